@@ -1,0 +1,24 @@
+#pragma once
+
+#include <chrono>
+
+namespace common {
+
+// A moment as the databases store it and the API shows it: whole milliseconds of UTC.
+using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
+
+// The wall clock. Any thread may call it.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  [[nodiscard]] virtual Timestamp now() const = 0;
+};
+
+class SystemClock final : public Clock {
+ public:
+  [[nodiscard]] Timestamp now() const override {
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  }
+};
+
+}  // namespace common
