@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "auth-service/core/session.hpp"
+#include "auth-service/core/user.hpp"
+#include "common/core/clock.hpp"
+
+namespace auth {
+
+// What the use cases need from the outside. Any thread may call any of these. A database that
+// is away shows as common::Error of kind kUnavailable.
+
+class UserRepository {
+ public:
+  virtual ~UserRepository() = default;
+
+  // The stored user with its new id, or nothing where the name is taken: two threads that add one
+  // name at once get one user between them. `user.id` is ignored.
+  virtual std::optional<User> add(const User& user) = 0;
+  // Names are compared byte for byte.
+  virtual std::optional<User> find_by_username(std::string_view username) = 0;
+  virtual std::optional<User> find_by_id(std::int64_t id) = 0;
+};
+
+class SessionRepository {
+ public:
+  virtual ~SessionRepository() = default;
+
+  virtual void add(const Session& session) = 0;
+  virtual std::optional<Session> find(std::string_view id) = 0;
+  // Moves the counter from `counter` to the next, sets rotated_at and last_seen to `now` and
+  // answers true, if the session still stands at `counter` and is not revoked. Of several callers
+  // with one counter exactly one gets true.
+  virtual bool rotate(std::string_view id, std::int64_t counter, common::Timestamp now) = 0;
+  // Ends the session. Answers true for the call that ended it, false if it had ended before or
+  // never was.
+  virtual bool revoke(std::string_view id, std::string_view reason, common::Timestamp now) = 0;
+};
+
+}  // namespace auth

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "common/core/clock.hpp"
+
+namespace auth {
+
+// A row of table sessions: one per login, none per token. A refresh token names its session and
+// the counter it was issued at; only the newest counter may rotate.
+struct Session {
+  std::string id;  // UUID
+  std::int64_t user_id = 0;
+  std::int64_t counter = 0;
+  common::Timestamp rotated_at;  // when `counter` took its value
+  common::Timestamp created_at;
+  common::Timestamp last_seen;
+  std::string ip;
+  std::string user_agent;
+  common::Timestamp expires_at;
+  std::optional<common::Timestamp> revoked_at;
+  std::optional<std::string> revoke_reason;
+};
+
+}  // namespace auth

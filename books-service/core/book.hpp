@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "common/core/clock.hpp"
+
+namespace books {
+
+// What a caller may write of a book.
+struct BookFields {
+  std::string title;
+  std::string author;
+  std::optional<std::string> isbn;  // ISBN-13, digits only
+  std::optional<std::int64_t> year;
+};
+
+// A row of table books: everyone reads it, `user_id` owns it.
+struct Book {
+  std::int64_t id = 0;
+  std::int64_t user_id = 0;
+  BookFields fields;
+  common::Timestamp created_at;
+  common::Timestamp updated_at;
+  std::int64_t version = 1;
+};
+
+}  // namespace books
