@@ -16,10 +16,11 @@
 
 namespace common::sql {
 
+// `retry_pause` is a mean, as the pause is partly random.
 struct PoolOptions {
   int size = 8;                                      // connections at most
   std::chrono::milliseconds acquire_timeout{2000};   // wait for a connection to come free
-  std::chrono::milliseconds retry_pause{10};         // before the 1st retry; then twice, 4 times
+  std::chrono::milliseconds retry_pause{10};         // before the 1st retry; then 4 times as long
   std::chrono::milliseconds check_idle_after{1000};  // ping a connection that rested longer
   // Told why the database is not available, for the log. Any thread may call it.
   std::function<void(std::string_view reason)> on_unavailable;
@@ -94,7 +95,7 @@ class Pool {
   void pause_before_retry(int retry) const;
 
   std::unique_ptr<Connection> take();
-  std::optional<Idle> take_idle();
+  std::unique_ptr<Connection> take_idle();
   std::unique_ptr<Connection> open();
   void give_back(std::unique_ptr<Connection> connection) noexcept;
   void drop_idle() noexcept;
