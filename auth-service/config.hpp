@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include <cstdint>
 
 #include "auth-service/core/accounts.hpp"
 #include "common/config.hpp"
@@ -12,11 +12,11 @@ enum class Command : std::uint8_t { kServe, kMigrate, kDoctor, kSecretNew };
 // What auth-service was told on its command line and in its environment.
 struct Config {
   Command command = Command::kServe;
-  common::CommonConfig common;
+  common::CommonConfig common;  // but for kSecretNew, which needs nothing
   AccountsOptions accounts;
 };
 
-// Throws common::ConfigError, and common::EarlyExit for --help, --version and a wrong command.
+// Throws common::ConfigError for a wrong setting and common::EarlyExit.
 Config read_config(int argc, char** argv);
 
 }  // namespace auth

@@ -27,7 +27,7 @@ Caller caller_of(const Request& request) {
           .ip = request.remote_address,
           .user_agent = agent == nullptr
                             ? ""
-                            : common::escape_for_log(*agent, kMaxUserAgentBytes - 3)};
+                            : common::escape_for_log(*agent).substr(0, kMaxUserAgentBytes)};
 }
 
 Credentials read_credentials(JsonBody& body) {

@@ -111,6 +111,14 @@ http::ServerOptions read_server(const Settings& settings) {
 
 }  // namespace
 
+void parse_command_line(CLI::App& app, int argc, char** argv) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& outcome) {
+    throw EarlyExit{app.exit(outcome)};
+  }
+}
+
 void Settings::declare(const std::string& name, const std::string& default_value,
                        const std::string& help) {
   auto& value = values_[name];

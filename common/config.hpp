@@ -28,6 +28,14 @@ class ConfigError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// The command line is done with: --help, --version, or a mistake that was printed already.
+struct EarlyExit {
+  int status;
+};
+
+// Lets the app read the command line and the environment. Throws EarlyExit.
+void parse_command_line(CLI::App& app, int argc, char** argv);
+
 // The settings of a command line: each one is a flag and an environment variable, --log-level and
 // LOG_LEVEL; the flag wins. Declare all, let the app parse, then read.
 class Settings {

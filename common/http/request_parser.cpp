@@ -19,7 +19,7 @@ bool is_hex_digit(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_decimal_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool has_broken_escape(std::string_view text) {
   for (auto at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1)) {
@@ -40,7 +40,7 @@ bool is_target_text(std::string_view target) {
 bool is_host_text(std::string_view host) {
   constexpr std::string_view kPunctuation = "-._~!$&'()*+,;=:[]%";
   return host.size() <= kMaxHostBytes && std::all_of(host.begin(), host.end(), [&](char c) {
-           return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           return is_decimal_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                   kPunctuation.find(c) != std::string_view::npos;
          });
 }
@@ -163,7 +163,7 @@ bool RequestParser::check_request_line(std::string_view line) {
   }
   const auto version = line.substr(last + 1);
   const bool well_formed = version.size() == 8 && version.starts_with("HTTP/") &&
-                           is_digit(version[5]) && version[6] == '.' && is_digit(version[7]);
+                           is_decimal_digit(version[5]) && version[6] == '.' && is_decimal_digit(version[7]);
   if (!well_formed) return refuse(400, "bad_request", "The version is not HTTP/1.1");
   if (version != "HTTP/1.1" && version != "HTTP/1.0") {
     return refuse(505, "version_not_supported", "Only HTTP/1.1 and HTTP/1.0 are spoken here");
@@ -174,7 +174,7 @@ bool RequestParser::check_request_line(std::string_view line) {
 void RequestParser::on_request_impl(beast_http::verb, StringView method, StringView target,
                                     int version, ErrorCode& error) {
   version_ = version;
-  const auto known = parse_method(to_std(method));
+  const auto known = http::parse_method(to_std(method));
   if (known) {
     request_.method = *known;
   } else if (method == "TRACE") {
@@ -246,7 +246,7 @@ bool RequestParser::check_framing() {
   const auto* coding = headers.find("Transfer-Encoding");
   if (length != nullptr) {
     const bool one_number = headers.count("Content-Length") == 1 && !length->empty() &&
-                            std::all_of(length->begin(), length->end(), is_digit);
+                            std::all_of(length->begin(), length->end(), is_decimal_digit);
     if (!one_number) return refuse(400, "bad_request", "Content-Length is not one number");
   }
   if (coding == nullptr) return true;

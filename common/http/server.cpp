@@ -55,6 +55,12 @@ tcp::acceptor listen_on(asio::io_context& io, const tcp::endpoint& endpoint, boo
   return acceptor;
 }
 
+// SO_REUSEPORT alone would share the port with another instance without a word.
+void check_port_is_free(const tcp::endpoint& endpoint) {
+  asio::io_context io;
+  listen_on(io, endpoint, false);
+}
+
 bool is_out_of_descriptors(const ErrorCode& error) {
   namespace errc = boost::system::errc;
   return error == errc::too_many_files_open || error == errc::too_many_files_open_in_system ||
@@ -81,8 +87,8 @@ struct Shared {
   WorkerPool workers;
   WorkerPool password_workers;
   std::size_t max_connections;
+  std::atomic<bool>& draining;
   std::atomic<std::size_t> connections{0};
-  std::atomic<bool> draining{false};
 };
 
 // One thread's event loop: its listening socket, its sessions, its deadlines.
@@ -225,7 +231,7 @@ class Loop {
 }  // namespace
 
 struct Server::Impl {
-  Impl(const ServerOptions& given, const Router& router, Log& log)
+  Impl(const ServerOptions& given, const Router& router, std::atomic<bool>& draining, Log& log)
       : options(given),
         shared{options,
                {options.max_header_bytes, options.max_target_bytes, options.max_body_bytes},
@@ -233,30 +239,35 @@ struct Server::Impl {
                log,
                WorkerPool(options.worker_threads, options.worker_queue_limit),
                WorkerPool(options.password_threads, options.password_queue_limit),
-               fit_connections(options.max_connections)} {
-    tcp::endpoint endpoint(asio::ip::make_address(options.listen_address), options.listen_port);
-    {
-      // SO_REUSEPORT alone would share the port with another instance without a word.
-      asio::io_context probe;
-      listen_on(probe, endpoint, false);
-    }
-    for (std::size_t i = 0; i < options.io_threads; ++i) {
-      loops.emplace_back(shared, endpoint);
-      endpoint = loops.back().endpoint();
+               fit_connections(options.max_connections),
+               draining} {
+    try {
+      tcp::endpoint endpoint(asio::ip::make_address(options.listen_address), options.listen_port);
+      check_port_is_free(endpoint);
+      for (std::size_t i = 0; i < options.io_threads; ++i) {
+        loops.emplace_back(shared, endpoint);
+        endpoint = loops.back().endpoint();
+      }
+      port = endpoint.port();
+    } catch (const boost::system::system_error& error) {
+      throw std::runtime_error(fmt::format("cannot listen on {} port {}: {}", options.listen_address,
+                                           options.listen_port, error.code().message()));
     }
   }
 
   const ServerOptions options;
   std::list<Loop> loops;
   Shared shared;  // after the loops: its workers end first, as they post to them
+  std::uint16_t port = 0;
 };
 
-Server::Server(const ServerOptions& options, const Router& router, Log& log)
-    : impl_(std::make_unique<Impl>(options, router, log)) {}
+Server::Server(const ServerOptions& options, const Router& router, std::atomic<bool>& draining,
+               Log& log)
+    : impl_(std::make_unique<Impl>(options, router, draining, log)) {}
 
 Server::~Server() = default;
 
-std::uint16_t Server::port() const { return impl_->loops.front().endpoint().port(); }
+std::uint16_t Server::port() const { return impl_->port; }
 
 void Server::run() {
   auto& loops = impl_->loops;

@@ -40,9 +40,10 @@ struct ServerOptions {
 // (SO_REUSEPORT), and two worker pools for handlers that block.
 class Server {
  public:
-  // Binds and listens, so that a port in use shows at once: throws std::system_error. `router` and
-  // `log` must outlive the server.
-  Server(const ServerOptions& options, const Router& router, Log& log);
+  // Binds and listens, so that a port in use shows at once: throws std::runtime_error. `draining`
+  // becomes true as soon as the end begins. The references must outlive the server.
+  Server(const ServerOptions& options, const Router& router, std::atomic<bool>& draining,
+         Log& log);
   ~Server();
 
   Server(const Server&) = delete;

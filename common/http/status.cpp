@@ -1,5 +1,7 @@
 #include "common/http/status.hpp"
 
+#include <ostream>  // which the next one needs and does not include
+
 #include <boost/beast/http/status.hpp>
 
 namespace common::http {
