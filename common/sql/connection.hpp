@@ -3,23 +3,30 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
 namespace common::sql {
 
-// A parameter or a column: NULL, an integer, or bytes (text is UTF-8).
+// What a placeholder stands for: NULL, an integer, or bytes (text is UTF-8). It views the caller's
+// bytes, which must live until the call that it is passed to returns.
+using Parameter = std::variant<std::monostate, std::int64_t, std::string_view>;
+
+// The parameter of an optional value, NULL where there is none.
+Parameter nullable(const std::optional<std::string>& text);
+Parameter nullable(const std::optional<std::int64_t>& integer);
+
+// A column of an answer: NULL, an integer, or bytes.
 using Value = std::variant<std::monostate, std::int64_t, std::string>;
 
-// The value of an optional text, NULL where there is none.
-Value nullable(const std::optional<std::string>& text);
-Value nullable(const std::optional<std::int64_t>& integer);
-
-// One row of an answer, columns counted from 0. An accessor throws std::logic_error where the
-// column is NULL or of the other type: that is a mistake in our SQL, not in the data.
+// One row of an answer, columns counted from 0. An accessor throws std::logic_error where there is
+// no such column or it is NULL or of the other type: a mistake in our SQL, not in the data. The
+// type is the column's own; of an expression such as SUM() it differs between databases (CAST it).
 class Row {
  public:
   explicit Row(std::vector<Value> columns) : columns_(std::move(columns)) {}
@@ -30,12 +37,14 @@ class Row {
   [[nodiscard]] std::optional<std::string> optional_text(std::size_t column) const;
 
  private:
+  [[nodiscard]] const Value& at(std::size_t column) const;
+
   std::vector<Value> columns_;
 };
 
 struct Changes {
-  std::int64_t affected_rows = 0;   // rows that an UPDATE matched and a DELETE removed
-  std::int64_t last_insert_id = 0;  // the id that an INSERT was given
+  std::int64_t affected_rows = 0;   // rows that an UPDATE matched, a DELETE removed
+  std::int64_t last_insert_id = 0;  // the id that an INSERT was given; of no use after others
 };
 
 // The database refused or failed. The text names no value of a row or parameter.
@@ -50,8 +59,8 @@ class ConnectionLost : public Failure {
   using Failure::Failure;
 };
 
-// Deadlock, lock wait timeout, certification failure, busy: the transaction was rolled back and
-// may be tried again.
+// Deadlock, lock wait timeout, certification failure, busy: nothing of the statement took effect.
+// A transaction must be rolled back, and may then be tried again from its start.
 class Contention : public Failure {
  public:
   using Failure::Failure;
@@ -63,26 +72,54 @@ class UniqueViolation : public Failure {
   using Failure::Failure;
 };
 
+// A FOREIGN KEY constraint said no.
+class ForeignKeyViolation : public Failure {
+ public:
+  using Failure::Failure;
+};
+
+// The statement ran longer than DriverOptions::statement_timeout and was ended without effect.
+class StatementTimeout : public Failure {
+ public:
+  using Failure::Failure;
+};
+
 // One connection to one database. Not thread-safe: a thread holds it alone, through Pool.
-// Statements are prepared once per connection and kept. Placeholders are `?`.
+// Statements are prepared once per connection and kept; so the text of a statement is fixed and
+// everything that varies is a parameter, `?`. All functions throw the failures above.
 class Connection {
  public:
+  Connection() = default;
   virtual ~Connection() = default;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
-  // All rows of a statement that reads. Throws as above.
-  virtual std::vector<Row> query(std::string_view sql, const std::vector<Value>& parameters) = 0;
-  // Runs a statement that writes. Throws as above.
-  virtual Changes execute(std::string_view sql, const std::vector<Value>& parameters) = 0;
+  // All rows of a statement that reads.
+  virtual std::vector<Row> query(std::string_view sql, std::span<const Parameter> parameters) = 0;
+  std::vector<Row> query(std::string_view sql, std::initializer_list<Parameter> parameters = {}) {
+    return query(sql, std::span(parameters.begin(), parameters.size()));
+  }
 
-  // Runs several statements separated by `;` without parameters, as a migration holds them.
+  // Runs a statement that writes.
+  virtual Changes execute(std::string_view sql, std::span<const Parameter> parameters) = 0;
+  Changes execute(std::string_view sql, std::initializer_list<Parameter> parameters = {}) {
+    return execute(sql, std::span(parameters.begin(), parameters.size()));
+  }
+
+  // Runs several statements separated by `;`, without parameters, as a migration holds them. They
+  // are not prepared, and stop at the first that fails.
   virtual void run_script(std::string_view sql) = 0;
 
+  // A transaction that may write. They do not nest.
   virtual void begin() = 0;
   virtual void commit() = 0;
-  // Never throws: a connection whose rollback fails is marked broken.
+  // Never throws: a connection whose rollback fails is no longer usable.
   virtual void rollback() noexcept = 0;
 
-  // False once the connection was lost; the pool then replaces it.
+  // Asks the database for a sign of life; one round trip. False makes the connection unusable.
+  virtual bool ping() noexcept = 0;
+
+  // False once the connection was lost or is in an unknown state; the pool then replaces it.
   [[nodiscard]] virtual bool usable() const = 0;
 };
 

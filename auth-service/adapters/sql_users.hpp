@@ -1,0 +1,13 @@
+#pragma once
+
+#include <memory>
+
+#include "auth-service/core/ports.hpp"
+#include "common/sql/pool.hpp"
+
+namespace auth {
+
+// Table users in the database of `pool`, which outlives it.
+std::unique_ptr<UserRepository> make_sql_users(common::sql::Pool& pool);
+
+}  // namespace auth

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <memory>
+
+#include "books-service/core/ports.hpp"
+#include "common/sql/pool.hpp"
+
+namespace books {
+
+// Table books in the database of `pool`, which outlives it.
+std::unique_ptr<BookRepository> make_sql_books(common::sql::Pool& pool);
+
+}  // namespace books

@@ -1,0 +1,53 @@
+#include "common/sql/connection.hpp"
+
+#include <fmt/format.h>
+
+namespace common::sql {
+
+Parameter nullable(const std::optional<std::string>& text) {
+  return text ? Parameter{std::string_view{*text}} : Parameter{};
+}
+
+Parameter nullable(const std::optional<std::int64_t>& integer) {
+  return integer ? Parameter{*integer} : Parameter{};
+}
+
+namespace {
+
+template <class Type>
+const Type& as(const Value& value, const char* type_name) {
+  const auto* typed = std::get_if<Type>(&value);
+  if (typed == nullptr) throw std::logic_error(fmt::format("the column is not {}", type_name));
+  return *typed;
+}
+
+bool is_null(const Value& value) { return std::holds_alternative<std::monostate>(value); }
+
+}  // namespace
+
+const Value& Row::at(std::size_t column) const {
+  if (column >= columns_.size()) {
+    throw std::logic_error(fmt::format("the row has no column {}", column));
+  }
+  return columns_[column];
+}
+
+std::int64_t Row::integer(std::size_t column) const {
+  return as<std::int64_t>(at(column), "an integer");
+}
+
+const std::string& Row::text(std::size_t column) const {
+  return as<std::string>(at(column), "text");
+}
+
+std::optional<std::int64_t> Row::optional_integer(std::size_t column) const {
+  if (is_null(at(column))) return std::nullopt;
+  return integer(column);
+}
+
+std::optional<std::string> Row::optional_text(std::size_t column) const {
+  if (is_null(at(column))) return std::nullopt;
+  return text(column);
+}
+
+}  // namespace common::sql

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "common/core/secret.hpp"
+#include "common/sql/driver.hpp"
+
+namespace common::sql {
+
+struct SqliteUrl {
+  std::string path;  // relative to the working directory, or absolute
+};
+
+struct Host {
+  std::string name;  // a name or an address, an IPv6 one without its brackets
+  std::uint16_t port = 3306;
+};
+
+struct MariadbUrl {
+  std::string user;
+  Secret password;
+  std::vector<Host> hosts;  // at least one; tried in this order
+  std::string database;
+};
+
+using DatabaseUrl = std::variant<SqliteUrl, MariadbUrl>;
+
+// Reads `sqlite:relative/path`, `sqlite:/absolute/path` or
+// `mariadb://user:password@host[:port][,host2[:port]]/NAME`, user and password percent-encoded
+// (RFC 3986 2.1). Throws std::invalid_argument whose text says what is wrong and repeats no part
+// of the URL, as any part may turn out to be the password.
+DatabaseUrl parse_database_url(std::string_view url);
+
+Dialect dialect_of(const DatabaseUrl& url);
+
+// The URL without its password, for logs.
+std::string describe(const DatabaseUrl& url);
+
+}  // namespace common::sql

@@ -1,0 +1,221 @@
+#include "common/sql/mariadb.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <new>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include <fmt/format.h>
+#include <mysql.h>
+#include <mysqld_error.h>
+
+#include "common/sql/mariadb_error.hpp"
+#include "common/sql/mariadb_statement.hpp"
+#include "common/sql/statement_cache.hpp"
+
+namespace common::sql {
+namespace {
+
+constexpr std::size_t kMaxStatements = 64;
+constexpr std::chrono::seconds kNetworkMargin{2};  // the server is to end a statement first
+
+struct CloseConnection {
+  void operator()(MYSQL* connection) const { mysql_close(connection); }
+};
+using Handle = std::unique_ptr<MYSQL, CloseConnection>;
+
+unsigned whole_seconds(std::chrono::milliseconds time) {
+  return static_cast<unsigned>(std::chrono::ceil<std::chrono::seconds>(time).count());
+}
+
+void set_option(MYSQL* connection, mysql_option option, unsigned value) {
+  mysql_options(connection, option, &value);
+}
+
+Handle new_handle(const DriverOptions& options) {
+  Handle handle(mysql_init(nullptr));
+  if (handle == nullptr) throw std::bad_alloc();
+  const auto network = whole_seconds(options.statement_timeout + kNetworkMargin);
+  set_option(handle.get(), MYSQL_OPT_CONNECT_TIMEOUT, whole_seconds(options.connect_timeout));
+  set_option(handle.get(), MYSQL_OPT_READ_TIMEOUT, network);
+  set_option(handle.get(), MYSQL_OPT_WRITE_TIMEOUT, network);
+  // Without this "localhost" is a Unix socket and the port is ignored.
+  set_option(handle.get(), MYSQL_OPT_PROTOCOL, MYSQL_PROTOCOL_TCP);
+  // A server could otherwise ask the client for any of its files.
+  set_option(handle.get(), MYSQL_OPT_LOCAL_INFILE, 0);
+  mysql_options(handle.get(), MYSQL_SET_CHARSET_NAME, "utf8mb4");
+  return handle;
+}
+
+class MariadbConnection final : public Connection {
+ public:
+  MariadbConnection(const MariadbUrl& url, const Host& host, const DriverOptions& options)
+      : handle_(new_handle(options)), statements_(kMaxStatements) {
+    // FOUND_ROWS: an UPDATE has matched a row that has the new values already.
+    const auto* connected = mysql_real_connect(handle_.get(), host.name.c_str(), url.user.c_str(),
+                                               url.password.reveal().c_str(), url.database.c_str(),
+                                               host.port, nullptr, CLIENT_FOUND_ROWS);
+    if (connected == nullptr) {
+      fail(error_of(handle_.get()), fmt::format("connect to {}:{}", host.name, host.port));
+    }
+    set_up_session(options);
+    if (is_galera_node()) set_up_galera_session(host);
+  }
+
+  using Connection::execute;
+  using Connection::query;
+
+  std::vector<Row> query(std::string_view sql, std::span<const Parameter> parameters) override {
+    return run(sql, parameters, &MariadbStatement::fetch_all);
+  }
+
+  Changes execute(std::string_view sql, std::span<const Parameter> parameters) override {
+    return run(sql, parameters, &MariadbStatement::changes);
+  }
+
+  void run_script(std::string_view sql) override {
+    mysql_set_server_option(handle_.get(), MYSQL_OPTION_MULTI_STATEMENTS_ON);
+    int outcome = mysql_real_query(handle_.get(), sql.data(), sql.size());
+    while (outcome == 0) {
+      mysql_free_result(mysql_store_result(handle_.get()));
+      outcome = mysql_next_result(handle_.get());  // -1: that was the last
+    }
+    const auto error = error_of(handle_.get());
+    // Off again, so that no other text is ever taken for two statements.
+    mysql_set_server_option(handle_.get(), MYSQL_OPTION_MULTI_STATEMENTS_OFF);
+    if (outcome > 0) fail(error, "a script");
+  }
+
+  void begin() override { command("START TRANSACTION"); }
+  void commit() override { command("COMMIT"); }
+
+  void rollback() noexcept override {
+    if (usable_ && mysql_rollback(handle_.get()) != 0) usable_ = false;
+  }
+
+  bool ping() noexcept override {
+    if (usable_ && mysql_ping(handle_.get()) != 0) usable_ = false;
+    return usable_;
+  }
+
+  [[nodiscard]] bool usable() const override { return usable_; }
+
+ private:
+  template <class Read>
+  std::invoke_result_t<Read, MariadbStatement&> run(std::string_view sql,
+                                                    std::span<const Parameter> parameters,
+                                                    Read read) {
+    try {
+      auto& statement = prepared(sql);
+      const Ended ended(statement);
+      statement.run(parameters);
+      return std::invoke(read, statement);
+    } catch (const MariadbError& error) {
+      fail(error, sql);
+    }
+  }
+
+  // Ends the answer of a statement, also one that failed half way.
+  class Ended {
+   public:
+    explicit Ended(MariadbStatement& statement) : statement_(statement) {}
+    ~Ended() { statement_.end(); }
+    Ended(const Ended&) = delete;
+    Ended& operator=(const Ended&) = delete;
+
+   private:
+    MariadbStatement& statement_;
+  };
+
+  MariadbStatement& prepared(std::string_view sql) {
+    if (auto* known = statements_.find(sql)) return *known;
+    return statements_.add(sql, MariadbStatement(handle_.get(), sql));
+  }
+
+  void command(std::string_view sql) {
+    if (mysql_real_query(handle_.get(), sql.data(), sql.size()) != 0) {
+      fail(error_of(handle_.get()), sql);
+    }
+  }
+
+  [[noreturn]] void fail(const MariadbError& error, std::string_view doing) {
+    if (spoils_connection(error)) usable_ = false;
+    raise(error, doing);
+  }
+
+  // READ COMMITTED: what must hold when two run at once is said by constraints and conditional
+  // updates, not by a snapshot, and without gap locks far fewer of them deadlock. Galera's
+  // certification fits it as well.
+  void set_up_session(const DriverOptions& options) {
+    const std::chrono::duration<double> statement_timeout = options.statement_timeout;
+    command(fmt::format(
+        "SET SESSION sql_mode='STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'"
+        ", max_statement_time={:.3f}, innodb_lock_wait_timeout={}",
+        statement_timeout.count(), whole_seconds(options.lock_timeout)));
+    command("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+  }
+
+  // A server that was built without Galera does not know the variable.
+  bool is_galera_node() {
+    try {
+      return query("SELECT @@wsrep_on").at(0).integer(0) == 1;
+    } catch (const Failure&) {
+      if (!usable_) throw;
+      return false;
+    }
+  }
+
+  // wsrep_sync_wait: a read waits until this node has applied what the others had committed.
+  void set_up_galera_session(const Host& host) {
+    if (query("SHOW STATUS LIKE 'wsrep_ready'").at(0).text(1) != "ON") {
+      throw ConnectionLost(
+          fmt::format("{}:{} is cut off from its Galera cluster", host.name, host.port));
+    }
+    command("SET SESSION wsrep_sync_wait=1");
+  }
+
+  Handle handle_;
+  bool usable_ = true;
+  StatementCache<MariadbStatement> statements_;  // after handle_: they go before it
+};
+
+class MariadbDriver final : public Driver {
+ public:
+  MariadbDriver(MariadbUrl url, const DriverOptions& options)
+      : url_(std::move(url)), options_(options) {
+    // Here, because mysql_init() would do it in whichever thread comes first, without a lock.
+    mysql_library_init(0, nullptr, nullptr);
+  }
+
+  std::unique_ptr<Connection> connect() override {
+    const auto first = last_good_.load();
+    for (std::size_t tried = 0;; ++tried) {
+      const auto index = (first + tried) % url_.hosts.size();
+      try {
+        auto connection = std::make_unique<MariadbConnection>(url_, url_.hosts.at(index), options_);
+        last_good_ = index;
+        return connection;
+      } catch (const Failure&) {
+        if (tried + 1 == url_.hosts.size()) throw;
+      }
+    }
+  }
+
+  [[nodiscard]] Dialect dialect() const override { return Dialect::kMariadb; }
+
+ private:
+  const MariadbUrl url_;
+  const DriverOptions options_;
+  std::atomic<std::size_t> last_good_ = 0;  // index into url_.hosts
+};
+
+}  // namespace
+
+std::unique_ptr<Driver> make_mariadb_driver(const MariadbUrl& url, const DriverOptions& options) {
+  return std::make_unique<MariadbDriver>(url, options);
+}
+
+}  // namespace common::sql

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace common::sql {
+
+// An error as MariaDB or its client library reports it.
+struct MariadbError {
+  unsigned code = 0;
+  std::string state;  // SQLSTATE
+  std::string text;   // may hold values of rows and parameters
+};
+
+// Throws the Failure that the error is. `doing` is the statement, or what else failed.
+[[noreturn]] void raise(const MariadbError& error, std::string_view doing);
+
+// Whether the connection is of no further use after this error.
+bool spoils_connection(const MariadbError& error);
+
+}  // namespace common::sql

@@ -1,0 +1,138 @@
+#include "common/sql/migrate.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "common/sql/make_driver.hpp"
+
+namespace common::sql {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kLockWait{30};
+constexpr std::chrono::minutes kStepTimeout{10};
+
+// Keeps the others out of the database while this lives. SQLite: the one writer's transaction,
+// which also makes all steps one. MariaDB: a named lock, as DDL ends a transaction.
+class MigrationLock {
+ public:
+  MigrationLock(Connection& connection, Dialect dialect, std::string_view table)
+      : connection_(connection), dialect_(dialect), table_(table) {
+    const auto give_up = Clock::now() + kLockWait;
+    while (!try_lock()) {
+      if (Clock::now() > give_up) throw Contention("another process migrates the database");
+    }
+  }
+
+  ~MigrationLock() {
+    if (dialect_ == Dialect::kSqlite && !done_) connection_.rollback();
+    if (dialect_ == Dialect::kMariadb) unlock_server();
+  }
+  MigrationLock(const MigrationLock&) = delete;
+  MigrationLock& operator=(const MigrationLock&) = delete;
+
+  void commit() {
+    if (dialect_ == Dialect::kSqlite) connection_.commit();
+    done_ = true;
+  }
+
+ private:
+  // Waits for a moment only: a longer wait would run into the statement timeout.
+  bool try_lock() {
+    if (dialect_ == Dialect::kMariadb) return lock_server();
+    try {
+      connection_.begin();
+      return true;
+    } catch (const Contention&) {
+      return false;
+    }
+  }
+
+  // Names of locks are the server's, so the name holds the database; hashed, as 64 characters are
+  // the limit.
+  bool lock_server() {
+    const auto row =
+        connection_.query("SELECT GET_LOCK(MD5(CONCAT(DATABASE(), '.', ?)), 1)", {table_}).at(0);
+    return row.optional_integer(0) == 1;
+  }
+
+  void unlock_server() noexcept {
+    try {
+      connection_.query("SELECT RELEASE_LOCK(MD5(CONCAT(DATABASE(), '.', ?)))", {table_});
+    } catch (const std::exception&) {  // the server frees it when the connection closes
+    }
+  }
+
+  Connection& connection_;
+  const Dialect dialect_;
+  const std::string_view table_;
+  bool done_ = false;
+};
+
+void check_numbers(std::span<const Migration> migrations) {
+  int expected = 1;
+  for (const auto& migration : migrations) {
+    if (migration.number != expected++) {
+      throw std::logic_error(fmt::format("migration {} is out of order", migration.name));
+    }
+  }
+}
+
+std::int64_t newest_applied(Connection& connection, std::string_view table) {
+  connection.run_script(
+      fmt::format("CREATE TABLE IF NOT EXISTS {0} (number BIGINT NOT NULL, name VARCHAR(100) NOT "
+                  "NULL, applied_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, "
+                  "CONSTRAINT {0}_pk PRIMARY KEY (number))",
+                  table));
+  return connection.query(fmt::format("SELECT COALESCE(MAX(number), 0) FROM {}", table))
+      .at(0)
+      .integer(0);
+}
+
+void apply(Connection& connection, std::string_view table, const Migration& migration) {
+  try {
+    connection.run_script(migration.sql);
+  } catch (const Failure& failure) {
+    throw Failure(fmt::format("migration {}: {}", migration.name, failure.what()));
+  }
+  try {
+    connection.execute(fmt::format("INSERT INTO {} (number, name) VALUES (?, ?)", table),
+                       {std::int64_t{migration.number}, migration.name});
+  } catch (const UniqueViolation&) {
+    // A named lock holds on one Galera node: an instance at another node was first. It did the
+    // same, and the steps bear being done twice.
+  }
+}
+
+}  // namespace
+
+int migrate(Driver& driver, std::string_view table, std::span<const Migration> migrations) {
+  check_numbers(migrations);
+  const auto connection = driver.connect();
+  MigrationLock lock(*connection, driver.dialect(), table);
+  const auto applied = newest_applied(*connection, table);
+  const auto known = static_cast<std::int64_t>(migrations.size());
+  if (applied > known) {
+    throw std::runtime_error(
+        fmt::format("the database is at migration {} of {} and this program knows {}: a newer "
+                    "version has used it, so start that version",
+                    applied, table, known));
+  }
+  for (const auto& migration : migrations.subspan(static_cast<std::size_t>(applied))) {
+    apply(*connection, table, migration);
+  }
+  lock.commit();
+  return static_cast<int>(known - applied);
+}
+
+int migrate(const DatabaseUrl& url, std::string_view table, std::span<const Migration> migrations) {
+  const auto driver = make_driver(url, {.statement_timeout = kStepTimeout});
+  return migrate(*driver, table, migrations);
+}
+
+}  // namespace common::sql

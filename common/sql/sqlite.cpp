@@ -1,0 +1,320 @@
+#include "common/sql/sqlite.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <filesystem>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include "common/sql/statement_cache.hpp"
+#include "common/sql/turnstile.hpp"
+
+namespace common::sql {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kMaxStatements = 64;
+constexpr int kOperationsBetweenChecks = 1000;  // of SQLite's virtual machine: about 20 us
+constexpr std::chrono::milliseconds kWalRetryPause{5};
+
+struct CloseDatabase {
+  void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+};
+struct Finalize {
+  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+struct Leave {
+  void operator()(Turnstile* turnstile) const { turnstile->leave(); }
+};
+using Database = std::unique_ptr<sqlite3, CloseDatabase>;
+using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
+using Turn = std::unique_ptr<Turnstile, Leave>;
+
+// SQLite's own texts name tables, columns and constraints, but no values.
+[[noreturn]] void raise(sqlite3* database, int code, std::string_view doing) {
+  const auto text =
+      fmt::format("SQLite error {} ({}) at: {}", code,
+                  database != nullptr ? sqlite3_errmsg(database) : "no database", doing);
+  switch (code) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
+      throw UniqueViolation(text);
+    case SQLITE_CONSTRAINT_FOREIGNKEY:
+      throw ForeignKeyViolation(text);
+    default:
+      break;
+  }
+  switch (code & 0xff) {  // the primary code
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      throw Contention(text);
+    case SQLITE_INTERRUPT:
+      throw StatementTimeout(text);
+    default:
+      throw Failure(text);
+  }
+}
+
+int bind(sqlite3_stmt* statement, int position, const Parameter& parameter) {
+  if (const auto* integer = std::get_if<std::int64_t>(&parameter)) {
+    return sqlite3_bind_int64(statement, position, *integer);
+  }
+  if (const auto* text = std::get_if<std::string_view>(&parameter)) {
+    // An empty view may point nowhere, and SQLite takes that for NULL.
+    const char* bytes = text->empty() ? "" : text->data();
+    return sqlite3_bind_text64(statement, position, bytes, text->size(), SQLITE_STATIC,
+                               SQLITE_UTF8);
+  }
+  return sqlite3_bind_null(statement, position);
+}
+
+Value column_of(sqlite3_stmt* statement, int column) {
+  switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_NULL:
+      return {};
+    case SQLITE_INTEGER:
+      return std::int64_t{sqlite3_column_int64(statement, column)};
+    default: {
+      // The bytes first: the call may convert, and the length is that of the result.
+      const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, column));
+      const auto length = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
+      return bytes == nullptr ? std::string() : std::string(bytes, length);
+    }
+  }
+}
+
+Row row_of(sqlite3_stmt* statement) {
+  const int count = sqlite3_column_count(statement);
+  std::vector<Value> columns;
+  columns.reserve(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) columns.push_back(column_of(statement, i));
+  return Row(std::move(columns));
+}
+
+// A statement with its parameters, put back to its start at the end, which also ends its locks.
+class Execution {
+ public:
+  Execution(sqlite3* database, sqlite3_stmt* statement, std::string_view sql,
+            std::span<const Parameter> parameters)
+      : database_(database), statement_(statement), sql_(sql) {
+    const auto expected = static_cast<std::size_t>(sqlite3_bind_parameter_count(statement));
+    if (expected != parameters.size()) {
+      throw std::logic_error(fmt::format("{} parameters for {}", parameters.size(), sql));
+    }
+    int position = 0;
+    for (const auto& parameter : parameters) {
+      const int code = bind(statement_, ++position, parameter);
+      if (code != SQLITE_OK) raise(database_, code, sql_);
+    }
+  }
+  ~Execution() {
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+  }
+  Execution(const Execution&) = delete;
+  Execution& operator=(const Execution&) = delete;
+
+  // True where there is another row.
+  bool step() {
+    const int code = sqlite3_step(statement_);
+    if (code != SQLITE_ROW && code != SQLITE_DONE) raise(database_, code, sql_);
+    return code == SQLITE_ROW;
+  }
+
+ private:
+  sqlite3* database_;
+  sqlite3_stmt* statement_;
+  std::string_view sql_;
+};
+
+class SqliteConnection final : public Connection {
+ public:
+  SqliteConnection(const std::string& path, Turnstile& writers, const DriverOptions& options)
+      : writers_(writers), options_(options), database_(open(path)), statements_(kMaxStatements) {
+    sqlite3_extended_result_codes(database_.get(), 1);
+    sqlite3_busy_timeout(database_.get(), static_cast<int>(options.lock_timeout.count()));
+    sqlite3_progress_handler(database_.get(), kOperationsBetweenChecks, &past_deadline, this);
+    use_wal();
+    run_all("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
+  }
+
+  using Connection::execute;
+  using Connection::query;
+
+  std::vector<Row> query(std::string_view sql, std::span<const Parameter> parameters) override {
+    std::vector<Row> rows;
+    sqlite3_stmt* statement = start(sql);
+    const Turn turn = turn_for(statement);
+    Execution execution(database_.get(), statement, sql, parameters);
+    while (execution.step()) rows.push_back(row_of(statement));
+    return rows;
+  }
+
+  Changes execute(std::string_view sql, std::span<const Parameter> parameters) override {
+    sqlite3_stmt* statement = start(sql);
+    const Turn turn = turn_for(statement);
+    Execution execution(database_.get(), statement, sql, parameters);
+    while (execution.step()) {
+    }
+    return {.affected_rows = sqlite3_changes64(database_.get()),
+            .last_insert_id = sqlite3_last_insert_rowid(database_.get())};
+  }
+
+  void run_script(std::string_view sql) override {
+    const Turn turn = turn_ ? nullptr : take_turn();
+    run_all(std::string(sql).c_str());
+  }
+
+  // IMMEDIATE takes the write lock at once: a transaction that first reads and then writes would
+  // find that another one had written in between, and could not wait for it.
+  void begin() override {
+    turn_ = take_turn();
+    try {
+      execute("BEGIN IMMEDIATE");
+    } catch (...) {
+      turn_.reset();
+      throw;
+    }
+  }
+
+  void commit() override {
+    execute("COMMIT");
+    turn_.reset();
+  }
+
+  void rollback() noexcept override {
+    try {
+      // After some failures SQLite has rolled back by itself.
+      if (sqlite3_get_autocommit(database_.get()) == 0) execute("ROLLBACK");
+    } catch (const std::exception&) {
+      usable_ = false;
+    }
+    turn_.reset();
+  }
+
+  bool ping() noexcept override {
+    try {
+      query("SELECT count(*) FROM sqlite_schema");  // reads the file, as SELECT 1 does not
+    } catch (const std::exception&) {
+      usable_ = false;
+    }
+    return usable_;
+  }
+
+  [[nodiscard]] bool usable() const override { return usable_; }
+
+ private:
+  // Without SQLite's own mutexes, as one thread at a time has the connection.
+  static Database open(const std::string& path) {
+    sqlite3* handle = nullptr;
+    const int code = sqlite3_open_v2(path.c_str(), &handle,
+                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+    Database database(handle);
+    if (code != SQLITE_OK) raise(handle, code, "open");
+    return database;
+  }
+
+  static int past_deadline(void* self) {
+    return Clock::now() > static_cast<SqliteConnection*>(self)->deadline_ ? 1 : 0;
+  }
+
+  void restart_deadline() { deadline_ = Clock::now() + options_.statement_timeout; }
+
+  void run_all(const char* sql) {
+    restart_deadline();
+    const int code = sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) raise(database_.get(), code, "a script");
+  }
+
+  // The first to switch a new file to WAL needs it alone, and SQLite does not wait for that. Takes
+  // no turn: on a file in WAL mode this changes nothing.
+  void use_wal() {
+    const auto give_up = Clock::now() + options_.lock_timeout;
+    for (;;) {
+      try {
+        constexpr std::string_view kSql = "PRAGMA journal_mode=WAL";
+        sqlite3_stmt* statement = start(kSql);
+        Execution execution(database_.get(), statement, kSql, {});
+        if (execution.step() && row_of(statement).text(0) == "wal") return;
+        throw Failure("SQLite cannot use WAL on this file system");
+      } catch (const Contention&) {
+        if (Clock::now() > give_up) throw;
+      }
+      std::this_thread::sleep_for(kWalRetryPause);
+    }
+  }
+
+  sqlite3_stmt* start(std::string_view sql) {
+    restart_deadline();
+    if (auto* known = statements_.find(sql)) return known->get();
+    sqlite3_stmt* statement = nullptr;
+    const int code = sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    if (code != SQLITE_OK) raise(database_.get(), code, sql);
+    return statements_.add(sql, Statement(statement)).get();
+  }
+
+  Turn turn_for(sqlite3_stmt* statement) {
+    if (turn_ || sqlite3_stmt_readonly(statement) != 0) return nullptr;
+    return take_turn();
+  }
+
+  // SQLite has one writer at a time and lets the others poll; here they queue.
+  Turn take_turn() {
+    if (writers_.enter_until(Clock::now() + options_.lock_timeout)) return Turn(&writers_);
+    throw Contention("other writers were in the way for too long");
+  }
+
+  Turnstile& writers_;
+  const DriverOptions options_;
+  Clock::time_point deadline_ = Clock::time_point::max();
+  Turn turn_;  // held from begin() to commit() or rollback()
+  bool usable_ = true;
+  Database database_;
+  StatementCache<Statement> statements_;  // after database_: they go before it
+};
+
+class SqliteDriver final : public Driver {
+ public:
+  SqliteDriver(SqliteUrl url, const DriverOptions& options)
+      : url_(std::move(url)), options_(options) {}
+
+  std::unique_ptr<Connection> connect() override {
+    create_file();
+    return std::make_unique<SqliteConnection>(url_.path, writers_, options_);
+  }
+
+  [[nodiscard]] Dialect dialect() const override { return Dialect::kSqlite; }
+
+ private:
+  // mknod() and not open(): closing a descriptor of the file would drop the locks that other
+  // connections of this process have on it (POSIX fcntl).
+  void create_file() const {
+    const auto folder = std::filesystem::path(url_.path).parent_path();
+    std::error_code error;
+    if (!folder.empty()) std::filesystem::create_directories(folder, error);
+    if (error) throw Failure(fmt::format("cannot create {}: {}", folder.string(), error.message()));
+    if (::mknod(url_.path.c_str(), S_IFREG | S_IRUSR | S_IWUSR, 0) == 0 || errno == EEXIST) return;
+    throw Failure(
+        fmt::format("cannot create {}: {}", url_.path, std::generic_category().message(errno)));
+  }
+
+  const SqliteUrl url_;
+  const DriverOptions options_;
+  Turnstile writers_{1};
+};
+
+}  // namespace
+
+std::unique_ptr<Driver> make_sqlite_driver(const SqliteUrl& url, const DriverOptions& options) {
+  return std::make_unique<SqliteDriver>(url, options);
+}
+
+}  // namespace common::sql

@@ -1,0 +1,34 @@
+#include "common/sql/turnstile.hpp"
+
+#include <algorithm>
+
+namespace common::sql {
+
+bool Turnstile::enter_until(TimePoint deadline) {
+  std::unique_lock lock(mutex_);
+  if (free_ > 0) {
+    --free_;
+    return true;
+  }
+  Waiter waiter;
+  waiters_.push_back(&waiter);
+  if (waiter.let_in.wait_until(lock, deadline, [&] { return waiter.in; })) return true;
+  waiters_.erase(std::find(waiters_.begin(), waiters_.end(), &waiter));
+  return false;
+}
+
+void Turnstile::leave() {
+  const std::lock_guard lock(mutex_);
+  if (waiters_.empty()) {
+    ++free_;
+    return;
+  }
+  // The place passes to the first in line at once; so nobody can slip in between. Notified under
+  // the mutex, because the waiter lives on the stack of a thread that may leave when it sees `in`.
+  Waiter* next = waiters_.front();
+  waiters_.pop_front();
+  next->in = true;
+  next->let_in.notify_one();
+}
+
+}  // namespace common::sql
