@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {execFileSync, spawn} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
-import {mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
@@ -60,10 +60,14 @@ export class Service {
     rmSync(this.folder, {recursive: true, force: true});
   }
 
-  // KiB of memory: VmRSS is now, VmHWM the most there ever was.
+  // KiB of memory: VmRSS is now, VmHWM the most since forgetPeak() or the start.
   memory(field) {
     const status = readFileSync(`/proc/${this.process.pid}/status`, 'utf8');
     return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)[1]);
+  }
+
+  forgetPeak() {
+    writeFileSync(`/proc/${this.process.pid}/clear_refs`, '5');
   }
 
   openFiles() {
