@@ -139,11 +139,11 @@ bool RequestParser::check_line_ends(std::string_view bytes) {
     }
     if (i == 0 || bytes[i - 1] != '\r') continue;
     if (bytes[i] != '\n') return refuse(400, "bad_request", "A CR stands without its LF");
+    const bool header_ends = i >= 3 && bytes.substr(i - 3, 4) == "\r\n\r\n";
+    if (header_ends) return true;  // what follows is the body, and may begin with a blank
     if (i + 1 < bytes.size() && is_blank(bytes[i + 1])) {
       return refuse(400, "bad_request", "A header line is folded");
     }
-    const bool header_ends = i >= 3 && bytes.substr(i - 3, 4) == "\r\n\r\n";
-    if (header_ends) return true;
   }
   return true;
 }

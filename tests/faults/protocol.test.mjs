@@ -35,6 +35,12 @@ test('a pipelined body is read to its end and no further', async () => {
   assert.equal((await client.response()).status, 200);
 });
 
+test('a body that begins with a blank is no folded header line', async () => {
+  await client.send(`${JSON_POST}Content-Length: 4\r\n\r\n \t{}`);
+
+  assert.equal((await client.response()).status, 422);
+});
+
 test('a chunked body is read, with extensions and a trailer', async () => {
   await client.send(`${JSON_POST}Transfer-Encoding: chunked\r\n\r\n` +
                     '1;a=b\r\n{\r\n1;c="d"\r\n}\r\n0\r\nX-Checksum: 1\r\n\r\n' + get('/health'));
