@@ -106,7 +106,8 @@ for (const [name, [status, bytes]] of Object.entries(refused)) {
     assert.equal(response.headers.connection, 'close');
     const {request_id: requestId, msg, code} = JSON.parse(response.body);
     assert.equal(requestId, response.headers['x-request-id']);
-    assert.ok(msg && code);
+    assert.match(msg, /^[\x20-\x7e]+$/);
+    assert.match(code, /^[a-z_]+$/);
     assert.equal(response.headers['access-control-allow-origin'], '*');
     await client.closed();
     assert.equal(client.received, '');
