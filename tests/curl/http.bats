@@ -189,8 +189,8 @@ good_secret=JWT_SECRET=0123456789abcdefghijklmnopqrstuvwxyz
   refuses ACCESS_TOKEN_TTL_SECONDS "$good_secret" ACCESS_TOKEN_TTL_SECONDS=-1
 }
 
-@test "a port in use is refused by its setting" {
-  refuses LISTEN "$good_secret" LISTEN="${BASE#http://}"
+@test "a port in use is refused by its number" {
+  refuses "${BASE##*:}" "$good_secret" LISTEN="${BASE#http://}"
 }
 
 @test "a flag wins over its environment variable" {
