@@ -34,11 +34,16 @@ test_unit() {
   run_ctest unit build/release
 }
 
+# The prefix in each test's name says what it ran on.
 test_curl() {
-  local database
+  local database service
   for database in sqlite mariadb; do
     TEST_DATABASE=$database BATS_TEST_NAME_PREFIX="$database: " run_tap "curl-$database" \
       bats --formatter tap tests/curl/auth.bats tests/curl/books.bats
+  done
+  for service in auth-service books-service; do
+    TEST_SERVICE=$service BATS_TEST_NAME_PREFIX="$service: " run_tap "curl-$service" \
+      bats --formatter tap tests/curl/http.bats
   done
   run_tap readme bats --formatter tap tests/curl/readme.bats
 }

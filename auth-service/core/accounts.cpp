@@ -134,8 +134,8 @@ User Accounts::profile(const common::Identity& identity) {
 SignedIn Accounts::issue_tokens(const Caller& caller, const User& user,
                                 const common::RefreshGrant& grant, common::Timestamp session_ends,
                                 bool fresh, std::optional<std::chrono::seconds> lifetime) {
-  const auto session_left =
-      std::chrono::floor<std::chrono::seconds>(session_ends - clock_.now());
+  // Rounded up, or a login of a session of 30 days would give out one second less.
+  const auto session_left = std::chrono::ceil<std::chrono::seconds>(session_ends - clock_.now());
   const common::Identity identity{.user_id = user.id,
                                   .username = user.username,
                                   .role = user.role,

@@ -160,7 +160,8 @@ void Session::run_in(WorkerPool& pool) {
   if (!taken) respond(context_.router.refuse(request_, overloaded()));
 }
 
-void Session::refuse(const Problem& problem) {
+// By value: a problem that the parser holds ends with it.
+void Session::refuse(Problem problem) {
   request_ = parser_->take();
   parser_.reset();
   request_.remote_address = remote_address_;

@@ -72,7 +72,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void send_continue();
   void dispatch();
   void run_in(WorkerPool& pool);
-  void refuse(const Problem& problem);
+  void refuse(Problem problem);
   void respond(Response response);
   void write_rest(std::size_t written);
   void on_written();

@@ -78,7 +78,7 @@ request() {
   local method=(--request "$1") path=$2
   shift 2
   if [[ ${method[1]} == HEAD ]]; then method=(--head); fi
-  code=$(curl --silent --show-error --max-time 20 "${method[@]}" "$@" "$BASE$path" \
+  code=$(curl --silent --show-error --globoff --max-time 20 "${method[@]}" "$@" "$BASE$path" \
     --dump-header "$BATS_TEST_TMPDIR/headers" --output "$BATS_TEST_TMPDIR/body" \
     --write-out '%{http_code}')
   body=$(<"$BATS_TEST_TMPDIR/body")
