@@ -50,6 +50,11 @@ export const logIn = async (page, user) => {
   await view(page).getByText('Logged in.').waitFor();
 };
 
+export const enterAs = async (page, user) => {
+  await register(page, user);
+  await logIn(page, user);
+};
+
 export const createItem = async (page, { name, description = '' }) => {
   await goTo(page, 'Create item');
   await view(page).getByLabel('Name').fill(name);
