@@ -56,7 +56,8 @@ void read_listen(const std::string& text, http::ServerOptions& server) {
   const auto colon = text.rfind(':');
   if (colon == std::string::npos) throw failure();
   server.listen_address = text.substr(0, colon);
-  const bool bracketed = server.listen_address.starts_with('[') && server.listen_address.ends_with(']');
+  const bool bracketed =
+      server.listen_address.starts_with('[') && server.listen_address.ends_with(']');
   if (bracketed) server.listen_address = server.listen_address.substr(1, colon - 2);
   if (!bracketed && server.listen_address.find(':') != std::string::npos) throw failure();
   const auto* end = text.data() + text.size();
@@ -66,7 +67,8 @@ void read_listen(const std::string& text, http::ServerOptions& server) {
 
 sql::DatabaseUrl read_database_url(const Settings& settings) {
   const auto& file = settings.text("DATABASE_URL_FILE");
-  const auto url = file.empty() ? settings.text("DATABASE_URL") : read_file("DATABASE_URL_FILE", file);
+  const auto url =
+      file.empty() ? settings.text("DATABASE_URL") : read_file("DATABASE_URL_FILE", file);
   try {
     return sql::parse_database_url(url);
   } catch (const std::invalid_argument& error) {
@@ -99,7 +101,8 @@ http::ServerOptions read_server(const Settings& settings) {
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
   server.io_threads = cores;
   server.worker_threads = static_cast<std::size_t>(settings.integer("WORKERS", 1, 1024));
-  // Twice the cores, as the hasher lets only one per core compute: the others wait for the database.
+  // Twice the cores, as the hasher lets only one per core compute: the others wait for the
+  // database.
   server.password_threads = 2 * cores;
   server.password_queue_limit = 64 * cores;
   server.max_connections =
@@ -217,8 +220,7 @@ void declare_common_settings(Settings& settings, const std::string& listen,
 
 CommonConfig read_common_settings(const Settings& settings) {
   CommonConfig config;
-  config.environment =
-      settings.choice("ENVIRONMENT", {"development", "test", "production"});
+  config.environment = settings.choice("ENVIRONMENT", {"development", "test", "production"});
   config.server = read_server(settings);
   config.cors_origins = settings.list("CORS_ORIGINS");
   config.invalid_token_status = std::stoi(settings.choice("INVALID_TOKEN_STATUS", {"401", "422"}));

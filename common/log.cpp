@@ -24,7 +24,9 @@ bool needs_no_quotes(std::string_view text) {
   });
 }
 
-void append(Buffer& line, std::string_view text) { line.append(text.data(), text.data() + text.size()); }
+void append(Buffer& line, std::string_view text) {
+  line.append(text.data(), text.data() + text.size());
+}
 
 void append_json_string(Buffer& line, std::string_view text) {
   using nlohmann::json;

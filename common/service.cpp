@@ -34,11 +34,10 @@ http::HealthOptions health_options(const std::string& service, const CommonConfi
 void serve(const CommonConfig& config, const http::Router& router, std::atomic<bool>& draining,
            Log& log) {
   http::Server server(config.server, router, draining, log);
-  log.info("listening",
-           {{"address", format_endpoint(config.server.listen_address, server.port())},
-            {"version", LLAVERO_VERSION},
-            {"database", sql::describe(config.database)},
-            {"secret_fingerprint", fingerprint(config.jwt.secret)}});
+  log.info("listening", {{"address", format_endpoint(config.server.listen_address, server.port())},
+                         {"version", LLAVERO_VERSION},
+                         {"database", sql::describe(config.database)},
+                         {"secret_fingerprint", fingerprint(config.jwt.secret)}});
   server.run();
   log.info("stopped", {});
 }

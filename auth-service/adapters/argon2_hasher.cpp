@@ -1,11 +1,11 @@
 #include "auth-service/adapters/argon2_hasher.hpp"
 
-#include <sodium.h>
-
 #include <array>
 #include <new>
 #include <semaphore>
 #include <stdexcept>
+
+#include <sodium.h>
 
 namespace auth {
 namespace {

@@ -28,8 +28,8 @@ Error revoked() {
 }  // namespace
 
 Accounts::Accounts(UserRepository& users, SessionRepository& sessions, PasswordHasher& hasher,
-                   common::TokenIssuer& issuer, const common::Clock& clock,
-                   common::Random& random, common::Log& log, AccountsOptions options)
+                   common::TokenIssuer& issuer, const common::Clock& clock, common::Random& random,
+                   common::Log& log, AccountsOptions options)
     : users_(users),
       sessions_(sessions),
       hasher_(hasher),
@@ -142,11 +142,10 @@ SignedIn Accounts::issue_tokens(const Caller& caller, const User& user,
                                   .scope = std::string(scope_of_role(user.role).value_or("")),
                                   .session_id = grant.session_id,
                                   .fresh = fresh};
-  SignedIn signed_in{
-      .user = user,
-      .access = issuer_.issue_access(identity, std::min(lifetime.value_or(session_left),
-                                                        session_left)),
-      .refresh = issuer_.issue_refresh(grant, session_left)};
+  SignedIn signed_in{.user = user,
+                     .access = issuer_.issue_access(
+                         identity, std::min(lifetime.value_or(session_left), session_left)),
+                     .refresh = issuer_.issue_refresh(grant, session_left)};
   log_.info("token_issued", {{"request_id", caller.request_id},
                              {"user_id", user.id},
                              {"session", grant.session_id},

@@ -1,13 +1,12 @@
 #include "common/core/random.hpp"
 
-#include <sys/random.h>
-
 #include <array>
 #include <cerrno>
 #include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
+#include <sys/random.h>
 
 namespace common {
 

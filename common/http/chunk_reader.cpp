@@ -94,8 +94,7 @@ std::size_t ChunkReader::put_line(std::string_view bytes) {
   const auto length = std::min(bytes.find_first_of("\r\n"), bytes.size());
   const auto line_end = bytes.substr(length, 2);
   const bool line_is_broken = !std::string_view("\r\n").starts_with(line_end) ||
-                              length > kMaxLineBytes ||
-                              (state_ == State::kDataEnd && length > 0);
+                              length > kMaxLineBytes || (state_ == State::kDataEnd && length > 0);
   if (line_is_broken) {
     state_ = State::kMalformed;
     return 0;

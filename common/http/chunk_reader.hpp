@@ -15,7 +15,15 @@ namespace common::http {
 // chunk, and in 1.74 asserts on one that comes byte by byte.
 class ChunkReader {
  public:
-  enum class State : std::uint8_t { kSize, kData, kDataEnd, kTrailer, kDone, kMalformed, kTooLarge };
+  enum class State : std::uint8_t {
+    kSize,
+    kData,
+    kDataEnd,
+    kTrailer,
+    kDone,
+    kMalformed,
+    kTooLarge
+  };
 
   explicit ChunkReader(std::size_t max_body_bytes) : max_body_bytes_(max_body_bytes) {}
 

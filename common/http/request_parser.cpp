@@ -155,8 +155,9 @@ bool RequestParser::check_request_line(std::string_view line) {
   const auto first = line.find(' ');
   const auto last = line.rfind(' ');
   if (first == std::string_view::npos || first == last || first == 0) {
-    return refuse(400, "bad_request", "The request line is not: method, one blank, target, one "
-                                      "blank, version");
+    return refuse(400, "bad_request",
+                  "The request line is not: method, one blank, target, one "
+                  "blank, version");
   }
   const auto target = line.substr(first + 1, last - first - 1);
   if (target.size() > limits_.max_target_bytes) {
@@ -165,7 +166,8 @@ bool RequestParser::check_request_line(std::string_view line) {
   }
   const auto version = line.substr(last + 1);
   const bool well_formed = version.size() == 8 && version.starts_with("HTTP/") &&
-                           is_decimal_digit(version[5]) && version[6] == '.' && is_decimal_digit(version[7]);
+                           is_decimal_digit(version[5]) && version[6] == '.' &&
+                           is_decimal_digit(version[7]);
   if (!well_formed) return refuse(400, "bad_request", "The version is not HTTP/1.1");
   if (version != "HTTP/1.1" && version != "HTTP/1.0") {
     return refuse(505, "version_not_supported", "Only HTTP/1.1 and HTTP/1.0 are spoken here");

@@ -1,15 +1,12 @@
 // Asio's awaitable.hpp of Boost 1.74 needs it first in C++20.
-#include <utility>
-
 #include "common/http/server.hpp"
-
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
 #include <list>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -18,6 +15,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include "common/http/session.hpp"
 
@@ -250,8 +248,9 @@ struct Server::Impl {
       }
       port = endpoint.port();
     } catch (const boost::system::system_error& error) {
-      throw std::runtime_error(fmt::format("cannot listen on {} port {}: {}", options.listen_address,
-                                           options.listen_port, error.code().message()));
+      throw std::runtime_error(fmt::format("cannot listen on {} port {}: {}",
+                                           options.listen_address, options.listen_port,
+                                           error.code().message()));
     }
   }
 

@@ -42,8 +42,7 @@ class Server {
  public:
   // Binds and listens, so that a port in use shows at once: throws std::runtime_error. `draining`
   // becomes true as soon as the end begins. The references must outlive the server.
-  Server(const ServerOptions& options, const Router& router, std::atomic<bool>& draining,
-         Log& log);
+  Server(const ServerOptions& options, const Router& router, std::atomic<bool>& draining, Log& log);
   ~Server();
 
   Server(const Server&) = delete;

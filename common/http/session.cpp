@@ -45,8 +45,7 @@ std::string_view view_of(const boost::beast::flat_buffer& buffer) {
 
 }  // namespace
 
-Session::Session(asio::ip::tcp::socket socket, std::string remote_address,
-                 SessionContext& context)
+Session::Session(asio::ip::tcp::socket socket, std::string remote_address, SessionContext& context)
     : socket_(std::move(socket)),
       context_(context),
       place_(context.sessions.insert(context.sessions.end(), this)),

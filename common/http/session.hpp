@@ -45,8 +45,7 @@ struct SessionContext {
 // under way, and closes itself.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(boost::asio::ip::tcp::socket socket, std::string remote_address,
-          SessionContext& context);
+  Session(boost::asio::ip::tcp::socket socket, std::string remote_address, SessionContext& context);
   ~Session();
 
   Session(const Session&) = delete;

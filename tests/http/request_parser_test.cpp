@@ -130,7 +130,10 @@ const std::vector<Refused> kRefused{
     {"UnknownCodingBeforeChunked", with_field("Transfer-Encoding: gzip, chunked"), 501},
     {"IdentityCoding", with_field("Transfer-Encoding: identity"), 501},
     {"ChunkedWithParameter", with_field("Transfer-Encoding: chunked;a=b"), 501},
-    {"ChunkedWithVerticalTab", with_field("Transfer-Encoding: \x0b" "chunked"), 400},
+    {"ChunkedWithVerticalTab",
+     with_field("Transfer-Encoding: \x0b"
+                "chunked"),
+     400},
     {"TwoCodings", with_field("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"), 400},
     {"CodingInOldVersion",
      "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
@@ -146,8 +149,8 @@ const std::vector<Refused> kRefused{
     {"ChunkLongerThanItsSize", with_chunks("3\r\nabcd\r\n0\r\n\r\n"), 400},
     {"ChunkEndedByLineFeed", with_chunks("3\nabc\n0\n\n"), 400},
     {"ChunkWithBadExtension", with_chunks("3;=x\r\nabc\r\n0\r\n\r\n"), 400},
-    {"ChunkWithLongExtension",
-     with_chunks("3;a=" + std::string(300, 'b') + "\r\nabc\r\n0\r\n\r\n"), 400},
+    {"ChunkWithLongExtension", with_chunks("3;a=" + std::string(300, 'b') + "\r\nabc\r\n0\r\n\r\n"),
+     400},
     {"ChunkWithEndlessExtension", with_chunks("3;a=" + std::string(20000, 'b')), 400},
     {"EndlessTrailer", with_chunks("0\r\nA: " + std::string(20000, 'b')), 400},
     {"TrailerWithBareLineFeed", with_chunks("0\r\nA: b\nC: d\r\n\r\n"), 400},
@@ -171,9 +174,8 @@ INSTANTIATE_TEST_SUITE_P(RequestParser, Refusals, testing::ValuesIn(kRefused),
 class StepSizes : public testing::TestWithParam<std::size_t> {};
 
 TEST_P(StepSizes, ReadARequestWithoutABody) {
-  const auto request =
-      read("GET /api/items?limit=2&q=a%20b HTTP/1.1\r\nHost: a:1\r\nAccept: */*\r\n\r\n",
-           GetParam());
+  const auto request = read(
+      "GET /api/items?limit=2&q=a%20b HTTP/1.1\r\nHost: a:1\r\nAccept: */*\r\n\r\n", GetParam());
 
   EXPECT_EQ(request.method, Method::kGet);
   EXPECT_EQ(request.path, "/api/items");
@@ -190,9 +192,9 @@ TEST_P(StepSizes, ReadABodyOfALength) {
 }
 
 TEST_P(StepSizes, ReadABodyInChunks) {
-  const auto request = read(
-      with_chunks("3;name=\"v\"\r\nabc\r\n00A\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n"),
-      GetParam());
+  const auto request =
+      read(with_chunks("3;name=\"v\"\r\nabc\r\n00A\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n"),
+           GetParam());
 
   EXPECT_EQ(request.body, "abc0123456789");
   EXPECT_EQ(request.headers.find("Trailer"), nullptr) << "a trailer became a header";

@@ -30,8 +30,8 @@ TEST(Server, AnswersPipelinedRequestsInTheirOrder) {
   std::string requests;
   for (int i = 0; i < 50; ++i) {
     const auto body = std::to_string(i);
-    requests += "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: " +
-                std::to_string(body.size()) + "\r\n\r\n" + body + get("/fast");
+    requests += "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body.size()) +
+                "\r\n\r\n" + body + get("/fast");
   }
 
   client.send(requests);

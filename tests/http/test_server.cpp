@@ -1,15 +1,14 @@
 #include "tests/http/test_server.hpp"
 
+#include <array>
+#include <stdexcept>
+
 #include <arpa/inet.h>
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
-
-#include <array>
-#include <stdexcept>
-
-#include <gtest/gtest.h>
 
 namespace http_tests {
 namespace {
