@@ -8,6 +8,7 @@
 #include "auth-service/core/session.hpp"
 #include "auth-service/core/user.hpp"
 #include "common/core/clock.hpp"
+#include "common/core/secret.hpp"
 
 namespace auth {
 
@@ -39,6 +40,18 @@ class SessionRepository {
   // Ends the session. Answers true for the call that ended it, false if it had ended before or
   // never was.
   virtual bool revoke(std::string_view id, std::string_view reason, common::Timestamp now) = 0;
+};
+
+// Turns passwords into PHC strings and back into a yes or no. Expensive by design, and bounded: at
+// most one hash per core is computed at once, further callers wait.
+class PasswordHasher {
+ public:
+  virtual ~PasswordHasher() = default;
+
+  virtual std::string hash(const common::Secret& password) = 0;
+  virtual bool verify(const std::string& hash, const common::Secret& password) = 0;
+  // Spends the time of verify() and finds nothing: for a user who does not exist.
+  virtual void spend_equal_work(const common::Secret& password) = 0;
 };
 
 }  // namespace auth

@@ -4,6 +4,8 @@
 #include <string>
 
 #include "common/core/clock.hpp"
+#include "common/core/faults.hpp"
+#include "common/core/secret.hpp"
 
 namespace auth {
 
@@ -16,5 +18,22 @@ struct User {
   bool disabled = false;
   common::Timestamp created_at;
 };
+
+// A name and a password as they were sent.
+struct Credentials {
+  std::string username;
+  common::Secret password;
+};
+
+// More is refused before any hashing, as the work grows with the length.
+inline constexpr std::size_t kMaxPasswordCharacters = 256;
+
+// Adds a fault for each rule of a new account that is broken. Names compare byte for byte and so do
+// passwords: neither is trimmed, folded or normalised.
+void check_new_credentials(const Credentials& credentials, std::size_t min_password_characters,
+                           common::Faults& faults);
+
+// False for what no account can have, so that no hash is computed for it.
+bool can_be_a_password(const common::Secret& password);
 
 }  // namespace auth

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/core/clock.hpp"
+#include "common/core/faults.hpp"
 
 namespace books {
 
@@ -25,5 +26,8 @@ struct Book {
   common::Timestamp updated_at;
   std::int64_t version = 1;
 };
+
+// Adds a fault for each rule of a book that is broken, and brings its ISBN into the stored form.
+void check_book(BookFields& fields, common::Faults& faults);
 
 }  // namespace books

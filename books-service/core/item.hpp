@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/core/clock.hpp"
+#include "common/core/faults.hpp"
 
 namespace books {
 
@@ -23,5 +24,8 @@ struct Item {
   common::Timestamp updated_at;
   std::int64_t version = 1;
 };
+
+// Adds a fault for each rule of an item that is broken.
+void check_item(const ItemFields& fields, common::Faults& faults);
 
 }  // namespace books

@@ -1,0 +1,192 @@
+#include "auth-service/core/accounts.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "auth-service/core/roles.hpp"
+#include "common/core/error.hpp"
+
+namespace auth {
+namespace {
+
+using common::Error;
+using common::ErrorKind;
+
+Error unauthenticated(const char* code, const char* message, const char* hint) {
+  return {ErrorKind::kUnauthenticated, code, message, hint};
+}
+
+Error bad_credentials() {
+  return unauthenticated("bad_credentials", "Bad username or password", "");
+}
+
+Error revoked() {
+  return unauthenticated("token_revoked", "Token has been revoked",
+                         "The session of this token has ended: log in again.");
+}
+
+}  // namespace
+
+Accounts::Accounts(UserRepository& users, SessionRepository& sessions, PasswordHasher& hasher,
+                   common::TokenIssuer& issuer, const common::Clock& clock, common::Random& random,
+                   common::Log& log, AccountsOptions options)
+    : users_(users),
+      sessions_(sessions),
+      hasher_(hasher),
+      issuer_(issuer),
+      clock_(clock),
+      random_(random),
+      log_(log),
+      options_(options) {}
+
+User Accounts::register_user(const Caller& caller, const Credentials& credentials,
+                             common::Faults& faults) {
+  check_new_credentials(credentials, options_.min_password_characters, faults);
+  faults.throw_if_any();
+
+  const auto added = users_.add({.id = 0,
+                                 .username = credentials.username,
+                                 .password_hash = hasher_.hash(credentials.password),
+                                 .role = std::string(kRoleUser),
+                                 .disabled = false,
+                                 .created_at = clock_.now()});
+  if (!added) {
+    log_.info("register_failed", {{"request_id", caller.request_id},
+                                  {"user", credentials.username},
+                                  {"reason", "username_taken"},
+                                  {"ip", caller.ip}});
+    throw Error(ErrorKind::kConflict, "username_taken", "That user name is taken",
+                "Choose another one, or log in if it is yours.");
+  }
+  log_.info("user_registered", {{"request_id", caller.request_id},
+                                {"user_id", added->id},
+                                {"user", added->username},
+                                {"ip", caller.ip}});
+  return *added;
+}
+
+SignedIn Accounts::log_in(const Caller& caller, const Credentials& credentials,
+                          std::optional<std::chrono::seconds> lifetime) {
+  const auto fail = [&](std::string_view reason, Error error) {
+    log_.info("login_failed", {{"request_id", caller.request_id},
+                               {"user", credentials.username},
+                               {"reason", reason},
+                               {"ip", caller.ip}});
+    throw error;
+  };
+  if (!can_be_a_password(credentials.password)) fail("bad_password", bad_credentials());
+  const auto user = users_.find_by_username(credentials.username);
+  if (!user) {
+    hasher_.spend_equal_work(credentials.password);
+    fail("unknown_user", bad_credentials());
+  }
+  if (!hasher_.verify(user->password_hash, credentials.password)) {
+    fail("bad_password", bad_credentials());
+  }
+  if (user->disabled) {
+    fail("account_disabled", Error(ErrorKind::kForbidden, "account_disabled",
+                                   "This account is disabled", "Ask an administrator."));
+  }
+
+  const auto now = clock_.now();
+  const Session session{.id = make_uuid(random_),
+                        .user_id = user->id,
+                        .counter = 0,
+                        .rotated_at = now,
+                        .created_at = now,
+                        .last_seen = now,
+                        .ip = caller.ip,
+                        .user_agent = caller.user_agent,
+                        .expires_at = now + options_.session_lifetime,
+                        .revoked_at = {},
+                        .revoke_reason = {}};
+  sessions_.add(session);
+  log_.info("login_ok", {{"request_id", caller.request_id},
+                         {"user_id", user->id},
+                         {"user", user->username},
+                         {"session", session.id},
+                         {"ip", caller.ip}});
+  return issue_tokens(caller, *user, {user->id, session.id, session.counter}, session.expires_at,
+                      true, lifetime);
+}
+
+SignedIn Accounts::refresh(const Caller& caller, const common::RefreshGrant& grant) {
+  const auto now = clock_.now();
+  auto session = find_live_session(grant, now);
+  const auto user = find_active_user(grant.user_id);
+  if (!sessions_.rotate(grant.session_id, grant.counter, now)) {
+    // Another request was first, or it ended meanwhile: look again.
+    session = find_live_session(grant, now);
+    if (!is_repeat_within_grace(session, grant, now)) end_reused_session(caller, grant, now);
+  }
+  log_.info("token_refreshed", {{"request_id", caller.request_id},
+                                {"user_id", user.id},
+                                {"session", grant.session_id},
+                                {"counter", grant.counter + 1}});
+  return issue_tokens(caller, user, {user.id, grant.session_id, grant.counter + 1},
+                      session.expires_at, false, std::nullopt);
+}
+
+User Accounts::profile(const common::Identity& identity) {
+  return find_active_user(identity.user_id);
+}
+
+SignedIn Accounts::issue_tokens(const Caller& caller, const User& user,
+                                const common::RefreshGrant& grant, common::Timestamp session_ends,
+                                bool fresh, std::optional<std::chrono::seconds> lifetime) {
+  // Rounded up, or a login of a session of 30 days would give out one second less.
+  const auto session_left = std::chrono::ceil<std::chrono::seconds>(session_ends - clock_.now());
+  const common::Identity identity{.user_id = user.id,
+                                  .username = user.username,
+                                  .role = user.role,
+                                  .scope = std::string(scope_of_role(user.role).value_or("")),
+                                  .session_id = grant.session_id,
+                                  .fresh = fresh};
+  SignedIn signed_in{.user = user,
+                     .access = issuer_.issue_access(
+                         identity, std::min(lifetime.value_or(session_left), session_left)),
+                     .refresh = issuer_.issue_refresh(grant, session_left)};
+  log_.info("token_issued", {{"request_id", caller.request_id},
+                             {"user_id", user.id},
+                             {"session", grant.session_id},
+                             {"access_seconds", signed_in.access.expires_in.count()},
+                             {"refresh_seconds", signed_in.refresh.expires_in.count()}});
+  return signed_in;
+}
+
+User Accounts::find_active_user(std::int64_t id) {
+  auto user = users_.find_by_id(id);
+  if (!user || user->disabled) {
+    throw unauthenticated("user_not_found", "The user of this token is no longer active",
+                          "Log in again.");
+  }
+  return *std::move(user);
+}
+
+Session Accounts::find_live_session(const common::RefreshGrant& grant, common::Timestamp now) {
+  auto session = sessions_.find(grant.session_id);
+  if (!session || session->user_id != grant.user_id || session->revoked_at) throw revoked();
+  if (session->expires_at <= now) {
+    throw unauthenticated("token_expired", "Token has expired", "Log in again.");
+  }
+  return *std::move(session);
+}
+
+bool Accounts::is_repeat_within_grace(const Session& session, const common::RefreshGrant& grant,
+                                      common::Timestamp now) const {
+  return session.counter == grant.counter + 1 && now - session.rotated_at <= options_.refresh_grace;
+}
+
+void Accounts::end_reused_session(const Caller& caller, const common::RefreshGrant& grant,
+                                  common::Timestamp now) {
+  sessions_.revoke(grant.session_id, "refresh_reuse", now);
+  log_.warn("refresh_reuse", {{"request_id", caller.request_id},
+                              {"user_id", grant.user_id},
+                              {"session", grant.session_id},
+                              {"ip", caller.ip}});
+  throw unauthenticated("refresh_reused", "Token has been revoked",
+                        "This refresh token was used before, so its session was ended: log in "
+                        "again.");
+}
+
+}  // namespace auth

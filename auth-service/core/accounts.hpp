@@ -1,0 +1,88 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "auth-service/core/ports.hpp"
+#include "auth-service/core/user.hpp"
+#include "common/core/clock.hpp"
+#include "common/core/faults.hpp"
+#include "common/core/identity.hpp"
+#include "common/core/log.hpp"
+#include "common/core/random.hpp"
+
+namespace auth {
+
+// From where a request came: for the log and the list of sessions.
+struct Caller {
+  std::string request_id;
+  std::string ip;
+  std::string user_agent;
+};
+
+// What a login and a refresh answer.
+struct SignedIn {
+  User user;
+  common::IssuedToken access;
+  common::IssuedToken refresh;
+};
+
+struct AccountsOptions {
+  std::size_t min_password_characters = 8;
+  std::chrono::seconds session_lifetime{2'592'000};
+  std::chrono::seconds refresh_grace{30};
+};
+
+// Registration, login, refresh and profile. Any thread may call it. Every function throws
+// common::Error for what the caller may be told.
+class Accounts {
+ public:
+  // All references must outlive the object.
+  Accounts(UserRepository& users, SessionRepository& sessions, PasswordHasher& hasher,
+           common::TokenIssuer& issuer, const common::Clock& clock, common::Random& random,
+           common::Log& log, AccountsOptions options);
+
+  // A new user of role user. `faults` holds what the transport found; kUnprocessable for all
+  // faults together, kConflict "username_taken".
+  User register_user(const Caller& caller, const Credentials& credentials, common::Faults& faults);
+
+  // A new session and its first tokens. `lifetime` can shorten that of the access token.
+  // kUnauthenticated "bad_credentials" after the same work whether or not the user exists;
+  // kForbidden "account_disabled" to whom knows the password.
+  SignedIn log_in(const Caller& caller, const Credentials& credentials,
+                  std::optional<std::chrono::seconds> lifetime);
+
+  // The next tokens of a session, as DESIGN 6 has it: the first request with a refresh token
+  // rotates it; the same request again within the grace gets the same successor; after that the
+  // token was stolen from one side or the other, and the session ends. kUnauthenticated
+  // "token_revoked", "token_expired", "refresh_reused" or "user_not_found".
+  SignedIn refresh(const Caller& caller, const common::RefreshGrant& grant);
+
+  // The caller's own account. kUnauthenticated "user_not_found" if it was deleted or disabled.
+  User profile(const common::Identity& identity);
+
+ private:
+  SignedIn issue_tokens(const Caller& caller, const User& user, const common::RefreshGrant& grant,
+                        common::Timestamp session_ends, bool fresh,
+                        std::optional<std::chrono::seconds> lifetime);
+  User find_active_user(std::int64_t id);
+  Session find_live_session(const common::RefreshGrant& grant, common::Timestamp now);
+  [[nodiscard]] bool is_repeat_within_grace(const Session& session,
+                                            const common::RefreshGrant& grant,
+                                            common::Timestamp now) const;
+  [[noreturn]] void end_reused_session(const Caller& caller, const common::RefreshGrant& grant,
+                                       common::Timestamp now);
+
+  UserRepository& users_;
+  SessionRepository& sessions_;
+  PasswordHasher& hasher_;
+  common::TokenIssuer& issuer_;
+  const common::Clock& clock_;
+  common::Random& random_;
+  common::Log& log_;
+  const AccountsOptions options_;
+};
+
+}  // namespace auth

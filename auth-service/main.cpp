@@ -1,0 +1,83 @@
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "auth-service/adapters/argon2_hasher.hpp"
+#include "auth-service/adapters/migrations.hpp"
+#include "auth-service/adapters/sql_sessions.hpp"
+#include "auth-service/adapters/sql_users.hpp"
+#include "auth-service/config.hpp"
+#include "auth-service/http_routes.hpp"
+#include "common/doctor.hpp"
+#include "common/service.hpp"
+#include "common/sql/make_driver.hpp"
+
+namespace {
+
+constexpr const char* kService = "auth-service";
+constexpr std::size_t kSecretBytes = 48;
+
+int migrate(const auth::Config& config) {
+  const auto& url = config.common.database;
+  return common::sql::migrate(url, "auth_migrations",
+                              auth::migrations(common::sql::dialect_of(url)));
+}
+
+void serve(const auth::Config& config) {
+  const auto log = common::make_log(kService, config.common.log_level, config.common.log_format);
+  common::SystemClock clock;
+  common::SystemRandom random;
+  migrate(config);
+  const auto driver = common::sql::make_driver(config.common.database);
+  common::sql::Pool pool(*driver, common::pool_options(config.common, *log));
+  const auto users = auth::make_sql_users(pool);
+  const auto sessions = auth::make_sql_sessions(pool);
+  const auto cores = std::max(1U, std::thread::hardware_concurrency());
+  const auto hasher = auth::make_argon2_hasher(static_cast<int>(cores));
+  const auto issuer = common::make_token_issuer(config.common.jwt, clock, random);
+  const auto verifier = common::make_token_verifier(config.common.jwt, clock);
+  auth::Accounts accounts(*users, *sessions, *hasher, *issuer, clock, random, *log,
+                          config.accounts);
+
+  common::http::Router router({config.common.cors_origins, config.common.invalid_token_status},
+                              random, *log);
+  const common::http::Guard guard(*verifier, *log);
+  std::atomic<bool> draining = false;
+  common::http::add_health_routes(router, common::health_options(kService, config.common, pool),
+                                  clock, draining);
+  auth::add_routes(router, guard, accounts);
+  common::serve(config.common, router, draining, *log);
+}
+
+int run(const auth::Config& config) {
+  switch (config.command) {
+    case auth::Command::kServe:
+      serve(config);
+      return 0;
+    case auth::Command::kMigrate:
+      fmt::print("{} migrations applied\n", migrate(config));
+      return 0;
+    case auth::Command::kDoctor:
+      return common::run_doctor({common::check_database(config.common.database)});
+    case auth::Command::kSecretNew: {
+      common::SystemRandom random;
+      fmt::print("{}\n", common::make_hex(random, kSecretBytes));
+      return 0;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  return run(auth::read_config(argc, argv));
+} catch (const common::EarlyExit& exit) {
+  return exit.status;
+} catch (const std::exception& error) {
+  fmt::print(stderr, "{}: {}\n", kService, error.what());
+  return 1;
+}

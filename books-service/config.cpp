@@ -1,0 +1,29 @@
+#include "books-service/config.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace books {
+
+Config read_config(int argc, char** argv) {
+  CLI::App app("Serves books, and the items of each user.", "books-service");
+  app.set_version_flag("--version", "books-service " LLAVERO_VERSION);
+  app.fallthrough();
+  app.require_subcommand(0, 1);
+  app.add_subcommand("serve", "Answer requests until SIGTERM (the default)");
+  const auto* migrate = app.add_subcommand("migrate", "Bring the database to the newest schema");
+  const auto* doctor = app.add_subcommand("doctor", "Check what the service needs, with the fix");
+
+  common::Settings settings(app);
+  common::declare_common_settings(settings, "0.0.0.0:8002", "sqlite:var/books.db");
+  settings.declare("AUTH_URL", "http://127.0.0.1:8001", "base URL of auth-service");
+  common::parse_command_line(app, argc, argv);
+
+  Config config;
+  if (migrate->parsed()) config.command = Command::kMigrate;
+  if (doctor->parsed()) config.command = Command::kDoctor;
+  config.common = common::read_common_settings(settings);
+  config.auth_url = settings.text("AUTH_URL");
+  return config;
+}
+
+}  // namespace books

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "common/config.hpp"
+
+namespace books {
+
+enum class Command : std::uint8_t { kServe, kMigrate, kDoctor };
+
+// What books-service was told on its command line and in its environment.
+struct Config {
+  Command command = Command::kServe;
+  common::CommonConfig common;
+  std::string auth_url;  // base URL of auth-service
+};
+
+// Throws common::ConfigError for a wrong setting and common::EarlyExit.
+Config read_config(int argc, char** argv);
+
+}  // namespace books

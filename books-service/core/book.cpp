@@ -1,0 +1,31 @@
+#include "books-service/core/book.hpp"
+
+#include <fmt/format.h>
+
+#include "books-service/core/isbn.hpp"
+
+namespace books {
+namespace {
+
+constexpr common::TextRule kTitle{.min_characters = 1, .max_characters = 300, .multiline = false};
+constexpr common::TextRule kAuthor{.min_characters = 1, .max_characters = 200, .multiline = false};
+constexpr std::int64_t kMinYear = -3000;  // the oldest texts; there is no printed book before 868
+constexpr std::int64_t kMaxYear = 2200;
+
+}  // namespace
+
+void check_book(BookFields& fields, common::Faults& faults) {
+  common::check_text("/title", fields.title, kTitle, faults);
+  common::check_text("/author", fields.author, kAuthor, faults);
+  if (fields.isbn) {
+    fields.isbn = normalize_isbn(*fields.isbn);
+    if (!fields.isbn) {
+      faults.add("/isbn", "bad_isbn", "must be an ISBN-10 or ISBN-13 with a right check digit");
+    }
+  }
+  if (fields.year && (*fields.year < kMinYear || *fields.year > kMaxYear)) {
+    faults.add("/year", "out_of_range", fmt::format("must be from {} to {}", kMinYear, kMaxYear));
+  }
+}
+
+}  // namespace books

@@ -1,0 +1,19 @@
+#include "books-service/core/item.hpp"
+
+namespace books {
+namespace {
+
+constexpr common::TextRule kName{.min_characters = 1, .max_characters = 200, .multiline = false};
+constexpr common::TextRule kDescription{
+    .min_characters = 0, .max_characters = 2000, .multiline = true};
+
+}  // namespace
+
+void check_item(const ItemFields& fields, common::Faults& faults) {
+  common::check_text("/name", fields.name, kName, faults);
+  if (fields.description) {
+    common::check_text("/description", *fields.description, kDescription, faults);
+  }
+}
+
+}  // namespace books

@@ -1,0 +1,79 @@
+#include <atomic>
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "books-service/adapters/migrations.hpp"
+#include "books-service/adapters/sql_books.hpp"
+#include "books-service/adapters/sql_items.hpp"
+#include "books-service/config.hpp"
+#include "books-service/http_routes.hpp"
+#include "common/doctor.hpp"
+#include "common/jwt/hmac.hpp"
+#include "common/service.hpp"
+#include "common/sql/make_driver.hpp"
+
+namespace {
+
+constexpr const char* kService = "books-service";
+
+int migrate(const books::Config& config) {
+  const auto& url = config.common.database;
+  return common::sql::migrate(url, "books_migrations",
+                              books::migrations(common::sql::dialect_of(url)));
+}
+
+void serve(const books::Config& config) {
+  const auto log = common::make_log(kService, config.common.log_level, config.common.log_format);
+  common::SystemClock clock;
+  common::SystemRandom random;
+  migrate(config);
+  const auto driver = common::sql::make_driver(config.common.database);
+  common::sql::Pool pool(*driver, common::pool_options(config.common, *log));
+  const auto items = books::make_sql_items(pool);
+  const auto books = books::make_sql_books(pool);
+  const auto verifier = common::make_token_verifier(config.common.jwt, clock);
+  books::Catalogue catalogue(*items, *books, clock);
+
+  common::http::Router router({config.common.cors_origins, config.common.invalid_token_status},
+                              random, *log);
+  const common::http::Guard guard(*verifier, *log);
+  const common::http::Paginator paginator(config.common.jwt.secret);
+  std::atomic<bool> draining = false;
+  common::http::add_health_routes(router, common::health_options(kService, config.common, pool),
+                                  clock, draining);
+  books::add_routes(router, guard, paginator, catalogue);
+  common::serve(config.common, router, draining, *log);
+}
+
+int diagnose(const books::Config& config) {
+  auto diagnoses =
+      common::check_peer(config.auth_url, common::fingerprint(config.common.jwt.secret));
+  diagnoses.push_back(common::check_database(config.common.database));
+  return common::run_doctor(diagnoses);
+}
+
+int run(const books::Config& config) {
+  switch (config.command) {
+    case books::Command::kServe:
+      serve(config);
+      return 0;
+    case books::Command::kMigrate:
+      fmt::print("{} migrations applied\n", migrate(config));
+      return 0;
+    case books::Command::kDoctor:
+      return diagnose(config);
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  return run(books::read_config(argc, argv));
+} catch (const common::EarlyExit& exit) {
+  return exit.status;
+} catch (const std::exception& error) {
+  fmt::print(stderr, "{}: {}\n", kService, error.what());
+  return 1;
+}

@@ -1,0 +1,49 @@
+// Reads tokens for display. The page has no secret and verifies nothing: what it shows is what
+// the token says, not what is true.
+
+const decodeSegment = (segment) => {
+  const binary = atob(segment.replaceAll('-', '+').replaceAll('_', '/'));
+  const bytes = Uint8Array.from(binary, (sign) => sign.charCodeAt(0));
+  return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+};
+
+const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+
+// {header, claims} of a JWT (RFC 7519), or null where the text is none.
+export const decodeToken = (token) => {
+  const segments = String(token).split('.');
+  if (segments.length !== 3) return null;
+  try {
+    const [header, claims] = segments.slice(0, 2).map(decodeSegment);
+    return isObject(header) && isObject(claims) ? { header, claims } : null;
+  } catch {
+    return null;
+  }
+};
+
+const kUnits = [
+  ['d', 86400],
+  ['h', 3600],
+  ['min', 60],
+  ['s', 1],
+];
+
+// The two largest units of a time span: "29 d 23 h", "14 min 32 s", "5 s".
+export const formatDuration = (seconds) => {
+  let rest = Math.max(0, Math.floor(seconds));
+  const parts = kUnits.map(([unit, size]) => {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    return { unit, count };
+  });
+  const first = parts.findIndex(({ count }) => count > 0);
+  if (first < 0) return '0 s';
+  return parts
+    .slice(first, first + 2)
+    .filter(({ count }) => count > 0)
+    .map(({ unit, count }) => `${count} ${unit}`)
+    .join(' ');
+};
+
+// Seconds from now until `exp`; negative once it has passed.
+export const secondsLeft = (exp, now_ms) => Math.floor(exp - now_ms / 1000);

@@ -1,0 +1,35 @@
+import { html } from '../html.js';
+import { actionButton, done, faultBox, heading, needsLogin, tokenCards } from '../parts.js';
+import { isTokenPair } from './login.js';
+
+export const refresh = {
+  route: 'refresh',
+  title: 'nav.refresh',
+  render: (context) => {
+    const { state, t } = context;
+    const call = state.calls.refresh;
+    return html`
+      ${heading(context, 'nav.refresh', 'refresh.lead', [
+        { method: 'POST', service: 'auth', endpoint: 'refresh' },
+      ])}
+      ${needsLogin(context)}
+      <p class="actions">${actionButton(context, 'refresh', 'refresh.submit', 'primary')}</p>
+      ${faultBox(context, call)}
+      ${call?.ok && done(html`<p><strong>${t('refresh.done')}</strong></p>`)}
+      ${tokenCards(context)}`;
+  },
+  actions: {
+    refresh: async ({ api, store }) => {
+      const token = store.state.session?.refresh;
+      const outcome = await api.send({
+        service: 'auth',
+        endpoint: 'refresh',
+        method: 'POST',
+        token,
+        isExpected: isTokenPair,
+      });
+      if (outcome.ok) store.rotate(token, outcome.data);
+      return outcome;
+    },
+  },
+};

@@ -1,0 +1,237 @@
+#include "common/config.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "common/core/text.hpp"
+
+namespace common {
+namespace {
+
+constexpr std::size_t kMinSecretBytes = 32;
+constexpr std::int64_t kTenYearsSeconds = 10LL * 366 * 24 * 3600;
+constexpr const char* kMakeSecret = "make one with: auth-service secret new";
+
+// Secrets of 32 bytes or more that tutorials and documentation of token libraries have published.
+constexpr std::array<std::string_view, 8> kPublishedSecrets{
+    "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
+    "your-256-bit-secret-your-256-bit-secret",
+    "a-string-secret-at-least-256-bits-long",
+    "your-secret-key-must-be-at-least-32-bytes-long",
+    "super-secret-key-that-should-be-changed",
+    "this-is-a-very-secret-key-please-change-it",
+    "change-this-secret-key-in-production",
+    "404E635266556A586E3272357538782F413F4428472B4B6250645367566B5970"};
+
+ConfigError wrong(const std::string& name, const std::string& got, const std::string& takes) {
+  return ConfigError(
+      fmt::format("setting {}: got \"{}\", takes {}", name, escape_for_log(got), takes));
+}
+
+std::string flag_of(const std::string& name) {
+  std::string flag = "--" + name;
+  for (char& c : flag) c = c == '_' ? '-' : static_cast<char>(std::tolower(c));
+  return flag;
+}
+
+std::string read_file(const std::string& setting, const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (!file) throw wrong(setting, path, "the path of a file that can be read");
+  if (content.ends_with('\n')) content.pop_back();
+  return content;
+}
+
+// "127.0.0.1:8001" or "[::1]:8001"
+void read_listen(const std::string& text, http::ServerOptions& server) {
+  const auto failure = [&] { return wrong("LISTEN", text, "address:port or [address]:port"); };
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos) throw failure();
+  server.listen_address = text.substr(0, colon);
+  const bool bracketed =
+      server.listen_address.starts_with('[') && server.listen_address.ends_with(']');
+  if (bracketed) server.listen_address = server.listen_address.substr(1, colon - 2);
+  if (!bracketed && server.listen_address.find(':') != std::string::npos) throw failure();
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, server.listen_port);
+  if (error != std::errc{} || stop != end || server.listen_address.empty()) throw failure();
+}
+
+sql::DatabaseUrl read_database_url(const Settings& settings) {
+  const auto& file = settings.text("DATABASE_URL_FILE");
+  const auto url =
+      file.empty() ? settings.text("DATABASE_URL") : read_file("DATABASE_URL_FILE", file);
+  try {
+    return sql::parse_database_url(url);
+  } catch (const std::invalid_argument& error) {
+    throw ConfigError(fmt::format("setting DATABASE_URL: {}", error.what()));
+  }
+}
+
+JwtOptions read_jwt(const Settings& settings) {
+  JwtOptions jwt;
+  jwt.secret = settings.secret("JWT_SECRET");
+  check_jwt_secret("JWT_SECRET", jwt.secret);
+  const auto previous = settings.secret("JWT_SECRET_PREVIOUS");
+  if (!previous.empty()) {
+    check_jwt_secret("JWT_SECRET_PREVIOUS", previous);
+    jwt.previous_secret = previous;
+  }
+  jwt.issuer = settings.text("JWT_ISSUER");
+  if (jwt.issuer.empty()) throw wrong("JWT_ISSUER", "", "the name or URL of who issues the tokens");
+  const auto& audience = settings.text("JWT_AUDIENCE");
+  if (!audience.empty()) jwt.audience = audience;
+  jwt.access_lifetime = settings.seconds("ACCESS_TOKEN_TTL_SECONDS", 1);
+  jwt.refresh_lifetime = settings.seconds("REFRESH_TOKEN_TTL_SECONDS", 1);
+  jwt.leeway = settings.seconds("CLOCK_LEEWAY_SECONDS", 0);
+  return jwt;
+}
+
+http::ServerOptions read_server(const Settings& settings) {
+  http::ServerOptions server;
+  read_listen(settings.text("LISTEN"), server);
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  server.io_threads = cores;
+  server.worker_threads = static_cast<std::size_t>(settings.integer("WORKERS", 1, 1024));
+  // Twice the cores, as the hasher lets only one per core compute: the others wait for the
+  // database.
+  server.password_threads = 2 * cores;
+  server.password_queue_limit = 64 * cores;
+  server.max_connections =
+      static_cast<std::size_t>(settings.integer("MAX_CONNECTIONS", 1, 1'000'000));
+  server.max_body_bytes =
+      static_cast<std::size_t>(settings.integer("MAX_BODY_BYTES", 1024, 1LL << 30U));
+  return server;
+}
+
+}  // namespace
+
+void parse_command_line(CLI::App& app, int argc, char** argv) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& outcome) {
+    throw EarlyExit{app.exit(outcome)};
+  }
+}
+
+void Settings::declare(const std::string& name, const std::string& default_value,
+                       const std::string& help) {
+  auto& value = values_[name];
+  value = default_value;
+  auto* option = app_.add_option(flag_of(name), value, help + " (" + name + ")");
+  option->envname(name);
+  if (!default_value.empty()) option->capture_default_str();
+}
+
+const std::string& Settings::text(const std::string& name) const { return values_.at(name); }
+
+std::int64_t Settings::integer(const std::string& name, std::int64_t min, std::int64_t max) const {
+  const auto& value = text(name);
+  std::int64_t number = 0;
+  const auto* end = value.data() + value.size();
+  const auto [stop, error] = std::from_chars(value.data(), end, number);
+  if (error != std::errc{} || stop != end || number < min || number > max) {
+    throw wrong(name, value, fmt::format("a whole number from {} to {}", min, max));
+  }
+  return number;
+}
+
+std::chrono::seconds Settings::seconds(const std::string& name, std::int64_t min) const {
+  return std::chrono::seconds(integer(name, min, kTenYearsSeconds));
+}
+
+std::string Settings::choice(const std::string& name,
+                             const std::vector<std::string>& choices) const {
+  const auto& value = text(name);
+  if (std::find(choices.begin(), choices.end(), value) == choices.end()) {
+    throw wrong(name, value, fmt::format("one of {}", fmt::join(choices, ", ")));
+  }
+  return value;
+}
+
+std::vector<std::string> Settings::list(const std::string& name) const {
+  std::vector<std::string> entries;
+  std::string_view rest = text(name);
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find(','), rest.size());
+    if (end > 0) entries.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return entries;
+}
+
+Secret Settings::secret(const std::string& name) const {
+  const auto& file = text(name + "_FILE");
+  return Secret(file.empty() ? text(name) : read_file(name + "_FILE", file));
+}
+
+void check_jwt_secret(const std::string& setting, const Secret& secret) {
+  const auto& bytes = secret.reveal();
+  const auto refuse = [&](const std::string& rule) {
+    return ConfigError(fmt::format("setting {}: {}; {}", setting, rule, kMakeSecret));
+  };
+  if (bytes.empty()) throw refuse("is not set");
+  if (bytes.size() < kMinSecretBytes) {
+    throw refuse(fmt::format("got {} bytes, takes at least {}", bytes.size(), kMinSecretBytes));
+  }
+  if (bytes.find_first_not_of(bytes.front()) == std::string::npos) {
+    throw refuse("is one byte repeated");
+  }
+  if (std::find(kPublishedSecrets.begin(), kPublishedSecrets.end(), bytes) !=
+      kPublishedSecrets.end()) {
+    throw refuse("is a published example, which everybody knows");
+  }
+}
+
+void declare_common_settings(Settings& settings, const std::string& listen,
+                             const std::string& database_url) {
+  const auto workers = 4 * std::max(1U, std::thread::hardware_concurrency());
+  settings.declare("ENVIRONMENT", "development", "development, test or production");
+  settings.declare("LISTEN", listen, "address:port to serve on");
+  settings.declare("DATABASE_URL", database_url,
+                   "sqlite:PATH or mariadb://user:password@host[:port]/NAME");
+  settings.declare("DATABASE_URL_FILE", "", "file that holds the database URL");
+  settings.declare("DATABASE_POOL", "8", "connections to the database at most");
+  settings.declare("JWT_SECRET", "", "key of the tokens, at least 32 bytes");
+  settings.declare("JWT_SECRET_FILE", "", "file that holds the key");
+  settings.declare("JWT_SECRET_PREVIOUS", "", "also accepted when tokens are verified");
+  settings.declare("JWT_SECRET_PREVIOUS_FILE", "", "file that holds the previous key");
+  settings.declare("JWT_ISSUER", "llavero", "claim iss of every token");
+  settings.declare("JWT_AUDIENCE", "", "claim aud, if tokens shall have one");
+  settings.declare("ACCESS_TOKEN_TTL_SECONDS", "900", "lifetime of an access token");
+  settings.declare("REFRESH_TOKEN_TTL_SECONDS", "2592000", "lifetime of a session");
+  settings.declare("CLOCK_LEEWAY_SECONDS", "5", "difference of clocks that is let pass");
+  settings.declare("INVALID_TOKEN_STATUS", "401", "401, or 422 as Flask-JWT-Extended answers");
+  settings.declare("CORS_ORIGINS", "*", "pages that may call: * or a list of origins");
+  settings.declare("WORKERS", std::to_string(workers), "threads for requests that wait");
+  settings.declare("MAX_CONNECTIONS", "10000", "connections at once");
+  settings.declare("MAX_BODY_BYTES", "65536", "largest request body");
+  settings.declare("LOG_LEVEL", "info", "trace, debug, info, warn, error or off");
+  settings.declare("LOG_FORMAT", "text", "text or json");
+}
+
+CommonConfig read_common_settings(const Settings& settings) {
+  CommonConfig config;
+  config.environment = settings.choice("ENVIRONMENT", {"development", "test", "production"});
+  config.server = read_server(settings);
+  config.cors_origins = settings.list("CORS_ORIGINS");
+  config.invalid_token_status = std::stoi(settings.choice("INVALID_TOKEN_STATUS", {"401", "422"}));
+  config.database = read_database_url(settings);
+  config.database_pool = static_cast<int>(settings.integer("DATABASE_POOL", 1, 1024));
+  config.jwt = read_jwt(settings);
+  config.log_level =
+      settings.choice("LOG_LEVEL", {"trace", "debug", "info", "warn", "error", "off"});
+  config.log_format = settings.choice("LOG_FORMAT", {"text", "json"}) == "json" ? LogFormat::kJson
+                                                                                : LogFormat::kText;
+  return config;
+}
+
+}  // namespace common

@@ -1,0 +1,46 @@
+#include "common/core/faults.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "common/core/text.hpp"
+
+namespace common {
+
+void Faults::add(std::string_view pointer, std::string_view code, std::string_view detail) {
+  const bool known = std::any_of(faults_.begin(), faults_.end(),
+                                 [&](const Fault& fault) { return fault.pointer == pointer; });
+  if (!known) faults_.push_back({std::string(pointer), std::string(code), std::string(detail)});
+}
+
+void Faults::throw_if_any() const {
+  if (faults_.empty()) return;
+  throw Error(ErrorKind::kUnprocessable, "validation_failed", "The request breaks a rule",
+              "Each entry of errors names the member and what it takes.")
+      .with_faults(faults_);
+}
+
+void check_text(std::string_view pointer, std::string_view text, const TextRule& rule,
+                Faults& faults) {
+  const auto characters = count_characters(text);
+  if (!characters) return faults.add(pointer, "not_utf8", "must be UTF-8");
+  if (*characters < rule.min_characters) {
+    return faults.add(pointer, "too_short",
+                      fmt::format("must have at least {} character{}", rule.min_characters,
+                                  rule.min_characters == 1 ? "" : "s"));
+  }
+  if (*characters > rule.max_characters) {
+    return faults.add(pointer, "too_long",
+                      fmt::format("must have at most {} characters", rule.max_characters));
+  }
+  std::string checked(text);
+  if (rule.multiline) {
+    std::erase_if(checked, [](char c) { return c == '\n' || c == '\r' || c == '\t'; });
+  }
+  if (has_control_characters(checked)) {
+    faults.add(pointer, "control_character", "must not have control characters");
+  }
+}
+
+}  // namespace common

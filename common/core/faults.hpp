@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/core/error.hpp"
+
+namespace common {
+
+// Gathers every broken rule of one request body, so that the client hears of all of them at once.
+class Faults {
+ public:
+  // One fault for a pointer is enough: a later one for the same pointer is dropped.
+  void add(std::string_view pointer, std::string_view code, std::string_view detail);
+
+  // Throws Error kUnprocessable "validation_failed" with all faults, if there are any.
+  void throw_if_any() const;
+
+  [[nodiscard]] bool empty() const { return faults_.empty(); }
+
+ private:
+  std::vector<Fault> faults_;
+};
+
+// The rules of a text: its length in characters, valid UTF-8, no control characters but (where
+// `multiline`) line breaks and tabs.
+struct TextRule {
+  std::size_t min_characters = 1;
+  std::size_t max_characters = 0;
+  bool multiline = false;
+};
+
+// Adds a fault at `pointer` if `text` breaks the rule.
+void check_text(std::string_view pointer, std::string_view text, const TextRule& rule,
+                Faults& faults);
+
+}  // namespace common

@@ -1,0 +1,116 @@
+#include "common/core/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <iterator>
+
+#include <fmt/format.h>
+
+namespace common {
+namespace {
+
+struct Decoded {
+  char32_t code_point = 0;
+  std::size_t length = 0;  // bytes; 0 if the bytes are not UTF-8
+};
+
+bool is_continuation(unsigned char byte) { return (byte & 0xC0U) == 0x80U; }
+
+// Table 3-7 of the Unicode Standard: the first byte rules the length, and the range of the second
+// byte keeps out overlong forms, surrogates and what lies above U+10FFFF.
+Decoded decode_first(std::string_view text) {
+  const auto byte_at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte_at(0);
+  if (first < 0x80) return {first, 1};
+
+  std::size_t length = 0;
+  unsigned char second_low = 0x80;
+  unsigned char second_high = 0xBF;
+  if (first >= 0xC2 && first <= 0xDF) {
+    length = 2;
+  } else if (first >= 0xE0 && first <= 0xEF) {
+    length = 3;
+    if (first == 0xE0) second_low = 0xA0;
+    if (first == 0xED) second_high = 0x9F;
+  } else if (first >= 0xF0 && first <= 0xF4) {
+    length = 4;
+    if (first == 0xF0) second_low = 0x90;
+    if (first == 0xF4) second_high = 0x8F;
+  }
+  if (length == 0 || text.size() < length) return {};
+  if (byte_at(1) < second_low || byte_at(1) > second_high) return {};
+
+  constexpr std::array<unsigned char, 5> kFirstByteMask{0, 0x7F, 0x1F, 0x0F, 0x07};
+  char32_t code_point = first & kFirstByteMask[length];
+  for (std::size_t i = 1; i < length; ++i) {
+    if (!is_continuation(byte_at(i))) return {};
+    code_point = (code_point << 6U) | (byte_at(i) & 0x3FU);
+  }
+  return {code_point, length};
+}
+
+bool is_blank(char32_t c) {
+  return c == ' ' || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+         c == 0x3000;
+}
+
+}  // namespace
+
+std::optional<std::size_t> count_characters(std::string_view text) {
+  std::size_t count = 0;
+  while (!text.empty()) {
+    const auto [code_point, length] = decode_first(text);
+    if (length == 0) return std::nullopt;
+    text.remove_prefix(length);
+    ++count;
+  }
+  return count;
+}
+
+bool has_control_characters(std::string_view text) {
+  while (!text.empty()) {
+    const auto [code_point, length] = decode_first(text);
+    if (length == 0) return true;
+    if (code_point < 0x20 || (code_point >= 0x7F && code_point <= 0x9F)) return true;
+    text.remove_prefix(length);
+  }
+  return false;
+}
+
+bool has_outer_blanks(std::string_view text) {
+  if (text.empty()) return false;
+  if (is_blank(decode_first(text).code_point)) return true;
+  std::size_t last = text.size() - 1;
+  while (last > 0 && is_continuation(static_cast<unsigned char>(text[last]))) --last;
+  return is_blank(decode_first(text.substr(last)).code_point);
+}
+
+std::string format_time(Timestamp time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const std::time_t unix_time = seconds.time_since_epoch().count();
+  std::tm utc{};
+  ::gmtime_r(&unix_time, &utc);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", utc.tm_year + 1900,
+                     utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
+                     (time - seconds).count());
+}
+
+std::string escape_for_log(std::string_view text, std::size_t max_bytes) {
+  std::string safe;
+  safe.reserve(std::min(text.size(), max_bytes) + 3);
+  for (const char c : text.substr(0, max_bytes)) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool printable = byte >= 0x20 && byte < 0x7F && c != '"' && c != '\\';
+    if (printable) {
+      safe += c;
+    } else {
+      fmt::format_to(std::back_inserter(safe), "\\x{:02x}", byte);
+    }
+  }
+  if (text.size() > max_bytes) safe += "...";
+  return safe;
+}
+
+}  // namespace common

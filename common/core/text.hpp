@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/core/clock.hpp"
+
+namespace common {
+
+// The number of characters (Unicode code points), or nothing if `text` is not UTF-8 as RFC 3629
+// defines it: no overlong form, no surrogate, nothing above U+10FFFF.
+std::optional<std::size_t> count_characters(std::string_view text);
+
+// True if any character is a control character: C0, DEL or C1. `text` is UTF-8.
+bool has_control_characters(std::string_view text);
+
+// True for an ASCII or Unicode blank at either end. `text` is UTF-8.
+bool has_outer_blanks(std::string_view text);
+
+// RFC 3339 in UTC with milliseconds: 2026-11-20T18:02:29.123Z
+std::string format_time(Timestamp time);
+
+// `text` made safe for one field of a log line: control characters, quotes, backslashes and bytes
+// that are not printable ASCII become \xNN; more than `max_bytes` are cut with "...".
+std::string escape_for_log(std::string_view text, std::size_t max_bytes = 200);
+
+}  // namespace common

@@ -1,0 +1,112 @@
+#include "common/http/guard.hpp"
+
+#include <string_view>
+#include <utility>
+
+#include "common/core/error.hpp"
+
+namespace common::http {
+namespace {
+
+constexpr std::string_view kScheme = "Bearer";
+
+Error bad_header() {
+  return {ErrorKind::kInvalidToken, "authorization_malformed",
+          "Bad Authorization header. Expected 'Authorization: Bearer <JWT>'"};
+}
+
+// The token of the one Authorization header, RFC 6750 section 2.1. The scheme compares without
+// case (RFC 9110 section 11.1).
+std::string_view bearer_token(const Request& request) {
+  const auto* header = request.headers.find("Authorization");
+  if (header == nullptr || header->empty()) {
+    throw Error(ErrorKind::kUnauthenticated, "authorization_missing",
+                "Missing Authorization Header", "Send Authorization: Bearer <token>.");
+  }
+  if (request.headers.count("Authorization") > 1) throw bad_header();
+  const std::string_view value = *header;
+  const auto blank = value.find(' ');
+  if (!equals_ignoring_case(value.substr(0, blank), kScheme)) {
+    throw Error(ErrorKind::kUnauthenticated, "authorization_scheme",
+                "Missing 'Bearer' type in 'Authorization' header. Expected 'Authorization: "
+                "Bearer <JWT>'");
+  }
+  if (blank == std::string_view::npos) throw bad_header();
+  const auto start = value.find_first_not_of(' ', blank);
+  if (start == std::string_view::npos) throw bad_header();
+  const auto token = value.substr(start);
+  if (token.find_first_of(" \t,") != std::string_view::npos) throw bad_header();
+  return token;
+}
+
+// Runs `check` on the caller's token and logs what came of it.
+template <class Check>
+auto checked(const Request& request, Log& log, std::string_view type, Check check) {
+  try {
+    auto caller = check(bearer_token(request));
+    log.info("token_validated", {{"request_id", request.request_id},
+                                 {"type", type},
+                                 {"user_id", caller.user_id},
+                                 {"session", caller.session_id}});
+    return caller;
+  } catch (const Error& refusal) {
+    log.info("token_rejected", {{"request_id", request.request_id}, {"reason", refusal.code()}});
+    throw;
+  }
+}
+
+// Runs the handler and logs whether it let the caller in.
+template <class Call>
+Response granted(const Request& request, Log& log, std::int64_t user_id, Call call) {
+  try {
+    auto response = call();
+    log.info("access_granted", {{"request_id", request.request_id},
+                                {"user_id", user_id},
+                                {"method", to_string(request.method)},
+                                {"path", request.path}});
+    return response;
+  } catch (const Error& refusal) {
+    const bool refused = refusal.kind() == ErrorKind::kUnauthenticated ||
+                         refusal.kind() == ErrorKind::kInvalidToken ||
+                         refusal.kind() == ErrorKind::kForbidden;
+    if (refused) {
+      log.info("access_refused", {{"request_id", request.request_id},
+                                  {"user_id", user_id},
+                                  {"reason", refusal.code()},
+                                  {"path", request.path}});
+    }
+    throw;
+  }
+}
+
+}  // namespace
+
+Handler Guard::signed_in(IdentityHandler handler) const {
+  return [this, handler = std::move(handler)](const Request& request) {
+    const auto identity = checked(request, log_, "access", [this](std::string_view token) {
+      return verifier_.verify_access(token);
+    });
+    return granted(request, log_, identity.user_id, [&] { return handler(request, identity); });
+  };
+}
+
+Handler Guard::optionally_signed_in(OptionalHandler handler) const {
+  return [this, handler = std::move(handler)](const Request& request) {
+    if (request.headers.find("Authorization") == nullptr) return handler(request, nullptr);
+    const auto identity = checked(request, log_, "access", [this](std::string_view token) {
+      return verifier_.verify_access(token);
+    });
+    return granted(request, log_, identity.user_id, [&] { return handler(request, &identity); });
+  };
+}
+
+Handler Guard::with_refresh_token(RefreshHandler handler) const {
+  return [this, handler = std::move(handler)](const Request& request) {
+    const auto grant = checked(request, log_, "refresh", [this](std::string_view token) {
+      return verifier_.verify_refresh(token);
+    });
+    return granted(request, log_, grant.user_id, [&] { return handler(request, grant); });
+  };
+}
+
+}  // namespace common::http

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <functional>
+
+#include "common/core/identity.hpp"
+#include "common/core/log.hpp"
+#include "common/http/message.hpp"
+#include "common/http/router.hpp"
+
+namespace common::http {
+
+// Declares beside a route who may call it. What it makes is a Handler that checks the bearer token
+// (RFC 6750 section 2.1), logs the outcome with its reason, and passes on who calls.
+class Guard {
+ public:
+  using IdentityHandler = std::function<Response(const Request&, const Identity&)>;
+  using OptionalHandler = std::function<Response(const Request&, const Identity*)>;
+  using RefreshHandler = std::function<Response(const Request&, const RefreshGrant&)>;
+
+  // Both must outlive the handlers.
+  Guard(TokenVerifier& verifier, Log& log) : verifier_(verifier), log_(log) {}
+
+  // For callers with a valid access token.
+  [[nodiscard]] Handler signed_in(IdentityHandler handler) const;
+  // For everyone: null where no token was sent; a token that is not valid is refused all the same.
+  [[nodiscard]] Handler optionally_signed_in(OptionalHandler handler) const;
+  // For callers with a valid refresh token.
+  [[nodiscard]] Handler with_refresh_token(RefreshHandler handler) const;
+
+ private:
+  TokenVerifier& verifier_;
+  Log& log_;
+};
+
+}  // namespace common::http

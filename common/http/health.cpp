@@ -1,0 +1,40 @@
+#include "common/http/health.hpp"
+
+#include <memory>
+#include <utility>
+
+#include "common/core/error.hpp"
+#include "common/core/text.hpp"
+#include "common/http/json_body.hpp"
+
+namespace common::http {
+
+void add_health_routes(Router& router, HealthOptions options, const Clock& clock,
+                       const std::atomic<bool>& draining) {
+  router.add(Method::kGet, "/health", Lane::kInPlace,
+             [service = options.service, version = options.version,
+              fingerprint = options.secret_fingerprint, &clock](const Request&) {
+               return json_response(200, {{"status", "ok"},
+                                          {"service", service},
+                                          {"version", version},
+                                          {"time", format_time(clock.now())},
+                                          {"secret_fingerprint", fingerprint}});
+             });
+  router.add(
+      Method::kGet, "/health/ready", Lane::kWorker,
+      [service = options.service, answers = std::move(options.database_answers),
+       &draining](const Request&) {
+        if (draining) {
+          throw Error(ErrorKind::kUnavailable, "draining", "The service is stopping")
+              .with_retry_after_seconds(1);
+        }
+        if (!answers()) {
+          throw Error(ErrorKind::kUnavailable, "database_unavailable",
+                      "The database does not answer")
+              .with_retry_after_seconds(1);
+        }
+        return json_response(200, {{"status", "ready"}, {"service", service}, {"database", "ok"}});
+      });
+}
+
+}  // namespace common::http

@@ -1,0 +1,100 @@
+#include "common/http/json_body.hpp"
+
+#include "common/http/problem.hpp"
+#include "common/json.hpp"
+
+namespace common::http {
+namespace {
+
+constexpr int kMaxBodyDepth = 32;
+
+bool is_json(const Request& request) {
+  const auto* type = request.headers.find("Content-Type");
+  if (type == nullptr) return false;
+  const auto media_type = std::string_view(*type).substr(0, type->find(';'));
+  const auto end = media_type.find_last_not_of(" \t");
+  return end != std::string_view::npos &&
+         equals_ignoring_case(media_type.substr(0, end + 1), "application/json");
+}
+
+std::string pointer_to(std::string_view name) { return "/" + std::string(name); }
+
+}  // namespace
+
+JsonBody::JsonBody(const Request& request) {
+  if (!is_json(request)) {
+    throw ProblemException({.status = 415,
+                            .code = "unsupported_media_type",
+                            .message = "The body must be JSON",
+                            .hint = "Send Content-Type: application/json.",
+                            .faults = {},
+                            .headers = {}});
+  }
+  try {
+    auto strict = parse_strict_json(request.body, kMaxBodyDepth);
+    value_ = std::move(strict.value);
+    for (const auto& pointer : strict.duplicates) {
+      faults_.add(pointer, "duplicate_member", "must not stand twice");
+    }
+  } catch (const JsonError& error) {
+    throw Error(ErrorKind::kMalformed, "invalid_json",
+                std::string("The body is not JSON: ") + error.what());
+  }
+  if (!value_.is_object()) {
+    faults_.add("", "wrong_type", "must be an object");
+    faults_.throw_if_any();
+  }
+}
+
+const nlohmann::json* JsonBody::find(std::string_view name) {
+  asked_for_.emplace(name);
+  const auto found = value_.find(name);
+  return found == value_.end() || found->is_null() ? nullptr : &*found;
+}
+
+std::optional<std::string> JsonBody::optional_text(std::string_view name) {
+  const auto* member = find(name);
+  if (member == nullptr) return std::nullopt;
+  if (member->is_string()) return member->get<std::string>();
+  faults_.add(pointer_to(name), "wrong_type", "must be a string");
+  return std::nullopt;
+}
+
+std::string JsonBody::text(std::string_view name) {
+  auto value = optional_text(name);
+  if (value) return *std::move(value);
+  const bool is_null = value_.contains(name) && value_[std::string(name)].is_null();
+  if (is_null) faults_.add(pointer_to(name), "wrong_type", "must be a string");
+  faults_.add(pointer_to(name), "missing_member", "is required");
+  return "";
+}
+
+std::optional<std::int64_t> JsonBody::optional_integer(std::string_view name) {
+  const auto* member = find(name);
+  if (member == nullptr) return std::nullopt;
+  const bool fits =
+      member->is_number_integer() &&
+      (!member->is_number_unsigned() || member->get<std::uint64_t>() <= std::uint64_t{INT64_MAX});
+  if (fits) return member->get<std::int64_t>();
+  faults_.add(pointer_to(name), "wrong_type", "must be an integer");
+  return std::nullopt;
+}
+
+void JsonBody::note_unknown_members() {
+  for (const auto& [name, value] : value_.items()) {
+    if (!asked_for_.contains(name)) {
+      faults_.add(pointer_to(name), "unknown_member", "is not known here");
+    }
+  }
+}
+
+Response json_response(int status, const nlohmann::ordered_json& body) {
+  Response response;
+  response.status = status;
+  response.headers.add("Content-Type", "application/json");
+  response.headers.add("Cache-Control", "no-store");
+  response.body = body.dump();
+  return response;
+}
+
+}  // namespace common::http

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "common/core/faults.hpp"
+#include "common/http/message.hpp"
+
+namespace common::http {
+
+// Reads the members of a JSON object from a request body and notes every fault of shape: wrong
+// type, missing, unknown or duplicate member. Rules about values are the core's, which adds its
+// faults to the same list and throws them all at once.
+class JsonBody {
+ public:
+  // Throws ProblemException 415 unless Content-Type is application/json, and Error kMalformed
+  // "invalid_json" with the place if the body is not JSON.
+  explicit JsonBody(const Request& request);
+
+  // The text of a member that has to be there; empty, and a fault, if it is not.
+  std::string text(std::string_view name);
+  // Nothing if the member is absent or null.
+  std::optional<std::string> optional_text(std::string_view name);
+  std::optional<std::int64_t> optional_integer(std::string_view name);
+
+  [[nodiscard]] Faults& faults() { return faults_; }
+
+  // Adds a fault for each member that was never read: call it after the last one.
+  void note_unknown_members();
+
+ private:
+  const nlohmann::json* find(std::string_view name);
+
+  nlohmann::json value_;
+  std::set<std::string, std::less<>> asked_for_;
+  Faults faults_;
+};
+
+// An answer with a JSON body. Whatever is personal or carries a token must not be cached, so that
+// is the default (RFC 6749 section 5.1, RFC 9111 section 5.2.2.5).
+Response json_response(int status, const nlohmann::ordered_json& body);
+
+}  // namespace common::http

@@ -1,0 +1,50 @@
+#include "common/http/message.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace common::http {
+namespace {
+
+constexpr std::array<std::string_view, 7> kMethodNames{"GET",   "HEAD",   "POST",   "PUT",
+                                                       "PATCH", "DELETE", "OPTIONS"};
+
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+}  // namespace
+
+std::string_view to_string(Method method) {
+  return kMethodNames.at(static_cast<std::size_t>(method));
+}
+
+std::optional<Method> parse_method(std::string_view name) {
+  const auto* found = std::find(kMethodNames.begin(), kMethodNames.end(), name);
+  if (found == kMethodNames.end()) return std::nullopt;
+  return static_cast<Method>(found - kMethodNames.begin());
+}
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return to_lower(x) == to_lower(y); });
+}
+
+void Headers::set(std::string_view name, std::string_view value) {
+  std::erase_if(fields_,
+                [&](const Field& field) { return equals_ignoring_case(field.first, name); });
+  add(name, value);
+}
+
+const std::string* Headers::find(std::string_view name) const {
+  for (const auto& [field_name, value] : fields_) {
+    if (equals_ignoring_case(field_name, name)) return &value;
+  }
+  return nullptr;
+}
+
+int Headers::count(std::string_view name) const {
+  return static_cast<int>(std::count_if(fields_.begin(), fields_.end(), [&](const Field& field) {
+    return equals_ignoring_case(field.first, name);
+  }));
+}
+
+}  // namespace common::http

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace common::http {
+
+// The methods that a resource may have. Every other one is answered 501 (RFC 9110 section 9.1).
+enum class Method : std::uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions };
+
+std::string_view to_string(Method method);
+std::optional<Method> parse_method(std::string_view name);  // case-sensitive, RFC 9110 9.1
+
+// Header fields in the order in which they came. Names compare without case, RFC 9110 5.1.
+class Headers {
+ public:
+  using Field = std::pair<std::string, std::string>;
+
+  void add(std::string_view name, std::string_view value) { fields_.emplace_back(name, value); }
+  // Replaces every field of that name.
+  void set(std::string_view name, std::string_view value);
+
+  // The first field of that name, or null. Valid until the headers change.
+  [[nodiscard]] const std::string* find(std::string_view name) const;
+  [[nodiscard]] int count(std::string_view name) const;
+
+  [[nodiscard]] const std::vector<Field>& fields() const { return fields_; }
+
+ private:
+  std::vector<Field> fields_;
+};
+
+bool equals_ignoring_case(std::string_view a, std::string_view b);
+
+struct Request {
+  Method method = Method::kGet;
+  std::string path;   // as sent, still escaped; starts with '/', or is "*"
+  std::string query;  // as sent, still escaped, without '?'
+  Headers headers;
+  std::string body;
+  std::string remote_address;  // of the peer, without port
+  std::chrono::steady_clock::time_point received_at = std::chrono::steady_clock::now();
+  std::string request_id;                    // set by the router
+  std::vector<std::string> path_parameters;  // set by the router, unescaped
+};
+
+struct Response {
+  int status = 200;
+  Headers headers;
+  std::string body;
+  bool close = false;  // end the connection after this answer
+};
+
+}  // namespace common::http

@@ -1,0 +1,89 @@
+#include "common/http/problem.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "common/http/status.hpp"
+
+namespace common::http {
+namespace {
+
+int status_of(ErrorKind kind, int invalid_token_status) {
+  switch (kind) {
+    case ErrorKind::kMalformed:
+      return 400;
+    case ErrorKind::kUnauthenticated:
+      return 401;
+    case ErrorKind::kInvalidToken:
+      return invalid_token_status;
+    case ErrorKind::kForbidden:
+      return 403;
+    case ErrorKind::kNotFound:
+      return 404;
+    case ErrorKind::kConflict:
+      return 409;
+    case ErrorKind::kUnprocessable:
+      return 422;
+    case ErrorKind::kUnavailable:
+      return 503;
+  }
+  return 500;
+}
+
+// RFC 6750 section 3.1: no error code where the request carried no credentials at all.
+std::string challenge(const Error& error) {
+  if (error.code() == "authorization_missing" || error.code() == "bad_credentials") {
+    return R"(Bearer realm="llavero")";
+  }
+  return fmt::format(R"(Bearer error="invalid_token", error_description="{}")", error.what());
+}
+
+bool accepts_problem_json(const Request& request) {
+  const auto* accept = request.headers.find("Accept");
+  return accept != nullptr && accept->find("application/problem+json") != std::string::npos;
+}
+
+}  // namespace
+
+Problem to_problem(const Error& error, int invalid_token_status) {
+  Problem problem{.status = status_of(error.kind(), invalid_token_status),
+                  .code = error.code(),
+                  .message = error.what(),
+                  .hint = error.hint(),
+                  .faults = error.faults(),
+                  .headers = {}};
+  if (problem.status == 401) problem.headers.add("WWW-Authenticate", challenge(error));
+  if (!error.location().empty()) problem.headers.add("Location", error.location());
+  if (error.retry_after_seconds()) {
+    problem.headers.add("Retry-After", std::to_string(*error.retry_after_seconds()));
+  }
+  return problem;
+}
+
+Response to_response(const Problem& problem, const Request& request) {
+  nlohmann::ordered_json body{{"msg", problem.message}, {"code", problem.code}};
+  if (!problem.hint.empty()) body["hint"] = problem.hint;
+  body["request_id"] = request.request_id;
+  for (const auto& fault : problem.faults) {
+    body["errors"].push_back(
+        {{"pointer", fault.pointer}, {"code", fault.code}, {"detail", fault.detail}});
+  }
+  const bool rfc9457 = accepts_problem_json(request);
+  if (rfc9457) {
+    body["type"] = "about:blank";
+    body["title"] = reason_phrase(problem.status);
+    body["status"] = problem.status;
+    body["detail"] = problem.message;
+    body["instance"] = "urn:request:" + request.request_id;
+  }
+
+  Response response;
+  response.status = problem.status;
+  response.headers = problem.headers;
+  response.headers.add("Content-Type", rfc9457 ? "application/problem+json" : "application/json");
+  response.headers.add("Cache-Control", "no-store");
+  response.body = body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return response;
+}
+
+}  // namespace common::http

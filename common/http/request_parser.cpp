@@ -1,0 +1,292 @@
+#include "common/http/request_parser.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <string>
+
+#include <boost/asio/buffer.hpp>
+
+namespace common::http {
+namespace {
+
+namespace beast_http = boost::beast::http;
+
+constexpr std::size_t kMaxHostBytes = 255 + 6;  // a name (RFC 1035 section 2.3.4), ':' and a port
+
+std::string_view to_std(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+bool is_hex_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+bool is_decimal_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool has_broken_escape(std::string_view text) {
+  for (auto at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1)) {
+    if (at + 2 >= text.size() || !is_hex_digit(text[at + 1]) || !is_hex_digit(text[at + 2])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Printable ASCII without the fragment's '#', which never travels (RFC 9112 section 3.2).
+bool is_target_text(std::string_view target) {
+  return std::all_of(target.begin(), target.end(),
+                     [](char c) { return c > 0x20 && c < 0x7F && c != '#'; });
+}
+
+// The characters of uri-host and port, RFC 3986 section 3.2.2.
+bool is_host_text(std::string_view host) {
+  constexpr std::string_view kPunctuation = "-._~!$&'()*+,;=:[]%";
+  return host.size() <= kMaxHostBytes && std::all_of(host.begin(), host.end(), [&](char c) {
+           return is_decimal_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                  kPunctuation.find(c) != std::string_view::npos;
+         });
+}
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+}  // namespace
+
+RequestParser::RequestParser(const RequestLimits& limits) : limits_(limits) {
+  header_limit(static_cast<std::uint32_t>(limits.max_header_bytes) + 1);
+  body_limit(std::numeric_limits<std::uint64_t>::max());  // check_length() has the limit
+}
+
+bool RequestParser::refuse(int status, std::string_view code, std::string_view message) {
+  if (!refusal_) {
+    refusal_ = Problem{.status = status,
+                       .code = std::string(code),
+                       .message = std::string(message),
+                       .hint = "",
+                       .faults = {},
+                       .headers = {}};
+  }
+  return false;
+}
+
+void RequestParser::refuse_body_size() {
+  refuse(413, "body_too_large",
+         "The body is larger than " + std::to_string(limits_.max_body_bytes) + " bytes");
+}
+
+std::size_t RequestParser::put(std::string_view bytes) {
+  if (header_done()) return put_body(bytes);
+  // RFC 9112 section 2.2: an empty line before the request line is passed over.
+  std::size_t skipped = 0;
+  while (bytes.substr(skipped).starts_with("\r\n")) {
+    skipped += 2;
+    checked_bytes_ = 0;
+  }
+  return skipped + put_header(bytes.substr(skipped));
+}
+
+std::size_t RequestParser::put_header(std::string_view bytes) {
+  if (!check_line_ends(bytes)) return 0;
+  const auto blank_line = bytes.find("\r\n\r\n");
+  const auto size = blank_line == std::string_view::npos ? bytes.size() : blank_line + 4;
+  const auto line_end = bytes.find("\r\n");
+  const auto line = bytes.substr(0, line_end);
+  // "DELETE " and " HTTP/1.1" fit into the allowance.
+  if (line.size() > limits_.max_target_bytes + 32) {
+    refuse(414, "uri_too_long",
+           "The URL is longer than " + std::to_string(limits_.max_target_bytes) + " bytes");
+    return 0;
+  }
+  if (size > limits_.max_header_bytes) {
+    refuse(431, "header_too_large",
+           "The header is larger than " + std::to_string(limits_.max_header_bytes) + " bytes");
+    return 0;
+  }
+  if (line_end != std::string_view::npos && !check_request_line(line)) return 0;
+  if (blank_line == std::string_view::npos) return 0;
+
+  ErrorCode error;
+  const auto used = basic_parser::put(boost::asio::buffer(bytes.data(), size), error);
+  if (error) refuse(400, "bad_request", "The header is malformed: " + error.message());
+  if (refusal_) return used;
+  done_ = body_bytes_left_ == 0 && !chunk_reader_;
+  return done_ || used == bytes.size() ? used : used + put_body(bytes.substr(used));
+}
+
+std::size_t RequestParser::put_body(std::string_view bytes) {
+  if (!chunk_reader_) {
+    const auto taken = std::min(body_bytes_left_, bytes.size());
+    request_.body.append(bytes.substr(0, taken));
+    body_bytes_left_ -= taken;
+    done_ = body_bytes_left_ == 0;
+    return taken;
+  }
+  const auto used = chunk_reader_->put(bytes, request_.body);
+  done_ = chunk_reader_->state() == ChunkReader::State::kDone;
+  if (chunk_reader_->state() == ChunkReader::State::kTooLarge) refuse_body_size();
+  if (chunk_reader_->state() == ChunkReader::State::kMalformed) {
+    refuse(400, "bad_request", "The chunks of the body are malformed");
+  }
+  return used;
+}
+
+// Every line ends with CR LF, neither stands alone (RFC 9112 section 2.2), and no line goes on in
+// the next (obs-fold, section 5.2). Looked at as the bytes come, so that a client that never sends
+// CR LF is answered at once.
+bool RequestParser::check_line_ends(std::string_view bytes) {
+  for (; checked_bytes_ < bytes.size(); ++checked_bytes_) {
+    const auto i = checked_bytes_;
+    if (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r')) {
+      return refuse(400, "bad_request", "A line ends with LF instead of CR LF");
+    }
+    if (i == 0) continue;
+    if (bytes[i - 1] == '\r' && bytes[i] != '\n') {
+      return refuse(400, "bad_request", "A CR stands without its LF");
+    }
+    if (bytes[i - 1] == '\n' && is_blank(bytes[i])) {
+      return refuse(400, "bad_request", "A header line is folded");
+    }
+    const bool header_ends = i >= 3 && bytes.substr(i - 3, 4) == "\r\n\r\n";
+    if (header_ends) return true;
+  }
+  return true;
+}
+
+// method SP request-target SP HTTP-version (RFC 9112 section 3)
+bool RequestParser::check_request_line(std::string_view line) {
+  const auto first = line.find(' ');
+  const auto last = line.rfind(' ');
+  if (first == std::string_view::npos || first == last || first == 0) {
+    return refuse(400, "bad_request",
+                  "The request line is not: method, one blank, target, one "
+                  "blank, version");
+  }
+  const auto target = line.substr(first + 1, last - first - 1);
+  if (target.size() > limits_.max_target_bytes) {
+    return refuse(414, "uri_too_long",
+                  "The URL is longer than " + std::to_string(limits_.max_target_bytes) + " bytes");
+  }
+  const auto version = line.substr(last + 1);
+  const bool well_formed = version.size() == 8 && version.starts_with("HTTP/") &&
+                           is_decimal_digit(version[5]) && version[6] == '.' &&
+                           is_decimal_digit(version[7]);
+  if (!well_formed) return refuse(400, "bad_request", "The version is not HTTP/1.1");
+  if (version != "HTTP/1.1" && version != "HTTP/1.0") {
+    return refuse(505, "version_not_supported", "Only HTTP/1.1 and HTTP/1.0 are spoken here");
+  }
+  return true;
+}
+
+void RequestParser::on_request_impl(beast_http::verb, StringView method, StringView target,
+                                    int version, ErrorCode& error) {
+  version_ = version;
+  const auto known = http::parse_method(to_std(method));
+  if (known) {
+    request_.method = *known;
+  } else if (method == "TRACE") {
+    // Known and never allowed: it would echo the caller's token (RFC 9110 section 9.3.8).
+    refuse(405, "method_not_allowed", "TRACE is not offered");
+    refusal_->headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  } else {
+    refuse(501, "method_unknown", "This method is not known here");
+  }
+  if (refusal_ || !read_target(to_std(target))) error = beast_http::error::bad_target;
+}
+
+// origin-form, absolute-form or asterisk-form (RFC 9112 section 3.2); authority-form belongs to
+// CONNECT, which is not known here.
+bool RequestParser::read_target(std::string_view target) {
+  if (!is_target_text(target)) {
+    return refuse(400, "bad_request", "The URL has a character that must be escaped");
+  }
+  if (has_broken_escape(target)) return refuse(400, "bad_request", "The URL has a broken escape");
+  if (target == "*" && request_.method == Method::kOptions) {
+    request_.path = "*";
+    return true;
+  }
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!equals_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
+    target.remove_prefix(scheme.size());
+    const auto host_end = std::min(target.find_first_of("/?"), target.size());
+    if (host_end == 0) return refuse(400, "bad_request", "The URL has no host");
+    target.remove_prefix(host_end);
+    if (target.empty()) target = "/";
+    break;
+  }
+  const auto mark = std::min(target.find('?'), target.size());
+  request_.path = target.substr(0, mark);
+  if (mark < target.size()) request_.query = target.substr(mark + 1);
+  if (request_.path.empty()) request_.path = "/";
+  if (request_.path.front() != '/') return refuse(400, "bad_request", "The URL has no path");
+  return true;
+}
+
+void RequestParser::on_field_impl(beast_http::field, StringView name, StringView value,
+                                  ErrorCode&) {
+  request_.headers.add(to_std(name), to_std(value));
+}
+
+void RequestParser::on_header_impl(ErrorCode& error) {
+  if (!check_host() || !check_framing() || !check_expect()) {
+    error = beast_http::error::bad_field;
+  }
+}
+
+// RFC 9112 section 3.2: no Host, two of them or one that is none is 400.
+bool RequestParser::check_host() {
+  const int hosts = request_.headers.count("Host");
+  if (hosts > 1) return refuse(400, "bad_request", "There are two Host headers");
+  if (hosts == 0) {
+    return version_ < 11 || refuse(400, "bad_request", "The Host header is missing");
+  }
+  return is_host_text(*request_.headers.find("Host")) ||
+         refuse(400, "bad_request", "The Host header is malformed");
+}
+
+// RFC 9112 section 6.3: how long the body is has one answer, or the request is refused.
+bool RequestParser::check_framing() {
+  const auto* length = request_.headers.find("Content-Length");
+  const auto* coding = request_.headers.find("Transfer-Encoding");
+  if (length != nullptr && coding != nullptr) {
+    return refuse(400, "bad_request", "Content-Length and Transfer-Encoding exclude each other");
+  }
+  if (length != nullptr) return check_length(*length);
+  return coding == nullptr || check_coding(*coding);
+}
+
+bool RequestParser::check_length(const std::string& length) {
+  const auto* end = length.data() + length.size();
+  const auto [stop, error] = std::from_chars(length.data(), end, body_bytes_left_);
+  if (error != std::errc{} || stop != end || request_.headers.count("Content-Length") > 1) {
+    return refuse(400, "bad_request", "Content-Length is not one number");
+  }
+  if (body_bytes_left_ > limits_.max_body_bytes) {
+    refuse_body_size();
+    return false;
+  }
+  request_.body.reserve(body_bytes_left_);
+  return true;
+}
+
+// RFC 9112 sections 6.1 and 7
+bool RequestParser::check_coding(const std::string& coding) {
+  if (version_ < 11) return refuse(400, "bad_request", "HTTP/1.0 has no Transfer-Encoding");
+  if (request_.headers.count("Transfer-Encoding") > 1) {
+    return refuse(400, "bad_request", "There are two Transfer-Encoding headers");
+  }
+  if (!equals_ignoring_case(coding, "chunked")) {
+    return refuse(501, "coding_unknown", "The only transfer coding known here is chunked");
+  }
+  chunk_reader_.emplace(limits_.max_body_bytes);
+  return true;
+}
+
+bool RequestParser::check_expect() {
+  const auto* expect = request_.headers.find("Expect");
+  if (expect == nullptr || version_ < 11) return true;
+  if (!equals_ignoring_case(*expect, "100-continue")) {
+    return refuse(417, "expectation_failed", "The only expectation known here is 100-continue");
+  }
+  expects_continue_ = true;
+  return true;
+}
+
+}  // namespace common::http

@@ -1,0 +1,188 @@
+#include "common/http/router.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/http/url.hpp"
+
+namespace common::http {
+namespace {
+
+constexpr std::size_t kMaxRequestIdBytes = 64;
+constexpr std::size_t kRequestIdRandomBytes = 8;
+
+std::vector<std::string_view> split_path(std::string_view path) {
+  std::vector<std::string_view> segments;
+  while (!path.empty()) {
+    path.remove_prefix(1);  // the slash
+    const auto end = std::min(path.find('/'), path.size());
+    segments.push_back(path.substr(0, end));
+    path.remove_prefix(end);
+  }
+  return segments;
+}
+
+bool is_parameter(std::string_view segment) {
+  return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
+}
+
+bool is_request_id(std::string_view id) {
+  return !id.empty() && id.size() <= kMaxRequestIdBytes &&
+         std::all_of(id.begin(), id.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '.' || c == '_' || c == '-';
+         });
+}
+
+std::string choose_request_id(const Request& request, Random& random) {
+  const auto* sent = request.headers.find("X-Request-ID");
+  if (sent != nullptr && is_request_id(*sent)) return *sent;
+  return make_hex(random, kRequestIdRandomBytes);
+}
+
+std::string join(const std::vector<std::string_view>& names) {
+  std::string list;
+  for (const auto name : names) list.append(list.empty() ? "" : ", ").append(name);
+  return list;
+}
+
+}  // namespace
+
+Router::Router(Options options, Random& random, Log& log)
+    : cors_(std::move(options.cors_origins)),
+      invalid_token_status_(options.invalid_token_status),
+      random_(random),
+      log_(log) {}
+
+void Router::add(Method method, std::string_view pattern, Lane lane, Handler handler) {
+  auto found = std::find_if(resources_.begin(), resources_.end(),
+                            [&](const Resource& resource) { return resource.pattern == pattern; });
+  if (found == resources_.end()) {
+    const auto segments = split_path(pattern);
+    resources_.push_back({std::string(pattern), {segments.begin(), segments.end()}, {}});
+    found = std::prev(resources_.end());
+  }
+  found->actions.push_back({method, lane, std::move(handler)});
+}
+
+std::vector<Router::Entry> Router::entries() const {
+  std::vector<Entry> entries;
+  for (const auto& resource : resources_) {
+    for (const auto& action : resource.actions)
+      entries.push_back({action.method, resource.pattern});
+  }
+  return entries;
+}
+
+const Router::Resource* Router::find_resource(const Request& request,
+                                              std::vector<std::string>* parameters) const {
+  const auto segments = split_path(request.path);
+  for (const auto& resource : resources_) {
+    if (resource.segments.size() != segments.size()) continue;
+    std::vector<std::string> values;
+    const bool matches = std::equal(segments.begin(), segments.end(), resource.segments.begin(),
+                                    [&](std::string_view sent, const std::string& wanted) {
+                                      if (!is_parameter(wanted)) return sent == wanted;
+                                      auto value = percent_decode(sent);
+                                      if (!value || value->empty()) return false;
+                                      values.push_back(*std::move(value));
+                                      return true;
+                                    });
+    if (!matches) continue;
+    if (parameters != nullptr) *parameters = std::move(values);
+    return &resource;
+  }
+  return nullptr;
+}
+
+const Router::Action* Router::find_action(const Resource& resource, Method method) {
+  const auto wanted = method == Method::kHead ? Method::kGet : method;
+  const auto found = std::find_if(resource.actions.begin(), resource.actions.end(),
+                                  [&](const Action& action) { return action.method == wanted; });
+  return found == resource.actions.end() ? nullptr : &*found;
+}
+
+std::string Router::allowed_methods(const Resource& resource) {
+  std::vector<std::string_view> names;
+  for (const auto& action : resource.actions) {
+    names.push_back(to_string(action.method));
+    if (action.method == Method::kGet) names.push_back(to_string(Method::kHead));
+  }
+  names.push_back(to_string(Method::kOptions));
+  return join(names);
+}
+
+Lane Router::lane_of(const Request& request) const {
+  const auto* resource = find_resource(request, nullptr);
+  const auto* action = resource == nullptr ? nullptr : find_action(*resource, request.method);
+  return action == nullptr ? Lane::kInPlace : action->lane;
+}
+
+Response Router::run(Request& request) const {
+  if (request.path == "*") return Cors::preflight("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  const auto* resource = find_resource(request, &request.path_parameters);
+  if (resource == nullptr) {
+    throw Error(ErrorKind::kNotFound, "not_found", "There is nothing at this path");
+  }
+  if (request.method == Method::kOptions) return Cors::preflight(allowed_methods(*resource));
+  const auto* action = find_action(*resource, request.method);
+  if (action != nullptr) return action->handler(request);
+
+  Problem problem{.status = 405,
+                  .code = "method_not_allowed",
+                  .message = "This resource does not have that method",
+                  .hint = "",
+                  .faults = {},
+                  .headers = {}};
+  problem.headers.add("Allow", allowed_methods(*resource));
+  throw ProblemException(std::move(problem));
+}
+
+Response Router::respond(Request& request) const {
+  try {
+    return run(request);
+  } catch (const Error& error) {
+    return to_response(to_problem(error, invalid_token_status_), request);
+  } catch (const ProblemException& refusal) {
+    return to_response(refusal.problem(), request);
+  } catch (const std::exception& fault) {
+    log_.error("internal_error", {{"request_id", request.request_id}, {"reason", fault.what()}});
+  }
+  return to_response({.status = 500,
+                      .code = "internal_error",
+                      .message = "Internal error",
+                      .hint = "The log of the service has the reason under this request id.",
+                      .faults = {},
+                      .headers = {}},
+                     request);
+}
+
+Response Router::handle(Request& request) const {
+  request.request_id = choose_request_id(request, random_);
+  auto response = respond(request);
+  finish(request, response);
+  return response;
+}
+
+Response Router::refuse(Request& request, const Problem& problem) const {
+  request.request_id = choose_request_id(request, random_);
+  auto response = to_response(problem, request);
+  finish(request, response);
+  return response;
+}
+
+void Router::finish(const Request& request, Response& response) const {
+  response.headers.add("X-Request-ID", request.request_id);
+  response.headers.add("X-Content-Type-Options", "nosniff");
+  cors_.add_headers(request, response);
+  const std::chrono::duration<double, std::milli> spent =
+      std::chrono::steady_clock::now() - request.received_at;
+  log_.info("request", {{"request_id", request.request_id},
+                        {"method", to_string(request.method)},
+                        {"path", request.path},
+                        {"status", std::int64_t{response.status}},
+                        {"ms", spent.count()},
+                        {"ip", request.remote_address}});
+}
+
+}  // namespace common::http

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/core/log.hpp"
+#include "common/core/random.hpp"
+#include "common/http/cors.hpp"
+#include "common/http/message.hpp"
+#include "common/http/problem.hpp"
+
+namespace common::http {
+
+// A plain blocking function. It may throw: see Router::handle.
+using Handler = std::function<Response(const Request&)>;
+
+// Where a handler runs.
+enum class Lane : std::uint8_t {
+  kInPlace,   // on the thread that reads the socket: for what needs no I/O
+  kWorker,    // on the worker pool: may wait for the database
+  kPassword,  // on the pool of those that hash a password, so that a login flood delays only itself
+};
+
+// The routes of a service, and everything that every answer has in common: request id, CORS,
+// errors as bodies, the log line. Add all routes first; after that any thread may call the rest.
+class Router {
+ public:
+  struct Options {
+    std::vector<std::string> cors_origins{"*"};
+    int invalid_token_status = 401;
+  };
+
+  Router(Options options, Random& random, Log& log);
+
+  // `pattern` is a path such as "/api/items/{id}"; a part in braces takes any one segment, which
+  // the handler finds unescaped in `path_parameters`. GET also serves HEAD.
+  void add(Method method, std::string_view pattern, Lane lane, Handler handler);
+
+  // Where the handler of this request has to run. Cheap.
+  [[nodiscard]] Lane lane_of(const Request& request) const;
+
+  // Answers a request: what the handler returns, or the error it throws as a body. Whatever is
+  // not an Error or ProblemException is logged and shown as an internal error. Never throws.
+  Response handle(Request& request) const;
+
+  // The answer to a request that never reached a handler: broken framing, a limit, a full queue.
+  // Of `request` only what could be read is set. Never throws.
+  Response refuse(Request& request, const Problem& problem) const;
+
+  // Method and pattern of every route in their order, for tests that walk them.
+  struct Entry {
+    Method method;
+    std::string pattern;
+  };
+  [[nodiscard]] std::vector<Entry> entries() const;
+
+ private:
+  struct Action {
+    Method method;
+    Lane lane;
+    Handler handler;
+  };
+  struct Resource {
+    std::string pattern;
+    std::vector<std::string> segments;
+    std::vector<Action> actions;
+  };
+
+  [[nodiscard]] const Resource* find_resource(const Request& request,
+                                              std::vector<std::string>* parameters) const;
+  static const Action* find_action(const Resource& resource, Method method);
+  static std::string allowed_methods(const Resource& resource);
+  [[nodiscard]] Response run(Request& request) const;
+  [[nodiscard]] Response respond(Request& request) const;
+  void finish(const Request& request, Response& response) const;
+
+  Cors cors_;
+  int invalid_token_status_;
+  Random& random_;
+  Log& log_;
+  std::vector<Resource> resources_;
+};
+
+}  // namespace common::http

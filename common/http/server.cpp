@@ -1,0 +1,293 @@
+// Asio's awaitable.hpp of Boost 1.74 needs it first in C++20.
+#include "common/http/server.hpp"
+
+#include <algorithm>
+#include <array>
+#include <list>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include "common/http/session.hpp"
+
+namespace common::http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using ErrorCode = boost::system::error_code;
+using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+// Descriptors kept for databases, logs and the loops themselves.
+constexpr std::size_t kReservedDescriptors = 64;
+constexpr std::chrono::milliseconds kDeadlineCheckInterval{250};
+constexpr std::chrono::milliseconds kAcceptBackOff{100};
+
+// Lifts the soft limit of descriptors to the hard one and answers how many connections fit.
+std::size_t fit_connections(std::size_t wanted) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  const auto descriptors = static_cast<std::size_t>(limit.rlim_cur);
+  const auto reserved = std::min(kReservedDescriptors, descriptors / 2);
+  return std::min(wanted, descriptors - reserved);
+}
+
+tcp::acceptor listen_on(asio::io_context& io, const tcp::endpoint& endpoint, bool share_port) {
+  tcp::acceptor acceptor(io, endpoint.protocol());
+  acceptor.set_option(tcp::acceptor::reuse_address(true));
+  if (share_port) acceptor.set_option(ReusePort(true));
+  acceptor.bind(endpoint);
+  acceptor.listen();
+  return acceptor;
+}
+
+// SO_REUSEPORT alone would share the port with another instance without a word.
+void check_port_is_free(const tcp::endpoint& endpoint) {
+  asio::io_context io;
+  listen_on(io, endpoint, false);
+}
+
+bool is_out_of_descriptors(const ErrorCode& error) {
+  namespace errc = boost::system::errc;
+  return error == errc::too_many_files_open || error == errc::too_many_files_open_in_system ||
+         error == errc::no_buffer_space || error == errc::not_enough_memory;
+}
+
+Problem too_many_connections() {
+  Problem problem{.status = 503,
+                  .code = "too_many_connections",
+                  .message = "Too many connections",
+                  .hint = "Try again in a moment.",
+                  .faults = {},
+                  .headers = {}};
+  problem.headers.add("Retry-After", "1");
+  return problem;
+}
+
+// What all loops share.
+struct Shared {
+  const ServerOptions& options;
+  const RequestLimits limits;
+  const Router& router;
+  Log& log;
+  WorkerPool workers;
+  WorkerPool password_workers;
+  std::size_t max_connections;
+  std::atomic<bool>& draining;
+  std::atomic<std::size_t> connections{0};
+};
+
+// One thread's event loop: its listening socket, its sessions, its deadlines.
+class Loop {
+ public:
+  Loop(Shared& shared, const tcp::endpoint& endpoint)
+      : shared_(shared),
+        context_{io_,
+                 shared.options,
+                 shared.limits,
+                 shared.router,
+                 shared.workers,
+                 shared.password_workers,
+                 shared.connections,
+                 shared.draining,
+                 {},
+                 {}},
+        acceptor_(listen_on(io_, endpoint, true)),
+        deadline_timer_(io_),
+        accept_timer_(io_) {}
+
+  ~Loop() { close_sessions(); }
+
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  asio::io_context& io() { return io_; }
+  [[nodiscard]] tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
+
+  // Until drained.
+  void run() {
+    accept();
+    watch_deadlines();
+    io_.run();
+    close_sessions();
+  }
+
+  void drain() {
+    asio::post(io_, [this] { begin_drain(); });
+  }
+
+ private:
+  void accept() {
+    acceptor_.async_accept([this](ErrorCode error, tcp::socket socket) {
+      if (!acceptor_.is_open()) return;
+      if (is_out_of_descriptors(error)) return back_off();
+      if (!error) take(std::move(socket));
+      accept();
+    });
+  }
+
+  // Out of descriptors: give up the connection that has waited longest, let others end, go on.
+  void back_off() {
+    shared_.log.warn("out_of_descriptors",
+                     {{"connections", static_cast<std::int64_t>(shared_.connections.load())}});
+    give_up_one();
+    accept_timer_.expires_after(kAcceptBackOff);
+    accept_timer_.async_wait([this](ErrorCode error) {
+      if (!error && acceptor_.is_open()) accept();
+    });
+  }
+
+  void take(tcp::socket socket) {
+    ErrorCode error;
+    const auto peer = socket.remote_endpoint(error);
+    if (error) return;  // it has gone already
+    socket.non_blocking(true, error);
+    socket.set_option(tcp::no_delay(true), error);
+    const bool full = shared_.connections >= shared_.max_connections;
+    if (full && !give_up_one()) return turn_away(std::move(socket));
+    std::make_shared<Session>(std::move(socket), peer.address().to_string(), context_)->start();
+  }
+
+  // Makes room by ending the connection that has waited longest for its client, so that idle and
+  // half-sent requests never keep others out. False if all of them are being served.
+  bool give_up_one() {
+    const auto found = std::find_if(context_.sessions.begin(), context_.sessions.end(),
+                                    [](const Session* s) { return s->waits_for_client(); });
+    if (found == context_.sessions.end()) return false;
+    (*found)->close();
+    return true;
+  }
+
+  void turn_away(tcp::socket socket) {
+    Request request;
+    auto response = shared_.router.refuse(request, too_many_connections());
+    std::string output;
+    context_.writer.write(response, {.head = false, .keep_alive = false}, output);
+    ErrorCode ignored;
+    socket.write_some(asio::buffer(output), ignored);
+  }
+
+  void watch_deadlines() {
+    deadline_timer_.expires_after(kDeadlineCheckInterval);
+    deadline_timer_.async_wait([this](ErrorCode error) {
+      if (error) return;
+      const auto now = std::chrono::steady_clock::now();
+      for (auto at = context_.sessions.begin(); at != context_.sessions.end();) {
+        (*at++)->check_deadline(now);  // may take itself off the list
+      }
+      const bool drained = shared_.draining && context_.sessions.empty();
+      if (drained || (drain_until_ && now >= *drain_until_)) return io_.stop();
+      watch_deadlines();
+    });
+  }
+
+  void begin_drain() {
+    if (drain_until_) return;
+    drain_until_ = std::chrono::steady_clock::now() + shared_.options.drain_deadline;
+    accept_what_waits();
+    ErrorCode ignored;
+    acceptor_.close(ignored);
+    for (auto at = context_.sessions.begin(); at != context_.sessions.end();) (*at++)->drain();
+    if (context_.sessions.empty()) io_.stop();
+  }
+
+  // Connections that the kernel has completed would be reset with the socket.
+  void accept_what_waits() {
+    ErrorCode error;
+    acceptor_.non_blocking(true, error);
+    while (!error) {
+      auto socket = acceptor_.accept(error);
+      if (!error) take(std::move(socket));
+    }
+  }
+
+  void close_sessions() {
+    while (!context_.sessions.empty()) context_.sessions.front()->close();
+  }
+
+  Shared& shared_;
+  asio::io_context io_{1};
+  SessionContext context_;
+  tcp::acceptor acceptor_;
+  asio::steady_timer deadline_timer_;
+  asio::steady_timer accept_timer_;
+  std::optional<SteadyTime> drain_until_;
+};
+
+}  // namespace
+
+struct Server::Impl {
+  Impl(const ServerOptions& given, const Router& router, std::atomic<bool>& draining, Log& log)
+      : options(given),
+        shared{options,
+               {options.max_header_bytes, options.max_target_bytes, options.max_body_bytes},
+               router,
+               log,
+               WorkerPool(options.worker_threads, options.worker_queue_limit),
+               WorkerPool(options.password_threads, options.password_queue_limit),
+               fit_connections(options.max_connections),
+               draining} {
+    try {
+      tcp::endpoint endpoint(asio::ip::make_address(options.listen_address), options.listen_port);
+      check_port_is_free(endpoint);
+      for (std::size_t i = 0; i < options.io_threads; ++i) {
+        loops.emplace_back(shared, endpoint);
+        endpoint = loops.back().endpoint();
+      }
+      port = endpoint.port();
+    } catch (const boost::system::system_error& error) {
+      throw std::runtime_error(fmt::format("cannot listen on {} port {}: {}",
+                                           options.listen_address, options.listen_port,
+                                           error.code().message()));
+    }
+  }
+
+  const ServerOptions options;
+  std::list<Loop> loops;
+  Shared shared;  // after the loops: its workers end first, as they post to them
+  std::uint16_t port = 0;
+};
+
+Server::Server(const ServerOptions& options, const Router& router, std::atomic<bool>& draining,
+               Log& log)
+    : impl_(std::make_unique<Impl>(options, router, draining, log)) {}
+
+Server::~Server() = default;
+
+std::uint16_t Server::port() const { return impl_->port; }
+
+void Server::run() {
+  auto& loops = impl_->loops;
+  asio::signal_set signals(loops.front().io(), SIGTERM, SIGINT);
+  signals.async_wait([this](ErrorCode error, int signal) {
+    if (error) return;
+    impl_->shared.log.info("stopping", {{"signal", std::int64_t{signal}}});
+    stop();
+  });
+
+  std::vector<std::thread> threads;
+  for (auto loop = std::next(loops.begin()); loop != loops.end(); ++loop) {
+    threads.emplace_back([loop] { loop->run(); });
+  }
+  loops.front().run();
+  for (auto& thread : threads) thread.join();
+}
+
+void Server::stop() {
+  impl_->shared.draining = true;
+  for (auto& loop : impl_->loops) loop.drain();
+}
+
+}  // namespace common::http

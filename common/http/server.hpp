@@ -1,0 +1,66 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "common/core/log.hpp"
+#include "common/http/router.hpp"
+
+namespace common::http {
+
+// How the server behaves towards the outside; every number is a limit of DESIGN 8.
+struct ServerOptions {
+  std::string listen_address = "0.0.0.0";
+  std::uint16_t listen_port = 0;  // 0: the system chooses
+
+  std::size_t io_threads = 1;
+  std::size_t worker_threads = 8;
+  std::size_t worker_queue_limit = 1024;
+  std::size_t password_threads = 4;
+  std::size_t password_queue_limit = 128;
+
+  std::size_t max_connections = 10000;
+  std::size_t max_header_bytes = 8 * 1024;
+  std::size_t max_target_bytes = 4 * 1024;
+  std::size_t max_body_bytes = 64 * 1024;
+
+  std::chrono::milliseconds header_deadline{10'000};  // from the first byte, or from connecting
+  std::chrono::milliseconds body_deadline{30'000};
+  std::chrono::milliseconds idle_deadline{60'000};  // between two requests
+  std::chrono::milliseconds write_deadline{30'000};
+  std::chrono::milliseconds linger_deadline{2'000};  // for a client to read the last answer
+  std::chrono::milliseconds drain_deadline{10'000};  // for what is in flight at the end
+};
+
+// An HTTP/1.1 server: one event loop per I/O thread, each with its own listening socket
+// (SO_REUSEPORT), and two worker pools for handlers that block.
+class Server {
+ public:
+  // Binds and listens, so that a port in use shows at once: throws std::runtime_error. `draining`
+  // becomes true as soon as the end begins. The references must outlive the server.
+  Server(const ServerOptions& options, const Router& router, std::atomic<bool>& draining, Log& log);
+  ~Server();
+
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // The port that is listened on.
+  [[nodiscard]] std::uint16_t port() const;
+
+  // Serves until stop(), SIGTERM or SIGINT; then accepts no more, finishes what is in flight and
+  // returns. Call it once.
+  void run();
+
+  // Begins the end of run(). Any thread may call it, more than once.
+  void stop();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace common::http

@@ -1,0 +1,218 @@
+#include "common/http/session.hpp"
+
+#include <string_view>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+
+namespace common::http {
+namespace {
+
+namespace asio = boost::asio;
+using ErrorCode = boost::system::error_code;
+
+constexpr std::size_t kReadBytes = 4096;
+constexpr std::size_t kBodyReadBytes = 16 * 1024;
+// How much of a body that was refused is read and thrown away, so that its sender gets to read
+// the answer (RFC 9112 section 9.6).
+constexpr std::size_t kMaxLingerBytes = 1024 * 1024;
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+Problem timed_out() {
+  return {.status = 408,
+          .code = "request_timeout",
+          .message = "The request did not arrive in time",
+          .hint = "",
+          .faults = {},
+          .headers = {}};
+}
+
+Problem overloaded() {
+  Problem problem{.status = 503,
+                  .code = "overloaded",
+                  .message = "Too many requests are waiting",
+                  .hint = "Try again in a moment.",
+                  .faults = {},
+                  .headers = {}};
+  problem.headers.add("Retry-After", "1");
+  return problem;
+}
+
+std::string_view view_of(const boost::beast::flat_buffer& buffer) {
+  return {static_cast<const char*>(buffer.data().data()), buffer.size()};
+}
+
+}  // namespace
+
+Session::Session(asio::ip::tcp::socket socket, std::string remote_address, SessionContext& context)
+    : socket_(std::move(socket)),
+      context_(context),
+      place_(context.sessions.insert(context.sessions.end(), this)),
+      remote_address_(std::move(remote_address)) {
+  ++context_.connections;
+}
+
+Session::~Session() { close(); }
+
+void Session::start() {
+  enter(Phase::kIdle, context_.options.header_deadline);
+  read();
+}
+
+void Session::enter(Phase phase, std::chrono::milliseconds limit) {
+  phase_ = phase;
+  deadline_ = std::chrono::steady_clock::now() + limit;
+}
+
+bool Session::waits_for_client() const {
+  return phase_ == Phase::kIdle || phase_ == Phase::kHeader || phase_ == Phase::kBody ||
+         phase_ == Phase::kLinger;
+}
+
+void Session::close() {
+  if (phase_ == Phase::kClosed) return;
+  phase_ = Phase::kClosed;
+  ErrorCode ignored;
+  socket_.close(ignored);
+  context_.sessions.erase(place_);
+  --context_.connections;
+}
+
+void Session::check_deadline(SteadyTime now) {
+  if (!deadline_ || now < *deadline_) return;
+  if (phase_ == Phase::kHeader || phase_ == Phase::kBody) return refuse(timed_out());
+  close();
+}
+
+void Session::drain() {
+  if (phase_ != Phase::kIdle) return;
+  ErrorCode ignored;
+  if (socket_.available(ignored) == 0) close();
+}
+
+void Session::read() {
+  const auto bytes = phase_ == Phase::kBody ? kBodyReadBytes : kReadBytes;
+  socket_.async_read_some(buffer_.prepare(bytes),
+                          [self = shared_from_this()](ErrorCode error, std::size_t count) {
+                            if (self->phase_ == Phase::kClosed || !self->waits_for_client()) return;
+                            if (error) return self->close();
+                            if (self->phase_ == Phase::kLinger) {
+                              self->lingered_bytes_ += count;
+                              return self->linger();
+                            }
+                            self->buffer_.commit(count);
+                            self->on_bytes();
+                          });
+}
+
+void Session::on_bytes() {
+  if (!parser_) {
+    parser_.emplace(context_.limits);
+    enter(Phase::kHeader, context_.options.header_deadline);
+  }
+  const bool header_was_done = parser_->header_done();
+  buffer_.consume(parser_->put(view_of(buffer_)));
+  if (parser_->refusal()) return refuse(*parser_->refusal());
+  if (parser_->done()) return dispatch();
+  if (parser_->header_done() && !header_was_done) {
+    enter(Phase::kBody, context_.options.body_deadline);
+    if (parser_->expects_continue() && buffer_.size() == 0) return send_continue();
+  }
+  read();
+}
+
+void Session::send_continue() {
+  asio::async_write(socket_, asio::buffer(kContinue),
+                    [self = shared_from_this()](ErrorCode error, std::size_t) {
+                      if (self->phase_ != Phase::kBody) return;
+                      if (error) return self->close();
+                      self->read();
+                    });
+}
+
+void Session::dispatch() {
+  keep_alive_ = parser_->keep_alive();
+  request_ = parser_->take();
+  parser_.reset();
+  request_.remote_address = remote_address_;
+  phase_ = Phase::kHandler;
+  deadline_.reset();
+  switch (context_.router.lane_of(request_)) {
+    case Lane::kInPlace:
+      return respond(context_.router.handle(request_));
+    case Lane::kWorker:
+      return run_in(context_.workers);
+    case Lane::kPassword:
+      return run_in(context_.password_workers);
+  }
+}
+
+void Session::run_in(WorkerPool& pool) {
+  const bool taken = pool.submit([self = shared_from_this()]() mutable {
+    auto& io = self->context_.io;
+    auto response = self->context_.router.handle(self->request_);
+    asio::post(io, [self = std::move(self), response = std::move(response)]() mutable {
+      self->respond(std::move(response));
+    });
+  });
+  if (!taken) respond(context_.router.refuse(request_, overloaded()));
+}
+
+// By value: a problem that the parser holds ends with it.
+void Session::refuse(Problem problem) {
+  request_ = parser_->take();
+  parser_.reset();
+  request_.remote_address = remote_address_;
+  auto response = context_.router.refuse(request_, problem);
+  response.close = true;
+  respond(std::move(response));
+}
+
+void Session::respond(Response response) {
+  if (phase_ == Phase::kClosed) return;
+  keep_alive_ = keep_alive_ && !response.close && !context_.draining;
+  context_.writer.write(
+      response, {.head = request_.method == Method::kHead, .keep_alive = keep_alive_}, output_);
+  enter(Phase::kWrite, context_.options.write_deadline);
+
+  // Nearly always the whole answer fits into the socket's buffer: then nothing has to be awaited.
+  ErrorCode error;
+  const auto written = socket_.write_some(asio::buffer(output_), error);
+  if (error && error != asio::error::would_block) return close();
+  if (written == output_.size()) return on_written();
+  write_rest(written);
+}
+
+void Session::write_rest(std::size_t written) {
+  asio::async_write(socket_, asio::buffer(output_) + written,
+                    [self = shared_from_this()](ErrorCode error, std::size_t) {
+                      if (self->phase_ != Phase::kWrite) return;
+                      if (error) return self->close();
+                      self->on_written();
+                    });
+}
+
+void Session::on_written() {
+  if (!keep_alive_) {
+    ErrorCode ignored;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    enter(Phase::kLinger, context_.options.linger_deadline);
+    return linger();
+  }
+  enter(Phase::kIdle, context_.options.idle_deadline);
+  context_.sessions.splice(context_.sessions.end(), context_.sessions, place_);
+  if (buffer_.size() == 0) return read();
+  // The next request is here already; the other connections get their turn first.
+  asio::post(context_.io, [self = shared_from_this()] {
+    if (self->phase_ == Phase::kIdle) self->on_bytes();
+  });
+}
+
+void Session::linger() {
+  buffer_.clear();
+  if (lingered_bytes_ > kMaxLingerBytes) return close();
+  read();
+}
+
+}  // namespace common::http

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include "common/http/request_parser.hpp"
+#include "common/http/response_writer.hpp"
+#include "common/http/router.hpp"
+#include "common/http/server.hpp"
+#include "common/http/worker_pool.hpp"
+
+namespace common::http {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+class Session;
+
+// What the sessions of one event loop share. It belongs to the loop's thread.
+struct SessionContext {
+  boost::asio::io_context& io;
+  const ServerOptions& options;
+  const RequestLimits& limits;
+  const Router& router;
+  WorkerPool& workers;
+  WorkerPool& password_workers;
+  std::atomic<std::size_t>& connections;  // of all loops
+  const std::atomic<bool>& draining;
+  ResponseWriter writer;
+  std::list<Session*> sessions;  // those that have waited longest for their client come first
+};
+
+// One connection: reads a request, has it answered, writes the answer, and again. All of it runs
+// on the loop's thread, but for handlers that block. It keeps itself alive while anything is
+// under way, and closes itself.
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  Session(boost::asio::ip::tcp::socket socket, std::string remote_address, SessionContext& context);
+  ~Session();
+
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  void start();
+  // Answers 408 or closes, if the deadline of what it waits for has passed.
+  void check_deadline(SteadyTime now);
+  // Closes if no request is under way; else the answer in the making is the last.
+  void drain();
+  void close();
+
+  // True while the client has to send something: such a connection may be given up for another.
+  [[nodiscard]] bool waits_for_client() const;
+
+ private:
+  // What the session waits for.
+  enum class Phase : std::uint8_t { kIdle, kHeader, kBody, kHandler, kWrite, kLinger, kClosed };
+
+  void enter(Phase phase, std::chrono::milliseconds limit);
+  void read();
+  void on_bytes();
+  void send_continue();
+  void dispatch();
+  void run_in(WorkerPool& pool);
+  void refuse(Problem problem);
+  void respond(Response response);
+  void write_rest(std::size_t written);
+  void on_written();
+  void linger();
+
+  boost::asio::ip::tcp::socket socket_;
+  SessionContext& context_;
+  std::list<Session*>::iterator place_;  // in context_.sessions
+  std::string remote_address_;
+  boost::beast::flat_buffer buffer_;
+  std::optional<RequestParser> parser_;
+  Request request_;
+  std::string output_;
+  Phase phase_ = Phase::kIdle;
+  std::optional<SteadyTime> deadline_;
+  std::size_t lingered_bytes_ = 0;
+  bool keep_alive_ = true;
+};
+
+}  // namespace common::http

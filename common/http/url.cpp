@@ -1,0 +1,48 @@
+#include "common/http/url.hpp"
+
+#include <algorithm>
+
+#include <cpprest/base_uri.h>
+
+#include "common/core/error.hpp"
+
+namespace common::http {
+namespace {
+
+std::string decode_form_text(std::string_view text) {
+  std::string blanks(text);
+  std::replace(blanks.begin(), blanks.end(), '+', ' ');
+  auto decoded = percent_decode(blanks);
+  if (!decoded) {
+    throw Error(ErrorKind::kMalformed, "bad_query", "The query string has a broken escape",
+                "Write every special character as %XX with two hexadecimal digits.");
+  }
+  return *std::move(decoded);
+}
+
+}  // namespace
+
+std::optional<std::string> percent_decode(std::string_view text) {
+  if (text.find('%') == std::string_view::npos) return std::string(text);
+  try {
+    return web::uri::decode(std::string(text));
+  } catch (const web::uri_exception&) {
+    return std::nullopt;
+  }
+}
+
+std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query) {
+  std::vector<std::pair<std::string, std::string>> parameters;
+  while (!query.empty()) {
+    const auto end = std::min(query.find('&'), query.size());
+    const auto pair = query.substr(0, end);
+    query.remove_prefix(std::min(end + 1, query.size()));
+    if (pair.empty()) continue;
+    const auto equals = std::min(pair.find('='), pair.size());
+    const auto value = equals < pair.size() ? pair.substr(equals + 1) : std::string_view{};
+    parameters.emplace_back(decode_form_text(pair.substr(0, equals)), decode_form_text(value));
+  }
+  return parameters;
+}
+
+}  // namespace common::http

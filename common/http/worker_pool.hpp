@@ -1,0 +1,40 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace common::http {
+
+// Threads that run blocking work from one bounded queue, first come, first served.
+class WorkerPool {
+ public:
+  using Task = std::function<void()>;
+
+  // `queue_limit` is the number of tasks that may wait; those that run do not count.
+  WorkerPool(std::size_t threads, std::size_t queue_limit);
+  // Runs what was submitted, then ends the threads.
+  ~WorkerPool();
+
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  // False, and nothing happens, if the queue is full. Tasks must not throw. Any thread may call it.
+  [[nodiscard]] bool submit(Task task);
+
+ private:
+  void work();
+
+  const std::size_t queue_limit_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Task> queue_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace common::http

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/core/clock.hpp"
+#include "common/core/identity.hpp"
+#include "common/core/random.hpp"
+#include "common/core/secret.hpp"
+
+namespace common {
+
+// What the services of one installation agree on, DESIGN 3.
+struct JwtOptions {
+  Secret secret;
+  std::optional<Secret> previous_secret;  // verifies, never signs
+  std::string issuer = "llavero";
+  std::optional<std::string> audience;
+  std::chrono::seconds access_lifetime{900};
+  std::chrono::seconds refresh_lifetime{2'592'000};
+  std::chrono::seconds leeway{5};  // between the clocks of two hosts
+};
+
+// Signs HS256 tokens (RFC 7515, RFC 7519) as DESIGN 5 lays them out. `clock` and `random` must
+// outlive the issuer.
+std::unique_ptr<TokenIssuer> make_token_issuer(const JwtOptions& options, const Clock& clock,
+                                               Random& random);
+
+// Checks tokens; `clock` must outlive the verifier.
+std::unique_ptr<TokenVerifier> make_token_verifier(const JwtOptions& options, const Clock& clock);
+
+}  // namespace common

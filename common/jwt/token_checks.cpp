@@ -1,0 +1,267 @@
+#include "common/jwt/token_checks.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "common/core/text.hpp"
+#include "common/json.hpp"
+#include "common/jwt/base64url.hpp"
+
+namespace common {
+namespace {
+
+using nlohmann::json;
+using Refusal = std::optional<Error>;
+
+constexpr std::size_t kMaxTokenBytes = 4096;
+constexpr int kMaxClaimsDepth = 8;
+
+Error invalid(std::string_view code, const std::string& message, std::string_view hint = "") {
+  return {ErrorKind::kInvalidToken, std::string(code), message, std::string(hint)};
+}
+
+Refusal check_length(Inspection& inspection) {
+  if (inspection.token.size() <= kMaxTokenBytes) return std::nullopt;
+  return invalid("token_too_long", fmt::format("Token is longer than {} bytes", kMaxTokenBytes));
+}
+
+Refusal check_segments(Inspection& inspection) {
+  const auto token = inspection.token;
+  const auto dots = std::count(token.begin(), token.end(), '.');
+  constexpr std::string_view kHint = "A token is header.claims.signature: copy all of it.";
+  if (dots < 2) return invalid("not_enough_segments", "Not enough segments", kHint);
+  if (dots > 2) return invalid("too_many_segments", "Too many segments", kHint);
+  const auto first = token.find('.');
+  const auto second = token.rfind('.');
+  inspection.signed_part = token.substr(0, second);
+  inspection.parts[0] = token.substr(0, first);
+  inspection.parts[1] = token.substr(first + 1, second - first - 1);
+  inspection.parts[2] = token.substr(second + 1);
+  return std::nullopt;
+}
+
+Refusal check_encoding(Inspection& inspection) {
+  struct Part {
+    std::string_view encoded;
+    std::string& decoded;
+    const char* message;
+  };
+  for (const auto& [encoded, decoded, message] :
+       {Part{inspection.parts[0], inspection.header, "Invalid header padding"},
+        Part{inspection.parts[1], inspection.claims_text, "Invalid payload padding"},
+        Part{inspection.parts[2], inspection.signature, "Invalid crypto padding"}}) {
+    auto bytes = decode_base64url(encoded);
+    if (!bytes) {
+      return invalid("bad_encoding", message,
+                     "Each segment is base64url without padding, RFC 7515 section 2.");
+    }
+    decoded = *std::move(bytes);
+  }
+  return std::nullopt;
+}
+
+// RFC 8725 section 3.1: the verifier decides on the algorithm, the header may only agree. Members
+// that are not named here (crit, jwk, jku, x5u, b64 and the like) are refused with it.
+Refusal check_header(Inspection& inspection) {
+  json header;
+  try {
+    auto strict = parse_strict_json(inspection.header, kMaxClaimsDepth);
+    if (!strict.duplicates.empty() || !strict.value.is_object()) {
+      return invalid("bad_header", "Invalid header string: must be a json object");
+    }
+    header = std::move(strict.value);
+  } catch (const JsonError&) {
+    return invalid("bad_header", "Invalid header string: must be a json object");
+  }
+  const auto algorithm = header.find("alg");
+  if (algorithm == header.end() || *algorithm != "HS256") {
+    return invalid("alg_not_allowed", "The specified alg value is not allowed",
+                   "Only HS256 is accepted here.");
+  }
+  for (const auto& [name, value] : header.items()) {
+    if (name == "alg") continue;
+    const bool known_type = name == "typ" && (value == "JWT" || value == "at+jwt");
+    if (known_type) continue;
+    if (name != "kid" || !value.is_string()) {
+      return invalid("header_not_allowed", "Invalid header: only alg, typ and kid are accepted");
+    }
+    inspection.key_id = value.get<std::string>();
+  }
+  return std::nullopt;
+}
+
+Refusal check_key_id(Inspection& inspection) {
+  if (!inspection.key_id) return std::nullopt;
+  const bool known =
+      std::any_of(inspection.keys.begin(), inspection.keys.end(),
+                  [&](const VerificationKey& key) { return key.key_id == *inspection.key_id; });
+  if (known) return std::nullopt;
+  return invalid("unknown_key_id", "Signature verification failed: unknown key id",
+                 "The token was signed with another secret: compare secret_fingerprint in "
+                 "/health of both services.");
+}
+
+// RFC 7515 section 5.2. A token without `kid` is tried with every secret.
+Refusal check_signature(Inspection& inspection) {
+  for (const auto& key : inspection.keys) {
+    if (inspection.key_id && key.key_id != *inspection.key_id) continue;
+    if (key.hmac.verify(inspection.signed_part, inspection.signature)) return std::nullopt;
+  }
+  return invalid("bad_signature", "Signature verification failed",
+                 "The token was changed, or signed with another secret.");
+}
+
+Refusal check_claims_object(Inspection& inspection) {
+  try {
+    auto strict = parse_strict_json(inspection.claims_text, kMaxClaimsDepth);
+    if (!strict.value.is_object()) {
+      return invalid("bad_claims", "Invalid payload string: must be a json object");
+    }
+    if (!strict.duplicates.empty()) {
+      return invalid("bad_claims", "Invalid payload string: a claim stands twice");
+    }
+    inspection.claims = std::move(strict.value);
+  } catch (const JsonError&) {
+    return invalid("bad_claims", "Invalid payload string: must be a json object");
+  }
+  return std::nullopt;
+}
+
+Error missing_claim(std::string_view name) {
+  return invalid("claim_missing", fmt::format("Token is missing the \"{}\" claim", name));
+}
+
+Error mistyped_claim(std::string_view name, std::string_view type) {
+  return invalid("claim_mistyped", fmt::format("Claim {} must be {}", name, type));
+}
+
+// The value of a time claim in whole seconds (RFC 7519 section 2, NumericDate), nothing if it is
+// absent, or a refusal.
+struct TimeClaim {
+  std::optional<double> seconds;
+  Refusal refusal;
+};
+
+TimeClaim read_time(const Inspection& inspection, const char* name) {
+  const auto found = inspection.claims.find(name);
+  if (found == inspection.claims.end()) return {};
+  if (!found->is_number()) return {{}, mistyped_claim(name, "a number")};
+  const auto seconds = found->get<double>();
+  constexpr double kYear9999 = 253402300800.0;
+  if (seconds < 0 || seconds >= kYear9999) return {{}, mistyped_claim(name, "a time")};
+  return {seconds, {}};
+}
+
+// RFC 7519 sections 4.1.5 and 4.1.6.
+Refusal check_begin(Inspection& inspection) {
+  const auto latest =
+      static_cast<double>(inspection.now_seconds + inspection.options.leeway.count());
+  for (const char* name : {"iat", "nbf"}) {
+    const auto [seconds, refusal] = read_time(inspection, name);
+    if (refusal) return refusal;
+    if (seconds && *seconds > latest) {
+      return invalid("token_not_yet_valid", fmt::format("The token is not yet valid ({})", name),
+                     "The clocks of the two services differ: compare time in /health of both.");
+    }
+  }
+  return std::nullopt;
+}
+
+// RFC 7519 section 4.1.4: not on or after.
+Refusal check_expiry(Inspection& inspection) {
+  const auto [seconds, refusal] = read_time(inspection, "exp");
+  if (refusal) return refusal;
+  if (!seconds) return missing_claim("exp");
+  const auto earliest =
+      static_cast<double>(inspection.now_seconds - inspection.options.leeway.count());
+  if (*seconds > earliest) return std::nullopt;
+  return Error(ErrorKind::kUnauthenticated, "token_expired", "Token has expired",
+               "Get a new access token with the refresh token, or log in again.");
+}
+
+Refusal check_issuer(Inspection& inspection) {
+  const auto found = inspection.claims.find("iss");
+  if (found == inspection.claims.end()) return missing_claim("iss");
+  if (*found == inspection.options.issuer) return std::nullopt;
+  return invalid("bad_issuer", "Invalid issuer");
+}
+
+// RFC 7519 section 4.1.3: one audience or a list of them.
+Refusal check_audience(Inspection& inspection) {
+  const auto& audience = inspection.options.audience;
+  if (!audience) return std::nullopt;
+  const auto found = inspection.claims.find("aud");
+  if (found == inspection.claims.end()) return missing_claim("aud");
+  const bool named =
+      *found == *audience ||
+      (found->is_array() && std::find(found->begin(), found->end(), *audience) != found->end());
+  if (named) return std::nullopt;
+  return invalid("bad_audience", "Audience doesn't match");
+}
+
+bool is_non_empty_string(const json& claims, const char* name) {
+  const auto found = claims.find(name);
+  return found != claims.end() && found->is_string() &&
+         !found->get_ref<const std::string&>().empty();
+}
+
+Refusal check_subject(Inspection& inspection) {
+  if (!inspection.claims.contains("sub")) return missing_claim("sub");
+  if (is_non_empty_string(inspection.claims, "sub")) return std::nullopt;
+  return invalid("bad_subject", "Subject must be a string");
+}
+
+Refusal check_type(Inspection& inspection) {
+  const auto found = inspection.claims.find("type");
+  if (found == inspection.claims.end()) return missing_claim("type");
+  const bool wants_access = inspection.wanted_type == TokenType::kAccess;
+  if (*found == (wants_access ? "access" : "refresh")) return std::nullopt;
+  return invalid(
+      "wrong_token_type",
+      wants_access ? "Only non-refresh tokens are allowed" : "Only refresh tokens are allowed",
+      wants_access ? "Send the access token here." : "Send the refresh token here.");
+}
+
+// The claims that an identity or a refresh grant is read from.
+Refusal check_members(Inspection& inspection) {
+  const auto& claims = inspection.claims;
+  if (!is_non_empty_string(claims, "sid")) return mistyped_claim("sid", "a string");
+  if (inspection.wanted_type == TokenType::kRefresh) {
+    const bool counts = claims.contains("ctr") && claims["ctr"].is_number_unsigned() &&
+                        claims["ctr"].get<std::uint64_t>() <= std::uint64_t{INT64_MAX};
+    return counts ? std::nullopt : Refusal(mistyped_claim("ctr", "a whole number"));
+  }
+  for (const char* name : {"role", "scope", "username"}) {
+    const auto found = claims.find(name);
+    if (found == claims.end() || !found->is_string()) return mistyped_claim(name, "a string");
+  }
+  const auto fresh = claims.find("fresh");
+  if (fresh == claims.end() || !fresh->is_boolean())
+    return mistyped_claim("fresh", "true or false");
+  return std::nullopt;
+}
+
+constexpr std::array<TokenCheck, 14> kChecks{{
+    {"length", check_length},
+    {"segments", check_segments},
+    {"encoding", check_encoding},
+    {"header", check_header},
+    {"key_id", check_key_id},
+    {"signature", check_signature},
+    {"claims", check_claims_object},
+    {"begin", check_begin},
+    {"expiry", check_expiry},
+    {"issuer", check_issuer},
+    {"audience", check_audience},
+    {"subject", check_subject},
+    {"type", check_type},
+    {"members", check_members},
+}};
+
+}  // namespace
+
+std::span<const TokenCheck> token_checks() { return kChecks; }
+
+}  // namespace common

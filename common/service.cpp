@@ -1,0 +1,45 @@
+#include "common/service.hpp"
+
+#include <fmt/format.h>
+
+#include "common/jwt/hmac.hpp"
+
+namespace common {
+namespace {
+
+std::string format_endpoint(const std::string& address, std::uint16_t port) {
+  const bool ipv6 = address.find(':') != std::string::npos;
+  return ipv6 ? fmt::format("[{}]:{}", address, port) : fmt::format("{}:{}", address, port);
+}
+
+}  // namespace
+
+sql::PoolOptions pool_options(const CommonConfig& config, Log& log) {
+  sql::PoolOptions options;
+  options.size = config.database_pool;
+  options.on_unavailable = [&log](std::string_view reason) {
+    log.warn("database_unavailable", {{"reason", reason}});
+  };
+  return options;
+}
+
+http::HealthOptions health_options(const std::string& service, const CommonConfig& config,
+                                   sql::Pool& pool) {
+  return {.service = service,
+          .version = LLAVERO_VERSION,
+          .secret_fingerprint = fingerprint(config.jwt.secret),
+          .database_answers = [&pool] { return pool.healthy(); }};
+}
+
+void serve(const CommonConfig& config, const http::Router& router, std::atomic<bool>& draining,
+           Log& log) {
+  http::Server server(config.server, router, draining, log);
+  log.info("listening", {{"address", format_endpoint(config.server.listen_address, server.port())},
+                         {"version", LLAVERO_VERSION},
+                         {"database", sql::describe(config.database)},
+                         {"secret_fingerprint", fingerprint(config.jwt.secret)}});
+  server.run();
+  log.info("stopped", {});
+}
+
+}  // namespace common

@@ -1,0 +1,30 @@
+# shellcheck shell=bash
+# Sourced by ./dev: what a change must keep besides the tests.
+
+run_checks() {
+  need build run test check
+  forget_results
+  run_step format check_format
+  run_step shellcheck check_shell
+  run_step layering tests/architecture_test.sh
+  run_tap scripts bats --formatter tap tests/dev
+  build asan
+  run_step clang-tidy check_tidy build/asan
+  run_ctest unit-asan build/asan --label-regex '^unit$'
+  conclude
+}
+
+check_format() {
+  git ls-files -z '*.cpp' '*.hpp' | xargs -0 clang-format --dry-run -Werror
+}
+
+check_shell() {
+  { git ls-files -z dev .ci/run '*.sh' '*.bash' '*.bats' client-web/serve tests/web/run; } |
+    xargs -0 shellcheck --external-sources
+}
+
+# check_tidy BUILD_DIR: a file at a time, as many at once as there are cores.
+check_tidy() {
+  git ls-files -z common auth-service books-service | grep -zE '\.cpp$' |
+    xargs -0 -P "$(nproc)" -n 1 clang-tidy --quiet -p "$1"
+}

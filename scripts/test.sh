@@ -1,0 +1,117 @@
+# shellcheck shell=bash
+# Sourced by ./dev: the test suites, and the sum of what they report.
+
+results=var/test-results
+
+run_tests() {
+  local suite suites=("$@")
+  if ((${#suites[@]} == 0)); then suites=(unit curl faults web); fi
+  for suite in "${suites[@]}"; do
+    declare -F "test_$suite" >/dev/null || die "test takes unit, curl, faults and web, not $suite" 2
+  done
+
+  need build run test
+  build release
+  forget_results
+  trap 'tests/support/mariadb.sh stop var/test-mariadb' EXIT
+  trap 'exit 130' INT TERM HUP
+  TEST_MARIADB_URL=$(tests/support/mariadb.sh start var/test-mariadb)
+  export TEST_MARIADB_URL
+
+  for suite in "${suites[@]}"; do
+    printf '\n== %s\n' "$suite"
+    "test_$suite"
+  done
+  conclude
+}
+
+forget_results() {
+  rm -rf "$results"
+  mkdir -p "$results"
+}
+
+test_unit() {
+  run_ctest unit build/release
+}
+
+# The prefix in each test's name says what it ran on.
+test_curl() {
+  local database service
+  for database in sqlite mariadb; do
+    TEST_DATABASE=$database BATS_TEST_NAME_PREFIX="$database: " run_tap "curl-$database" \
+      bats --formatter tap tests/curl/auth.bats tests/curl/books.bats
+  done
+  for service in auth-service books-service; do
+    TEST_SERVICE=$service BATS_TEST_NAME_PREFIX="$service: " run_tap "curl-$service" \
+      bats --formatter tap tests/curl/http.bats
+  done
+  run_tap readme bats --formatter tap tests/curl/readme.bats
+}
+
+test_faults() {
+  run_tap faults node --test --test-reporter=tap tests/faults/*.test.mjs
+}
+
+test_web() {
+  run_tap web tests/web/run
+}
+
+# run_ctest NAME BUILD_DIR [ARG...]
+run_ctest() {
+  local name=$1 dir=$2 status=0
+  shift 2
+  ctest --test-dir "$dir" --parallel "$(nproc)" --no-tests=error --output-on-failure \
+    --output-junit "$PWD/$results/$name.xml" "$@" || status=$?
+  awk -f scripts/verdicts_junit.awk "$results/$name.xml" >"$results/$name.verdicts" || true
+  judge_runner "$name" "$status"
+}
+
+# run_tap NAME COMMAND...
+run_tap() {
+  local name=$1 status=0
+  shift
+  "$@" 2>&1 | tee "$results/$name.tap" || status=$?
+  awk -f scripts/verdicts_tap.awk "$results/$name.tap" >"$results/$name.verdicts"
+  judge_runner "$name" "$status"
+}
+
+# run_step NAME COMMAND...: a command that is one test.
+run_step() {
+  local verdict=passed name=$1
+  shift
+  printf '== %s\n' "$name"
+  "$@" || verdict=failed
+  printf '%s\t%s\n' "$verdict" "$name" >"$results/$name.verdicts"
+}
+
+# A runner that failed without a failed test, or that ran no test, broke.
+judge_runner() {
+  local verdicts=$results/$1.verdicts
+  if [[ ! -s $verdicts ]]; then
+    printf 'failed\t%s ran no test\n' "$1" >"$verdicts"
+  elif (($2 != 0)) && ! grep -q '^failed' "$verdicts"; then
+    printf 'failed\t%s ended with status %s\n' "$1" "$2" >>"$verdicts"
+  fi
+}
+
+# Lists what failed and what was skipped, prints the sum as the last line, and fails if a test did.
+# Under CI everything that a test needs is installed, so a skip there is a failure.
+conclude() {
+  local passed failed skipped
+  passed=$(count passed)
+  failed=$(count failed)
+  skipped=$(count skipped)
+  printf '\n'
+  (cd "$results" && grep -hE '^(failed|skipped)' ./*.verdicts) || true
+  if [[ ${CI:-} == true && $skipped -gt 0 ]]; then
+    printf 'Under CI a skipped test counts as failed.\n'
+    failed=$((failed + skipped))
+    skipped=0
+  fi
+  printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
+  ((failed == 0))
+}
+
+count() {
+  cat "$results"/*.verdicts | grep -c "^$1" || true
+}

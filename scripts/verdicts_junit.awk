@@ -1,0 +1,20 @@
+# Reads what ctest --output-junit writes and prints one line per test: passed, failed or skipped, a
+# tab, the name, and for a skip what GTEST_SKIP said. ctest calls a test that could not start
+# "skipped" too; only a skip that the test asked for is one here.
+
+function attribute(key) {
+  return match($0, key "=\"[^\"]*\"") ? substr($0, RSTART + length(key) + 2, RLENGTH - length(key) - 3) : ""
+}
+
+/<testcase / {
+  name = attribute("name")
+  verdict = attribute("status") == "run" ? "passed" : "failed"
+  if (attribute("status") == "disabled") verdict = "skipped"
+}
+
+/<skipped message="SKIP_/ { verdict = "skipped" }
+
+reason_follows { name = name ": " $0; reason_follows = 0 }
+/: Skipped$/ { reason_follows = 1 }
+
+/<\/testcase>/ { print verdict "\t" name }

@@ -1,0 +1,169 @@
+# shellcheck shell=bash
+# Sourced by the tests of this folder: starts one service, sends it requests, and looks at answers.
+#
+# TEST_DATABASE=sqlite|mariadb says what the service stores in; MariaDB needs TEST_MARIADB_URL.
+# BIN_DIR is where the binaries are.
+# shellcheck disable=SC2016  # jq's variables, not the shell's
+
+bats_require_minimum_version 1.5.0
+
+root=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
+bin_dir=${BIN_DIR:-$root/build/release/bin}
+# shellcheck source=tests/support/wait_for_line.sh
+. "$root/tests/support/wait_for_line.sh"
+
+random_hex() {
+  openssl rand -hex "$1"
+}
+
+# --- The service -------------------------------------------------------------------------------
+
+# start_service NAME [SETTING=VALUE...]: from setup_file. Sets BASE, LOG and JWT_SECRET_FILE, and
+# returns when the service listens.
+start_service() {
+  local name=$1 line
+  shift
+  export BASE LOG=$BATS_FILE_TMPDIR/$name.log JWT_SECRET_FILE=$BATS_FILE_TMPDIR/secret
+  (umask 077 && random_hex 32 >"$JWT_SECRET_FILE")
+  create_database "$name"
+  : >"$LOG"
+  env LISTEN=127.0.0.1:0 DATABASE_URL="$DATABASE_URL" "$@" "$bin_dir/$name" >"$LOG" 2>&1 3>&- &
+  service_pid=$!
+  if ! line=$(wait_for_line "$LOG" "$service_pid" 'listening.*address=[^ ]+'); then
+    cat "$LOG" >&2
+    return 1
+  fi
+  line=${line##*address=}
+  BASE=http://${line%% *}
+}
+
+# From teardown_file. Fails unless the service ends well.
+stop_service() {
+  if [[ -n ${service_pid:-} ]]; then
+    kill -TERM "$service_pid"
+    wait "$service_pid"
+  fi
+  drop_database
+}
+
+# --- Its database ------------------------------------------------------------------------------
+
+create_database() {
+  export DATABASE_URL database
+  case ${TEST_DATABASE:-sqlite} in
+    sqlite) DATABASE_URL=sqlite:$BATS_FILE_TMPDIR/$1.db ;;
+    mariadb)
+      if [[ -z ${TEST_MARIADB_URL:-} ]]; then skip 'no MariaDB: TEST_MARIADB_URL is not set'; fi
+      database=llavero_test_$(random_hex 4)
+      mariadb_execute "CREATE DATABASE $database"
+      DATABASE_URL=${TEST_MARIADB_URL%/*}/$database
+      ;;
+  esac
+}
+
+drop_database() {
+  if [[ -n ${database:-} ]]; then mariadb_execute "DROP DATABASE $database"; fi
+}
+
+mariadb_execute() {
+  [[ $TEST_MARIADB_URL =~ ^mariadb://([^:]+):([^@]+)@([^:]+):([0-9]+)/ ]] || return
+  MYSQL_PWD=${BASH_REMATCH[2]} mariadb --no-defaults --user="${BASH_REMATCH[1]}" \
+    --host="${BASH_REMATCH[3]}" --port="${BASH_REMATCH[4]}" --execute="$1"
+}
+
+# --- Requests ----------------------------------------------------------------------------------
+
+# request METHOD PATH [CURL_ARG...]: sets `code` and `body`; `header` reads the headers.
+request() {
+  local method=(--request "$1") path=$2
+  shift 2
+  if [[ ${method[1]} == HEAD ]]; then method=(--head); fi
+  code=$(curl --silent --show-error --globoff --max-time 20 "${method[@]}" "$@" "$BASE$path" \
+    --dump-header "$BATS_TEST_TMPDIR/headers" --output "$BATS_TEST_TMPDIR/body" \
+    --write-out '%{http_code}')
+  body=$(<"$BATS_TEST_TMPDIR/body")
+  expect_common_headers
+}
+
+# post PATH JSON [CURL_ARG...]
+post() {
+  local path=$1 json=$2
+  shift 2
+  request POST "$path" --header 'Content-Type: application/json' --data-binary "$json" "$@"
+}
+
+# as TOKEN request|post ...
+as() {
+  "${@:2}" --header "Authorization: Bearer $1"
+}
+
+# header NAME: its value in the last answer, nothing where it is absent.
+header() {
+  tr -d '\r' <"$BATS_TEST_TMPDIR/headers" | awk -v name="${1,,}" '
+    /^HTTP\// { value = "" }
+    tolower($0) ~ "^" name ":" { value = substr($0, length(name) + 2); sub(/^ +/, "", value) }
+    END { print value }'
+}
+
+# json FILTER: what jq reads from the last body.
+json() {
+  jq --raw-output "$1" <<<"$body"
+}
+
+# sign_token CLAIMS: an access token with these claims changed (see tests/support/token.mjs).
+sign_token() {
+  node "$root/tests/support/token.mjs" "$1"
+}
+
+expired_token() {
+  local now
+  now=$(date +%s)
+  sign_token "{\"iat\":$((now - 960)),\"nbf\":$((now - 960)),\"exp\":$((now - 60))}"
+}
+
+# --- Expectations ------------------------------------------------------------------------------
+
+explain() {
+  printf '%s\nstatus %s\n' "$1" "${code:-}" >&2
+  cat "$BATS_TEST_TMPDIR/headers" "$BATS_TEST_TMPDIR/body" >&2
+  return 1
+}
+
+expect_status() {
+  [[ $code == "$1" ]] || explain "expected status $1"
+}
+
+# expect_header NAME PATTERN: the whole value matches the extended regular expression.
+expect_header() {
+  [[ $(header "$1") =~ ^($2)$ ]] || explain "expected header $1: $2"
+}
+
+# expect_json FILTER [JQ_ARG...]: the filter is true of the body.
+expect_json() {
+  jq --exit-status "${@:2}" "$1" <<<"$body" >/dev/null || explain "expected $1"
+}
+
+# expect_error STATUS CODE [MSG]: the one shape of every error.
+expect_error() {
+  expect_status "$1"
+  expect_header Content-Type application/json
+  expect_json '.code == $code' --arg code "$2"
+  expect_json '.request_id == $id' --arg id "$(header X-Request-ID)"
+  expect_json '.msg | length > 0'
+  if [[ -n ${3:-} ]]; then expect_json '.msg == $msg' --arg msg "$3"; fi
+}
+
+expect_common_headers() {
+  expect_header Access-Control-Allow-Origin '\*'
+  expect_header Access-Control-Expose-Headers '.*X-Request-ID.*'
+  expect_header X-Content-Type-Options nosniff
+  expect_header X-Request-ID '[A-Za-z0-9._-]{1,64}'
+}
+
+# expect_log PATTERN: a line of the service's log, written already or about to be.
+expect_log() {
+  wait_for_line "$LOG" "$BASHPID" "$1" 5 >/dev/null || {
+    printf 'no log line matches %s\n' "$1" >&2
+    return 1
+  }
+}

@@ -1,0 +1,218 @@
+# What both services answer alike. TEST_SERVICE=auth-service|books-service says which one runs.
+
+# shellcheck disable=SC2016  # jq's variables, not the shell's
+# shellcheck disable=SC2030,SC2031  # each test is a process of its own
+# shellcheck source=tests/curl/helpers.bash
+. "$BATS_TEST_DIRNAME/helpers.bash"
+
+setup_file() {
+  start_service "${TEST_SERVICE:-auth-service}"
+}
+
+teardown_file() {
+  stop_service
+}
+
+setup() {
+  service=${TEST_SERVICE:-auth-service}
+}
+
+# --- Health --------------------------------------------------------------------------------------
+
+@test "/health names the service, its version, its time and its secret's fingerprint" {
+  request GET /health
+
+  expect_status 200
+  expect_header Content-Type application/json
+  expect_json '.status == "ok" and .service == $service' --arg service "$service"
+  expect_json '.version | test("^[0-9]+\\.[0-9]+")'
+  expect_json '.time | sub("\\.[0-9]+"; "") | fromdateiso8601 - now | fabs < 10'
+  local fingerprint
+  fingerprint=$(json .secret_fingerprint)
+  [[ $(sign_token '{}' | cut -d . -f 1 | basenc --base64url --decode 2>/dev/null) == *"\"$fingerprint\""* ]]
+}
+
+@test "/health/ready answers when the database does" {
+  request GET /health/ready
+
+  expect_status 200
+}
+
+# --- Every answer --------------------------------------------------------------------------------
+
+@test "a path that is not there is 404 in JSON" {
+  request GET /nowhere
+
+  expect_error 404 not_found
+}
+
+@test "a method that a path does not have is 405 with those that it has" {
+  request DELETE /health
+
+  expect_error 405 method_not_allowed
+  expect_header Allow 'GET, HEAD, OPTIONS'
+}
+
+@test "a body that is too large is 413 wherever it goes" {
+  head -c 70000 /dev/zero >"$BATS_TEST_TMPDIR/large"
+
+  request POST /health --data-binary "@$BATS_TEST_TMPDIR/large"
+
+  expect_error 413 body_too_large
+}
+
+@test "HEAD answers like GET, without a body" {
+  request GET /health
+  local length
+  length=$(header Content-Length)
+
+  request HEAD /health
+
+  expect_status 200
+  expect_header Content-Length "$length"
+  expect_header Content-Type application/json
+  [[ -z $body || $body == HTTP/* ]]
+}
+
+@test "a preflight is 204 with what a browser asks for" {
+  request OPTIONS /health --header 'Origin: http://llavero.test' \
+    --header 'Access-Control-Request-Method: GET' \
+    --header 'Access-Control-Request-Headers: authorization'
+
+  expect_status 204
+  expect_header Access-Control-Allow-Methods '.*GET.*'
+  expect_header Access-Control-Allow-Headers \
+    'Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID'
+  expect_header Access-Control-Max-Age 600
+}
+
+@test "what a browser may read is listed" {
+  request GET /health
+
+  expect_header Access-Control-Expose-Headers \
+    'X-Request-ID, Location, ETag, Link, Retry-After, WWW-Authenticate, Date'
+}
+
+@test "the caller's request id comes back" {
+  request GET /health --header 'X-Request-ID: abc-DEF_1.2'
+  expect_header X-Request-ID 'abc-DEF_1\.2'
+
+  request GET /nowhere --header 'X-Request-ID: abc-DEF_1.2'
+  expect_json '.request_id == "abc-DEF_1.2"'
+}
+
+@test "a request id that could hurt a log is replaced" {
+  local bad
+  for bad in 'a b' 'a;b' '<script>' "$(printf 'a%.0s' {1..65})" 'ñ'; do
+    request GET /health --header "X-Request-ID: $bad"
+    [[ $(header X-Request-ID) != "$bad" ]]
+  done
+}
+
+@test "two requests get two request ids" {
+  request GET /health
+  local first
+  first=$(header X-Request-ID)
+
+  request GET /health
+
+  [[ $(header X-Request-ID) != "$first" ]]
+}
+
+@test "a client of problem details gets the members of RFC 9457 too" {
+  request GET /nowhere --header 'Accept: application/problem+json'
+
+  expect_status 404
+  expect_header Content-Type 'application/problem\+json'
+  expect_json '.status == 404 and (.type, .title, .detail, .instance, .msg | length > 0)'
+}
+
+@test "Expect: 100-continue is answered" {
+  request POST /health --header 'Expect: 100-continue' --data-binary 0123456789
+
+  grep -q '^HTTP/1.1 100' "$BATS_TEST_TMPDIR/headers"
+  expect_status 405
+}
+
+@test "a connection serves several requests" {
+  local connects
+  connects=$(curl --silent --output /dev/null --output /dev/null --write-out '%{num_connects}\n' \
+    "$BASE/health" "$BASE/nowhere")
+
+  [[ $connects == $'1\n0' ]]
+}
+
+# --- Settings and the end ------------------------------------------------------------------------
+
+# refuses SETTING [VARIABLE=VALUE...]: the service does not start, and its last line names SETTING.
+refuses() {
+  local setting=$1
+  shift
+  run timeout 10 env -u JWT_SECRET_FILE LISTEN=127.0.0.1:0 DATABASE_URL="sqlite:$BATS_TEST_TMPDIR/x.db" "$@" \
+    "$bin_dir/$service"
+  [[ $status -ne 0 && $status -ne 124 ]]
+  [[ ${#lines[@]} -eq 1 && $output == *"$setting"* ]]
+}
+
+good_secret=JWT_SECRET=0123456789abcdefghijklmnopqrstuvwxyz
+
+@test "without a secret the start is refused, with the command that makes one" {
+  refuses JWT_SECRET
+
+  [[ $output == *'secret new'* ]]
+}
+
+@test "a secret that is short, repeats one byte or was published is refused" {
+  refuses JWT_SECRET JWT_SECRET=0123456789abcdef0123456789abcde
+  refuses JWT_SECRET JWT_SECRET="$(printf 'a%.0s' {1..64})"
+  refuses JWT_SECRET JWT_SECRET=your-256-bit-secret-your-256-bit-secret
+  refuses JWT_SECRET JWT_SECRET=super-secret
+}
+
+@test "a secret file that is not there is refused" {
+  refuses JWT_SECRET_FILE JWT_SECRET_FILE="$BATS_TEST_TMPDIR/none"
+}
+
+@test "a refused secret is not printed" {
+  refuses JWT_SECRET JWT_SECRET=0123456789abcdef0123456789abcde
+
+  [[ $output != *0123456789* ]]
+}
+
+@test "a wrong setting is refused by its name" {
+  refuses LISTEN "$good_secret" LISTEN=nowhere
+  refuses LISTEN "$good_secret" LISTEN=127.0.0.1:99999
+  refuses LOG_LEVEL "$good_secret" LOG_LEVEL=loud
+  refuses LOG_FORMAT "$good_secret" LOG_FORMAT=xml
+  refuses INVALID_TOKEN_STATUS "$good_secret" INVALID_TOKEN_STATUS=200
+  refuses DATABASE_URL "$good_secret" DATABASE_URL=postgres://x/y
+  refuses ACCESS_TOKEN_TTL_SECONDS "$good_secret" ACCESS_TOKEN_TTL_SECONDS=-1
+}
+
+@test "a port in use is refused by its number" {
+  refuses "${BASE##*:}" "$good_secret" LISTEN="${BASE#http://}"
+}
+
+@test "a flag wins over its environment variable" {
+  run timeout 10 env LISTEN=nowhere "$bin_dir/$service" --listen elsewhere
+
+  [[ $status -ne 0 && $output == *elsewhere* ]]
+}
+
+@test "--version prints the version and exits 0" {
+  run -0 "$bin_dir/$service" --version
+
+  [[ $output =~ [0-9]+\.[0-9]+ ]]
+}
+
+@test "SIGTERM ends the service with exit code 0" {
+  local log=$BATS_TEST_TMPDIR/log pid
+  LISTEN=127.0.0.1:0 DATABASE_URL=sqlite:$BATS_TEST_TMPDIR/x.db "$bin_dir/$service" \
+    >"$log" 2>&1 3>&- &
+  pid=$!
+  wait_for_line "$log" "$pid" listening >/dev/null
+
+  kill -TERM "$pid"
+
+  wait "$pid"
+}

@@ -1,0 +1,235 @@
+# ./dev and .ci/run themselves, on copies in which the compiler, apt and the services are stand-ins.
+# shellcheck disable=SC2016  # the stand-ins expand their variables, not this file
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+  cd "$BATS_TEST_TMPDIR" || return
+  cp -r "$BATS_TEST_DIRNAME"/../../{dev,scripts,.ci} .
+  mkdir -p bin build/release/bin client-web
+  write bin/cmake 'echo "cmake $*"'
+  PATH=$PWD/bin:$PATH
+
+  service='
+    import http from "node:http";
+    const [host, port] = process.env.LISTEN.split(":");
+    const answer = (request, response) => {
+      response.end("ok");
+      if (request.url === "/die") process.exit(3);
+    };
+    http.createServer(answer).listen(Number(port), host, () => console.log(process.env.SERVICE, process.pid));'
+  write build/release/bin/auth-service \
+    '[ "$1" = secret ] && echo 0123456789abcdef0123456789abcdef && exit' \
+    "SERVICE=auth exec node --input-type=module -e '$service'"
+  write build/release/bin/books-service "SERVICE=books exec node --input-type=module -e '$service'"
+  write client-web/serve "LISTEN=\$1 SERVICE=page exec node --input-type=module -e '$service'"
+
+  local host=127.$((RANDOM % 250 + 1)).$((RANDOM % 250 + 1)).1
+  export AUTH_LISTEN=$host:8001 BOOKS_LISTEN=$host:8002 WEB_LISTEN=$host:8080
+  # shellcheck source=tests/support/wait_for_line.sh
+  . "$BATS_TEST_DIRNAME/../support/wait_for_line.sh"
+}
+
+teardown() {
+  if [[ -n ${run_pid:-} ]]; then kill "$run_pid" 2>/dev/null || true; fi
+}
+
+# write FILE LINE...: an executable shell script.
+write() {
+  printf '%s\n' '#!/bin/sh' "${@:2}" >"$1"
+  chmod +x "$1"
+}
+
+start_run() {
+  ./dev run >out 2>&1 3>&- &
+  run_pid=$!
+  wait_for_line out "$run_pid" 'books-service +http' >/dev/null
+}
+
+no_child_left() {
+  local name pid
+  while read -r name pid; do
+    if [[ -e /proc/$pid ]]; then
+      printf '%s is left\n' "$name"
+      return 1
+    fi
+  done < <(grep -E '^(auth|books|page) [0-9]+$' out)
+}
+
+@test "an unknown command prints the usage and exits 2" {
+  run -2 ./dev frobnicate
+  [[ $output == *'./dev test'* ]]
+}
+
+@test "commands of later issues say so and exit 2" {
+  for command in compose cluster bench; do
+    run -2 ./dev "$command"
+    [[ $output == *"$command comes later"* ]]
+  done
+}
+
+@test "run prints the three addresses when all three answer, and TERM stops them all" {
+  start_run
+  grep -q "auth-service .*http://$AUTH_LISTEN" out
+  grep -q "books-service .*http://$BOOKS_LISTEN" out
+  grep -q "page .*http://$WEB_LISTEN" out
+
+  kill -TERM "$run_pid"
+  wait "$run_pid"
+  no_child_left
+}
+
+@test "run makes the shared secret once, readable by its owner alone" {
+  start_run
+  kill "$run_pid" && wait "$run_pid"
+  [[ $(stat -c %a var/jwt_secret) == 600 ]]
+  echo 'a secret that is there already....' >var/jwt_secret
+
+  start_run
+  kill "$run_pid" && wait "$run_pid"
+  [[ $(<var/jwt_secret) == 'a secret that is there already....' ]]
+}
+
+@test "run says which child died, stops the others and exits 1" {
+  start_run
+
+  curl --silent --output /dev/null "http://$BOOKS_LISTEN/die"
+  status=0
+  wait "$run_pid" || status=$?
+
+  [[ $status -eq 1 ]]
+  grep -q 'books-service ended with status 3' out
+  no_child_left
+}
+
+@test "run refuses a port in use before anything starts, and names the setting" {
+  start_run
+  AUTH_LISTEN=127.251.0.1:8001 run -1 ./dev run
+  kill "$run_pid" && wait "$run_pid"
+
+  [[ $output == *"port 8002 is in use"*BOOKS_LISTEN* ]]
+  [[ $output != *cmake* ]]
+}
+
+@test "need installs only what is missing and names it first" {
+  write bin/apt-get 'echo "apt-get $*"'
+  write bin/sudo 'exec "$@"'
+
+  run -0 bash -c 'die() { exit 1; }; . scripts/packages.sh
+    packages[test]="bash no-such-package other-package/cat"; need test'
+
+  [[ ${lines[0]} == 'Installing with apt what is missing to test: no-such-package' ]]
+  [[ $output == *'apt-get install -y --no-install-recommends no-such-package' ]]
+}
+
+@test "need asks apt for nothing when nothing is missing" {
+  write bin/apt-get 'echo "apt-get $*"'
+
+  run -0 bash -c '. scripts/packages.sh; packages[test]="bash other-package/cat"; need test'
+
+  [[ -z $output ]]
+}
+
+verdicts_of_tap() {
+  awk -f scripts/verdicts_tap.awk | cut -f 1 | sort | uniq -c | tr -s ' \n' ' '
+}
+
+@test "TAP is counted: nested tests, skips, failures" {
+  run verdicts_of_tap <<'END'
+TAP version 13
+    ok 1 - inner
+      ---
+      ...
+    not ok 2 - inner too
+    1..2
+not ok 1 - outer
+ok 2 - other # SKIP no reason
+ok 3 third
+1..3
+END
+  [[ $output == ' 2 failed 2 passed 1 skipped ' ]]
+}
+
+@test "a TAP plan that was not kept counts what did not run as failed" {
+  run verdicts_of_tap <<<$'1..3\nok 1 one'
+  [[ $output == ' 2 failed 1 passed ' ]]
+}
+
+@test "TAP without a plan is a failure" {
+  run verdicts_of_tap <<<'ok 1 one'
+  [[ $output == ' 1 failed 1 passed ' ]]
+}
+
+@test "JUnit is counted: a test that cannot start failed, a skip keeps its reason" {
+  cat >junit.xml <<'END'
+<testsuite name="(empty)" tests="4">
+	<testcase name="LogIn.Works" classname="x" time="0.1" status="run">
+		<system-out>hello</system-out>
+	</testcase>
+	<testcase name="LogIn.Breaks" classname="x" time="0.1" status="fail">
+		<failure message=""/>
+		<system-out></system-out>
+	</testcase>
+	<testcase name="Gone" classname="x" time="0" status="notrun">
+		<skipped message="Unable to find executable"/>
+		<system-out>Unable to find executable: x</system-out>
+	</testcase>
+	<testcase name="Users/Add.Races" classname="x" time="0" status="notrun">
+		<skipped message="SKIP_REGULAR_EXPRESSION_MATCHED"/>
+		<system-out>tests/contract/users.cpp:9: Skipped
+no TEST_MARIADB_URL
+</system-out>
+	</testcase>
+</testsuite>
+END
+  run awk -f scripts/verdicts_junit.awk junit.xml
+  [[ ${lines[0]} == $'passed\tLogIn.Works' ]]
+  [[ ${lines[1]} == $'failed\tLogIn.Breaks' ]]
+  [[ ${lines[2]} == $'failed\tGone' ]]
+  [[ ${lines[3]} == $'skipped\tUsers/Add.Races: no TEST_MARIADB_URL' ]]
+}
+
+# conclude_of CI VERDICT...: what ./dev test makes of those verdicts.
+conclude_of() {
+  mkdir -p var/test-results
+  printf '%s\ta test\n' "${@:2}" >var/test-results/x.verdicts
+  CI=$1 run bash -c '. scripts/test.sh; conclude'
+}
+
+@test "the last line is the sum, and a failure shows in the exit code" {
+  conclude_of '' passed passed skipped
+  [[ $status -eq 0 && ${lines[-1]} == '2 passed, 0 failed, 1 skipped' ]]
+  conclude_of '' passed failed
+  [[ $status -eq 1 && ${lines[-1]} == '1 passed, 1 failed, 0 skipped' ]]
+}
+
+@test "under CI a skip is a failure" {
+  conclude_of true passed skipped
+  [[ $status -eq 1 && ${lines[-1]} == '1 passed, 1 failed, 0 skipped' ]]
+}
+
+@test "a runner that breaks without a failed test is a failure" {
+  run -1 bash -o pipefail -c '. scripts/test.sh; forget_results
+    run_tap broken sh -c "echo 1..1; echo ok 1; exit 7"; conclude'
+  [[ ${lines[-1]} == '1 passed, 1 failed, 0 skipped' ]]
+}
+
+@test ".ci/run runs both commands and sums their last lines" {
+  write dev 'echo "$1 ran"; echo "2 passed, 0 failed, 1 skipped"'
+  run -0 .ci/run
+  [[ $output == *'check ran'*'test ran'* ]]
+  [[ ${lines[-1]} == '4 passed, 0 failed, 2 skipped' ]]
+}
+
+@test ".ci/run goes on after a failure and exits 1" {
+  write dev '[ "$1" = test ] && echo "2 passed, 0 failed, 0 skipped" && exit' \
+    'echo "1 passed, 1 failed, 0 skipped"; exit 1'
+  run -1 .ci/run
+  [[ ${lines[-1]} == '3 passed, 1 failed, 0 skipped' ]]
+}
+
+@test ".ci/run counts a command that ends without its line as failed" {
+  write dev '[ "$1" = test ] && echo "2 passed, 0 failed, 0 skipped" && exit' 'exit 9'
+  run -1 .ci/run
+  [[ ${lines[-1]} == '2 passed, 1 failed, 0 skipped' ]]
+}

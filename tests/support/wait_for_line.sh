@@ -1,0 +1,21 @@
+# shellcheck shell=bash
+# Sourced by the scripts that start a server.
+
+# wait_for_line FILE PID PATTERN [SECONDS]: prints the first line of FILE, written already or yet to
+# come, that matches the extended regular expression. Fails when PID ends without writing one, or
+# when nothing is written for SECONDS (10).
+wait_for_line() {
+  local file=$1 pid=$2 pattern=$3 seconds=${4:-10} lines line tail_pid found=1
+  exec {lines}< <(exec tail --pid="$pid" -n +1 -f "$file" 2>/dev/null)
+  tail_pid=$!
+  while IFS= read -r -t "$seconds" -u "$lines" line; do
+    if [[ $line =~ $pattern ]]; then
+      printf '%s\n' "$line"
+      found=0
+      break
+    fi
+  done
+  kill "$tail_pid" 2>/dev/null || true
+  exec {lines}<&-
+  return "$found"
+}
