@@ -2,7 +2,7 @@
 # Sourced by ./dev: what a change must keep besides the tests.
 
 run_checks() {
-  need build run test check
+  need build build-tests run test check
   forget_results
   run_step format check_format
   run_step shellcheck check_shell

@@ -11,7 +11,7 @@ run_all() {
   refuse_taken_port AUTH_LISTEN "$auth_listen"
   refuse_taken_port BOOKS_LISTEN "$books_listen"
   refuse_taken_port WEB_LISTEN "$web_listen"
-  build release auth-service books-service
+  build release services
   ensure_secret
 
   trap stop_children EXIT

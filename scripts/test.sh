@@ -10,7 +10,7 @@ run_tests() {
     declare -F "test_$suite" >/dev/null || die "test takes unit, curl, faults and web, not $suite" 2
   done
 
-  need build run test
+  need build build-tests run test
   build release
   forget_results
   trap 'tests/support/mariadb.sh stop var/test-mariadb' EXIT

@@ -12,7 +12,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -270,13 +269,6 @@ std::uint16_t Server::port() const { return impl_->port; }
 
 void Server::run() {
   auto& loops = impl_->loops;
-  asio::signal_set signals(loops.front().io(), SIGTERM, SIGINT);
-  signals.async_wait([this](ErrorCode error, int signal) {
-    if (error) return;
-    impl_->shared.log.info("stopping", {{"signal", std::int64_t{signal}}});
-    stop();
-  });
-
   std::vector<std::thread> threads;
   for (auto loop = std::next(loops.begin()); loop != loops.end(); ++loop) {
     threads.emplace_back([loop] { loop->run(); });

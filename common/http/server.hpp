@@ -51,7 +51,7 @@ class Server {
   // The port that is listened on.
   [[nodiscard]] std::uint16_t port() const;
 
-  // Serves until stop(), SIGTERM or SIGINT; then accepts no more, finishes what is in flight and
+  // Serves until stop(); then accepts no more, finishes what is in flight and
   // returns. Call it once.
   void run();
 

@@ -211,8 +211,11 @@ void Session::on_written() {
 
 void Session::linger() {
   buffer_.clear();
-  if (lingered_bytes_ > kMaxLingerBytes) return close();
-  read();
+  if (lingered_bytes_ <= kMaxLingerBytes) return read();
+  // Enough was read; but to close now would reset the connection, and the answer could be lost to a
+  // client that is still sending. It has until the deadline to notice.
+  socket_.async_wait(asio::ip::tcp::socket::wait_error,
+                     [self = shared_from_this()](ErrorCode) { self->close(); });
 }
 
 }  // namespace common::http
