@@ -10,6 +10,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t kMaxDuplicates = 16;
+
 std::string escape_pointer(std::string_view key) {
   std::string escaped;
   for (const char c : key) {
@@ -76,6 +78,7 @@ class Watcher {
   void note_member(const std::string& key) {
     objects_.back().current = key;
     if (objects_.back().members.insert(key).second) return;
+    if (duplicates_.size() == kMaxDuplicates) return;
     std::string pointer;
     for (const auto& object : objects_) pointer += "/" + escape_pointer(object.current);
     duplicates_.push_back(std::move(pointer));

@@ -104,6 +104,30 @@ TEST(StrictJson, LetsTwoObjectsHaveTheSameMember) {
   EXPECT_TRUE(parse_strict_json(R"([{"a":1},{"a":1}])", kDepth).duplicates.empty());
 }
 
+// A path of 32 KB, repeated for each of thousands of members, would be hundreds of megabytes.
+TEST(StrictJson, SpendsLittleMemoryOnABodyOfDuplicates) {
+  std::string text = "{\"" + std::string(32'000, 'k') + "\":{";
+  for (int i = 0; i < 2'000; ++i) {
+    const auto member = "\"" + std::to_string(i) + "\":0,";
+    text += member + member;
+  }
+  text += "\"z\":0}}";
+
+  const auto duplicates = parse_strict_json(text, kDepth).duplicates;
+
+  std::size_t bytes = 0;
+  for (const auto& pointer : duplicates) bytes += pointer.size();
+  EXPECT_FALSE(duplicates.empty());
+  EXPECT_LT(bytes, std::size_t{2} << 20U);
+}
+
+TEST(StrictJson, NamesAFewOfManyDuplicates) {
+  std::string text = "{\"a\":0";
+  for (int i = 0; i < 1'000; ++i) text += ",\"a\":0";
+
+  EXPECT_EQ(parse_strict_json(text + "}", kDepth).duplicates.size(), 16U);
+}
+
 TEST(StrictJson, TakesTheLimitOfDepthAndRefusesOneMore) {
   EXPECT_EQ(complaint(nested(kDepth)), "");
   EXPECT_EQ(complaint(nested(kDepth + 1)), "it is nested more than 8 levels deep");
