@@ -14,6 +14,7 @@
 #include "common/doctor.hpp"
 #include "common/service.hpp"
 #include "common/sql/make_driver.hpp"
+#include "common/system_random.hpp"
 
 namespace {
 

@@ -12,6 +12,7 @@
 #include "common/jwt/hmac.hpp"
 #include "common/service.hpp"
 #include "common/sql/make_driver.hpp"
+#include "common/system_random.hpp"
 
 namespace {
 

@@ -10,6 +10,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t kMaxDuplicates = 16;
+
 std::string escape_pointer(std::string_view key) {
   std::string escaped;
   for (const char c : key) {
@@ -76,6 +78,7 @@ class Watcher {
   void note_member(const std::string& key) {
     objects_.back().current = key;
     if (objects_.back().members.insert(key).second) return;
+    if (duplicates_.size() == kMaxDuplicates) return;
     std::string pointer;
     for (const auto& object : objects_) pointer += "/" + escape_pointer(object.current);
     duplicates_.push_back(std::move(pointer));
@@ -90,12 +93,17 @@ class Watcher {
 
 StrictJson parse_strict_json(std::string_view text, int max_depth) {
   if (text.starts_with("\xEF\xBB\xBF")) throw JsonError("it begins with a byte order mark");
+  const auto wrong_at = [&](std::size_t byte) {
+    return JsonError("it breaks off or goes wrong at " + describe_place(text, byte));
+  };
+  // nlohmann's parser takes a NUL byte for the end, whatever follows.
+  if (const auto nul = text.find('\0'); nul != std::string_view::npos) throw wrong_at(nul + 1);
   StrictJson result;
   Watcher watcher(max_depth, result.duplicates);
   try {
     result.value = json::parse(text.begin(), text.end(), std::ref(watcher));
   } catch (const json::parse_error& error) {
-    throw JsonError("it breaks off or goes wrong at " + describe_place(text, error.byte));
+    throw wrong_at(error.byte);
   } catch (const json::out_of_range&) {
     throw JsonError("it has a number that is out of range");
   }

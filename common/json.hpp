@@ -18,7 +18,8 @@ class JsonError : public std::runtime_error {
 struct StrictJson {
   nlohmann::json value;
   // RFC 6901 pointers of members that stand twice in one object, where parsers disagree on which
-  // one counts (RFC 8259 section 4). Array positions are left out of the path.
+  // one counts (RFC 8259 section 4). Array positions are left out of the path. The first 16: a body
+  // could name one long path thousands of times.
   std::vector<std::string> duplicates;
 };
 

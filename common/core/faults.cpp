@@ -9,6 +9,7 @@
 namespace common {
 
 void Faults::add(std::string_view pointer, std::string_view code, std::string_view detail) {
+  if (faults_.size() == kMaxFaults) return;
   const bool known = std::any_of(faults_.begin(), faults_.end(),
                                  [&](const Fault& fault) { return fault.pointer == pointer; });
   if (!known) faults_.push_back({std::string(pointer), std::string(code), std::string(detail)});

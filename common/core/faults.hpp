@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +12,11 @@ namespace common {
 // Gathers every broken rule of one request body, so that the client hears of all of them at once.
 class Faults {
  public:
-  // One fault for a pointer is enough: a later one for the same pointer is dropped.
+  // A body of thousands of unknown members gets an answer that is no larger than others.
+  static constexpr std::size_t kMaxFaults = 32;
+
+  // One fault for a pointer is enough: a later one for the same pointer is dropped, and so is
+  // whatever comes after kMaxFaults.
   void add(std::string_view pointer, std::string_view code, std::string_view detail);
 
   // Throws Error kUnprocessable "validation_failed" with all faults, if there are any.

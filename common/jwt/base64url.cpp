@@ -25,6 +25,8 @@ std::optional<std::string> decode_base64url(std::string_view text) {
                         text.size(), nullptr, &length, nullptr, kVariant);
   if (failed != 0) return std::nullopt;
   bytes.resize(length);
+  // libsodium 1.0.18 takes every byte from 0x80 up for '_', so a token could be changed and verify.
+  if (encode_base64url(bytes) != text) return std::nullopt;
   return bytes;
 }
 

@@ -230,7 +230,7 @@ Refusal check_members(Inspection& inspection) {
   if (!is_non_empty_string(claims, "sid")) return mistyped_claim("sid", "a string");
   if (inspection.wanted_type == TokenType::kRefresh) {
     const bool counts = claims.contains("ctr") && claims["ctr"].is_number_unsigned() &&
-                        claims["ctr"].get<std::uint64_t>() <= std::uint64_t{INT64_MAX};
+                        claims["ctr"].get<std::uint64_t>() < std::uint64_t{INT64_MAX};
     return counts ? std::nullopt : Refusal(mistyped_claim("ctr", "a whole number"));
   }
   for (const char* name : {"role", "scope", "username"}) {

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "common/core/random.hpp"
+
+namespace tests {
+
+// Hands out the bytes 0, 1, 2 and so on.
+class CountingRandom final : public common::Random {
+ public:
+  void fill(std::span<unsigned char> bytes) override {
+    for (auto& byte : bytes) byte = next_++;
+  }
+
+ private:
+  unsigned char next_ = 0;
+};
+
+}  // namespace tests

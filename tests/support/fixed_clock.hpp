@@ -1,0 +1,22 @@
+#pragma once
+
+#include <chrono>
+
+#include "common/core/clock.hpp"
+
+namespace tests {
+
+// 2026-11-20T18:02:29Z
+inline constexpr std::int64_t kNowSeconds = 1'795'197'749;
+
+// A clock that stands until a test moves it.
+class FixedClock final : public common::Clock {
+ public:
+  [[nodiscard]] common::Timestamp now() const override { return now_; }
+  void advance(std::chrono::milliseconds step) { now_ += step; }
+
+ private:
+  common::Timestamp now_{std::chrono::seconds(kNowSeconds)};
+};
+
+}  // namespace tests

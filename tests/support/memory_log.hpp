@@ -1,0 +1,44 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "common/core/log.hpp"
+
+namespace tests {
+
+// Keeps its lines as `event name=value ...`, without any escaping.
+class MemoryLog final : public common::Log {
+ public:
+  void write(common::LogLevel, std::string_view event,
+             std::span<const common::LogField> fields) override {
+    std::string line(event);
+    for (const auto& field : fields) {
+      std::visit([&](const auto& value) { line += fmt::format(" {}={}", field.name, value); },
+                 field.value);
+    }
+    lines_.push_back(std::move(line));
+  }
+
+  // Whether any line begins with the event and holds `text`.
+  [[nodiscard]] bool has(std::string_view event, std::string_view text = "") const {
+    return std::any_of(lines_.begin(), lines_.end(), [&](const std::string& line) {
+      return line.substr(0, line.find(' ')) == event && line.find(text) != std::string::npos;
+    });
+  }
+  // Whether `text` stands anywhere.
+  [[nodiscard]] bool mentions(std::string_view text) const {
+    return std::any_of(lines_.begin(), lines_.end(), [&](const std::string& line) {
+      return line.find(text) != std::string::npos;
+    });
+  }
+  [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
+
+ private:
+  std::vector<std::string> lines_;
+};
+
+}  // namespace tests

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "auth-service/core/ports.hpp"
+
+namespace tests {
+
+// A hash is the password behind a mark. Counts the calls that a real hasher would pay for.
+class PlainHasher final : public auth::PasswordHasher {
+ public:
+  std::string hash(const common::Secret& password) override {
+    ++hashed;
+    return "plain:" + password.reveal();
+  }
+  bool verify(const std::string& hash, const common::Secret& password) override {
+    ++verified;
+    return hash == "plain:" + password.reveal();
+  }
+  void spend_equal_work(const common::Secret&) override { ++verified; }
+
+  int hashed = 0;
+  int verified = 0;
+};
+
+}  // namespace tests

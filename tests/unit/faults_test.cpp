@@ -1,0 +1,87 @@
+#include "common/core/faults.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/caught.hpp"
+
+namespace common {
+namespace {
+
+using std::string_literals::operator""s;
+using tests::error_of;
+using tests::lines_of;
+using Lines = std::vector<std::string>;
+
+TEST(Faults, ThrowNothingWhereThereAreNone) {
+  const Faults faults;
+
+  EXPECT_NO_THROW(faults.throw_if_any());
+  EXPECT_TRUE(faults.empty());
+}
+
+TEST(Faults, AreThrownTogetherInTheirOrder) {
+  Faults faults;
+  faults.add("/b", "too_short", "must be longer");
+  faults.add("/a", "too_long", "must be shorter");
+
+  const auto error = error_of([&] { faults.throw_if_any(); });
+
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->kind(), ErrorKind::kUnprocessable);
+  EXPECT_EQ(error->code(), "validation_failed");
+  EXPECT_EQ(lines_of(error->faults()), (Lines{"/b too_short", "/a too_long"}));
+  EXPECT_EQ(error->faults()[0].detail, "must be longer");
+}
+
+TEST(Faults, KeepTheFirstOfAPointer) {
+  Faults faults;
+  faults.add("/a", "wrong_type", "");
+  faults.add("/a", "too_short", "");
+
+  EXPECT_EQ(lines_of(faults), (Lines{"/a wrong_type"}));
+}
+
+TEST(Faults, OfABodyWithThousandsAreCutAtALimit) {
+  Faults faults;
+
+  for (int i = 0; i < 1000; ++i) faults.add("/" + std::to_string(i), "unknown_member", "");
+
+  EXPECT_EQ(lines_of(faults).size(), Faults::kMaxFaults);
+}
+
+std::string code_of_text(std::string_view text, const TextRule& rule) {
+  Faults faults;
+  check_text("/x", text, rule, faults);
+  const auto lines = lines_of(faults);
+  return lines.empty() ? "" : lines[0].substr(3);
+}
+
+TEST(CheckText, CountsCharactersAndNotBytes) {
+  const TextRule rule{.min_characters = 2, .max_characters = 3};
+
+  EXPECT_EQ(code_of_text("\xC3\xB1", rule), "too_short");
+  EXPECT_EQ(code_of_text("\xC3\xB1\xC3\xB1", rule), "");
+  EXPECT_EQ(code_of_text("\xF0\x9F\x94\x91\xF0\x9F\x94\x91\xF0\x9F\x94\x91", rule), "");
+  EXPECT_EQ(code_of_text("abcd", rule), "too_long");
+}
+
+TEST(CheckText, RefusesWhatIsNotUtf8) {
+  EXPECT_EQ(code_of_text("\xFF", {.max_characters = 9}), "not_utf8");
+}
+
+TEST(CheckText, RefusesControlCharacters) {
+  for (const auto& text : {"a\nb"s, "a\tb"s, "a\0b"s, "\x1B[0m"s, "\x7F"s, "\xC2\x9B"s}) {
+    EXPECT_EQ(code_of_text(text, {.max_characters = 9}), "control_character");
+  }
+}
+
+TEST(CheckText, LetsLineBreaksAndTabsPassInSeveralLines) {
+  const TextRule rule{.min_characters = 0, .max_characters = 9, .multiline = true};
+
+  EXPECT_EQ(code_of_text("a\r\n\tb", rule), "");
+  EXPECT_EQ(code_of_text("a\vb", rule), "control_character");
+  EXPECT_EQ(code_of_text("a\0b"s, rule), "control_character");
+}
+
+}  // namespace
+}  // namespace common

@@ -1,0 +1,47 @@
+#include "common/core/secret.hpp"
+
+#include <concepts>
+#include <ostream>
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "common/core/log.hpp"
+
+namespace common {
+namespace {
+
+template <class Value>
+concept Streamable = requires(std::ostream& stream, const Value& value) {
+  stream << value;
+};
+
+// A log statement, a message or a body that names a secret does not compile.
+static_assert(!fmt::is_formattable<Secret>::value);
+static_assert(!Streamable<Secret>);
+static_assert(!std::convertible_to<Secret, std::string>);
+static_assert(!std::convertible_to<Secret, std::string_view>);
+static_assert(!std::constructible_from<LogField, std::string_view, Secret>);
+static_assert(!std::constructible_from<decltype(LogField::value), Secret>);
+static_assert(!std::constructible_from<nlohmann::json, Secret>);
+// Nor does one slip in from a plain text by accident.
+static_assert(!std::convertible_to<std::string, Secret>);
+
+// The same questions about a text have the other answer, so they do ask.
+static_assert(fmt::is_formattable<std::string>::value);
+static_assert(Streamable<std::string>);
+static_assert(std::constructible_from<decltype(LogField::value), std::string_view>);
+static_assert(std::constructible_from<nlohmann::json, std::string>);
+
+TEST(Secret, RevealsItselfToWhoAsks) {
+  const Secret secret("s3cret");
+
+  EXPECT_EQ(secret.reveal(), "s3cret");
+  EXPECT_FALSE(secret.empty());
+  EXPECT_TRUE(Secret().empty());
+}
+
+}  // namespace
+}  // namespace common

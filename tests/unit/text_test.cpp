@@ -1,0 +1,122 @@
+#include "common/core/text.hpp"
+
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/fixed_clock.hpp"
+
+namespace common {
+namespace {
+
+using std::string_literals::operator""s;
+
+struct Utf8Case {
+  const char* what;
+  std::string bytes;
+  std::optional<std::size_t> characters;
+};
+
+// The borders of table 3-7 of the Unicode Standard, and a step over each of them.
+const std::vector<Utf8Case> kUtf8Cases{
+    {"nothing", "", 0},
+    {"ASCII", "abc", 3},
+    {"NUL", "a\0b"s, 3},
+    {"the first of two bytes", "\xC2\x80", 1},
+    {"the last of two bytes", "\xDF\xBF", 1},
+    {"the first of three bytes", "\xE0\xA0\x80", 1},
+    {"the last before the surrogates", "\xED\x9F\xBF", 1},
+    {"the first after the surrogates", "\xEE\x80\x80", 1},
+    {"the last of three bytes", "\xEF\xBF\xBF", 1},
+    {"the first of four bytes", "\xF0\x90\x80\x80", 1},
+    {"U+10FFFF", "\xF4\x8F\xBF\xBF", 1},
+    {"a mix", "a\xC3\xB1\xE2\x82\xAC\xF0\x9F\x94\x91", 4},
+    {"a lone continuation", "\x80", std::nullopt},
+    {"a lone last continuation", "a\xBF", std::nullopt},
+    {"an overlong slash", "\xC0\xAF", std::nullopt},
+    {"an overlong DEL", "\xC1\xBF", std::nullopt},
+    {"overlong in three bytes", "\xE0\x9F\xBF", std::nullopt},
+    {"overlong in four bytes", "\xF0\x8F\xBF\xBF", std::nullopt},
+    {"the first surrogate", "\xED\xA0\x80", std::nullopt},
+    {"the last surrogate", "\xED\xBF\xBF", std::nullopt},
+    {"U+110000", "\xF4\x90\x80\x80", std::nullopt},
+    {"five bytes", "\xF8\x88\x80\x80\x80", std::nullopt},
+    {"F5", "\xF5\x80\x80\x80", std::nullopt},
+    {"FE", "\xFE", std::nullopt},
+    {"FF", "\xFF", std::nullopt},
+    {"two bytes cut", "\xC3", std::nullopt},
+    {"three bytes cut", "\xE2\x82", std::nullopt},
+    {"four bytes cut", "\xF0\x9F\x94", std::nullopt},
+    {"a second byte that does not continue", "\xC3\x28", std::nullopt},
+    {"a third byte that does not continue", "\xE2\x82\x28", std::nullopt},
+    {"a fourth byte that does not continue", "\xF0\x9F\x94\x28", std::nullopt},
+};
+
+TEST(CountCharacters, CountsCodePointsAndKnowsUtf8FromWhatIsNot) {
+  for (const auto& [what, bytes, characters] : kUtf8Cases) {
+    EXPECT_EQ(count_characters(bytes), characters) << what;
+  }
+}
+
+TEST(ControlCharacters, AreC0AndDelAndC1) {
+  for (const auto& text :
+       {"\0"s, "a\nb"s, "\x1F"s, "\x7F"s, "\xC2\x80"s, "\xC2\x9F"s, "\x1B[31m"s}) {
+    EXPECT_TRUE(has_control_characters(text)) << escape_for_log(text);
+  }
+  for (const auto& text : {""s, " "s, "~"s, "\xC2\xA0"s, "\xC3\xB1"s, "\xE2\x80\xA8"s}) {
+    EXPECT_FALSE(has_control_characters(text)) << escape_for_log(text);
+  }
+}
+
+TEST(ControlCharacters, CountBytesThatAreNotUtf8) { EXPECT_TRUE(has_control_characters("\xFF")); }
+
+TEST(OuterBlanks, AreSeenAtEitherEndInAsciiAndUnicode) {
+  for (const std::string blank : {" ", "\t", "\n", "\r", "\xC2\x85", "\xC2\xA0", "\xE1\x9A\x80",
+                                  "\xE2\x80\x80", "\xE2\x80\x8A", "\xE2\x80\xA8", "\xE2\x80\xA9",
+                                  "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80"}) {
+    EXPECT_TRUE(has_outer_blanks(blank + "a")) << escape_for_log(blank);
+    EXPECT_TRUE(has_outer_blanks("a" + blank)) << escape_for_log(blank);
+    EXPECT_TRUE(has_outer_blanks(blank)) << escape_for_log(blank);
+    EXPECT_FALSE(has_outer_blanks("a" + blank + "b")) << escape_for_log(blank);
+  }
+}
+
+TEST(OuterBlanks, AreNotSeenInOtherTexts) {
+  for (const auto& text : {""s, "a"s, "\xC3\xB1"s, "\xE2\x80\x8B"s, "a\0"s, "\x80\x80"s}) {
+    EXPECT_FALSE(has_outer_blanks(text)) << escape_for_log(text);
+  }
+}
+
+Timestamp at(std::int64_t milliseconds) {
+  return Timestamp(std::chrono::milliseconds(milliseconds));
+}
+
+TEST(FormatTime, WritesRfc3339InUtcWithMilliseconds) {
+  EXPECT_EQ(format_time(at(0)), "1970-01-01T00:00:00.000Z");
+  EXPECT_EQ(format_time(tests::FixedClock().now() + std::chrono::milliseconds(7)),
+            "2026-11-20T18:02:29.007Z");
+  EXPECT_EQ(format_time(at(1'709'251'199'999)), "2024-02-29T23:59:59.999Z");
+}
+
+TEST(FormatTime, RoundsDownBefore1970) {
+  EXPECT_EQ(format_time(at(-1)), "1969-12-31T23:59:59.999Z");
+}
+
+TEST(EscapeForLog, LeavesPrintableAsciiAlone) {
+  EXPECT_EQ(escape_for_log("GET /a?b=c {1}~"), "GET /a?b=c {1}~");
+}
+
+TEST(EscapeForLog, EscapesWhatCouldForgeALineOrDriveATerminal) {
+  EXPECT_EQ(escape_for_log("a\nb\r\t\x1B[31m\x7F\0"s), R"(a\x0ab\x0d\x09\x1b[31m\x7f\x00)");
+  EXPECT_EQ(escape_for_log(R"(a"b\c)"), R"(a\x22b\x5cc)");
+  EXPECT_EQ(escape_for_log("\xC3\xB1\xFF"), R"(\xc3\xb1\xff)");
+}
+
+TEST(EscapeForLog, CutsWhatIsTooLong) {
+  EXPECT_EQ(escape_for_log("abcde", 5), "abcde");
+  EXPECT_EQ(escape_for_log("abcdef", 5), "abcde...");
+  EXPECT_EQ(escape_for_log(std::string(201, 'a')), std::string(200, 'a') + "...");
+}
+
+}  // namespace
+}  // namespace common
