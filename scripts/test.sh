@@ -102,7 +102,8 @@ conclude() {
   failed=$(count failed)
   skipped=$(count skipped)
   printf '\n'
-  (cd "$results" && grep -hE '^(failed|skipped)' ./*.verdicts) || true
+  (cd "$results" && grep -E '^(failed|skipped)' -- *.verdicts /dev/null) |
+    sed -E 's/^([^:]*)\.verdicts:([a-z]+)\t/\2  \1: /' || true
   if [[ ${CI:-} == true && $skipped -gt 0 ]]; then
     printf 'Under CI a skipped test counts as failed.\n'
     failed=$((failed + skipped))
