@@ -2,6 +2,7 @@
 # Sourced by ./dev: what a change must keep besides the tests.
 
 run_checks() {
+  need node
   need build build-tests run test check
   forget_results
   run_step format check_format

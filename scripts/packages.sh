@@ -1,16 +1,17 @@
 # shellcheck shell=bash
 # Sourced by ./dev: Debian packages, and how they get here.
 
-# PACKAGE/COMMAND means that the command is what we need, whichever package brought it: NodeSource's
-# nodejs contains npm, for one. mariadb-server-core is the server of mariadb-server without the system
-# service around it.
+# PACKAGE/COMMAND means that the command is what we need, whichever package brought it. node comes
+# before the rest of the tests' packages, because NodeSource's contains npm and excludes Debian's.
+# mariadb-server-core is the server of mariadb-server without the system service around it.
 declare -A packages=(
   [build]='g++ cmake ninja-build pkg-config libcpprest-dev libmariadb-dev libjwt-dev libssl-dev
     libfmt-dev nlohmann-json3-dev libsodium-dev libsqlite3-dev libspdlog-dev libcli11-dev'
   [run]='nginx-light/nginx curl/curl ca-certificates iproute2/ss'
   [build-tests]='libgtest-dev libgmock-dev'
-  [test]='mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats jq/jq chromium/chromium
-    nodejs/node npm/npm wrk/wrk strace/strace procps/ps openssl/openssl'
+  [node]='nodejs/node'
+  [test]='npm/npm mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats jq/jq
+    chromium/chromium wrk/wrk strace/strace procps/ps openssl/openssl'
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'
 )
 

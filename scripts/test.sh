@@ -10,6 +10,7 @@ run_tests() {
     declare -F "test_$suite" >/dev/null || die "test takes unit, curl, faults and web, not $suite" 2
   done
 
+  need node
   need build build-tests run test
   build release
   forget_results
