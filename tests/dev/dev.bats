@@ -24,8 +24,9 @@ setup() {
   write build/release/bin/books-service "SERVICE=books exec node --input-type=module -e '$service'"
   write client-web/serve "LISTEN=\$1 SERVICE=page exec node --input-type=module -e '$service'"
 
-  local host=127.$((RANDOM % 250 + 1)).$((RANDOM % 250 + 1)).1
-  export AUTH_LISTEN=$host:8001 BOOKS_LISTEN=$host:8002 WEB_LISTEN=$host:8080
+  # An address and ports that hardly anyone else has, ./dev run on its default ports included.
+  local host=127.$((SRANDOM % 250 + 1)).$((SRANDOM % 250 + 1)).1 port=$((20000 + SRANDOM % 10000))
+  export AUTH_LISTEN=$host:$port BOOKS_LISTEN=$host:$((port + 1)) WEB_LISTEN=$host:$((port + 2))
   # shellcheck source=tests/support/wait_for_line.sh
   . "$BATS_TEST_DIRNAME/../support/wait_for_line.sh"
 }
@@ -104,10 +105,10 @@ no_child_left() {
 
 @test "run refuses a port in use before anything starts, and names the setting" {
   start_run
-  AUTH_LISTEN=127.251.0.1:8001 run -1 ./dev run
+  AUTH_LISTEN=127.251.0.1:${AUTH_LISTEN##*:} run -1 ./dev run
   kill "$run_pid" && wait "$run_pid"
 
-  [[ $output == *"port 8002 is in use"*BOOKS_LISTEN* ]]
+  [[ $output == *"port ${BOOKS_LISTEN##*:} is in use"*BOOKS_LISTEN* ]]
   [[ $output != *cmake* ]]
 }
 
