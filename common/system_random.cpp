@@ -1,9 +1,9 @@
 #include "common/system_random.hpp"
 
-#include <sys/random.h>
-
 #include <cerrno>
 #include <system_error>
+
+#include <sys/random.h>
 
 namespace common {
 
