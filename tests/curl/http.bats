@@ -17,6 +17,10 @@ setup() {
   service=${TEST_SERVICE:-auth-service}
 }
 
+teardown() {
+  if [[ -n ${pid:-} ]]; then kill -KILL "$pid" 2>/dev/null || true; fi
+}
+
 # --- Health --------------------------------------------------------------------------------------
 
 @test "/health names the service, its version, its time and its secret's fingerprint" {
@@ -206,7 +210,7 @@ good_secret=JWT_SECRET=0123456789abcdefghijklmnopqrstuvwxyz
 }
 
 @test "SIGTERM ends the service with exit code 0" {
-  local log=$BATS_TEST_TMPDIR/log pid
+  local log=$BATS_TEST_TMPDIR/log
   LISTEN=127.0.0.1:0 DATABASE_URL=sqlite:$BATS_TEST_TMPDIR/x.db "$bin_dir/$service" \
     >"$log" 2>&1 3>&- &
   pid=$!
@@ -215,4 +219,5 @@ good_secret=JWT_SECRET=0123456789abcdefghijklmnopqrstuvwxyz
   kill -TERM "$pid"
 
   wait "$pid"
+  pid=''
 }
