@@ -1,4 +1,3 @@
-// Asio's awaitable.hpp of Boost 1.74 needs it first in C++20.
 #include "common/http/server.hpp"
 
 #include <algorithm>
@@ -6,7 +5,7 @@
 #include <list>
 #include <system_error>
 #include <thread>
-#include <utility>
+#include <utility>  // before Boost 1.74: awaitable.hpp needs it in C++20
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
