@@ -21,6 +21,8 @@ struct JwtOptions {
   std::chrono::seconds access_lifetime{900};
   std::chrono::seconds refresh_lifetime{2'592'000};
   std::chrono::seconds leeway{5};  // between the clocks of two hosts
+  // Also takes tokens as Flask-JWT-Extended issues them: no kid, iss, sid, role, scope or username.
+  bool legacy_tokens = false;
 };
 
 // Signs HS256 tokens (RFC 7515, RFC 7519) as DESIGN 5 lays them out. `clock` and `random` must
@@ -28,7 +30,9 @@ struct JwtOptions {
 std::unique_ptr<TokenIssuer> make_token_issuer(const JwtOptions& options, const Clock& clock,
                                                Random& random);
 
-// Checks tokens; `clock` must outlive the verifier.
-std::unique_ptr<TokenVerifier> make_token_verifier(const JwtOptions& options, const Clock& clock);
+// Checks tokens; `clock` and `revocations`, if there are any, must outlive the verifier. Without
+// revocations a token is good until it expires.
+std::unique_ptr<TokenVerifier> make_token_verifier(const JwtOptions& options, const Clock& clock,
+                                                   RevocationCheck* revocations = nullptr);
 
 }  // namespace common

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -17,6 +18,10 @@ using Refusal = std::optional<Error>;
 
 constexpr std::size_t kMaxTokenBytes = 4096;
 constexpr int kMaxClaimsDepth = 8;
+constexpr std::string_view kServiceSubject = "service:";
+// What a token of Flask-JWT-Extended stands for, which has no claims of its own for it.
+constexpr std::string_view kLegacyRole = "user";
+constexpr std::string_view kLegacyScope = "profile items books";
 
 Error invalid(std::string_view code, const std::string& message, std::string_view hint = "") {
   return {ErrorKind::kInvalidToken, std::string(code), message, std::string(hint)};
@@ -183,7 +188,9 @@ Refusal check_expiry(Inspection& inspection) {
 
 Refusal check_issuer(Inspection& inspection) {
   const auto found = inspection.claims.find("iss");
-  if (found == inspection.claims.end()) return missing_claim("iss");
+  if (found == inspection.claims.end()) {
+    return inspection.options.legacy_tokens ? std::nullopt : Refusal(missing_claim("iss"));
+  }
   if (*found == inspection.options.issuer) return std::nullopt;
   return invalid("bad_issuer", "Invalid issuer");
 }
@@ -216,34 +223,119 @@ Refusal check_subject(Inspection& inspection) {
 Refusal check_type(Inspection& inspection) {
   const auto found = inspection.claims.find("type");
   if (found == inspection.claims.end()) return missing_claim("type");
-  const bool wants_access = inspection.wanted_type == TokenType::kAccess;
-  if (*found == (wants_access ? "access" : "refresh")) return std::nullopt;
-  return invalid(
-      "wrong_token_type",
-      wants_access ? "Only non-refresh tokens are allowed" : "Only refresh tokens are allowed",
-      wants_access ? "Send the access token here." : "Send the refresh token here.");
+  const bool is_access = *found == "access";
+  const bool is_refresh = *found == "refresh";
+  inspection.verified.facts.is_refresh_token = is_refresh;
+  switch (inspection.use) {
+    case TokenUse::kAccess:
+    case TokenUse::kService:
+      if (is_access) return std::nullopt;
+      return invalid("wrong_token_type", "Only non-refresh tokens are allowed",
+                     "Send the access token here.");
+    case TokenUse::kRefresh:
+      if (is_refresh) return std::nullopt;
+      return invalid("wrong_token_type", "Only refresh tokens are allowed",
+                     "Send the refresh token here.");
+    case TokenUse::kAccessOrRefresh:
+      break;
+  }
+  if (is_access || is_refresh) return std::nullopt;
+  return invalid("wrong_token_type", "Only access and refresh tokens are allowed");
 }
 
-// The claims that an identity or a refresh grant is read from.
-Refusal check_members(Inspection& inspection) {
+void read_facts(Inspection& inspection) {
+  const auto& claims = inspection.claims;
+  auto& facts = inspection.verified.facts;
+  facts.subject = claims["sub"].get<std::string>();
+  if (is_non_empty_string(claims, "jti")) facts.token_id = claims["jti"].get<std::string>();
+  // Both times passed read_time(), so they fit.
+  if (claims.contains("iat")) {
+    facts.issued_at_seconds = static_cast<std::int64_t>(claims["iat"].get<double>());
+  }
+  facts.expires_at_seconds = static_cast<std::int64_t>(claims["exp"].get<double>());
+}
+
+// The id of a user in decimal digits, or nothing.
+std::optional<std::int64_t> user_id_of(const std::string& subject) {
+  std::int64_t id = 0;
+  const auto* end = subject.data() + subject.size();
+  const auto [stop, error] = std::from_chars(subject.data(), end, id);
+  if (error != std::errc{} || stop != end || id <= 0) return std::nullopt;
+  return id;
+}
+
+Refusal read_grant(Inspection& inspection, std::int64_t user_id) {
   const auto& claims = inspection.claims;
   if (!is_non_empty_string(claims, "sid")) return mistyped_claim("sid", "a string");
-  if (inspection.wanted_type == TokenType::kRefresh) {
-    const bool counts = claims.contains("ctr") && claims["ctr"].is_number_unsigned() &&
-                        claims["ctr"].get<std::uint64_t>() < std::uint64_t{INT64_MAX};
-    return counts ? std::nullopt : Refusal(mistyped_claim("ctr", "a whole number"));
-  }
-  for (const char* name : {"role", "scope", "username"}) {
-    const auto found = claims.find(name);
-    if (found == claims.end() || !found->is_string()) return mistyped_claim(name, "a string");
-  }
-  const auto fresh = claims.find("fresh");
-  if (fresh == claims.end() || !fresh->is_boolean())
-    return mistyped_claim("fresh", "true or false");
+  const auto counter = claims.find("ctr");
+  const bool counts = counter != claims.end() && counter->is_number_unsigned() &&
+                      counter->get<std::uint64_t>() < std::uint64_t{INT64_MAX};
+  if (!counts) return mistyped_claim("ctr", "a whole number");
+  inspection.verified.grant = RefreshGrant{.user_id = user_id,
+                                           .session_id = claims["sid"].get<std::string>(),
+                                           .counter = counter->get<std::int64_t>()};
   return std::nullopt;
 }
 
-constexpr std::array<TokenCheck, 14> kChecks{{
+Refusal read_identity(Inspection& inspection, std::int64_t user_id) {
+  Identity identity{.user_id = user_id,
+                    .username = "",
+                    .role = std::string(kLegacyRole),
+                    .scope = std::string(kLegacyScope),
+                    .session_id = "",
+                    .fresh = false};
+  struct Text {
+    const char* name;
+    std::string& value;
+    bool may_be_empty;
+  };
+  const auto& claims = inspection.claims;
+  for (const auto& [name, value, may_be_empty] :
+       {Text{"sid", identity.session_id, false}, Text{"role", identity.role, true},
+        Text{"scope", identity.scope, true}, Text{"username", identity.username, true}}) {
+    const auto found = claims.find(name);
+    if (found == claims.end() && inspection.options.legacy_tokens) continue;
+    const bool fits = found != claims.end() && found->is_string() &&
+                      (may_be_empty || !found->get_ref<const std::string&>().empty());
+    if (!fits) return mistyped_claim(name, "a string");
+    value = found->get<std::string>();
+  }
+  const auto fresh = claims.find("fresh");
+  if (fresh == claims.end() || !fresh->is_boolean()) {
+    return mistyped_claim("fresh", "true or false");
+  }
+  identity.fresh = fresh->get<bool>();
+  inspection.verified.identity = std::move(identity);
+  return std::nullopt;
+}
+
+// The claims that say for whom the token speaks.
+Refusal check_members(Inspection& inspection) {
+  read_facts(inspection);
+  const auto& facts = inspection.verified.facts;
+  if (inspection.use == TokenUse::kService) {
+    if (facts.subject.starts_with(kServiceSubject)) return std::nullopt;
+    return invalid("bad_subject", "Only the token of a service is allowed");
+  }
+  const auto user_id = user_id_of(facts.subject);
+  if (!user_id) return invalid("bad_subject", "Subject must be the id of a user");
+  return facts.is_refresh_token ? read_grant(inspection, *user_id)
+                                : read_identity(inspection, *user_id);
+}
+
+// Not for refresh tokens: whoever rotates one reads its session in any case.
+Refusal check_revoked(Inspection& inspection) {
+  const auto& [facts, identity, grant] = inspection.verified;
+  if (inspection.revocations == nullptr || !identity) return std::nullopt;
+  if (!inspection.revocations->is_revoked(identity->session_id, identity->user_id,
+                                          facts.issued_at_seconds)) {
+    return std::nullopt;
+  }
+  return Error(ErrorKind::kUnauthenticated, "token_revoked", "Token has been revoked",
+               "Its session has ended: log in again.");
+}
+
+constexpr std::array<TokenCheck, 15> kChecks{{
     {"length", check_length},
     {"segments", check_segments},
     {"encoding", check_encoding},
@@ -258,6 +350,7 @@ constexpr std::array<TokenCheck, 14> kChecks{{
     {"subject", check_subject},
     {"type", check_type},
     {"members", check_members},
+    {"revoked", check_revoked},
 }};
 
 }  // namespace

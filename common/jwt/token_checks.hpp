@@ -24,10 +24,11 @@ struct VerificationKey {
 // A token on its way through the checks: what earlier checks read, later ones use.
 struct Inspection {
   std::string_view token;
-  TokenType wanted_type;
+  TokenUse use;
   const JwtOptions& options;
   const std::vector<VerificationKey>& keys;  // the current secret first
   std::int64_t now_seconds;
+  RevocationCheck* revocations;  // may be null
 
   std::string_view signed_part;  // header and claims as they were sent
   std::string_view parts[3];     // header, claims, signature, encoded
@@ -36,6 +37,7 @@ struct Inspection {
   std::string signature;
   std::optional<std::string> key_id;
   nlohmann::json claims;
+  VerifiedToken verified;  // filled by the last checks
 };
 
 // One step of verification: a refusal, or nothing where the token passes.

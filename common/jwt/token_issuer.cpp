@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include <fmt/format.h>
 #include <jwt.h>
 #include <nlohmann/json.hpp>
 
@@ -12,6 +13,9 @@
 
 namespace common {
 namespace {
+
+constexpr std::string_view kServiceSubject = "service:";
+constexpr std::chrono::seconds kServiceTokenLifetime{60};
 
 void require(int failure, const char* call) {
   if (failure != 0) throw std::runtime_error(std::string("libjwt refused ") + call);
@@ -29,21 +33,29 @@ class JwtIssuer final : public TokenIssuer {
     nlohmann::json claims{{"type", "access"},           {"fresh", identity.fresh},
                           {"sid", identity.session_id}, {"role", identity.role},
                           {"scope", identity.scope},    {"username", identity.username}};
-    return issue(identity.user_id, std::min(lifetime, options_.access_lifetime), claims);
+    return issue(std::to_string(identity.user_id), std::min(lifetime, options_.access_lifetime),
+                 claims);
   }
 
   IssuedToken issue_refresh(const RefreshGrant& grant, std::chrono::seconds lifetime) override {
     nlohmann::json claims{{"type", "refresh"}, {"sid", grant.session_id}, {"ctr", grant.counter}};
-    return issue(grant.user_id, std::min(lifetime, options_.refresh_lifetime), claims);
+    return issue(std::to_string(grant.user_id), std::min(lifetime, options_.refresh_lifetime),
+                 claims);
+  }
+
+  IssuedToken issue_service(std::string_view name) override {
+    nlohmann::json claims{{"type", "access"}};
+    return issue(fmt::format("{}{}", kServiceSubject, name), kServiceTokenLifetime, claims);
   }
 
  private:
-  IssuedToken issue(std::int64_t user_id, std::chrono::seconds lifetime, nlohmann::json& claims) {
+  IssuedToken issue(const std::string& subject, std::chrono::seconds lifetime,
+                    nlohmann::json& claims) {
     const auto now =
         std::chrono::floor<std::chrono::seconds>(clock_.now()).time_since_epoch().count();
     claims["iss"] = options_.issuer;
     if (options_.audience) claims["aud"] = *options_.audience;
-    claims["sub"] = std::to_string(user_id);
+    claims["sub"] = subject;
     claims["iat"] = now;
     claims["nbf"] = now;
     claims["exp"] = now + lifetime.count();
