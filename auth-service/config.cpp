@@ -32,8 +32,8 @@ Config read_config(int argc, char** argv) {
   config.common = common::read_common_settings(settings);
   config.accounts.session_lifetime = config.common.jwt.refresh_lifetime;
   config.accounts.refresh_grace = settings.seconds("REFRESH_GRACE_SECONDS", 0);
-  config.accounts.min_password_characters = static_cast<std::size_t>(
-      settings.integer("PASSWORD_MIN_LENGTH", 1, kMaxPasswordCharacters));
+  config.accounts.min_password_characters =
+      static_cast<std::size_t>(settings.integer("PASSWORD_MIN_LENGTH", 1, kMaxPasswordCharacters));
   return config;
 }
 

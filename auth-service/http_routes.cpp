@@ -10,8 +10,8 @@
 namespace auth {
 namespace {
 
-using common::http::JsonBody;
 using common::http::json_response;
+using common::http::JsonBody;
 using common::http::Lane;
 using common::http::Method;
 using common::http::Request;
@@ -25,9 +25,8 @@ Caller caller_of(const Request& request) {
   const auto* agent = request.headers.find("User-Agent");
   return {.request_id = request.request_id,
           .ip = request.remote_address,
-          .user_agent = agent == nullptr
-                            ? ""
-                            : common::escape_for_log(*agent).substr(0, kMaxUserAgentBytes)};
+          .user_agent =
+              agent == nullptr ? "" : common::escape_for_log(*agent).substr(0, kMaxUserAgentBytes)};
 }
 
 Credentials read_credentials(JsonBody& body) {
@@ -86,11 +85,11 @@ void add_routes(common::http::Router& router, const common::http::Guard& guard,
              [&](const Request& request) { return register_user(accounts, request); });
   router.add(Method::kPost, "/auth/login", Lane::kPassword,
              [&](const Request& request) { return log_in(accounts, request); });
-  router.add(Method::kPost, "/auth/refresh", Lane::kWorker,
-             guard.with_refresh_token(
-                 [&](const Request& request, const common::RefreshGrant& grant) {
-                   return to_response(accounts.refresh(caller_of(request), grant));
-                 }));
+  router.add(
+      Method::kPost, "/auth/refresh", Lane::kWorker,
+      guard.with_refresh_token([&](const Request& request, const common::RefreshGrant& grant) {
+        return to_response(accounts.refresh(caller_of(request), grant));
+      }));
   router.add(Method::kGet, "/api/profile", Lane::kWorker,
              guard.signed_in([&](const Request&, const common::Identity& identity) {
                return json_response(200, to_json(accounts.profile(identity)));

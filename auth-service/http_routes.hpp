@@ -7,7 +7,6 @@
 namespace auth {
 
 // Adds the routes of auth-service. The references must outlive the router.
-void add_routes(common::http::Router& router, const common::http::Guard& guard,
-                Accounts& accounts);
+void add_routes(common::http::Router& router, const common::http::Guard& guard, Accounts& accounts);
 
 }  // namespace auth

@@ -14,6 +14,7 @@
 #include "common/doctor.hpp"
 #include "common/service.hpp"
 #include "common/sql/make_driver.hpp"
+#include "common/system_random.hpp"
 
 namespace {
 
@@ -22,7 +23,8 @@ constexpr std::size_t kSecretBytes = 48;
 
 int migrate(const auth::Config& config) {
   const auto& url = config.common.database;
-  return common::sql::migrate(url, "auth_migrations", auth::migrations(common::sql::dialect_of(url)));
+  return common::sql::migrate(url, "auth_migrations",
+                              auth::migrations(common::sql::dialect_of(url)));
 }
 
 void serve(const auth::Config& config) {
@@ -41,8 +43,8 @@ void serve(const auth::Config& config) {
   auth::Accounts accounts(*users, *sessions, *hasher, *issuer, clock, random, *log,
                           config.accounts);
 
-  common::http::Router router(
-      {config.common.cors_origins, config.common.invalid_token_status}, random, *log);
+  common::http::Router router({config.common.cors_origins, config.common.invalid_token_status},
+                              random, *log);
   const common::http::Guard guard(*verifier, *log);
   std::atomic<bool> draining = false;
   common::http::add_health_routes(router, common::health_options(kService, config.common, pool),

@@ -14,8 +14,8 @@ namespace books {
 namespace {
 
 using common::Identity;
-using common::http::JsonBody;
 using common::http::json_response;
+using common::http::JsonBody;
 using common::http::Lane;
 using common::http::Method;
 using common::http::Paginator;
@@ -118,15 +118,14 @@ void add_item_routes(common::http::Router& router, const common::http::Guard& gu
 
 void add_book_routes(common::http::Router& router, const common::http::Guard& guard,
                      const Paginator& paginator, Catalogue& catalogue) {
-  router.add(Method::kGet, "/api/books", Lane::kWorker,
-             guard.optionally_signed_in([&](const Request& request, const Identity* caller) {
-               return list_page(
-                   paginator, request,
-                   [&](std::int64_t after_id, int limit) {
-                     return catalogue.list_books(after_id, limit);
-                   },
-                   [&](const Book& book) { return to_json(book, caller); });
-             }));
+  router.add(
+      Method::kGet, "/api/books", Lane::kWorker,
+      guard.optionally_signed_in([&](const Request& request, const Identity* caller) {
+        return list_page(
+            paginator, request,
+            [&](std::int64_t after_id, int limit) { return catalogue.list_books(after_id, limit); },
+            [&](const Book& book) { return to_json(book, caller); });
+      }));
   router.add(Method::kPost, "/api/books", Lane::kWorker,
              guard.signed_in([&](const Request& request, const Identity& caller) {
                return create_book(catalogue, request, caller);

@@ -12,6 +12,7 @@
 #include "common/jwt/hmac.hpp"
 #include "common/service.hpp"
 #include "common/sql/make_driver.hpp"
+#include "common/system_random.hpp"
 
 namespace {
 
@@ -35,8 +36,8 @@ void serve(const books::Config& config) {
   const auto verifier = common::make_token_verifier(config.common.jwt, clock);
   books::Catalogue catalogue(*items, *books, clock);
 
-  common::http::Router router(
-      {config.common.cors_origins, config.common.invalid_token_status}, random, *log);
+  common::http::Router router({config.common.cors_origins, config.common.invalid_token_status},
+                              random, *log);
   const common::http::Guard guard(*verifier, *log);
   const common::http::Paginator paginator(config.common.jwt.secret);
   std::atomic<bool> draining = false;

@@ -58,7 +58,9 @@ export class Api {
     try {
       const response = await fetch(url, options({ ...exchange, token, body }));
       const answer = parseBody(await response.text());
-      this.#log(responseEntry({ ...exchange, ...facts(response, exchange), ms: ms(), body: answer }));
+      this.#log(
+        responseEntry({ ...exchange, ...facts(response, exchange), ms: ms(), body: answer }),
+      );
       return judge({ response, body: answer, origin, isExpected });
     } catch (error) {
       this.#log(failureEntry({ ...exchange, time: new Date(), ms: ms(), message: String(error) }));

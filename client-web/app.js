@@ -14,6 +14,7 @@ import { Store } from './store.js';
 import { homeRoute, viewAt } from './views/index.js';
 
 const kTickMilliseconds = 1000;
+const kNoticeMilliseconds = 6000;
 
 const find = (id) => document.getElementById(id);
 
@@ -23,7 +24,10 @@ const store = new Store({
   language: preferredLanguage(navigator.languages),
 });
 const api = new Api(store, location.protocol);
-const settings_dialog = new SettingsDialog(find('settings'), store, api);
+const settings_dialog = new SettingsDialog(find('settings'), store, api, () => {
+  start(viewAt(store.state.route));
+  announce('settings.saved');
+});
 
 // What markup is made from.
 const context = () => {
@@ -85,6 +89,13 @@ const press = async (button) => {
   keepPlace(null, button);
 };
 
+let notice_timer;
+const announce = (notice) => {
+  clearTimeout(notice_timer);
+  store.notify(notice);
+  notice_timer = setTimeout(() => store.notify(null), kNoticeMilliseconds);
+};
+
 const commands = {
   skip: () => find('heading').focus(),
   settings: () => settings_dialog.open(context),
@@ -93,12 +104,20 @@ const commands = {
   'default-settings': () => settings_dialog.fillDefaults(),
   language: ({ language }) => store.setLanguage(language),
   'toggle-token': ({ kind }) => store.toggleToken(kind),
-  'clear-log': () => store.clearLog(),
+  'clear-log': () => {
+    store.clearLog();
+    find('log-list').focus();
+  },
   'log-out': () => {
     store.logOut();
-    store.notify('session.logged_out');
+    announce('session.logged_out');
     find('heading').focus();
   },
+};
+
+const start = (view) => {
+  store.navigate(view.route);
+  for (const name of view.enter?.({ store }) ?? []) perform(name);
 };
 
 // The first view leaves the focus at the top of the page; later ones put it on their heading.
@@ -109,12 +128,10 @@ const enter = () => {
   if (!view) return location.replace(`#/${homeRoute(store.state)}`);
   const is_first = store.state.route === null;
   find('view').replaceChildren();
-  store.navigate(route);
-  if (!is_first) {
-    scrollTo(0, 0);
-    find('heading').focus();
-  }
-  for (const name of view.enter?.({ store }) ?? []) perform(name);
+  start(view);
+  if (is_first) return;
+  scrollTo(0, 0);
+  find('heading').focus();
 };
 
 const tick = () => {

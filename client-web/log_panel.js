@@ -3,7 +3,7 @@
 
 import { html, render } from './html.js';
 
-const kOpenBelowCharacters = 700;
+const kOpenBelowCharacters = 500;
 const kEndPixels = 40;
 
 const kOrigin = /^\w+:\/\/[^/]*/;
@@ -27,13 +27,12 @@ const content = (entry) => {
 </summary><pre>${entry.detail}</pre></details>`;
 };
 
-const isAtEnd = (list) =>
-  list.scrollHeight - list.scrollTop - list.clientHeight < kEndPixels;
+const isAtEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < kEndPixels;
 
 export const startLogPanel = (list, store) => {
   store.addEventListener('log', ({ entry }) => {
     const follows = isAtEnd(list);
-    const item = document.createElement('li');
+    const item = document.createElement('div');
     item.className = `log-entry ${entry.tone}`;
     render(item, content(entry));
     list.append(item);

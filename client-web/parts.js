@@ -76,7 +76,7 @@ const field = ({ t }, call_name, call, { name, label, hint, multiline, ...attrib
     <label for="${id}">${t(label)}</label>
     ${multiline ? html`<textarea rows="3" ${common}></textarea>` : html`<input ${common}>`}
     ${hint && html`<p class="hint" id="${id}-hint">${t(hint)}</p>`}
-    <p class="field-fault" id="${id}-fault">${faults.map(({ detail }) => html`<span>${detail}</span> `)}</p>
+    <p class="field-fault" id="${id}-fault">${faults.map(({ detail }) => detail).join(' ')}</p>
   </div>`;
 };
 
@@ -125,6 +125,9 @@ export const expiryText = (t, exp) => {
   return left > 0 ? t('token.left', { time: formatDuration(left) }) : t('token.expired');
 };
 
+const expiry = (t, exp) =>
+  typeof exp === 'number' && html`<p class="expiry" data-exp="${exp}">${expiryText(t, exp)}</p>`;
+
 const kTimes = ['iat', 'nbf', 'exp'];
 
 const claimValue = ({ time }, name, value) => {
@@ -140,23 +143,27 @@ const claimRow = (context, [name, value]) => {
   </div>`;
 };
 
+const tokenContent = (context, { header, claims }) => {
+  const { alg = '?', kid = '?' } = header;
+  return html`<dl class="claims">
+      ${Object.entries(claims).map((claim) => claimRow(context, claim))}
+    </dl>
+    <p class="hint">${context.t('token.signed', { alg, kid })}</p>`;
+};
+
 const tokenCard = (context, kind) => {
   const { state, t } = context;
   const token = state.session[kind];
   const shown = state.shown[kind];
-  const { header, claims } = decodeToken(token) ?? {};
+  const decoded = decodeToken(token);
   return html`<section class="card token" aria-labelledby="token-${kind}">
     <h2 id="token-${kind}">${t(`token.${kind}`)}</h2>
-    ${typeof claims?.exp === 'number' &&
-    html`<p class="expiry" data-exp="${claims.exp}">${expiryText(t, claims.exp)}</p>`}
+    ${expiry(t, decoded?.claims.exp)}
     <button class="token-text" type="button" data-do="toggle-token" data-kind="${kind}"
       aria-expanded="${shown ? 'true' : 'false'}" title="${t(shown ? 'token.hide' : 'token.show')}">
       <code>${shown ? token : shortenToken(token)}</code>
     </button>
-    ${claims
-      ? html`<dl class="claims">${Object.entries(claims).map((claim) => claimRow(context, claim))}</dl>
-          <p class="hint">${t('token.signed', { alg: header.alg ?? '?', kid: header.kid ?? '?' })}</p>`
-      : html`<p class="hint">${t('token.opaque')}</p>`}
+    ${decoded ? tokenContent(context, decoded) : html`<p class="hint">${t('token.opaque')}</p>`}
   </section>`;
 };
 

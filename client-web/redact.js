@@ -6,7 +6,7 @@ export const kBullets = '••••••••';
 const kShownHead = 8;
 const kShownTail = 6;
 const kShortestShownToken = 24;
-const kShortestSecret = 4;  // a shorter one, replaced everywhere, would only garble the text
+const kShortestSecret = 4; // a shorter one, replaced everywhere, would only garble the text
 const kMaxDepth = 32;
 
 const kPasswordName = /passw|secret$/i;

@@ -49,7 +49,10 @@ export const completeSettings = (stored, hostname) => {
 
 // People paste what they have: "http://10.0.0.5:8001/" becomes host 10.0.0.5 and port 8001.
 const splitAddress = (typed_host, typed_port) => {
-  const bare = typed_host.trim().replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '');
+  const bare = typed_host
+    .trim()
+    .replace(/^[a-z]+:\/\//i, '')
+    .replace(/\/.*$/, '');
   const [, name, port] = /^(.*?)(?::(\d+))?$/.exec(bare);
   const is_bare_ipv6 = name.includes(':') && !name.endsWith(']');
   if (is_bare_ipv6) return { host: bare, port: typed_port.trim() };

@@ -3,15 +3,21 @@
 
 import { html, render } from './html.js';
 import { sentence } from './parts.js';
-import { compareSecrets, defaultSettings, endpointsOf, kServices, readSettings } from './settings.js';
+import {
+  compareSecrets,
+  defaultSettings,
+  endpointsOf,
+  kServices,
+  readSettings,
+} from './settings.js';
 
-const field = ({ state, t }, name, label, value, attributes = '') => {
+const field = ({ state, t }, name, label, value) => {
   const id = `settings-${name.replaceAll('.', '-')}`;
   const fault = state.settings_faults[name];
   return html`<div class="field" id="${id}-field">
     <label for="${id}">${label}</label>
     <input id="${id}" name="${name}" value="${value}" autocomplete="off" spellcheck="false"
-      autocapitalize="none" ${attributes} aria-describedby="${id}-fault"
+      autocapitalize="none" aria-describedby="${id}-fault"
       ${fault && html`aria-invalid="true"`}>
     <p class="field-fault" id="${id}-fault">${fault && t(fault)}</p>
   </div>`;
@@ -26,23 +32,30 @@ const testResult = ({ t }, service, outcome) => {
   const is_other = String(data.service).startsWith(other);
   return html`<p class="probe ${is_other ? 'bad' : 'good'}">${is_other ? '✕' : '✓'} ${facts}</p>
     ${is_other && html`<p class="probe bad">${t('settings.wrong_service')}</p>`}
-    ${data.secret_fingerprint &&
-    html`<p class="hint">${t('settings.fingerprint')} <code>${data.secret_fingerprint}</code></p>`}`;
+    ${
+      data.secret_fingerprint &&
+      html`<p class="hint">${t('settings.fingerprint')} <code>${data.secret_fingerprint}</code></p>`
+    }`;
 };
 
-const serviceFields = (context, service, values, outcome) => html`<fieldset>
-  <legend>${context.t(`settings.${service}`)}</legend>
-  <div class="address">
-    ${field(context, `${service}.host`, context.t('settings.host'), values.host)}
-    ${field(context, `${service}.port`, context.t('settings.port'), values.port, html`inputmode="numeric"`)}
-  </div>
-  <div class="paths">
-    ${endpointsOf(service).map((key) =>
-      field(context, `${service}.paths.${key}`, context.t(`endpoint.${key}`), values.paths[key]),
-    )}
-  </div>
-  <div class="probes" id="probe-${service}" role="status">${testResult(context, service, outcome)}</div>
-</fieldset>`;
+const serviceFields = (context, service, outcome) => {
+  const values = context.state.settings[service];
+  return html`<fieldset>
+    <legend>${context.t(`settings.${service}`)}</legend>
+    <div class="address">
+      ${field(context, `${service}.host`, context.t('settings.host'), values.host)}
+      ${field(context, `${service}.port`, context.t('settings.port'), values.port)}
+    </div>
+    <div class="paths">
+      ${endpointsOf(service).map((key) =>
+        field(context, `${service}.paths.${key}`, context.t(`endpoint.${key}`), values.paths[key]),
+      )}
+    </div>
+    <div class="probes" id="probe-${service}" role="status">
+      ${testResult(context, service, outcome)}
+    </div>
+  </fieldset>`;
+};
 
 const verdict = ({ t }, data) => {
   const compared = data && compareSecrets(data.auth, data.books);
@@ -58,11 +71,12 @@ const dialogMarkup = (context) => {
   return html`<form id="settings-form" method="post" novalidate>
     <header class="settings-head">
       <h2 id="settings-title">${t('settings.title')}</h2>
-      <button type="button" class="quiet" data-do="close-settings" aria-label="${t('settings.close')}">✕</button>
+      <button type="button" class="quiet" data-do="close-settings"
+        aria-label="${t('settings.close')}">✕</button>
     </header>
     <p class="lead">${t('settings.lead')}</p>
     <div class="services">
-      ${kServices.map((name) => serviceFields(context, name, state.settings[name], test?.data?.[name]))}
+      ${kServices.map((name) => serviceFields(context, name, test?.data?.[name]))}
     </div>
     <div class="probes" id="probe-secrets" role="status">${verdict(context, test?.data)}</div>
     <footer class="settings-foot">
@@ -79,11 +93,13 @@ export class SettingsDialog {
   #dialog;
   #store;
   #api;
+  #onSaved;
 
-  constructor(dialog, store, api) {
+  constructor(dialog, store, api, onSaved) {
     this.#dialog = dialog;
     this.#store = store;
     this.#api = api;
+    this.#onSaved = onSaved;
     dialog.addEventListener('submit', (event) => this.#save(event));
   }
 
@@ -136,8 +152,8 @@ export class SettingsDialog {
     const settings = this.#read();
     if (!settings) return;
     this.#store.saveSettings(settings);
-    this.#store.notify('settings.saved');
     this.close();
+    this.#onSaved();
   }
 
   // The settings as typed, or null once the faults are shown and the first of them has the focus.

@@ -9,9 +9,10 @@ export const skipLink = ({ t }) =>
 
 const languageButton = ({ state, t }, language) => {
   const name = t(`language.${language}`);
+  const pressed = state.language === language ? 'true' : 'false';
   return html`<button type="button" data-do="language" data-language="${language}"
-    lang="${language}" title="${name}" aria-label="${name}"
-    aria-pressed="${state.language === language ? 'true' : 'false'}">${language.toUpperCase()}</button>`;
+    lang="${language}" title="${name}"
+    aria-pressed="${pressed}">${language.toUpperCase()}</button>`;
 };
 
 const who = ({ state, t }) =>
@@ -40,8 +41,7 @@ const navGroup = (context, { title, views }) => html`<div class="nav-group">
   <ul>${views.map((view) => navEntry(context, view))}</ul>
 </div>`;
 
-export const navigation = (context) =>
-  html`${kGroups.map((group) => navGroup(context, group))}`;
+export const navigation = (context) => html`${kGroups.map((group) => navGroup(context, group))}`;
 
 export const logHead = ({ state, t }) => html`
   <h2 id="log-title">${t('log.title')}</h2>

@@ -46,7 +46,7 @@ export class Store extends EventTarget {
   // Results of finished calls belong to the view that is left behind.
   navigate(route) {
     const busy = Object.entries(this.#state.calls).filter(([, call]) => call.busy);
-    this.#change({ route, calls: Object.fromEntries(busy), shown: kHidden, notice: null });
+    this.#change({ route, calls: Object.fromEntries(busy), shown: kHidden });
   }
 
   setLanguage(language) {

@@ -7,8 +7,7 @@ const decodeSegment = (segment) => {
   return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
 };
 
-const isObject = (value) =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
+const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 // {header, claims} of a JWT (RFC 7519), or null where the text is none.
 export const decodeToken = (token) => {

@@ -15,7 +15,7 @@
 #include "common/log.hpp"
 #include "common/sql/database_url.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): CLI11's own name
 class App;
 }
 

@@ -25,8 +25,7 @@ double parse_time(const std::string& text) {
 
 Diagnosis compare_secret(const nlohmann::json& health, const std::string& fingerprint) {
   const auto theirs = health.value("secret_fingerprint", "");
-  return {"secret", theirs == fingerprint,
-          fmt::format("ours {}, theirs {}", fingerprint, theirs),
+  return {"secret", theirs == fingerprint, fmt::format("ours {}, theirs {}", fingerprint, theirs),
           "give both services the same JWT_SECRET"};
 }
 
@@ -69,8 +68,7 @@ std::vector<Diagnosis> check_peer(const std::string& base_url, const std::string
 int run_doctor(const std::vector<Diagnosis>& diagnoses) {
   int status = 0;
   for (const auto& diagnosis : diagnoses) {
-    fmt::print("{:4} {}: {}", diagnosis.passed ? "ok" : "FAIL", diagnosis.check,
-               diagnosis.finding);
+    fmt::print("{:4} {}: {}", diagnosis.passed ? "ok" : "FAIL", diagnosis.check, diagnosis.finding);
     if (!diagnosis.passed) {
       fmt::print(" -> {}", diagnosis.fix);
       status = 1;

@@ -8,8 +8,9 @@ declare -A packages=(
   [build]='g++ cmake ninja-build pkg-config libcpprest-dev libmariadb-dev libjwt-dev libssl-dev
     libfmt-dev nlohmann-json3-dev libsodium-dev libsqlite3-dev libspdlog-dev libcli11-dev'
   [run]='nginx-light/nginx curl/curl ca-certificates iproute2/ss'
-  [test]='libgtest-dev libgmock-dev mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats
-    jq/jq chromium/chromium nodejs/node npm/npm wrk/wrk strace/strace procps/ps openssl/openssl'
+  [build-tests]='libgtest-dev libgmock-dev'
+  [test]='mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats jq/jq chromium/chromium
+    nodejs/node npm/npm wrk/wrk strace/strace procps/ps openssl/openssl'
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'
 )
 

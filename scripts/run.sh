@@ -11,7 +11,7 @@ run_all() {
   refuse_taken_port AUTH_LISTEN "$auth_listen"
   refuse_taken_port BOOKS_LISTEN "$books_listen"
   refuse_taken_port WEB_LISTEN "$web_listen"
-  build release auth-service books-service
+  build release services
   ensure_secret
 
   trap stop_children EXIT
@@ -27,7 +27,7 @@ run_all() {
   watch_children
 }
 
-# The services bind with SO_REUSEPORT: a second one would start too, and take half of the requests.
+# Said before a build of minutes, and for all three, by the setting that changes it.
 refuse_taken_port() {
   local setting=$1 host=${2%:*} port=${2##*:} taken
   while read -r _ _ _ taken _; do

@@ -10,7 +10,7 @@ run_tests() {
     declare -F "test_$suite" >/dev/null || die "test takes unit, curl, faults and web, not $suite" 2
   done
 
-  need build run test
+  need build build-tests run test
   build release
   forget_results
   trap 'tests/support/mariadb.sh stop var/test-mariadb' EXIT
@@ -34,11 +34,16 @@ test_unit() {
   run_ctest unit build/release
 }
 
+# The prefix in each test's name says what it ran on.
 test_curl() {
-  local database
+  local database service
   for database in sqlite mariadb; do
     TEST_DATABASE=$database BATS_TEST_NAME_PREFIX="$database: " run_tap "curl-$database" \
       bats --formatter tap tests/curl/auth.bats tests/curl/books.bats
+  done
+  for service in auth-service books-service; do
+    TEST_SERVICE=$service BATS_TEST_NAME_PREFIX="$service: " run_tap "curl-$service" \
+      bats --formatter tap tests/curl/http.bats
   done
   run_tap readme bats --formatter tap tests/curl/readme.bats
 }
@@ -97,7 +102,8 @@ conclude() {
   failed=$(count failed)
   skipped=$(count skipped)
   printf '\n'
-  (cd "$results" && grep -hE '^(failed|skipped)' ./*.verdicts) || true
+  (cd "$results" && grep -E '^(failed|skipped)' -- *.verdicts /dev/null) |
+    sed -E 's/^([^:]*)\.verdicts:([a-z]+)\t/\2  \1: /' || true
   if [[ ${CI:-} == true && $skipped -gt 0 ]]; then
     printf 'Under CI a skipped test counts as failed.\n'
     failed=$((failed + skipped))

@@ -28,8 +28,8 @@ Error revoked() {
 }  // namespace
 
 Accounts::Accounts(UserRepository& users, SessionRepository& sessions, PasswordHasher& hasher,
-                   common::TokenIssuer& issuer, const common::Clock& clock,
-                   common::Random& random, common::Log& log, AccountsOptions options)
+                   common::TokenIssuer& issuer, const common::Clock& clock, common::Random& random,
+                   common::Log& log, AccountsOptions options)
     : users_(users),
       sessions_(sessions),
       hasher_(hasher),
@@ -134,19 +134,18 @@ User Accounts::profile(const common::Identity& identity) {
 SignedIn Accounts::issue_tokens(const Caller& caller, const User& user,
                                 const common::RefreshGrant& grant, common::Timestamp session_ends,
                                 bool fresh, std::optional<std::chrono::seconds> lifetime) {
-  const auto session_left =
-      std::chrono::floor<std::chrono::seconds>(session_ends - clock_.now());
+  // Rounded up, or a login of a session of 30 days would give out one second less.
+  const auto session_left = std::chrono::ceil<std::chrono::seconds>(session_ends - clock_.now());
   const common::Identity identity{.user_id = user.id,
                                   .username = user.username,
                                   .role = user.role,
                                   .scope = std::string(scope_of_role(user.role).value_or("")),
                                   .session_id = grant.session_id,
                                   .fresh = fresh};
-  SignedIn signed_in{
-      .user = user,
-      .access = issuer_.issue_access(identity, std::min(lifetime.value_or(session_left),
-                                                        session_left)),
-      .refresh = issuer_.issue_refresh(grant, session_left)};
+  SignedIn signed_in{.user = user,
+                     .access = issuer_.issue_access(
+                         identity, std::min(lifetime.value_or(session_left), session_left)),
+                     .refresh = issuer_.issue_refresh(grant, session_left)};
   log_.info("token_issued", {{"request_id", caller.request_id},
                              {"user_id", user.id},
                              {"session", grant.session_id},

@@ -31,6 +31,8 @@ class SessionRepository {
  public:
   virtual ~SessionRepository() = default;
 
+  // Throws common::Error of kind kUnauthenticated where the user was deleted meanwhile. The user
+  // agent is at most 255 characters, the reason of revoke() 32.
   virtual void add(const Session& session) = 0;
   virtual std::optional<Session> find(std::string_view id) = 0;
   // Moves the counter from `counter` to the next, sets rotated_at and last_seen to `now` and

@@ -13,8 +13,8 @@ namespace books {
 struct BookFields {
   std::string title;
   std::string author;
-  std::optional<std::string> isbn;  // ISBN-13, digits only
-  std::optional<std::int64_t> year;
+  std::optional<std::string> isbn = {};  // ISBN-13, digits only
+  std::optional<std::int64_t> year = {};
 };
 
 // A row of table books: everyone reads it, `user_id` owns it.

@@ -28,8 +28,7 @@ class Catalogue {
   Catalogue(ItemRepository& items, BookRepository& books, const common::Clock& clock)
       : items_(items), books_(books), clock_(clock) {}
 
-  Item create_item(const common::Identity& owner, const ItemFields& fields,
-                   common::Faults& faults);
+  Item create_item(const common::Identity& owner, const ItemFields& fields, common::Faults& faults);
   // kNotFound, also for the item of another user.
   Item find_item(const common::Identity& owner, std::int64_t id);
   Page<Item> list_items(const common::Identity& owner, std::int64_t after_id, int limit);

@@ -12,7 +12,7 @@ namespace books {
 // What a caller may write of an item.
 struct ItemFields {
   std::string name;
-  std::optional<std::string> description;
+  std::optional<std::string> description = {};
 };
 
 // A row of table items: a thing that belongs to one user and that nobody else sees.

@@ -96,7 +96,8 @@ export default {
   'fault.unreachable.hint':
     'Is the service running? Are address and port right in Settings? Does it allow this page by CORS? The browser does not tell a page which of these it is.',
   'fault.timeout': '{origin} did not answer in time.',
-  'fault.timeout.hint': 'A firewall may be dropping the request, or the address is no host of yours.',
+  'fault.timeout.hint':
+    'A firewall may be dropping the request, or the address is no host of yours.',
   'fault.not_json': '{origin} answered {status}, but not with JSON.',
   'fault.not_json.hint': 'Something else may be listening on that port. Check Settings.',
   'fault.unexpected': '{origin} answered {status}, but not as this endpoint does.',

@@ -45,8 +45,10 @@ export const books = {
       ])}
       <details class="card" id="new-book">
         <summary>${t('books.add')}</summary>
-        ${!state.session &&
-        html`<p class="hint">${t('session.none')} <a href="#/login">${t('nav.login')}</a></p>`}
+        ${
+          !state.session &&
+          html`<p class="hint">${t('session.none')} <a href="#/login">${t('nav.login')}</a></p>`
+        }
         ${form(context, {
           name: 'create-book',
           fields: kFields,

@@ -24,10 +24,12 @@ export const createItem = {
       ])}
       ${needsLogin(context)}
       ${form(context, { name: 'create-item', fields: kFields, submit: 'create_item.submit' })}
-      ${call?.ok &&
-      done(html`<p><strong>${t('create_item.done', { id: call.data.id })}</strong></p>
+      ${
+        call?.ok &&
+        done(html`<p><strong>${t('create_item.done', { id: call.data.id })}</strong></p>
         <p>${call.data.name}</p>
-        <p><a href="#/items">${t('create_item.next')}</a></p>`)}`;
+        <p><a href="#/items">${t('create_item.next')}</a></p>`)
+      }`;
   },
   actions: {
     'create-item': ({ api, store }, { name, description }) =>

@@ -12,14 +12,14 @@ namespace common {
 // What went wrong, in terms a transport can translate. The HTTP status of each kind is decided in
 // one place, common/http/problem.cpp.
 enum class ErrorKind : std::uint8_t {
-  kMalformed,          // the request cannot be read (400)
-  kUnauthenticated,    // no usable credentials were sent (401)
-  kInvalidToken,       // a token was sent and is not one of ours (INVALID_TOKEN_STATUS)
-  kForbidden,          // the caller is known and may not (403)
-  kNotFound,           // (404)
-  kConflict,           // a uniqueness rule (409)
-  kUnprocessable,      // the request was read and breaks a rule (422)
-  kUnavailable,        // a part we need is away or full; trying again helps (503)
+  kMalformed,        // the request cannot be read (400)
+  kUnauthenticated,  // no usable credentials were sent (401)
+  kInvalidToken,     // a token was sent and is not one of ours (INVALID_TOKEN_STATUS)
+  kForbidden,        // the caller is known and may not (403)
+  kNotFound,         // (404)
+  kConflict,         // a uniqueness rule (409)
+  kUnprocessable,    // the request was read and breaks a rule (422)
+  kUnavailable,      // a part we need is away or full; trying again helps (503)
 };
 
 // One broken rule of a request body. `pointer` is an RFC 6901 JSON pointer.
@@ -34,10 +34,7 @@ struct Fault {
 class Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, std::string code, const std::string& message, std::string hint = "")
-      : std::runtime_error(message),
-        kind_(kind),
-        code_(std::move(code)),
-        hint_(std::move(hint)) {}
+      : std::runtime_error(message), kind_(kind), code_(std::move(code)), hint_(std::move(hint)) {}
 
   [[nodiscard]] ErrorKind kind() const { return kind_; }
   [[nodiscard]] const std::string& code() const { return code_; }

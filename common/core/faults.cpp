@@ -27,10 +27,9 @@ void check_text(std::string_view pointer, std::string_view text, const TextRule&
   const auto characters = count_characters(text);
   if (!characters) return faults.add(pointer, "not_utf8", "must be UTF-8");
   if (*characters < rule.min_characters) {
-    return faults.add(
-        pointer, "too_short",
-        fmt::format("must have at least {} character{}", rule.min_characters,
-                    rule.min_characters == 1 ? "" : "s"));
+    return faults.add(pointer, "too_short",
+                      fmt::format("must have at least {} character{}", rule.min_characters,
+                                  rule.min_characters == 1 ? "" : "s"));
   }
   if (*characters > rule.max_characters) {
     return faults.add(pointer, "too_long",

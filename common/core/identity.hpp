@@ -17,7 +17,7 @@ struct Identity {
   std::int64_t user_id = 0;  // claim sub
   std::string username;
   std::string role;
-  std::string scope;  // space separated, RFC 6749 section 3.3
+  std::string scope;       // space separated, RFC 6749 section 3.3
   std::string session_id;  // claim sid
   bool fresh = false;      // the password was checked for this very token
 };

@@ -1,24 +1,11 @@
 #include "common/core/random.hpp"
 
-#include <sys/random.h>
-
 #include <array>
-#include <cerrno>
-#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
 
 namespace common {
-
-void SystemRandom::fill(std::span<unsigned char> bytes) {
-  while (!bytes.empty()) {
-    const auto got = ::getrandom(bytes.data(), bytes.size(), 0);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw std::system_error(errno, std::generic_category(), "getrandom");
-    bytes = bytes.subspan(static_cast<std::size_t>(got));
-  }
-}
 
 std::string make_hex(Random& random, std::size_t byte_count) {
   std::vector<unsigned char> bytes(byte_count);

@@ -86,8 +86,7 @@ Handler Guard::signed_in(IdentityHandler handler) const {
     const auto identity = checked(request, log_, "access", [this](std::string_view token) {
       return verifier_.verify_access(token);
     });
-    return granted(request, log_, identity.user_id,
-                   [&] { return handler(request, identity); });
+    return granted(request, log_, identity.user_id, [&] { return handler(request, identity); });
   };
 }
 
@@ -97,8 +96,7 @@ Handler Guard::optionally_signed_in(OptionalHandler handler) const {
     const auto identity = checked(request, log_, "access", [this](std::string_view token) {
       return verifier_.verify_access(token);
     });
-    return granted(request, log_, identity.user_id,
-                   [&] { return handler(request, &identity); });
+    return granted(request, log_, identity.user_id, [&] { return handler(request, &identity); });
   };
 }
 

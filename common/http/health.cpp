@@ -20,21 +20,21 @@ void add_health_routes(Router& router, HealthOptions options, const Clock& clock
                                           {"time", format_time(clock.now())},
                                           {"secret_fingerprint", fingerprint}});
              });
-  router.add(Method::kGet, "/health/ready", Lane::kWorker,
-             [service = options.service, answers = std::move(options.database_answers),
-              &draining](const Request&) {
-               if (draining) {
-                 throw Error(ErrorKind::kUnavailable, "draining", "The service is stopping")
-                     .with_retry_after_seconds(1);
-               }
-               if (!answers()) {
-                 throw Error(ErrorKind::kUnavailable, "database_unavailable",
-                             "The database does not answer")
-                     .with_retry_after_seconds(1);
-               }
-               return json_response(
-                   200, {{"status", "ready"}, {"service", service}, {"database", "ok"}});
-             });
+  router.add(
+      Method::kGet, "/health/ready", Lane::kWorker,
+      [service = options.service, answers = std::move(options.database_answers),
+       &draining](const Request&) {
+        if (draining) {
+          throw Error(ErrorKind::kUnavailable, "draining", "The service is stopping")
+              .with_retry_after_seconds(1);
+        }
+        if (!answers()) {
+          throw Error(ErrorKind::kUnavailable, "database_unavailable",
+                      "The database does not answer")
+              .with_retry_after_seconds(1);
+        }
+        return json_response(200, {{"status", "ready"}, {"service", service}, {"database", "ok"}});
+      });
 }
 
 }  // namespace common::http

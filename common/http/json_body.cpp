@@ -72,9 +72,9 @@ std::string JsonBody::text(std::string_view name) {
 std::optional<std::int64_t> JsonBody::optional_integer(std::string_view name) {
   const auto* member = find(name);
   if (member == nullptr) return std::nullopt;
-  const bool fits = member->is_number_integer() &&
-                    (!member->is_number_unsigned() ||
-                     member->get<std::uint64_t>() <= std::uint64_t{INT64_MAX});
+  const bool fits =
+      member->is_number_integer() &&
+      (!member->is_number_unsigned() || member->get<std::uint64_t>() <= std::uint64_t{INT64_MAX});
   if (fits) return member->get<std::int64_t>();
   faults_.add(pointer_to(name), "wrong_type", "must be an integer");
   return std::nullopt;

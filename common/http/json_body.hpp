@@ -14,8 +14,8 @@
 namespace common::http {
 
 // Reads the members of a JSON object from a request body and notes every fault of shape: wrong
-// type, missing, unknown or duplicate member. Rules about values are the core's, which adds its faults
-// to the same list and throws them all at once.
+// type, missing, unknown or duplicate member. Rules about values are the core's, which adds its
+// faults to the same list and throws them all at once.
 class JsonBody {
  public:
   // Throws ProblemException 415 unless Content-Type is application/json, and Error kMalformed

@@ -29,7 +29,8 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) {
 }
 
 void Headers::set(std::string_view name, std::string_view value) {
-  std::erase_if(fields_, [&](const Field& field) { return equals_ignoring_case(field.first, name); });
+  std::erase_if(fields_,
+                [&](const Field& field) { return equals_ignoring_case(field.first, name); });
   add(name, value);
 }
 

@@ -45,7 +45,7 @@ struct Request {
   std::string body;
   std::string remote_address;  // of the peer, without port
   std::chrono::steady_clock::time_point received_at = std::chrono::steady_clock::now();
-  std::string request_id;      // set by the router
+  std::string request_id;                    // set by the router
   std::vector<std::string> path_parameters;  // set by the router, unescaped
 };
 

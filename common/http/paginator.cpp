@@ -42,9 +42,8 @@ Paginator::Paginator(const Secret& secret) : hmac_(secret) {}
 
 std::string Paginator::make_cursor(const std::string& path, std::int64_t after_id) const {
   const auto signature = hmac_.sign(fmt::format("cursor {} {}", path, after_id));
-  return encode_base64url(
-      std::string(signature.begin(), signature.begin() + kSignatureBytes) +
-      std::to_string(after_id));
+  return encode_base64url(std::string(signature.begin(), signature.begin() + kSignatureBytes) +
+                          std::to_string(after_id));
 }
 
 std::int64_t Paginator::read_cursor(const std::string& path, const std::string& cursor) const {
@@ -78,8 +77,8 @@ Response Paginator::write(const Request& request, const PageRequest& page,
   nlohmann::ordered_json body{{"items", std::move(entries)}, {"next", nullptr}};
   if (!more) return json_response(200, body);
 
-  const auto next =
-      fmt::format("{}?limit={}&cursor={}", request.path, page.limit, make_cursor(request.path, last_id));
+  const auto next = fmt::format("{}?limit={}&cursor={}", request.path, page.limit,
+                                make_cursor(request.path, last_id));
   body["next"] = next;
   auto response = json_response(200, body);
   response.headers.add("Link", fmt::format("<{}>; rel=\"next\"", next));

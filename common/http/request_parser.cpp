@@ -1,6 +1,8 @@
 #include "common/http/request_parser.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
 #include <string>
 
 #include <boost/asio/buffer.hpp>
@@ -10,7 +12,6 @@ namespace {
 
 namespace beast_http = boost::beast::http;
 
-constexpr std::size_t kMaxChunkExtensionBytes = 256;
 constexpr std::size_t kMaxHostBytes = 255 + 6;  // a name (RFC 1035 section 2.3.4), ':' and a port
 
 std::string_view to_std(boost::beast::string_view text) { return {text.data(), text.size()}; }
@@ -47,18 +48,11 @@ bool is_host_text(std::string_view host) {
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 }  // namespace
 
 RequestParser::RequestParser(const RequestLimits& limits) : limits_(limits) {
-  eager(true);
   header_limit(static_cast<std::uint32_t>(limits.max_header_bytes) + 1);
-  body_limit(limits.max_body_bytes);
+  body_limit(std::numeric_limits<std::uint64_t>::max());  // check_length() has the limit
 }
 
 bool RequestParser::refuse(int status, std::string_view code, std::string_view message) {
@@ -73,20 +67,19 @@ bool RequestParser::refuse(int status, std::string_view code, std::string_view m
   return false;
 }
 
-void RequestParser::refuse_as(const ErrorCode& error) {
-  if (error == beast_http::error::body_limit) {
-    refuse(413, "body_too_large",
-           "The body is larger than " + std::to_string(limits_.max_body_bytes) + " bytes");
-    return;
-  }
-  refuse(400, "bad_request", "The request is malformed: " + error.message());
+void RequestParser::refuse_body_size() {
+  refuse(413, "body_too_large",
+         "The body is larger than " + std::to_string(limits_.max_body_bytes) + " bytes");
 }
 
 std::size_t RequestParser::put(std::string_view bytes) {
   if (header_done()) return put_body(bytes);
   // RFC 9112 section 2.2: an empty line before the request line is passed over.
   std::size_t skipped = 0;
-  while (checked_bytes_ == 0 && bytes.substr(skipped).starts_with("\r\n")) skipped += 2;
+  while (bytes.substr(skipped).starts_with("\r\n")) {
+    skipped += 2;
+    checked_bytes_ = 0;
+  }
   return skipped + put_header(bytes.substr(skipped));
 }
 
@@ -112,18 +105,25 @@ std::size_t RequestParser::put_header(std::string_view bytes) {
 
   ErrorCode error;
   const auto used = basic_parser::put(boost::asio::buffer(bytes.data(), size), error);
-  if (error && error != beast_http::error::need_more) refuse_as(error);
-  if (refusal_ || done() || used == bytes.size()) return used;
-  return used + put_body(bytes.substr(used));
+  if (error) refuse(400, "bad_request", "The header is malformed: " + error.message());
+  if (refusal_) return used;
+  done_ = body_bytes_left_ == 0 && !chunk_reader_;
+  return done_ || used == bytes.size() ? used : used + put_body(bytes.substr(used));
 }
 
 std::size_t RequestParser::put_body(std::string_view bytes) {
-  ErrorCode error;
-  const auto used = basic_parser::put(boost::asio::buffer(bytes.data(), bytes.size()), error);
-  if (error && error != beast_http::error::need_more) {
-    refuse_as(error);
-  } else if (!done() && bytes.size() - used > limits_.max_header_bytes) {
-    refuse(400, "bad_request", "A chunk header or the trailer is too long");
+  if (!chunk_reader_) {
+    const auto taken = std::min(body_bytes_left_, bytes.size());
+    request_.body.append(bytes.substr(0, taken));
+    body_bytes_left_ -= taken;
+    done_ = body_bytes_left_ == 0;
+    return taken;
+  }
+  const auto used = chunk_reader_->put(bytes, request_.body);
+  done_ = chunk_reader_->state() == ChunkReader::State::kDone;
+  if (chunk_reader_->state() == ChunkReader::State::kTooLarge) refuse_body_size();
+  if (chunk_reader_->state() == ChunkReader::State::kMalformed) {
+    refuse(400, "bad_request", "The chunks of the body are malformed");
   }
   return used;
 }
@@ -137,9 +137,11 @@ bool RequestParser::check_line_ends(std::string_view bytes) {
     if (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r')) {
       return refuse(400, "bad_request", "A line ends with LF instead of CR LF");
     }
-    if (i == 0 || bytes[i - 1] != '\r') continue;
-    if (bytes[i] != '\n') return refuse(400, "bad_request", "A CR stands without its LF");
-    if (i + 1 < bytes.size() && is_blank(bytes[i + 1])) {
+    if (i == 0) continue;
+    if (bytes[i - 1] == '\r' && bytes[i] != '\n') {
+      return refuse(400, "bad_request", "A CR stands without its LF");
+    }
+    if (bytes[i - 1] == '\n' && is_blank(bytes[i])) {
       return refuse(400, "bad_request", "A header line is folded");
     }
     const bool header_ends = i >= 3 && bytes.substr(i - 3, 4) == "\r\n\r\n";
@@ -153,8 +155,9 @@ bool RequestParser::check_request_line(std::string_view line) {
   const auto first = line.find(' ');
   const auto last = line.rfind(' ');
   if (first == std::string_view::npos || first == last || first == 0) {
-    return refuse(400, "bad_request", "The request line is not: method, one blank, target, one "
-                                      "blank, version");
+    return refuse(400, "bad_request",
+                  "The request line is not: method, one blank, target, one "
+                  "blank, version");
   }
   const auto target = line.substr(first + 1, last - first - 1);
   if (target.size() > limits_.max_target_bytes) {
@@ -163,7 +166,8 @@ bool RequestParser::check_request_line(std::string_view line) {
   }
   const auto version = line.substr(last + 1);
   const bool well_formed = version.size() == 8 && version.starts_with("HTTP/") &&
-                           is_decimal_digit(version[5]) && version[6] == '.' && is_decimal_digit(version[7]);
+                           is_decimal_digit(version[5]) && version[6] == '.' &&
+                           is_decimal_digit(version[7]);
   if (!well_formed) return refuse(400, "bad_request", "The version is not HTTP/1.1");
   if (version != "HTTP/1.1" && version != "HTTP/1.0") {
     return refuse(505, "version_not_supported", "Only HTTP/1.1 and HTTP/1.0 are spoken here");
@@ -217,12 +221,10 @@ bool RequestParser::read_target(std::string_view target) {
 
 void RequestParser::on_field_impl(beast_http::field, StringView name, StringView value,
                                   ErrorCode&) {
-  // RFC 9110 section 6.5.1: a trailer must not become a header.
-  if (!in_trailer_) request_.headers.add(to_std(name), to_std(value));
+  request_.headers.add(to_std(name), to_std(value));
 }
 
 void RequestParser::on_header_impl(ErrorCode& error) {
-  in_trailer_ = true;
   if (!check_host() || !check_framing() || !check_expect()) {
     error = beast_http::error::bad_field;
   }
@@ -239,60 +241,52 @@ bool RequestParser::check_host() {
          refuse(400, "bad_request", "The Host header is malformed");
 }
 
-// RFC 9112 sections 6.1 to 6.3.
+// RFC 9112 section 6.3: how long the body is has one answer, or the request is refused.
 bool RequestParser::check_framing() {
-  const auto& headers = request_.headers;
-  const auto* length = headers.find("Content-Length");
-  const auto* coding = headers.find("Transfer-Encoding");
-  if (length != nullptr) {
-    const bool one_number = headers.count("Content-Length") == 1 && !length->empty() &&
-                            std::all_of(length->begin(), length->end(), is_decimal_digit);
-    if (!one_number) return refuse(400, "bad_request", "Content-Length is not one number");
-  }
-  if (coding == nullptr) return true;
-  if (length != nullptr) {
+  const auto* length = request_.headers.find("Content-Length");
+  const auto* coding = request_.headers.find("Transfer-Encoding");
+  if (length != nullptr && coding != nullptr) {
     return refuse(400, "bad_request", "Content-Length and Transfer-Encoding exclude each other");
   }
-  if (version_ < 11) {
-    return refuse(400, "bad_request", "HTTP/1.0 has no Transfer-Encoding");
+  if (length != nullptr) return check_length(*length);
+  return coding == nullptr || check_coding(*coding);
+}
+
+bool RequestParser::check_length(const std::string& length) {
+  const auto* end = length.data() + length.size();
+  const auto [stop, error] = std::from_chars(length.data(), end, body_bytes_left_);
+  if (error != std::errc{} || stop != end || request_.headers.count("Content-Length") > 1) {
+    return refuse(400, "bad_request", "Content-Length is not one number");
   }
-  if (headers.count("Transfer-Encoding") > 1) {
+  if (body_bytes_left_ > limits_.max_body_bytes) {
+    refuse_body_size();
+    return false;
+  }
+  request_.body.reserve(body_bytes_left_);
+  return true;
+}
+
+// RFC 9112 sections 6.1 and 7
+bool RequestParser::check_coding(const std::string& coding) {
+  if (version_ < 11) return refuse(400, "bad_request", "HTTP/1.0 has no Transfer-Encoding");
+  if (request_.headers.count("Transfer-Encoding") > 1) {
     return refuse(400, "bad_request", "There are two Transfer-Encoding headers");
   }
-  if (!equals_ignoring_case(trim(*coding), "chunked")) {
+  if (!equals_ignoring_case(coding, "chunked")) {
     return refuse(501, "coding_unknown", "The only transfer coding known here is chunked");
   }
+  chunk_reader_.emplace(limits_.max_body_bytes);
   return true;
 }
 
 bool RequestParser::check_expect() {
   const auto* expect = request_.headers.find("Expect");
   if (expect == nullptr || version_ < 11) return true;
-  if (!equals_ignoring_case(trim(*expect), "100-continue")) {
+  if (!equals_ignoring_case(*expect, "100-continue")) {
     return refuse(417, "expectation_failed", "The only expectation known here is 100-continue");
   }
   expects_continue_ = true;
   return true;
-}
-
-void RequestParser::on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode&) {
-  if (length) request_.body.reserve(static_cast<std::size_t>(*length));
-}
-
-std::size_t RequestParser::on_body_impl(StringView body, ErrorCode&) {
-  request_.body.append(body.data(), body.size());
-  return body.size();
-}
-
-void RequestParser::on_chunk_header_impl(std::uint64_t, StringView extensions, ErrorCode& error) {
-  if (extensions.size() > kMaxChunkExtensionBytes) {
-    error = beast_http::error::bad_chunk_extension;
-  }
-}
-
-std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, StringView body, ErrorCode&) {
-  request_.body.append(body.data(), body.size());
-  return body.size();
 }
 
 }  // namespace common::http

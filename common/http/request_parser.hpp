@@ -7,6 +7,7 @@
 
 #include <boost/beast/http/basic_parser.hpp>
 
+#include "common/http/chunk_reader.hpp"
 #include "common/http/message.hpp"
 #include "common/http/problem.hpp"
 
@@ -18,8 +19,8 @@ struct RequestLimits {
   std::size_t max_body_bytes = 64 * 1024;   // as a length or in chunks, 413
 };
 
-// Reads one request from bytes as they come. Stricter than Beast's parser, which does the work:
-// whatever two servers could read in two ways (RFC 9112 section 11.2) is refused here.
+// Reads one request from bytes as they come. Stricter than Beast's parser, which takes the header
+// apart: whatever two servers could read in two ways (RFC 9112 section 11.2) is refused here.
 class RequestParser : private boost::beast::http::basic_parser<true> {
  public:
   explicit RequestParser(const RequestLimits& limits);
@@ -29,7 +30,7 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   std::size_t put(std::string_view bytes);
 
   [[nodiscard]] bool header_done() const { return is_header_done(); }
-  [[nodiscard]] bool done() const { return is_header_done() && is_done(); }
+  [[nodiscard]] bool done() const { return done_; }
   // Why the request cannot be served, once that is known; the connection has to end then, as
   // nobody can say where the next request starts.
   [[nodiscard]] const std::optional<Problem>& refusal() const { return refusal_; }
@@ -52,10 +53,12 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   bool check_request_line(std::string_view line);
   bool check_host();
   bool check_framing();
+  bool check_length(const std::string& length);
+  bool check_coding(const std::string& coding);
   bool check_expect();
   bool read_target(std::string_view target);
   bool refuse(int status, std::string_view code, std::string_view message);
-  void refuse_as(const ErrorCode& error);
+  void refuse_body_size();
 
   void on_request_impl(boost::beast::http::verb verb, StringView method, StringView target,
                        int version, ErrorCode& error) override;
@@ -63,10 +66,11 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   void on_field_impl(boost::beast::http::field field, StringView name, StringView value,
                      ErrorCode& error) override;
   void on_header_impl(ErrorCode& error) override;
-  void on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode& error) override;
-  std::size_t on_body_impl(StringView body, ErrorCode& error) override;
-  void on_chunk_header_impl(std::uint64_t size, StringView extensions, ErrorCode& error) override;
-  std::size_t on_chunk_body_impl(std::uint64_t remain, StringView body, ErrorCode& error) override;
+  // The body is read by put_body(), never by Beast.
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override {}
+  std::size_t on_body_impl(StringView, ErrorCode&) override { return 0; }
+  void on_chunk_header_impl(std::uint64_t, StringView, ErrorCode&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, StringView, ErrorCode&) override { return 0; }
   void on_finish_impl(ErrorCode&) override {}
 
   const RequestLimits& limits_;
@@ -74,8 +78,10 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   std::optional<Problem> refusal_;
   std::size_t checked_bytes_ = 0;  // of the header, for bare line ends
   int version_ = 11;
-  bool in_trailer_ = false;
+  std::size_t body_bytes_left_ = 0;          // of a body with a length
+  std::optional<ChunkReader> chunk_reader_;  // of a body in chunks
   bool expects_continue_ = false;
+  bool done_ = false;
 };
 
 }  // namespace common::http

@@ -12,8 +12,8 @@ namespace common::http {
 class ResponseWriter {
  public:
   struct Options {
-    bool head = false;        // the answer to HEAD: all headers, no body
-    bool keep_alive = true;   // else "Connection: close" is added
+    bool head = false;       // the answer to HEAD: all headers, no body
+    bool keep_alive = true;  // else "Connection: close" is added
   };
 
   // Puts status line, headers and body into `output` (its old content goes), RFC 9112 section 4.

@@ -68,7 +68,8 @@ void Router::add(Method method, std::string_view pattern, Lane lane, Handler han
 std::vector<Router::Entry> Router::entries() const {
   std::vector<Entry> entries;
   for (const auto& resource : resources_) {
-    for (const auto& action : resource.actions) entries.push_back({action.method, resource.pattern});
+    for (const auto& action : resource.actions)
+      entries.push_back({action.method, resource.pattern});
   }
   return entries;
 }
@@ -79,15 +80,14 @@ const Router::Resource* Router::find_resource(const Request& request,
   for (const auto& resource : resources_) {
     if (resource.segments.size() != segments.size()) continue;
     std::vector<std::string> values;
-    const bool matches = std::equal(
-        segments.begin(), segments.end(), resource.segments.begin(),
-        [&](std::string_view sent, const std::string& wanted) {
-          if (!is_parameter(wanted)) return sent == wanted;
-          auto value = percent_decode(sent);
-          if (!value || value->empty()) return false;
-          values.push_back(*std::move(value));
-          return true;
-        });
+    const bool matches = std::equal(segments.begin(), segments.end(), resource.segments.begin(),
+                                    [&](std::string_view sent, const std::string& wanted) {
+                                      if (!is_parameter(wanted)) return sent == wanted;
+                                      auto value = percent_decode(sent);
+                                      if (!value || value->empty()) return false;
+                                      values.push_back(*std::move(value));
+                                      return true;
+                                    });
     if (!matches) continue;
     if (parameters != nullptr) *parameters = std::move(values);
     return &resource;

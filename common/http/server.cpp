@@ -1,23 +1,20 @@
 // Asio's awaitable.hpp of Boost 1.74 needs it first in C++20.
-#include <utility>
-
 #include "common/http/server.hpp"
-
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
 #include <list>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include "common/http/session.hpp"
 
@@ -250,8 +247,9 @@ struct Server::Impl {
       }
       port = endpoint.port();
     } catch (const boost::system::system_error& error) {
-      throw std::runtime_error(fmt::format("cannot listen on {} port {}: {}", options.listen_address,
-                                           options.listen_port, error.code().message()));
+      throw std::runtime_error(fmt::format("cannot listen on {} port {}: {}",
+                                           options.listen_address, options.listen_port,
+                                           error.code().message()));
     }
   }
 
@@ -271,13 +269,6 @@ std::uint16_t Server::port() const { return impl_->port; }
 
 void Server::run() {
   auto& loops = impl_->loops;
-  asio::signal_set signals(loops.front().io(), SIGTERM, SIGINT);
-  signals.async_wait([this](ErrorCode error, int signal) {
-    if (error) return;
-    impl_->shared.log.info("stopping", {{"signal", std::int64_t{signal}}});
-    stop();
-  });
-
   std::vector<std::thread> threads;
   for (auto loop = std::next(loops.begin()); loop != loops.end(); ++loop) {
     threads.emplace_back([loop] { loop->run(); });

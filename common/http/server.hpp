@@ -42,8 +42,7 @@ class Server {
  public:
   // Binds and listens, so that a port in use shows at once: throws std::runtime_error. `draining`
   // becomes true as soon as the end begins. The references must outlive the server.
-  Server(const ServerOptions& options, const Router& router, std::atomic<bool>& draining,
-         Log& log);
+  Server(const ServerOptions& options, const Router& router, std::atomic<bool>& draining, Log& log);
   ~Server();
 
   Server(const Server&) = delete;
@@ -52,7 +51,7 @@ class Server {
   // The port that is listened on.
   [[nodiscard]] std::uint16_t port() const;
 
-  // Serves until stop(), SIGTERM or SIGINT; then accepts no more, finishes what is in flight and
+  // Serves until stop(); then accepts no more, finishes what is in flight and
   // returns. Call it once.
   void run();
 

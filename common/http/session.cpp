@@ -45,8 +45,7 @@ std::string_view view_of(const boost::beast::flat_buffer& buffer) {
 
 }  // namespace
 
-Session::Session(asio::ip::tcp::socket socket, std::string remote_address,
-                 SessionContext& context)
+Session::Session(asio::ip::tcp::socket socket, std::string remote_address, SessionContext& context)
     : socket_(std::move(socket)),
       context_(context),
       place_(context.sessions.insert(context.sessions.end(), this)),
@@ -160,7 +159,8 @@ void Session::run_in(WorkerPool& pool) {
   if (!taken) respond(context_.router.refuse(request_, overloaded()));
 }
 
-void Session::refuse(const Problem& problem) {
+// By value: a problem that the parser holds ends with it.
+void Session::refuse(Problem problem) {
   request_ = parser_->take();
   parser_.reset();
   request_.remote_address = remote_address_;
@@ -211,8 +211,11 @@ void Session::on_written() {
 
 void Session::linger() {
   buffer_.clear();
-  if (lingered_bytes_ > kMaxLingerBytes) return close();
-  read();
+  if (lingered_bytes_ <= kMaxLingerBytes) return read();
+  // Enough was read; but to close now would reset the connection, and the answer could be lost to a
+  // client that is still sending. It has until the deadline to notice.
+  socket_.async_wait(asio::ip::tcp::socket::wait_error,
+                     [self = shared_from_this()](ErrorCode) { self->close(); });
 }
 
 }  // namespace common::http

@@ -45,8 +45,7 @@ struct SessionContext {
 // under way, and closes itself.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(boost::asio::ip::tcp::socket socket, std::string remote_address,
-          SessionContext& context);
+  Session(boost::asio::ip::tcp::socket socket, std::string remote_address, SessionContext& context);
   ~Session();
 
   Session(const Session&) = delete;
@@ -72,7 +71,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void send_continue();
   void dispatch();
   void run_in(WorkerPool& pool);
-  void refuse(const Problem& problem);
+  void refuse(Problem problem);
   void respond(Response response);
   void write_rest(std::size_t written);
   void on_written();

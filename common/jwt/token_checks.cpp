@@ -94,9 +94,9 @@ Refusal check_header(Inspection& inspection) {
 
 Refusal check_key_id(Inspection& inspection) {
   if (!inspection.key_id) return std::nullopt;
-  const bool known = std::any_of(
-      inspection.keys.begin(), inspection.keys.end(),
-      [&](const VerificationKey& key) { return key.key_id == *inspection.key_id; });
+  const bool known =
+      std::any_of(inspection.keys.begin(), inspection.keys.end(),
+                  [&](const VerificationKey& key) { return key.key_id == *inspection.key_id; });
   if (known) return std::nullopt;
   return invalid("unknown_key_id", "Signature verification failed: unknown key id",
                  "The token was signed with another secret: compare secret_fingerprint in "
@@ -194,16 +194,17 @@ Refusal check_audience(Inspection& inspection) {
   if (!audience) return std::nullopt;
   const auto found = inspection.claims.find("aud");
   if (found == inspection.claims.end()) return missing_claim("aud");
-  const bool named = *found == *audience ||
-                     (found->is_array() &&
-                      std::find(found->begin(), found->end(), *audience) != found->end());
+  const bool named =
+      *found == *audience ||
+      (found->is_array() && std::find(found->begin(), found->end(), *audience) != found->end());
   if (named) return std::nullopt;
   return invalid("bad_audience", "Audience doesn't match");
 }
 
 bool is_non_empty_string(const json& claims, const char* name) {
   const auto found = claims.find(name);
-  return found != claims.end() && found->is_string() && !found->get_ref<const std::string&>().empty();
+  return found != claims.end() && found->is_string() &&
+         !found->get_ref<const std::string&>().empty();
 }
 
 Refusal check_subject(Inspection& inspection) {
@@ -237,7 +238,8 @@ Refusal check_members(Inspection& inspection) {
     if (found == claims.end() || !found->is_string()) return mistyped_claim(name, "a string");
   }
   const auto fresh = claims.find("fresh");
-  if (fresh == claims.end() || !fresh->is_boolean()) return mistyped_claim("fresh", "true or false");
+  if (fresh == claims.end() || !fresh->is_boolean())
+    return mistyped_claim("fresh", "true or false");
   return std::nullopt;
 }
 

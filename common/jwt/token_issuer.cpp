@@ -1,11 +1,10 @@
-#include <jwt.h>
-
 #include <cstdlib>
 #include <memory>
 #include <new>
 #include <stdexcept>
 #include <utility>
 
+#include <jwt.h>
 #include <nlohmann/json.hpp>
 
 #include "common/jwt/hmac.hpp"
@@ -27,18 +26,14 @@ class JwtIssuer final : public TokenIssuer {
         random_(random) {}
 
   IssuedToken issue_access(const Identity& identity, std::chrono::seconds lifetime) override {
-    nlohmann::json claims{{"type", "access"},
-                          {"fresh", identity.fresh},
-                          {"sid", identity.session_id},
-                          {"role", identity.role},
-                          {"scope", identity.scope},
-                          {"username", identity.username}};
+    nlohmann::json claims{{"type", "access"},           {"fresh", identity.fresh},
+                          {"sid", identity.session_id}, {"role", identity.role},
+                          {"scope", identity.scope},    {"username", identity.username}};
     return issue(identity.user_id, std::min(lifetime, options_.access_lifetime), claims);
   }
 
   IssuedToken issue_refresh(const RefreshGrant& grant, std::chrono::seconds lifetime) override {
-    nlohmann::json claims{
-        {"type", "refresh"}, {"sid", grant.session_id}, {"ctr", grant.counter}};
+    nlohmann::json claims{{"type", "refresh"}, {"sid", grant.session_id}, {"ctr", grant.counter}};
     return issue(grant.user_id, std::min(lifetime, options_.refresh_lifetime), claims);
   }
 
@@ -63,10 +58,10 @@ class JwtIssuer final : public TokenIssuer {
     const auto& key = options_.secret.reveal();
     require(jwt_add_header(jwt.get(), "kid", key_id_.c_str()), "the header");
     require(jwt_add_grants_json(jwt.get(), claims.c_str()), "the claims");
-    require(jwt_set_alg(jwt.get(), JWT_ALG_HS256,
-                        reinterpret_cast<const unsigned char*>(key.data()),
-                        static_cast<int>(key.size())),
-            "the key");
+    require(
+        jwt_set_alg(jwt.get(), JWT_ALG_HS256, reinterpret_cast<const unsigned char*>(key.data()),
+                    static_cast<int>(key.size())),
+        "the key");
     const std::unique_ptr<char, decltype(&std::free)> token(jwt_encode_str(jwt.get()), &std::free);
     if (token == nullptr) throw std::bad_alloc();
     return token.get();

@@ -18,7 +18,7 @@ struct DriverOptions {
   std::chrono::milliseconds lock_timeout{2000};       // wait for another writer, then Contention
 };
 
-// Opens connections to one database. Any thread may call it. It outlives its connections.
+// Opens connections to one database. Any thread may call it. Its connections may outlive it.
 class Driver {
  public:
   Driver() = default;

@@ -23,7 +23,7 @@ struct PoolOptions {
   std::chrono::milliseconds retry_pause{10};         // before the 1st retry; then 4 times as long
   std::chrono::milliseconds check_idle_after{1000};  // ping a connection that rested longer
   // Told why the database is not available, for the log. Any thread may call it.
-  std::function<void(std::string_view reason)> on_unavailable;
+  std::function<void(std::string_view reason)> on_unavailable = nullptr;
 };
 
 // The connections of one service to its database, opened when first needed and replaced when lost.

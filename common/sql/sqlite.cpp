@@ -136,8 +136,12 @@ class Execution {
 
 class SqliteConnection final : public Connection {
  public:
-  SqliteConnection(const std::string& path, Turnstile& writers, const DriverOptions& options)
-      : writers_(writers), options_(options), database_(open(path)), statements_(kMaxStatements) {
+  SqliteConnection(const std::string& path, std::shared_ptr<Turnstile> writers,
+                   const DriverOptions& options)
+      : writers_(std::move(writers)),
+        options_(options),
+        database_(open(path)),
+        statements_(kMaxStatements) {
     sqlite3_extended_result_codes(database_.get(), 1);
     sqlite3_busy_timeout(database_.get(), static_cast<int>(options.lock_timeout.count()));
     sqlite3_progress_handler(database_.get(), kOperationsBetweenChecks, &past_deadline, this);
@@ -254,11 +258,19 @@ class SqliteConnection final : public Connection {
   sqlite3_stmt* start(std::string_view sql) {
     restart_deadline();
     if (auto* known = statements_.find(sql)) return known->get();
-    sqlite3_stmt* statement = nullptr;
+    return statements_.add(sql, prepare(sql)).get();
+  }
+
+  [[nodiscard]] Statement prepare(std::string_view sql) const {
+    sqlite3_stmt* handle = nullptr;
+    const char* rest = nullptr;
     const int code = sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
-                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+                                        SQLITE_PREPARE_PERSISTENT, &handle, &rest);
+    Statement statement(handle);
     if (code != SQLITE_OK) raise(database_.get(), code, sql);
-    return statements_.add(sql, Statement(statement)).get();
+    // SQLite would leave out all but the first statement without a word.
+    if (rest != sql.data() + sql.size()) throw Failure(fmt::format("two statements: {}", sql));
+    return statement;
   }
 
   Turn turn_for(sqlite3_stmt* statement) {
@@ -268,11 +280,11 @@ class SqliteConnection final : public Connection {
 
   // SQLite has one writer at a time and lets the others poll; here they queue.
   Turn take_turn() {
-    if (writers_.enter_until(Clock::now() + options_.lock_timeout)) return Turn(&writers_);
+    if (writers_->enter_until(Clock::now() + options_.lock_timeout)) return Turn(writers_.get());
     throw Contention("other writers were in the way for too long");
   }
 
-  Turnstile& writers_;
+  const std::shared_ptr<Turnstile> writers_;
   const DriverOptions options_;
   Clock::time_point deadline_ = Clock::time_point::max();
   Turn turn_;  // held from begin() to commit() or rollback()
@@ -308,7 +320,8 @@ class SqliteDriver final : public Driver {
 
   const SqliteUrl url_;
   const DriverOptions options_;
-  Turnstile writers_{1};
+  // Shared, as a connection may outlive the driver.
+  const std::shared_ptr<Turnstile> writers_ = std::make_shared<Turnstile>(1);
 };
 
 }  // namespace

@@ -178,7 +178,7 @@ isbn10() {
 # --- Books ---------------------------------------------------------------------------------------
 
 @test "a new book answers 201 with the book and where it is" {
-  post /api/books "{\"title\":\"Rayuela\",\"author\":\"Julio Cortázar\",\"year\":1963,
+  as "$token" post /api/books "{\"title\":\"Rayuela\",\"author\":\"Julio Cortázar\",\"year\":1963,
     \"isbn\":\"$(isbn13 "$digits")\"}"
 
   expect_status 201

@@ -123,7 +123,7 @@ setup() {
   request GET /nowhere --header 'Accept: application/problem+json'
 
   expect_status 404
-  expect_header Content-Type application/problem+json
+  expect_header Content-Type 'application/problem\+json'
   expect_json '.status == 404 and (.type, .title, .detail, .instance, .msg | length > 0)'
 }
 
@@ -148,7 +148,7 @@ setup() {
 refuses() {
   local setting=$1
   shift
-  run timeout 10 env -u JWT_SECRET_FILE LISTEN=127.0.0.1:0 DATABASE_URL=sqlite::memory: "$@" \
+  run timeout 10 env -u JWT_SECRET_FILE LISTEN=127.0.0.1:0 DATABASE_URL="sqlite:$BATS_TEST_TMPDIR/x.db" "$@" \
     "$bin_dir/$service"
   [[ $status -ne 0 && $status -ne 124 ]]
   [[ ${#lines[@]} -eq 1 && $output == *"$setting"* ]]
@@ -189,8 +189,8 @@ good_secret=JWT_SECRET=0123456789abcdefghijklmnopqrstuvwxyz
   refuses ACCESS_TOKEN_TTL_SECONDS "$good_secret" ACCESS_TOKEN_TTL_SECONDS=-1
 }
 
-@test "a port in use is refused by its setting" {
-  refuses LISTEN "$good_secret" LISTEN="${BASE#http://}"
+@test "a port in use is refused by its number" {
+  refuses "${BASE##*:}" "$good_secret" LISTEN="${BASE#http://}"
 }
 
 @test "a flag wins over its environment variable" {

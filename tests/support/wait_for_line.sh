@@ -6,6 +6,7 @@
 # when nothing is written for SECONDS (10).
 wait_for_line() {
   local file=$1 pid=$2 pattern=$3 seconds=${4:-10} lines line tail_pid found=1
+  : >>"$file" # the process may not have opened it yet
   exec {lines}< <(exec tail --pid="$pid" -n +1 -f "$file" 2>/dev/null)
   tail_pid=$!
   while IFS= read -r -t "$seconds" -u "$lines" line; do
@@ -16,6 +17,7 @@ wait_for_line() {
     fi
   done
   kill "$tail_pid" 2>/dev/null || true
+  : >>"$file" # the process may not have opened it yet
   exec {lines}<&-
   return "$found"
 }

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/system_random.hpp"
 #include "tests/support/counting_random.hpp"
 
 namespace common {

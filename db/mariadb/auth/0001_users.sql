@@ -1,9 +1,9 @@
 -- Names differ where their bytes differ: no folding of case, no padding with blanks.
 CREATE TABLE IF NOT EXISTS users (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
-  username VARCHAR(64) COLLATE utf8mb4_nopad_bin NOT NULL,
-  password_hash VARCHAR(255) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
-  role VARCHAR(16) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
+  username VARCHAR(64) NOT NULL,
+  password_hash VARCHAR(255) NOT NULL,
+  role VARCHAR(16) NOT NULL,
   disabled BOOLEAN NOT NULL,
   created_at BIGINT NOT NULL,
   CONSTRAINT users_username_unique UNIQUE (username)

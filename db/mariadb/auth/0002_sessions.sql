@@ -1,15 +1,16 @@
+-- utf8mb4 although ids are ASCII: MariaDB refuses to compare an ascii column with text that is not.
 CREATE TABLE IF NOT EXISTS sessions (
-  id CHAR(36) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL PRIMARY KEY,
+  id CHAR(36) NOT NULL PRIMARY KEY,
   user_id BIGINT NOT NULL,
   counter BIGINT NOT NULL,
   rotated_at BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   last_seen BIGINT NOT NULL,
-  ip VARCHAR(45) CHARACTER SET ascii COLLATE ascii_nopad_bin NOT NULL,
+  ip VARCHAR(45) NOT NULL,
   user_agent VARCHAR(255) NOT NULL,
   expires_at BIGINT NOT NULL,
   revoked_at BIGINT NULL,
-  revoke_reason VARCHAR(32) CHARACTER SET ascii COLLATE ascii_nopad_bin NULL,
+  revoke_reason VARCHAR(32) NULL,
   CONSTRAINT sessions_user_fk FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE,
   INDEX sessions_user_index (user_id),
   INDEX sessions_expires_at_index (expires_at)

@@ -3,7 +3,7 @@ CREATE TABLE IF NOT EXISTS books (
   user_id BIGINT NOT NULL,
   title VARCHAR(300) NOT NULL,
   author VARCHAR(200) NOT NULL,
-  isbn VARCHAR(13) CHARACTER SET ascii COLLATE ascii_nopad_bin NULL,
+  isbn VARCHAR(13) COLLATE utf8mb4_nopad_bin NULL,
   year BIGINT NULL,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,

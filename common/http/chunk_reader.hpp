@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace common::http {
+
+// Takes a body out of the chunked transfer coding, RFC 9112 section 7.1. Strict where lenient
+// readers have let one request hide in another: CR LF and nothing else ends a line, a size is
+// hexadecimal digits and nothing else. Extensions are checked and ignored, the trailer too.
+//
+// Ours instead of Beast's, which waits for the end of the message before it looks at a broken last
+// chunk, and in 1.74 asserts on one that comes byte by byte.
+class ChunkReader {
+ public:
+  enum class State : std::uint8_t {
+    kSize,
+    kData,
+    kDataEnd,
+    kTrailer,
+    kDone,
+    kMalformed,
+    kTooLarge
+  };
+
+  explicit ChunkReader(std::size_t max_body_bytes) : max_body_bytes_(max_body_bytes) {}
+
+  // Appends to `body` what the bytes hold of it, and returns how many bytes it is done with; call
+  // it again with the rest and what has come since. Not after kDone, kMalformed or kTooLarge.
+  std::size_t put(std::string_view bytes, std::string& body);
+
+  [[nodiscard]] State state() const { return state_; }
+
+ private:
+  std::size_t step(std::string_view bytes, std::string& body);
+  std::size_t put_line(std::string_view bytes);
+  std::size_t put_data(std::string_view bytes, std::string& body);
+  State read_size(std::string_view line);
+  State read_trailer(std::string_view line);
+
+  std::size_t max_body_bytes_;
+  State state_ = State::kSize;
+  std::size_t chunk_bytes_left_ = 0;
+  std::size_t body_bytes_ = 0;
+  std::size_t trailer_bytes_ = 0;
+};
+
+}  // namespace common::http

@@ -1,0 +1,128 @@
+#include <fmt/format.h>
+
+#include "books-service/adapters/migrations.hpp"
+#include "books-service/adapters/sql_books.hpp"
+#include "common/sql/make_driver.hpp"
+#include "tests/support/database_test.hpp"
+#include "tests/support/race.hpp"
+
+namespace {
+
+using books::Book;
+using books::BookFields;
+
+constexpr std::int64_t kAna = 1;
+constexpr std::int64_t kBeto = 2;
+constexpr common::Timestamp kNow{std::chrono::milliseconds{1'700'000'000'123}};
+
+const BookFields kAnonymous{
+    .title = "Anónimo", .author = "Anónimo", .isbn = std::nullopt, .year = std::nullopt};
+
+class BooksContract : public test::DatabaseTest {
+ protected:
+  void SetUp() override {
+    test::DatabaseTest::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    common::sql::migrate(url(), "books_migrations", books::migrations(GetParam()));
+    driver_ = common::sql::make_driver(url());
+    pool_ = std::make_unique<common::sql::Pool>(*driver_);
+    books_ = books::make_sql_books(*pool_);
+  }
+
+  void TearDown() override {
+    pool_.reset();
+    test::DatabaseTest::TearDown();
+  }
+
+  books::BookRepository& books() { return *books_; }
+
+ private:
+  std::unique_ptr<common::sql::Driver> driver_;
+  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<books::BookRepository> books_;
+};
+RUN_ON_ALL_DATABASES(BooksContract);
+
+BookFields book_with_isbn(std::string isbn) {
+  return {.title = "Niebla", .author = "Unamuno", .isbn = std::move(isbn), .year = 1914};
+}
+
+TEST_P(BooksContract, ReadsBackWhatWasStored) {
+  const auto added = books().add(kAna, book_with_isbn("9788437600185"), kNow);
+
+  ASSERT_TRUE(added.book);
+  const auto found = books().find(added.book->id);
+
+  ASSERT_TRUE(found);
+  for (const auto& book : {*added.book, *found}) {
+    EXPECT_EQ(book.id, added.book->id);
+    EXPECT_EQ(book.user_id, kAna);
+    EXPECT_EQ(book.fields.title, "Niebla");
+    EXPECT_EQ(book.fields.author, "Unamuno");
+    EXPECT_EQ(book.fields.isbn, "9788437600185");
+    EXPECT_EQ(book.fields.year, 1914);
+    EXPECT_EQ(book.created_at, kNow);
+    EXPECT_EQ(book.updated_at, kNow);
+    EXPECT_EQ(book.version, 1);
+  }
+}
+
+TEST_P(BooksContract, TakesAnyNumberOfBooksWithoutIsbnAndYear) {
+  for (int i = 0; i < 2; ++i) {
+    const auto added = books().add(kAna, kAnonymous, kNow);
+
+    ASSERT_TRUE(added.book);
+    EXPECT_FALSE(books().find(added.book->id)->fields.isbn);
+    EXPECT_FALSE(books().find(added.book->id)->fields.year);
+  }
+}
+
+TEST_P(BooksContract, NamesTheBookThatHasTheIsbn) {
+  const auto first = books().add(kAna, book_with_isbn("9788437600185"), kNow);
+
+  const auto second = books().add(kBeto, book_with_isbn("9788437600185"), kNow);
+
+  EXPECT_FALSE(second.book);
+  EXPECT_EQ(second.existing_id, first.book->id);
+}
+
+TEST_P(BooksContract, ComparesIsbnsOfAnyCharacters) {
+  for (const auto* isbn : {"ñ", "n", "N", "n "}) {
+    EXPECT_TRUE(books().add(kAna, book_with_isbn(isbn), kNow).book) << isbn;
+  }
+}
+
+TEST_P(BooksContract, FindsNothingUnderAnUnknownId) { EXPECT_FALSE(books().find(42)); }
+
+TEST_P(BooksContract, ListsTheBooksOfAllUsersInPagesById) {
+  std::vector<std::int64_t> ids;
+  for (const auto user : {kAna, kBeto, kAna}) {
+    ids.push_back(books().add(user, kAnonymous, kNow).book->id);
+  }
+
+  const auto first = books().list(0, 2);
+  const auto rest = books().list(ids[1], 2);
+
+  ASSERT_EQ(first.size(), 2U);
+  EXPECT_EQ(first[0].id, ids[0]);
+  EXPECT_EQ(first[1].id, ids[1]);
+  ASSERT_EQ(rest.size(), 1U);
+  EXPECT_EQ(rest[0].id, ids[2]);
+}
+
+TEST_P(BooksContract, GivesOneIsbnToOneOfTwoThatAskAtOnce) {
+  for (int round = 0; round < 50; ++round) {
+    const auto isbn = fmt::format("{:013}", round);
+
+    const auto added = test::race(
+        2, [&](int contender) { return books().add(contender, book_with_isbn(isbn), kNow); });
+
+    const auto& winner = added[0].book ? added[0] : added[1];
+    const auto& loser = added[0].book ? added[1] : added[0];
+    ASSERT_TRUE(winner.book);
+    ASSERT_FALSE(loser.book);
+    ASSERT_EQ(loser.existing_id, winner.book->id);
+  }
+}
+
+}  // namespace

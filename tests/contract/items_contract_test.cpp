@@ -1,0 +1,102 @@
+#include "books-service/adapters/migrations.hpp"
+#include "books-service/adapters/sql_items.hpp"
+#include "common/sql/make_driver.hpp"
+#include "tests/support/database_test.hpp"
+
+namespace {
+
+using books::Item;
+
+constexpr std::int64_t kAna = 1;
+constexpr std::int64_t kBeto = 2;
+constexpr common::Timestamp kNow{std::chrono::milliseconds{1'700'000'000'123}};
+
+class ItemsContract : public test::DatabaseTest {
+ protected:
+  void SetUp() override {
+    test::DatabaseTest::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    common::sql::migrate(url(), "books_migrations", books::migrations(GetParam()));
+    driver_ = common::sql::make_driver(url());
+    pool_ = std::make_unique<common::sql::Pool>(*driver_);
+    items_ = books::make_sql_items(*pool_);
+  }
+
+  void TearDown() override {
+    pool_.reset();
+    test::DatabaseTest::TearDown();
+  }
+
+  books::ItemRepository& items() { return *items_; }
+
+ private:
+  std::unique_ptr<common::sql::Driver> driver_;
+  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<books::ItemRepository> items_;
+};
+RUN_ON_ALL_DATABASES(ItemsContract);
+
+std::vector<std::int64_t> ids_of(const std::vector<Item>& items) {
+  std::vector<std::int64_t> ids;
+  for (const auto& item : items) ids.push_back(item.id);
+  return ids;
+}
+
+TEST_P(ItemsContract, ReadsBackWhatWasStored) {
+  const std::string description = std::string(1990, 'd') + "\n'\"\\\t🔑";
+  const auto added = items().add(kAna, {.name = "Llave ñ", .description = description}, kNow);
+
+  const auto found = items().find(kAna, added.id);
+
+  ASSERT_TRUE(found);
+  for (const auto& item : {added, *found}) {
+    EXPECT_EQ(item.id, added.id);
+    EXPECT_EQ(item.user_id, kAna);
+    EXPECT_EQ(item.fields.name, "Llave ñ");
+    EXPECT_EQ(item.fields.description, description);
+    EXPECT_EQ(item.created_at, kNow);
+    EXPECT_EQ(item.updated_at, kNow);
+    EXPECT_EQ(item.version, 1);
+  }
+}
+
+TEST_P(ItemsContract, TellsNoDescriptionFromAnEmptyOne) {
+  const auto without = items().add(kAna, {.name = "without", .description = {}}, kNow);
+  const auto empty = items().add(kAna, {.name = "empty", .description = ""}, kNow);
+
+  EXPECT_EQ(items().find(kAna, without.id)->fields.description, std::nullopt);
+  EXPECT_EQ(items().find(kAna, empty.id)->fields.description, "");
+}
+
+TEST_P(ItemsContract, TakesNamesAndDescriptionsOfFullLength) {
+  std::string name;
+  std::string description;
+  for (int i = 0; i < 200; ++i) name += "🔑";
+  for (int i = 0; i < 2000; ++i) description += "🔑";
+
+  const auto added = items().add(kAna, {.name = name, .description = description}, kNow);
+
+  EXPECT_EQ(items().find(kAna, added.id)->fields.name, name);
+  EXPECT_EQ(items().find(kAna, added.id)->fields.description, description);
+}
+
+TEST_P(ItemsContract, HidesTheItemsOfOtherUsers) {
+  const auto item = items().add(kAna, {.name = "mine", .description = {}}, kNow);
+
+  EXPECT_FALSE(items().find(kBeto, item.id));
+  EXPECT_TRUE(items().list(kBeto, 0, 10).empty());
+}
+
+TEST_P(ItemsContract, ListsTheItemsOfAUserInPagesById) {
+  std::vector<std::int64_t> ids;
+  for (const auto* name : {"c", "a", "b"}) {
+    ids.push_back(items().add(kAna, {.name = name, .description = {}}, kNow).id);
+    items().add(kBeto, {.name = name, .description = {}}, kNow);
+  }
+
+  EXPECT_EQ(ids_of(items().list(kAna, 0, 2)), (std::vector{ids[0], ids[1]}));
+  EXPECT_EQ(ids_of(items().list(kAna, ids[1], 2)), (std::vector{ids[2]}));
+  EXPECT_TRUE(items().list(kAna, ids[2], 2).empty());
+}
+
+}  // namespace

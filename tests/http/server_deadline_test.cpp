@@ -1,0 +1,114 @@
+#include <gtest/gtest.h>
+
+#include "tests/http/test_server.hpp"
+
+namespace {
+
+using http_tests::Client;
+using http_tests::get;
+using http_tests::status_of;
+using http_tests::TestServer;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kShort{50};
+constexpr milliseconds kLong{60'000};
+
+// Every deadline long but for one.
+common::http::ServerOptions patient() {
+  auto options = TestServer::quick();
+  options.header_deadline = kLong;
+  options.body_deadline = kLong;
+  options.idle_deadline = kLong;
+  options.write_deadline = kLong;
+  options.linger_deadline = kShort;
+  return options;
+}
+
+TEST(ServerDeadline, AnswersARequestWhoseHeaderStops) {
+  auto options = patient();
+  options.header_deadline = kShort;
+  TestServer server(options);
+  Client client(server.port());
+
+  client.send("GET /fast HTTP/1.1\r\nHost:");
+
+  EXPECT_EQ(status_of(client.read_all()), 408);
+}
+
+TEST(ServerDeadline, ClosesAConnectionThatNeverSpeaks) {
+  auto options = patient();
+  options.header_deadline = kShort;
+  TestServer server(options);
+  Client client(server.port());
+
+  EXPECT_EQ(client.read_all(), "");
+}
+
+TEST(ServerDeadline, AnswersARequestWhoseBodyStops) {
+  auto options = patient();
+  options.body_deadline = kShort;
+  TestServer server(options);
+  Client client(server.port());
+
+  client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe");
+
+  EXPECT_EQ(status_of(client.read_all()), 408);
+}
+
+TEST(ServerDeadline, AnswersARequestWhoseChunksStop) {
+  auto options = patient();
+  options.body_deadline = kShort;
+  TestServer server(options);
+  Client client(server.port());
+
+  client.send("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe");
+
+  EXPECT_EQ(status_of(client.read_all()), 408);
+}
+
+TEST(ServerDeadline, ClosesAConnectionThatRestsTooLong) {
+  auto options = patient();
+  options.idle_deadline = kShort;
+  TestServer server(options);
+  Client client(server.port());
+  client.send(get("/fast"));
+
+  EXPECT_EQ(status_of(client.read_answer()), 200);
+  EXPECT_EQ(client.read_all(), "");
+}
+
+TEST(ServerDeadline, ClosesAConnectionThatDoesNotReadItsAnswer) {
+  auto options = patient();
+  options.write_deadline = kShort;
+  TestServer server(options);
+  Client client(server.port());
+  client.send(get("/large"));
+  Client other(server.port());
+  other.send(get("/fast"));
+  ASSERT_EQ(status_of(other.read_answer()), 200);
+
+  // Whoever drains the server waits for this connection alone: it ends by its own deadline.
+  server.stop();
+  server.join();
+
+  EXPECT_LT(client.read_all().size(), 16U * 1024 * 1024);
+}
+
+TEST(ServerDeadline, DoesNotCountTheTimeOfTheHandler) {
+  auto options = patient();
+  options.header_deadline = kShort;
+  options.body_deadline = kShort;
+  options.idle_deadline = kShort;
+  TestServer server(options);
+  Client slow(server.port());
+  Client silent(server.port());
+  slow.send(get("/held"));
+  server.held.wait(0);
+
+  EXPECT_EQ(silent.read_all(), "") << "closed at the deadline, so it has passed";
+  server.release();
+
+  EXPECT_EQ(status_of(slow.read_answer()), 200);
+}
+
+}  // namespace

@@ -1,0 +1,88 @@
+#include <memory>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/http/test_server.hpp"
+
+namespace {
+
+using http_tests::Client;
+using http_tests::get;
+using http_tests::status_of;
+using http_tests::TestServer;
+
+TEST(ServerLimit, AnswersUnavailableWhenTheWorkersQueueIsFull) {
+  auto options = TestServer::quick();
+  options.worker_queue_limit = 1;
+  TestServer server(options);
+  Client running(server.port());
+  Client waiting(server.port());
+  Client refused(server.port());
+  running.send(get("/held"));
+  server.held.wait(0);
+
+  waiting.send(get("/held"));
+  refused.send(get("/held"));
+  const auto answer = refused.read_answer();
+  server.release();
+
+  EXPECT_EQ(status_of(answer), 503);
+  EXPECT_NE(answer.find("Retry-After: 1\r\n"), std::string::npos);
+  EXPECT_EQ(status_of(running.read_answer()), 200);
+  EXPECT_EQ(status_of(waiting.read_answer()), 200);
+}
+
+TEST(ServerLimit, AnswersOthersWhileAllPasswordThreadsAreBusy) {
+  TestServer server;
+  Client hashing(server.port());
+  Client other(server.port());
+  hashing.send(get("/hash"));
+  server.held.wait(0);
+
+  other.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nab");
+  const auto answer = other.read_answer();
+  server.release();
+
+  EXPECT_EQ(status_of(answer), 200);
+  EXPECT_EQ(status_of(hashing.read_answer()), 200);
+}
+
+TEST(ServerLimit, GivesUpAnIdleConnectionForANewOne) {
+  auto options = TestServer::quick();
+  options.max_connections = 3;
+  TestServer server(options);
+  std::vector<std::unique_ptr<Client>> idle;
+  for (int i = 0; i < 3; ++i) idle.push_back(std::make_unique<Client>(server.port()));
+  for (const auto& client : idle) {
+    client->send(get("/fast"));
+    ASSERT_EQ(status_of(client->read_answer()), 200);
+  }
+
+  Client fourth(server.port());
+  fourth.send(get("/fast"));
+
+  EXPECT_EQ(status_of(fourth.read_answer()), 200);
+  EXPECT_EQ(idle[0]->read_all(), "") << "the one that rested longest goes";
+  idle[2]->send(get("/fast"));
+  EXPECT_EQ(status_of(idle[2]->read_answer()), 200);
+}
+
+TEST(ServerLimit, TurnsANewConnectionAwayWhenAllOthersAreBeingServed) {
+  auto options = TestServer::quick();
+  options.max_connections = 1;
+  TestServer server(options);
+  Client busy(server.port());
+  busy.send(get("/held"));
+  server.held.wait(0);
+
+  Client refused(server.port());
+  const auto answer = refused.read_all();
+  server.release();
+
+  EXPECT_EQ(status_of(answer), 503);
+  EXPECT_NE(answer.find("Retry-After: 1\r\n"), std::string::npos);
+  EXPECT_EQ(status_of(busy.read_answer()), 200);
+}
+
+}  // namespace

@@ -1,0 +1,165 @@
+#include "common/http/server.hpp"
+
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+#include "tests/http/test_server.hpp"
+
+namespace {
+
+using http_tests::body_of;
+using http_tests::Client;
+using http_tests::get;
+using http_tests::status_of;
+using http_tests::TestServer;
+
+TEST(Server, KeepsAConnectionForSeveralRequests) {
+  TestServer server;
+  Client client(server.port());
+
+  for (int i = 0; i < 3; ++i) {
+    client.send(get("/fast"));
+    EXPECT_EQ(body_of(client.read_answer()), "fast");
+  }
+}
+
+TEST(Server, AnswersPipelinedRequestsInTheirOrder) {
+  TestServer server;
+  Client client(server.port());
+  std::string requests;
+  for (int i = 0; i < 50; ++i) {
+    const auto body = std::to_string(i);
+    requests += "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body.size()) +
+                "\r\n\r\n" + body + get("/fast");
+  }
+
+  client.send(requests);
+
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_EQ(body_of(client.read_answer()), std::to_string(i));
+    EXPECT_EQ(body_of(client.read_answer()), "fast");
+  }
+}
+
+TEST(Server, AnswersHeadWithTheLengthAndNoBody) {
+  TestServer server;
+  Client client(server.port());
+
+  client.send("HEAD /fast HTTP/1.1\r\nHost: a\r\n\r\n" + get("/fast"));
+
+  const auto head = client.read_answer(true);
+  EXPECT_EQ(status_of(head), 200);
+  EXPECT_NE(head.find("Content-Length: 4\r\n"), std::string::npos);
+  EXPECT_EQ(body_of(client.read_answer()), "fast");
+}
+
+TEST(Server, SendsContinueToAClientThatWaitsForIt) {
+  TestServer server;
+  Client client(server.port());
+
+  client.send(
+      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+  const auto interim = client.read_answer();
+  client.send("hello");
+
+  EXPECT_EQ(interim, "HTTP/1.1 100 Continue\r\n\r\n");
+  EXPECT_EQ(body_of(client.read_answer()), "hello");
+}
+
+TEST(Server, RefusesABodyThatIsTooLargeWithoutAskingForIt) {
+  TestServer server;
+  Client client(server.port());
+
+  client.send(
+      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 99999\r\nExpect: 100-continue\r\n\r\n");
+
+  EXPECT_EQ(status_of(client.read_answer()), 413);
+}
+
+TEST(Server, ClosesAfterARefusalAndReadsNothingMore) {
+  TestServer server;
+  Client client(server.port());
+
+  client.send("GET / HTTP/1.1\r\nHost: a\r\nBad : x\r\n\r\n" + get("/fast"));
+  client.finish();
+
+  const auto answers = client.read_all();
+  EXPECT_EQ(status_of(answers), 400);
+  EXPECT_NE(answers.find("Connection: close\r\n"), std::string::npos);
+  EXPECT_EQ(answers.find("200 OK"), std::string::npos);
+}
+
+TEST(Server, ClosesAfterAnOldVersionsRequest) {
+  TestServer server;
+  Client client(server.port());
+
+  client.send("GET /fast HTTP/1.0\r\n\r\n");
+
+  EXPECT_EQ(body_of(client.read_all()), "fast");
+}
+
+TEST(Server, SendsALargeAnswerWholeToASlowReader) {
+  TestServer server;
+  Client client(server.port());
+
+  client.send(get("/large"));
+
+  EXPECT_EQ(body_of(client.read_answer()).size(), 16U * 1024 * 1024);
+}
+
+TEST(Server, GoesOnAfterAClientThatLeftMidway) {
+  TestServer server;
+  { Client(server.port()).send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nab"); }
+  { Client(server.port()).send(get("/large")); }
+  Client client(server.port());
+
+  client.send(get("/fast"));
+
+  EXPECT_EQ(status_of(client.read_answer()), 200);
+}
+
+TEST(Server, RefusesAPortThatIsInUse) {
+  TestServer first;
+  auto options = TestServer::quick();
+  options.listen_port = first.port();
+
+  EXPECT_THROW(TestServer second(options), std::runtime_error);
+}
+
+TEST(Server, FinishesWhatIsInFlightBeforeItStops) {
+  TestServer server;
+  Client busy(server.port());
+  Client idle(server.port());
+  busy.send(get("/held"));
+  server.held.wait(0);
+
+  server.stop();
+  const auto nothing = idle.read_all();
+  server.release();
+  const auto answer = busy.read_all();
+  server.join();
+
+  EXPECT_TRUE(server.draining());
+  EXPECT_EQ(nothing, "");
+  EXPECT_EQ(body_of(answer), "held");
+  EXPECT_NE(answer.find("Connection: close\r\n"), std::string::npos);
+  EXPECT_THROW(Client(server.port()), std::runtime_error) << "it still accepts";
+}
+
+TEST(Server, GivesUpWhatIsStillInFlightAtTheDrainDeadline) {
+  auto options = TestServer::quick();
+  options.drain_deadline = std::chrono::milliseconds(50);
+  TestServer server(options);
+  Client busy(server.port());
+  busy.send(get("/held"));
+  server.held.wait(0);
+
+  server.stop();
+  server.join();
+
+  EXPECT_EQ(busy.read_all(), "");
+  server.release();
+}
+
+}  // namespace

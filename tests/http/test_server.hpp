@@ -1,0 +1,85 @@
+#pragma once
+
+#include <atomic>
+#include <future>
+#include <span>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "common/core/log.hpp"
+#include "common/http/server.hpp"
+#include "common/system_random.hpp"
+
+namespace http_tests {
+
+class SilentLog final : public common::Log {
+ public:
+  void write(common::LogLevel, std::string_view, std::span<const common::LogField>) override {}
+};
+
+// A server on a free port of 127.0.0.1 with routes of its own:
+//   GET /fast      in place
+//   POST /echo     on a worker; answers the body
+//   GET /held      on a worker; `held` counts it in, and it ends with release()
+//   GET /hash      on the password lane; held alike
+//   GET /large     in place; 16 MiB
+class TestServer {
+ public:
+  explicit TestServer(common::http::ServerOptions options = quick());
+  ~TestServer();
+
+  // One thread of each kind, so that an order of events is certain.
+  static common::http::ServerOptions quick();
+
+  [[nodiscard]] std::uint16_t port() const { return server_.port(); }
+  void release() { release_.set_value(); }
+  void stop() { server_.stop(); }
+  // Waits until run() has returned.
+  void join() { thread_.join(); }
+  [[nodiscard]] bool draining() const { return draining_; }
+
+  // How many requests stand in /held and /hash.
+  std::atomic<int> held{0};
+
+ private:
+  void add_routes();
+
+  SilentLog log_;
+  common::SystemRandom random_;
+  common::http::Router router_;
+  std::promise<void> release_;
+  std::shared_future<void> released_;
+  std::atomic<bool> draining_{false};
+  common::http::Server server_;
+  std::thread thread_;
+};
+
+// A raw connection to 127.0.0.1 with blocking calls that give up after 10 s.
+class Client {
+ public:
+  explicit Client(std::uint16_t port);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  void send(std::string_view bytes);
+  // Reads one whole answer by its Content-Length; what is there of it if the connection ends.
+  std::string read_answer(bool head = false);
+  // Reads until the server closes.
+  std::string read_all();
+  // Ends the sending direction.
+  void finish();
+
+ private:
+  bool read_more();
+
+  int socket_;
+  std::string buffer_;
+};
+
+std::string get(std::string_view path);
+int status_of(const std::string& answer);
+std::string body_of(const std::string& answer);
+
+}  // namespace http_tests

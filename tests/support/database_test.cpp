@@ -1,0 +1,71 @@
+#include "tests/support/database_test.hpp"
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <string_view>
+#include <variant>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "common/sql/make_driver.hpp"
+
+namespace test {
+namespace {
+
+using common::sql::Dialect;
+using common::sql::MariadbUrl;
+
+std::string_view environment(const char* name) {
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): no thread sets it
+  return value == nullptr ? std::string_view() : std::string_view(value);
+}
+
+std::string new_name() {
+  static std::atomic<int> count = 0;
+  return fmt::format("llavero_test_{}_{}", ::getpid(), ++count);
+}
+
+void run_on_server(const MariadbUrl& server, const std::string& sql) {
+  common::sql::make_driver(server)->connect()->run_script(sql);
+}
+
+}  // namespace
+
+void DatabaseTest::SetUp() {
+  if (on_sqlite()) return set_up_sqlite();
+  if (!environment("TEST_MARIADB_URL").empty()) return set_up_mariadb();
+  constexpr auto kMissing =
+      "TEST_MARIADB_URL is not set: start MariaDB with tests/support/mariadb.sh";
+  if (environment("CI") == "true") FAIL() << kMissing;
+  GTEST_SKIP() << kMissing;
+}
+
+void DatabaseTest::TearDown() {
+  if (remove_) remove_();
+}
+
+void DatabaseTest::set_up_sqlite() {
+  const auto folder = std::filesystem::temp_directory_path() / new_name();
+  url_ = common::sql::SqliteUrl{(folder / "test.db").string()};
+  remove_ = [folder] { std::filesystem::remove_all(folder); };
+}
+
+void DatabaseTest::set_up_mariadb() {
+  const auto server =
+      std::get<MariadbUrl>(common::sql::parse_database_url(environment("TEST_MARIADB_URL")));
+  auto database = server;
+  database.database = new_name();
+  run_on_server(server, fmt::format("CREATE DATABASE {}", database.database));
+  url_ = database;
+  remove_ = [server, name = database.database] {
+    run_on_server(server, fmt::format("DROP DATABASE {}", name));
+  };
+}
+
+std::string dialect_name(const testing::TestParamInfo<Dialect>& info) {
+  return info.param == Dialect::kSqlite ? "Sqlite" : "Mariadb";
+}
+
+}  // namespace test

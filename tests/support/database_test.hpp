@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "common/sql/database_url.hpp"
+#include "common/sql/driver.hpp"
+
+namespace test {
+
+// Tests that run on SQLite and on MariaDB, each with an empty database of its own that is gone
+// afterwards. Without TEST_MARIADB_URL, the URL of an account that may create the databases
+// llavero_test_*, the MariaDB half is skipped, or fails where CI is `true`.
+class DatabaseTest : public testing::TestWithParam<common::sql::Dialect> {
+ protected:
+  void SetUp() override;
+  void TearDown() override;
+
+  [[nodiscard]] bool on_sqlite() const { return GetParam() == common::sql::Dialect::kSqlite; }
+  [[nodiscard]] const common::sql::DatabaseUrl& url() const { return url_; }
+
+ private:
+  void set_up_sqlite();
+  void set_up_mariadb();
+
+  common::sql::DatabaseUrl url_;
+  std::function<void()> remove_;
+};
+
+std::string dialect_name(const testing::TestParamInfo<common::sql::Dialect>& info);
+
+}  // namespace test
+
+// After the fixture's definition.
+#define RUN_ON_ALL_DATABASES(fixture)                                                 \
+  INSTANTIATE_TEST_SUITE_P(                                                           \
+      Databases, fixture,                                                             \
+      testing::Values(common::sql::Dialect::kSqlite, common::sql::Dialect::kMariadb), \
+      test::dialect_name)

@@ -1,0 +1,83 @@
+// An HTTP client that sends exactly the bytes it is given, for requests that no real client makes.
+import {once} from 'node:events';
+import net from 'node:net';
+
+const BLANK_LINE = '\r\n\r\n';
+
+export class RawClient {
+  static async connect(port) {
+    const client = new RawClient();
+    client.socket = net.connect({port, host: '127.0.0.1', noDelay: true});
+    client.received = '';
+    client.ended = false;
+    client.#watch();
+    await once(client.socket, 'connect');
+    return client;
+  }
+
+  #watch() {
+    const wake = () => this.socket.emit('progress');
+    this.socket.setEncoding('latin1');
+    this.socket.on('data', (text) => {
+      this.received += text;
+      wake();
+    });
+    // A reset after the answer is how a server may end a connection that it refuses.
+    this.socket.on('error', () => {});
+    this.socket.on('end', () => {
+      this.ended = true;
+      wake();
+    });
+    this.socket.on('close', () => {
+      this.ended = true;
+      wake();
+    });
+  }
+
+  // Resolves when the kernel took the bytes, or the connection is over.
+  send(bytes) {
+    return new Promise((resolve) => this.socket.write(bytes, 'latin1', resolve));
+  }
+
+  destroy() {
+    this.socket.destroy();
+  }
+
+  // The next answer; `head` where it is one to HEAD. Rejects when the connection ends without one,
+  // or nothing more comes for `withinMs`.
+  async response({head = false, withinMs = 5000} = {}) {
+    for (;;) {
+      const response = this.#parse(head);
+      if (response) return response;
+      if (this.ended) throw new Error(`the connection ended after: ${this.received.slice(0, 200)}`);
+      await this.#progress(withinMs);
+    }
+  }
+
+  // Resolves when the server has ended the connection.
+  async closed(withinMs = 5000) {
+    while (!this.ended) await this.#progress(withinMs);
+  }
+
+  #progress(withinMs) {
+    return once(this.socket, 'progress', {signal: AbortSignal.timeout(withinMs)});
+  }
+
+  #parse(head) {
+    const headEnd = this.received.indexOf(BLANK_LINE);
+    if (headEnd < 0) return null;
+    const [statusLine, ...lines] = this.received.slice(0, headEnd).split('\r\n');
+    const status = Number(statusLine.split(' ')[1]);
+    const headers = Object.fromEntries(lines.map((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+    }));
+    const bodyless = head || status < 200 || status === 204 || status === 304;
+    const length = bodyless ? 0 : Number(headers['content-length']);
+    const bodyStart = headEnd + BLANK_LINE.length;
+    if (this.received.length < bodyStart + length) return null;
+    const body = this.received.slice(bodyStart, bodyStart + length);
+    this.received = this.received.slice(bodyStart + length);
+    return {status, headers, body};
+  }
+}

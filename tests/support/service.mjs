@@ -1,0 +1,105 @@
+// Starts a real service for a test and looks at its process.
+import assert from 'node:assert/strict';
+import {execFileSync, spawn} from 'node:child_process';
+import {randomBytes} from 'node:crypto';
+import {once} from 'node:events';
+import {mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+
+const binDir = process.env.BIN_DIR ?? new URL('../../build/release/bin', import.meta.url).pathname;
+
+// A running service. `stop` ends it and removes what it stored.
+export class Service {
+  static async start(name, {settings = {}, openFiles} = {}) {
+    const service = new Service();
+    service.folder = mkdtempSync(join(tmpdir(), 'llavero-'));
+    const env = {
+      ...process.env,
+      LISTEN: '127.0.0.1:0',
+      DATABASE_URL: `sqlite:${service.folder}/test.db`,
+      JWT_SECRET: randomBytes(32).toString('hex'),
+      ...settings,
+    };
+    const limit = openFiles ? `ulimit -n ${openFiles} && ` : '';
+    service.process = spawn('sh', ['-c', `${limit}exec "$0"`, join(binDir, name)],
+                            {env, stdio: ['ignore', 'pipe', 'inherit']});
+    service.exited = once(service.process, 'exit');
+    service.port = await service.#listening();
+    return service;
+  }
+
+  async #listening() {
+    const died = this.exited.then(([code]) => {
+      throw new Error(`the service ended with code ${code} before it listened`);
+    });
+    died.catch(() => {});
+    const lines = createInterface({input: this.process.stdout});
+    const port = new Promise((resolve) => lines.on('line', (line) => {
+      const match = /listening.*address=\S*:(\d+)/.exec(line);
+      if (match) resolve(Number(match[1]));
+    }));
+    return Promise.race([port, died]);
+  }
+
+  get url() {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  // Resolves with the exit code.
+  async terminate() {
+    this.process.kill('SIGTERM');
+    const [code] = await this.exited;
+    return code;
+  }
+
+  async stop() {
+    this.process.kill('SIGKILL');
+    await this.exited;
+    rmSync(this.folder, {recursive: true, force: true});
+  }
+
+  // KiB of memory: VmRSS is now, VmHWM the most since forgetPeak() or the start.
+  memory(field) {
+    const status = readFileSync(`/proc/${this.process.pid}/status`, 'utf8');
+    return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)[1]);
+  }
+
+  forgetPeak() {
+    writeFileSync(`/proc/${this.process.pid}/clear_refs`, '5');
+  }
+
+  openFiles() {
+    return readdirSync(`/proc/${this.process.pid}/fd`).length;
+  }
+
+  // Fails unless a new client gets an answer in time.
+  async assertAnswers(withinMs = 2000) {
+    const response = await fetch(`${this.url}/health`,
+                                 {signal: AbortSignal.timeout(withinMs), headers: {connection: 'close'}});
+    assert.equal(response.status, 200);
+    assert.equal((await response.json()).status, 'ok');
+  }
+
+  async post(path, body, headers = {}) {
+    return fetch(this.url + path, {
+      method: 'POST',
+      headers: {'content-type': 'application/json', ...headers},
+      body: JSON.stringify(body),
+    });
+  }
+}
+
+// A new MariaDB database of the server that TEST_MARIADB_URL names.
+export function createMariadbDatabase() {
+  const server = new URL(process.env.TEST_MARIADB_URL);
+  const name = `llavero_test_${randomBytes(4).toString('hex')}`;
+  const execute = (statement) => execFileSync(
+      'mariadb', ['--no-defaults', `--user=${server.username}`, `--host=${server.hostname}`,
+                  `--port=${server.port}`, `--execute=${statement}`],
+      {env: {...process.env, MYSQL_PWD: server.password}});
+  execute(`CREATE DATABASE ${name}`);
+  server.pathname = `/${name}`;
+  return {url: server.href, drop: () => execute(`DROP DATABASE ${name}`)};
+}

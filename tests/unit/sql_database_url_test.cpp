@@ -1,0 +1,110 @@
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+#include "common/sql/database_url.hpp"
+
+namespace {
+
+using common::sql::MariadbUrl;
+using common::sql::parse_database_url;
+using common::sql::SqliteUrl;
+
+MariadbUrl mariadb(std::string_view url) { return std::get<MariadbUrl>(parse_database_url(url)); }
+
+std::string refusal_of(std::string_view url) {
+  try {
+    parse_database_url(url);
+  } catch (const std::invalid_argument& refusal) {
+    return refusal.what();
+  }
+  return "";
+}
+
+TEST(DatabaseUrl, ReadsTheFileOfASqliteDatabase) {
+  EXPECT_EQ(std::get<SqliteUrl>(parse_database_url("sqlite:var/auth.db")).path, "var/auth.db");
+  EXPECT_EQ(std::get<SqliteUrl>(parse_database_url("sqlite:/srv/a b?.db")).path, "/srv/a b?.db");
+}
+
+TEST(DatabaseUrl, ReadsThePartsOfAMariadbUrl) {
+  const auto url = mariadb("mariadb://ana:p%40ss%2F%3a@db.example:3307/JWT");
+
+  EXPECT_EQ(url.user, "ana");
+  EXPECT_EQ(url.password.reveal(), "p@ss/:");
+  ASSERT_EQ(url.hosts.size(), 1U);
+  EXPECT_EQ(url.hosts[0].name, "db.example");
+  EXPECT_EQ(url.hosts[0].port, 3307);
+  EXPECT_EQ(url.database, "JWT");
+}
+
+TEST(DatabaseUrl, TakesSeveralHostsInTheirOrder) {
+  const auto url = mariadb("mariadb://ana:x@one,[::1]:3307,three:3308/JWT");
+
+  ASSERT_EQ(url.hosts.size(), 3U);
+  EXPECT_EQ(url.hosts[0].name, "one");
+  EXPECT_EQ(url.hosts[0].port, 3306);
+  EXPECT_EQ(url.hosts[1].name, "::1");
+  EXPECT_EQ(url.hosts[1].port, 3307);
+  EXPECT_EQ(url.hosts[2].name, "three");
+  EXPECT_EQ(url.hosts[2].port, 3308);
+}
+
+TEST(DatabaseUrl, TakesAUserWithoutPassword) {
+  EXPECT_EQ(mariadb("mariadb://root@127.0.0.1/JWT").password.reveal(), "");
+  EXPECT_EQ(mariadb("mariadb://root:@127.0.0.1/JWT").password.reveal(), "");
+}
+
+TEST(DatabaseUrl, TakesTheRawCharactersOfAPasswordThatCannotBeMisread) {
+  EXPECT_EQ(mariadb("mariadb://ana:a:b@c?#@host/JWT").password.reveal(), "a:b@c?#");
+}
+
+TEST(DatabaseUrl, RefusesWhatItCannotReadAndShowsNoPartOfIt) {
+  for (const auto* url : {"",
+                          "hunter2",
+                          "sqlite:",
+                          "sqlite:///hunter2",
+                          "sqlite::memory:",
+                          "mysql://u:hunter2@h/d",
+                          "mariadb:/u:hunter2@h/d",
+                          "mariadb://",
+                          "mariadb://hunter2",
+                          "mariadb://h/hunter2",
+                          "mariadb://u:hunter2@h",
+                          "mariadb://u:hunter2@h/",
+                          "mariadb://u:hunter2@/d",
+                          "mariadb://:hunter2@h/d",
+                          "mariadb://u:hunter2@h:0/d",
+                          "mariadb://u:hunter2@h:65536/d",
+                          "mariadb://u:hunter2@h:33x/d",
+                          "mariadb://u:hunter2@h:/d",
+                          "mariadb://u:hunter2@h,/d",
+                          "mariadb://u:hunter2@[::1/d",
+                          "mariadb://u:hunter2@[::1]x/d",
+                          "mariadb://u:hunter2%@h/d",
+                          "mariadb://u:hunter2%4@h/d",
+                          "mariadb://u:hunter2%zz@h/d",
+                          "mariadb://u:hunter2%00@h/d",
+                          "mariadb://u:hun/ter2@h/d",
+                          "mariadb://u:x@hunter2!/d",
+                          "mariadb://u:hunter2@h/d?ssl=1",
+                          "mariadb://u:hunter2@h/d/e",
+                          "mariadb://u:hunter2@h/d;"}) {
+    const auto refusal = refusal_of(url);
+    EXPECT_NE(refusal, "") << url;
+    EXPECT_EQ(refusal.find("hun"), std::string::npos) << refusal;
+  }
+}
+
+TEST(DatabaseUrl, IsDescribedWithoutItsPassword) {
+  EXPECT_EQ(common::sql::describe(parse_database_url("mariadb://ana:hunter2@db,[::1]:3307/JWT")),
+            "mariadb://ana@db:3306,[::1]:3307/JWT");
+  EXPECT_EQ(common::sql::describe(parse_database_url("sqlite:var/auth.db")), "sqlite:var/auth.db");
+}
+
+TEST(DatabaseUrl, NamesItsDialect) {
+  EXPECT_EQ(common::sql::dialect_of(parse_database_url("sqlite:x")), common::sql::Dialect::kSqlite);
+  EXPECT_EQ(common::sql::dialect_of(parse_database_url("mariadb://u@h/d")),
+            common::sql::Dialect::kMariadb);
+}
+
+}  // namespace

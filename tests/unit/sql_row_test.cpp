@@ -1,0 +1,35 @@
+#include <gtest/gtest.h>
+
+#include "common/sql/connection.hpp"
+
+namespace {
+
+using common::sql::Row;
+
+const Row& example() {
+  static const Row row({std::int64_t{7}, std::string("text"), {}});
+  return row;
+}
+
+TEST(Row, ReadsEachColumnByItsType) {
+  EXPECT_EQ(example().integer(0), 7);
+  EXPECT_EQ(example().text(1), "text");
+  EXPECT_EQ(example().optional_integer(0), 7);
+  EXPECT_EQ(example().optional_text(1), "text");
+}
+
+TEST(Row, ReadsNullAsNothing) {
+  EXPECT_EQ(example().optional_integer(2), std::nullopt);
+  EXPECT_EQ(example().optional_text(2), std::nullopt);
+}
+
+TEST(Row, RefusesTheWrongTypeNullAndAMissingColumn) {
+  EXPECT_THROW((void)example().integer(1), std::logic_error);
+  EXPECT_THROW((void)example().text(0), std::logic_error);
+  EXPECT_THROW((void)example().integer(2), std::logic_error);
+  EXPECT_THROW((void)example().text(2), std::logic_error);
+  EXPECT_THROW((void)example().optional_text(0), std::logic_error);
+  EXPECT_THROW((void)example().optional_integer(3), std::logic_error);
+}
+
+}  // namespace

@@ -1,0 +1,62 @@
+#include <filesystem>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "common/sql/sqlite.hpp"
+
+namespace {
+
+using common::sql::make_sqlite_driver;
+using std::filesystem::perms;
+
+class Sqlite : public testing::Test {
+ protected:
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  const std::filesystem::path folder_ = std::filesystem::temp_directory_path() /
+                                        ("llavero_test_sqlite_" + std::to_string(::getpid()));
+  const std::filesystem::path file_ = folder_ / "deep" / "test.db";
+};
+
+TEST_F(Sqlite, CreatesTheFolderAndFilesThatOnlyTheOwnerReads) {
+  const auto connection = make_sqlite_driver({file_.string()}, {})->connect();
+  connection->run_script("CREATE TABLE t (id INTEGER);");
+
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(file_.parent_path())) {
+    EXPECT_EQ(entry.status().permissions(), perms::owner_read | perms::owner_write) << entry;
+    ++files;
+  }
+  EXPECT_EQ(files, 3) << "the database, its log and the index of the log";
+}
+
+TEST_F(Sqlite, LeavesThePermissionsOfAFileThatIsThere) {
+  const auto shared = perms::owner_read | perms::owner_write | perms::group_read;
+  make_sqlite_driver({file_.string()}, {})->connect();
+  std::filesystem::permissions(file_, shared);
+
+  make_sqlite_driver({file_.string()}, {})->connect();
+
+  EXPECT_EQ(std::filesystem::status(file_).permissions(), shared);
+}
+
+TEST_F(Sqlite, SyncsEachCommitAndChecksForeignKeys) {
+  const auto connection = make_sqlite_driver({file_.string()}, {})->connect();
+
+  EXPECT_EQ(connection->query("PRAGMA journal_mode").at(0).text(0), "wal");
+  EXPECT_EQ(connection->query("PRAGMA synchronous").at(0).integer(0), 2);  // FULL
+  EXPECT_EQ(connection->query("PRAGMA foreign_keys").at(0).integer(0), 1);
+}
+
+TEST_F(Sqlite, SaysWhichFileItCannotOpen) {
+  try {
+    make_sqlite_driver({"/dev/null/test.db"}, {})->connect();
+    FAIL() << "it opened a file in a file";
+  } catch (const common::sql::Failure& failure) {
+    EXPECT_NE(std::string_view(failure.what()).find("/dev/null"), std::string_view::npos);
+  }
+}
+
+}  // namespace

@@ -1,0 +1,70 @@
+#include <atomic>
+#include <future>
+
+#include <gtest/gtest.h>
+
+#include "common/sql/turnstile.hpp"
+#include "tests/support/race.hpp"
+
+namespace {
+
+using common::sql::Turnstile;
+using Clock = std::chrono::steady_clock;
+
+Clock::time_point never() { return Clock::now() + std::chrono::hours(1); }
+
+TEST(Turnstile, LetsInAsManyAsItHasPlaces) {
+  Turnstile turnstile(2);
+
+  EXPECT_TRUE(turnstile.enter_until(Clock::now()));
+  EXPECT_TRUE(turnstile.enter_until(Clock::now()));
+  EXPECT_FALSE(turnstile.enter_until(Clock::now()));
+
+  turnstile.leave();
+  EXPECT_TRUE(turnstile.enter_until(Clock::now()));
+}
+
+TEST(Turnstile, GivesAFreePlaceToTheOneWhoWaits) {
+  Turnstile turnstile(1);
+  ASSERT_TRUE(turnstile.enter_until(Clock::now()));
+  auto waiting = std::async(std::launch::async, [&] { return turnstile.enter_until(never()); });
+
+  turnstile.leave();
+
+  EXPECT_TRUE(waiting.get());
+  EXPECT_FALSE(turnstile.enter_until(Clock::now()));
+}
+
+TEST(Turnstile, ForgetsAWaiterThatGaveUp) {
+  Turnstile turnstile(1);
+  ASSERT_TRUE(turnstile.enter_until(Clock::now()));
+  ASSERT_FALSE(turnstile.enter_until(Clock::now()));
+
+  turnstile.leave();
+
+  EXPECT_TRUE(turnstile.enter_until(Clock::now()));
+}
+
+TEST(Turnstile, KeepsItsLimitUnderLoad) {
+  constexpr int kPlaces = 3;
+  Turnstile turnstile(kPlaces);
+  std::atomic<int> inside = 0;
+  std::atomic<bool> overfull = false;
+
+  const auto entered = test::race(8, [&](int) {
+    int times = 0;
+    for (int i = 0; i < 500; ++i) {
+      if (!turnstile.enter_until(never())) continue;
+      if (++inside > kPlaces) overfull = true;
+      ++times;
+      --inside;
+      turnstile.leave();
+    }
+    return times;
+  });
+
+  EXPECT_FALSE(overfull);
+  for (const auto times : entered) EXPECT_EQ(times, 500);
+}
+
+}  // namespace

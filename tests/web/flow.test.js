@@ -1,0 +1,234 @@
+// The main job, from an empty browser to a list of books, and what all three logs say of it.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import {
+  addBook,
+  createItem,
+  fillCredentials,
+  goTo,
+  logIn,
+  logTexts,
+  newUser,
+  register,
+  setAddresses,
+  storedSession,
+  view,
+} from './support/page.js';
+import { openTab, startStage } from './support/stage.js';
+
+const kLogLine = /^\d\d:\d\d:\d\d\.\d{3} [→←✕] /;
+
+let stage;
+let tab;
+const user = newUser('ada');
+const wrong_password = newUser().password;
+const tokens = [];
+const log = { texts: [], markup: '' };
+
+const keepTokens = async () => {
+  const { access, refresh } = await storedSession(tab.page);
+  tokens.push(access, refresh);
+};
+
+const serviceRequests = () =>
+  tab.requests.filter((request) => !request.url().startsWith(stage.site.origin));
+
+before(async () => {
+  stage = await startStage();
+  tab = await openTab(stage);
+});
+after(() => stage?.stop());
+
+test('a newcomer points the page at both services and tests the connection', async () => {
+  const { page } = tab;
+  await page.goto(`${stage.site.origin}/`);
+  assert.equal(await page.evaluate(() => window.isSecureContext), false);
+
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await setAddresses(page, stage);
+  await page.getByRole('button', { name: 'Test connection' }).click();
+
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('✓ auth-service').waitFor();
+  await dialog.getByText('✓ books-service').waitFor();
+  await dialog.getByText('Both services hold the same secret.').waitFor();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+});
+
+test('a password that is too short is faulted beside its field', async () => {
+  const { page } = tab;
+  await goTo(page, 'Register');
+  await fillCredentials(page, { ...user, password: 'short' });
+
+  await view(page).getByRole('button', { name: 'Register' }).click();
+
+  await page.locator('#register-password-fault', { hasText: /\w/ }).waitFor();
+  const password = view(page).getByLabel('Password');
+  assert.equal(await password.getAttribute('aria-invalid'), 'true');
+  assert.match(await password.getAttribute('aria-describedby'), /register-password-fault/);
+  assert.equal(await view(page).getByLabel('Username').getAttribute('aria-invalid'), null);
+  assert.ok(await password.evaluate((element) => element === document.activeElement));
+});
+
+test('the newcomer registers', async () => {
+  await register(tab.page, user);
+});
+
+test('a wrong password gets the message of the service', async () => {
+  const { page } = tab;
+  await goTo(page, 'Log in');
+  await fillCredentials(page, { ...user, password: wrong_password });
+
+  await view(page).getByRole('button', { name: 'Log in' }).click();
+
+  await view(page).getByRole('alert').getByText('Bad username or password').waitFor();
+  assert.equal(await storedSession(page), null);
+});
+
+test('after the log in both tokens are seen, with their claims', async () => {
+  const { page } = tab;
+  await logIn(page, user);
+  await keepTokens();
+
+  for (const [name, token] of [
+    ['Access token', tokens[0]],
+    ['Refresh token', tokens[1]],
+  ]) {
+    const card = view(page).getByRole('region', { name });
+    const short = `${token.slice(0, 8)}...${token.slice(-6)}`;
+    await card.getByRole('button', { name: short }).click();
+    await card.getByRole('button', { name: token }).click();
+    await card.getByRole('button', { name: short }).waitFor();
+    assert.match(await card.locator('.expiry').textContent(), / left$/);
+    assert.match(await card.locator('.claims').textContent(), /sub user id\s+\d+/);
+  }
+  const access = await view(page).getByRole('region', { name: 'Access token' }).textContent();
+  assert.match(access, /type kind of token\s+access/);
+  assert.ok(access.includes(user.username));
+});
+
+test('the refresh brings a new pair', async () => {
+  const { page } = tab;
+  await goTo(page, 'Refresh tokens');
+
+  await view(page).getByRole('button', { name: 'Refresh tokens' }).click();
+
+  await view(page).getByText('New tokens.').waitFor();
+  await keepTokens();
+  assert.equal(new Set(tokens).size, 4);
+});
+
+test('the profile is the user', async () => {
+  const { page } = tab;
+  await goTo(page, 'Profile');
+
+  await view(page).getByRole('heading', { name: user.username }).waitFor();
+});
+
+test('items are created and listed', async () => {
+  const { page } = tab;
+  await createItem(page, { name: 'Brass key', description: 'Opens the reading room.' });
+  await createItem(page, { name: 'Garden gate' });
+
+  await goTo(page, 'List items');
+
+  await view(page).getByText('Garden gate').waitFor();
+  assert.equal(await view(page).locator('.entry').count(), 2);
+  await view(page).getByText('Opens the reading room.').waitFor();
+});
+
+test('books are created and listed', async () => {
+  const { page } = tab;
+  await goTo(page, 'Books');
+  await view(page).getByText('Add a book').click();
+
+  await addBook(page, {
+    title: 'Don Quijote de la Mancha',
+    author: 'Miguel de Cervantes',
+    isbn: '9788424116279',
+    year: '1605',
+  });
+
+  const entry = view(page).locator('.entry', { hasText: 'Don Quijote de la Mancha' });
+  await entry.getByText('Miguel de Cervantes, 1605').waitFor();
+  await entry.getByText('yours').waitFor();
+});
+
+test('the page log has one entry for each request and one for each response', async () => {
+  const { page } = tab;
+  log.texts = await logTexts(page);
+  log.markup = await page.locator('#log').innerHTML();
+
+  assert.equal(log.texts.length, 2 * serviceRequests().length);
+  for (const request of serviceRequests()) {
+    const id = `id=${request.headers()['x-request-id']}`;
+    const own = log.texts.filter((text) => text.includes(id));
+    assert.equal(own.length, 2, `${request.method()} ${request.url()}`);
+    assert.ok(own[0].includes(`→ ${request.method()} ${request.url()} ${id}`));
+    assert.match(own[1], / ← \d{3} .* \d+ ms id=/);
+  }
+});
+
+test('the console says what the page log says, sign for sign', () => {
+  assert.deepEqual(
+    tab.console.filter((text) => kLogLine.test(text)),
+    log.texts,
+  );
+});
+
+test('every request has an id of its own', () => {
+  const ids = serviceRequests().map((request) => request.headers()['x-request-id']);
+
+  assert.deepEqual(
+    ids.filter((id) => !/^[0-9a-f]{16}$/.test(id)),
+    [],
+  );
+  assert.equal(new Set(ids).size, ids.length);
+});
+
+test('the page asks nobody but its own server and the two services', () => {
+  const origins = new Set(tab.requests.map((request) => new URL(request.url()).origin));
+
+  const known = [stage.site.origin, stage.auth.origin, stage.books.origin];
+  assert.deepEqual([...origins].sort(), known.sort());
+});
+
+test('no rule of the Content-Security-Policy is broken and no error is uncaught', async () => {
+  assert.deepEqual(await tab.page.evaluate(() => window.violations), []);
+  assert.deepEqual(
+    tab.console.filter((text) => /Refused to|Content Security Policy|TrustedHTML/i.test(text)),
+    [],
+  );
+  assert.deepEqual(tab.errors, []);
+});
+
+test('tokens, user and settings are there after a reload', async () => {
+  const { page } = tab;
+
+  await page.reload();
+
+  await page.getByRole('banner').getByText(user.username).waitFor();
+  await view(page).getByText('Don Quijote de la Mancha').waitFor();
+});
+
+test('the services log the same request ids; no log has a password or a token', async () => {
+  const ids = serviceRequests().map((request) => request.headers()['x-request-id']);
+
+  await stage.stop();
+
+  const service_log = [...stage.auth.lines, ...stage.books.lines].join('\n');
+  assert.ok(ids.length >= 15);
+  assert.deepEqual(
+    ids.filter((id) => !service_log.includes(id)),
+    [],
+  );
+  const all = [tab.console.join('\n'), log.texts.join('\n'), log.markup, service_log];
+  for (const secret of [user.password, wrong_password, ...tokens]) {
+    assert.deepEqual(
+      all.map((text) => text.includes(secret)),
+      [false, false, false, false],
+    );
+  }
+});

@@ -1,0 +1,170 @@
+// The page itself: hostile text, sessions, languages, keyboard, narrow screens, its server.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hasFocus, inTab, stage } from './support/in_tab.js';
+import { createItem, enterAs, goTo, newUser, storedSession, view } from './support/page.js';
+import { openTab } from './support/stage.js';
+
+inTab('text from users is shown as text, whatever it looks like', async (page) => {
+  const name = `<img src=x onerror="window.pwned = 1">`;
+  const description = `</li><script>window.pwned = 2</script>"'&amp;`;
+  await enterAs(page, newUser());
+  await createItem(page, { name, description });
+
+  await goTo(page, 'List items');
+
+  await view(page).getByText(name, { exact: true }).waitFor();
+  await view(page).getByText(description, { exact: true }).waitFor();
+  assert.equal(await page.locator('#view img, #log img, main script').count(), 0);
+  assert.equal(await page.evaluate(() => window.pwned), undefined);
+});
+
+inTab('the browser itself refuses foreign scripts and unescaped markup', async (page) => {
+  const refused = await page.evaluate(() => {
+    const script = document.createElement('script');
+    try {
+      script.textContent = 'window.pwned = 1';
+      document.body.append(script);
+    } catch {
+      // Trusted Types
+    }
+    try {
+      document.body.innerHTML = '<p>x</p>';
+      return false;
+    } catch {
+      return true;
+    }
+  });
+
+  assert.ok(refused);
+  assert.equal(await page.evaluate(() => window.pwned), undefined);
+});
+
+inTab('an access token that runs out is shown as expired', async (page) => {
+  await enterAs(page, newUser());
+  const expiry = view(page).getByRole('region', { name: 'Access token' }).locator('.expiry');
+  assert.match(await expiry.textContent(), /^\d+ (min|s)/);
+
+  await page.clock.install();
+  await page.reload();
+  await goTo(page, 'Log in');
+  await page.clock.fastForward('24:00:00');
+
+  await expiry.filter({ hasText: /^expired$/ }).waitFor();
+});
+
+inTab('logging out forgets the tokens in every tab', async (page) => {
+  await enterAs(page, newUser());
+  const other = await page.context().newPage();
+  await other.goto(`${stage.site.origin}/#/profile`);
+  const button = other.getByRole('banner').getByRole('button', { name: 'Log out' });
+  await button.waitFor();
+
+  await page.getByRole('button', { name: 'Log out' }).click();
+
+  await page.getByText('Tokens forgotten in this browser.').waitFor();
+  await button.waitFor({ state: 'hidden' });
+  assert.equal(await storedSession(page), null);
+});
+
+inTab('the language is switched, remembered, and said to screen readers', async (page) => {
+  await goTo(page, 'Log in');
+  await page.getByRole('button', { name: 'ES', exact: true }).click();
+  await view(page).getByRole('heading', { name: 'Iniciar sesión' }).waitFor();
+
+  await page.reload();
+
+  await view(page).getByRole('heading', { name: 'Iniciar sesión' }).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'es');
+  assert.equal(await page.title(), 'Iniciar sesión · Llavero');
+});
+
+test('a Spanish browser gets the page in Spanish', async () => {
+  const tab = await openTab(stage, { locale: 'es-MX' });
+
+  await tab.page.goto(stage.site.origin);
+
+  await view(tab.page).getByRole('heading', { name: 'Registrarse' }).waitFor();
+  await tab.close();
+});
+
+inTab('moving to a view moves focus and title, and the back button moves back', async (page) => {
+  await goTo(page, 'Log in');
+  await goTo(page, 'Profile');
+  assert.ok(await hasFocus(view(page).getByRole('heading', { name: 'Profile' })));
+  assert.equal(await page.title(), 'Profile · Llavero');
+
+  await page.goBack();
+
+  await view(page).getByRole('heading', { name: 'Log in' }).waitFor();
+  assert.ok(await hasFocus(view(page).getByRole('heading', { name: 'Log in' })));
+  assert.equal(await page.title(), 'Log in · Llavero');
+});
+
+inTab('the page is used with the keyboard alone', async (page) => {
+  const user = newUser();
+  await page.reload();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  assert.ok(await hasFocus(view(page).getByRole('heading', { name: 'Register' })));
+
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(user.username);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(user.password);
+  await page.keyboard.press('Enter');
+  await view(page).getByText(`Account ${user.username} created.`).waitFor();
+
+  const settings = page.getByRole('button', { name: 'Settings' });
+  await settings.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  assert.ok(await hasFocus(settings));
+});
+
+inTab(
+  'no view is wider than a screen of 320 pixels',
+  async (page) => {
+    await enterAs(page, newUser('a-rather-long-name'));
+    await createItem(page, { name: 'x'.repeat(100), description: 'y'.repeat(100) });
+    for (const link of await page.getByRole('navigation').getByRole('link').allTextContents()) {
+      await goTo(page, link);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320, link);
+    }
+  },
+  { viewport: { width: 320, height: 640 } },
+);
+
+inTab('an unknown address in the page leads home', async (page) => {
+  await page.goto(`${stage.site.origin}/#/nowhere`);
+
+  await view(page).getByRole('heading', { name: 'Register' }).waitFor();
+});
+
+test('the page is served with its headers, and nothing but the page', async () => {
+  const base = `http://127.0.0.3:${stage.site.port}`;
+  const kinds = {
+    '/': 'text/html; charset=utf-8',
+    '/style.css': 'text/css; charset=utf-8',
+    '/app.js': 'text/javascript; charset=utf-8',
+    '/views/login.js': 'text/javascript; charset=utf-8',
+    '/favicon.svg': 'image/svg+xml; charset=utf-8',
+  };
+  for (const [path, kind] of Object.entries(kinds)) {
+    const { status, headers } = await fetch(base + path);
+    assert.equal(status, 200, path);
+    assert.equal(headers.get('content-type'), kind, path);
+    assert.match(headers.get('content-security-policy'), /^default-src 'none'; script-src 'self';/);
+    assert.doesNotMatch(headers.get('content-security-policy'), /unsafe/);
+    assert.equal(headers.get('x-content-type-options'), 'nosniff');
+    assert.equal(headers.get('referrer-policy'), 'no-referrer');
+    assert.equal(headers.get('cache-control'), 'no-cache');
+    assert.equal(headers.get('server'), 'nginx');
+  }
+  for (const path of ['/serve', '/nginx.conf.in', '/package.json', '/views/', '/../README.md']) {
+    assert.equal((await fetch(base + path)).status, 404, path);
+  }
+});

@@ -1,0 +1,95 @@
+// The settings popup and its connection test.
+
+import assert from 'node:assert/strict';
+import { hasFocus, inTab, stage } from './support/in_tab.js';
+import { goTo, setAddresses, view } from './support/page.js';
+import { freePort, newSecret } from './support/stage.js';
+
+inTab('settings survive a reload, paths included', async (page) => {
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const auth = page.getByRole('group', { name: 'Auth service' });
+  await auth.getByLabel('Refresh').fill('other/refresh');
+  await page.getByRole('button', { name: 'Save' }).click();
+
+  await page.reload();
+
+  await goTo(page, 'Refresh tokens');
+  await view(page).getByText(`${stage.auth.origin}/other/refresh`).waitFor();
+});
+
+inTab('settings that cannot be are faulted beside their field and not saved', async (page) => {
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const port = page.getByRole('group', { name: 'Books service' }).getByLabel('Port');
+  await port.fill('70000');
+
+  await page.getByRole('button', { name: 'Save' }).click();
+
+  await page.getByText('A number from 1 to 65535.').waitFor();
+  assert.ok(await hasFocus(port));
+  await page.keyboard.press('Escape');
+  await goTo(page, 'List items');
+  await view(page).getByText(`${stage.books.origin}/api/items`).waitFor();
+});
+
+inTab('the defaults are the host of the page and the usual ports', async (page) => {
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Defaults' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+
+  await goTo(page, 'Log in');
+  await view(page).getByText('http://llavero.test:8001/auth/login').waitFor();
+  await goTo(page, 'Books');
+  await view(page).getByText('http://llavero.test:8002/api/books').first().waitFor();
+});
+
+inTab('the connection test names a service that does not answer', async (page) => {
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const port = await freePort('127.0.0.2');
+  await setAddresses(page, { ...stage, books: { host: '127.0.0.2', port } });
+
+  await page.getByRole('button', { name: 'Test connection' }).click();
+
+  await page.getByRole('dialog').getByText(`✕ No answer from http://127.0.0.2:${port}.`).waitFor();
+  await page.getByRole('dialog').getByText('✓ auth-service').waitFor();
+});
+
+inTab('the connection test sees that the addresses are swapped', async (page) => {
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await setAddresses(page, { auth: stage.books, books: stage.auth });
+
+  await page.getByRole('button', { name: 'Test connection' }).click();
+
+  await page.getByText('The other service answers here').first().waitFor();
+  assert.equal(await page.getByText('The other service answers here').count(), 2);
+});
+
+inTab('the connection test sees that the secrets differ', async (page) => {
+  const AUTH_URL = stage.auth.origin;
+  const settings = { LISTEN: '127.0.0.2:0', JWT_SECRET: newSecret(), AUTH_URL };
+  const stranger = await stage.startService('books', settings);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await setAddresses(page, { auth: stage.auth, books: stranger });
+
+  await page.getByRole('button', { name: 'Test connection' }).click();
+
+  await page.getByText('The services hold different secrets').waitFor();
+});
+
+inTab('saving other settings asks the list again', async (page) => {
+  const port = await freePort('127.0.0.2');
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await setAddresses(page, { ...stage, books: { host: '127.0.0.2', port } });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await goTo(page, 'Books');
+  await view(page).getByRole('alert').waitFor();
+
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await setAddresses(page, stage);
+  await page.getByRole('button', { name: 'Save' }).click();
+
+  await view(page).getByRole('alert').waitFor({ state: 'hidden' });
+  const answer = page.locator('#log-list .log-entry', {
+    hasText: `200 OK GET ${stage.books.origin}`,
+  });
+  await answer.waitFor();
+});

@@ -1,0 +1,28 @@
+// Tests that share one stage and have a tab each.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openPage } from './page.js';
+import { openTab, startStage } from './stage.js';
+
+// The stage of the calling file; its members are there once the first test runs.
+export const stage = {};
+
+before(async () => Object.assign(stage, await startStage()));
+after(() => stage.stop?.());
+
+// A test in a tab of its own, which already knows both services.
+export const inTab = (name, body, options) =>
+  test(name, async () => {
+    const tab = await openTab(stage, options);
+    try {
+      await openPage(tab.page, stage);
+      await body(tab.page, tab);
+      assert.deepEqual(tab.errors, []);
+    } finally {
+      await tab.close();
+    }
+  });
+
+export const hasFocus = (locator) =>
+  locator.evaluate((element) => element === document.activeElement);

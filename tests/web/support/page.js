@@ -1,0 +1,82 @@
+// What a reader does on the page, by what a reader sees.
+
+import { randomBytes } from 'node:crypto';
+
+// A user nobody has registered yet.
+export const newUser = (name = 'user') => ({
+  username: `${name}-${randomBytes(4).toString('hex')}`,
+  password: randomBytes(15).toString('base64url'),
+});
+
+export const view = (page) => page.locator('#view');
+
+export const goTo = async (page, link) => {
+  await page.getByRole('navigation').getByRole('link', { name: link, exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: link, exact: true }).waitFor();
+};
+
+export const setAddresses = async (page, { auth, books }) => {
+  const services = { 'Auth service': auth, 'Books service': books };
+  for (const [name, { host, port }] of Object.entries(services)) {
+    const group = page.getByRole('group', { name });
+    await group.getByLabel('IP or host').fill(host);
+    await group.getByLabel('Port').fill(String(port));
+  }
+};
+
+export const openPage = async (page, { site, auth, books }) => {
+  await page.goto(`${site.origin}/`);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await setAddresses(page, { auth, books });
+  await page.getByRole('button', { name: 'Save' }).click();
+};
+
+export const fillCredentials = async (page, { username, password }) => {
+  await view(page).getByLabel('Username').fill(username);
+  await view(page).getByLabel('Password').fill(password);
+};
+
+export const register = async (page, user) => {
+  await goTo(page, 'Register');
+  await fillCredentials(page, user);
+  await view(page).getByRole('button', { name: 'Register' }).click();
+  await view(page).getByText(`Account ${user.username} created.`).waitFor();
+};
+
+export const logIn = async (page, user) => {
+  await goTo(page, 'Log in');
+  await fillCredentials(page, user);
+  await view(page).getByRole('button', { name: 'Log in' }).click();
+  await view(page).getByText('Logged in.').waitFor();
+};
+
+export const enterAs = async (page, user) => {
+  await register(page, user);
+  await logIn(page, user);
+};
+
+export const createItem = async (page, { name, description = '' }) => {
+  await goTo(page, 'Create item');
+  await view(page).getByLabel('Name').fill(name);
+  await view(page).getByLabel('Description').fill(description);
+  await view(page).getByRole('button', { name: 'Create item' }).click();
+  await view(page)
+    .getByText(/Item \d+ created\./)
+    .waitFor();
+};
+
+export const addBook = async (page, { title, author, isbn = '', year = '' }) => {
+  await view(page).getByLabel('Title').fill(title);
+  await view(page).getByLabel('Author').fill(author);
+  await view(page).getByLabel('ISBN').fill(isbn);
+  await view(page).getByLabel('Year').fill(year);
+  await view(page).getByRole('button', { name: 'Add book' }).click();
+  await view(page).getByText(`“${title}” is in the list.`).waitFor();
+};
+
+// The entries of the log panel as their full text.
+export const logTexts = (page) => page.locator('#log-list > .log-entry').allTextContents();
+
+// Both tokens as the browser keeps them.
+export const storedSession = (page) =>
+  page.evaluate(() => JSON.parse(localStorage.getItem('llavero.session')));

@@ -1,0 +1,114 @@
+// The stage of every browser test: auth-service on 127.0.0.1, books-service on 127.0.0.2 and the
+// page, by nginx, on 127.0.0.3. The browser knows that one as http://llavero.test: Chromium takes
+// all of 127.0.0.0/8 for a secure context, and users on plain http do not have one.
+
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { startChild } from './children.js';
+
+const kRoot = resolve(fileURLToPath(import.meta.url), '../../../..');
+const kBinaries = resolve(kRoot, process.env.BIN_DIR ?? 'build/release/bin');
+const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const kActionMilliseconds = 10000;
+
+const startService = async (name, folder, settings) => {
+  const env = {
+    PATH: process.env.PATH,
+    DATABASE_URL: `sqlite:${join(folder, `${name}-${randomBytes(4).toString('hex')}.db`)}`,
+    ...settings,
+  };
+  const child = await startChild(join(kBinaries, `${name}-service`), [], {
+    env,
+    ready: /listening.*address=([\d.]+):(\d+)/,
+  });
+  const [, host, port] = child.match;
+  return { ...child, host, port, origin: `http://${host}:${port}` };
+};
+
+export const freePort = (host) =>
+  new Promise((done, fail) => {
+    const server = createServer().once('error', fail);
+    server.listen(0, host, () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+
+const startPage = async (folder) => {
+  const port = await freePort('127.0.0.3');
+  const child = await startChild(
+    join(kRoot, 'client-web/serve'),
+    [`127.0.0.3:${port}`, join(folder, 'nginx')],
+    { env: { PATH: process.env.PATH }, ready: /start worker process \d/ },
+  );
+  return { ...child, port, origin: `http://llavero.test:${port}` };
+};
+
+const startBrowser = () =>
+  chromium.launch({
+    executablePath: kChromium,
+    args: [
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--host-resolver-rules=MAP llavero.test 127.0.0.3',
+    ],
+  });
+
+export const newSecret = () => randomBytes(32).toString('hex');
+
+// {auth, books, site, browser, startService, stop}. `site` is the page's server. What was started
+// before a failure is stopped again. `ports` are those of auth and books, 0 for any free one.
+export const startStage = async ({ ports = [0, 0] } = {}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'llavero-web-'));
+  const ends = [];
+  const stop = async () => {
+    while (ends.length > 0) await ends.pop()();
+    await rm(folder, { recursive: true, force: true });
+  };
+  const keep = async (starting, end = (thing) => thing.stop()) => {
+    const thing = await starting;
+    ends.push(() => end(thing));
+    return thing;
+  };
+  const start = (name, settings) => keep(startService(name, folder, settings));
+  try {
+    const JWT_SECRET = newSecret();
+    const auth = await start('auth', { LISTEN: `127.0.0.1:${ports[0]}`, JWT_SECRET });
+    const LISTEN = `127.0.0.2:${ports[1]}`;
+    const books = await start('books', { LISTEN, JWT_SECRET, AUTH_URL: auth.origin });
+    const site = await keep(startPage(folder));
+    const browser = await keep(startBrowser(), (thing) => thing.close());
+    return { auth, books, site, browser, startService: start, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+// A fresh profile with one tab: {page, console, errors, requests, close}. The lists grow with
+// every console line, uncaught error and request; `window.violations` has the breaches of the
+// Content-Security-Policy.
+export const openTab = async ({ browser }, options = {}) => {
+  const profile = await browser.newContext({ locale: 'en-GB', ...options });
+  const page = await profile.newPage();
+  page.setDefaultTimeout(kActionMilliseconds);
+  const seen = { console: [], errors: [], requests: [] };
+  page.on('console', (message) => seen.console.push(message.text()));
+  page.on('pageerror', (error) => seen.errors.push(String(error)));
+  page.on('request', (request) => seen.requests.push(request));
+  await page.addInitScript(() => {
+    window.violations = [];
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+      window.violations.push(`${violatedDirective} ${blockedURI}`),
+    );
+  });
+  return { page, ...seen, close: () => profile.close() };
+};

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { formatTime, kLanguages, preferredLanguage, translator } from '../../../client-web/i18n.js';
+
+const kPage = new URL('../../../client-web/', import.meta.url);
+const { en, es } = kLanguages;
+
+const placeholders = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+
+const sources = async () => {
+  const folders = ['', 'views/'];
+  const names = await Promise.all(
+    folders.map(async (folder) =>
+      (await readdir(new URL(folder, kPage)))
+        .filter((name) => name.endsWith('.js'))
+        .map((name) => folder + name),
+    ),
+  );
+  return Promise.all(names.flat().map((name) => readFile(new URL(name, kPage), 'utf8')));
+};
+
+test('both languages have the same keys', () => {
+  assert.deepEqual(Object.keys(es).sort(), Object.keys(en).sort());
+});
+
+test('both languages have the same placeholders, and no text is empty', () => {
+  for (const key of Object.keys(en)) {
+    assert.deepEqual(placeholders(es[key]), placeholders(en[key]), key);
+    assert.ok(en[key].trim() !== '' && es[key].trim() !== '', key);
+  }
+});
+
+test('every key that the page names exists', async () => {
+  const groups = new Set(Object.keys(en).map((key) => key.split('.')[0]));
+  const text = (await sources()).join('\n');
+  const named = [...text.matchAll(/'([a-z_]+\.[a-z_.]+)'/g)].map(([, key]) => key);
+  const keys = named.filter((key) => groups.has(key.split('.')[0]) && !key.endsWith('.js'));
+
+  assert.ok(keys.length > 50);
+  assert.deepEqual(
+    keys.filter((key) => !(key in en)),
+    [],
+  );
+});
+
+test('the language is the first of the browser that the page speaks, else English', () => {
+  assert.equal(preferredLanguage(['fr-FR', 'es-MX', 'en']), 'es');
+  assert.equal(preferredLanguage(['en-GB', 'es']), 'en');
+  assert.equal(preferredLanguage(['fr']), 'en');
+  assert.equal(preferredLanguage([]), 'en');
+});
+
+test('t fills placeholders and leaves those without a value', () => {
+  const t = translator('en');
+
+  assert.equal(t('token.left', { time: '5 s' }), '5 s left');
+  assert.equal(t('token.left'), '{time} left');
+});
+
+test('formatTime takes seconds and RFC 3339, and shows anything else as it is', () => {
+  assert.equal(formatTime('es', 0), formatTime('es', '1970-01-01T00:00:00Z'));
+  assert.equal(formatTime('en', 'soon'), 'soon');
+});

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  compareSecrets,
+  completeSettings,
+  defaultSettings,
+  endpointUrl,
+  readSettings,
+} from '../../../client-web/settings.js';
+
+const fieldsOf = (settings) =>
+  Object.fromEntries(
+    Object.entries(settings).flatMap(([service, { host, port, paths }]) => [
+      [`${service}.host`, host],
+      [`${service}.port`, port],
+      ...Object.entries(paths).map(([key, path]) => [`${service}.paths.${key}`, path]),
+    ]),
+  );
+
+const read = (changes) => readSettings({ ...fieldsOf(defaultSettings('lab')), ...changes });
+
+test('the defaults are the host of the page and the ports 8001 and 8002', () => {
+  const settings = defaultSettings('192.168.1.7');
+
+  assert.equal(endpointUrl(settings, 'auth', 'login'), 'http://192.168.1.7:8001/auth/login');
+  assert.equal(endpointUrl(settings, 'books', 'items'), 'http://192.168.1.7:8002/api/items');
+});
+
+test('the defaults pass their own check', () => {
+  assert.deepEqual(read({}), { settings: defaultSettings('lab'), faults: {} });
+});
+
+test('a pasted address is taken apart', () => {
+  const { settings, faults } = read({ 'auth.host': ' http://10.0.0.5:9001/ ' });
+
+  assert.deepEqual(faults, {});
+  assert.equal(endpointUrl(settings, 'auth', 'health'), 'http://10.0.0.5:9001/health');
+});
+
+test('an IPv6 address gets its brackets', () => {
+  const { settings, faults } = read({ 'auth.host': 'fe80::1', 'books.host': '[::1]:9002' });
+
+  assert.deepEqual(faults, {});
+  assert.equal(endpointUrl(settings, 'auth', 'health'), 'http://[fe80::1]:8001/health');
+  assert.equal(endpointUrl(settings, 'books', 'health'), 'http://[::1]:9002/health');
+});
+
+test('a page on https asks the services on https', () => {
+  const url = endpointUrl(defaultSettings('lab'), 'auth', 'health', 'https:');
+
+  assert.equal(url, 'https://lab:8001/health');
+});
+
+test('a path without its slash gets one', () => {
+  assert.equal(read({ 'auth.paths.login': 'token' }).settings.auth.paths.login, '/token');
+});
+
+const kFaults = [
+  ['auth.host', ''],
+  ['auth.host', 'two words'],
+  ['auth.host', 'user@host'],
+  ['auth.host', '1.2.3.4.5'],
+  ['auth.port', ''],
+  ['auth.port', '0'],
+  ['auth.port', '65536'],
+  ['auth.port', '80a'],
+  ['books.paths.items', ''],
+  ['books.paths.items', '/a b'],
+  ['books.paths.items', '/a?b'],
+  ['books.paths.items', '/a#b'],
+];
+for (const [field, value] of kFaults) {
+  test(`${field} is faulted where it is ${JSON.stringify(value)}`, () => {
+    assert.deepEqual(Object.keys(read({ [field]: value }).faults), [field]);
+  });
+}
+
+for (const stored of [null, 5, {}, { auth: null }, { auth: { host: 7, paths: 'x' } }]) {
+  test(`stored settings ${JSON.stringify(stored)} become the defaults`, () => {
+    assert.deepEqual(completeSettings(stored, 'lab'), defaultSettings('lab'));
+  });
+}
+
+test('stored settings keep what they have and gain what is new', () => {
+  const stored = { auth: { host: '10.0.0.5', port: '80', paths: { login: '/in' } } };
+
+  const { auth } = completeSettings(stored, 'lab');
+
+  assert.equal(auth.host, '10.0.0.5');
+  assert.equal(auth.paths.login, '/in');
+  assert.equal(auth.paths.refresh, '/auth/refresh');
+});
+
+test('compareSecrets tells same from different, and says nothing without both', () => {
+  const health = (secret_fingerprint) => ({ ok: true, data: { secret_fingerprint } });
+
+  assert.equal(compareSecrets(health('aa'), health('aa')), 'same');
+  assert.equal(compareSecrets(health('aa'), health('bb')), 'different');
+  assert.equal(compareSecrets(health('aa'), health(undefined)), null);
+  assert.equal(compareSecrets(health('aa'), { ok: false }), null);
+});

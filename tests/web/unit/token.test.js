@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decodeToken, formatDuration, secondsLeft } from '../../../client-web/token.js';
+
+const segment = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+test('decodeToken reads header and claims, in UTF-8', () => {
+  const token = `${segment({ alg: 'HS256' })}.${segment({ username: 'Ñandú 🔑' })}.c2ln`;
+
+  assert.deepEqual(decodeToken(token), {
+    header: { alg: 'HS256' },
+    claims: { username: 'Ñandú 🔑' },
+  });
+});
+
+for (const text of [
+  '',
+  'a.b',
+  'a.b.c',
+  '..',
+  `${segment([])}.${segment([])}.x`,
+  `${segment(1)}.${segment(null)}.x`,
+]) {
+  test(`decodeToken answers null for ${JSON.stringify(text)}`, () => {
+    assert.equal(decodeToken(text), null);
+  });
+}
+
+const kDurations = [
+  [0, '0 s'],
+  [-5, '0 s'],
+  [59, '59 s'],
+  [60, '1 min'],
+  [872, '14 min 32 s'],
+  [3600, '1 h'],
+  [86399, '23 h 59 min'],
+  [2591999, '29 d 23 h'],
+];
+for (const [seconds, text] of kDurations) {
+  test(`formatDuration says ${text} for ${seconds} s`, () => {
+    assert.equal(formatDuration(seconds), text);
+  });
+}
+
+test('secondsLeft is negative once the time has passed', () => {
+  assert.equal(secondsLeft(100, 99000), 1);
+  assert.equal(secondsLeft(100, 101000), -1);
+});
