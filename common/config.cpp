@@ -5,9 +5,11 @@
 #include <charconv>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <thread>
 
 #include <CLI/CLI.hpp>
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -43,26 +45,53 @@ std::string flag_of(const std::string& name) {
 }
 
 std::string read_file(const std::string& setting, const std::string& path) {
+  const auto failure = [&] { return wrong(setting, path, "the path of a file that can be read"); };
   std::ifstream file(path, std::ios::binary);
-  std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file) throw wrong(setting, path, "the path of a file that can be read");
+  if (!file) throw failure();
+  std::string content;
+  try {
+    content.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  } catch (const std::ios_base::failure&) {  // a directory opens, and fails when it is read
+    throw failure();
+  }
   if (content.ends_with('\n')) content.pop_back();
   return content;
 }
 
+bool is_address(int family, const std::string& text) {
+  std::array<unsigned char, sizeof(in6_addr)> address{};
+  return ::inet_pton(family, text.c_str(), address.data()) == 1;
+}
+
 // "127.0.0.1:8001" or "[::1]:8001"
 void read_listen(const std::string& text, http::ServerOptions& server) {
-  const auto failure = [&] { return wrong("LISTEN", text, "address:port or [address]:port"); };
+  const auto failure = [&] {
+    return wrong("LISTEN", text, "address:port or [address]:port, such as 127.0.0.1:8001");
+  };
   const auto colon = text.rfind(':');
   if (colon == std::string::npos) throw failure();
-  server.listen_address = text.substr(0, colon);
-  const bool bracketed =
-      server.listen_address.starts_with('[') && server.listen_address.ends_with(']');
-  if (bracketed) server.listen_address = server.listen_address.substr(1, colon - 2);
-  if (!bracketed && server.listen_address.find(':') != std::string::npos) throw failure();
+  auto address = text.substr(0, colon);
+  const bool bracketed = address.starts_with('[') && address.ends_with(']');
+  if (bracketed) address = address.substr(1, address.size() - 2);
   const auto* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, server.listen_port);
-  if (error != std::errc{} || stop != end || server.listen_address.empty()) throw failure();
+  if (error != std::errc{} || stop != end) throw failure();
+  if (!is_address(bracketed ? AF_INET6 : AF_INET, address)) throw failure();
+  server.listen_address = std::move(address);
+}
+
+// A browser sends an origin without a path, so that one with a path would match no page.
+std::vector<std::string> read_origins(const Settings& settings) {
+  auto origins = settings.list("CORS_ORIGINS");
+  for (const auto& origin : origins) {
+    const auto scheme = origin.find("://");
+    const bool whole = scheme != std::string::npos && scheme + 3 < origin.size() &&
+                       origin.find('/', scheme + 3) == std::string::npos;
+    if (origin != "*" && !whole) {
+      throw wrong("CORS_ORIGINS", origin, "* or origins such as http://10.0.0.5:8080");
+    }
+  }
+  return origins;
 }
 
 sql::DatabaseUrl read_database_url(const Settings& settings) {
@@ -159,11 +188,11 @@ std::string Settings::choice(const std::string& name,
 
 std::vector<std::string> Settings::list(const std::string& name) const {
   std::vector<std::string> entries;
-  std::string_view rest = text(name);
-  while (!rest.empty()) {
-    const auto end = std::min(rest.find(','), rest.size());
-    if (end > 0) entries.emplace_back(rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+  std::istringstream rest(text(name));
+  for (std::string entry; std::getline(rest, entry, ',');) {
+    const auto first = entry.find_first_not_of(' ');
+    if (first == std::string::npos) continue;
+    entries.push_back(entry.substr(first, entry.find_last_not_of(' ') - first + 1));
   }
   return entries;
 }
@@ -222,7 +251,7 @@ CommonConfig read_common_settings(const Settings& settings) {
   CommonConfig config;
   config.environment = settings.choice("ENVIRONMENT", {"development", "test", "production"});
   config.server = read_server(settings);
-  config.cors_origins = settings.list("CORS_ORIGINS");
+  config.cors_origins = read_origins(settings);
   config.invalid_token_status = std::stoi(settings.choice("INVALID_TOKEN_STATUS", {"401", "422"}));
   config.database = read_database_url(settings);
   config.database_pool = static_cast<int>(settings.integer("DATABASE_POOL", 1, 1024));

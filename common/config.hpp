@@ -55,6 +55,7 @@ class Settings {
   [[nodiscard]] std::chrono::seconds seconds(const std::string& name, std::int64_t min) const;
   [[nodiscard]] std::string choice(const std::string& name,
                                    const std::vector<std::string>& choices) const;
+  // The entries between commas, without the blanks around them.
   [[nodiscard]] std::vector<std::string> list(const std::string& name) const;
   // The value itself, or the content of the file that NAME_FILE names, less one trailing newline.
   [[nodiscard]] Secret secret(const std::string& name) const;

@@ -12,20 +12,6 @@ using nlohmann::json;
 
 constexpr std::size_t kMaxDuplicates = 16;
 
-std::string escape_pointer(std::string_view key) {
-  std::string escaped;
-  for (const char c : key) {
-    if (c == '~') {
-      escaped += "~0";
-    } else if (c == '/') {
-      escaped += "~1";
-    } else {
-      escaped += c;
-    }
-  }
-  return escaped;
-}
-
 // "line 2, column 7" of the byte with that number, counted from 1.
 std::string describe_place(std::string_view text, std::size_t byte) {
   const auto before = text.substr(0, byte == 0 ? 0 : std::min(byte - 1, text.size()));
@@ -90,6 +76,20 @@ class Watcher {
 };
 
 }  // namespace
+
+std::string escape_pointer(std::string_view name) {
+  std::string escaped;
+  for (const char c : name) {
+    if (c == '~') {
+      escaped += "~0";
+    } else if (c == '/') {
+      escaped += "~1";
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
 
 StrictJson parse_strict_json(std::string_view text, int max_depth) {
   if (text.starts_with("\xEF\xBB\xBF")) throw JsonError("it begins with a byte order mark");

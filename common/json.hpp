@@ -27,4 +27,7 @@ struct StrictJson {
 // deep, every number within what the machine holds. Throws JsonError.
 StrictJson parse_strict_json(std::string_view text, int max_depth);
 
+// The name of a member as it stands in an RFC 6901 pointer.
+std::string escape_pointer(std::string_view name);
+
 }  // namespace common

@@ -17,11 +17,15 @@ namespace {
 
 using Buffer = fmt::memory_buffer;
 
+// Of one field; the rest is cut, as whoever sends the text chooses its length.
+constexpr std::size_t kMaxTextBytes = 200;
+
 bool needs_no_quotes(std::string_view text) {
-  return !text.empty() && text.size() <= 200 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("._:/@+-[]*{}").find(c) != std::string_view::npos;
-  });
+  return !text.empty() && text.size() <= kMaxTextBytes &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  std::string_view("._:/@+-[]*{}").find(c) != std::string_view::npos;
+         });
 }
 
 void append(Buffer& line, std::string_view text) {
@@ -37,7 +41,7 @@ struct TextValue {
   Buffer& line;
   void operator()(std::string_view text) const {
     if (needs_no_quotes(text)) return append(line, text);
-    fmt::format_to(std::back_inserter(line), "\"{}\"", escape_for_log(text));
+    fmt::format_to(std::back_inserter(line), "\"{}\"", escape_for_log(text, kMaxTextBytes));
   }
   void operator()(std::int64_t number) const {
     fmt::format_to(std::back_inserter(line), "{}", number);
@@ -49,7 +53,10 @@ struct TextValue {
 
 struct JsonValue : TextValue {
   using TextValue::operator();
-  void operator()(std::string_view text) const { append_json_string(line, text); }
+  void operator()(std::string_view text) const {
+    if (text.size() <= kMaxTextBytes) return append_json_string(line, text);
+    append_json_string(line, std::string(text.substr(0, kMaxTextBytes)) + "...");
+  }
 };
 
 void append_text(Buffer& line, std::string_view event, std::span<const LogField> fields) {

@@ -1,8 +1,9 @@
 #include "auth-service/adapters/argon2_hasher.hpp"
 
 #include <array>
+#include <condition_variable>
+#include <mutex>
 #include <new>
-#include <semaphore>
 #include <stdexcept>
 
 #include <sodium.h>
@@ -12,19 +13,42 @@ namespace {
 
 constexpr unsigned long long kPasses = 2;
 constexpr std::size_t kMemoryBytes = std::size_t{19} * 1024 * 1024;
-constexpr int kMaxConcurrency = 1024;
 
-using Semaphore = std::counting_semaphore<kMaxConcurrency>;
+// How many may compute at once. Not std::counting_semaphore: that of libstdc++ 12 reads the counter
+// before it looks for a free place and sleeps on what it read, so that a release between the two
+// wakes nobody.
+class Turns {
+ public:
+  explicit Turns(int places) : free_(places) {}
+
+  void take() {
+    std::unique_lock lock(mutex_);
+    freed_.wait(lock, [this] { return free_ > 0; });
+    --free_;
+  }
+  void give_back() {
+    {
+      const std::lock_guard lock(mutex_);
+      ++free_;
+    }
+    freed_.notify_one();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable freed_;
+  int free_;
+};
 
 class Turn {
  public:
-  explicit Turn(Semaphore& semaphore) : semaphore_(semaphore) { semaphore_.acquire(); }
-  ~Turn() { semaphore_.release(); }
+  explicit Turn(Turns& turns) : turns_(turns) { turns_.take(); }
+  ~Turn() { turns_.give_back(); }
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
 
  private:
-  Semaphore& semaphore_;
+  Turns& turns_;
 };
 
 class Argon2Hasher final : public PasswordHasher {
@@ -55,7 +79,7 @@ class Argon2Hasher final : public PasswordHasher {
   void spend_equal_work(const common::Secret& password) override { verify(nobody_hash_, password); }
 
  private:
-  Semaphore turns_;
+  Turns turns_;
   std::string nobody_hash_;
 };
 

@@ -29,9 +29,10 @@ char isbn13_check_digit(std::string_view first_twelve) {
 }
 
 bool is_isbn13(std::string_view isbn) {
-  return isbn.size() == 13 && all_digits(isbn) &&
-         (isbn.starts_with("978") || isbn.starts_with("979")) &&
-         isbn.back() == isbn13_check_digit(isbn);
+  // 979-0 is printed music, ISO 10957.
+  const bool book =
+      isbn.starts_with(kBookland) || (isbn.starts_with("979") && !isbn.starts_with("9790"));
+  return isbn.size() == 13 && all_digits(isbn) && book && isbn.back() == isbn13_check_digit(isbn);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 namespace common {
 
 // What went wrong, in terms a transport can translate. The HTTP status of each kind is decided in
-// one place, common/http/error_response.cpp.
+// one place, common/http/problem.cpp.
 enum class ErrorKind : std::uint8_t {
   kMalformed,        // the request cannot be read (400)
   kUnauthenticated,  // no usable credentials were sent (401)

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+
 namespace common {
 
 std::string make_hex(Random& random, std::size_t byte_count) {

@@ -17,7 +17,7 @@ bool is_json(const Request& request) {
          equals_ignoring_case(media_type.substr(0, end + 1), "application/json");
 }
 
-std::string pointer_to(std::string_view name) { return "/" + std::string(name); }
+std::string pointer_to(std::string_view name) { return "/" + escape_pointer(name); }
 
 }  // namespace
 

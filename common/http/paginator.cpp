@@ -17,17 +17,19 @@ namespace {
 
 constexpr std::size_t kSignatureBytes = 16;  // half of a SHA-256, RFC 2104 section 5
 
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-  Number number = 0;
+std::optional<std::int64_t> parse_number(std::string_view text) {
+  std::int64_t number = 0;
   const auto* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc::result_out_of_range && stop == end) {
+    return text.front() == '-' ? INT64_MIN : INT64_MAX;
+  }
   if (error != std::errc{} || stop != end) return std::nullopt;
   return number;
 }
 
 int read_limit(std::string_view text) {
-  const auto limit = parse_number<std::int64_t>(text);
+  const auto limit = parse_number(text);
   if (!limit || *limit < 1) {
     throw Error(ErrorKind::kMalformed, "bad_query", "limit must be a number from 1 up");
   }
@@ -47,7 +49,7 @@ std::string Paginator::make_cursor(const std::string& path, std::int64_t after_i
 std::int64_t Paginator::read_cursor(const std::string& path, const std::string& cursor) const {
   const auto bytes = decode_base64url(cursor);
   if (bytes && bytes->size() > kSignatureBytes) {
-    const auto after_id = parse_number<std::int64_t>(bytes->substr(kSignatureBytes));
+    const auto after_id = parse_number(bytes->substr(kSignatureBytes));
     if (after_id && make_cursor(path, *after_id) == cursor) return *after_id;
   }
   throw Error(ErrorKind::kMalformed, "bad_cursor", "cursor is not one of this list",

@@ -1,5 +1,7 @@
 #include "common/http/problem.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -30,12 +32,18 @@ int status_of(ErrorKind kind, int invalid_token_status) {
   return 500;
 }
 
-// RFC 6750 section 3.1: no error code where the request carried no credentials at all.
+// RFC 6750 section 3.1: no error code where the request carried no token at all.
 std::string challenge(const Error& error) {
-  if (error.code() == "authorization_missing" || error.code() == "bad_credentials") {
+  if (error.code() == "authorization_missing" || error.code() == "authorization_scheme" ||
+      error.code() == "bad_credentials") {
     return R"(Bearer realm="llavero")";
   }
-  return fmt::format(R"(Bearer error="invalid_token", error_description="{}")", error.what());
+  // RFC 6750 section 3: printable ASCII without the two that a quoted string would have to escape.
+  std::string description = error.what();
+  std::replace_if(
+      description.begin(), description.end(),
+      [](char c) { return c < 0x20 || c > 0x7E || c == '"' || c == '\\'; }, '\'');
+  return fmt::format(R"(Bearer error="invalid_token", error_description="{}")", description);
 }
 
 bool accepts_problem_json(const Request& request) {

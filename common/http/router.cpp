@@ -147,6 +147,9 @@ Response Router::respond(Request& request) const {
     return to_response(refusal.problem(), request);
   } catch (const std::exception& fault) {
     log_.error("internal_error", {{"request_id", request.request_id}, {"reason", fault.what()}});
+  } catch (...) {
+    log_.error("internal_error", {{"request_id", request.request_id},
+                                  {"reason", "something that is no exception was thrown"}});
   }
   return to_response({.status = 500,
                       .code = "internal_error",

@@ -7,8 +7,10 @@
 namespace common::http {
 
 std::string_view reason_phrase(int status) {
-  const auto phrase =
-      boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
+  namespace http = boost::beast::http;
+  const auto known = http::int_to_status(static_cast<unsigned>(status));
+  if (known == http::status::unknown) return {};
+  const auto phrase = http::obsolete_reason(known);
   return {phrase.data(), phrase.size()};
 }
 

@@ -23,7 +23,8 @@ std::string decode_form_text(std::string_view text) {
 }  // namespace
 
 std::optional<std::string> percent_decode(std::string_view text) {
-  if (text.find('%') == std::string_view::npos) return std::string(text);
+  const auto in_url = [](char c) { return c >= 0x20 && c < 0x7F; };
+  if (!std::all_of(text.begin(), text.end(), in_url)) return std::nullopt;
   try {
     return web::uri::decode(std::string(text));
   } catch (const web::uri_exception&) {

@@ -1,0 +1,149 @@
+#include <filesystem>
+#include <fstream>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "auth-service/config.hpp"
+#include "tests/support/environment.hpp"
+
+namespace common {
+namespace {
+
+using std::string_literals::operator""s;
+using tests::ScopedVariable;
+
+const std::string kGood = "0123456789abcdef0123456789abcdeF";
+
+// A file of this content for the life of the object.
+class ScopedFile {
+ public:
+  explicit ScopedFile(std::string_view content)
+      : path_(testing::TempDir() + "llavero-" + std::to_string(::getpid())) {
+    std::ofstream(path_, std::ios::binary) << content;
+  }
+  ~ScopedFile() { std::filesystem::remove(path_); }
+  ScopedFile(const ScopedFile&) = delete;
+  ScopedFile& operator=(const ScopedFile&) = delete;
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+auth::Config read_auth() {
+  std::string name = "auth-service";
+  char* arguments[] = {name.data()};
+  return auth::read_config(1, arguments);
+}
+
+// What the start is refused with, "" if it is not, under one more variable of the environment.
+std::string refusal(const std::string& name, const std::string& value) {
+  const ScopedVariable variable(name, value);
+  try {
+    read_auth();
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(JwtSecret, IsTakenFromTheEnvironment) {
+  const ScopedVariable secret("JWT_SECRET", kGood);
+
+  EXPECT_EQ(read_auth().common.jwt.secret.reveal(), kGood);
+}
+
+TEST(JwtSecret, HasToBeSet) {
+  EXPECT_EQ(refusal("JWT_SECRET", ""),
+            "setting JWT_SECRET: is not set; make one with: auth-service secret new");
+}
+
+TEST(JwtSecret, HasAtLeast32Bytes) {
+  EXPECT_EQ(refusal("JWT_SECRET", kGood.substr(1)),
+            "setting JWT_SECRET: got 31 bytes, takes at least 32; make one with: auth-service "
+            "secret new");
+  EXPECT_EQ(refusal("JWT_SECRET", kGood), "");
+}
+
+TEST(JwtSecret, IsNotOneByteRepeated) {
+  EXPECT_NE(refusal("JWT_SECRET", std::string(64, 'x')).find("is one byte repeated"),
+            std::string::npos);
+  EXPECT_EQ(refusal("JWT_SECRET", std::string(63, 'x') + "y"), "");
+}
+
+TEST(JwtSecret, IsNoPublishedExample) {
+  for (const char* published : {"a-string-secret-at-least-256-bits-long",
+                                "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
+                                "your-256-bit-secret-your-256-bit-secret"}) {
+    const auto said = refusal("JWT_SECRET", published);
+
+    EXPECT_NE(said.find("is a published example"), std::string::npos) << said;
+    EXPECT_EQ(said.find(published), std::string::npos);
+  }
+}
+
+TEST(JwtSecret, IsNeverRepeatedInTheRefusal) {
+  for (const std::string& secret : {"hunter2"s, std::string(40, 'z')}) {
+    EXPECT_NE(refusal("JWT_SECRET", secret), "");
+    EXPECT_EQ(refusal("JWT_SECRET", secret).find(secret), std::string::npos);
+  }
+}
+
+TEST(JwtSecret, IsReadFromAFileLessOneNewline) {
+  for (const auto& [content, secret] :
+       std::vector<std::pair<std::string, std::string>>{{kGood, kGood},
+                                                        {kGood + "\n", kGood},
+                                                        {kGood + "\n\n", kGood + "\n"},
+                                                        {" " + kGood + " ", " " + kGood + " "},
+                                                        {kGood + "\0x"s, kGood + "\0x"s}}) {
+    const ScopedFile file(content);
+    const ScopedVariable variable("JWT_SECRET_FILE", file.path());
+
+    EXPECT_EQ(read_auth().common.jwt.secret.reveal(), secret);
+  }
+}
+
+TEST(JwtSecret, OfAFileFollowsTheSameRules) {
+  const ScopedFile file("short\n");
+
+  EXPECT_NE(refusal("JWT_SECRET_FILE", file.path()).find("got 5 bytes"), std::string::npos);
+}
+
+TEST(JwtSecret, OfAFileThatCannotBeReadIsRefusedByName) {
+  for (const std::string& path : {"/nonexistent/secret"s, testing::TempDir(), "/"s}) {
+    EXPECT_EQ(
+        refusal("JWT_SECRET_FILE", path),
+        "setting JWT_SECRET_FILE: got \"" + path + "\", takes the path of a file that can be read");
+  }
+}
+
+TEST(PreviousSecret, FollowsTheSameRules) {
+  const ScopedVariable secret("JWT_SECRET", kGood);
+
+  EXPECT_TRUE(refusal("JWT_SECRET_PREVIOUS", "short")
+                  .starts_with("setting JWT_SECRET_PREVIOUS: got 5 bytes"));
+}
+
+TEST(PreviousSecret, IsTakenFromEnvironmentOrFile) {
+  const std::string previous = "previous-secret-of-the-two-rounds";
+  const ScopedVariable secret("JWT_SECRET", kGood);
+  {
+    const ScopedVariable variable("JWT_SECRET_PREVIOUS", previous);
+    EXPECT_EQ(read_auth().common.jwt.previous_secret.value().reveal(), previous);
+  }
+  const ScopedFile file(previous + "\n");
+  const ScopedVariable variable("JWT_SECRET_PREVIOUS_FILE", file.path());
+  EXPECT_EQ(read_auth().common.jwt.previous_secret.value().reveal(), previous);
+}
+
+TEST(DatabaseUrl, IsReadFromAFile) {
+  const ScopedVariable secret("JWT_SECRET", kGood);
+  const ScopedFile file("mariadb://juan:hunter2@db/JWT\n");
+  const ScopedVariable variable("DATABASE_URL_FILE", file.path());
+
+  EXPECT_EQ(sql::describe(read_auth().common.database), "mariadb://juan@db:3306/JWT");
+}
+
+}  // namespace
+}  // namespace common

@@ -1,0 +1,219 @@
+// The settings of a whole service, read as its main reads them.
+
+#include "auth-service/config.hpp"
+
+#include <cctype>
+
+#include <gtest/gtest.h>
+
+#include "books-service/config.hpp"
+#include "tests/support/environment.hpp"
+#include "tests/support/forged_token.hpp"
+
+namespace common {
+namespace {
+
+using std::string_literals::operator""s;
+using tests::ScopedVariable;
+using Flags = std::vector<std::string>;
+
+template <class Read>
+auto read(Read read_config, Flags flags) {
+  flags.insert(flags.begin(), "service");
+  std::vector<char*> arguments;
+  for (auto& flag : flags) arguments.push_back(flag.data());
+  return read_config(static_cast<int>(arguments.size()), arguments.data());
+}
+
+auth::Config read_auth(const Flags& flags) { return read(auth::read_config, flags); }
+
+// What the start is refused with; "" if it is not.
+std::string refusal(const Flags& flags) {
+  try {
+    read_auth(flags);
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+class Configuration : public testing::Test {
+ protected:
+  ScopedVariable secret_{"JWT_SECRET", tests::kSecret.reveal()};
+};
+
+TEST_F(Configuration, HasDefaultsThatServe) {
+  const auto config = read_auth({});
+
+  EXPECT_EQ(config.command, auth::Command::kServe);
+  EXPECT_EQ(config.common.environment, "development");
+  EXPECT_EQ(config.common.server.listen_address, "0.0.0.0");
+  EXPECT_EQ(config.common.server.listen_port, 8001);
+  EXPECT_EQ(config.common.cors_origins, std::vector<std::string>{"*"});
+  EXPECT_EQ(config.common.invalid_token_status, 401);
+  EXPECT_EQ(sql::describe(config.common.database), "sqlite:var/auth.db");
+  EXPECT_EQ(config.common.jwt.issuer, "llavero");
+  EXPECT_EQ(config.common.jwt.audience, std::nullopt);
+  EXPECT_FALSE(config.common.jwt.previous_secret);
+  EXPECT_EQ(config.common.jwt.access_lifetime.count(), 900);
+  EXPECT_EQ(config.common.jwt.leeway.count(), 5);
+  EXPECT_EQ(config.accounts.session_lifetime.count(), 2'592'000);
+  EXPECT_EQ(config.accounts.refresh_grace.count(), 30);
+  EXPECT_EQ(config.accounts.min_password_characters, 8U);
+  EXPECT_EQ(config.common.server.max_body_bytes, 65536U);
+  EXPECT_EQ(config.common.server.max_connections, 10000U);
+}
+
+TEST_F(Configuration, OfBooksServiceHasDefaultsThatServe) {
+  const auto config = read(books::read_config, {});
+
+  EXPECT_EQ(config.common.server.listen_port, 8002);
+  EXPECT_EQ(sql::describe(config.common.database), "sqlite:var/books.db");
+  EXPECT_EQ(config.auth_url, "http://127.0.0.1:8001");
+}
+
+TEST_F(Configuration, ReadsTheEnvironment) {
+  const ScopedVariable ttl("ACCESS_TOKEN_TTL_SECONDS", "60");
+
+  EXPECT_EQ(read_auth({}).common.jwt.access_lifetime.count(), 60);
+}
+
+TEST_F(Configuration, LetsTheFlagWinOverTheEnvironment) {
+  const ScopedVariable ttl("ACCESS_TOKEN_TTL_SECONDS", "60");
+
+  EXPECT_EQ(read_auth({"--access-token-ttl-seconds", "61"}).common.jwt.access_lifetime.count(), 61);
+  EXPECT_EQ(read_auth({"--access-token-ttl-seconds=62"}).common.jwt.access_lifetime.count(), 62);
+}
+
+TEST_F(Configuration, TakesAnEmptyVariableForNone) {
+  const ScopedVariable issuer("JWT_ISSUER", "");
+
+  EXPECT_EQ(read_auth({}).common.jwt.issuer, "llavero");
+}
+
+TEST_F(Configuration, ReadsTheCommand) {
+  EXPECT_EQ(read_auth({"serve"}).command, auth::Command::kServe);
+  EXPECT_EQ(read_auth({"migrate"}).command, auth::Command::kMigrate);
+  EXPECT_EQ(read_auth({"doctor", "--jwt-issuer", "x"}).command, auth::Command::kDoctor);
+}
+
+TEST_F(Configuration, LeavesEarlyForHelpAndMistakes) {
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  const auto status = [](const Flags& flags) {
+    try {
+      read_auth(flags);
+    } catch (const EarlyExit& exit) {
+      return exit.status;
+    }
+    return -1;
+  };
+
+  EXPECT_EQ(status({"--help"}), 0);
+  EXPECT_EQ(status({"--version"}), 0);
+  EXPECT_GT(status({"--no-such-flag"}), 0);
+  EXPECT_GT(status({"migrate", "doctor"}), 0);
+  EXPECT_GT(status({"secret"}), 0);
+
+  const auto out = testing::internal::GetCapturedStdout();
+  EXPECT_NE(out.find("--jwt-secret"), std::string::npos);
+  EXPECT_EQ((out + testing::internal::GetCapturedStderr()).find(tests::kSecret.reveal()),
+            std::string::npos);
+}
+
+TEST_F(Configuration, ReadsTheAddressToListenOn) {
+  const auto listen = [](const char* value) {
+    const auto server = read_auth({"--listen"s, value}).common.server;
+    return server.listen_address + " " + std::to_string(server.listen_port);
+  };
+
+  EXPECT_EQ(listen("127.0.0.1:8001"), "127.0.0.1 8001");
+  EXPECT_EQ(listen("[::]:8001"), ":: 8001");
+  EXPECT_EQ(listen("[::1]:65535"), "::1 65535");
+  EXPECT_EQ(listen("0.0.0.0:0"), "0.0.0.0 0");
+}
+
+struct WrongSetting {
+  const char* name;
+  std::string value;
+  const char* takes;
+};
+
+const std::vector<WrongSetting> kWrongSettings{
+    {"ENVIRONMENT", "staging", "takes one of development, test, production"},
+    {"ENVIRONMENT", "Production", "takes one of development, test, production"},
+    {"LISTEN", "8001", "takes address:port or [address]:port"},
+    {"LISTEN", "127.0.0.1", "takes address:port or [address]:port"},
+    {"LISTEN", ":8001", "takes address:port or [address]:port"},
+    {"LISTEN", "127.0.0.1:", "takes address:port or [address]:port"},
+    {"LISTEN", "127.0.0.1:65536", "takes address:port or [address]:port"},
+    {"LISTEN", "127.0.0.1:80x", "takes address:port or [address]:port"},
+    {"LISTEN", "127.0.0.1:-1", "takes address:port or [address]:port"},
+    {"LISTEN", "::1:8001", "takes address:port or [address]:port"},
+    {"LISTEN", "[::1]", "takes address:port or [address]:port"},
+    {"LISTEN", "[]:8001", "takes address:port or [address]:port"},
+    {"LISTEN", "[:8001", "takes address:port or [address]:port"},
+    {"LISTEN", "localhost:8001", "takes address:port or [address]:port"},
+    {"LISTEN", "[127.0.0.1:8001", "takes address:port or [address]:port"},
+    {"LISTEN", "256.0.0.1:8001", "takes address:port or [address]:port"},
+    {"JWT_ISSUER", "", "takes the name or URL of who issues the tokens"},
+    {"ACCESS_TOKEN_TTL_SECONDS", "0", "takes a whole number from 1 to"},
+    {"ACCESS_TOKEN_TTL_SECONDS", "15m", "takes a whole number from 1 to"},
+    {"ACCESS_TOKEN_TTL_SECONDS", "1.5", "takes a whole number from 1 to"},
+    {"ACCESS_TOKEN_TTL_SECONDS", " 5", "takes a whole number from 1 to"},
+    {"ACCESS_TOKEN_TTL_SECONDS", "99999999999999999999", "takes a whole number from 1 to"},
+    {"REFRESH_TOKEN_TTL_SECONDS", "-1", "takes a whole number from 1 to"},
+    {"CLOCK_LEEWAY_SECONDS", "-1", "takes a whole number from 0 to"},
+    {"REFRESH_GRACE_SECONDS", "x", "takes a whole number from 0 to"},
+    {"PASSWORD_MIN_LENGTH", "0", "takes a whole number from 1 to 256"},
+    {"PASSWORD_MIN_LENGTH", "257", "takes a whole number from 1 to 256"},
+    {"INVALID_TOKEN_STATUS", "400", "takes one of 401, 422"},
+    {"WORKERS", "0", "takes a whole number from 1 to 1024"},
+    {"DATABASE_POOL", "1025", "takes a whole number from 1 to 1024"},
+    {"MAX_CONNECTIONS", "0", "takes a whole number from 1 to 1000000"},
+    {"MAX_BODY_BYTES", "1023", "takes a whole number from 1024 to 1073741824"},
+    {"LOG_LEVEL", "warning", "takes one of trace, debug, info, warn, error, off"},
+    {"LOG_FORMAT", "xml", "takes one of text, json"},
+    {"CORS_ORIGINS", "10.0.0.5:8080", "takes * or origins such as http://10.0.0.5:8080"},
+    {"CORS_ORIGINS", "http://10.0.0.5:8080/", "takes * or origins such as http://10.0.0.5:8080"},
+    {"CORS_ORIGINS", "null", "takes * or origins such as http://10.0.0.5:8080"},
+};
+
+TEST_F(Configuration, NamesASettingThatIsWrongWithWhatItGotAndTakes) {
+  for (const auto& [name, value, takes] : kWrongSettings) {
+    std::string flag = "--"s + name;
+    for (char& c : flag) c = c == '_' ? '-' : static_cast<char>(std::tolower(c));
+
+    const auto said = refusal(value.empty() ? Flags{flag, value} : Flags{flag + "=" + value});
+
+    EXPECT_TRUE(said.starts_with("setting "s + name + ": got \"" + value + "\", " + takes))
+        << name << "=" << value << " said: " << said;
+    EXPECT_EQ(said.find('\n'), std::string::npos);
+  }
+}
+
+TEST_F(Configuration, EscapesWhatItGot) {
+  EXPECT_NE(refusal({"--log-level", "a\n\x1B[31m"}).find(R"(got "a\x0a\x1b[31m")"),
+            std::string::npos);
+}
+
+TEST_F(Configuration, ReadsLists) {
+  const auto origins = [](const char* value) {
+    return read_auth({"--cors-origins"s, value}).common.cors_origins;
+  };
+  const std::vector<std::string> both{"http://a:1", "https://b"};
+
+  EXPECT_EQ(origins("http://a:1,https://b"), both);
+  EXPECT_EQ(origins(" http://a:1 , https://b ,"), both);
+  EXPECT_EQ(origins("*"), std::vector<std::string>{"*"});
+}
+
+TEST_F(Configuration, NeverRepeatsADatabaseUrl) {
+  const auto said = refusal({"--database-url", "postgres://root:hunter2@h/JWT"});
+
+  EXPECT_TRUE(said.starts_with("setting DATABASE_URL: ")) << said;
+  EXPECT_EQ(said.find("hunter2"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace common

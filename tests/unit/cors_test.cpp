@@ -1,0 +1,91 @@
+#include "common/http/cors.hpp"
+
+#include <gtest/gtest.h>
+
+#include "common/http/router.hpp"
+#include "tests/support/counting_random.hpp"
+#include "tests/support/memory_log.hpp"
+#include "tests/support/requests.hpp"
+
+namespace common::http {
+namespace {
+
+using tests::header;
+using tests::request;
+
+// Every kind of answer of a router whose origins are these, to one page.
+std::vector<Response> answers(const std::vector<std::string>& origins, const std::string& page) {
+  tests::CountingRandom random;
+  tests::MemoryLog log;
+  Router router({.cors_origins = origins, .invalid_token_status = 401}, random, log);
+  router.add(Method::kGet, "/ok", Lane::kInPlace, [](const Request&) { return Response{}; });
+  router.add(Method::kGet, "/fails", Lane::kInPlace,
+             [](const Request&) -> Response { throw std::runtime_error("x"); });
+  router.add(Method::kGet, "/refuses", Lane::kInPlace, [](const Request&) -> Response {
+    throw Error(ErrorKind::kUnauthenticated, "x", "x");
+  });
+
+  std::vector<Response> responses;
+  for (const auto& [method, path] :
+       std::vector<std::pair<Method, std::string>>{{Method::kGet, "/ok"},
+                                                   {Method::kOptions, "/ok"},
+                                                   {Method::kPut, "/ok"},
+                                                   {Method::kGet, "/nothing"},
+                                                   {Method::kGet, "/fails"},
+                                                   {Method::kGet, "/refuses"}}) {
+    auto sent = request(method, path, {{"Origin", page}});
+    responses.push_back(router.handle(sent));
+  }
+  Request broken = request(Method::kGet, "/", {{"Origin", page}});
+  responses.push_back(router.refuse(broken, {}));
+  return responses;
+}
+
+TEST(Cors, LetsEveryPageReadEveryAnswer) {
+  for (const auto& response : answers({"*"}, "http://anything")) {
+    EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), "*") << response.status;
+    EXPECT_EQ(header(response, "Access-Control-Expose-Headers"),
+              "X-Request-ID, Location, ETag, Link, Retry-After, WWW-Authenticate, Date");
+    EXPECT_EQ(header(response, "Access-Control-Allow-Credentials"), "-");
+    EXPECT_EQ(header(response, "X-Content-Type-Options"), "nosniff");
+  }
+}
+
+TEST(Cors, LetsAPageOfTheListReadEveryAnswer) {
+  for (const auto& response : answers({"http://a:1", "http://b"}, "http://b")) {
+    EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), "http://b") << response.status;
+    EXPECT_EQ(header(response, "Vary"), "Origin") << response.status;
+  }
+}
+
+TEST(Cors, LetsNoOtherPageReadAny) {
+  for (const char* page :
+       {"http://c", "http://b:80", "http://b.evil", "https://b", "http://B", "null", ""}) {
+    for (const auto& response : answers({"http://a:1", "http://b"}, page)) {
+      EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), "-") << page;
+      EXPECT_EQ(header(response, "Vary"), "Origin") << page;
+    }
+  }
+}
+
+TEST(Cors, SaysThatAnswersVaryWhereNoOriginIsSent) {
+  Response response;
+
+  Cors({"http://a"}).add_headers(Request{}, response);
+
+  EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), "-");
+  EXPECT_EQ(header(response, "Vary"), "Origin");
+}
+
+TEST(Cors, NamesTheHeadersThatAPreflightAllows) {
+  const auto response = Cors::preflight("GET, HEAD, OPTIONS");
+
+  EXPECT_EQ(response.status, 204);
+  EXPECT_EQ(header(response, "Access-Control-Allow-Methods"), "GET, HEAD, OPTIONS");
+  EXPECT_EQ(header(response, "Access-Control-Allow-Headers"),
+            "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID");
+  EXPECT_EQ(header(response, "Access-Control-Max-Age"), "600");
+}
+
+}  // namespace
+}  // namespace common::http

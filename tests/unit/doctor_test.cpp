@@ -1,0 +1,56 @@
+#include "common/doctor.hpp"
+
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+namespace common {
+namespace {
+
+TEST(Doctor, PrintsALineForEachCheckAndTheFixOfWhatFailed) {
+  testing::internal::CaptureStdout();
+
+  const int status = run_doctor({{"secret", true, "ours a, theirs a", "give both the same"},
+                                 {"clock", false, "9 s apart", "set the clocks"}});
+
+  EXPECT_EQ(status, 1);
+  EXPECT_EQ(testing::internal::GetCapturedStdout(),
+            "ok   secret: ours a, theirs a\n"
+            "FAIL clock: 9 s apart -> set the clocks\n");
+}
+
+TEST(Doctor, AnswersZeroWhereAllIsWell) {
+  testing::internal::CaptureStdout();
+
+  EXPECT_EQ(run_doctor({{"database", true, "sqlite:x", ""}}), 0);
+
+  testing::internal::GetCapturedStdout();
+}
+
+TEST(Doctor, FindsADatabase) {
+  const auto path = testing::TempDir() + "llavero-doctor.db";
+
+  EXPECT_TRUE(check_database(sql::SqliteUrl{path}).passed);
+
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path + suffix);
+}
+
+TEST(Doctor, SaysWhyADatabaseIsNotThere) {
+  const auto diagnosis = check_database(sql::SqliteUrl{"/proc/no/such/folder/x.db"});
+
+  EXPECT_FALSE(diagnosis.passed);
+  EXPECT_TRUE(diagnosis.finding.starts_with("sqlite:/proc/no/such/folder/x.db: "));
+}
+
+TEST(Doctor, SaysWhyAPeerDoesNotAnswer) {
+  for (const char* url : {"", "no url", "ftp://127.0.0.1", "http://"}) {
+    const auto diagnoses = check_peer(url, "7c1d88b9");
+
+    ASSERT_EQ(diagnoses.size(), 1U) << url;
+    EXPECT_FALSE(diagnoses[0].passed) << url;
+    EXPECT_TRUE(diagnoses[0].finding.starts_with(std::string(url) + ": "));
+  }
+}
+
+}  // namespace
+}  // namespace common

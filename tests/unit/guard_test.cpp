@@ -1,0 +1,181 @@
+#include "common/http/guard.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/caught.hpp"
+#include "tests/support/memory_log.hpp"
+#include "tests/support/requests.hpp"
+
+namespace common::http {
+namespace {
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+// Takes "good" and refuses everything else.
+class OneTokenVerifier final : public TokenVerifier {
+ public:
+  Identity verify_access(std::string_view token) override {
+    check(token);
+    return {.user_id = 7,
+            .username = "juan",
+            .role = "user",
+            .scope = "items",
+            .session_id = "session-1",
+            .fresh = true};
+  }
+  RefreshGrant verify_refresh(std::string_view token) override {
+    check(token);
+    return {.user_id = 7, .session_id = "session-1", .counter = 3};
+  }
+
+ private:
+  static void check(std::string_view token) {
+    if (token != "good") throw Error(ErrorKind::kInvalidToken, "bad_signature", "No");
+  }
+};
+
+class Guarding : public testing::Test {
+ protected:
+  static Request with(const Fields& fields) {
+    auto sent = tests::request(Method::kGet, "/things", fields);
+    sent.request_id = "id-1";
+    return sent;
+  }
+  static Request with_header(const std::string& value) { return with({{"Authorization", value}}); }
+
+  // The code that a guarded handler refuses the request with; "" if it lets it in.
+  std::string refusal(const Request& request) {
+    const auto handler =
+        guard_.signed_in([](const Request&, const Identity&) { return Response{}; });
+    return tests::code_of([&] { handler(request); });
+  }
+
+  OneTokenVerifier verifier_;
+  tests::MemoryLog log_;
+  Guard guard_{verifier_, log_};
+};
+
+TEST_F(Guarding, PassesOnWhoCalls) {
+  std::string caller;
+  const auto handler = guard_.signed_in([&](const Request&, const Identity& identity) {
+    caller = identity.username;
+    return Response{.status = 204, .headers = {}, .body = "", .close = false};
+  });
+
+  EXPECT_EQ(handler(with_header("Bearer good")).status, 204);
+  EXPECT_EQ(caller, "juan");
+}
+
+TEST_F(Guarding, TakesTheSchemeInAnyCaseAndSeveralBlanks) {
+  for (const char* value : {"Bearer good", "bearer good", "BEARER good", "Bearer   good"}) {
+    EXPECT_EQ(refusal(with_header(value)), "") << value;
+  }
+}
+
+TEST_F(Guarding, AsksForTheHeader) {
+  for (const auto& request : {with({}), with_header("")}) {
+    EXPECT_EQ(refusal(request), "authorization_missing");
+  }
+  EXPECT_EQ(refusal(with({{"X-Authorization", "Bearer good"}})), "authorization_missing");
+}
+
+TEST_F(Guarding, RefusesOtherSchemes) {
+  for (const char* value : {"Basic good", "good", "Bearergood", "Bearer\tgood", "Bearer: good",
+                            " Bearer good", "Token good", "\"Bearer\" good"}) {
+    EXPECT_EQ(refusal(with_header(value)), "authorization_scheme") << value;
+  }
+}
+
+TEST_F(Guarding, RefusesAHeaderThatHoldsNoOneToken) {
+  for (const char* value : {"Bearer", "Bearer ", "Bearer   ", "Bearer good good", "Bearer good ",
+                            "Bearer good,good", "Bearer good, Bearer good", "Bearer go\tod"}) {
+    EXPECT_EQ(refusal(with_header(value)), "authorization_malformed") << value;
+  }
+}
+
+TEST_F(Guarding, RefusesTwoHeaders) {
+  EXPECT_EQ(refusal(with({{"Authorization", "Bearer good"}, {"authorization", "Bearer good"}})),
+            "authorization_malformed");
+}
+
+TEST_F(Guarding, LogsWhomItLetIn) {
+  refusal(with_header("Bearer good"));
+
+  ASSERT_EQ(log_.lines().size(), 2U);
+  EXPECT_EQ(log_.lines()[0],
+            "token_validated request_id=id-1 type=access user_id=7 session=session-1");
+  EXPECT_EQ(log_.lines()[1], "access_granted request_id=id-1 user_id=7 method=GET path=/things");
+}
+
+TEST_F(Guarding, LogsWhyItRefused) {
+  refusal(with({}));
+  refusal(with_header("Basic hunter2"));
+  refusal(with_header("Bearer hunter2 hunter2"));
+  refusal(with_header("Bearer hunter2"));
+
+  EXPECT_EQ(log_.lines(), (std::vector<std::string>{
+                              "token_rejected request_id=id-1 reason=authorization_missing",
+                              "token_rejected request_id=id-1 reason=authorization_scheme",
+                              "token_rejected request_id=id-1 reason=authorization_malformed",
+                              "token_rejected request_id=id-1 reason=bad_signature"}));
+}
+
+TEST_F(Guarding, LogsWhenTheHandlerRefusesTheCaller) {
+  const auto handler = guard_.signed_in([](const Request&, const Identity&) -> Response {
+    throw Error(ErrorKind::kForbidden, "not_yours", "No");
+  });
+
+  EXPECT_EQ(tests::code_of([&] { handler(with_header("Bearer good")); }), "not_yours");
+  EXPECT_TRUE(log_.has("access_refused", "user_id=7 reason=not_yours path=/things"));
+  EXPECT_FALSE(log_.has("access_granted"));
+}
+
+TEST_F(Guarding, DoesNotCallAMistakeARefusal) {
+  const auto handler = guard_.signed_in([](const Request&, const Identity&) -> Response {
+    throw Error(ErrorKind::kNotFound, "not_found", "No");
+  });
+
+  EXPECT_EQ(tests::code_of([&] { handler(with_header("Bearer good")); }), "not_found");
+  EXPECT_FALSE(log_.has("access_refused"));
+}
+
+TEST_F(Guarding, LetsCallersInWithoutATokenWhereItIsOptional) {
+  bool known = true;
+  const auto handler = guard_.optionally_signed_in([&](const Request&, const Identity* identity) {
+    known = identity != nullptr;
+    return Response{};
+  });
+
+  handler(with({}));
+  EXPECT_FALSE(known);
+  EXPECT_TRUE(log_.lines().empty());
+
+  handler(with_header("Bearer good"));
+  EXPECT_TRUE(known);
+}
+
+TEST_F(Guarding, RefusesABadTokenWhereItIsOptional) {
+  const auto handler =
+      guard_.optionally_signed_in([](const Request&, const Identity*) { return Response{}; });
+
+  EXPECT_EQ(tests::code_of([&] { handler(with_header("Bearer bad")); }), "bad_signature");
+  EXPECT_EQ(tests::code_of([&] { handler(with_header("Basic good")); }), "authorization_scheme");
+  EXPECT_EQ(tests::code_of([&] { handler(with_header("")); }), "authorization_missing");
+}
+
+TEST_F(Guarding, PassesOnARefreshGrant) {
+  std::int64_t counter = 0;
+  const auto handler = guard_.with_refresh_token([&](const Request&, const RefreshGrant& grant) {
+    counter = grant.counter;
+    return Response{};
+  });
+
+  handler(with_header("Bearer good"));
+
+  EXPECT_EQ(counter, 3);
+  EXPECT_TRUE(log_.has("token_validated", "type=refresh user_id=7"));
+  EXPECT_EQ(tests::code_of([&] { handler(with_header("Bearer bad")); }), "bad_signature");
+}
+
+}  // namespace
+}  // namespace common::http

@@ -1,0 +1,67 @@
+#include "common/http/health.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/counting_random.hpp"
+#include "tests/support/fixed_clock.hpp"
+#include "tests/support/memory_log.hpp"
+#include "tests/support/requests.hpp"
+
+namespace common::http {
+namespace {
+
+class Health : public testing::Test {
+ protected:
+  Health() {
+    add_health_routes(router_,
+                      {.service = "books-service",
+                       .version = "1.2.3",
+                       .secret_fingerprint = "7c1d88b9",
+                       .database_answers = [this] { return database_answers_; }},
+                      clock_, draining_);
+  }
+  Response get(const std::string& path) {
+    auto sent = tests::request(Method::kGet, path);
+    return router_.handle(sent);
+  }
+
+  tests::FixedClock clock_;
+  tests::CountingRandom random_;
+  tests::MemoryLog log_;
+  Router router_{{}, random_, log_};
+  std::atomic<bool> draining_ = false;
+  bool database_answers_ = true;
+};
+
+TEST_F(Health, SaysWhoWeAreWithoutTheDatabase) {
+  database_answers_ = false;
+
+  const auto response = get("/health");
+
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, R"({"status":"ok","service":"books-service","version":"1.2.3",)"
+                           R"("time":"2026-11-20T18:02:29.000Z","secret_fingerprint":"7c1d88b9"})");
+  EXPECT_EQ(router_.lane_of(tests::request(Method::kGet, "/health")), Lane::kInPlace);
+}
+
+TEST_F(Health, IsReadyWhileTheDatabaseAnswers) { EXPECT_EQ(get("/health/ready").status, 200); }
+
+TEST_F(Health, IsNotReadyWhileTheDatabaseIsAway) {
+  database_answers_ = false;
+
+  const auto response = get("/health/ready");
+
+  EXPECT_EQ(response.status, 503);
+  EXPECT_EQ(tests::body_of(response)["code"], "database_unavailable");
+  EXPECT_EQ(tests::header(response, "Retry-After"), "1");
+}
+
+TEST_F(Health, IsNotReadyWhileItDrains) {
+  draining_ = true;
+
+  EXPECT_EQ(tests::body_of(get("/health/ready"))["code"], "draining");
+  EXPECT_EQ(get("/health").status, 200);
+}
+
+}  // namespace
+}  // namespace common::http

@@ -1,0 +1,165 @@
+#include "common/log.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace common {
+namespace {
+
+using std::string_literals::operator""s;
+
+const std::vector<std::string> kHostileValues{
+    "a\nb",
+    "a\r\n2026-11-20T18:02:29.123Z info auth-service login_ok user=root",
+    "\x1B[2J\x1B[31mred",
+    "\"} {\"event\":\"forged\"",
+    "back\\slash",
+    "tab\there",
+    "nul\0byte"s,
+    "\xFF\xFE",
+    "\xC3",
+    "\xED\xA0\x80",
+    "\xC2\x9B"
+    "31m",
+    "\xE2\x80\xA8",
+    "\x7F",
+    "%n %v {} {0}",
+    "x=y event=forged",
+    "",
+    " ",
+    std::string(100'000, 'x'),
+    std::string(100'000, '\xFF'),
+};
+
+class Logging : public testing::Test {
+ protected:
+  // What one line with this value is written as, without its line break.
+  static std::string line(LogFormat format, std::string_view value) {
+    testing::internal::CaptureStdout();
+    make_log("auth-service", "info", format)
+        ->info("login_failed", {{"user", value}, {"id", std::int64_t{-7}}, {"ms", 1.5}});
+    auto text = testing::internal::GetCapturedStdout();
+    EXPECT_TRUE(text.ends_with('\n'));
+    text.pop_back();
+    return text;
+  }
+};
+
+// The text with every digit as 0.
+std::string shape(std::string text) {
+  for (char& c : text) c = c >= '0' && c <= '9' ? '0' : c;
+  return text;
+}
+
+constexpr const char* kTimeShape = "0000-00-00T00:00:00.000Z";
+
+TEST_F(Logging, WritesATextLine) {
+  const auto text = line(LogFormat::kText, "juan");
+
+  EXPECT_EQ(shape(text.substr(0, 24)), kTimeShape);
+  EXPECT_EQ(text.substr(24), " info auth-service login_failed user=juan id=-7 ms=1.500");
+}
+
+TEST_F(Logging, WritesAJsonLine) {
+  const auto json = nlohmann::json::parse(line(LogFormat::kJson, "juan"));
+
+  EXPECT_EQ(json.size(), 7U);
+  EXPECT_EQ(shape(json["time"]), kTimeShape);
+  EXPECT_EQ(json["level"], "info");
+  EXPECT_EQ(json["service"], "auth-service");
+  EXPECT_EQ(json["event"], "login_failed");
+  EXPECT_EQ(json["user"], "juan");
+  EXPECT_EQ(json["id"], -7);
+  EXPECT_EQ(json["ms"], 1.5);
+}
+
+TEST_F(Logging, QuotesATextThatIsNoPlainWord) {
+  EXPECT_NE(line(LogFormat::kText, "x=y z").find(R"( user="x=y z" id=-7)"), std::string::npos);
+  EXPECT_NE(line(LogFormat::kText, "").find(R"( user="" id=-7)"), std::string::npos);
+  EXPECT_NE(line(LogFormat::kText, "a\nb").find(R"( user="a\x0ab" id=-7)"), std::string::npos);
+}
+
+TEST_F(Logging, KeepsHostileTextInOnePrintableLine) {
+  for (const auto format : {LogFormat::kText, LogFormat::kJson}) {
+    for (const auto& value : kHostileValues) {
+      for (const char c : line(format, value)) {
+        ASSERT_TRUE(c >= 0x20 && c < 0x7F) << static_cast<int>(c);
+      }
+    }
+  }
+}
+
+TEST_F(Logging, KeepsHostileTextInItsFieldOfATextLine) {
+  const std::string before = " info auth-service login_failed user=";
+  const std::string after = " id=-7 ms=1.500";
+  for (const auto& value : kHostileValues) {
+    auto text = line(LogFormat::kText, value).substr(24);
+    ASSERT_TRUE(text.starts_with(before) && text.ends_with(after)) << text;
+    text = text.substr(before.size(), text.size() - before.size() - after.size());
+
+    const bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+    const auto inner = quoted ? text.substr(1, text.size() - 2) : text;
+    EXPECT_EQ(inner.find_first_of(quoted ? "\"" : "\" ="), std::string::npos) << text;
+  }
+}
+
+TEST_F(Logging, KeepsHostileTextInItsFieldOfAJsonLine) {
+  for (const auto& value : kHostileValues) {
+    const auto json = nlohmann::json::parse(line(LogFormat::kJson, value));
+
+    EXPECT_EQ(json.size(), 7U);
+    EXPECT_EQ(json["event"], "login_failed");
+  }
+}
+
+// A body of 64 KB that names a user would be a line of 64 KB, or of six times that.
+TEST_F(Logging, CutsLongTextInBothFormats) {
+  EXPECT_LT(line(LogFormat::kText, std::string(100'000, '\xFF')).size(), 1'500U);
+  EXPECT_LT(line(LogFormat::kJson, std::string(100'000, '\xFF')).size(), 1'500U);
+  EXPECT_NE(line(LogFormat::kJson, std::string(100'000, 'x')).find("xxx...\""), std::string::npos);
+  EXPECT_NE(line(LogFormat::kJson, std::string(200, 'x')).find("xxx\""), std::string::npos);
+}
+
+// Which of the five levels are written at a setting.
+std::string written_at(const std::string& level) {
+  testing::internal::CaptureStdout();
+  const auto log = make_log("s", level, LogFormat::kText);
+  log->write(LogLevel::kTrace, "T", {});
+  log->debug("D", {});
+  log->info("I", {});
+  log->warn("W", {});
+  log->error("E", {});
+  std::string events;
+  for (const char c : testing::internal::GetCapturedStdout()) {
+    if (std::string_view("DIWE").find(c) != std::string_view::npos) events += c;
+  }
+  return events;
+}
+
+TEST_F(Logging, WritesWhatItsLevelLetsPass) {
+  EXPECT_EQ(written_at("trace"), "DIWE");
+  EXPECT_EQ(written_at("debug"), "DIWE");
+  EXPECT_EQ(written_at("info"), "IWE");
+  EXPECT_EQ(written_at("warn"), "WE");
+  EXPECT_EQ(written_at("error"), "E");
+  EXPECT_EQ(written_at("off"), "");
+}
+
+TEST_F(Logging, NamesTheLevelOfALine) {
+  testing::internal::CaptureStdout();
+  const auto log = make_log("s", "trace", LogFormat::kText);
+  log->write(LogLevel::kTrace, "x", {});
+  log->debug("x", {});
+  log->info("x", {});
+  log->warn("x", {});
+  log->error("x", {});
+  const auto text = testing::internal::GetCapturedStdout();
+
+  for (const char* level :
+       {"Z trace s x", "Z debug s x", "Z info s x", "Z warning s x", "Z error s x"}) {
+    EXPECT_NE(text.find(level), std::string::npos) << level << "\n" << text;
+  }
+}
+
+}  // namespace
+}  // namespace common

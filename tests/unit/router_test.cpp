@@ -1,0 +1,223 @@
+#include "common/http/router.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/counting_random.hpp"
+#include "tests/support/memory_log.hpp"
+#include "tests/support/requests.hpp"
+
+namespace common::http {
+namespace {
+
+using tests::body_of;
+using tests::header;
+using tests::request;
+
+class Routing : public testing::Test {
+ protected:
+  Routing() {
+    router_.add(Method::kGet, "/things", Lane::kWorker, echo);
+    router_.add(Method::kPost, "/things", Lane::kPassword, echo);
+    router_.add(Method::kGet, "/things/{id}", Lane::kInPlace, echo);
+    router_.add(Method::kDelete, "/things/{id}/parts/{part}", Lane::kWorker, echo);
+    router_.add(Method::kPost, "/only-post", Lane::kWorker, echo);
+  }
+
+  // Answers the path parameters, one a line.
+  static Response echo(const Request& request) {
+    Response response;
+    for (const auto& value : request.path_parameters) response.body += value + "\n";
+    return response;
+  }
+
+  Response send(Method method, const std::string& path) {
+    auto sent = request(method, path);
+    return router_.handle(sent);
+  }
+  // What a handler's exception is answered with.
+  template <class Exception>
+  Response answer_to(const Exception& exception) {
+    router_.add(Method::kGet, "/throws", Lane::kInPlace,
+                [&](const Request&) -> Response { throw exception; });
+    return send(Method::kGet, "/throws");
+  }
+
+  tests::CountingRandom random_;
+  tests::MemoryLog log_;
+  Router router_{{}, random_, log_};
+};
+
+TEST_F(Routing, FindsTheHandlerOfAPathAndMethod) {
+  EXPECT_EQ(send(Method::kGet, "/things").status, 200);
+  EXPECT_EQ(send(Method::kPost, "/things").status, 200);
+}
+
+TEST_F(Routing, TakesParametersOutOfThePathUnescaped) {
+  EXPECT_EQ(send(Method::kGet, "/things/7").body, "7\n");
+  EXPECT_EQ(send(Method::kGet, "/things/a%20b%C3%B1").body, "a b\xC3\xB1\n");
+  EXPECT_EQ(send(Method::kDelete, "/things/a/parts/b").body, "a\nb\n");
+}
+
+TEST_F(Routing, SplitsThePathBeforeItUnescapes) {
+  EXPECT_EQ(send(Method::kGet, "/things/a%2Fb").body, "a/b\n");
+  EXPECT_EQ(send(Method::kGet, "/things%2F7").status, 404);
+}
+
+TEST_F(Routing, AnswersNotFoundForWhatIsNoPathOfOurs) {
+  for (const char* path :
+       {"/", "//", "/thing", "/Things", "/things/", "//things", "/things//", "/things/a/b",
+        "/things/./7", "/things/../things", "/things/%zz", "/things/\xC3%41", "/things/a/parts/"}) {
+    const auto response = send(Method::kGet, path);
+
+    EXPECT_EQ(response.status, 404) << path;
+    EXPECT_EQ(body_of(response)["code"], "not_found") << path;
+  }
+}
+
+TEST_F(Routing, AnswersTheMethodsThatAreAllowed) {
+  const auto response = send(Method::kPut, "/things");
+
+  EXPECT_EQ(response.status, 405);
+  EXPECT_EQ(header(response, "Allow"), "GET, HEAD, POST, OPTIONS");
+  EXPECT_EQ(body_of(response)["code"], "method_not_allowed");
+}
+
+TEST_F(Routing, ServesHeadWhereItServesGet) {
+  EXPECT_EQ(send(Method::kHead, "/things").status, 200);
+  EXPECT_EQ(send(Method::kHead, "/only-post").status, 405);
+}
+
+TEST_F(Routing, AnswersOptionsWithTheMethodsOfThePath) {
+  const auto response = send(Method::kOptions, "/things");
+
+  EXPECT_EQ(response.status, 204);
+  EXPECT_EQ(header(response, "Allow"), "GET, HEAD, POST, OPTIONS");
+  EXPECT_EQ(header(response, "Access-Control-Allow-Methods"), "GET, HEAD, POST, OPTIONS");
+  EXPECT_EQ(response.body, "");
+  EXPECT_EQ(send(Method::kOptions, "/nothing").status, 404);
+  EXPECT_EQ(send(Method::kOptions, "*").status, 204);
+}
+
+TEST_F(Routing, SaysWhereAHandlerRuns) {
+  const auto lane = [&](Method method, const char* path) {
+    return router_.lane_of(request(method, path));
+  };
+
+  EXPECT_EQ(lane(Method::kGet, "/things"), Lane::kWorker);
+  EXPECT_EQ(lane(Method::kHead, "/things"), Lane::kWorker);
+  EXPECT_EQ(lane(Method::kPost, "/things"), Lane::kPassword);
+  EXPECT_EQ(lane(Method::kGet, "/things/7"), Lane::kInPlace);
+  EXPECT_EQ(lane(Method::kPut, "/things"), Lane::kInPlace);
+  EXPECT_EQ(lane(Method::kGet, "/nothing"), Lane::kInPlace);
+}
+
+TEST_F(Routing, ListsItsRoutes) {
+  const auto entries = router_.entries();
+
+  ASSERT_EQ(entries.size(), 5U);
+  EXPECT_EQ(entries[1].method, Method::kPost);
+  EXPECT_EQ(entries[1].pattern, "/things");
+  EXPECT_EQ(entries[3].pattern, "/things/{id}/parts/{part}");
+}
+
+TEST_F(Routing, KeepsARequestIdThatIsSafe) {
+  for (const std::string& id : {std::string("a"), std::string("A-z_0.9"), std::string(64, 'x')}) {
+    auto sent = request(Method::kGet, "/things", {{"X-Request-ID", id}});
+
+    EXPECT_EQ(header(router_.handle(sent), "X-Request-ID"), id);
+    EXPECT_TRUE(log_.has("request", "request_id=" + id));
+  }
+}
+
+TEST_F(Routing, ReplacesARequestIdThatIsNot) {
+  for (const std::string& id :
+       {std::string(), std::string(65, 'x'), std::string("a b"), std::string("a\nb"),
+        std::string("\xC3\xB1"), std::string("a\0", 2), std::string("<b>")}) {
+    auto sent = request(Method::kGet, "/things", {{"X-Request-ID", id}});
+    const auto response = router_.handle(sent);
+
+    EXPECT_EQ(header(response, "X-Request-ID").size(), 16U) << id;
+    EXPECT_EQ(header(response, "X-Request-ID"), sent.request_id);
+  }
+}
+
+TEST_F(Routing, GivesEveryRequestAnIdOfItsOwn) {
+  EXPECT_EQ(header(send(Method::kGet, "/things"), "X-Request-ID"), "0001020304050607");
+  EXPECT_EQ(header(send(Method::kGet, "/things"), "X-Request-ID"), "08090a0b0c0d0e0f");
+}
+
+TEST_F(Routing, WritesOneLineForEachRequest) {
+  auto sent = request(Method::kHead, "/things/7");
+  sent.query = "token=hunter2";
+
+  router_.handle(sent);
+
+  ASSERT_EQ(log_.lines().size(), 1U);
+  EXPECT_TRUE(log_.has("request", "method=HEAD path=/things/7 status=200 ms="));
+  EXPECT_TRUE(log_.has("request", "ip=192.0.2.7"));
+  EXPECT_FALSE(log_.mentions("hunter2"));
+}
+
+TEST_F(Routing, ShowsErrorsToTheClient) {
+  const auto response = answer_to(Error(ErrorKind::kForbidden, "no", "You may not"));
+
+  EXPECT_EQ(response.status, 403);
+  EXPECT_EQ(body_of(response)["code"], "no");
+  EXPECT_EQ(body_of(response)["request_id"], header(response, "X-Request-ID"));
+}
+
+TEST_F(Routing, ShowsProblemsToTheClient) {
+  const auto response = answer_to(ProblemException(
+      {.status = 415, .code = "media", .message = "No", .hint = "", .faults = {}, .headers = {}}));
+
+  EXPECT_EQ(response.status, 415);
+  EXPECT_EQ(body_of(response)["code"], "media");
+}
+
+TEST_F(Routing, HidesOtherExceptionsAndLogsThem) {
+  const auto response = answer_to(std::runtime_error("table users is broken"));
+
+  EXPECT_EQ(response.status, 500);
+  EXPECT_EQ(body_of(response)["code"], "internal_error");
+  EXPECT_EQ(response.body.find("table users"), std::string::npos);
+  EXPECT_TRUE(log_.has("internal_error", "reason=table users is broken"));
+  EXPECT_TRUE(log_.has("internal_error", "request_id=" + header(response, "X-Request-ID")));
+  EXPECT_TRUE(log_.has("request", "status=500"));
+}
+
+TEST_F(Routing, HidesWhatIsThrownAndIsNoException) {
+  const auto response = answer_to(7);
+
+  EXPECT_EQ(response.status, 500);
+  EXPECT_TRUE(log_.has("internal_error"));
+}
+
+TEST_F(Routing, AnswersAnInvalidTokenWithTheStatusThatIsSet) {
+  Router router({.cors_origins = {"*"}, .invalid_token_status = 422}, random_, log_);
+  router.add(Method::kGet, "/", Lane::kInPlace, [](const Request&) -> Response {
+    throw Error(ErrorKind::kInvalidToken, "bad_signature", "Signature verification failed");
+  });
+  auto sent = request(Method::kGet, "/");
+
+  EXPECT_EQ(router.handle(sent).status, 422);
+}
+
+TEST_F(Routing, RefusesARequestThatReachesNoHandler) {
+  Request broken;
+
+  const auto response = router_.refuse(broken, {.status = 431,
+                                                .code = "header_too_large",
+                                                .message = "Too large",
+                                                .hint = "",
+                                                .faults = {},
+                                                .headers = {}});
+
+  EXPECT_EQ(response.status, 431);
+  EXPECT_EQ(body_of(response)["code"], "header_too_large");
+  EXPECT_EQ(header(response, "X-Request-ID"), "0001020304050607");
+  EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), "*");
+  EXPECT_TRUE(log_.has("request", "status=431"));
+}
+
+}  // namespace
+}  // namespace common::http
