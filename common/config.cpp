@@ -120,6 +120,7 @@ JwtOptions read_jwt(const Settings& settings) {
   if (!audience.empty()) jwt.audience = audience;
   jwt.access_lifetime = settings.seconds("ACCESS_TOKEN_TTL_SECONDS", 1);
   jwt.refresh_lifetime = settings.seconds("REFRESH_TOKEN_TTL_SECONDS", 1);
+  jwt.legacy_tokens = settings.on_off("JWT_LEGACY_TOKENS");
   jwt.leeway = settings.seconds("CLOCK_LEEWAY_SECONDS", 0);
   return jwt;
 }
@@ -186,6 +187,13 @@ std::string Settings::choice(const std::string& name,
   return value;
 }
 
+bool Settings::on_off(const std::string& name) const {
+  const auto& value = text(name);
+  if (value == "on" || value == "true" || value == "1") return true;
+  if (value == "off" || value == "false" || value == "0") return false;
+  throw wrong(name, value, "on or off");
+}
+
 std::vector<std::string> Settings::list(const std::string& name) const {
   std::vector<std::string> entries;
   std::istringstream rest(text(name));
@@ -238,6 +246,7 @@ void declare_common_settings(Settings& settings, const std::string& listen,
   settings.declare("ACCESS_TOKEN_TTL_SECONDS", "900", "lifetime of an access token");
   settings.declare("REFRESH_TOKEN_TTL_SECONDS", "2592000", "lifetime of a session");
   settings.declare("CLOCK_LEEWAY_SECONDS", "5", "difference of clocks that is let pass");
+  settings.declare("JWT_LEGACY_TOKENS", "off", "also accept tokens of Flask-JWT-Extended");
   settings.declare("INVALID_TOKEN_STATUS", "401", "401, or 422 as Flask-JWT-Extended answers");
   settings.declare("CORS_ORIGINS", "*", "pages that may call: * or a list of origins");
   settings.declare("WORKERS", std::to_string(workers), "threads for requests that wait");

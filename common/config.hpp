@@ -56,6 +56,7 @@ class Settings {
   [[nodiscard]] std::string choice(const std::string& name,
                                    const std::vector<std::string>& choices) const;
   // The entries between commas, without the blanks around them.
+  [[nodiscard]] bool on_off(const std::string& name) const;
   [[nodiscard]] std::vector<std::string> list(const std::string& name) const;
   // The value itself, or the content of the file that NAME_FILE names, less one trailing newline.
   [[nodiscard]] Secret secret(const std::string& name) const;

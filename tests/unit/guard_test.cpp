@@ -14,19 +14,22 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 // Takes "good" and refuses everything else.
 class OneTokenVerifier final : public TokenVerifier {
  public:
-  Identity verify_access(std::string_view token) override {
+  VerifiedToken verify(std::string_view token, TokenUse use) override {
     check(token);
-    return {.user_id = 7,
-            .username = "juan",
-            .role = "user",
-            .scope = "items",
-            .session_id = "session-1",
-            .fresh = true};
+    VerifiedToken verified;
+    if (use == TokenUse::kRefresh) {
+      verified.grant = {.user_id = 7, .session_id = "session-1", .counter = 3};
+    } else {
+      verified.identity = {.user_id = 7,
+                           .username = "juan",
+                           .role = "user",
+                           .scope = "items",
+                           .session_id = "session-1",
+                           .fresh = true};
+    }
+    return verified;
   }
-  RefreshGrant verify_refresh(std::string_view token) override {
-    check(token);
-    return {.user_id = 7, .session_id = "session-1", .counter = 3};
-  }
+  std::vector<CheckReport> explain(std::string_view, TokenUse) override { return {}; }
 
  private:
   static void check(std::string_view token) {

@@ -1,0 +1,11 @@
+CREATE TABLE IF NOT EXISTS audit_events (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  created_at INTEGER NOT NULL,
+  event TEXT NOT NULL,
+  user_id INTEGER NULL,
+  actor_id INTEGER NULL,
+  session_id TEXT NULL,
+  ip TEXT NOT NULL,
+  request_id TEXT NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;

@@ -1,0 +1,10 @@
+-- What auth-service has told, so that a restart remembers it while auth-service is away.
+CREATE TABLE IF NOT EXISTS revocations_seen (
+  id INTEGER NOT NULL PRIMARY KEY,
+  kind TEXT NOT NULL,
+  session_id TEXT NULL,
+  user_id INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS revocations_seen_expires_at_index ON revocations_seen (expires_at);
