@@ -201,12 +201,21 @@ void Session::on_written() {
     return linger();
   }
   enter(Phase::kIdle, context_.options.idle_deadline);
+  forget_request();
   context_.sessions.splice(context_.sessions.end(), context_.sessions, place_);
   if (buffer_.size() == 0) return read();
   // The next request is here already; the other connections get their turn first.
   asio::post(context_.io, [self = shared_from_this()] {
     if (self->phase_ == Phase::kIdle) self->on_bytes();
   });
+}
+
+// Of thousands of connections that rest, none may keep a body, a long answer or their room. Moved
+// out, as a string that is assigned an empty one keeps its room.
+void Session::forget_request() {
+  const Request answered = std::move(request_);
+  if (output_.capacity() > kReadBytes) const std::string sent = std::move(output_);
+  if (buffer_.capacity() > kReadBytes) buffer_.shrink_to_fit();
 }
 
 void Session::linger() {

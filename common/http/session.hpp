@@ -75,6 +75,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void respond(Response response);
   void write_rest(std::size_t written);
   void on_written();
+  void forget_request();
   void linger();
 
   boost::asio::ip::tcp::socket socket_;
