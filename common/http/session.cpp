@@ -149,14 +149,24 @@ void Session::dispatch() {
 }
 
 void Session::run_in(WorkerPool& pool) {
-  const bool taken = pool.submit([self = shared_from_this()]() mutable {
+  const auto queued_at = std::chrono::steady_clock::now();
+  const bool taken = pool.submit([self = shared_from_this(), queued_at]() mutable {
     auto& io = self->context_.io;
-    auto response = self->context_.router.handle(self->request_);
+    auto response = self->answer_of_worker(queued_at);
     asio::post(io, [self = std::move(self), response = std::move(response)]() mutable {
       self->respond(std::move(response));
     });
   });
   if (!taken) respond(context_.router.refuse(request_, overloaded()));
+}
+
+// One that waited for too long is not begun: its client may have gone, and those behind it, who
+// have not, would wait as long.
+Response Session::answer_of_worker(SteadyTime queued_at) {
+  const auto waited = std::chrono::steady_clock::now() - queued_at;
+  const auto& router = context_.router;
+  return waited > context_.options.queue_deadline ? router.refuse(request_, overloaded())
+                                                  : router.handle(request_);
 }
 
 // By value: a problem that the parser holds ends with it.
