@@ -185,7 +185,8 @@ class Loop {
       for (auto at = context_.sessions.begin(); at != context_.sessions.end();) {
         (*at++)->check_deadline(now);  // may take itself off the list
       }
-      const bool drained = shared_.draining && context_.sessions.empty();
+      // Not shared_.draining: the loop that is told last has not taken yet what waits for it.
+      const bool drained = drain_until_ && context_.sessions.empty();
       if (drained || (drain_until_ && now >= *drain_until_)) return io_.stop();
       watch_deadlines();
     });

@@ -86,7 +86,7 @@ void Session::check_deadline(SteadyTime now) {
 }
 
 void Session::drain() {
-  if (phase_ != Phase::kIdle) return;
+  if (phase_ != Phase::kIdle || buffer_.size() > 0) return;
   ErrorCode ignored;
   if (socket_.available(ignored) == 0) close();
 }
