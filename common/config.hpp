@@ -57,7 +57,8 @@ class Settings {
                                    const std::vector<std::string>& choices) const;
   // The entries between commas, without the blanks around them.
   [[nodiscard]] std::vector<std::string> list(const std::string& name) const;
-  // The value itself, or the content of the file that NAME_FILE names, less one trailing newline.
+  // The value itself, or the content of the file that NAME_FILE names, less one trailing newline;
+  // the file wins.
   [[nodiscard]] Secret secret(const std::string& name) const;
 
  private:
