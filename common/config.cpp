@@ -54,7 +54,12 @@ std::string read_file(const std::string& setting, const std::string& path) {
   } catch (const std::ios_base::failure&) {  // a directory opens, and fails when it is read
     throw failure();
   }
-  if (content.ends_with('\n')) content.pop_back();
+  // Windows ends lines with two characters.
+  for (const std::string_view newline : {"\r\n", "\n"}) {
+    if (!content.ends_with(newline)) continue;
+    content.resize(content.size() - newline.size());
+    break;
+  }
   return content;
 }
 

@@ -58,7 +58,8 @@ class Settings {
   // The entries between commas, without the blanks around them.
   [[nodiscard]] bool on_off(const std::string& name) const;
   [[nodiscard]] std::vector<std::string> list(const std::string& name) const;
-  // The value itself, or the content of the file that NAME_FILE names, less one trailing newline.
+  // The value itself, or the content of the file that NAME_FILE names, less one trailing newline;
+  // the file wins.
   [[nodiscard]] Secret secret(const std::string& name) const;
 
  private:

@@ -37,8 +37,9 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
 
   // After the header: the client waits for 100 (RFC 9110 section 10.1.1).
   [[nodiscard]] bool expects_continue() const { return expects_continue_; }
-  // After the header: the connection may serve another request (RFC 9112 section 9.3).
-  [[nodiscard]] bool keep_alive() const { return basic_parser::keep_alive(); }
+  // After the header: the connection may serve another request (RFC 9112 section 9.3). Never in
+  // HTTP/1.0, whose clients would wait for a "Connection: keep-alive" that we do not send.
+  [[nodiscard]] bool keep_alive() const { return version_ >= 11 && basic_parser::keep_alive(); }
 
   // What was read, as far as it was.
   Request take() { return std::move(request_); }

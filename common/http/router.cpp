@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMaxRequestIdBytes = 64;
 constexpr std::size_t kRequestIdRandomBytes = 8;
+constexpr std::string_view kAllMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 std::vector<std::string_view> split_path(std::string_view path) {
   std::vector<std::string_view> segments;
@@ -38,6 +39,12 @@ std::string choose_request_id(const Request& request, Random& random) {
   const auto* sent = request.headers.find("X-Request-ID");
   if (sent != nullptr && is_request_id(*sent)) return *sent;
   return make_hex(random, kRequestIdRandomBytes);
+}
+
+// Fetch standard, section 3.2.2: a browser asks before it sends the request itself.
+bool is_preflight(const Request& request) {
+  return request.method == Method::kOptions &&
+         request.headers.find("Access-Control-Request-Method") != nullptr;
 }
 
 std::string join(const std::vector<std::string_view>& names) {
@@ -119,9 +126,12 @@ Lane Router::lane_of(const Request& request) const {
 }
 
 Response Router::run(Request& request) const {
-  if (request.path == "*") return Cors::preflight("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  if (request.path == "*") return Cors::preflight(kAllMethods);
   const auto* resource = find_resource(request, &request.path_parameters);
   if (resource == nullptr) {
+    // Refused, a preflight would hide from the page why: the browser shows it the 404 only of the
+    // request that follows.
+    if (is_preflight(request)) return Cors::preflight(kAllMethods);
     throw Error(ErrorKind::kNotFound, "not_found", "There is nothing at this path");
   }
   if (request.method == Method::kOptions) return Cors::preflight(allowed_methods(*resource));

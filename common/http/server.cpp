@@ -1,8 +1,10 @@
 #include "common/http/server.hpp"
 
 #include <algorithm>
-#include <array>
 #include <list>
+#include <optional>
+#include <stdexcept>
+#include <string>
 #include <system_error>
 #include <thread>
 #include <utility>  // before Boost 1.74: awaitable.hpp needs it in C++20
@@ -153,9 +155,10 @@ class Loop {
     if (error) return;  // it has gone already
     socket.non_blocking(true, error);
     socket.set_option(tcp::no_delay(true), error);
+    const auto address = peer.address().to_string();
     const bool full = shared_.connections >= shared_.max_connections;
-    if (full && !give_up_one()) return turn_away(std::move(socket));
-    std::make_shared<Session>(std::move(socket), peer.address().to_string(), context_)->start();
+    if (full && !give_up_one()) return turn_away(std::move(socket), address);
+    std::make_shared<Session>(std::move(socket), address, context_)->start();
   }
 
   // Makes room by ending the connection that has waited longest for its client, so that idle and
@@ -168,8 +171,9 @@ class Loop {
     return true;
   }
 
-  void turn_away(tcp::socket socket) {
+  void turn_away(tcp::socket socket, const std::string& address) {
     Request request;
+    request.remote_address = address;
     auto response = shared_.router.refuse(request, too_many_connections());
     std::string output;
     context_.writer.write(response, {.head = false, .keep_alive = false}, output);
@@ -185,7 +189,8 @@ class Loop {
       for (auto at = context_.sessions.begin(); at != context_.sessions.end();) {
         (*at++)->check_deadline(now);  // may take itself off the list
       }
-      const bool drained = shared_.draining && context_.sessions.empty();
+      // Not shared_.draining: the loop that is told last has not taken yet what waits for it.
+      const bool drained = drain_until_ && context_.sessions.empty();
       if (drained || (drain_until_ && now >= *drain_until_)) return io_.stop();
       watch_deadlines();
     });

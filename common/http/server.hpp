@@ -31,6 +31,7 @@ struct ServerOptions {
   std::chrono::milliseconds header_deadline{10'000};  // from the first byte, or from connecting
   std::chrono::milliseconds body_deadline{30'000};
   std::chrono::milliseconds idle_deadline{60'000};  // between two requests
+  std::chrono::milliseconds queue_deadline{5'000};  // for a worker to come free
   std::chrono::milliseconds write_deadline{30'000};
   std::chrono::milliseconds linger_deadline{2'000};  // for a client to read the last answer
   std::chrono::milliseconds drain_deadline{10'000};  // for what is in flight at the end
@@ -51,7 +52,8 @@ class Server {
   // The port that is listened on.
   [[nodiscard]] std::uint16_t port() const;
 
-  // Serves until stop(); then accepts no more, finishes what is in flight and returns. Call it once.
+  // Serves until stop(); then accepts no more, finishes what is in flight and returns. Call it
+  // once.
   void run();
 
   // Begins the end of run(). Any thread may call it, more than once.

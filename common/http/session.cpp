@@ -86,7 +86,7 @@ void Session::check_deadline(SteadyTime now) {
 }
 
 void Session::drain() {
-  if (phase_ != Phase::kIdle) return;
+  if (phase_ != Phase::kIdle || buffer_.size() > 0) return;
   ErrorCode ignored;
   if (socket_.available(ignored) == 0) close();
 }
@@ -149,14 +149,24 @@ void Session::dispatch() {
 }
 
 void Session::run_in(WorkerPool& pool) {
-  const bool taken = pool.submit([self = shared_from_this()]() mutable {
+  const auto queued_at = std::chrono::steady_clock::now();
+  const bool taken = pool.submit([self = shared_from_this(), queued_at]() mutable {
     auto& io = self->context_.io;
-    auto response = self->context_.router.handle(self->request_);
+    auto response = self->answer_of_worker(queued_at);
     asio::post(io, [self = std::move(self), response = std::move(response)]() mutable {
       self->respond(std::move(response));
     });
   });
   if (!taken) respond(context_.router.refuse(request_, overloaded()));
+}
+
+// One that waited for too long is not begun: its client may have gone, and those behind it, who
+// have not, would wait as long.
+Response Session::answer_of_worker(SteadyTime queued_at) {
+  const auto waited = std::chrono::steady_clock::now() - queued_at;
+  const auto& router = context_.router;
+  return waited > context_.options.queue_deadline ? router.refuse(request_, overloaded())
+                                                  : router.handle(request_);
 }
 
 // By value: a problem that the parser holds ends with it.
@@ -201,12 +211,21 @@ void Session::on_written() {
     return linger();
   }
   enter(Phase::kIdle, context_.options.idle_deadline);
+  forget_request();
   context_.sessions.splice(context_.sessions.end(), context_.sessions, place_);
   if (buffer_.size() == 0) return read();
   // The next request is here already; the other connections get their turn first.
   asio::post(context_.io, [self = shared_from_this()] {
     if (self->phase_ == Phase::kIdle) self->on_bytes();
   });
+}
+
+// Of thousands of connections that rest, none may keep a body, a long answer or their room. Moved
+// out, as a string that is assigned an empty one keeps its room.
+void Session::forget_request() {
+  const Request answered = std::move(request_);
+  if (output_.capacity() > kReadBytes) const std::string sent = std::move(output_);
+  if (buffer_.capacity() > kReadBytes) buffer_.shrink_to_fit();
 }
 
 void Session::linger() {

@@ -71,10 +71,12 @@ class Session : public std::enable_shared_from_this<Session> {
   void send_continue();
   void dispatch();
   void run_in(WorkerPool& pool);
+  Response answer_of_worker(SteadyTime queued_at);
   void refuse(Problem problem);
   void respond(Response response);
   void write_rest(std::size_t written);
   void on_written();
+  void forget_request();
   void linger();
 
   boost::asio::ip::tcp::socket socket_;

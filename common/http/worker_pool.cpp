@@ -11,8 +11,10 @@ WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_limit) : queue_lim
 
 WorkerPool::~WorkerPool() {
   {
+    std::deque<Task> dropped;
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+    dropped.swap(queue_);
   }
   wake_.notify_all();
   for (auto& thread : threads_) thread.join();

@@ -17,7 +17,8 @@ class WorkerPool {
 
   // `queue_limit` is the number of tasks that may wait; those that run do not count.
   WorkerPool(std::size_t threads, std::size_t queue_limit);
-  // Runs what was submitted, then ends the threads.
+  // Waits for the tasks that run. Those that still wait are dropped: whoever ends a pool has waited
+  // for them as long as it wanted to.
   ~WorkerPool();
 
   WorkerPool(const WorkerPool&) = delete;

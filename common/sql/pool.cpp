@@ -85,17 +85,16 @@ void Pool::run_transaction(const Work& work) {
 }
 
 void Pool::retry_contention(const std::function<void()>& attempt) {
+  const auto last_retry_at = Clock::now() + options_.retry_within;
   for (int retry = 1;; ++retry) {
     try {
       return attempt();
     } catch (const ConnectionLost& lost) {
       throw_unavailable(lost.what());
-    } catch (const Contention&) {
-      if (retry > kMaxRetries) {
-        throw Error(ErrorKind::kUnavailable, "database_busy", "The database is busy",
-                    "Try again in a moment")
-            .with_retry_after_seconds(kRetryAfterSeconds);
-      }
+    } catch (const StatementTimeout& timeout) {
+      throw_busy(timeout.what());
+    } catch (const Contention& contention) {
+      if (retry > kMaxRetries || Clock::now() > last_retry_at) throw_busy(contention.what());
     }
     pause_before_retry(retry);
   }
@@ -182,6 +181,13 @@ bool Pool::healthy() noexcept {
   } catch (const std::exception&) {  // on_unavailable was told
   }
   return false;
+}
+
+void Pool::throw_busy(std::string_view reason) const {
+  if (options_.on_unavailable) options_.on_unavailable(reason);
+  throw Error(ErrorKind::kUnavailable, "database_busy", "The database is busy",
+              "Try again in a moment")
+      .with_retry_after_seconds(kRetryAfterSeconds);
 }
 
 void Pool::throw_unavailable(std::string_view reason) const {

@@ -21,6 +21,7 @@ struct PoolOptions {
   int size = 8;                                      // connections at most
   std::chrono::milliseconds acquire_timeout{2000};   // wait for a connection to come free
   std::chrono::milliseconds retry_pause{10};         // before the 1st retry; then 4 times as long
+  std::chrono::milliseconds retry_within{2500};      // no retry begins later than that
   std::chrono::milliseconds check_idle_after{1000};  // ping a connection that rested longer
   // Told why the database is not available, for the log. Any thread may call it.
   std::function<void(std::string_view reason)> on_unavailable = nullptr;
@@ -32,7 +33,8 @@ struct PoolOptions {
 //
 // All three throw common::Error of kind kUnavailable with a Retry-After of 1 s:
 // `database_unavailable` where there is no connection or it was lost on the way, and
-// `database_busy` where others were in the way at every try. Other failures pass through.
+// `database_busy` where others were in the way at every try or a statement took too long. Other
+// failures pass through.
 class Pool {
  public:
   // `driver` outlives the pool. Opens nothing yet.
@@ -99,6 +101,7 @@ class Pool {
   std::unique_ptr<Connection> open();
   void give_back(std::unique_ptr<Connection> connection) noexcept;
   void drop_idle() noexcept;
+  [[noreturn]] void throw_busy(std::string_view reason) const;
   [[noreturn]] void throw_unavailable(std::string_view reason) const;
 
   Driver& driver_;

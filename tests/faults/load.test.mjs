@@ -95,6 +95,20 @@ survives('1,000 half-sent headers', async (service) => {
   for (const client of clients) client.destroy();
 });
 
+survives('1,000 connections that rest after a body of 64 KB', async (service) => {
+  const body = `{"username":"a","password":"${'x'.repeat(65_000)}"}`;
+  const head = POST.replace('/auth/register', '/auth/login');
+  const clients = await connectMany(service, 1000);
+  for (const client of clients) {
+    await client.send(`${head}Content-Length: ${body.length}\r\n\r\n${body}`);
+    assert.equal((await client.response()).status, 401);
+  }
+
+  await service.assertAnswers();
+
+  for (const client of clients) client.destroy();
+});
+
 survives('300 connections at 256 descriptors', async (service) => {
   const clients = await connectMany(service, 300);
 

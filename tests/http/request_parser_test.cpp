@@ -254,11 +254,14 @@ TEST(RequestParser, TakesTargetsAndBodiesUpToTheirLimits) {
 TEST(RequestParser, SaysWhetherTheConnectionMayGoOn) {
   RequestParser stays(kLimits);
   RequestParser closes(kLimits);
-  feed(stays, "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", 4096);
+  RequestParser old(kLimits);
+  feed(stays, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", 4096);
   feed(closes, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 4096);
+  feed(old, "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", 4096);
 
   EXPECT_TRUE(stays.keep_alive());
   EXPECT_FALSE(closes.keep_alive());
+  EXPECT_FALSE(old.keep_alive());
 }
 
 TEST(RequestParser, SeesThatTheClientWaitsForContinue) {

@@ -99,6 +99,18 @@ TEST(Server, ClosesAfterAnOldVersionsRequest) {
   EXPECT_EQ(body_of(client.read_all()), "fast");
 }
 
+// It waited until the idle deadline for the end of an answer that it had in full.
+TEST(Server, ClosesAfterAnOldVersionsRequestThatAsksForMore) {
+  TestServer server;
+  Client client(server.port());
+
+  client.send("GET /fast HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+
+  const auto answer = client.read_all();
+  EXPECT_EQ(body_of(answer), "fast");
+  EXPECT_NE(answer.find("Connection: close\r\n"), std::string::npos);
+}
+
 TEST(Server, SendsALargeAnswerWholeToASlowReader) {
   TestServer server;
   Client client(server.port());

@@ -1,7 +1,9 @@
 #include "common/http/worker_pool.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <future>
+#include <memory>
 
 #include <gtest/gtest.h>
 
@@ -11,12 +13,36 @@ using common::http::WorkerPool;
 
 TEST(WorkerPool, RunsEverythingThatItTook) {
   std::atomic<int> done = 0;
+  WorkerPool pool(4, 1000);
+  const auto task = [&] {
+    ++done;
+    done.notify_one();
+  };
+
+  for (int i = 0; i < 1000; ++i) ASSERT_TRUE(pool.submit(task));
+
+  for (int seen = done; seen < 1000; seen = done) done.wait(seen);
+}
+
+// A queue of requests that each wait for a database that is away took minutes to end.
+TEST(WorkerPool, DropsWhatStillWaitsWhenItEnds) {
+  std::promise<void> started;
+  std::promise<void> dropped;
+  auto status = std::future_status::timeout;
+  bool ran = false;
   {
-    WorkerPool pool(4, 1000);
-    for (int i = 0; i < 1000; ++i) ASSERT_TRUE(pool.submit([&] { ++done; }));
+    WorkerPool pool(1, 1);
+    ASSERT_TRUE(pool.submit([&] {
+      started.set_value();
+      status = dropped.get_future().wait_for(std::chrono::seconds(10));
+    }));
+    started.get_future().wait();
+    auto tell = [&](void*) { dropped.set_value(); };
+    ASSERT_TRUE(pool.submit([&ran, life = std::shared_ptr<void>(&ran, tell)] { ran = true; }));
   }
 
-  EXPECT_EQ(done, 1000);
+  EXPECT_EQ(status, std::future_status::ready);
+  EXPECT_FALSE(ran);
 }
 
 TEST(WorkerPool, RefusesWhatItsQueueCannotHold) {

@@ -94,6 +94,8 @@ TEST(JwtSecret, IsReadFromAFileLessOneNewline) {
   for (const auto& [content, secret] :
        std::vector<std::pair<std::string, std::string>>{{kGood, kGood},
                                                         {kGood + "\n", kGood},
+                                                        {kGood + "\r\n", kGood},
+                                                        {kGood + "\r", kGood + "\r"},
                                                         {kGood + "\n\n", kGood + "\n"},
                                                         {" " + kGood + " ", " " + kGood + " "},
                                                         {kGood + "\0x"s, kGood + "\0x"s}}) {

@@ -98,6 +98,19 @@ TEST_F(Routing, AnswersOptionsWithTheMethodsOfThePath) {
   EXPECT_EQ(send(Method::kOptions, "*").status, 204);
 }
 
+// A page with a wrong path in its settings saw "Failed to fetch" instead of the 404.
+TEST_F(Routing, LetsABrowserGoOnToThe404OfAPathThatIsNotThere) {
+  auto preflight =
+      request(Method::kOptions, "/nothing", {{"Access-Control-Request-Method", "POST"}});
+
+  const auto response = router_.handle(preflight);
+
+  EXPECT_EQ(response.status, 204);
+  EXPECT_NE(header(response, "Access-Control-Allow-Methods").find("POST"), std::string::npos);
+  EXPECT_NE(header(response, "Access-Control-Allow-Headers").find("Authorization"),
+            std::string::npos);
+}
+
 TEST_F(Routing, SaysWhereAHandlerRuns) {
   const auto lane = [&](Method method, const char* path) {
     return router_.lane_of(request(method, path));

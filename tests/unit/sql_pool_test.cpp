@@ -165,6 +165,21 @@ TEST_F(SqlPool, SaysThatTheDatabaseIsBusyWhenOthersStayInTheWay) {
   EXPECT_EQ(database_.log.size(), 4U);
 }
 
+TEST_F(SqlPool, DoesNotRetryOnceTheTimeForItIsOver) {
+  Pool hurried(driver_, {.retry_within = std::chrono::milliseconds(-1)});
+  fail<Contention>(1);
+
+  EXPECT_EQ(code_of([&] { hurried.write(run); }), "database_busy");
+
+  EXPECT_EQ(database_.log.size(), 1U);
+}
+
+TEST_F(SqlPool, SaysThatTheDatabaseIsBusyWhenAStatementTakesTooLong) {
+  fail<common::sql::StatementTimeout>(1);
+
+  EXPECT_EQ(code_of([&] { pool_.read(run); }), "database_busy");
+}
+
 TEST_F(SqlPool, DropsWhatRestsWhenAConnectionIsLost) {
   pool_.read([&](Connection&) { pool_.read(run); });  // two connections now rest
   fail<ConnectionLost>(1);
