@@ -319,7 +319,9 @@ Refusal check_members(Inspection& inspection) {
   read_facts(inspection);
   const auto& facts = inspection.verified.facts;
   if (inspection.use == TokenUse::kService) {
-    if (facts.subject.starts_with(kServiceSubject)) return std::nullopt;
+    const bool names_one =
+        facts.subject.starts_with(kServiceSubject) && facts.subject.size() > kServiceSubject.size();
+    if (names_one) return std::nullopt;
     return invalid("bad_subject", "Only the token of a service is allowed");
   }
   const auto user_id = user_id_of(facts.subject);
