@@ -1,20 +1,11 @@
 // auth-service with a user, as the tests of the clients need it.
 import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
-import {createServer} from 'node:net';
 
+import {freePort} from '../support/free_port.mjs';
 import {Service} from '../support/service.mjs';
 
-// A port that nobody listens on. The metadata names the URL of the service, so it has to be known
-// before the service runs.
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const {port} = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
+// The metadata names the URL of the service, so it has to be known before the service runs.
 export async function startAuthService(t) {
   const port = await freePort();
   const service = await Service.start('auth-service', {
