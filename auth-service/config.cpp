@@ -1,8 +1,40 @@
 #include "auth-service/config.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "common/core/text.hpp"
 
 namespace auth {
+namespace {
+
+// A scheme and a host, perhaps a path, without a slash at the end.
+std::string read_public_url(const common::Settings& settings) {
+  auto url = settings.text("PUBLIC_URL");
+  if (url.ends_with('/')) url.pop_back();
+  const auto scheme = url.find("://");
+  const bool whole = (url.starts_with("http://") || url.starts_with("https://")) &&
+                     scheme + 3 < url.size() && url[scheme + 3] != '/' && !url.ends_with('/') &&
+                     url.find_first_of("?#@ \"<>") == std::string::npos;
+  if (whole) return url;
+  throw common::ConfigError(
+      fmt::format("setting PUBLIC_URL: got \"{}\", takes a URL such as https://auth.example.org",
+                  common::escape_for_log(settings.text("PUBLIC_URL"))));
+}
+
+TokenRouteOptions read_token_routes(const common::Settings& settings,
+                                    const common::CommonConfig& config) {
+  // Never in production: it is a place to try forged tokens against.
+  const bool explain = settings.text("EXPLAIN").empty() ? config.environment == "development"
+                                                        : settings.on_off("EXPLAIN");
+  return {.password_grant = settings.on_off("PASSWORD_GRANT"),
+          .explain = explain && config.environment != "production",
+          .public_url = read_public_url(settings),
+          .issuer = config.jwt.issuer,
+          .audience = config.jwt.audience};
+}
+
+}  // namespace
 
 Config read_config(int argc, char** argv) {
   CLI::App app("Registers users, checks passwords and issues tokens.", "auth-service");
@@ -20,6 +52,9 @@ Config read_config(int argc, char** argv) {
   common::declare_common_settings(settings, "0.0.0.0:8001", "sqlite:var/auth.db");
   settings.declare("REFRESH_GRACE_SECONDS", "30", "a repeated refresh gets the same answer");
   settings.declare("PASSWORD_MIN_LENGTH", "8", "characters of a new password at least");
+  settings.declare("PASSWORD_GRANT", "on", "take user names and passwords at /token");
+  settings.declare("PUBLIC_URL", "http://127.0.0.1:8001", "base of the URLs in the metadata");
+  settings.declare("EXPLAIN", "", "show every check of a token; on in development alone");
   common::parse_command_line(app, argc, argv);
 
   Config config;
@@ -34,6 +69,7 @@ Config read_config(int argc, char** argv) {
   config.accounts.refresh_grace = settings.seconds("REFRESH_GRACE_SECONDS", 0);
   config.accounts.min_password_characters =
       static_cast<std::size_t>(settings.integer("PASSWORD_MIN_LENGTH", 1, kMaxPasswordCharacters));
+  config.tokens = read_token_routes(settings, config.common);
   return config;
 }
 

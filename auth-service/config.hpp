@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "auth-service/core/accounts.hpp"
+#include "auth-service/routes/token_routes.hpp"
 #include "common/config.hpp"
 
 namespace auth {
@@ -14,6 +15,7 @@ struct Config {
   Command command = Command::kServe;
   common::CommonConfig common;  // but for kSecretNew, which needs nothing
   AccountsOptions accounts;
+  TokenRouteOptions tokens;
 };
 
 // Throws common::ConfigError for a wrong setting and common::EarlyExit.

@@ -11,6 +11,8 @@
 #include "auth-service/adapters/sql_users.hpp"
 #include "auth-service/config.hpp"
 #include "auth-service/http_routes.hpp"
+#include "auth-service/routes/explain_routes.hpp"
+#include "auth-service/routes/token_routes.hpp"
 #include "common/doctor.hpp"
 #include "common/service.hpp"
 #include "common/sql/make_driver.hpp"
@@ -42,6 +44,7 @@ void serve(const auth::Config& config) {
   const auto verifier = common::make_token_verifier(config.common.jwt, clock);
   auth::Accounts accounts(*users, *sessions, *hasher, *issuer, clock, random, *log,
                           config.accounts);
+  auth::Tokens tokens(*verifier, *users, *sessions, clock, *log, config.accounts.refresh_grace);
 
   common::http::Router router({config.common.cors_origins, config.common.invalid_token_status},
                               random, *log);
@@ -50,6 +53,8 @@ void serve(const auth::Config& config) {
   common::http::add_health_routes(router, common::health_options(kService, config.common, pool),
                                   clock, draining);
   auth::add_routes(router, guard, accounts);
+  auth::add_token_routes(router, guard, accounts, tokens, config.tokens);
+  if (config.tokens.explain) auth::add_explain_routes(router, *verifier);
   common::serve(config.common, router, draining, *log);
 }
 

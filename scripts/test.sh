@@ -5,9 +5,9 @@ results=var/test-results
 
 run_tests() {
   local suite suites=("$@")
-  if ((${#suites[@]} == 0)); then suites=(unit curl faults web); fi
+  if ((${#suites[@]} == 0)); then suites=(unit curl faults tokens clients web); fi
   for suite in "${suites[@]}"; do
-    declare -F "test_$suite" >/dev/null || die "test takes unit, curl, faults and web, not $suite" 2
+    declare -F "test_$suite" >/dev/null || die "test takes unit, curl, faults, tokens, clients and web, not $suite" 2
   done
 
   need node
@@ -51,6 +51,14 @@ test_curl() {
 
 test_faults() {
   run_tap faults node --test --test-reporter=tap tests/faults/*.test.mjs
+}
+
+test_tokens() {
+  run_tap tokens node --test --test-reporter=tap tests/tokens/*.test.mjs
+}
+
+test_clients() {
+  run_tap clients tests/clients/run
 }
 
 test_web() {

@@ -66,7 +66,8 @@ User Accounts::register_user(const Caller& caller, const Credentials& credential
 }
 
 SignedIn Accounts::log_in(const Caller& caller, const Credentials& credentials,
-                          std::optional<std::chrono::seconds> lifetime) {
+                          std::optional<std::chrono::seconds> lifetime,
+                          const std::optional<std::string>& scope) {
   const auto fail = [&](std::string_view reason, Error error) {
     log_.info("login_failed", {{"request_id", caller.request_id},
                                {"user", credentials.username},
@@ -88,6 +89,8 @@ SignedIn Accounts::log_in(const Caller& caller, const Credentials& credentials,
                                    "This account is disabled", "Ask an administrator."));
   }
 
+  const auto granted = narrow_scope(scope_of_role(user->role).value_or(""), scope);
+
   const auto now = clock_.now();
   const Session session{.id = make_uuid(random_),
                         .user_id = user->id,
@@ -106,14 +109,19 @@ SignedIn Accounts::log_in(const Caller& caller, const Credentials& credentials,
                          {"user", user->username},
                          {"session", session.id},
                          {"ip", caller.ip}});
-  return issue_tokens(caller, *user, {user->id, session.id, session.counter}, session.expires_at,
-                      true, lifetime);
+  return issue_tokens(caller, *user,
+                      {user->id, session.id, session.counter, scope ? granted : std::string()},
+                      session.expires_at, true, lifetime, granted);
 }
 
-SignedIn Accounts::refresh(const Caller& caller, const common::RefreshGrant& grant) {
+SignedIn Accounts::refresh(const Caller& caller, const common::RefreshGrant& grant,
+                           const std::optional<std::string>& scope) {
   const auto now = clock_.now();
   auto session = find_live_session(grant, now);
   const auto user = find_active_user(grant.user_id);
+  const auto role_scope = scope_of_role(user.role).value_or("");
+  const auto granted = narrow_scope(
+      grant.scope.empty() ? std::string(role_scope) : common_scope(role_scope, grant.scope), scope);
   if (!sessions_.rotate(grant.session_id, grant.counter, now)) {
     // Another request was first, or it ended meanwhile: look again.
     session = find_live_session(grant, now);
@@ -123,8 +131,8 @@ SignedIn Accounts::refresh(const Caller& caller, const common::RefreshGrant& gra
                                 {"user_id", user.id},
                                 {"session", grant.session_id},
                                 {"counter", grant.counter + 1}});
-  return issue_tokens(caller, user, {user.id, grant.session_id, grant.counter + 1},
-                      session.expires_at, false, std::nullopt);
+  return issue_tokens(caller, user, {user.id, grant.session_id, grant.counter + 1, grant.scope},
+                      session.expires_at, false, std::nullopt, granted);
 }
 
 User Accounts::profile(const common::Identity& identity) {
@@ -133,19 +141,21 @@ User Accounts::profile(const common::Identity& identity) {
 
 SignedIn Accounts::issue_tokens(const Caller& caller, const User& user,
                                 const common::RefreshGrant& grant, common::Timestamp session_ends,
-                                bool fresh, std::optional<std::chrono::seconds> lifetime) {
+                                bool fresh, std::optional<std::chrono::seconds> lifetime,
+                                const std::string& scope) {
   // Rounded up, or a login of a session of 30 days would give out one second less.
   const auto session_left = std::chrono::ceil<std::chrono::seconds>(session_ends - clock_.now());
   const common::Identity identity{.user_id = user.id,
                                   .username = user.username,
                                   .role = user.role,
-                                  .scope = std::string(scope_of_role(user.role).value_or("")),
+                                  .scope = scope,
                                   .session_id = grant.session_id,
                                   .fresh = fresh};
   SignedIn signed_in{.user = user,
                      .access = issuer_.issue_access(
                          identity, std::min(lifetime.value_or(session_left), session_left)),
-                     .refresh = issuer_.issue_refresh(grant, session_left)};
+                     .refresh = issuer_.issue_refresh(grant, session_left),
+                     .scope = scope};
   log_.info("token_issued", {{"request_id", caller.request_id},
                              {"user_id", user.id},
                              {"session", grant.session_id},

@@ -27,6 +27,7 @@ struct SignedIn {
   User user;
   common::IssuedToken access;
   common::IssuedToken refresh;
+  std::string scope{};  // of the access token
 };
 
 struct AccountsOptions {
@@ -48,17 +49,22 @@ class Accounts {
   // faults together, kConflict "username_taken".
   User register_user(const Caller& caller, const Credentials& credentials, common::Faults& faults);
 
-  // A new session and its first tokens. `lifetime` can shorten that of the access token.
+  // A new session and its first tokens. `lifetime` can shorten that of the access token, `scope`
+  // can narrow what the session may do: kMalformed "invalid_scope" where it asks for more.
   // kUnauthenticated "bad_credentials" after the same work whether or not the user exists;
   // kForbidden "account_disabled" to whom knows the password.
   SignedIn log_in(const Caller& caller, const Credentials& credentials,
-                  std::optional<std::chrono::seconds> lifetime);
+                  std::optional<std::chrono::seconds> lifetime,
+                  const std::optional<std::string>& scope = {});
 
   // The next tokens of a session, as DESIGN 6 has it: the first request with a refresh token
   // rotates it; the same request again within the grace gets the same successor; after that the
   // token was stolen from one side or the other, and the session ends. kUnauthenticated
-  // "token_revoked", "token_expired", "refresh_reused" or "user_not_found".
-  SignedIn refresh(const Caller& caller, const common::RefreshGrant& grant);
+  // "token_revoked", "token_expired", "refresh_reused" or "user_not_found". `scope` narrows the
+  // access token alone; kMalformed "invalid_scope", and nothing was rotated, where it asks for
+  // more.
+  SignedIn refresh(const Caller& caller, const common::RefreshGrant& grant,
+                   const std::optional<std::string>& scope = {});
 
   // The caller's own account. kUnauthenticated "user_not_found" if it was deleted or disabled.
   User profile(const common::Identity& identity);
@@ -66,7 +72,7 @@ class Accounts {
  private:
   SignedIn issue_tokens(const Caller& caller, const User& user, const common::RefreshGrant& grant,
                         common::Timestamp session_ends, bool fresh,
-                        std::optional<std::chrono::seconds> lifetime);
+                        std::optional<std::chrono::seconds> lifetime, const std::string& scope);
   User find_active_user(std::int64_t id);
   Session find_live_session(const common::RefreshGrant& grant, common::Timestamp now);
   [[nodiscard]] bool is_repeat_within_grace(const Session& session,

@@ -35,6 +35,8 @@ struct RefreshGrant {
   std::int64_t user_id = 0;
   std::string session_id;
   std::int64_t counter = 0;
+  // What the session may do at most, space separated; empty: all that the user's role may.
+  std::string scope{};
 };
 
 // What every token says, whatever it is for.

@@ -62,6 +62,11 @@ Router::Router(Options options, Random& random, Log& log)
       log_(log) {}
 
 void Router::add(Method method, std::string_view pattern, Lane lane, Handler handler) {
+  add(
+      method, pattern, [lane](const Request&) { return lane; }, std::move(handler));
+}
+
+void Router::add(Method method, std::string_view pattern, LaneChooser lane, Handler handler) {
   auto found = std::find_if(resources_.begin(), resources_.end(),
                             [&](const Resource& resource) { return resource.pattern == pattern; });
   if (found == resources_.end()) {
@@ -69,7 +74,7 @@ void Router::add(Method method, std::string_view pattern, Lane lane, Handler han
     resources_.push_back({std::string(pattern), {segments.begin(), segments.end()}, {}});
     found = std::prev(resources_.end());
   }
-  found->actions.push_back({method, lane, std::move(handler)});
+  found->actions.push_back({method, std::move(lane), std::move(handler)});
 }
 
 std::vector<Router::Entry> Router::entries() const {
@@ -122,7 +127,7 @@ std::string Router::allowed_methods(const Resource& resource) {
 Lane Router::lane_of(const Request& request) const {
   const auto* resource = find_resource(request, nullptr);
   const auto* action = resource == nullptr ? nullptr : find_action(*resource, request.method);
-  return action == nullptr ? Lane::kInPlace : action->lane;
+  return action == nullptr ? Lane::kInPlace : action->lane(request);
 }
 
 Response Router::run(Request& request) const {

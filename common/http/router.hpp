@@ -25,6 +25,9 @@ enum class Lane : std::uint8_t {
   kPassword,  // on the pool of those that hash a password, so that a login flood delays only itself
 };
 
+// Chooses the lane of a request, where one route has cheap and expensive ones. Cheap; never throws.
+using LaneChooser = std::function<Lane(const Request&)>;
+
 // The routes of a service, and everything that every answer has in common: request id, CORS,
 // errors as bodies, the log line. Add all routes first; after that any thread may call the rest.
 class Router {
@@ -39,6 +42,7 @@ class Router {
   // `pattern` is a path such as "/api/items/{id}"; a part in braces takes any one segment, which
   // the handler finds unescaped in `path_parameters`. GET also serves HEAD.
   void add(Method method, std::string_view pattern, Lane lane, Handler handler);
+  void add(Method method, std::string_view pattern, LaneChooser lane, Handler handler);
 
   // Where the handler of this request has to run. Cheap.
   [[nodiscard]] Lane lane_of(const Request& request) const;
@@ -61,7 +65,7 @@ class Router {
  private:
   struct Action {
     Method method;
-    Lane lane;
+    LaneChooser lane;
     Handler handler;
   };
   struct Resource {

@@ -215,7 +215,7 @@ bool is_non_empty_string(const json& claims, const char* name) {
 }
 
 Refusal check_subject(Inspection& inspection) {
-  if (!inspection.claims.contains("sub")) return missing_claim("sub");
+  if (!inspection.claims.contains("sub")) return invalid("claim_missing", "Missing claim: sub");
   if (is_non_empty_string(inspection.claims, "sub")) return std::nullopt;
   return invalid("bad_subject", "Subject must be a string");
 }
@@ -271,9 +271,14 @@ Refusal read_grant(Inspection& inspection, std::int64_t user_id) {
   const bool counts = counter != claims.end() && counter->is_number_unsigned() &&
                       counter->get<std::uint64_t>() < std::uint64_t{INT64_MAX};
   if (!counts) return mistyped_claim("ctr", "a whole number");
+  // Only where a client asked for less than its user may (RFC 6749 section 6).
+  if (claims.contains("scope") && !is_non_empty_string(claims, "scope")) {
+    return mistyped_claim("scope", "a string");
+  }
   inspection.verified.grant = RefreshGrant{.user_id = user_id,
                                            .session_id = claims["sid"].get<std::string>(),
-                                           .counter = counter->get<std::int64_t>()};
+                                           .counter = counter->get<std::int64_t>(),
+                                           .scope = claims.value("scope", std::string())};
   return std::nullopt;
 }
 
@@ -314,7 +319,9 @@ Refusal check_members(Inspection& inspection) {
   read_facts(inspection);
   const auto& facts = inspection.verified.facts;
   if (inspection.use == TokenUse::kService) {
-    if (facts.subject.starts_with(kServiceSubject)) return std::nullopt;
+    const bool names_one =
+        facts.subject.starts_with(kServiceSubject) && facts.subject.size() > kServiceSubject.size();
+    if (names_one) return std::nullopt;
     return invalid("bad_subject", "Only the token of a service is allowed");
   }
   const auto user_id = user_id_of(facts.subject);

@@ -39,6 +39,7 @@ class JwtIssuer final : public TokenIssuer {
 
   IssuedToken issue_refresh(const RefreshGrant& grant, std::chrono::seconds lifetime) override {
     nlohmann::json claims{{"type", "refresh"}, {"sid", grant.session_id}, {"ctr", grant.counter}};
+    if (!grant.scope.empty()) claims["scope"] = grant.scope;
     return issue(std::to_string(grant.user_id), std::min(lifetime, options_.refresh_lifetime),
                  claims);
   }

@@ -6,6 +6,7 @@
 
 #include "common/jwt/token_checks.hpp"
 #include "tests/support/caught.hpp"
+#include "tests/support/ended_sessions.hpp"
 #include "tests/support/forged_token.hpp"
 
 namespace common {
@@ -49,7 +50,8 @@ const std::vector<FaultyStep> kSteps{
     {"bad_audience", [](Recipe& recipe) { recipe.claims["aud"] = "elsewhere"; }},
     {"bad_subject", [](Recipe& recipe) { recipe.claims["sub"] = 7; }},
     {"wrong_token_type", [](Recipe& recipe) { recipe.claims["type"] = "refresh"; }},
-    {"claim_mistyped", [](Recipe& recipe) { recipe.claims.erase("sid"); }},
+    {"claim_mistyped", [](Recipe& recipe) { recipe.claims.erase("username"); }},
+    {"token_revoked", [](Recipe& recipe) { recipe.claims["sid"] = tests::kEndedSession; }},
 };
 
 class TokenOrder : public testing::Test {
@@ -59,7 +61,9 @@ class TokenOrder : public testing::Test {
   }
 
   tests::FixedClock clock_;
-  std::unique_ptr<TokenVerifier> verifier_ = make_token_verifier(tests::jwt_options(), clock_);
+  tests::EndedSessions revocations_;
+  std::unique_ptr<TokenVerifier> verifier_ =
+      make_token_verifier(tests::jwt_options(), clock_, &revocations_);
 };
 
 TEST_F(TokenOrder, TakesTheTokenWithoutAnyFault) { EXPECT_EQ(verdict({}), ""); }
@@ -85,13 +89,43 @@ TEST_F(TokenOrder, AnswersTheEarlierOfTwoFaults) {
   }
 }
 
-TEST_F(TokenOrder, LooksAtTheIdOfTheUserLast) {
+TEST_F(TokenOrder, LooksAtTheIdOfTheUserBeforeTheOtherMembers) {
   Recipe recipe;
   recipe.claims["sub"] = "0";
   EXPECT_EQ(verdict(recipe), "bad_subject");
 
   recipe.claims["fresh"] = "yes";
+  EXPECT_EQ(verdict(recipe), "bad_subject");
+
+  recipe.claims["sub"] = "7";
   EXPECT_EQ(verdict(recipe), "claim_mistyped");
+}
+
+TEST_F(TokenOrder, ExplainsWithTheSameChecks) {
+  const auto checks = token_checks();
+  for (std::size_t faulty = 0; faulty < kSteps.size(); ++faulty) {
+    Recipe recipe;
+    kSteps[faulty].spoil(recipe);
+
+    const auto reports = verifier_->explain(recipe.bake(), TokenUse::kAccess);
+
+    ASSERT_EQ(reports.size(), checks.size());
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+      const auto expected = i < faulty    ? CheckReport::Outcome::kPassed
+                            : i == faulty ? CheckReport::Outcome::kFailed
+                                          : CheckReport::Outcome::kSkipped;
+      EXPECT_EQ(reports[i].check, checks[i].name);
+      EXPECT_EQ(reports[i].outcome, expected) << kSteps[faulty].code << " " << reports[i].check;
+      EXPECT_EQ(reports[i].code, i == faulty ? kSteps[faulty].code : "");
+      EXPECT_EQ(reports[i].message.empty(), i != faulty);
+    }
+  }
+}
+
+TEST_F(TokenOrder, ExplainsAGoodTokenAsOneThatPassedAll) {
+  for (const auto& report : verifier_->explain(Recipe{}.bake(), TokenUse::kAccess)) {
+    EXPECT_EQ(report.outcome, CheckReport::Outcome::kPassed) << report.check;
+  }
 }
 
 TEST_F(TokenOrder, HasOneFaultHereForEachCheck) { EXPECT_EQ(token_checks().size(), kSteps.size()); }

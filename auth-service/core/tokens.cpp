@@ -1,0 +1,79 @@
+#include "auth-service/core/tokens.hpp"
+
+#include "common/core/error.hpp"
+
+namespace auth {
+
+using common::TokenUse;
+
+Tokens::Tokens(common::TokenVerifier& verifier, UserRepository& users, SessionRepository& sessions,
+               const common::Clock& clock, common::Log& log, std::chrono::seconds refresh_grace)
+    : verifier_(verifier),
+      users_(users),
+      sessions_(sessions),
+      clock_(clock),
+      log_(log),
+      refresh_grace_(refresh_grace) {}
+
+common::RefreshGrant Tokens::verify_refresh(const Caller& caller, std::string_view token) {
+  try {
+    return verifier_.verify_refresh(token);
+  } catch (const common::Error& refusal) {
+    log_.info("token_rejected", {{"request_id", caller.request_id}, {"reason", refusal.code()}});
+    throw;
+  }
+}
+
+void Tokens::revoke(const Caller& caller, std::string_view token) {
+  const auto verified = verify(token);
+  if (!verified) return;
+  const auto& [facts, identity, grant] = *verified;
+  const auto& session_id = grant ? grant->session_id : identity->session_id;
+  const auto user_id = grant ? grant->user_id : identity->user_id;
+  if (session_id.empty() || !sessions_.revoke(session_id, "token_revoked", clock_.now())) return;
+  log_.info("session_revoked", {{"request_id", caller.request_id},
+                                {"user_id", user_id},
+                                {"session", session_id},
+                                {"reason", "token_revoked"},
+                                {"ip", caller.ip}});
+}
+
+std::optional<LiveToken> Tokens::introspect(std::string_view token) {
+  auto verified = verify(token);
+  if (!verified) return std::nullopt;
+  auto& [facts, identity, grant] = *verified;
+  const auto user_id = grant ? grant->user_id : identity->user_id;
+  auto session_id = grant ? grant->session_id : identity->session_id;
+  if (!session_id.empty() && !is_live(session_id, user_id, grant)) return std::nullopt;
+  auto user = users_.find_by_id(user_id);
+  if (!user || user->disabled) return std::nullopt;
+  return LiveToken{.facts = std::move(facts),
+                   .user = *std::move(user),
+                   .session_id = std::move(session_id),
+                   .scope = identity ? std::move(identity->scope) : std::string()};
+}
+
+std::optional<common::VerifiedToken> Tokens::verify(std::string_view token) {
+  try {
+    return verifier_.verify(token, TokenUse::kAccessOrRefresh);
+  } catch (const common::Error& refusal) {
+    const bool bad = refusal.kind() == common::ErrorKind::kUnauthenticated ||
+                     refusal.kind() == common::ErrorKind::kInvalidToken;
+    if (!bad) throw;
+    return std::nullopt;
+  }
+}
+
+bool Tokens::is_live(const std::string& session_id, std::int64_t user_id,
+                     const std::optional<common::RefreshGrant>& grant) {
+  const auto now = clock_.now();
+  const auto session = sessions_.find(session_id);
+  if (!session || session->user_id != user_id || session->revoked_at ||
+      session->expires_at <= now) {
+    return false;
+  }
+  if (!grant || grant->counter == session->counter) return true;
+  return grant->counter + 1 == session->counter && now - session->rotated_at <= refresh_grace_;
+}
+
+}  // namespace auth

@@ -1,0 +1,110 @@
+#include "auth-service/routes/explain_routes.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "common/core/error.hpp"
+#include "common/http/form_body.hpp"
+#include "common/http/json_body.hpp"
+#include "common/json.hpp"
+#include "common/jwt/base64url.hpp"
+
+namespace auth {
+namespace {
+
+using common::CheckReport;
+using common::TokenUse;
+using common::http::Request;
+using common::http::Response;
+using Json = nlohmann::ordered_json;
+
+// As much as any token of ours can have; the checks refuse what is longer or deeper.
+constexpr std::size_t kMaxDecodedBytes = 4096;
+constexpr int kMaxDecodedDepth = 8;
+
+TokenUse use_of(const std::string& name) {
+  constexpr std::array<std::pair<std::string_view, TokenUse>, 4> kUses{
+      {{"access", TokenUse::kAccess},
+       {"refresh", TokenUse::kRefresh},
+       {"any", TokenUse::kAccessOrRefresh},
+       {"service", TokenUse::kService}}};
+  for (const auto& [known, use] : kUses) {
+    if (name == known) return use;
+  }
+  throw common::Error(common::ErrorKind::kMalformed, "invalid_request",
+                      "Parameter use must be access, refresh, any or service");
+}
+
+std::string_view name_of(CheckReport::Outcome outcome) {
+  switch (outcome) {
+    case CheckReport::Outcome::kPassed:
+      return "pass";
+    case CheckReport::Outcome::kFailed:
+      return "fail";
+    case CheckReport::Outcome::kSkipped:
+      break;
+  }
+  return "skipped";
+}
+
+Json to_json(const CheckReport& report) {
+  Json json{{"check", report.check}, {"result", name_of(report.outcome)}};
+  if (report.outcome == CheckReport::Outcome::kFailed) {
+    json["code"] = report.code;
+    json["message"] = report.message;
+  }
+  return json;
+}
+
+// One segment of a token as the JSON object it holds, if it does.
+std::optional<nlohmann::json> decode(std::string_view segment) {
+  const auto text = common::decode_base64url(segment);
+  if (!text) return std::nullopt;
+  try {
+    auto strict = common::parse_strict_json(*text, kMaxDecodedDepth);
+    if (!strict.value.is_object()) return std::nullopt;
+    return std::move(strict.value);
+  } catch (const common::JsonError&) {
+    return std::nullopt;
+  }
+}
+
+// The header and the claims, verified or not; never the signature, which is what makes it a token.
+void add_decoded(Json& body, std::string_view token) {
+  const auto first = token.find('.');
+  if (token.size() > kMaxDecodedBytes || first == std::string_view::npos) return;
+  const auto second = std::min(token.find('.', first + 1), token.size());
+  if (auto header = decode(token.substr(0, first))) body["header"] = *std::move(header);
+  if (auto claims = decode(token.substr(first + 1, second - first - 1))) {
+    body["claims"] = *std::move(claims);
+  }
+}
+
+Response explain(common::TokenVerifier& verifier, const Request& request) {
+  const common::http::FormBody form(request);
+  const auto token = form.require("token");
+  const auto use = form.find("use").value_or("access");
+  Json checks = Json::array();
+  bool valid = true;
+  for (const auto& report : verifier.explain(token, use_of(use))) {
+    valid = valid && report.outcome == CheckReport::Outcome::kPassed;
+    checks.push_back(to_json(report));
+  }
+  Json body{{"valid", valid}, {"use", use}, {"checks", std::move(checks)}};
+  add_decoded(body, token);
+  return common::http::json_response(200, body);
+}
+
+}  // namespace
+
+void add_explain_routes(common::http::Router& router, common::TokenVerifier& verifier) {
+  router.add(common::http::Method::kPost, "/token/explain", common::http::Lane::kWorker,
+             [&verifier](const Request& request) { return explain(verifier, request); });
+}
+
+}  // namespace auth

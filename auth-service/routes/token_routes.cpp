@@ -1,0 +1,211 @@
+#include "auth-service/routes/token_routes.hpp"
+
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "auth-service/core/roles.hpp"
+#include "auth-service/routes/caller.hpp"
+#include "common/http/form_body.hpp"
+#include "common/http/json_body.hpp"
+#include "common/http/problem.hpp"
+
+namespace auth {
+namespace {
+
+using common::Error;
+using common::ErrorKind;
+using common::http::FormBody;
+using common::http::Lane;
+using common::http::Method;
+using common::http::Request;
+using common::http::Response;
+using Json = nlohmann::ordered_json;
+
+// RFC 6749 section 5.1 asks for both headers.
+Response token_response(const Json& body) {
+  auto response = common::http::json_response(200, body);
+  response.headers.add("Pragma", "no-cache");
+  return response;
+}
+
+// Members of RFC 6749 section 5.1, those of /auth/login, and `token` and `user_id` for clients that
+// post a name and a password and read those.
+Response to_response(const SignedIn& signed_in) {
+  return token_response({{"access_token", signed_in.access.token.reveal()},
+                         {"refresh_token", signed_in.refresh.token.reveal()},
+                         {"token_type", "Bearer"},
+                         {"expires_in", signed_in.access.expires_in.count()},
+                         {"refresh_expires_in", signed_in.refresh.expires_in.count()},
+                         {"scope", signed_in.scope},
+                         {"token", signed_in.access.token.reveal()},
+                         {"user_id", signed_in.user.id},
+                         {"user",
+                          {{"id", signed_in.user.id},
+                           {"username", signed_in.user.username},
+                           {"role", signed_in.user.role}}}});
+}
+
+// Runs `call`. Whatever is wrong with a grant itself, a password or a refresh token, is 400
+// invalid_grant (RFC 6749 section 5.2), with the code and the sentence that say why.
+template <class Call>
+Response as_grant(Call call) {
+  try {
+    return call();
+  } catch (const Error& refusal) {
+    const bool about_grant = refusal.kind() == ErrorKind::kUnauthenticated ||
+                             refusal.kind() == ErrorKind::kInvalidToken ||
+                             refusal.kind() == ErrorKind::kForbidden;
+    if (!about_grant) throw;
+    throw common::http::ProblemException({.status = 400,
+                                          .code = refusal.code(),
+                                          .message = refusal.what(),
+                                          .hint = refusal.hint(),
+                                          .faults = {},
+                                          .headers = {},
+                                          .oauth_error = "invalid_grant"});
+  }
+}
+
+Response exchange_password(Accounts& accounts, const Request& request, const FormBody& form) {
+  const Credentials credentials{form.require("username"), common::Secret(form.require("password"))};
+  return as_grant([&] {
+    return to_response(
+        accounts.log_in(caller_of(request), credentials, std::nullopt, form.find("scope")));
+  });
+}
+
+Response exchange_refresh_token(Accounts& accounts, Tokens& tokens, const Request& request,
+                                const FormBody& form) {
+  const common::Secret token(form.require("refresh_token"));
+  return as_grant([&] {
+    const auto caller = caller_of(request);
+    const auto grant = tokens.verify_refresh(caller, token.reveal());
+    return to_response(accounts.refresh(caller, grant, form.find("scope")));
+  });
+}
+
+// POST /token, RFC 6749 sections 4.3 and 6.
+Response grant_tokens(Accounts& accounts, Tokens& tokens, bool password_grant,
+                      const Request& request) {
+  const FormBody form(request);
+  const auto grant_type = form.find("grant_type").value_or("password");
+  if (grant_type == "refresh_token") {
+    return exchange_refresh_token(accounts, tokens, request, form);
+  }
+  if (grant_type == "password" && password_grant) return exchange_password(accounts, request, form);
+  throw Error(ErrorKind::kMalformed, "unsupported_grant_type", "This grant type is not supported",
+              password_grant ? "Use password or refresh_token." : "Use refresh_token.");
+}
+
+// Only a request that will hash a password waits behind others that do.
+Lane lane_of_grant(const Request& request) {
+  try {
+    return FormBody(request).find("grant_type") == "refresh_token" ? Lane::kWorker
+                                                                   : Lane::kPassword;
+  } catch (const std::exception&) {
+    return Lane::kWorker;  // it will be refused as soon as it is read again
+  }
+}
+
+bool has_bearer_token(const Request& request) {
+  const auto* header = request.headers.find("Authorization");
+  return header != nullptr &&
+         common::http::equals_ignoring_case(std::string_view(*header).substr(0, 7), "Bearer ");
+}
+
+void add_refresh(common::http::Router& router, const common::http::Guard& guard, Accounts& accounts,
+                 Tokens& tokens) {
+  auto by_header =
+      guard.with_refresh_token([&](const Request& request, const common::RefreshGrant& grant) {
+        std::optional<std::string> scope;
+        if (!request.body.empty()) scope = FormBody(request).find("scope");
+        return to_response(accounts.refresh(caller_of(request), grant, scope));
+      });
+  router.add(Method::kPost, "/token/refresh", Lane::kWorker,
+             [&, by_header = std::move(by_header)](const Request& request) {
+               if (has_bearer_token(request)) return by_header(request);
+               return exchange_refresh_token(accounts, tokens, request, FormBody(request));
+             });
+}
+
+// RFC 7009 section 2.2: 200 whatever became of the token.
+Response revoke(Tokens& tokens, const Request& request) {
+  const FormBody form(request);
+  tokens.revoke(caller_of(request), form.require("token"));
+  return token_response(Json::object());
+}
+
+// RFC 7662 section 2.2: no word on why a token is not active.
+Response introspect(Tokens& tokens, const TokenRouteOptions& options, const Request& request) {
+  const FormBody form(request);
+  const auto live = tokens.introspect(form.require("token"));
+  if (!live) return token_response({{"active", false}});
+  const auto& facts = live->facts;
+  Json body{{"active", true},
+            {"username", live->user.username},
+            {"token_type", facts.is_refresh_token ? "refresh_token" : "Bearer"},
+            {"exp", facts.expires_at_seconds},
+            {"iat", facts.issued_at_seconds},
+            {"sub", facts.subject},
+            {"iss", options.issuer},
+            {"jti", facts.token_id},
+            {"sid", live->session_id},
+            {"role", live->user.role}};
+  if (!facts.is_refresh_token) body["scope"] = live->scope;
+  if (options.audience) body["aud"] = *options.audience;
+  return token_response(body);
+}
+
+// RFC 8414 section 2. Without an authorization endpoint there is no response type.
+Json metadata(const TokenRouteOptions& options) {
+  const auto& base = options.public_url;
+  const bool issuer_is_url =
+      options.issuer.starts_with("https://") || options.issuer.starts_with("http://");
+  Json grants = Json::array({"refresh_token"});
+  if (options.password_grant) grants.insert(grants.begin(), "password");
+  const Json methods = Json::array({"none", "client_secret_basic", "client_secret_post"});
+  Json scopes = Json::array();
+  const auto all = scope_of_role(kRoleAdmin).value_or("");
+  for (std::size_t at = 0; at < all.size();) {
+    const auto end = std::min(all.find(' ', at), all.size());
+    scopes.push_back(all.substr(at, end - at));
+    at = end + 1;
+  }
+  return {{"issuer", issuer_is_url ? options.issuer : base},
+          {"token_endpoint", base + "/token"},
+          {"token_endpoint_auth_methods_supported", methods},
+          {"revocation_endpoint", base + "/token/revoke"},
+          {"revocation_endpoint_auth_methods_supported", methods},
+          {"introspection_endpoint", base + "/token/introspect"},
+          {"introspection_endpoint_auth_methods_supported", Json::array({"Bearer"})},
+          {"grant_types_supported", std::move(grants)},
+          {"response_types_supported", Json::array()},
+          {"scopes_supported", std::move(scopes)},
+          {"service_documentation", base + "/docs"}};
+}
+
+}  // namespace
+
+void add_token_routes(common::http::Router& router, const common::http::Guard& guard,
+                      Accounts& accounts, Tokens& tokens, const TokenRouteOptions& options) {
+  router.add(Method::kPost, "/token", lane_of_grant,
+             [&, password_grant = options.password_grant](const Request& request) {
+               return grant_tokens(accounts, tokens, password_grant, request);
+             });
+  add_refresh(router, guard, accounts, tokens);
+  router.add(Method::kPost, "/token/revoke", Lane::kWorker,
+             [&](const Request& request) { return revoke(tokens, request); });
+  router.add(Method::kPost, "/token/introspect", Lane::kWorker,
+             guard.signed_in([&tokens, options](const Request& request, const common::Identity&) {
+               return introspect(tokens, options, request);
+             }));
+  router.add(Method::kGet, "/.well-known/oauth-authorization-server", Lane::kInPlace,
+             [body = metadata(options)](const Request&) {
+               auto response = common::http::json_response(200, body);
+               response.headers.set("Cache-Control", "max-age=300");
+               return response;
+             });
+}
+
+}  // namespace auth

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "auth-service/core/accounts.hpp"
+#include "auth-service/core/tokens.hpp"
+#include "common/http/guard.hpp"
+#include "common/http/router.hpp"
+
+namespace auth {
+
+struct TokenRouteOptions {
+  bool password_grant = true;
+  bool explain = false;
+  std::string public_url;  // without a slash at its end
+  std::string issuer;      // claim iss
+  std::optional<std::string> audience;
+};
+
+// Adds POST /token and what is below it, and the metadata that tells clients where they are. The
+// references must outlive the router.
+void add_token_routes(common::http::Router& router, const common::http::Guard& guard,
+                      Accounts& accounts, Tokens& tokens, const TokenRouteOptions& options);
+
+}  // namespace auth

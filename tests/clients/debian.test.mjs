@@ -1,0 +1,30 @@
+// Clients of Debian's Python, as they come but for allowing http.
+import {spawn} from 'node:child_process';
+import assert from 'node:assert/strict';
+import {once} from 'node:events';
+import test from 'node:test';
+
+import {isActive, startAuthService} from './support.mjs';
+
+// Debian's own interpreter, as that is where its packages are.
+const PYTHON = process.env.PYTHON ?? '/usr/bin/python3';
+
+for (const client of ['requests_oauthlib', 'authlib']) {
+  test(`python3-${client.replace('_', '-')}`, async (t) => {
+    const auth = await startAuthService(t);
+    const script = new URL(`${client}_client.py`, import.meta.url).pathname;
+    const python = spawn(PYTHON, [script], {
+      env: {...process.env, OAUTHLIB_INSECURE_TRANSPORT: '1', AUTHLIB_INSECURE_TRANSPORT: '1',
+            BASE_URL: auth.url, TEST_USERNAME: auth.user.username,
+            TEST_PASSWORD: auth.user.password},
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    python.stdout.on('data', (data) => { output += data; });
+    const [code] = await once(python, 'close');
+
+    assert.equal(code, 0);
+    // The access token that it has revoked.
+    assert.equal(await isActive(auth, JSON.parse(output).access_token), false);
+  });
+}

@@ -1,0 +1,27 @@
+// auth-service with a user, as the tests of the clients need it.
+import assert from 'node:assert/strict';
+import {randomBytes} from 'node:crypto';
+
+import {freePort} from '../support/free_port.mjs';
+import {Service} from '../support/service.mjs';
+
+// The metadata names the URL of the service, so it has to be known before the service runs.
+export async function startAuthService(t) {
+  const port = await freePort();
+  const service = await Service.start('auth-service', {
+    settings: {LISTEN: `127.0.0.1:${port}`, PUBLIC_URL: `http://127.0.0.1:${port}`},
+  });
+  t.after(() => service.stop());
+  const user = {username: 'johndoe', password: randomBytes(12).toString('hex')};
+  assert.equal((await service.post('/auth/register', user)).status, 201);
+  return {service, url: service.url, user};
+}
+
+// What a second session of the user is told of a token.
+export async function isActive({service, user}, token) {
+  const login = await (await service.post('/auth/login', user)).json();
+  const response = await service.post('/token/introspect', {token},
+                                      {authorization: `Bearer ${login.access_token}`});
+  assert.equal(response.status, 200);
+  return (await response.json()).active;
+}

@@ -1,0 +1,137 @@
+// JWT_SECRET changed in the two rounds of DESIGN 3, under load, with the services started again in
+// any order within a round.
+import assert from 'node:assert/strict';
+import {randomBytes} from 'node:crypto';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'node:test';
+import {setTimeout} from 'node:timers/promises';
+
+import {freePort} from '../support/free_port.mjs';
+import {Service} from '../support/service.mjs';
+
+const CLIENTS = 4;
+
+// A service that keeps its address and its database when it is started again.
+class Replaceable {
+  static async start(t, name, settings, fixed = {}) {
+    const replaceable = new Replaceable();
+    const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
+    const port = await freePort();
+    Object.assign(replaceable, {name, url: `http://127.0.0.1:${port}`});
+    replaceable.fixed = {LISTEN: `127.0.0.1:${port}`, DATABASE_URL: `sqlite:${folder}/test.db`,
+                         ...fixed};
+    t.after(async () => {
+      await replaceable.service.stop();
+      rmSync(folder, {recursive: true, force: true});
+    });
+    await replaceable.#run(settings);
+    return replaceable;
+  }
+
+  async #run(settings) {
+    this.service = await Service.start(this.name, {settings: {...this.fixed, ...settings}});
+  }
+
+  async restart(settings) {
+    assert.equal(await this.service.terminate(), 0);
+    await this.service.stop();
+    await this.#run(settings);
+  }
+}
+
+// Sends until there is an answer: no connection is what a restart looks like.
+async function send(url, options) {
+  for (let tries = 0; tries < 500; ++tries) {
+    try {
+      const response = await fetch(url, options);
+      return {status: response.status, body: await response.json()};
+    } catch {
+      await setTimeout(10);
+    }
+  }
+  throw new Error(`no answer from ${url}`);
+}
+
+// A user's client that reads its profile and its items, and refreshes its tokens, until `stopped`.
+async function run(auth, books, user, totals) {
+  const count = (what, {status, body}) => {
+    totals.sent += 1;
+    if (status !== 200) totals.refused.push(`${what} ${status} ${body.code}`);
+    return body;
+  };
+  const form = (parameters) => ({method: 'POST', body: new URLSearchParams(parameters)});
+  const logIn = async () =>
+    count('login', await send(`${auth.url}/token`, form({grant_type: 'password', ...user})));
+  let tokens = await logIn();
+  while (!totals.stopped) {
+    const bearer = {headers: {authorization: `Bearer ${tokens.access_token}`}};
+    for (let i = 0; i < 5; ++i) {
+      count('profile', await send(`${auth.url}/api/profile`, bearer));
+      count('items', await send(`${books.url}/api/items`, bearer));
+    }
+    tokens = count('refresh', await send(`${auth.url}/token`, form(
+        {grant_type: 'refresh_token', refresh_token: tokens.refresh_token})));
+    if (tokens.access_token === undefined) tokens = await logIn();
+  }
+}
+
+// Runs clients while `change` restarts the services, and answers how many requests were refused.
+async function underLoad(t, change) {
+  const [old, next] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')];
+  const auth = await Replaceable.start(t, 'auth-service', {JWT_SECRET: old});
+  const books =
+    await Replaceable.start(t, 'books-service', {JWT_SECRET: old}, {AUTH_URL: auth.url});
+  const user = {username: 'johndoe', password: randomBytes(12).toString('hex')};
+  assert.equal((await auth.service.post('/auth/register', user)).status, 201);
+  const totals = {sent: 0, refused: [], stopped: false};
+  const clients = Array.from({length: CLIENTS}, () => run(auth, books, user, totals));
+
+  await setTimeout(200);
+  await change({auth, books}, old, next);
+  await setTimeout(200);
+  totals.stopped = true;
+  await Promise.all(clients);
+
+  const health = await (await fetch(`${auth.url}/health`)).json();
+  t.diagnostic(`${totals.sent} requests, ${totals.refused.length} refused`);
+  return {...totals, health};
+}
+
+const ORDERS = [['auth', 'books'], ['books', 'auth']];
+
+for (const first of ORDERS) {
+  for (const second of ORDERS) {
+    test(`a secret changes in two rounds, ${first} and then ${second}: no request is refused`,
+         async (t) => {
+           let fingerprint;
+           const {refused, sent, health} = await underLoad(t, async (services, old, next) => {
+             fingerprint = (await (await fetch(`${services.auth.url}/health`)).json())
+                             .secret_fingerprint;
+             for (const name of first) {
+               await services[name].restart({JWT_SECRET: old, JWT_SECRET_PREVIOUS: next});
+               await setTimeout(150);
+             }
+             for (const name of second) {
+               await services[name].restart({JWT_SECRET: next, JWT_SECRET_PREVIOUS: old});
+               await setTimeout(150);
+             }
+           });
+
+           assert.deepEqual(refused, []);
+           assert.ok(sent > 100, `only ${sent} requests`);
+           assert.notEqual(health.secret_fingerprint, fingerprint);
+         });
+  }
+}
+
+test('a secret that changes in one round has requests refused', async (t) => {
+  const {refused} = await underLoad(t, async (services, old, next) => {
+    await services.auth.restart({JWT_SECRET: next, JWT_SECRET_PREVIOUS: old});
+    await setTimeout(150);
+    await services.books.restart({JWT_SECRET: next, JWT_SECRET_PREVIOUS: old});
+  });
+
+  assert.ok(refused.length > 0);
+});

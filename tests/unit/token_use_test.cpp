@@ -1,0 +1,173 @@
+// Which token is good for which use, tokens of Flask-JWT-Extended, and ended sessions.
+
+#include <gtest/gtest.h>
+
+#include "tests/support/caught.hpp"
+#include "tests/support/ended_sessions.hpp"
+#include "tests/support/forged_token.hpp"
+
+namespace common {
+namespace {
+
+using nlohmann::json;
+using tests::forge;
+using tests::kNowSeconds;
+
+std::string access_token(const json& changes = json::object()) {
+  return forge(tests::valid_header().dump(), tests::changed(tests::valid_access_claims(), changes));
+}
+std::string refresh_token(const json& changes = json::object()) {
+  return forge(tests::valid_header().dump(),
+               tests::changed(tests::valid_refresh_claims(), changes));
+}
+std::string service_token(const json& changes = json::object()) {
+  const json claims{{"iss", "llavero"},        {"aud", "lab"},     {"iat", kNowSeconds},
+                    {"exp", kNowSeconds + 60}, {"type", "access"}, {"sub", "service:books"}};
+  return forge(tests::valid_header().dump(), tests::changed(claims, changes));
+}
+
+// As Flask-JWT-Extended 4 issues it.
+std::string flask_token(const json& changes = json::object(),
+                        const json& header = {{"alg", "HS256"}, {"typ", "JWT"}},
+                        const Secret& secret = tests::kSecret) {
+  const json claims{
+      {"fresh", false}, {"iat", kNowSeconds}, {"jti", "0a1b2c3d"},  {"type", "access"},
+      {"sub", "1"},     {"nbf", kNowSeconds}, {"csrf", "0f0f0f0f"}, {"exp", kNowSeconds + 900}};
+  return forge(header.dump(), tests::changed(claims, changes), secret);
+}
+
+class TokenUses : public testing::Test {
+ protected:
+  static JwtOptions options(bool legacy) {
+    auto options = tests::jwt_options();
+    options.legacy_tokens = legacy;
+    if (legacy) options.audience.reset();
+    return options;
+  }
+  std::string verdict(const std::string& token, TokenUse use) {
+    return tests::code_of([&] { verifier_->verify(token, use); });
+  }
+  std::string legacy_verdict(const std::string& token) {
+    return tests::code_of([&] { legacy_->verify_access(token); });
+  }
+
+  tests::FixedClock clock_;
+  tests::EndedSessions revocations_;
+  std::unique_ptr<TokenVerifier> verifier_ =
+      make_token_verifier(options(false), clock_, &revocations_);
+  std::unique_ptr<TokenVerifier> legacy_ =
+      make_token_verifier(options(true), clock_, &revocations_);
+};
+
+TEST_F(TokenUses, TakeTheTokensThatTheyAreFor) {
+  struct Case {
+    std::string token;
+    const char* access;
+    const char* refresh;
+    const char* either;
+    const char* service;
+  };
+  const std::vector<Case> cases{
+      {access_token(), "", "wrong_token_type", "", "bad_subject"},
+      {refresh_token(), "wrong_token_type", "", "", "wrong_token_type"},
+      {service_token(), "bad_subject", "wrong_token_type", "bad_subject", ""},
+      {service_token({{"sub", "service:"}}), "bad_subject", "wrong_token_type", "bad_subject",
+       "bad_subject"},
+      {service_token({{"type", "refresh"}}), "wrong_token_type", "bad_subject", "bad_subject",
+       "wrong_token_type"},
+      {access_token({{"type", "id"}}), "wrong_token_type", "wrong_token_type", "wrong_token_type",
+       "wrong_token_type"},
+  };
+  for (const auto& [token, access, refresh, either, service] : cases) {
+    EXPECT_EQ(verdict(token, TokenUse::kAccess), access);
+    EXPECT_EQ(verdict(token, TokenUse::kRefresh), refresh);
+    EXPECT_EQ(verdict(token, TokenUse::kAccessOrRefresh), either);
+    EXPECT_EQ(verdict(token, TokenUse::kService), service);
+  }
+}
+
+TEST_F(TokenUses, FillInWhatTheTokenSays) {
+  const auto access = verifier_->verify(access_token(), TokenUse::kAccessOrRefresh);
+  EXPECT_FALSE(access.grant);
+  EXPECT_EQ(access.identity.value().username, "juan");
+  EXPECT_FALSE(access.facts.is_refresh_token);
+  EXPECT_EQ(access.facts.expires_at_seconds, kNowSeconds + 900);
+
+  const auto refresh = verifier_->verify(refresh_token(), TokenUse::kAccessOrRefresh);
+  EXPECT_FALSE(refresh.identity);
+  EXPECT_EQ(refresh.grant.value().counter, 3);
+  EXPECT_EQ(refresh.grant.value().scope, "");
+  EXPECT_TRUE(refresh.facts.is_refresh_token);
+
+  const auto service = verifier_->verify(service_token(), TokenUse::kService);
+  EXPECT_FALSE(service.identity || service.grant);
+  EXPECT_EQ(service.facts.subject, "service:books");
+}
+
+TEST_F(TokenUses, KeepTheScopeThatARefreshTokenWasNarrowedTo) {
+  const auto token = refresh_token({{"scope", "items"}});
+
+  EXPECT_EQ(verifier_->verify_refresh(token).scope, "items");
+  for (const json& scope : {json(""), json(1), json({"items"})}) {
+    EXPECT_EQ(verdict(refresh_token({{"scope", scope}}), TokenUse::kRefresh), "claim_mistyped");
+  }
+}
+
+TEST_F(TokenUses, AskForRevocationsWithAccessTokensAlone) {
+  EXPECT_EQ(verdict(access_token({{"sid", "ended"}}), TokenUse::kAccess), "token_revoked");
+  EXPECT_EQ(verdict(access_token({{"sid", "ended"}}), TokenUse::kAccessOrRefresh), "token_revoked");
+  EXPECT_EQ(verdict(access_token({{"sub", "13"}, {"iat", 999}}), TokenUse::kAccess),
+            "token_revoked");
+  EXPECT_EQ(verdict(access_token({{"sub", "13"}, {"iat", 1000}}), TokenUse::kAccess), "");
+  const auto asked = revocations_.asked;
+
+  EXPECT_EQ(verdict(refresh_token({{"sid", "ended"}}), TokenUse::kRefresh), "");
+  EXPECT_EQ(verdict(service_token(), TokenUse::kService), "");
+  EXPECT_EQ(verdict(access_token({{"sid", "ended"}, {"exp", 1}}), TokenUse::kAccess),
+            "token_expired");
+  EXPECT_EQ(revocations_.asked, asked);
+}
+
+TEST_F(TokenUses, ATokenOfFlaskNeedsTheSetting) {
+  EXPECT_EQ(verdict(flask_token({{"aud", "lab"}}), TokenUse::kAccess), "claim_missing");
+  EXPECT_EQ(legacy_verdict(flask_token()), "");
+}
+
+TEST_F(TokenUses, ATokenOfFlaskSpeaksForAUserWithoutASession) {
+  const auto identity = legacy_->verify_access(flask_token({{"sub", "42"}, {"fresh", true}}));
+
+  EXPECT_EQ(identity.user_id, 42);
+  EXPECT_EQ(identity.role, "user");
+  EXPECT_EQ(identity.scope, "profile items books");
+  EXPECT_EQ(identity.session_id, "");
+  EXPECT_EQ(identity.username, "");
+  EXPECT_TRUE(identity.fresh);
+}
+
+TEST_F(TokenUses, ATokenOfFlaskPassesEveryOtherCheck) {
+  const json header{{"alg", "HS256"}, {"typ", "JWT"}};
+  EXPECT_EQ(legacy_verdict(flask_token(json::object(), header, tests::kPreviousSecret)), "");
+  EXPECT_EQ(legacy_verdict(flask_token(json::object(), header, tests::kOtherSecret)),
+            "bad_signature");
+  EXPECT_EQ(legacy_verdict(flask_token(json::object(), {{"alg", "none"}, {"typ", "JWT"}})),
+            "alg_not_allowed");
+  EXPECT_EQ(legacy_verdict(flask_token({{"exp", nullptr}})), "claim_missing");
+  EXPECT_EQ(legacy_verdict(flask_token({{"exp", kNowSeconds - 5}})), "token_expired");
+  EXPECT_EQ(legacy_verdict(flask_token({{"nbf", kNowSeconds + 6}})), "token_not_yet_valid");
+  EXPECT_EQ(legacy_verdict(flask_token({{"iss", "mallory"}})), "bad_issuer");
+  EXPECT_EQ(legacy_verdict(flask_token({{"sub", "juan"}})), "bad_subject");
+  EXPECT_EQ(legacy_verdict(flask_token({{"type", "refresh"}})), "wrong_token_type");
+  EXPECT_EQ(legacy_verdict(flask_token({{"fresh", 1795197749.0}})), "claim_mistyped");
+  EXPECT_EQ(legacy_verdict(flask_token({{"role", 1}})), "claim_mistyped");
+  EXPECT_EQ(legacy_verdict(flask_token({{"sub", "13"}, {"iat", 5}})), "token_revoked");
+}
+
+// It names no session that could be rotated.
+TEST_F(TokenUses, ARefreshTokenOfFlaskIsNone) {
+  const auto token = flask_token({{"type", "refresh"}, {"fresh", nullptr}});
+
+  EXPECT_EQ(tests::code_of([&] { legacy_->verify_refresh(token); }), "claim_mistyped");
+}
+
+}  // namespace
+}  // namespace common
