@@ -21,14 +21,6 @@ using Json = nlohmann::ordered_json;
 // As much of a user agent as is kept.
 constexpr std::size_t kMaxUserAgentBytes = 255;
 
-Caller caller_of(const Request& request) {
-  const auto* agent = request.headers.find("User-Agent");
-  return {.request_id = request.request_id,
-          .ip = request.remote_address,
-          .user_agent =
-              agent == nullptr ? "" : common::escape_for_log(*agent).substr(0, kMaxUserAgentBytes)};
-}
-
 Credentials read_credentials(JsonBody& body) {
   auto username = body.text("username");
   return {std::move(username), common::Secret(body.text("password"))};
@@ -78,6 +70,14 @@ Response log_in(Accounts& accounts, const Request& request) {
 }
 
 }  // namespace
+
+Caller caller_of(const Request& request) {
+  const auto* agent = request.headers.find("User-Agent");
+  return {.request_id = request.request_id,
+          .ip = request.remote_address,
+          .user_agent =
+              agent == nullptr ? "" : common::escape_for_log(*agent).substr(0, kMaxUserAgentBytes)};
+}
 
 void add_routes(common::http::Router& router, const common::http::Guard& guard,
                 Accounts& accounts) {
