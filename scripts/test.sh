@@ -5,9 +5,9 @@ results=var/test-results
 
 run_tests() {
   local suite suites=("$@")
-  if ((${#suites[@]} == 0)); then suites=(unit curl faults web); fi
+  if ((${#suites[@]} == 0)); then suites=(unit curl faults sessions web); fi
   for suite in "${suites[@]}"; do
-    declare -F "test_$suite" >/dev/null || die "test takes unit, curl, faults and web, not $suite" 2
+    declare -F "test_$suite" >/dev/null || die "test takes unit, curl, faults, sessions and web, not $suite" 2
   done
 
   need node
@@ -51,6 +51,10 @@ test_curl() {
 
 test_faults() {
   run_tap faults node --test --test-reporter=tap tests/faults/*.test.mjs
+}
+
+test_sessions() {
+  run_tap sessions node --test --test-reporter=tap tests/sessions/*.test.mjs
 }
 
 test_web() {
