@@ -14,7 +14,6 @@
 #include "auth-service/core/sessions.hpp"
 #include "auth-service/http_routes.hpp"
 #include "auth-service/routes/session_routes.hpp"
-#include "common/core/periodic.hpp"
 #include "common/doctor.hpp"
 #include "common/service.hpp"
 #include "common/sql/make_driver.hpp"
@@ -70,10 +69,8 @@ void serve(const auth::Config& config) {
                                   clock, draining);
   auth::add_routes(router, guard, accounts);
   auth::add_session_routes(router, guard, session_list);
-  common::block_stop_signals();
-  const common::Periodic housekeeping(kHousekeepingInterval,
-                                      [&] { keep_house(session_list, *log); });
-  common::serve(config.common, router, draining, *log);
+  common::serve(config.common, router, draining, *log,
+                {{kHousekeepingInterval, [&] { keep_house(session_list, *log); }}});
 }
 
 int run(const auth::Config& config) {

@@ -14,7 +14,6 @@
 #include "books-service/core/feed_reader.hpp"
 #include "books-service/http_routes.hpp"
 #include "common/core/error.hpp"
-#include "common/core/periodic.hpp"
 #include "common/doctor.hpp"
 #include "common/jwt/hmac.hpp"
 #include "common/service.hpp"
@@ -72,9 +71,8 @@ void serve(const books::Config& config) {
   health.add_members = [&](nlohmann::ordered_json& members) { show_feed(reader, clock, members); };
   common::http::add_health_routes(router, std::move(health), clock, draining);
   books::add_routes(router, guard, paginator, catalogue);
-  common::block_stop_signals();
-  const common::Periodic reading(config.revocation_poll, [&] { reader.poll(); });
-  common::serve(config.common, router, draining, *log);
+  common::serve(config.common, router, draining, *log,
+                {{config.revocation_poll, [&] { reader.poll(); }}});
 }
 
 int diagnose(const books::Config& config) {

@@ -1,10 +1,12 @@
 #include "common/service.hpp"
 
 #include <csignal>
+#include <deque>
 #include <thread>
 
 #include <fmt/format.h>
 
+#include "common/core/periodic.hpp"
 #include "common/jwt/hmac.hpp"
 
 namespace common {
@@ -15,11 +17,15 @@ std::string format_endpoint(const std::string& address, std::uint16_t port) {
   return ipv6 ? fmt::format("[{}]:{}", address, port) : fmt::format("{}:{}", address, port);
 }
 
-sigset_t stop_signals() {
+// Takes SIGTERM and SIGINT from their default action for the rest of the process: a second one, or
+// one before the server runs, would end it without its draining. Threads that start later inherit
+// the mask.
+sigset_t block_stop_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
 
@@ -42,24 +48,19 @@ http::HealthOptions health_options(const std::string& service, const CommonConfi
           .database_answers = [&pool] { return pool.healthy(); }};
 }
 
-// A second one, or one before the server runs, would end the process without its draining.
-void block_stop_signals() {
-  const auto signals = stop_signals();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-}
-
 void serve(const CommonConfig& config, const http::Router& router, std::atomic<bool>& draining,
-           Log& log) {
-  block_stop_signals();
+           Log& log, const std::vector<Chore>& chores) {
+  const auto stop_signals = block_stop_signals();
   http::Server server(config.server, router, draining, log);
   log.info("listening", {{"address", format_endpoint(config.server.listen_address, server.port())},
                          {"version", LLAVERO_VERSION},
                          {"database", sql::describe(config.database)},
                          {"secret_fingerprint", fingerprint(config.jwt.secret)}});
+  std::deque<Periodic> running;
+  for (const auto& chore : chores) running.emplace_back(chore.interval, chore.work);
   std::thread stopper([&] {
-    const auto signals = stop_signals();
     int signal = 0;
-    sigwait(&signals, &signal);
+    sigwait(&stop_signals, &signal);
     log.info("stopping", {{"signal", std::int64_t{signal}}});
     server.stop();
   });
