@@ -50,6 +50,7 @@ Config read_config(int argc, char** argv) {
 
   common::Settings settings(app);
   common::declare_common_settings(settings, "0.0.0.0:8001", "sqlite:var/auth.db");
+  settings.declare("SESSION_TTL_SECONDS", "7776000", "a session ends, however often refreshed");
   settings.declare("REFRESH_GRACE_SECONDS", "30", "a repeated refresh gets the same answer");
   settings.declare("PASSWORD_MIN_LENGTH", "8", "characters of a new password at least");
   settings.declare("PASSWORD_GRANT", "on", "take user names and passwords at /token");
@@ -65,7 +66,7 @@ Config read_config(int argc, char** argv) {
   if (migrate->parsed()) config.command = Command::kMigrate;
   if (doctor->parsed()) config.command = Command::kDoctor;
   config.common = common::read_common_settings(settings);
-  config.accounts.session_lifetime = config.common.jwt.refresh_lifetime;
+  config.accounts.session_lifetime = settings.seconds("SESSION_TTL_SECONDS", 1);
   config.accounts.refresh_grace = settings.seconds("REFRESH_GRACE_SECONDS", 0);
   config.accounts.min_password_characters =
       static_cast<std::size_t>(settings.integer("PASSWORD_MIN_LENGTH", 1, kMaxPasswordCharacters));

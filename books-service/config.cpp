@@ -16,6 +16,7 @@ Config read_config(int argc, char** argv) {
   common::Settings settings(app);
   common::declare_common_settings(settings, "0.0.0.0:8002", "sqlite:var/books.db");
   settings.declare("AUTH_URL", "http://127.0.0.1:8001", "base URL of auth-service");
+  settings.declare("REVOCATION_POLL_SECONDS", "1", "ask auth-service for ended sessions every ...");
   common::parse_command_line(app, argc, argv);
 
   Config config;
@@ -23,6 +24,7 @@ Config read_config(int argc, char** argv) {
   if (doctor->parsed()) config.command = Command::kDoctor;
   config.common = common::read_common_settings(settings);
   config.auth_url = settings.text("AUTH_URL");
+  config.revocation_poll = settings.seconds("REVOCATION_POLL_SECONDS", 1);
   return config;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -14,6 +15,7 @@ struct Config {
   Command command = Command::kServe;
   common::CommonConfig common;
   std::string auth_url;  // base URL of auth-service
+  std::chrono::seconds revocation_poll{1};
 };
 
 // Throws common::ConfigError for a wrong setting and common::EarlyExit.

@@ -1,13 +1,19 @@
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include "books-service/adapters/http_feed.hpp"
 #include "books-service/adapters/migrations.hpp"
 #include "books-service/adapters/sql_books.hpp"
 #include "books-service/adapters/sql_items.hpp"
+#include "books-service/adapters/sql_seen_revocations.hpp"
 #include "books-service/config.hpp"
+#include "books-service/core/feed_reader.hpp"
 #include "books-service/http_routes.hpp"
+#include "common/core/error.hpp"
 #include "common/doctor.hpp"
 #include "common/jwt/hmac.hpp"
 #include "common/service.hpp"
@@ -24,6 +30,20 @@ int migrate(const books::Config& config) {
                               books::migrations(common::sql::dialect_of(url)));
 }
 
+// What /health/ready says of the feed: not ready before its first reading, later only its age.
+void show_feed(const books::FeedReader& reader, const common::Clock& clock,
+               nlohmann::ordered_json& members) {
+  const auto read_at = reader.last_read_at();
+  if (!read_at) {
+    throw common::Error(common::ErrorKind::kUnavailable, "revocation_feed_unread",
+                        "The revocation feed was not read yet",
+                        "Start auth-service, or set AUTH_URL to where it is.")
+        .with_retry_after_seconds(1);
+  }
+  const std::chrono::duration<double> age = clock.now() - *read_at;
+  members["revocation_feed"] = {{"age_seconds", age.count()}};
+}
+
 void serve(const books::Config& config) {
   const auto log = common::make_log(kService, config.common.log_level, config.common.log_format);
   common::SystemClock clock;
@@ -33,7 +53,13 @@ void serve(const books::Config& config) {
   common::sql::Pool pool(*driver, common::pool_options(config.common, *log));
   const auto items = books::make_sql_items(pool);
   const auto books = books::make_sql_books(pool);
-  const auto verifier = common::make_token_verifier(config.common.jwt, clock);
+  const auto seen = books::make_sql_seen_revocations(pool);
+  books::RevocationList revocations;
+  const auto verifier = common::make_token_verifier(config.common.jwt, clock, &revocations);
+  const auto issuer = common::make_token_issuer(config.common.jwt, clock, random);
+  const auto feed = books::make_http_feed(config.auth_url, *issuer);
+  books::FeedReader reader(*feed, *seen, *items, revocations, clock, *log);
+  reader.recall();
   books::Catalogue catalogue(*items, *books, clock);
 
   common::http::Router router({config.common.cors_origins, config.common.invalid_token_status},
@@ -41,10 +67,12 @@ void serve(const books::Config& config) {
   const common::http::Guard guard(*verifier, *log);
   const common::http::Paginator paginator(config.common.jwt.secret);
   std::atomic<bool> draining = false;
-  common::http::add_health_routes(router, common::health_options(kService, config.common, pool),
-                                  clock, draining);
+  auto health = common::health_options(kService, config.common, pool);
+  health.add_members = [&](nlohmann::ordered_json& members) { show_feed(reader, clock, members); };
+  common::http::add_health_routes(router, std::move(health), clock, draining);
   books::add_routes(router, guard, paginator, catalogue);
-  common::serve(config.common, router, draining, *log);
+  common::serve(config.common, router, draining, *log,
+                {{config.revocation_poll, [&] { reader.poll(); }}});
 }
 
 int diagnose(const books::Config& config) {

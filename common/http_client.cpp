@@ -19,13 +19,15 @@ void limit_client_threads() {
 
 }  // namespace
 
-FetchedAnswer fetch(const std::string& url, std::chrono::seconds timeout) {
+FetchedAnswer fetch(const std::string& url, std::chrono::seconds timeout, const Secret* bearer) {
   limit_client_threads();
   web::http::client::http_client_config config;
   config.set_timeout(timeout);
   try {
     web::http::client::http_client client(url, config);
-    const auto response = client.request(web::http::methods::GET).get();
+    web::http::http_request request(web::http::methods::GET);
+    if (bearer != nullptr) request.headers().add("Authorization", "Bearer " + bearer->reveal());
+    const auto response = client.request(request).get();
     return {response.status_code(), response.extract_utf8string(true).get()};
   } catch (const web::uri_exception&) {
     throw std::runtime_error("it is not a URL");

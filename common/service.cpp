@@ -1,10 +1,12 @@
 #include "common/service.hpp"
 
 #include <csignal>
+#include <deque>
 #include <thread>
 
 #include <fmt/format.h>
 
+#include "common/core/periodic.hpp"
 #include "common/jwt/hmac.hpp"
 
 namespace common {
@@ -47,13 +49,15 @@ http::HealthOptions health_options(const std::string& service, const CommonConfi
 }
 
 void serve(const CommonConfig& config, const http::Router& router, std::atomic<bool>& draining,
-           Log& log) {
+           Log& log, const std::vector<Chore>& chores) {
   const auto stop_signals = block_stop_signals();
   http::Server server(config.server, router, draining, log);
   log.info("listening", {{"address", format_endpoint(config.server.listen_address, server.port())},
                          {"version", LLAVERO_VERSION},
                          {"database", sql::describe(config.database)},
                          {"secret_fingerprint", fingerprint(config.jwt.secret)}});
+  std::deque<Periodic> running;
+  for (const auto& chore : chores) running.emplace_back(chore.interval, chore.work);
   std::thread stopper([&] {
     int signal = 0;
     sigwait(&stop_signals, &signal);

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "common/config.hpp"
 #include "common/core/log.hpp"
@@ -18,8 +21,15 @@ sql::PoolOptions pool_options(const CommonConfig& config, Log& log);
 http::HealthOptions health_options(const std::string& service, const CommonConfig& config,
                                    sql::Pool& pool);
 
+// What a service does beside answering: `work` runs once it listens, and again `interval` after
+// each run, on a thread of its own. It must not throw.
+struct Chore {
+  std::chrono::milliseconds interval;
+  std::function<void()> work;
+};
+
 // Serves `router` until SIGTERM or SIGINT, with the log lines of start and end.
 void serve(const CommonConfig& config, const http::Router& router, std::atomic<bool>& draining,
-           Log& log);
+           Log& log, const std::vector<Chore>& chores = {});
 
 }  // namespace common

@@ -17,7 +17,8 @@ run_all() {
   trap stop_children EXIT
   trap 'exit 0' INT TERM HUP
   start auth-service env LISTEN="$auth_listen" build/release/bin/auth-service
-  start books-service env LISTEN="$books_listen" build/release/bin/books-service
+  start books-service env LISTEN="$books_listen" \
+    AUTH_URL="${AUTH_URL:-http://$(reachable "$auth_listen")}" build/release/bin/books-service
   start page client-web/serve "$web_listen" var/nginx
   start readiness curl --silent --fail --fail-early \
     --retry 60 --retry-delay 1 --retry-connrefused --retry-max-time 60 \

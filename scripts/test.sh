@@ -5,9 +5,10 @@ results=var/test-results
 
 run_tests() {
   local suite suites=("$@")
-  if ((${#suites[@]} == 0)); then suites=(unit curl faults tokens clients web); fi
+  if ((${#suites[@]} == 0)); then suites=(unit curl faults sessions tokens clients web); fi
   for suite in "${suites[@]}"; do
-    declare -F "test_$suite" >/dev/null || die "test takes unit, curl, faults, tokens, clients and web, not $suite" 2
+    declare -F "test_$suite" >/dev/null ||
+      die "test takes unit, curl, faults, sessions, tokens, clients and web, not $suite" 2
   done
 
   need node
@@ -59,6 +60,10 @@ test_tokens() {
 
 test_clients() {
   run_tap clients tests/clients/run
+}
+
+test_sessions() {
+  run_tap sessions node --test --test-reporter=tap tests/sessions/*.test.mjs
 }
 
 test_web() {

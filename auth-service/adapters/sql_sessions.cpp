@@ -28,7 +28,8 @@ Session session_of(const Row& row) {
 
 class SqlSessions final : public SessionRepository {
  public:
-  explicit SqlSessions(common::sql::Pool& pool) : pool_(pool) {}
+  SqlSessions(common::sql::Pool& pool, FeedLifetimes lifetimes)
+      : pool_(pool), lifetimes_(lifetimes) {}
 
   void add(const Session& session) override {
     try {
@@ -60,10 +61,50 @@ class SqlSessions final : public SessionRepository {
   }
 
   bool revoke(std::string_view id, std::string_view reason, common::Timestamp now) override {
-    return changes_a_row(
-        "UPDATE sessions SET revoked_at = ?, revoke_reason = ? "
-        "WHERE id = ? AND revoked_at IS NULL",
-        {to_milliseconds(now), reason, id});
+    return pool_.transaction(
+        [&](Connection& connection) { return end(connection, id, reason, now); });
+  }
+
+  // In the order of the ids, so that two that end the sessions of one user do not wait for each
+  // other crosswise.
+  std::vector<std::string> revoke_all_of(std::int64_t user_id, std::string_view except_id,
+                                         std::string_view reason, common::Timestamp now) override {
+    return pool_.transaction([&](Connection& connection) {
+      std::vector<std::string> ended;
+      const auto rows = connection.query(
+          "SELECT id FROM sessions WHERE user_id = ? AND id <> ? AND revoked_at IS NULL "
+          "AND expires_at > ? ORDER BY id",
+          {user_id, except_id, to_milliseconds(now)});
+      for (const auto& row : rows) {
+        if (end(connection, row.text(0), reason, now)) ended.push_back(row.text(0));
+      }
+      return ended;
+    });
+  }
+
+  std::vector<Session> list_live(std::int64_t user_id, common::Timestamp now) override {
+    const auto rows = pool_.read([&](Connection& connection) {
+      return connection.query(
+          "SELECT id, user_id, counter, rotated_at, created_at, last_seen, ip, user_agent, "
+          "expires_at, revoked_at, revoke_reason FROM sessions "
+          "WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ? "
+          "ORDER BY created_at DESC, id",
+          {user_id, to_milliseconds(now)});
+    });
+    std::vector<Session> sessions;
+    sessions.reserve(rows.size());
+    for (const auto& row : rows) sessions.push_back(session_of(row));
+    return sessions;
+  }
+
+  int prune(common::Timestamp now, int limit) override {
+    return pool_.write([&](Connection& connection) {
+      const auto changes = connection.execute(
+          "DELETE FROM sessions WHERE id IN (SELECT id FROM (SELECT id FROM sessions "
+          "WHERE expires_at < ? ORDER BY expires_at LIMIT ?) AS expired)",
+          {to_milliseconds(now), std::int64_t{limit}});
+      return static_cast<int>(changes.affected_rows);
+    });
   }
 
  private:
@@ -80,6 +121,20 @@ class SqlSessions final : public SessionRepository {
     });
   }
 
+  // Within a transaction, so that the feed never misses a session that has ended.
+  bool end(Connection& connection, std::string_view id, std::string_view reason,
+           common::Timestamp now) const {
+    const auto changes = connection.execute(
+        "UPDATE sessions SET revoked_at = ?, revoke_reason = ? "
+        "WHERE id = ? AND revoked_at IS NULL",
+        {to_milliseconds(now), reason, id});
+    if (changes.affected_rows != 1) return false;
+    const auto user_id =
+        connection.query("SELECT user_id FROM sessions WHERE id = ?", {id}).at(0).integer(0);
+    insert_revocation(connection, lifetimes_, common::RevocationKind::kSession, id, user_id, now);
+    return true;
+  }
+
   bool changes_a_row(std::string_view sql,
                      std::initializer_list<common::sql::Parameter> parameters) {
     return pool_.write([&](Connection& connection) {
@@ -88,12 +143,14 @@ class SqlSessions final : public SessionRepository {
   }
 
   common::sql::Pool& pool_;
+  const FeedLifetimes lifetimes_;
 };
 
 }  // namespace
 
-std::unique_ptr<SessionRepository> make_sql_sessions(common::sql::Pool& pool) {
-  return std::make_unique<SqlSessions>(pool);
+std::unique_ptr<SessionRepository> make_sql_sessions(common::sql::Pool& pool,
+                                                     FeedLifetimes lifetimes) {
+  return std::make_unique<SqlSessions>(pool, lifetimes);
 }
 
 }  // namespace auth

@@ -2,12 +2,15 @@
 
 #include <memory>
 
+#include "auth-service/adapters/sql_revocations.hpp"
 #include "auth-service/core/ports.hpp"
 #include "common/sql/pool.hpp"
 
 namespace auth {
 
-// Table sessions in the database of `pool`, which outlives it.
-std::unique_ptr<SessionRepository> make_sql_sessions(common::sql::Pool& pool);
+// Table sessions in the database of `pool`, which outlives it. Sessions that end are written to
+// table revocations in the same transaction.
+std::unique_ptr<SessionRepository> make_sql_sessions(common::sql::Pool& pool,
+                                                     FeedLifetimes lifetimes = {});
 
 }  // namespace auth

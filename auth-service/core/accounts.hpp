@@ -32,7 +32,7 @@ struct SignedIn {
 
 struct AccountsOptions {
   std::size_t min_password_characters = 8;
-  std::chrono::seconds session_lifetime{2'592'000};
+  std::chrono::seconds session_lifetime{7'776'000};
   std::chrono::seconds refresh_grace{30};
 };
 

@@ -61,6 +61,16 @@ class SqlItems final : public ItemRepository {
     return items;
   }
 
+  int remove_all_of(std::int64_t user_id, int limit) override {
+    return pool_.write([&](Connection& connection) {
+      const auto changes = connection.execute(
+          "DELETE FROM items WHERE id IN (SELECT id FROM (SELECT id FROM items WHERE user_id = ? "
+          "ORDER BY id LIMIT ?) AS theirs)",
+          {user_id, std::int64_t{limit}});
+      return static_cast<int>(changes.affected_rows);
+    });
+  }
+
  private:
   common::sql::Pool& pool_;
 };

@@ -23,6 +23,8 @@ class ItemRepository {
   virtual std::optional<Item> find(std::int64_t user_id, std::int64_t id) = 0;
   // At most `limit` items of the user with an id above `after_id`, by ascending id.
   virtual std::vector<Item> list(std::int64_t user_id, std::int64_t after_id, int limit) = 0;
+  // Removes at most `limit` items of the user; answers how many.
+  virtual int remove_all_of(std::int64_t user_id, int limit) = 0;
 };
 
 // The book of a creation that succeeded, or the id of the one that has its ISBN already.

@@ -97,6 +97,28 @@ std::string format_time(Timestamp time) {
                      (time - seconds).count());
 }
 
+std::optional<Timestamp> parse_time(std::string_view text) {
+  constexpr std::string_view kForm = "0000-00-00T00:00:00.000Z";
+  if (text.size() != kForm.size()) return std::nullopt;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool fits = kForm[i] == '0' ? text[i] >= '0' && text[i] <= '9' : text[i] == kForm[i];
+    if (!fits) return std::nullopt;
+  }
+  const auto number = [&](std::size_t from, std::size_t length) {
+    int value = 0;
+    for (const char digit : text.substr(from, length)) value = value * 10 + (digit - '0');
+    return value;
+  };
+  const std::chrono::year_month_day day{std::chrono::year(number(0, 4)),
+                                        std::chrono::month(static_cast<unsigned>(number(5, 2))),
+                                        std::chrono::day(static_cast<unsigned>(number(8, 2)))};
+  const bool exists = day.ok() && number(11, 2) < 24 && number(14, 2) < 60 && number(17, 2) < 60;
+  if (!exists) return std::nullopt;
+  return std::chrono::sys_days(day) + std::chrono::hours(number(11, 2)) +
+         std::chrono::minutes(number(14, 2)) + std::chrono::seconds(number(17, 2)) +
+         std::chrono::milliseconds(number(20, 3));
+}
+
 std::string escape_for_log(std::string_view text, std::size_t max_bytes) {
   std::string safe;
   safe.reserve(std::min(text.size(), max_bytes) + 3);

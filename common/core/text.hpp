@@ -21,6 +21,8 @@ bool has_outer_blanks(std::string_view text);
 
 // RFC 3339 in UTC with milliseconds: 2026-11-20T18:02:29.123Z
 std::string format_time(Timestamp time);
+// The other way round, of exactly that form; nothing for any other text.
+std::optional<Timestamp> parse_time(std::string_view text);
 
 // `text` made safe for one field of a log line: control characters, quotes, backslashes and bytes
 // that are not printable ASCII become \xNN; more than `max_bytes` are cut with "...".

@@ -109,4 +109,34 @@ Handler Guard::with_refresh_token(RefreshHandler handler) const {
   };
 }
 
+Handler Guard::with_any_token(TokenHandler handler) const {
+  struct Bearer {
+    VerifiedToken token;
+    std::int64_t user_id;
+    std::string session_id;
+  };
+  return [this, handler = std::move(handler)](const Request& request) {
+    const auto bearer = checked(request, log_, "any", [this](std::string_view text) {
+      auto token = verifier_.verify(text, TokenUse::kAccessOrRefresh);
+      const auto user_id = token.grant ? token.grant->user_id : token.identity->user_id;
+      auto session_id = token.grant ? token.grant->session_id : token.identity->session_id;
+      return Bearer{std::move(token), user_id, std::move(session_id)};
+    });
+    return granted(request, log_, bearer.user_id, [&] { return handler(request, bearer.token); });
+  };
+}
+
+// No line for what passed: a service asks every second, and the request has its own line.
+Handler Guard::service(Handler handler) const {
+  return [this, handler = std::move(handler)](const Request& request) {
+    try {
+      verifier_.verify(bearer_token(request), TokenUse::kService);
+    } catch (const Error& refusal) {
+      log_.info("token_rejected", {{"request_id", request.request_id}, {"reason", refusal.code()}});
+      throw;
+    }
+    return handler(request);
+  };
+}
+
 }  // namespace common::http

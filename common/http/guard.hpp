@@ -17,6 +17,8 @@ class Guard {
   using OptionalHandler = std::function<Response(const Request&, const Identity*)>;
   using RefreshHandler = std::function<Response(const Request&, const RefreshGrant&)>;
 
+  using TokenHandler = std::function<Response(const Request&, const VerifiedToken&)>;
+
   // Both must outlive the handlers.
   Guard(TokenVerifier& verifier, Log& log) : verifier_(verifier), log_(log) {}
 
@@ -26,6 +28,11 @@ class Guard {
   [[nodiscard]] Handler optionally_signed_in(OptionalHandler handler) const;
   // For callers with a valid refresh token.
   [[nodiscard]] Handler with_refresh_token(RefreshHandler handler) const;
+  // For callers with a valid access or refresh token of a user. Whether the session of a refresh
+  // token is live is for the use case to ask.
+  [[nodiscard]] Handler with_any_token(TokenHandler handler) const;
+  // For other services with a token that they signed themselves.
+  [[nodiscard]] Handler service(Handler handler) const;
 
  private:
   TokenVerifier& verifier_;

@@ -23,7 +23,7 @@ void add_health_routes(Router& router, HealthOptions options, const Clock& clock
   router.add(
       Method::kGet, "/health/ready", Lane::kWorker,
       [service = options.service, answers = std::move(options.database_answers),
-       &draining](const Request&) {
+       add_members = std::move(options.add_members), &draining](const Request&) {
         if (draining) {
           throw Error(ErrorKind::kUnavailable, "draining", "The service is stopping")
               .with_retry_after_seconds(1);
@@ -33,7 +33,9 @@ void add_health_routes(Router& router, HealthOptions options, const Clock& clock
                       "The database does not answer")
               .with_retry_after_seconds(1);
         }
-        return json_response(200, {{"status", "ready"}, {"service", service}, {"database", "ok"}});
+        nlohmann::ordered_json body{{"status", "ready"}, {"service", service}, {"database", "ok"}};
+        if (add_members) add_members(body);
+        return json_response(200, body);
       });
 }
 

@@ -4,6 +4,8 @@
 #include <functional>
 #include <string>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "common/core/clock.hpp"
 #include "common/http/router.hpp"
 
@@ -15,6 +17,9 @@ struct HealthOptions {
   std::string secret_fingerprint;
   // Whether the database answers. Any thread may call it.
   std::function<bool()> database_answers;
+  // Adds members to what /health/ready answers, or throws Error of kind kUnavailable where the
+  // service is not ready; may be missing. Any thread may call it.
+  std::function<void(nlohmann::ordered_json&)> add_members = nullptr;
 };
 
 // Adds GET /health, which says who we are and needs nothing else, and GET /health/ready, which is

@@ -61,6 +61,10 @@ class SessionsContract : public test::DatabaseTest {
 
   auth::SessionRepository& sessions() { return *sessions_; }
   common::sql::Pool& pool() { return *pool_; }
+  std::vector<common::Revocation> feed() {
+    return auth::make_sql_revocations(*pool_)->list(0, 1000);
+  }
+  [[nodiscard]] std::int64_t user_id() const { return user_id_; }
 
  private:
   std::unique_ptr<common::sql::Driver> driver_;
@@ -158,6 +162,111 @@ TEST_P(SessionsContract, LetsOneOfTwoEndASession) {
         test::race(2, [&](int) { return sessions().revoke(id, "logout", at(5000)); });
     ASSERT_EQ(winners(answers), 1) << "round " << round;
   }
+}
+
+TEST_P(SessionsContract, TellsTheFeedOfEachEndOnce) {
+  const auto id = add_session(1).id;
+
+  for (int i = 0; i < 2; ++i) sessions().revoke(id, "logout", at(5000));
+
+  const auto told = feed();
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].kind, common::RevocationKind::kSession);
+  EXPECT_EQ(told[0].session_id, id);
+  EXPECT_EQ(told[0].user_id, user_id());
+  EXPECT_EQ(told[0].created_at, at(5000));
+  EXPECT_EQ(told[0].expires_at, at(5000) + std::chrono::seconds(900 + 5 + 60));
+}
+
+TEST_P(SessionsContract, TellsTheFeedOfEachEndOnceWhenTwoEndIt) {
+  constexpr int kRounds = 25;
+  for (int round = 0; round < kRounds; ++round) {
+    const auto id = add_session(round).id;
+    test::race(2, [&](int i) {
+      return i == 0 ? sessions().revoke(id, "logout", at(3500))
+                    : !sessions().revoke_all_of(user_id(), "", "logout_global", at(3500)).empty();
+    });
+  }
+
+  EXPECT_EQ(feed().size(), static_cast<std::size_t>(kRounds));
+}
+
+TEST_P(SessionsContract, EndsAllSessionsOfAUserButOne) {
+  const auto kept = add_session(1).id;
+  const auto ended = add_session(2).id;
+  sessions().revoke(add_session(3).id, "logout", at(3000));
+
+  EXPECT_EQ(sessions().revoke_all_of(user_id(), kept, "logout_others", at(3500)),
+            std::vector<std::string>{ended});
+  EXPECT_EQ(sessions().revoke_all_of(user_id(), kept, "logout_others", at(3500)),
+            std::vector<std::string>{});
+
+  EXPECT_FALSE(sessions().find(kept)->revoked_at);
+  EXPECT_EQ(sessions().find(ended)->revoke_reason, "logout_others");
+  EXPECT_EQ(feed().size(), 2U);
+  EXPECT_EQ(sessions().revoke_all_of(user_id(), "", "logout_global", at(3600)).size(), 1U);
+  EXPECT_TRUE(sessions().revoke_all_of(user_id() + 1, "", "logout_global", at(3600)).empty());
+}
+
+TEST_P(SessionsContract, NeverRotatesAfterAnEndThatWasTold) {
+  for (int round = 0; round < 25; ++round) {
+    const auto id = add_session(round).id;
+    const auto answers = test::race(2, [&](int i) {
+      return i == 0 ? sessions().rotate(id, 0, at(3500))
+                    : sessions().revoke(id, "logout", at(3500));
+    });
+    ASSERT_TRUE(answers[1]) << "round " << round;
+    const auto session = sessions().find(id);
+    EXPECT_TRUE(session->revoked_at);
+    EXPECT_EQ(session->counter, answers[0] ? 1 : 0);
+    EXPECT_FALSE(sessions().rotate(id, session->counter, at(3600)));
+  }
+}
+
+TEST_P(SessionsContract, DoesNotMoveTheGraceForALostRotation) {
+  const auto id = add_session(1).id;
+  sessions().rotate(id, 0, at(3100));
+
+  EXPECT_FALSE(sessions().rotate(id, 0, at(3200)));
+
+  EXPECT_EQ(sessions().find(id)->rotated_at, at(3100));
+}
+
+TEST_P(SessionsContract, ListsLiveSessionsOfTheUser) {
+  const auto live = add_session(1).id;
+  sessions().revoke(add_session(2).id, "logout", at(3000));
+
+  const auto listed = sessions().list_live(user_id(), at(3999));
+
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_EQ(listed[0].id, live);
+  EXPECT_TRUE(sessions().list_live(user_id(), at(4000)).empty());
+  EXPECT_TRUE(sessions().list_live(user_id() + 1, at(3999)).empty());
+}
+
+TEST_P(SessionsContract, PrunesSessionsThatHaveExpiredInBatches) {
+  for (int i = 0; i < 5; ++i) add_session(i);
+
+  EXPECT_EQ(sessions().prune(at(4000), 3), 0);
+  EXPECT_EQ(sessions().prune(at(4001), 3), 3);
+  EXPECT_EQ(sessions().prune(at(4001), 3), 2);
+}
+
+TEST_P(SessionsContract, TellsOfUsersAndPrunesTheFeed) {
+  const auto revocations = auth::make_sql_revocations(pool());
+  revocations->add(common::RevocationKind::kUser, 7, at(1000));
+  revocations->add(common::RevocationKind::kUserDeleted, 8, at(1000));
+
+  const auto told = revocations->list(0, 10);
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[0].kind, common::RevocationKind::kUser);
+  EXPECT_EQ(told[0].session_id, "");
+  EXPECT_EQ(told[1].kind, common::RevocationKind::kUserDeleted);
+  EXPECT_EQ(told[1].expires_at, at(1000) + std::chrono::days(90));
+  EXPECT_EQ(revocations->last_id(), told[1].id);
+  EXPECT_EQ(revocations->list(told[0].id, 10).size(), 1U);
+  EXPECT_EQ(revocations->prune(told[0].expires_at + std::chrono::seconds(1), 10), 1);
+  EXPECT_EQ(revocations->list(0, 10).size(), 1U);
 }
 
 TEST_P(SessionsContract, EndsTheSessionsOfAUserWhoIsDeleted) {

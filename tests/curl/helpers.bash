@@ -37,6 +37,11 @@ start_service() {
   BASE=http://${line%% *}
 }
 
+# Returns when the service is ready: books-service once it has read the feed of AUTH_URL.
+wait_until_ready() {
+  curl --silent --fail --retry 10 --retry-delay 1 --output /dev/null "$BASE/health/ready"
+}
+
 # From teardown_file. Fails unless the service ends well.
 stop_service() {
   if [[ -n ${service_pid:-} ]]; then

@@ -6,11 +6,21 @@
 . "$BATS_TEST_DIRNAME/helpers.bash"
 
 setup_file() {
-  start_service "${TEST_SERVICE:-auth-service}"
+  # books-service is ready once it has read the feed of auth-service.
+  start_service auth-service
+  if [[ ${TEST_SERVICE:-auth-service} == books-service ]]; then
+    export auth_pid=$service_pid
+    start_service books-service AUTH_URL="$BASE"
+  fi
+  wait_until_ready
 }
 
 teardown_file() {
   stop_service
+  if [[ -n ${auth_pid:-} ]]; then
+    service_pid=$auth_pid
+    stop_service
+  fi
 }
 
 setup() {

@@ -6,7 +6,8 @@
 setup_file() {
   start_service auth-service
   export auth_pid=$service_pid auth_base=$BASE
-  start_service books-service
+  start_service books-service AUTH_URL="$auth_base"
+  wait_until_ready
   export books_base=$BASE
 }
 

@@ -60,8 +60,9 @@ class AccountsFixture : public testing::Test {
       common::make_token_issuer(jwt_options(), clock_, random_);
   std::unique_ptr<common::TokenVerifier> verifier_ =
       common::make_token_verifier(jwt_options(), clock_);
-  auth::Accounts accounts_{users_, sessions_, hasher_, *issuer_,
-                           clock_, random_,   log_,    auth::AccountsOptions{}};
+  auth::Accounts accounts_{
+      users_, sessions_, hasher_, *issuer_,
+      clock_, random_,   log_,    auth::AccountsOptions{.session_lifetime = std::chrono::days(30)}};
 };
 
 }  // namespace tests

@@ -61,6 +61,35 @@ class MemorySessions final : public auth::SessionRepository {
     found->second.revoke_reason = reason;
     return true;
   }
+  std::vector<std::string> revoke_all_of(std::int64_t user_id, std::string_view except_id,
+                                         std::string_view reason, common::Timestamp now) override {
+    std::vector<std::string> ended;
+    for (const auto& [id, session] : rows) {
+      if (session.user_id == user_id && id != except_id && revoke(id, reason, now)) {
+        ended.push_back(id);
+      }
+    }
+    return ended;
+  }
+  std::vector<auth::Session> list_live(std::int64_t user_id, common::Timestamp now) override {
+    std::vector<auth::Session> live;
+    for (const auto& [id, session] : rows) {
+      const bool is_live = !session.revoked_at && session.expires_at > now;
+      if (session.user_id == user_id && is_live) live.push_back(session);
+    }
+    return live;
+  }
+  int prune(common::Timestamp now, int limit) override {
+    int removed = 0;
+    while (removed < limit) {
+      const auto old = std::find_if(rows.begin(), rows.end(),
+                                    [&](const auto& row) { return row.second.expires_at < now; });
+      if (old == rows.end()) break;
+      rows.erase(old);
+      ++removed;
+    }
+    return removed;
+  }
 
   std::map<std::string, auth::Session> rows;
 };

@@ -28,6 +28,13 @@ class MemoryItems final : public books::ItemRepository {
     }
     return found;
   }
+  int remove_all_of(std::int64_t user_id, int limit) override {
+    int removed = 0;
+    std::erase_if(rows, [&](const auto& item) {
+      return item.user_id == user_id && removed < limit && ++removed > 0;
+    });
+    return removed;
+  }
 
   std::vector<books::Item> rows;
 };

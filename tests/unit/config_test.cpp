@@ -57,7 +57,7 @@ TEST_F(Configuration, HasDefaultsThatServe) {
   EXPECT_FALSE(config.common.jwt.previous_secret);
   EXPECT_EQ(config.common.jwt.access_lifetime.count(), 900);
   EXPECT_EQ(config.common.jwt.leeway.count(), 5);
-  EXPECT_EQ(config.accounts.session_lifetime.count(), 2'592'000);
+  EXPECT_EQ(config.accounts.session_lifetime.count(), 7'776'000);
   EXPECT_EQ(config.accounts.refresh_grace.count(), 30);
   EXPECT_EQ(config.accounts.min_password_characters, 8U);
   EXPECT_EQ(config.common.server.max_body_bytes, 65536U);

@@ -56,6 +56,21 @@ TEST_F(Health, IsNotReadyWhileTheDatabaseIsAway) {
   EXPECT_EQ(tests::header(response, "Retry-After"), "1");
 }
 
+TEST_F(Health, ShowsWhatTheServiceAdds) {
+  Router router{{}, random_, log_};
+  add_health_routes(router,
+                    {.service = "s",
+                     .version = "1",
+                     .secret_fingerprint = "f",
+                     .database_answers = [] { return true; },
+                     .add_members = [](nlohmann::ordered_json& members) { members["more"] = 1; }},
+                    clock_, draining_);
+  auto sent = tests::request(Method::kGet, "/health/ready");
+
+  EXPECT_EQ(router.handle(sent).body,
+            R"({"status":"ready","service":"s","database":"ok","more":1})");
+}
+
 TEST_F(Health, IsNotReadyWhileItDrains) {
   draining_ = true;
 

@@ -166,6 +166,14 @@ class RacingSessions final : public SessionRepository {
   bool revoke(std::string_view id, std::string_view reason, common::Timestamp now) override {
     return inner_.revoke(id, reason, now);
   }
+  std::vector<std::string> revoke_all_of(std::int64_t user_id, std::string_view except_id,
+                                         std::string_view reason, common::Timestamp now) override {
+    return inner_.revoke_all_of(user_id, except_id, reason, now);
+  }
+  std::vector<Session> list_live(std::int64_t user_id, common::Timestamp now) override {
+    return inner_.list_live(user_id, now);
+  }
+  int prune(common::Timestamp now, int limit) override { return inner_.prune(now, limit); }
 
   bool ends = false;
 

@@ -102,6 +102,20 @@ TEST(FormatTime, RoundsDownBefore1970) {
   EXPECT_EQ(format_time(at(-1)), "1969-12-31T23:59:59.999Z");
 }
 
+TEST(ParseTime, IsTheOtherWayRound) {
+  for (const auto milliseconds : {0LL, 7LL, 1'709'251'199'999LL}) {
+    EXPECT_EQ(parse_time(format_time(at(milliseconds))), at(milliseconds));
+  }
+}
+
+TEST(ParseTime, TakesNoOtherForm) {
+  for (const char* text : {"", "2026-11-20", "2026-11-20T18:02:29Z", "2026-11-20T18:02:29.007+00:0",
+                           "2026-02-30T00:00:00.000Z", "2026-11-20T24:00:00.000Z",
+                           "2026-11-20 18:02:29.007Z", "2026-1a-20T18:02:29.007Z"}) {
+    EXPECT_FALSE(parse_time(text)) << text;
+  }
+}
+
 TEST(EscapeForLog, LeavesPrintableAsciiAlone) {
   EXPECT_EQ(escape_for_log("GET /a?b=c {1}~"), "GET /a?b=c {1}~");
 }

@@ -1,0 +1,127 @@
+#include "auth-service/core/sessions.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/core/error.hpp"
+
+namespace auth {
+namespace {
+
+using common::Error;
+using common::ErrorKind;
+
+constexpr int kFeedPageSize = 1000;
+constexpr int kPruneBatch = 500;
+
+std::string_view reason_of(LogoutScope scope) {
+  switch (scope) {
+    case LogoutScope::kLocal:
+      return "logout";
+    case LogoutScope::kOthers:
+      return "logout_others";
+    case LogoutScope::kGlobal:
+      return "logout_global";
+  }
+  return "logout";
+}
+
+}  // namespace
+
+Sessions::Sessions(SessionRepository& sessions, RevocationRepository& revocations,
+                   const common::Clock& clock, common::Log& log, std::chrono::seconds idle_lifetime)
+    : sessions_(sessions),
+      revocations_(revocations),
+      clock_(clock),
+      log_(log),
+      idle_lifetime_(idle_lifetime) {}
+
+std::vector<ListedSession> Sessions::list(const common::Identity& identity) {
+  const auto now = clock_.now();
+  std::vector<ListedSession> listed;
+  for (auto& session : sessions_.list_live(identity.user_id, now)) {
+    if (session.rotated_at + idle_lifetime_ <= now) continue;
+    const bool current = session.id == identity.session_id;
+    listed.push_back({std::move(session), current});
+  }
+  return listed;
+}
+
+void Sessions::end(const Caller& caller, const common::Identity& identity, std::string_view id) {
+  const auto now = clock_.now();
+  const auto session = sessions_.find(id);
+  const bool is_theirs = session && session->user_id == identity.user_id;
+  if (!is_theirs || !sessions_.revoke(id, "ended", now)) {
+    throw Error(ErrorKind::kNotFound, "not_found", "There is no such session");
+  }
+  log_end(caller, identity.user_id, id, "ended");
+}
+
+void Sessions::log_out(const Caller& caller, const common::VerifiedToken& token,
+                       LogoutScope scope) {
+  if (token.grant) check_live(*token.grant);
+  const auto user_id = token.grant ? token.grant->user_id : token.identity->user_id;
+  const auto& session_id = token.grant ? token.grant->session_id : token.identity->session_id;
+  const auto reason = reason_of(scope);
+  const auto now = clock_.now();
+  if (scope == LogoutScope::kLocal) {
+    if (session_id.empty()) {
+      throw Error(ErrorKind::kConflict, "no_session", "This token belongs to no session",
+                  "It stays good until it expires; scope global ends the user's sessions.");
+    }
+    if (sessions_.revoke(session_id, reason, now)) log_end(caller, user_id, session_id, reason);
+    return;
+  }
+  const auto kept = scope == LogoutScope::kOthers ? session_id : std::string();
+  for (const auto& ended : sessions_.revoke_all_of(user_id, kept, reason, now)) {
+    log_end(caller, user_id, ended, reason);
+  }
+}
+
+FeedPage Sessions::feed(std::int64_t after_id) {
+  // The time first: what commits later than that is younger than the page says.
+  FeedPage page{.entries = {}, .more = false, .last_id = 0, .time = clock_.now()};
+  page.entries = revocations_.list(after_id, kFeedPageSize + 1);
+  page.more = page.entries.size() > kFeedPageSize;
+  if (page.more) page.entries.pop_back();
+  page.last_id = page.entries.empty() ? revocations_.last_id() : page.entries.back().id;
+  return page;
+}
+
+void Sessions::prune() {
+  const auto now = clock_.now();
+  while (revocations_.prune(now, kPruneBatch) == kPruneBatch) {
+  }
+  while (sessions_.prune(now, kPruneBatch) == kPruneBatch) {
+  }
+}
+
+void Sessions::check_live(const common::RefreshGrant& grant) {
+  const auto session = sessions_.find(grant.session_id);
+  const bool is_live = session && session->user_id == grant.user_id && !session->revoked_at &&
+                       session->expires_at > clock_.now();
+  if (is_live) return;
+  throw Error(ErrorKind::kUnauthenticated, "token_revoked", "Token has been revoked",
+              "The session of this token has ended already.");
+}
+
+void Sessions::log_end(const Caller& caller, std::int64_t user_id, std::string_view session_id,
+                       std::string_view reason) {
+  log_.info("session_revoked", {{"request_id", caller.request_id},
+                                {"user_id", user_id},
+                                {"session", session_id},
+                                {"reason", reason},
+                                {"ip", caller.ip}});
+}
+
+bool SessionCheck::is_revoked(std::string_view session_id, std::int64_t user_id,
+                              std::int64_t /*issued_at_seconds*/) {
+  if (session_id.empty()) {
+    const auto user = users_.find_by_id(user_id);
+    return !user || user->disabled;
+  }
+  const auto session = sessions_.find(session_id);
+  return !session || session->user_id != user_id || session->revoked_at;
+}
+
+}  // namespace auth

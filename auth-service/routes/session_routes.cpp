@@ -1,0 +1,136 @@
+#include "auth-service/routes/session_routes.hpp"
+
+#include <charconv>
+#include <optional>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "auth-service/routes/caller.hpp"
+#include "common/core/error.hpp"
+#include "common/core/text.hpp"
+#include "common/http/json_body.hpp"
+#include "common/http/url.hpp"
+
+namespace auth {
+namespace {
+
+using common::http::json_response;
+using common::http::JsonBody;
+using common::http::Lane;
+using common::http::Method;
+using common::http::Request;
+using common::http::Response;
+using Json = nlohmann::ordered_json;
+
+Response no_content() {
+  Response response;
+  response.status = 204;
+  response.headers.add("Cache-Control", "no-store");
+  return response;
+}
+
+std::optional<LogoutScope> scope_of(std::string_view name) {
+  if (name == "local") return LogoutScope::kLocal;
+  if (name == "others") return LogoutScope::kOthers;
+  if (name == "global") return LogoutScope::kGlobal;
+  return std::nullopt;
+}
+
+// The body is optional, and so is its member.
+LogoutScope read_scope(const Request& request) {
+  if (request.body.empty()) return LogoutScope::kLocal;
+  JsonBody body(request);
+  const auto name = body.optional_text("scope");
+  const auto scope = scope_of(name.value_or("local"));
+  if (!scope) body.faults().add("/scope", "unknown_scope", "must be local, others or global");
+  body.note_unknown_members();
+  body.faults().throw_if_any();
+  return *scope;
+}
+
+Json to_json(const ListedSession& listed) {
+  const auto& session = listed.session;
+  return {{"id", session.id},
+          {"created_at", common::format_time(session.created_at)},
+          {"last_seen", common::format_time(session.last_seen)},
+          {"expires_at", common::format_time(session.expires_at)},
+          {"ip", session.ip},
+          {"user_agent", session.user_agent},
+          {"current", listed.current}};
+}
+
+Response list_sessions(Sessions& sessions, const common::Identity& identity) {
+  auto items = Json::array();
+  for (const auto& listed : sessions.list(identity)) items.push_back(to_json(listed));
+  return json_response(200, {{"items", std::move(items)}});
+}
+
+const char* name_of(common::RevocationKind kind) {
+  switch (kind) {
+    case common::RevocationKind::kSession:
+      return "session";
+    case common::RevocationKind::kUser:
+      return "user";
+    case common::RevocationKind::kUserDeleted:
+      break;
+  }
+  return "user_deleted";
+}
+
+Json to_json(const common::Revocation& entry) {
+  return {{"id", entry.id},
+          {"kind", name_of(entry.kind)},
+          {"session_id", entry.session_id.empty() ? Json(nullptr) : Json(entry.session_id)},
+          {"user_id", entry.user_id},
+          {"created_at", common::format_time(entry.created_at)},
+          {"expires_at", common::format_time(entry.expires_at)}};
+}
+
+// The id in ?after=, 0 where it is absent.
+std::int64_t read_after(const Request& request) {
+  std::int64_t after = 0;
+  for (const auto& [name, value] : common::http::parse_query(request.query)) {
+    const auto* end = value.data() + value.size();
+    const auto [stop, error] = std::from_chars(value.data(), end, after);
+    if (name != "after" || error != std::errc{} || stop != end || after < 0) {
+      throw common::Error(common::ErrorKind::kMalformed, "bad_query",
+                          "The query takes after=, the id of an entry");
+    }
+  }
+  return after;
+}
+
+Response read_feed(Sessions& sessions, const Request& request) {
+  const auto page = sessions.feed(read_after(request));
+  auto items = Json::array();
+  for (const auto& entry : page.entries) items.push_back(to_json(entry));
+  return json_response(200, {{"items", std::move(items)},
+                             {"more", page.more},
+                             {"last_id", page.last_id},
+                             {"time", common::format_time(page.time)}});
+}
+
+}  // namespace
+
+void add_session_routes(common::http::Router& router, const common::http::Guard& guard,
+                        Sessions& sessions) {
+  router.add(Method::kPost, "/auth/logout", Lane::kWorker,
+             guard.with_any_token([&](const Request& request, const common::VerifiedToken& token) {
+               sessions.log_out(caller_of(request), token, read_scope(request));
+               return no_content();
+             }));
+  router.add(Method::kGet, "/auth/sessions", Lane::kWorker,
+             guard.signed_in([&](const Request&, const common::Identity& identity) {
+               return list_sessions(sessions, identity);
+             }));
+  router.add(Method::kDelete, "/auth/sessions/{id}", Lane::kWorker,
+             guard.signed_in([&](const Request& request, const common::Identity& identity) {
+               sessions.end(caller_of(request), identity, request.path_parameters.at(0));
+               return no_content();
+             }));
+  router.add(Method::kGet, "/auth/revocations", Lane::kWorker,
+             guard.service([&](const Request& request) { return read_feed(sessions, request); }));
+}
+
+}  // namespace auth

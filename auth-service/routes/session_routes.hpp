@@ -1,0 +1,14 @@
+#pragma once
+
+#include "auth-service/core/sessions.hpp"
+#include "common/http/guard.hpp"
+#include "common/http/router.hpp"
+
+namespace auth {
+
+// Adds logout, the list of sessions and the revocation feed. The references must outlive the
+// router.
+void add_session_routes(common::http::Router& router, const common::http::Guard& guard,
+                        Sessions& sessions);
+
+}  // namespace auth

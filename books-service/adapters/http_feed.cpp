@@ -1,0 +1,77 @@
+#include "books-service/adapters/http_feed.hpp"
+
+#include <chrono>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "common/core/text.hpp"
+#include "common/http_client.hpp"
+
+namespace books {
+namespace {
+
+using common::RevocationKind;
+using nlohmann::json;
+
+constexpr std::chrono::seconds kTimeout{5};
+constexpr const char* kServiceName = "books";
+
+common::Timestamp time_of(const json& text) {
+  const auto time = common::parse_time(text.get<std::string>());
+  if (!time) throw std::runtime_error("the feed holds what is no time");
+  return *time;
+}
+
+RevocationKind kind_of(const std::string& name) {
+  if (name == "session") return RevocationKind::kSession;
+  if (name == "user") return RevocationKind::kUser;
+  if (name == "user_deleted") return RevocationKind::kUserDeleted;
+  throw std::runtime_error("the feed holds an unknown kind");
+}
+
+common::Revocation revocation_of(const json& entry) {
+  const auto& session = entry.at("session_id");
+  return {.id = entry.at("id").get<std::int64_t>(),
+          .kind = kind_of(entry.at("kind").get<std::string>()),
+          .session_id = session.is_null() ? "" : session.get<std::string>(),
+          .user_id = entry.at("user_id").get<std::int64_t>(),
+          .created_at = time_of(entry.at("created_at")),
+          .expires_at = time_of(entry.at("expires_at"))};
+}
+
+class HttpFeed final : public RevocationFeed {
+ public:
+  HttpFeed(std::string base_url, common::TokenIssuer& issuer)
+      : base_url_(std::move(base_url)), issuer_(issuer) {}
+
+  FeedPage read(std::int64_t after_id) override {
+    const auto token = issuer_.issue_service(kServiceName).token;
+    const auto answer = common::fetch(
+        fmt::format("{}/auth/revocations?after={}", base_url_, after_id), kTimeout, &token);
+    if (answer.status != 200) {
+      throw std::runtime_error(fmt::format("auth-service answers {}", answer.status));
+    }
+    const auto body = json::parse(answer.body);
+    FeedPage page{.entries = {},
+                  .more = body.at("more").get<bool>(),
+                  .last_id = body.at("last_id").get<std::int64_t>(),
+                  .time = time_of(body.at("time"))};
+    for (const auto& entry : body.at("items")) page.entries.push_back(revocation_of(entry));
+    return page;
+  }
+
+ private:
+  const std::string base_url_;
+  common::TokenIssuer& issuer_;
+};
+
+}  // namespace
+
+std::unique_ptr<RevocationFeed> make_http_feed(std::string base_url, common::TokenIssuer& issuer) {
+  return std::make_unique<HttpFeed>(std::move(base_url), issuer);
+}
+
+}  // namespace books

@@ -1,0 +1,101 @@
+#include "books-service/adapters/sql_seen_revocations.hpp"
+
+#include <stdexcept>
+
+#include "common/sql/timestamp.hpp"
+
+namespace books {
+namespace {
+
+using common::Revocation;
+using common::RevocationKind;
+using common::sql::Connection;
+using common::sql::Row;
+using common::sql::to_milliseconds;
+using common::sql::to_timestamp;
+
+std::string_view name_of(RevocationKind kind) {
+  switch (kind) {
+    case RevocationKind::kSession:
+      return "session";
+    case RevocationKind::kUser:
+      return "user";
+    case RevocationKind::kUserDeleted:
+      return "user_deleted";
+  }
+  throw std::logic_error("an unknown kind of revocation");
+}
+
+RevocationKind kind_of(std::string_view name) {
+  if (name == "session") return RevocationKind::kSession;
+  return name == "user" ? RevocationKind::kUser : RevocationKind::kUserDeleted;
+}
+
+Revocation revocation_of(const Row& row) {
+  return {.id = row.integer(0),
+          .kind = kind_of(row.text(1)),
+          .session_id = row.optional_text(2).value_or(""),
+          .user_id = row.integer(3),
+          .created_at = to_timestamp(row.integer(4)),
+          .expires_at = to_timestamp(row.integer(5))};
+}
+
+// Two instances on one database are told the same: the second finds the row there.
+void store(Connection& connection, const Revocation& entry) {
+  connection.execute("DELETE FROM revocations_seen WHERE id = ?", {entry.id});
+  const auto session = entry.session_id.empty() ? common::sql::Parameter{}
+                                                : common::sql::Parameter{entry.session_id};
+  try {
+    connection.execute(
+        "INSERT INTO revocations_seen (id, kind, session_id, user_id, created_at, expires_at) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        {entry.id, name_of(entry.kind), session, entry.user_id, to_milliseconds(entry.created_at),
+         to_milliseconds(entry.expires_at)});
+  } catch (const common::sql::UniqueViolation&) {
+  }
+}
+
+class SqlSeenRevocations final : public SeenRevocations {
+ public:
+  explicit SqlSeenRevocations(common::sql::Pool& pool) : pool_(pool) {}
+
+  void remember(std::span<const Revocation> entries) override {
+    pool_.transaction([&](Connection& connection) {
+      for (const auto& entry : entries) store(connection, entry);
+    });
+  }
+
+  std::vector<Revocation> list(std::int64_t after_id, int limit) override {
+    const auto rows = pool_.read([&](Connection& connection) {
+      return connection.query(
+          "SELECT id, kind, session_id, user_id, created_at, expires_at FROM revocations_seen "
+          "WHERE id > ? ORDER BY id LIMIT ?",
+          {after_id, std::int64_t{limit}});
+    });
+    std::vector<Revocation> entries;
+    entries.reserve(rows.size());
+    for (const auto& row : rows) entries.push_back(revocation_of(row));
+    return entries;
+  }
+
+  int prune(common::Timestamp now, int limit) override {
+    return pool_.write([&](Connection& connection) {
+      const auto changes = connection.execute(
+          "DELETE FROM revocations_seen WHERE id IN (SELECT id FROM (SELECT id FROM "
+          "revocations_seen WHERE expires_at < ? ORDER BY expires_at LIMIT ?) AS expired)",
+          {to_milliseconds(now), std::int64_t{limit}});
+      return static_cast<int>(changes.affected_rows);
+    });
+  }
+
+ private:
+  common::sql::Pool& pool_;
+};
+
+}  // namespace
+
+std::unique_ptr<SeenRevocations> make_sql_seen_revocations(common::sql::Pool& pool) {
+  return std::make_unique<SqlSeenRevocations>(pool);
+}
+
+}  // namespace books

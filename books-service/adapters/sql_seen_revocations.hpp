@@ -1,0 +1,13 @@
+#pragma once
+
+#include <memory>
+
+#include "books-service/core/revocation_feed.hpp"
+#include "common/sql/pool.hpp"
+
+namespace books {
+
+// Table revocations_seen in the database of `pool`, which outlives it.
+std::unique_ptr<SeenRevocations> make_sql_seen_revocations(common::sql::Pool& pool);
+
+}  // namespace books

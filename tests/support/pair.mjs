@@ -1,0 +1,94 @@
+// Both services on one secret, and a user's way through them.
+import assert from 'node:assert/strict';
+import {randomBytes, randomUUID} from 'node:crypto';
+import {setTimeout as pause} from 'node:timers/promises';
+
+import {Service, createMariadbDatabase} from './service.mjs';
+
+const PASSWORD = 'correct horse battery';
+
+// The databases that this machine has: name, and how to make an empty one.
+export const DATABASES = [
+  {name: 'sqlite', create: () => ({url: undefined, drop: () => {}})},
+  ...(process.env.TEST_MARIADB_URL ? [{name: 'mariadb', create: createMariadbDatabase}] : []),
+];
+
+// Keeps every line that the service writes.
+export function keepLog(service) {
+  service.lines = [];
+  let rest = '';
+  service.process.stdout.on('data', (chunk) => {
+    const parts = (rest + chunk).split('\n');
+    rest = parts.pop();
+    service.lines.push(...parts);
+  });
+  return service;
+}
+
+export async function start(t, name, settings, database = {}) {
+  const url = database.url ? {DATABASE_URL: database.url} : {};
+  const service = keepLog(await Service.start(name, {settings: {...url, ...settings}}));
+  t.after(() => service.stop());
+  return service;
+}
+
+// {auth, books, settings}: both services, each on a database of its own.
+export async function startPair(t, kind = DATABASES[0], extra = {}) {
+  const databases = [kind.create(), kind.create()];
+  t.after(() => databases.forEach((database) => database.drop()));
+  const settings = {JWT_SECRET: randomBytes(32).toString('hex'), ...extra};
+  const auth = await start(t, 'auth-service', settings, databases[0]);
+  const bookSettings = {...settings, AUTH_URL: auth.url};
+  const books = await start(t, 'books-service', bookSettings, databases[1]);
+  await eventually(async () => (await get(books, '/health/ready')).status === 200);
+  return {auth, books, settings, bookSettings, databases};
+}
+
+// Asks until `condition` holds; answers the milliseconds it took.
+export async function eventually(condition, withinMs = 10_000) {
+  const began = performance.now();
+  while (!(await condition())) {
+    assert.ok(performance.now() - began < withinMs, `not within ${withinMs} ms: ${condition}`);
+    await pause(20);
+  }
+  return performance.now() - began;
+}
+
+export async function newUser(auth) {
+  const credentials = {username: `u-${randomUUID().slice(0, 13)}`, password: PASSWORD};
+  const response = await auth.post('/auth/register', credentials);
+  assert.equal(response.status, 201);
+  return credentials;
+}
+
+export async function logIn(auth, credentials) {
+  const response = await auth.post('/auth/login', credentials);
+  assert.equal(response.status, 200);
+  return response.json();
+}
+
+export const bearer = (token) => ({authorization: `Bearer ${token}`});
+
+export const get = (service, path, token) =>
+    fetch(service.url + path, {headers: token ? bearer(token) : {}});
+
+export const remove = (service, path, token) =>
+    fetch(service.url + path, {method: 'DELETE', headers: bearer(token)});
+
+export const refresh = (service, token) =>
+    fetch(`${service.url}/auth/refresh`, {method: 'POST', headers: bearer(token)});
+
+export const logOut = (service, token, scope) => fetch(`${service.url}/auth/logout`, {
+  method: 'POST',
+  headers: {...bearer(token), ...(scope ? {'content-type': 'application/json'} : {})},
+  ...(scope ? {body: JSON.stringify({scope})} : {}),
+});
+
+export const claimsOf = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
+
+// The status and code of a refusal.
+export async function refusal(response) {
+  return [response.status, (await response.json()).code];
+}
+
+export {pause};

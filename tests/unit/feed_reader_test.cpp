@@ -1,0 +1,210 @@
+#include "books-service/core/feed_reader.hpp"
+
+#include <map>
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/fixed_clock.hpp"
+#include "tests/support/memory_catalogue.hpp"
+#include "tests/support/memory_log.hpp"
+
+namespace books {
+namespace {
+
+using common::Revocation;
+using common::RevocationKind;
+using std::chrono::seconds;
+
+// Answers two entries a page, and remembers what it was asked.
+class MemoryFeed final : public RevocationFeed {
+ public:
+  explicit MemoryFeed(const common::Clock& clock) : clock_(clock) {}
+
+  FeedPage read(std::int64_t after_id) override {
+    asked.push_back(after_id);
+    if (away) throw std::runtime_error("connection refused");
+    FeedPage page{.entries = {},
+                  .more = false,
+                  .last_id = rows.empty() ? 0 : rows.rbegin()->first,
+                  .time = clock_.now()};
+    for (auto row = rows.upper_bound(after_id); row != rows.end(); ++row) {
+      page.more = page.entries.size() == 2;
+      if (page.more) break;
+      page.entries.push_back(row->second);
+    }
+    return page;
+  }
+
+  std::map<std::int64_t, Revocation> rows;
+  std::vector<std::int64_t> asked;
+  bool away = false;
+
+ private:
+  const common::Clock& clock_;
+};
+
+class MemorySeen final : public SeenRevocations {
+ public:
+  void remember(std::span<const Revocation> entries) override {
+    for (const auto& entry : entries) rows[entry.id] = entry;
+    written += entries.size();
+  }
+  std::vector<Revocation> list(std::int64_t after_id, int limit) override {
+    std::vector<Revocation> found;
+    for (auto row = rows.upper_bound(after_id); row != rows.end(); ++row) {
+      if (found.size() < static_cast<std::size_t>(limit)) found.push_back(row->second);
+    }
+    return found;
+  }
+  int prune(common::Timestamp now, int) override {
+    return static_cast<int>(
+        std::erase_if(rows, [&](const auto& row) { return row.second.expires_at < now; }));
+  }
+
+  std::map<std::int64_t, Revocation> rows;
+  std::size_t written = 0;
+};
+
+class ReadingTheFeed : public testing::Test {
+ protected:
+  void tell(std::int64_t id, const std::string& session,
+            RevocationKind kind = RevocationKind::kSession) {
+    feed_.rows[id] = {.id = id,
+                      .kind = kind,
+                      .session_id = session,
+                      .user_id = 7,
+                      .created_at = clock_.now(),
+                      .expires_at = clock_.now() + seconds(960)};
+  }
+  bool revoked(const std::string& session) { return list_.is_revoked(session, 1, 0); }
+
+  tests::FixedClock clock_;
+  tests::MemoryLog log_;
+  tests::MemoryItems items_;
+  MemoryFeed feed_{clock_};
+  MemorySeen seen_;
+  RevocationList list_;
+  FeedReader reader_{feed_, seen_, items_, list_, clock_, log_};
+};
+
+TEST_F(ReadingTheFeed, TakesAllPagesAndRemembersThem) {
+  for (int id = 1; id <= 5; ++id) tell(id, "s" + std::to_string(id));
+
+  reader_.poll();
+
+  EXPECT_TRUE(revoked("s1"));
+  EXPECT_TRUE(revoked("s5"));
+  EXPECT_EQ(seen_.rows.size(), 5U);
+  EXPECT_EQ(feed_.asked, (std::vector<std::int64_t>{0, 2, 4}));
+  EXPECT_EQ(reader_.last_read_at(), clock_.now());
+}
+
+TEST_F(ReadingTheFeed, FindsAnEntryThatAppearsBehindAYoungOne) {
+  tell(4, "later");
+  reader_.poll();
+  tell(3, "earlier");
+  clock_.advance(seconds(1));
+
+  reader_.poll();
+
+  EXPECT_TRUE(revoked("earlier"));
+}
+
+TEST_F(ReadingTheFeed, AsksAgainFromTheNewestEntryThatIsOldEnough) {
+  tell(1, "a");
+  clock_.advance(seconds(10));
+  tell(2, "b");
+  reader_.poll();
+  feed_.asked.clear();
+
+  reader_.poll();
+
+  EXPECT_EQ(feed_.asked, (std::vector<std::int64_t>{1}));
+  EXPECT_EQ(seen_.written, 2U) << "what is known is not written again";
+}
+
+TEST_F(ReadingTheFeed, GoesOnWithWhatItKnowsWhileTheFeedIsAway) {
+  tell(1, "a");
+  reader_.poll();
+  const auto read_at = reader_.last_read_at();
+  feed_.away = true;
+  clock_.advance(seconds(5));
+
+  reader_.poll();
+  reader_.poll();
+  EXPECT_TRUE(revoked("a"));
+  EXPECT_EQ(reader_.last_read_at(), read_at);
+
+  feed_.away = false;
+  reader_.poll();
+  EXPECT_EQ(reader_.last_read_at(), clock_.now());
+  EXPECT_EQ(log_.lines(),
+            (std::vector<std::string>{"revocation_feed_away reason=connection refused",
+                                      "revocation_feed_back"}));
+}
+
+TEST_F(ReadingTheFeed, HasReadNothingBeforeTheFirstAnswer) {
+  feed_.away = true;
+
+  reader_.poll();
+
+  EXPECT_FALSE(reader_.last_read_at());
+}
+
+TEST_F(ReadingTheFeed, RecallsWhatWasRememberedBeforeARestart) {
+  tell(1, "a");
+  tell(2, "", RevocationKind::kUserDeleted);
+  reader_.poll();
+  items_.add(7, {.name = "of a user who got the id again", .description = {}}, clock_.now());
+  RevocationList list;
+  FeedReader restarted(feed_, seen_, items_, list, clock_, log_);
+
+  restarted.recall();
+  EXPECT_TRUE(list.is_revoked("a", 1, 0));
+  EXPECT_FALSE(restarted.last_read_at());
+
+  restarted.poll();
+  EXPECT_EQ(seen_.written, 2U);
+  EXPECT_EQ(items_.rows.size(), 1U);
+}
+
+TEST_F(ReadingTheFeed, RemovesTheItemsOfADeletedUserOnce) {
+  for (int i = 0; i < 1001; ++i) items_.add(7, {.name = "i", .description = {}}, clock_.now());
+  items_.add(8, {.name = "i", .description = {}}, clock_.now());
+  tell(1, "", RevocationKind::kUserDeleted);
+
+  reader_.poll();
+  reader_.poll();
+
+  EXPECT_EQ(items_.rows.size(), 1U);
+  EXPECT_EQ(log_.lines(), (std::vector<std::string>{"items_removed user_id=7 items=1001"}));
+}
+
+TEST_F(ReadingTheFeed, BeginsAnewWhereTheFeedDoes) {
+  tell(100, "of the old database");
+  reader_.poll();
+  clock_.advance(seconds(20));
+  reader_.poll();
+  feed_.rows.clear();
+  tell(1, "of the new database");
+
+  reader_.poll();
+
+  EXPECT_TRUE(revoked("of the new database"));
+}
+
+TEST_F(ReadingTheFeed, ForgetsWhatHasExpired) {
+  tell(1, "a");
+  reader_.poll();
+  feed_.rows.clear();
+  clock_.advance(seconds(1000));
+
+  reader_.poll();
+
+  EXPECT_EQ(list_.size(), 0U);
+  EXPECT_TRUE(seen_.rows.empty());
+}
+
+}  // namespace
+}  // namespace books
