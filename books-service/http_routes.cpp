@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "books-service/core/scopes.hpp"
 #include "common/core/error.hpp"
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
@@ -98,7 +99,7 @@ Response list_page(const Paginator& paginator, const Request& request, List list
 void add_item_routes(common::http::Router& router, const common::http::Guard& guard,
                      const Paginator& paginator, Catalogue& catalogue) {
   router.add(Method::kGet, "/api/items", Lane::kWorker,
-             guard.signed_in([&](const Request& request, const Identity& caller) {
+             guard.with_scope(kScopeItems, [&](const Request& request, const Identity& caller) {
                return list_page(
                    paginator, request,
                    [&](std::int64_t after_id, int limit) {
@@ -107,11 +108,11 @@ void add_item_routes(common::http::Router& router, const common::http::Guard& gu
                    [](const Item& item) { return to_json(item); });
              }));
   router.add(Method::kPost, "/api/items", Lane::kWorker,
-             guard.signed_in([&](const Request& request, const Identity& caller) {
+             guard.with_scope(kScopeItems, [&](const Request& request, const Identity& caller) {
                return create_item(catalogue, request, caller);
              }));
   router.add(Method::kGet, "/api/items/{id}", Lane::kWorker,
-             guard.signed_in([&](const Request& request, const Identity& caller) {
+             guard.with_scope(kScopeItems, [&](const Request& request, const Identity& caller) {
                return json_response(200, to_json(catalogue.find_item(caller, id_of(request))));
              }));
 }
@@ -120,20 +121,21 @@ void add_book_routes(common::http::Router& router, const common::http::Guard& gu
                      const Paginator& paginator, Catalogue& catalogue) {
   router.add(
       Method::kGet, "/api/books", Lane::kWorker,
-      guard.optionally_signed_in([&](const Request& request, const Identity* caller) {
+      guard.optionally_with_scope(kScopeBooks, [&](const Request& request, const Identity* caller) {
         return list_page(
             paginator, request,
             [&](std::int64_t after_id, int limit) { return catalogue.list_books(after_id, limit); },
             [&](const Book& book) { return to_json(book, caller); });
       }));
   router.add(Method::kPost, "/api/books", Lane::kWorker,
-             guard.signed_in([&](const Request& request, const Identity& caller) {
+             guard.with_scope(kScopeBooks, [&](const Request& request, const Identity& caller) {
                return create_book(catalogue, request, caller);
              }));
-  router.add(Method::kGet, "/api/books/{id}", Lane::kWorker,
-             guard.optionally_signed_in([&](const Request& request, const Identity* caller) {
-               return json_response(200, to_json(catalogue.find_book(id_of(request)), caller));
-             }));
+  router.add(
+      Method::kGet, "/api/books/{id}", Lane::kWorker,
+      guard.optionally_with_scope(kScopeBooks, [&](const Request& request, const Identity* caller) {
+        return json_response(200, to_json(catalogue.find_book(id_of(request)), caller));
+      }));
 }
 
 }  // namespace
