@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "auth-service/core/roles.hpp"
+#include "auth-service/routes/caller.hpp"
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
 
@@ -18,17 +19,6 @@ using common::http::Method;
 using common::http::Request;
 using common::http::Response;
 using Json = nlohmann::ordered_json;
-
-// As much of a user agent as is kept.
-constexpr std::size_t kMaxUserAgentBytes = 255;
-
-Caller caller_of(const Request& request) {
-  const auto* agent = request.headers.find("User-Agent");
-  return {.request_id = request.request_id,
-          .ip = request.remote_address,
-          .user_agent =
-              agent == nullptr ? "" : common::escape_for_log(*agent).substr(0, kMaxUserAgentBytes)};
-}
 
 Credentials read_credentials(JsonBody& body) {
   auto username = body.text("username");

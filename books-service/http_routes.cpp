@@ -1,20 +1,20 @@
 #include "books-service/http_routes.hpp"
 
-#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "books-service/core/scopes.hpp"
-#include "common/core/error.hpp"
 #include "common/core/text.hpp"
+#include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"
 
 namespace books {
 namespace {
 
 using common::Identity;
+using common::http::id_parameter;
 using common::http::json_response;
 using common::http::JsonBody;
 using common::http::Lane;
@@ -54,16 +54,6 @@ Response created(const Json& body, const std::string& location) {
   auto response = json_response(201, body);
   response.headers.add("Location", location);
   return response;
-}
-
-// The id in the path; what is no number is the id of nothing.
-std::int64_t id_of(const Request& request) {
-  const auto& text = request.path_parameters.at(0);
-  std::int64_t id = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, id);
-  if (error == std::errc{} && stop == end) return id;
-  throw common::Error(common::ErrorKind::kNotFound, "not_found", "There is nothing at this path");
 }
 
 Response create_item(Catalogue& catalogue, const Request& request, const Identity& caller) {
@@ -113,7 +103,8 @@ void add_item_routes(common::http::Router& router, const common::http::Guard& gu
              }));
   router.add(Method::kGet, "/api/items/{id}", Lane::kWorker,
              guard.with_scope(kScopeItems, [&](const Request& request, const Identity& caller) {
-               return json_response(200, to_json(catalogue.find_item(caller, id_of(request))));
+               return json_response(200,
+                                    to_json(catalogue.find_item(caller, id_parameter(request))));
              }));
 }
 
@@ -134,7 +125,7 @@ void add_book_routes(common::http::Router& router, const common::http::Guard& gu
   router.add(
       Method::kGet, "/api/books/{id}", Lane::kWorker,
       guard.optionally_with_scope(kScopeBooks, [&](const Request& request, const Identity* caller) {
-        return json_response(200, to_json(catalogue.find_book(id_of(request)), caller));
+        return json_response(200, to_json(catalogue.find_book(id_parameter(request)), caller));
       }));
 }
 

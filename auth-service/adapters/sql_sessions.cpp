@@ -66,6 +66,30 @@ class SqlSessions final : public SessionRepository {
         {to_milliseconds(now), reason, id});
   }
 
+  int revoke_all_of(std::int64_t user_id, std::optional<std::string> except_session_id,
+                    std::string_view reason, common::Timestamp now) override {
+    const auto except = except_session_id.value_or("");
+    return pool_.write([&](Connection& connection) {
+      return static_cast<int>(connection
+                                  .execute("UPDATE sessions SET revoked_at = ?, revoke_reason = ? "
+                                           "WHERE user_id = ? AND id <> ? AND revoked_at IS NULL",
+                                           {to_milliseconds(now), reason, user_id, except})
+                                  .affected_rows);
+    });
+  }
+
+  bool has_live_session_from(std::int64_t user_id, std::string_view ip,
+                             common::Timestamp now) override {
+    return pool_.read([&](Connection& connection) {
+      return !connection
+                  .query(
+                      "SELECT id FROM sessions WHERE user_id = ? AND ip = ? AND "
+                      "revoked_at IS NULL AND expires_at > ? LIMIT 1",
+                      {user_id, ip, to_milliseconds(now)})
+                  .empty();
+    });
+  }
+
  private:
   void insert(const Session& session) {
     pool_.write([&](Connection& connection) {

@@ -51,8 +51,7 @@ class Server {
   // The port that is listened on.
   [[nodiscard]] std::uint16_t port() const;
 
-  // Serves until stop(); then accepts no more, finishes what is in flight and returns. Call it
-  // once.
+  // Serves until stop(); then accepts no more, finishes what is in flight and returns. Call it once.
   void run();
 
   // Begins the end of run(). Any thread may call it, more than once.
