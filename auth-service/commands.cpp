@@ -47,14 +47,20 @@ User find_user(const CommandParts& parts, const std::string& name) {
 
 bool add(const CommandParts& parts, const std::string& name, const Secret& password,
          std::string_view role) {
-  return parts.users
-      .add({.id = 0,
-            .username = name,
-            .password_hash = parts.hasher.hash(password),
-            .role = std::string(role),
-            .disabled = false,
-            .created_at = parts.clock.now()})
-      .has_value();
+  const auto now = parts.clock.now();
+  const auto added = parts.users.add({.id = 0,
+                                      .username = name,
+                                      .password_hash = parts.hasher.hash(password),
+                                      .role = std::string(role),
+                                      .disabled = false,
+                                      .created_at = now});
+  if (!added) return false;
+  parts.audit.record({.created_at = now,
+                      .event = "user_registered",
+                      .user_id = added->id,
+                      .request_id = kCommandLine.request_id,
+                      .detail = fmt::format("role={}", role)});
+  return true;
 }
 
 void add_user(const Config& config, const CommandParts& parts) {

@@ -16,6 +16,7 @@ struct CommandParts {
   PasswordHasher& hasher;
   Administration& administration;
   PasswordReset& reset;
+  AuditTrail& audit;
   const common::Clock& clock;
 };
 

@@ -63,6 +63,7 @@ Config read_config(int argc, char** argv) {
   common::declare_common_settings(settings, "0.0.0.0:8001", "sqlite:var/auth.db");
   settings.declare("REFRESH_GRACE_SECONDS", "30", "a repeated refresh gets the same answer");
   settings.declare("PASSWORD_MIN_LENGTH", "8", "characters of a new password at least");
+  settings.declare("BOOKS_URL", "http://127.0.0.1:8002", "books-service, for doctor");
   settings.declare("RATE_LIMIT", "on", "limit failed logins per name and address");
   common::parse_command_line(app, argc, argv);
 
@@ -78,6 +79,7 @@ Config read_config(int argc, char** argv) {
   config.accounts.refresh_grace = settings.seconds("REFRESH_GRACE_SECONDS", 0);
   config.accounts.min_password_characters =
       static_cast<std::size_t>(settings.integer("PASSWORD_MIN_LENGTH", 1, kMaxPasswordCharacters));
+  config.books_url = settings.text("BOOKS_URL");
   config.rate_limit = settings.on_off("RATE_LIMIT");
   return config;
 }

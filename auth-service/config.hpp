@@ -30,8 +30,9 @@ struct Config {
   common::CommonConfig common;  // but for kSecretNew and kTokenDecode, which need nothing
   AccountsOptions accounts;
   bool rate_limit = true;
-  std::string username;  // of the commands of users
-  std::string role;      // likewise, where they have one
+  std::string books_url;  // for doctor
+  std::string username;   // of the commands of users
+  std::string role;       // likewise, where they have one
 };
 
 // Throws common::ConfigError for a wrong setting and common::EarlyExit.

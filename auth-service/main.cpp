@@ -20,6 +20,7 @@
 #include "auth-service/routes/account_routes.hpp"
 #include "auth-service/routes/admin_routes.hpp"
 #include "common/doctor.hpp"
+#include "common/jwt/hmac.hpp"
 #include "common/service.hpp"
 #include "common/sql/make_driver.hpp"
 #include "common/system_random.hpp"
@@ -91,7 +92,8 @@ void serve(const auth::Config& config) {
                                *parts.audit, *issuer, parts.clock, *log,
                                {config.accounts.min_password_characters, feed_lifetime(config)});
 
-  common::http::Router router({config.common.cors_origins, config.common.invalid_token_status},
+  common::http::Router router({config.common.cors_origins, config.common.invalid_token_status,
+                               config.common.trusted_proxies},
                               random, *log);
   const common::http::Guard guard(*verifier, *log);
   const common::http::Paginator paginator(config.common.jwt.secret);
@@ -108,8 +110,15 @@ void serve(const auth::Config& config) {
 int run_account_command(const auth::Config& config) {
   const auto log = common::make_log(kService, "error", config.common.log_format);
   const Parts parts(config, *log);
-  return auth::run_account_command(
-      config, {*parts.users, *parts.hasher, *parts.administration, *parts.reset, parts.clock});
+  return auth::run_account_command(config, {*parts.users, *parts.hasher, *parts.administration,
+                                            *parts.reset, *parts.audit, parts.clock});
+}
+
+int diagnose(const auth::Config& config) {
+  auto diagnoses = common::check_peer({"books-service", "BOOKS_URL", config.books_url},
+                                      common::fingerprint(config.common.jwt.secret));
+  diagnoses.push_back(common::check_database(config.common.database));
+  return common::run_doctor(diagnoses);
 }
 
 int run(const auth::Config& config) {
@@ -121,7 +130,7 @@ int run(const auth::Config& config) {
       fmt::print("{} migrations applied\n", migrate(config));
       return 0;
     case auth::Command::kDoctor:
-      return common::run_doctor({common::check_database(config.common.database)});
+      return diagnose(config);
     case auth::Command::kSecretNew: {
       common::SystemRandom random;
       fmt::print("{}\n", common::make_hex(random, kSecretBytes));

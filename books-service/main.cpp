@@ -36,7 +36,8 @@ void serve(const books::Config& config) {
   const auto verifier = common::make_token_verifier(config.common.jwt, clock);
   books::Catalogue catalogue(*items, *books, clock);
 
-  common::http::Router router({config.common.cors_origins, config.common.invalid_token_status},
+  common::http::Router router({config.common.cors_origins, config.common.invalid_token_status,
+                               config.common.trusted_proxies},
                               random, *log);
   const common::http::Guard guard(*verifier, *log);
   const common::http::Paginator paginator(config.common.jwt.secret);
@@ -48,8 +49,8 @@ void serve(const books::Config& config) {
 }
 
 int diagnose(const books::Config& config) {
-  auto diagnoses =
-      common::check_peer(config.auth_url, common::fingerprint(config.common.jwt.secret));
+  auto diagnoses = common::check_peer({"auth-service", "AUTH_URL", config.auth_url},
+                                      common::fingerprint(config.common.jwt.secret));
   diagnoses.push_back(common::check_database(config.common.database));
   return common::run_doctor(diagnoses);
 }

@@ -166,6 +166,14 @@ class RacingSessions final : public SessionRepository {
   bool revoke(std::string_view id, std::string_view reason, common::Timestamp now) override {
     return inner_.revoke(id, reason, now);
   }
+  int revoke_all_of(std::int64_t user_id, std::optional<std::string> except_session_id,
+                    std::string_view reason, common::Timestamp now) override {
+    return inner_.revoke_all_of(user_id, std::move(except_session_id), reason, now);
+  }
+  bool has_live_session_from(std::int64_t user_id, std::string_view ip,
+                             common::Timestamp now) override {
+    return inner_.has_live_session_from(user_id, ip, now);
+  }
 
   bool ends = false;
 
@@ -175,7 +183,8 @@ class RacingSessions final : public SessionRepository {
 
 TEST_F(Refresh, AnswersTheLoserOfARaceTheSameSuccessor) {
   RacingSessions racing(sessions_);
-  Accounts accounts(users_, racing, hasher_, *issuer_, clock_, random_, log_, {});
+  Accounts accounts(users_, racing, hasher_, passwords_, audit_, *issuer_, clock_, random_, log_,
+                    {});
 
   EXPECT_EQ(grant_of(accounts.refresh(caller_, first_)).counter, 1);
   EXPECT_EQ(session().counter, 1);
@@ -185,14 +194,15 @@ TEST_F(Refresh, AnswersTheLoserOfARaceTheSameSuccessor) {
 TEST_F(Refresh, SeesASessionThatEndsMeanwhile) {
   RacingSessions racing(sessions_);
   racing.ends = true;
-  Accounts accounts(users_, racing, hasher_, *issuer_, clock_, random_, log_, {});
+  Accounts accounts(users_, racing, hasher_, passwords_, audit_, *issuer_, clock_, random_, log_,
+                    {});
 
   EXPECT_EQ(tests::code_of([&] { accounts.refresh(caller_, first_); }), "token_revoked");
   EXPECT_EQ(session().revoke_reason, "logout");
 }
 
 TEST_F(Refresh, WithoutGraceEndsTheSessionAtTheFirstReuse) {
-  Accounts strict(users_, sessions_, hasher_, *issuer_, clock_, random_, log_,
+  Accounts strict(users_, sessions_, hasher_, passwords_, audit_, *issuer_, clock_, random_, log_,
                   {.refresh_grace = seconds(0)});
   strict.refresh(caller_, first_);
   clock_.advance(milliseconds(1));
