@@ -99,7 +99,7 @@ bool is_bcrypt(const std::string& hash) {
 }
 
 bool verify_bcrypt(const std::string& hash, const std::string& password) {
-  if (hash.size() != kBcryptBytes || password.find('\0') != std::string::npos) return false;
+  if (hash.size() != kBcryptBytes) return false;
   const auto cost = number_of(std::string_view(hash).substr(4, 2));
   if (!cost || *cost > kMaxBcryptCost) return false;
   const auto data = std::make_unique<crypt_data>();  // 32 KiB: too much for the stack
@@ -115,6 +115,9 @@ bool is_foreign_hash(const std::string& hash) {
 }
 
 bool verify_foreign_hash(const std::string& hash, const common::Secret& password) {
+  // These hashes take a password with a NUL behind it for the one without: HMAC pads its key with
+  // zeros, and bcrypt ends at the first.
+  if (password.reveal().find('\0') != std::string::npos) return false;
   if (is_bcrypt(hash)) return verify_bcrypt(hash, password.reveal());
   const auto parts = split(hash, '$');
   if (parts.size() != 3) return false;

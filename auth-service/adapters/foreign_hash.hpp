@@ -8,7 +8,9 @@ namespace auth {
 
 // Hashes that other software left in a database which moved here:
 //   scrypt:N:r:p$salt$hex and pbkdf2:sha256:iterations$salt$hex of werkzeug,
-//   $2a$, $2b$ and $2y$ of bcrypt, which ends at 72 bytes and at a NUL.
+//   $2a$, $2b$ and $2y$ of bcrypt, which ends at 72 bytes.
+// None of them tells a password from the same with a NUL behind it, so one with a NUL has no such
+// hash.
 bool is_foreign_hash(const std::string& hash);
 
 // Whether the password has that hash. Parameters that would cost far more than anybody uses are
