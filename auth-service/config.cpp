@@ -33,6 +33,37 @@ TokenRouteOptions read_token_routes(const common::Settings& settings,
           .issuer = config.jwt.issuer,
           .audience = config.jwt.audience};
 }
+// The commands of users, and which of them was given.
+class UserCommands {
+ public:
+  UserCommands(CLI::App& app, Config& config) : config_(config) {
+    auto* user = app.add_subcommand("user", "Accounts");
+    user->require_subcommand(1);
+    auto* add = declare(user, "add", "Add a user; the password comes from standard input",
+                        Command::kUserAdd);
+    add->add_option("--role", config.role, "user, editor or admin")->default_val("user");
+    user->add_subcommand("list", "List all users")->callback([&] {
+      config.command = Command::kUserList;
+    });
+    declare(user, "role", "Change the role of a user", Command::kUserRole)
+        ->add_option("ROLE", config.role, "user, editor or admin")
+        ->required();
+    declare(user, "disable", "Disable a user and end their sessions", Command::kUserDisable);
+    declare(user, "enable", "Enable a user again", Command::kUserEnable);
+    declare(user, "passwd", "Set the password, from standard input", Command::kUserPasswd);
+    declare(user, "reset-code", "Print a code for a new password", Command::kUserResetCode);
+  }
+
+ private:
+  CLI::App* declare(CLI::App* parent, const char* name, const char* help, Command command) {
+    auto* app = parent->add_subcommand(name, help);
+    app->add_option("NAME", config_.username, "user name")->required();
+    app->callback([this, command] { config_.command = command; });
+    return app;
+  }
+
+  Config& config_;
+};
 
 }  // namespace
 
@@ -48,6 +79,14 @@ Config read_config(int argc, char** argv) {
   secret->require_subcommand(1);
   const auto* secret_new = secret->add_subcommand("new", "Print a new random JWT_SECRET");
 
+  auto* token = app.add_subcommand("token", "Tokens");
+  token->require_subcommand(1);
+  const auto* token_decode =
+      token->add_subcommand("decode", "Print what the token on standard input says, unverified");
+  const auto* seed = app.add_subcommand("seed", "Add demo users (not in production)");
+  Config config;
+  const UserCommands user_commands(app, config);
+
   common::Settings settings(app);
   common::declare_common_settings(settings, "0.0.0.0:8001", "sqlite:var/auth.db");
   settings.declare("SESSION_TTL_SECONDS", "7776000", "a session ends, however often refreshed");
@@ -56,13 +95,15 @@ Config read_config(int argc, char** argv) {
   settings.declare("PASSWORD_GRANT", "on", "take user names and passwords at /token");
   settings.declare("PUBLIC_URL", "http://127.0.0.1:8001", "base of the URLs in the metadata");
   settings.declare("EXPLAIN", "", "show every check of a token; on in development alone");
+  settings.declare("BOOKS_URL", "http://127.0.0.1:8002", "books-service, for doctor");
+  settings.declare("RATE_LIMIT", "on", "limit failed logins per name and address");
   common::parse_command_line(app, argc, argv);
 
-  Config config;
-  if (secret_new->parsed()) {
-    config.command = Command::kSecretNew;
+  if (secret_new->parsed() || token_decode->parsed()) {
+    config.command = secret_new->parsed() ? Command::kSecretNew : Command::kTokenDecode;
     return config;
   }
+  if (seed->parsed()) config.command = Command::kSeed;
   if (migrate->parsed()) config.command = Command::kMigrate;
   if (doctor->parsed()) config.command = Command::kDoctor;
   config.common = common::read_common_settings(settings);
@@ -71,6 +112,8 @@ Config read_config(int argc, char** argv) {
   config.accounts.min_password_characters =
       static_cast<std::size_t>(settings.integer("PASSWORD_MIN_LENGTH", 1, kMaxPasswordCharacters));
   config.tokens = read_token_routes(settings, config.common);
+  config.books_url = settings.text("BOOKS_URL");
+  config.rate_limit = settings.on_off("RATE_LIMIT");
   return config;
 }
 

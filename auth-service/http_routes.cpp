@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "auth-service/core/roles.hpp"
 #include "auth-service/routes/caller.hpp"
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
@@ -81,7 +82,7 @@ void add_routes(common::http::Router& router, const common::http::Guard& guard,
         return to_response(accounts.refresh(caller_of(request), grant));
       }));
   router.add(Method::kGet, "/api/profile", Lane::kWorker,
-             guard.signed_in([&](const Request&, const common::Identity& identity) {
+             guard.with_scope(kScopeProfile, [&](const Request&, const common::Identity& identity) {
                return json_response(200, to_json(accounts.profile(identity)));
              }));
 }

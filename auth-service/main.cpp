@@ -1,22 +1,31 @@
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdio>
+#include <memory>
 #include <thread>
 
 #include <fmt/format.h>
 
 #include "auth-service/adapters/argon2_hasher.hpp"
 #include "auth-service/adapters/migrations.hpp"
+#include "auth-service/adapters/sql_audit.hpp"
+#include "auth-service/adapters/sql_reset_codes.hpp"
 #include "auth-service/adapters/sql_revocations.hpp"
 #include "auth-service/adapters/sql_sessions.hpp"
+#include "auth-service/adapters/sql_throttle.hpp"
 #include "auth-service/adapters/sql_users.hpp"
+#include "auth-service/commands.hpp"
 #include "auth-service/config.hpp"
 #include "auth-service/core/sessions.hpp"
 #include "auth-service/http_routes.hpp"
+#include "auth-service/routes/account_routes.hpp"
+#include "auth-service/routes/admin_routes.hpp"
 #include "auth-service/routes/explain_routes.hpp"
 #include "auth-service/routes/session_routes.hpp"
 #include "auth-service/routes/token_routes.hpp"
 #include "common/doctor.hpp"
+#include "common/jwt/hmac.hpp"
 #include "common/service.hpp"
 #include "common/sql/make_driver.hpp"
 #include "common/system_random.hpp"
@@ -42,40 +51,102 @@ int migrate(const auth::Config& config) {
                               auth::migrations(common::sql::dialect_of(url)));
 }
 
-void serve(const auth::Config& config) {
-  const auto log = common::make_log(kService, config.common.log_level, config.common.log_format);
+// How long an access token can be good after it was issued, on a host whose clock is behind.
+std::chrono::seconds feed_lifetime(const auth::Config& config) {
+  return config.common.jwt.access_lifetime + config.common.jwt.leeway;
+}
+
+// What serving and the commands of accounts both need, on a database of the newest schema.
+struct Parts {
+  Parts(const auth::Config& config, common::Log& log) {
+    migrate(config);
+    driver = common::sql::make_driver(config.common.database);
+    pool = std::make_unique<common::sql::Pool>(*driver, common::pool_options(config.common, log));
+    users = auth::make_sql_users(*pool);
+    const auth::FeedLifetimes feed{.access = config.common.jwt.access_lifetime,
+                                   .leeway = config.common.jwt.leeway};
+    sessions = auth::make_sql_sessions(*pool, feed);
+    revocations = auth::make_sql_revocations(*pool, feed);
+    codes = auth::make_sql_reset_codes(*pool);
+    counters = auth::make_sql_throttle(*pool, config.common.jwt.secret);
+    audit = auth::make_sql_audit(*pool, log);
+    const auto cores = std::max(1U, std::thread::hardware_concurrency());
+    hasher = auth::make_argon2_hasher(static_cast<int>(cores));
+    throttle =
+        std::make_unique<auth::Throttle>(*counters, *sessions, clock, log, config.rate_limit);
+    administration =
+        std::make_unique<auth::Administration>(*users, *audit, clock, log, feed_lifetime(config));
+    reset = std::make_unique<auth::PasswordReset>(*users, *sessions, *codes, *hasher, *throttle,
+                                                  *audit, clock, random, log,
+                                                  config.accounts.min_password_characters);
+  }
+
   common::SystemClock clock;
   common::SystemRandom random;
-  migrate(config);
-  const auto driver = common::sql::make_driver(config.common.database);
-  common::sql::Pool pool(*driver, common::pool_options(config.common, *log));
-  const auto users = auth::make_sql_users(pool);
-  const auto& jwt = config.common.jwt;
-  const auth::FeedLifetimes feed{.access = jwt.access_lifetime, .leeway = jwt.leeway};
-  const auto sessions = auth::make_sql_sessions(pool, feed);
-  const auto revocations = auth::make_sql_revocations(pool, feed);
-  const auto cores = std::max(1U, std::thread::hardware_concurrency());
-  const auto hasher = auth::make_argon2_hasher(static_cast<int>(cores));
-  const auto issuer = common::make_token_issuer(jwt, clock, random);
-  auth::SessionCheck session_check(*sessions, *users);
-  const auto verifier = common::make_token_verifier(jwt, clock, &session_check);
-  auth::Accounts accounts(*users, *sessions, *hasher, *issuer, clock, random, *log,
-                          config.accounts);
-  auth::Tokens tokens(*verifier, *users, *sessions, clock, *log, config.accounts.refresh_grace);
-  auth::Sessions session_list(*sessions, *revocations, clock, *log, jwt.refresh_lifetime);
+  std::unique_ptr<common::sql::Driver> driver;
+  std::unique_ptr<common::sql::Pool> pool;
+  std::unique_ptr<auth::UserRepository> users;
+  std::unique_ptr<auth::SessionRepository> sessions;
+  std::unique_ptr<auth::RevocationRepository> revocations;
+  std::unique_ptr<auth::ResetCodeRepository> codes;
+  std::unique_ptr<auth::ThrottleRepository> counters;
+  std::unique_ptr<auth::AuditTrail> audit;
+  std::unique_ptr<auth::PasswordHasher> hasher;
+  std::unique_ptr<auth::Throttle> throttle;
+  std::unique_ptr<auth::Administration> administration;
+  std::unique_ptr<auth::PasswordReset> reset;
+};
 
-  common::http::Router router({config.common.cors_origins, config.common.invalid_token_status},
+void serve(const auth::Config& config) {
+  const auto log = common::make_log(kService, config.common.log_level, config.common.log_format);
+  const Parts parts(config, *log);
+  common::SystemRandom random;
+  const auto issuer = common::make_token_issuer(config.common.jwt, parts.clock, random);
+  auth::SessionCheck session_check(*parts.sessions, *parts.users);
+  const auto verifier = common::make_token_verifier(config.common.jwt, parts.clock, &session_check);
+  auth::PasswordCheck passwords(*parts.users, *parts.hasher, *parts.throttle, *parts.audit,
+                                parts.clock, *log);
+  auth::Accounts accounts(*parts.users, *parts.sessions, *parts.hasher, passwords, *parts.audit,
+                          *issuer, parts.clock, random, *log, config.accounts);
+  auth::OwnAccount own_account(*parts.users, *parts.sessions, *parts.hasher, passwords,
+                               *parts.audit, *issuer, parts.clock, *log,
+                               {config.accounts.min_password_characters, feed_lifetime(config)});
+  auth::Tokens tokens(*verifier, *parts.users, *parts.sessions, parts.clock, *log,
+                      config.accounts.refresh_grace);
+  auth::Sessions session_list(*parts.sessions, *parts.revocations, parts.clock, *log,
+                              config.common.jwt.refresh_lifetime);
+
+  common::http::Router router({config.common.cors_origins, config.common.invalid_token_status,
+                               config.common.trusted_proxies},
                               random, *log);
   const common::http::Guard guard(*verifier, *log);
+  const common::http::Paginator paginator(config.common.jwt.secret);
   std::atomic<bool> draining = false;
-  common::http::add_health_routes(router, common::health_options(kService, config.common, pool),
-                                  clock, draining);
+  common::http::add_health_routes(
+      router, common::health_options(kService, config.common, *parts.pool), parts.clock, draining);
   auth::add_routes(router, guard, accounts);
   auth::add_token_routes(router, guard, accounts, tokens, config.tokens);
   if (config.tokens.explain) auth::add_explain_routes(router, *verifier);
   auth::add_session_routes(router, guard, session_list);
+  auth::add_account_routes(router, guard, own_account, *parts.reset);
+  auth::add_admin_routes(router, guard, paginator, *parts.administration, *parts.reset);
   common::serve(config.common, router, draining, *log,
                 {{kHousekeepingInterval, [&] { keep_house(session_list, *log); }}});
+}
+
+// Events of these commands are on the audit trail; standard output is for what they print.
+int run_account_command(const auth::Config& config) {
+  const auto log = common::make_log(kService, "error", config.common.log_format);
+  const Parts parts(config, *log);
+  return auth::run_account_command(config, {*parts.users, *parts.hasher, *parts.administration,
+                                            *parts.reset, *parts.audit, parts.clock});
+}
+
+int diagnose(const auth::Config& config) {
+  auto diagnoses = common::check_peer({"books-service", "BOOKS_URL", config.books_url},
+                                      common::fingerprint(config.common.jwt.secret));
+  diagnoses.push_back(common::check_database(config.common.database));
+  return common::run_doctor(diagnoses);
 }
 
 int run(const auth::Config& config) {
@@ -87,14 +158,17 @@ int run(const auth::Config& config) {
       fmt::print("{} migrations applied\n", migrate(config));
       return 0;
     case auth::Command::kDoctor:
-      return common::run_doctor({common::check_database(config.common.database)});
+      return diagnose(config);
     case auth::Command::kSecretNew: {
       common::SystemRandom random;
       fmt::print("{}\n", common::make_hex(random, kSecretBytes));
       return 0;
     }
+    case auth::Command::kTokenDecode:
+      return auth::decode_token();
+    default:
+      return run_account_command(config);
   }
-  return 0;
 }
 
 }  // namespace

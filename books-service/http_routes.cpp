@@ -1,19 +1,20 @@
 #include "books-service/http_routes.hpp"
 
-#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "common/core/error.hpp"
+#include "books-service/core/scopes.hpp"
 #include "common/core/text.hpp"
+#include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"
 
 namespace books {
 namespace {
 
 using common::Identity;
+using common::http::id_parameter;
 using common::http::json_response;
 using common::http::JsonBody;
 using common::http::Lane;
@@ -55,16 +56,6 @@ Response created(const Json& body, const std::string& location) {
   return response;
 }
 
-// The id in the path; what is no number is the id of nothing.
-std::int64_t id_of(const Request& request) {
-  const auto& text = request.path_parameters.at(0);
-  std::int64_t id = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, id);
-  if (error == std::errc{} && stop == end) return id;
-  throw common::Error(common::ErrorKind::kNotFound, "not_found", "There is nothing at this path");
-}
-
 Response create_item(Catalogue& catalogue, const Request& request, const Identity& caller) {
   JsonBody body(request);
   ItemFields fields{.name = body.text("name"), .description = body.optional_text("description")};
@@ -98,7 +89,7 @@ Response list_page(const Paginator& paginator, const Request& request, List list
 void add_item_routes(common::http::Router& router, const common::http::Guard& guard,
                      const Paginator& paginator, Catalogue& catalogue) {
   router.add(Method::kGet, "/api/items", Lane::kWorker,
-             guard.signed_in([&](const Request& request, const Identity& caller) {
+             guard.with_scope(kScopeItems, [&](const Request& request, const Identity& caller) {
                return list_page(
                    paginator, request,
                    [&](std::int64_t after_id, int limit) {
@@ -107,12 +98,13 @@ void add_item_routes(common::http::Router& router, const common::http::Guard& gu
                    [](const Item& item) { return to_json(item); });
              }));
   router.add(Method::kPost, "/api/items", Lane::kWorker,
-             guard.signed_in([&](const Request& request, const Identity& caller) {
+             guard.with_scope(kScopeItems, [&](const Request& request, const Identity& caller) {
                return create_item(catalogue, request, caller);
              }));
   router.add(Method::kGet, "/api/items/{id}", Lane::kWorker,
-             guard.signed_in([&](const Request& request, const Identity& caller) {
-               return json_response(200, to_json(catalogue.find_item(caller, id_of(request))));
+             guard.with_scope(kScopeItems, [&](const Request& request, const Identity& caller) {
+               return json_response(200,
+                                    to_json(catalogue.find_item(caller, id_parameter(request))));
              }));
 }
 
@@ -120,20 +112,21 @@ void add_book_routes(common::http::Router& router, const common::http::Guard& gu
                      const Paginator& paginator, Catalogue& catalogue) {
   router.add(
       Method::kGet, "/api/books", Lane::kWorker,
-      guard.optionally_signed_in([&](const Request& request, const Identity* caller) {
+      guard.optionally_with_scope(kScopeBooks, [&](const Request& request, const Identity* caller) {
         return list_page(
             paginator, request,
             [&](std::int64_t after_id, int limit) { return catalogue.list_books(after_id, limit); },
             [&](const Book& book) { return to_json(book, caller); });
       }));
   router.add(Method::kPost, "/api/books", Lane::kWorker,
-             guard.signed_in([&](const Request& request, const Identity& caller) {
+             guard.with_scope(kScopeBooks, [&](const Request& request, const Identity& caller) {
                return create_book(catalogue, request, caller);
              }));
-  router.add(Method::kGet, "/api/books/{id}", Lane::kWorker,
-             guard.optionally_signed_in([&](const Request& request, const Identity* caller) {
-               return json_response(200, to_json(catalogue.find_book(id_of(request)), caller));
-             }));
+  router.add(
+      Method::kGet, "/api/books/{id}", Lane::kWorker,
+      guard.optionally_with_scope(kScopeBooks, [&](const Request& request, const Identity* caller) {
+        return json_response(200, to_json(catalogue.find_book(id_parameter(request)), caller));
+      }));
 }
 
 }  // namespace

@@ -62,7 +62,8 @@ void serve(const books::Config& config) {
   reader.recall();
   books::Catalogue catalogue(*items, *books, clock);
 
-  common::http::Router router({config.common.cors_origins, config.common.invalid_token_status},
+  common::http::Router router({config.common.cors_origins, config.common.invalid_token_status,
+                               config.common.trusted_proxies},
                               random, *log);
   const common::http::Guard guard(*verifier, *log);
   const common::http::Paginator paginator(config.common.jwt.secret);
@@ -76,8 +77,8 @@ void serve(const books::Config& config) {
 }
 
 int diagnose(const books::Config& config) {
-  auto diagnoses =
-      common::check_peer(config.auth_url, common::fingerprint(config.common.jwt.secret));
+  auto diagnoses = common::check_peer({"auth-service", "AUTH_URL", config.auth_url},
+                                      common::fingerprint(config.common.jwt.secret));
   diagnoses.push_back(common::check_database(config.common.database));
   return common::run_doctor(diagnoses);
 }

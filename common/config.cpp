@@ -99,6 +99,14 @@ std::vector<std::string> read_origins(const Settings& settings) {
   return origins;
 }
 
+http::TrustedProxies read_trusted_proxies(const Settings& settings) {
+  try {
+    return http::TrustedProxies(settings.list("TRUSTED_PROXIES"));
+  } catch (const std::invalid_argument& entry) {
+    throw wrong("TRUSTED_PROXIES", entry.what(), "networks such as 10.0.0.0/8 or fd00::/8");
+  }
+}
+
 sql::DatabaseUrl read_database_url(const Settings& settings) {
   const auto& file = settings.text("DATABASE_URL_FILE");
   const auto url =
@@ -254,6 +262,7 @@ void declare_common_settings(Settings& settings, const std::string& listen,
   settings.declare("JWT_LEGACY_TOKENS", "off", "also accept tokens of Flask-JWT-Extended");
   settings.declare("INVALID_TOKEN_STATUS", "401", "401, or 422 as Flask-JWT-Extended answers");
   settings.declare("CORS_ORIGINS", "*", "pages that may call: * or a list of origins");
+  settings.declare("TRUSTED_PROXIES", "", "networks whose X-Forwarded-For is believed");
   settings.declare("WORKERS", std::to_string(workers), "threads for requests that wait");
   settings.declare("MAX_CONNECTIONS", "10000", "connections at once");
   settings.declare("MAX_BODY_BYTES", "65536", "largest request body");
@@ -267,6 +276,7 @@ CommonConfig read_common_settings(const Settings& settings) {
   config.server = read_server(settings);
   config.cors_origins = read_origins(settings);
   config.invalid_token_status = std::stoi(settings.choice("INVALID_TOKEN_STATUS", {"401", "422"}));
+  config.trusted_proxies = read_trusted_proxies(settings);
   config.database = read_database_url(settings);
   config.database_pool = static_cast<int>(settings.integer("DATABASE_POOL", 1, 1024));
   config.jwt = read_jwt(settings);

@@ -11,6 +11,7 @@
 
 #include "common/core/secret.hpp"
 #include "common/http/server.hpp"
+#include "common/http/trusted_proxies.hpp"
 #include "common/jwt/jwt.hpp"
 #include "common/log.hpp"
 #include "common/sql/database_url.hpp"
@@ -73,6 +74,7 @@ struct CommonConfig {
   http::ServerOptions server;
   std::vector<std::string> cors_origins;
   int invalid_token_status = 401;
+  http::TrustedProxies trusted_proxies;
   sql::DatabaseUrl database;
   int database_pool = 8;
   JwtOptions jwt;

@@ -3,10 +3,14 @@
 #include <chrono>
 #include <cmath>
 #include <ctime>
+#include <filesystem>
+#include <stdexcept>
+#include <variant>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "common/core/text.hpp"
 #include "common/http_client.hpp"
 #include "common/sql/make_driver.hpp"
 
@@ -14,6 +18,7 @@ namespace common {
 namespace {
 
 constexpr std::chrono::seconds kPeerTimeout{3};
+constexpr int kOk = 200;
 constexpr double kMaxClockDifferenceSeconds = 2;
 
 // Seconds since 1970 of an RFC 3339 time in UTC, as /health gives it.
@@ -36,11 +41,23 @@ Diagnosis compare_clock(const nlohmann::json& health) {
           fmt::format("{:.0f} s apart", difference), "set the clocks of both hosts, e.g. with NTP"};
 }
 
+Diagnosis compare_version(const nlohmann::json& health) {
+  const auto theirs = health.value("version", "");
+  return {"version", theirs == LLAVERO_VERSION,
+          fmt::format("ours {}, theirs {}", LLAVERO_VERSION, escape_for_log(theirs)),
+          "install the same version of both services"};
+}
+
 }  // namespace
 
 Diagnosis check_database(const sql::DatabaseUrl& url) {
   Diagnosis diagnosis{"database", true, sql::describe(url),
                       "check DATABASE_URL, and that the server runs and lets the account in"};
+  const auto* file = std::get_if<sql::SqliteUrl>(&url);
+  if (file != nullptr && !std::filesystem::exists(file->path)) {  // connecting would create it
+    return {diagnosis.check, false, diagnosis.finding + ": there is no such file",
+            "run migrate, or start the service, which creates it; or check DATABASE_URL"};
+  }
   try {
     const auto driver = sql::make_driver(url);
     driver->connect()->query("SELECT 1", {});
@@ -51,13 +68,20 @@ Diagnosis check_database(const sql::DatabaseUrl& url) {
   return diagnosis;
 }
 
-std::vector<Diagnosis> check_peer(const std::string& base_url, const std::string& fingerprint) {
-  Diagnosis reach{"auth-service", true, base_url,
-                  "check AUTH_URL, and that auth-service runs and its port is open"};
+std::vector<Diagnosis> check_peer(const Peer& peer, const std::string& fingerprint) {
+  Diagnosis reach{
+      peer.service, true, peer.base_url,
+      fmt::format("check {}, and that {} runs and its port is open", peer.setting, peer.service)};
   try {
-    const auto answer = fetch(base_url + "/health", kPeerTimeout);
+    const auto answer = fetch(peer.base_url + "/health", kPeerTimeout);
+    if (answer.status != kOk) throw std::runtime_error(fmt::format("status {}", answer.status));
     const auto health = nlohmann::json::parse(answer.body);
-    return {reach, compare_secret(health, fingerprint), compare_clock(health)};
+    const auto service = health.value("service", "");
+    if (service != peer.service) {
+      throw std::runtime_error(fmt::format("this is \"{}\"", escape_for_log(service)));
+    }
+    return {reach, compare_secret(health, fingerprint), compare_clock(health),
+            compare_version(health)};
   } catch (const std::exception& error) {
     reach.passed = false;
     reach.finding += fmt::format(": {}", error.what());

@@ -15,12 +15,19 @@ struct Diagnosis {
   std::string fix;
 };
 
-// Whether the database can be reached and answers.
+// Whether the database can be reached and answers. Creates none.
 Diagnosis check_database(const sql::DatabaseUrl& url);
 
-// Whether the service at `base_url` answers, holds the secret with our fingerprint and has our
-// time. Three diagnoses, or one if it does not answer.
-std::vector<Diagnosis> check_peer(const std::string& base_url, const std::string& fingerprint);
+// Another service, and the setting that says where it is.
+struct Peer {
+  std::string service;
+  std::string setting;
+  std::string base_url;
+};
+
+// Whether the service answers as a service of ours does, holds the secret with our fingerprint, has
+// our time and our version. Four diagnoses, or one if it does not answer.
+std::vector<Diagnosis> check_peer(const Peer& peer, const std::string& fingerprint);
 
 // Prints one line per check and answers the exit status: 0 if all passed, else 1.
 int run_doctor(const std::vector<Diagnosis>& diagnoses);

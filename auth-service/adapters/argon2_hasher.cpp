@@ -8,6 +8,8 @@
 
 #include <sodium.h>
 
+#include "auth-service/adapters/foreign_hash.hpp"
+
 namespace auth {
 namespace {
 
@@ -72,8 +74,13 @@ class Argon2Hasher final : public PasswordHasher {
 
   bool verify(const std::string& hash, const common::Secret& password) override {
     const Turn turn(turns_);
+    if (is_foreign_hash(hash)) return verify_foreign_hash(hash, password);
     const auto& bytes = password.reveal();
     return crypto_pwhash_str_verify(hash.c_str(), bytes.data(), bytes.size()) == 0;
+  }
+
+  bool needs_rehash(const std::string& hash) override {
+    return crypto_pwhash_str_needs_rehash(hash.c_str(), kPasses, kMemoryBytes) != 0;
   }
 
   void spend_equal_work(const common::Secret& password) override { verify(nobody_hash_, password); }

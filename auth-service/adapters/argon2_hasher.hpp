@@ -7,7 +7,8 @@
 namespace auth {
 
 // Argon2id (RFC 9106) with 19 MiB and two passes, the first choice of OWASP's password storage
-// cheat sheet. At most `concurrency` hashes are computed at once.
+// cheat sheet. Also verifies the hashes of foreign_hash.hpp. At most `concurrency` hashes are
+// computed at once.
 std::unique_ptr<PasswordHasher> make_argon2_hasher(int concurrency);
 
 }  // namespace auth

@@ -107,6 +107,18 @@ class SqlSessions final : public SessionRepository {
     });
   }
 
+  bool has_live_session_from(std::int64_t user_id, std::string_view ip,
+                             common::Timestamp now) override {
+    return pool_.read([&](Connection& connection) {
+      return !connection
+                  .query(
+                      "SELECT id FROM sessions WHERE user_id = ? AND ip = ? AND "
+                      "revoked_at IS NULL AND expires_at > ? LIMIT 1",
+                      {user_id, ip, to_milliseconds(now)})
+                  .empty();
+    });
+  }
+
  private:
   void insert(const Session& session) {
     pool_.write([&](Connection& connection) {

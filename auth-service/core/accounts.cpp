@@ -16,10 +16,6 @@ Error unauthenticated(const char* code, const char* message, const char* hint) {
   return {ErrorKind::kUnauthenticated, code, message, hint};
 }
 
-Error bad_credentials() {
-  return unauthenticated("bad_credentials", "Bad username or password", "");
-}
-
 Error revoked() {
   return unauthenticated("token_revoked", "Token has been revoked",
                          "The session of this token has ended: log in again.");
@@ -28,11 +24,14 @@ Error revoked() {
 }  // namespace
 
 Accounts::Accounts(UserRepository& users, SessionRepository& sessions, PasswordHasher& hasher,
-                   common::TokenIssuer& issuer, const common::Clock& clock, common::Random& random,
-                   common::Log& log, AccountsOptions options)
+                   PasswordCheck& passwords, AuditTrail& audit, common::TokenIssuer& issuer,
+                   const common::Clock& clock, common::Random& random, common::Log& log,
+                   AccountsOptions options)
     : users_(users),
       sessions_(sessions),
       hasher_(hasher),
+      passwords_(passwords),
+      audit_(audit),
       issuer_(issuer),
       clock_(clock),
       random_(random),
@@ -62,38 +61,22 @@ User Accounts::register_user(const Caller& caller, const Credentials& credential
                                 {"user_id", added->id},
                                 {"user", added->username},
                                 {"ip", caller.ip}});
+  audit_.record({.created_at = added->created_at,
+                 .event = "user_registered",
+                 .user_id = added->id,
+                 .ip = caller.ip,
+                 .request_id = caller.request_id});
   return *added;
 }
 
 SignedIn Accounts::log_in(const Caller& caller, const Credentials& credentials,
                           std::optional<std::chrono::seconds> lifetime,
                           const std::optional<std::string>& scope) {
-  const auto fail = [&](std::string_view reason, Error error) {
-    log_.info("login_failed", {{"request_id", caller.request_id},
-                               {"user", credentials.username},
-                               {"reason", reason},
-                               {"ip", caller.ip}});
-    throw error;
-  };
-  if (!can_be_a_password(credentials.password)) fail("bad_password", bad_credentials());
-  const auto user = users_.find_by_username(credentials.username);
-  if (!user) {
-    hasher_.spend_equal_work(credentials.password);
-    fail("unknown_user", bad_credentials());
-  }
-  if (!hasher_.verify(user->password_hash, credentials.password)) {
-    fail("bad_password", bad_credentials());
-  }
-  if (user->disabled) {
-    fail("account_disabled", Error(ErrorKind::kForbidden, "account_disabled",
-                                   "This account is disabled", "Ask an administrator."));
-  }
-
-  const auto granted = narrow_scope(scope_of_role(user->role).value_or(""), scope);
-
+  const auto user = passwords_.check(caller, credentials);
+  const auto granted = narrow_scope(scope_of_role(user.role).value_or(""), scope);
   const auto now = clock_.now();
   const Session session{.id = make_uuid(random_),
-                        .user_id = user->id,
+                        .user_id = user.id,
                         .counter = 0,
                         .rotated_at = now,
                         .created_at = now,
@@ -105,12 +88,18 @@ SignedIn Accounts::log_in(const Caller& caller, const Credentials& credentials,
                         .revoke_reason = {}};
   sessions_.add(session);
   log_.info("login_ok", {{"request_id", caller.request_id},
-                         {"user_id", user->id},
-                         {"user", user->username},
+                         {"user_id", user.id},
+                         {"user", user.username},
                          {"session", session.id},
                          {"ip", caller.ip}});
-  return issue_tokens(caller, *user,
-                      {user->id, session.id, session.counter, scope ? granted : std::string()},
+  audit_.record({.created_at = now,
+                 .event = "login_ok",
+                 .user_id = user.id,
+                 .session_id = session.id,
+                 .ip = caller.ip,
+                 .request_id = caller.request_id});
+  return issue_tokens(caller, user,
+                      {user.id, session.id, session.counter, scope ? granted : std::string()},
                       session.expires_at, true, lifetime, granted);
 }
 
@@ -194,6 +183,12 @@ void Accounts::end_reused_session(const Caller& caller, const common::RefreshGra
                               {"user_id", grant.user_id},
                               {"session", grant.session_id},
                               {"ip", caller.ip}});
+  audit_.record({.created_at = now,
+                 .event = "refresh_reuse",
+                 .user_id = grant.user_id,
+                 .session_id = grant.session_id,
+                 .ip = caller.ip,
+                 .request_id = caller.request_id});
   throw unauthenticated("refresh_reused", "Token has been revoked",
                         "This refresh token was used before, so its session was ended: log in "
                         "again.");

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "auth-service/core/caller.hpp"
+#include "auth-service/core/password_check.hpp"
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/user.hpp"
 #include "common/core/clock.hpp"
@@ -14,13 +16,6 @@
 #include "common/core/random.hpp"
 
 namespace auth {
-
-// From where a request came: for the log and the list of sessions.
-struct Caller {
-  std::string request_id;
-  std::string ip;
-  std::string user_agent;
-};
 
 // What a login and a refresh answer.
 struct SignedIn {
@@ -42,17 +37,17 @@ class Accounts {
  public:
   // All references must outlive the object.
   Accounts(UserRepository& users, SessionRepository& sessions, PasswordHasher& hasher,
-           common::TokenIssuer& issuer, const common::Clock& clock, common::Random& random,
-           common::Log& log, AccountsOptions options);
+           PasswordCheck& passwords, AuditTrail& audit, common::TokenIssuer& issuer,
+           const common::Clock& clock, common::Random& random, common::Log& log,
+           AccountsOptions options);
 
   // A new user of role user. `faults` holds what the transport found; kUnprocessable for all
   // faults together, kConflict "username_taken".
   User register_user(const Caller& caller, const Credentials& credentials, common::Faults& faults);
 
   // A new session and its first tokens. `lifetime` can shorten that of the access token, `scope`
-  // can narrow what the session may do: kMalformed "invalid_scope" where it asks for more.
-  // kUnauthenticated "bad_credentials" after the same work whether or not the user exists;
-  // kForbidden "account_disabled" to whom knows the password.
+  // can narrow what the session may do: kMalformed "invalid_scope" where it asks for more. Throws
+  // what PasswordCheck::check() throws.
   SignedIn log_in(const Caller& caller, const Credentials& credentials,
                   std::optional<std::chrono::seconds> lifetime,
                   const std::optional<std::string>& scope = {});
@@ -84,6 +79,8 @@ class Accounts {
   UserRepository& users_;
   SessionRepository& sessions_;
   PasswordHasher& hasher_;
+  PasswordCheck& passwords_;
+  AuditTrail& audit_;
   common::TokenIssuer& issuer_;
   const common::Clock& clock_;
   common::Random& random_;

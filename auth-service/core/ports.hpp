@@ -1,11 +1,14 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "auth-service/core/audit.hpp"
 #include "auth-service/core/session.hpp"
 #include "auth-service/core/user.hpp"
 #include "common/core/clock.hpp"
@@ -27,6 +30,20 @@ class UserRepository {
   // Names are compared byte for byte.
   virtual std::optional<User> find_by_username(std::string_view username) = 0;
   virtual std::optional<User> find_by_id(std::int64_t id) = 0;
+  // The first `limit` users whose id is greater than `after_id`, by ascending id.
+  virtual std::vector<User> list(std::int64_t after_id, int limit) = 0;
+
+  // Replaces the hash if it still is `old_hash`, and answers whether it did.
+  virtual bool change_password_hash(std::int64_t id, const std::string& old_hash,
+                                    const std::string& new_hash) = 0;
+  // Applies `change`, or nothing at all. What disables a user also ends all of their sessions and
+  // puts them on the revocation feed until `feed_until`. kLastAdmin where no admin who can log in
+  // would be left, however many changes come at once.
+  virtual ChangeOutcome change(std::int64_t id, const UserChange& change, common::Timestamp now,
+                               common::Timestamp feed_until) = 0;
+  // Removes the user and all that hangs on it, and puts it on the feed. Otherwise as change().
+  virtual ChangeOutcome remove(std::int64_t id, common::Timestamp now,
+                               common::Timestamp feed_until) = 0;
 };
 
 class SessionRepository {
@@ -53,6 +70,9 @@ class SessionRepository {
   virtual std::vector<Session> list_live(std::int64_t user_id, common::Timestamp now) = 0;
   // Removes at most `limit` sessions that ended by themselves before `now`; answers how many.
   virtual int prune(common::Timestamp now, int limit) = 0;
+  // Whether the user has a session that began at that address and has not ended.
+  virtual bool has_live_session_from(std::int64_t user_id, std::string_view ip,
+                                     common::Timestamp now) = 0;
 };
 
 // What other services are told about ended sessions and users.
@@ -71,6 +91,60 @@ class RevocationRepository {
   virtual int prune(common::Timestamp now, int limit) = 0;
 };
 
+// One count of failed tries. Two counters are the same if purpose, name and address are; an IPv6
+// address counts as its network of 64 bits.
+struct ThrottleCounter {
+  std::string_view purpose;
+  std::string_view name;
+  std::string_view address;  // may be empty
+  int limit = 0;             // tries in one window
+  std::chrono::seconds window{0};
+};
+
+// Why a try was not let in.
+struct ThrottleRefusal {
+  std::size_t counter = 0;     // index of the counter that is full
+  common::Timestamp opens_at;  // when its window ends
+};
+
+// Counts failed tries, for all instances of the service together.
+class ThrottleRepository {
+ public:
+  virtual ~ThrottleRepository() = default;
+
+  // Counts one try under every counter, or under none where one is full already. Of many at once
+  // never more than `limit` are let in.
+  virtual std::optional<ThrottleRefusal> reserve(std::span<const ThrottleCounter> counters,
+                                                 common::Timestamp now) = 0;
+  // Takes one try back from every counter: it was none that failed.
+  virtual void give_back(std::span<const ThrottleCounter> counters, common::Timestamp now) = 0;
+  // Removes up to `limit` counters whose window has ended, and answers how many.
+  virtual int prune(common::Timestamp now, int limit) = 0;
+};
+
+// Codes by which users who lost their password choose a new one. At most one per user.
+class ResetCodeRepository {
+ public:
+  virtual ~ResetCodeRepository() = default;
+
+  // Takes the place of an earlier code. Only a hash of it is stored.
+  virtual void put(std::int64_t user_id, const common::Secret& code,
+                   common::Timestamp expires_at) = 0;
+  // True once, for the right code in time: it is gone then.
+  virtual bool use(std::int64_t user_id, const common::Secret& code, common::Timestamp now) = 0;
+};
+
+// The memory of security events.
+class AuditTrail {
+ public:
+  virtual ~AuditTrail() = default;
+
+  // Never throws: an event that cannot be stored is logged, and what it tells of stands (ADR 6).
+  virtual void record(const AuditEvent& event) noexcept = 0;
+  // The newest `limit` events whose id is less than `before_id`, newest first.
+  virtual std::vector<AuditEvent> list(std::int64_t before_id, int limit) = 0;
+};
+
 // Turns passwords into PHC strings and back into a yes or no. Expensive by design, and bounded: at
 // most one hash per core is computed at once, further callers wait.
 class PasswordHasher {
@@ -79,6 +153,8 @@ class PasswordHasher {
 
   virtual std::string hash(const common::Secret& password) = 0;
   virtual bool verify(const std::string& hash, const common::Secret& password) = 0;
+  // Whether `hash` is of another kind or of other parameters than hash() makes.
+  virtual bool needs_rehash(const std::string& hash) = 0;
   // Spends the time of verify() and finds nothing: for a user who does not exist.
   virtual void spend_equal_work(const common::Secret& password) = 0;
 };

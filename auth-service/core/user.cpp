@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "auth-service/core/common_passwords.hpp"
 #include "common/core/text.hpp"
 
 namespace auth {
@@ -17,15 +18,22 @@ void check_new_credentials(const Credentials& credentials, std::size_t min_passw
   if (common::has_outer_blanks(credentials.username)) {
     faults.add("/username", "outer_blank", "must not begin or end with a blank");
   }
-  const auto characters = common::count_characters(credentials.password.reveal());
+  check_new_password("/password", credentials.password, min_password_characters, faults);
+}
+
+void check_new_password(std::string_view pointer, const common::Secret& password,
+                        std::size_t min_characters, common::Faults& faults) {
+  const auto characters = common::count_characters(password.reveal());
   if (!characters) {
-    faults.add("/password", "not_utf8", "must be UTF-8");
-  } else if (*characters < min_password_characters) {
-    faults.add("/password", "too_short",
-               fmt::format("must have at least {} characters", min_password_characters));
+    faults.add(pointer, "not_utf8", "must be UTF-8");
+  } else if (*characters < min_characters) {
+    faults.add(pointer, "too_short",
+               fmt::format("must have at least {} characters", min_characters));
   } else if (*characters > kMaxPasswordCharacters) {
-    faults.add("/password", "too_long",
+    faults.add(pointer, "too_long",
                fmt::format("must have at most {} characters", kMaxPasswordCharacters));
+  } else if (is_common_password(password.reveal())) {
+    faults.add(pointer, "too_common", "is one of the passwords that are tried first");
   }
 }
 

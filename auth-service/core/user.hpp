@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/core/clock.hpp"
 #include "common/core/faults.hpp"
@@ -19,6 +21,15 @@ struct User {
   common::Timestamp created_at;
 };
 
+// What an administrator may change; what is absent stays.
+struct UserChange {
+  std::optional<std::string> role;
+  std::optional<bool> disabled;
+};
+
+// What became of a change of a user.
+enum class ChangeOutcome : std::uint8_t { kDone, kNotFound, kLastAdmin };
+
 // A name and a password as they were sent.
 struct Credentials {
   std::string username;
@@ -32,6 +43,10 @@ inline constexpr std::size_t kMaxPasswordCharacters = 256;
 // passwords: neither is trimmed, folded or normalised.
 void check_new_credentials(const Credentials& credentials, std::size_t min_password_characters,
                            common::Faults& faults);
+
+// Adds a fault at `pointer` for each rule of a new password that is broken.
+void check_new_password(std::string_view pointer, const common::Secret& password,
+                        std::size_t min_characters, common::Faults& faults);
 
 // False for what no account can have, so that no hash is computed for it.
 bool can_be_a_password(const common::Secret& password);

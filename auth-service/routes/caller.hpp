@@ -1,6 +1,6 @@
 #pragma once
 
-#include "auth-service/core/accounts.hpp"
+#include "auth-service/core/caller.hpp"
 #include "common/http/message.hpp"
 
 namespace auth {

@@ -19,6 +19,7 @@ enum class ErrorKind : std::uint8_t {
   kNotFound,         // (404)
   kConflict,         // a uniqueness rule (409)
   kUnprocessable,    // the request was read and breaks a rule (422)
+  kTooManyRequests,  // tries of one kind were too many; waiting helps (429)
   kUnavailable,      // a part we need is away or full; trying again helps (503)
 };
 
@@ -55,7 +56,15 @@ class Error : public std::runtime_error {
     return std::move(*this);
   }
 
-  // Seconds after which another try makes sense, for kUnavailable (RFC 9110 10.2.3).
+  // The scope that the caller's token lacks, for kForbidden "insufficient_scope" (RFC 6750 3.1).
+  [[nodiscard]] const std::string& missing_scope() const { return missing_scope_; }
+  Error&& with_missing_scope(std::string scope) && {
+    missing_scope_ = std::move(scope);
+    return std::move(*this);
+  }
+
+  // Seconds after which another try makes sense, for kUnavailable and kTooManyRequests (RFC 9110
+  // 10.2.3).
   [[nodiscard]] std::optional<int> retry_after_seconds() const { return retry_after_seconds_; }
   Error&& with_retry_after_seconds(int seconds) && {
     retry_after_seconds_ = seconds;
@@ -68,6 +77,7 @@ class Error : public std::runtime_error {
   std::string hint_;
   std::vector<Fault> faults_;
   std::string location_;
+  std::string missing_scope_;
   std::optional<int> retry_after_seconds_;
 };
 

@@ -3,6 +3,8 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "common/core/error.hpp"
 
 namespace common::http {
@@ -79,7 +81,64 @@ Response granted(const Request& request, Log& log, std::int64_t user_id, Call ca
   }
 }
 
+// Whether `scope`, names separated by blanks, holds `wanted` (RFC 6749 section 3.3).
+bool has_scope(std::string_view scope, std::string_view wanted) {
+  while (!scope.empty()) {
+    const auto blank = scope.find(' ');
+    if (scope.substr(0, blank) == wanted) return true;
+    if (blank == std::string_view::npos) return false;
+    scope.remove_prefix(blank + 1);
+  }
+  return false;
+}
+
+void check_needs(const Guard::Needs& needs, const Identity& caller) {
+  if (!needs.scope.empty() && !has_scope(caller.scope, needs.scope)) {
+    throw Error(ErrorKind::kForbidden, "insufficient_scope",
+                fmt::format("The token lacks the scope {}", needs.scope),
+                "An administrator can give the account a role that has it.")
+        .with_missing_scope(std::string(needs.scope));
+  }
+  if (!needs.role.empty() && caller.role != needs.role) {
+    throw Error(ErrorKind::kForbidden, "insufficient_role",
+                fmt::format("This needs the role {}", needs.role),
+                "An administrator can give the account that role.");
+  }
+  if (needs.fresh && !caller.fresh) {
+    throw Error(ErrorKind::kUnauthenticated, "fresh_token_required", "Fresh token required",
+                "Send the password to /auth/reauth or log in again, and use the token of that.");
+  }
+}
+
 }  // namespace
+
+Handler Guard::with(const Needs& needs, IdentityHandler handler) const {
+  return signed_in(
+      [needs, handler = std::move(handler)](const Request& request, const Identity& caller) {
+        check_needs(needs, caller);
+        return handler(request, caller);
+      });
+}
+
+Handler Guard::fresh(IdentityHandler handler) const {
+  return with({.fresh = true}, std::move(handler));
+}
+
+Handler Guard::with_scope(std::string_view scope, IdentityHandler handler) const {
+  return with({.scope = scope}, std::move(handler));
+}
+
+Handler Guard::with_role(std::string_view role, IdentityHandler handler) const {
+  return with({.role = role}, std::move(handler));
+}
+
+Handler Guard::optionally_with_scope(std::string_view scope, OptionalHandler handler) const {
+  return optionally_signed_in(
+      [scope, handler = std::move(handler)](const Request& request, const Identity* caller) {
+        if (caller != nullptr) check_needs({.scope = scope}, *caller);
+        return handler(request, caller);
+      });
+}
 
 Handler Guard::signed_in(IdentityHandler handler) const {
   return [this, handler = std::move(handler)](const Request& request) {

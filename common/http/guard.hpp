@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <string_view>
 
 #include "common/core/identity.hpp"
 #include "common/core/log.hpp"
@@ -22,10 +23,26 @@ class Guard {
   // Both must outlive the handlers.
   Guard(TokenVerifier& verifier, Log& log) : verifier_(verifier), log_(log) {}
 
+  // What a route asks of the caller beyond a valid access token; empty members ask nothing.
+  struct Needs {
+    std::string_view scope = "";  // a scope of the token, else 403 "insufficient_scope"
+    std::string_view role = "";   // the role of the token, else 403 "insufficient_role"
+    bool fresh = false;           // a password was checked for it, else 401 "fresh_token_required"
+  };
+
+  // For callers with a valid access token that meets `needs`, whose texts are constants.
+  [[nodiscard]] Handler with(const Needs& needs, IdentityHandler handler) const;
+  [[nodiscard]] Handler fresh(IdentityHandler handler) const;
+  [[nodiscard]] Handler with_scope(std::string_view scope, IdentityHandler handler) const;
+  [[nodiscard]] Handler with_role(std::string_view role, IdentityHandler handler) const;
+
   // For callers with a valid access token.
   [[nodiscard]] Handler signed_in(IdentityHandler handler) const;
   // For everyone: null where no token was sent; a token that is not valid is refused all the same.
   [[nodiscard]] Handler optionally_signed_in(OptionalHandler handler) const;
+  // Likewise, and a token that was sent must have the scope.
+  [[nodiscard]] Handler optionally_with_scope(std::string_view scope,
+                                              OptionalHandler handler) const;
   // For callers with a valid refresh token.
   [[nodiscard]] Handler with_refresh_token(RefreshHandler handler) const;
   // For callers with a valid access or refresh token of a user. Whether the session of a refresh

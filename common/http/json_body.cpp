@@ -69,6 +69,14 @@ std::string JsonBody::text(std::string_view name) {
   return "";
 }
 
+std::optional<bool> JsonBody::optional_boolean(std::string_view name) {
+  const auto* member = find(name);
+  if (member == nullptr) return std::nullopt;
+  if (member->is_boolean()) return member->get<bool>();
+  faults_.add(pointer_to(name), "wrong_type", "must be true or false");
+  return std::nullopt;
+}
+
 std::optional<std::int64_t> JsonBody::optional_integer(std::string_view name) {
   const auto* member = find(name);
   if (member == nullptr) return std::nullopt;

@@ -26,6 +26,7 @@ class JsonBody {
   std::string text(std::string_view name);
   // Nothing if the member is absent or null.
   std::optional<std::string> optional_text(std::string_view name);
+  std::optional<bool> optional_boolean(std::string_view name);
   std::optional<std::int64_t> optional_integer(std::string_view name);
 
   [[nodiscard]] Faults& faults() { return faults_; }

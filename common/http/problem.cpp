@@ -27,6 +27,8 @@ int status_of(ErrorKind kind, int invalid_token_status) {
       return 409;
     case ErrorKind::kUnprocessable:
       return 422;
+    case ErrorKind::kTooManyRequests:
+      return 429;
     case ErrorKind::kUnavailable:
       return 503;
   }
@@ -45,10 +47,14 @@ std::string to_description(std::string text) {
 // RFC 6750 section 3.1: no error code where the request carried no token at all.
 std::string challenge(const Error& error) {
   if (error.code() == "authorization_missing" || error.code() == "authorization_scheme" ||
-      error.code() == "bad_credentials") {
+      error.code() == "bad_credentials" || error.code() == "bad_reset_code") {
     return R"(Bearer realm="llavero")";
   }
   const auto description = to_description(error.what());
+  if (!error.missing_scope().empty()) {
+    return fmt::format(R"(Bearer error="insufficient_scope", error_description="{}", scope="{}")",
+                       description, error.missing_scope());
+  }
   return fmt::format(R"(Bearer error="invalid_token", error_description="{}")", description);
 }
 
@@ -93,7 +99,9 @@ Problem to_problem(const Error& error, int invalid_token_status) {
                   .hint = error.hint(),
                   .faults = error.faults(),
                   .headers = {}};
-  if (problem.status == 401) problem.headers.add("WWW-Authenticate", challenge(error));
+  if (problem.status == 401 || !error.missing_scope().empty()) {
+    problem.headers.add("WWW-Authenticate", challenge(error));
+  }
   if (!error.location().empty()) problem.headers.add("Location", error.location());
   if (error.retry_after_seconds()) {
     problem.headers.add("Retry-After", std::to_string(*error.retry_after_seconds()));

@@ -32,7 +32,7 @@ class ProblemException : public std::runtime_error {
 };
 
 // The only place that knows the HTTP status of an Error. `invalid_token_status` is the setting
-// INVALID_TOKEN_STATUS. 401 gains WWW-Authenticate (RFC 6750 section 3).
+// INVALID_TOKEN_STATUS. 401 and a missing scope gain WWW-Authenticate (RFC 6750 section 3).
 Problem to_problem(const Error& error, int invalid_token_status);
 
 // The only place that writes an error body: {"msg", "code", "hint", "request_id"}, "errors" where

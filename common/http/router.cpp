@@ -58,6 +58,7 @@ std::string join(const std::vector<std::string_view>& names) {
 Router::Router(Options options, Random& random, Log& log)
     : cors_(std::move(options.cors_origins)),
       invalid_token_status_(options.invalid_token_status),
+      trusted_proxies_(std::move(options.trusted_proxies)),
       random_(random),
       log_(log) {}
 
@@ -177,6 +178,7 @@ Response Router::respond(Request& request) const {
 
 Response Router::handle(Request& request) const {
   request.request_id = choose_request_id(request, random_);
+  request.remote_address = trusted_proxies_.client_of(request);
   auto response = respond(request);
   finish(request, response);
   return response;
@@ -184,6 +186,7 @@ Response Router::handle(Request& request) const {
 
 Response Router::refuse(Request& request, const Problem& problem) const {
   request.request_id = choose_request_id(request, random_);
+  request.remote_address = trusted_proxies_.client_of(request);
   auto response = to_response(problem, request);
   finish(request, response);
   return response;

@@ -12,6 +12,7 @@
 #include "common/http/cors.hpp"
 #include "common/http/message.hpp"
 #include "common/http/problem.hpp"
+#include "common/http/trusted_proxies.hpp"
 
 namespace common::http {
 
@@ -35,6 +36,7 @@ class Router {
   struct Options {
     std::vector<std::string> cors_origins{"*"};
     int invalid_token_status = 401;
+    TrustedProxies trusted_proxies = {};
   };
 
   Router(Options options, Random& random, Log& log);
@@ -84,6 +86,7 @@ class Router {
 
   Cors cors_;
   int invalid_token_status_;
+  TrustedProxies trusted_proxies_;
   Random& random_;
   Log& log_;
   std::vector<Resource> resources_;

@@ -3,11 +3,15 @@
 #include <gtest/gtest.h>
 
 #include "auth-service/core/accounts.hpp"
+#include "auth-service/core/administration.hpp"
+#include "auth-service/core/own_account.hpp"
+#include "auth-service/core/password_reset.hpp"
 #include "tests/support/caught.hpp"
 #include "tests/support/counting_random.hpp"
 #include "tests/support/forged_token.hpp"
 #include "tests/support/memory_accounts.hpp"
 #include "tests/support/memory_log.hpp"
+#include "tests/support/memory_security.hpp"
 #include "tests/support/plain_hasher.hpp"
 
 namespace tests {
@@ -60,9 +64,23 @@ class AccountsFixture : public testing::Test {
       common::make_token_issuer(jwt_options(), clock_, random_);
   std::unique_ptr<common::TokenVerifier> verifier_ =
       common::make_token_verifier(jwt_options(), clock_);
+  MemoryThrottle counters_;
+  MemoryResetCodes codes_;
+  MemoryAudit audit_;
+  auth::Throttle throttle_{counters_, sessions_, clock_, log_, true};
+  auth::PasswordCheck passwords_{users_, hasher_, throttle_, audit_, clock_, log_};
   auth::Accounts accounts_{
-      users_, sessions_, hasher_, *issuer_,
-      clock_, random_,   log_,    auth::AccountsOptions{.session_lifetime = std::chrono::days(30)}};
+      users_,  sessions_,
+      hasher_, passwords_,
+      audit_,  *issuer_,
+      clock_,  random_,
+      log_,    auth::AccountsOptions{.session_lifetime = std::chrono::days(30)}};
+  auth::OwnAccount own_account_{users_,     sessions_, hasher_,
+                                passwords_, audit_,    *issuer_,
+                                clock_,     log_,      auth::OwnAccountOptions{}};
+  auth::Administration administration_{users_, audit_, clock_, log_, std::chrono::seconds(905)};
+  auth::PasswordReset reset_{users_, sessions_, codes_,  hasher_, throttle_,
+                             audit_, clock_,    random_, log_,    8};
 };
 
 }  // namespace tests

@@ -23,10 +23,58 @@ class MemoryUsers final : public auth::UserRepository {
   std::optional<auth::User> find_by_id(std::int64_t id) override {
     return find([&](const auth::User& user) { return user.id == id; });
   }
+  std::vector<auth::User> list(std::int64_t after_id, int limit) override {
+    std::vector<auth::User> page;
+    for (const auto& user : rows) {
+      if (user.id > after_id && std::ssize(page) < limit) page.push_back(user);
+    }
+    return page;
+  }
+  bool change_password_hash(std::int64_t id, const std::string& old_hash,
+                            const std::string& new_hash) override {
+    auto* user = row_of(id);
+    if (user == nullptr || user->password_hash != old_hash) return false;
+    user->password_hash = new_hash;
+    return true;
+  }
+  auth::ChangeOutcome change(std::int64_t id, const auth::UserChange& change, common::Timestamp,
+                             common::Timestamp feed_until) override {
+    auto* user = row_of(id);
+    if (user == nullptr) return auth::ChangeOutcome::kNotFound;
+    auto changed = *user;
+    changed.role = change.role.value_or(changed.role);
+    changed.disabled = change.disabled.value_or(changed.disabled);
+    if (is_admin(*user) && !is_admin(changed) && admins() == 1) {
+      return auth::ChangeOutcome::kLastAdmin;
+    }
+    *user = changed;
+    if (change.disabled.value_or(false)) fed_until = feed_until;
+    return auth::ChangeOutcome::kDone;
+  }
+  auth::ChangeOutcome remove(std::int64_t id, common::Timestamp,
+                             common::Timestamp feed_until) override {
+    const auto* user = row_of(id);
+    if (user == nullptr) return auth::ChangeOutcome::kNotFound;
+    if (is_admin(*user) && admins() == 1) return auth::ChangeOutcome::kLastAdmin;
+    rows.erase(rows.begin() + (user - rows.data()));
+    fed_until = feed_until;
+    return auth::ChangeOutcome::kDone;
+  }
 
   std::vector<auth::User> rows;
+  std::optional<common::Timestamp> fed_until;  // of the last entry on the feed
 
  private:
+  static bool is_admin(const auth::User& user) { return user.role == "admin" && !user.disabled; }
+  [[nodiscard]] std::ptrdiff_t admins() const {
+    return std::count_if(rows.begin(), rows.end(), is_admin);
+  }
+  auth::User* row_of(std::int64_t id) {
+    const auto found = std::find_if(rows.begin(), rows.end(),
+                                    [&](const auth::User& user) { return user.id == id; });
+    return found == rows.end() ? nullptr : &*found;
+  }
+
   template <class Predicate>
   std::optional<auth::User> find(Predicate predicate) {
     const auto found = std::find_if(rows.begin(), rows.end(), predicate);
@@ -89,6 +137,14 @@ class MemorySessions final : public auth::SessionRepository {
       ++removed;
     }
     return removed;
+  }
+  bool has_live_session_from(std::int64_t user_id, std::string_view ip,
+                             common::Timestamp now) override {
+    return std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+      const auto& session = row.second;
+      return session.user_id == user_id && session.ip == ip && !session.revoked_at &&
+             session.expires_at > now;
+    });
   }
 
   std::map<std::string, auth::Session> rows;

@@ -4,7 +4,8 @@
 
 namespace tests {
 
-// A hash is the password behind a mark. Counts the calls that a real hasher would pay for.
+// A hash is the password behind a mark; "older:" marks one that is to be replaced. Counts the calls
+// that a real hasher would pay for.
 class PlainHasher final : public auth::PasswordHasher {
  public:
   std::string hash(const common::Secret& password) override {
@@ -13,8 +14,9 @@ class PlainHasher final : public auth::PasswordHasher {
   }
   bool verify(const std::string& hash, const common::Secret& password) override {
     ++verified;
-    return hash == "plain:" + password.reveal();
+    return hash == "plain:" + password.reveal() || hash == "older:" + password.reveal();
   }
+  bool needs_rehash(const std::string& hash) override { return !hash.starts_with("plain:"); }
   void spend_equal_work(const common::Secret&) override { ++verified; }
 
   int hashed = 0;

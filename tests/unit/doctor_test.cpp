@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "common/sql/make_driver.hpp"
+
 namespace common {
 namespace {
 
@@ -30,9 +32,19 @@ TEST(Doctor, AnswersZeroWhereAllIsWell) {
 TEST(Doctor, FindsADatabase) {
   const auto path = testing::TempDir() + "llavero-doctor.db";
 
+  sql::make_driver(sql::SqliteUrl{path})->connect();
+
   EXPECT_TRUE(check_database(sql::SqliteUrl{path}).passed);
 
   for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path + suffix);
+}
+
+TEST(Doctor, CreatesNoDatabase) {
+  const auto path = testing::TempDir() + "llavero-no-doctor.db";
+
+  EXPECT_FALSE(check_database(sql::SqliteUrl{path}).passed);
+
+  EXPECT_FALSE(std::filesystem::exists(path));
 }
 
 TEST(Doctor, SaysWhyADatabaseIsNotThere) {
@@ -44,7 +56,7 @@ TEST(Doctor, SaysWhyADatabaseIsNotThere) {
 
 TEST(Doctor, SaysWhyAPeerDoesNotAnswer) {
   for (const char* url : {"", "no url", "ftp://127.0.0.1", "http://"}) {
-    const auto diagnoses = check_peer(url, "7c1d88b9");
+    const auto diagnoses = check_peer({"auth-service", "AUTH_URL", url}, "7c1d88b9");
 
     ASSERT_EQ(diagnoses.size(), 1U) << url;
     EXPECT_FALSE(diagnoses[0].passed) << url;

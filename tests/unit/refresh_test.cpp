@@ -174,6 +174,10 @@ class RacingSessions final : public SessionRepository {
     return inner_.list_live(user_id, now);
   }
   int prune(common::Timestamp now, int limit) override { return inner_.prune(now, limit); }
+  bool has_live_session_from(std::int64_t user_id, std::string_view ip,
+                             common::Timestamp now) override {
+    return inner_.has_live_session_from(user_id, ip, now);
+  }
 
   bool ends = false;
 
@@ -183,7 +187,8 @@ class RacingSessions final : public SessionRepository {
 
 TEST_F(Refresh, AnswersTheLoserOfARaceTheSameSuccessor) {
   RacingSessions racing(sessions_);
-  Accounts accounts(users_, racing, hasher_, *issuer_, clock_, random_, log_, {});
+  Accounts accounts(users_, racing, hasher_, passwords_, audit_, *issuer_, clock_, random_, log_,
+                    {});
 
   EXPECT_EQ(grant_of(accounts.refresh(caller_, first_)).counter, 1);
   EXPECT_EQ(session().counter, 1);
@@ -193,14 +198,15 @@ TEST_F(Refresh, AnswersTheLoserOfARaceTheSameSuccessor) {
 TEST_F(Refresh, SeesASessionThatEndsMeanwhile) {
   RacingSessions racing(sessions_);
   racing.ends = true;
-  Accounts accounts(users_, racing, hasher_, *issuer_, clock_, random_, log_, {});
+  Accounts accounts(users_, racing, hasher_, passwords_, audit_, *issuer_, clock_, random_, log_,
+                    {});
 
   EXPECT_EQ(tests::code_of([&] { accounts.refresh(caller_, first_); }), "token_revoked");
   EXPECT_EQ(session().revoke_reason, "logout");
 }
 
 TEST_F(Refresh, WithoutGraceEndsTheSessionAtTheFirstReuse) {
-  Accounts strict(users_, sessions_, hasher_, *issuer_, clock_, random_, log_,
+  Accounts strict(users_, sessions_, hasher_, passwords_, audit_, *issuer_, clock_, random_, log_,
                   {.refresh_grace = seconds(0)});
   strict.refresh(caller_, first_);
   clock_.advance(milliseconds(1));

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <memory>
+
+#include "auth-service/core/ports.hpp"
+#include "common/core/log.hpp"
+#include "common/sql/pool.hpp"
+
+namespace auth {
+
+// Table audit_events in the database of `pool`; both outlive it.
+std::unique_ptr<AuditTrail> make_sql_audit(common::sql::Pool& pool, common::Log& log);
+
+}  // namespace auth

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <memory>
+
+#include "auth-service/core/ports.hpp"
+#include "common/sql/pool.hpp"
+
+namespace auth {
+
+// Table reset_codes in the database of `pool`, which outlives it.
+std::unique_ptr<ResetCodeRepository> make_sql_reset_codes(common::sql::Pool& pool);
+
+}  // namespace auth

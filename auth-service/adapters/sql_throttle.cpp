@@ -1,0 +1,135 @@
+#include "auth-service/adapters/sql_throttle.hpp"
+
+#include <array>
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+#include "common/jwt/hmac.hpp"
+#include "common/sql/timestamp.hpp"
+
+namespace auth {
+namespace {
+
+using common::sql::Connection;
+using common::sql::to_milliseconds;
+using common::sql::to_timestamp;
+
+// The window of a counter that has ended begins anew.
+constexpr std::string_view kCountOnSqlite =
+    "INSERT INTO login_throttle (throttle_key, failures, window_ends_at) VALUES (?, 1, ?) "
+    "ON CONFLICT (throttle_key) DO UPDATE SET "
+    "failures = CASE WHEN window_ends_at <= ? THEN 1 ELSE failures + 1 END, "
+    "window_ends_at = CASE WHEN window_ends_at <= ? THEN ? ELSE window_ends_at END";
+// MariaDB assigns from left to right, so the failures still see the old window.
+constexpr std::string_view kCountOnMariadb =
+    "INSERT INTO login_throttle (throttle_key, failures, window_ends_at) VALUES (?, 1, ?) "
+    "ON DUPLICATE KEY UPDATE "
+    "failures = CASE WHEN window_ends_at <= ? THEN 1 ELSE failures + 1 END, "
+    "window_ends_at = CASE WHEN window_ends_at <= ? THEN ? ELSE window_ends_at END";
+
+// Rolls the transaction back.
+struct Full {
+  ThrottleRefusal refusal;
+};
+
+// Whoever has an IPv6 address has the 2^64 of its network (RFC 6177).
+std::string network_of(std::string_view address) {
+  std::array<unsigned char, 16> bytes{};
+  if (::inet_pton(AF_INET6, std::string(address).c_str(), bytes.data()) != 1) {
+    return std::string(address);
+  }
+  std::string network;
+  for (std::size_t i = 0; i < 8; ++i) network += fmt::format("{:02x}", bytes.at(i));
+  return network;
+}
+
+class SqlThrottle final : public ThrottleRepository {
+ public:
+  SqlThrottle(common::sql::Pool& pool, const common::Secret& secret) : pool_(pool), mac_(secret) {}
+
+  std::optional<ThrottleRefusal> reserve(std::span<const ThrottleCounter> counters,
+                                         common::Timestamp now) override {
+    try {
+      pool_.transaction([&](Connection& connection) {
+        for (std::size_t i = 0; i < counters.size(); ++i) count(connection, counters, i, now);
+      });
+      return std::nullopt;
+    } catch (const Full& full) {
+      return full.refusal;
+    }
+  }
+
+  void give_back(std::span<const ThrottleCounter> counters, common::Timestamp now) override {
+    pool_.transaction([&](Connection& connection) {
+      for (const auto& counter : counters) {
+        connection.execute(
+            "UPDATE login_throttle SET failures = failures - 1 "
+            "WHERE throttle_key = ? AND failures > 0 AND window_ends_at > ?",
+            {key_of(counter), to_milliseconds(now)});
+      }
+    });
+  }
+
+  int prune(common::Timestamp now, int limit) override {
+    const auto keys = pool_.read([&](Connection& connection) {
+      return connection.query(
+          "SELECT throttle_key FROM login_throttle WHERE window_ends_at <= ? LIMIT ?",
+          {to_milliseconds(now), std::int64_t{limit}});
+    });
+    if (keys.empty()) return 0;
+    return pool_.transaction([&](Connection& connection) {
+      std::int64_t removed = 0;
+      for (const auto& row : keys) {
+        removed += connection
+                       .execute(
+                           "DELETE FROM login_throttle WHERE throttle_key = ? AND "
+                           "window_ends_at <= ?",
+                           {row.text(0), to_milliseconds(now)})
+                       .affected_rows;
+      }
+      return static_cast<int>(removed);
+    });
+  }
+
+ private:
+  // The upsert locks the row before it is read: others wait here until this transaction ends.
+  void count(Connection& connection, std::span<const ThrottleCounter> counters, std::size_t index,
+             common::Timestamp now) {
+    const auto& counter = counters[index];
+    const auto key = key_of(counter);
+    const auto time = to_milliseconds(now);
+    const auto ends_at = to_milliseconds(now + counter.window);
+    const bool sqlite = pool_.dialect() == common::sql::Dialect::kSqlite;
+    connection.execute(sqlite ? kCountOnSqlite : kCountOnMariadb,
+                       {key, ends_at, time, time, ends_at});
+    const auto rows = connection.query(
+        "SELECT failures, window_ends_at FROM login_throttle WHERE throttle_key = ?", {key});
+    if (rows.at(0).integer(0) > counter.limit) {
+      throw Full{{.counter = index, .opens_at = to_timestamp(rows[0].integer(1))}};
+    }
+  }
+
+  // Lengths keep two different counters from one text.
+  [[nodiscard]] std::string key_of(const ThrottleCounter& counter) const {
+    std::string key;
+    for (const auto byte :
+         mac_.sign(fmt::format("throttle {} {}:{} {}", counter.purpose, counter.name.size(),
+                               counter.name, network_of(counter.address)))) {
+      key += fmt::format("{:02x}", byte);
+    }
+    return key;
+  }
+
+  common::sql::Pool& pool_;
+  common::HmacSha256 mac_;
+};
+
+}  // namespace
+
+std::unique_ptr<ThrottleRepository> make_sql_throttle(common::sql::Pool& pool,
+                                                      const common::Secret& secret) {
+  return std::make_unique<SqlThrottle>(pool, secret);
+}
+
+}  // namespace auth

@@ -1,0 +1,176 @@
+#include "auth-service/commands.hpp"
+
+#include <array>
+#include <iostream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "auth-service/core/roles.hpp"
+#include "common/core/error.hpp"
+#include "common/core/text.hpp"
+#include "common/jwt/base64url.hpp"
+
+namespace auth {
+namespace {
+
+using common::Secret;
+
+constexpr int kUsersPerPage = 100;
+
+const Caller kCommandLine{.request_id = "command-line", .ip = "", .user_agent = ""};
+
+struct DemoUser {
+  const char* name;
+  const char* password;
+  std::string_view role;
+};
+
+// The first is that of the exercise, and shorter than any password that the API takes.
+constexpr std::array<DemoUser, 3> kDemoUsers{{
+    {"johndoe", "secret", kRoleUser},
+    {"editor", "demo-editor", kRoleEditor},
+    {"admin", "demo-admin", kRoleAdmin},
+}};
+
+std::string read_line() {
+  std::string line;
+  std::getline(std::cin, line);
+  return line;
+}
+
+User find_user(const CommandParts& parts, const std::string& name) {
+  auto user = parts.users.find_by_username(name);
+  if (!user) throw no_such_user();
+  return *std::move(user);
+}
+
+bool add(const CommandParts& parts, const std::string& name, const Secret& password,
+         std::string_view role) {
+  const auto now = parts.clock.now();
+  const auto added = parts.users.add({.id = 0,
+                                      .username = name,
+                                      .password_hash = parts.hasher.hash(password),
+                                      .role = std::string(role),
+                                      .disabled = false,
+                                      .created_at = now});
+  if (!added) return false;
+  parts.audit.record({.created_at = now,
+                      .event = "user_registered",
+                      .user_id = added->id,
+                      .request_id = kCommandLine.request_id,
+                      .detail = fmt::format("role={}", role)});
+  return true;
+}
+
+void add_user(const Config& config, const CommandParts& parts) {
+  const Credentials credentials{config.username, Secret(read_line())};
+  common::Faults faults;
+  check_new_credentials(credentials, config.accounts.min_password_characters, faults);
+  if (!scope_of_role(config.role)) {
+    faults.add("/role", "unknown_role", "must be user, editor or admin");
+  }
+  faults.throw_if_any();
+  if (!add(parts, credentials.username, credentials.password, config.role)) {
+    throw common::Error(common::ErrorKind::kConflict, "username_taken", "That user name is taken");
+  }
+}
+
+void list_users(const CommandParts& parts) {
+  std::int64_t after_id = 0;
+  for (bool more = true; more;) {
+    const auto page = parts.administration.list_users({}, after_id, kUsersPerPage);
+    for (const auto& user : page.entries) {
+      fmt::print("{}\t{}\t{}\t{}\t{}\n", user.id, common::escape_for_log(user.username), user.role,
+                 user.disabled ? "disabled" : "enabled", common::format_time(user.created_at));
+      after_id = user.id;
+    }
+    more = page.more;
+  }
+}
+
+void change(const Config& config, const CommandParts& parts, const UserChange& change) {
+  common::Faults faults;
+  parts.administration.change_user(kCommandLine, {}, find_user(parts, config.username).id, change,
+                                   faults);
+}
+
+void set_password(const Config& config, const CommandParts& parts) {
+  common::Faults faults;
+  parts.reset.set_password(kCommandLine, {}, find_user(parts, config.username).id,
+                           Secret(read_line()), faults);
+}
+
+void print_reset_code(const Config& config, const CommandParts& parts) {
+  const auto made = parts.reset.make_code(kCommandLine, {}, find_user(parts, config.username).id);
+  fmt::print("{}\ngood until {}\n", made.code.reveal(), common::format_time(made.expires_at));
+}
+
+// May run again and again: who is there already stays as they are.
+void seed(const Config& config, const CommandParts& parts) {
+  if (config.common.environment == "production") {
+    throw common::Error(common::ErrorKind::kForbidden, "production",
+                        "seed adds users whose passwords everybody knows: not in production");
+  }
+  for (const auto& demo : kDemoUsers) {
+    const bool there = parts.users.find_by_username(demo.name).has_value();
+    const bool added = !there && add(parts, demo.name, Secret(demo.password), demo.role);
+    fmt::print("{} ({}): {}\n", demo.name, demo.role, added ? "added" : "was there already");
+  }
+}
+
+void run(const Config& config, const CommandParts& parts) {
+  switch (config.command) {
+    case Command::kUserAdd:
+      return add_user(config, parts);
+    case Command::kUserList:
+      return list_users(parts);
+    case Command::kUserRole:
+      return change(config, parts, {.role = config.role, .disabled = {}});
+    case Command::kUserDisable:
+      return change(config, parts, {.role = {}, .disabled = true});
+    case Command::kUserEnable:
+      return change(config, parts, {.role = {}, .disabled = false});
+    case Command::kUserPasswd:
+      return set_password(config, parts);
+    case Command::kUserResetCode:
+      return print_reset_code(config, parts);
+    case Command::kSeed:
+      return seed(config, parts);
+    default:
+      return;
+  }
+}
+
+}  // namespace
+
+int run_account_command(const Config& config, const CommandParts& parts) try {
+  run(config, parts);
+  return 0;
+} catch (const common::Error& error) {
+  fmt::print(stderr, "{}\n", error.what());
+  for (const auto& fault : error.faults()) {
+    fmt::print(stderr, "{}: {}\n", fault.pointer.substr(1), fault.detail);
+  }
+  return 1;
+}
+
+int decode_token() {
+  std::string token = read_line();
+  std::array<std::string, 2> parts;
+  for (auto& part : parts) {
+    const auto dot = token.find('.');
+    const auto bytes = common::decode_base64url(token.substr(0, dot));
+    const auto json = nlohmann::ordered_json::parse(bytes.value_or(""), nullptr, false);
+    if (dot == std::string::npos || !bytes || json.is_discarded()) {
+      fmt::print(stderr, "this is no JWT: header and claims must be JSON in base64url\n");
+      return 1;
+    }
+    part = json.dump(2, ' ', true, nlohmann::ordered_json::error_handler_t::replace);
+    token.erase(0, dot + 1);
+  }
+  fmt::print("{}\n{}\nNot verified: anybody can write such a token.\n", parts[0], parts[1]);
+  return 0;
+}
+
+}  // namespace auth

@@ -1,0 +1,87 @@
+#include "auth-service/core/administration.hpp"
+
+#include <fmt/format.h>
+
+#include "auth-service/core/own_account.hpp"
+#include "auth-service/core/roles.hpp"
+
+namespace auth {
+namespace {
+
+using common::Error;
+using common::ErrorKind;
+
+// `entries` were read with a limit of one more than asked for.
+template <class Entry>
+PageOf<Entry> page_of(std::vector<Entry> entries, int limit) {
+  const auto wanted = static_cast<std::size_t>(limit);
+  const bool more = entries.size() > wanted;
+  if (more) entries.resize(wanted);
+  return {std::move(entries), more};
+}
+
+std::string describe(const UserChange& change) {
+  std::string text;
+  if (change.role) text = fmt::format("role={}", *change.role);
+  if (change.disabled) {
+    text += fmt::format("{}disabled={}", text.empty() ? "" : " ", *change.disabled);
+  }
+  return text;
+}
+
+}  // namespace
+
+Error no_such_user() { return {ErrorKind::kNotFound, "user_not_found", "There is no such user"}; }
+
+void require_admin(UserRepository& users, const Actor& actor) {
+  if (!actor.user_id) return;
+  const auto user = users.find_by_id(*actor.user_id);
+  if (user && !user->disabled && user->role == kRoleAdmin) return;
+  throw Error(ErrorKind::kForbidden, "insufficient_role", "This needs the role admin");
+}
+
+PageOf<User> Administration::list_users(const Actor& actor, std::int64_t after_id, int limit) {
+  require_admin(users_, actor);
+  return page_of(users_.list(after_id, limit + 1), limit);
+}
+
+User Administration::change_user(const Caller& caller, const Actor& actor, std::int64_t id,
+                                 const UserChange& change, common::Faults& faults) {
+  require_admin(users_, actor);
+  if (change.role && !scope_of_role(*change.role)) {
+    faults.add("/role", "unknown_role", "must be user, editor or admin");
+  }
+  faults.throw_if_any();
+  const auto now = clock_.now();
+  switch (users_.change(id, change, now, now + feed_lifetime_)) {
+    case ChangeOutcome::kNotFound:
+      throw no_such_user();
+    case ChangeOutcome::kLastAdmin:
+      throw last_admin();
+    case ChangeOutcome::kDone:
+      break;
+  }
+  const auto detail = describe(change);
+  log_.info("user_changed", {{"request_id", caller.request_id},
+                             {"user_id", id},
+                             {"actor_id", actor.user_id.value_or(0)},
+                             {"change", detail}});
+  audit_.record({.created_at = now,
+                 .event = "user_changed",
+                 .user_id = id,
+                 .actor_id = actor.user_id,
+                 .ip = caller.ip,
+                 .request_id = caller.request_id,
+                 .detail = detail});
+  const auto user = users_.find_by_id(id);
+  if (!user) throw no_such_user();
+  return *user;
+}
+
+PageOf<AuditEvent> Administration::list_audit(const Actor& actor, std::int64_t before_id,
+                                              int limit) {
+  require_admin(users_, actor);
+  return page_of(audit_.list(before_id, limit + 1), limit);
+}
+
+}  // namespace auth

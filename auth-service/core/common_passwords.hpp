@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace auth {
+
+// The block list: in lower case, in the order of bytes. Written at build time by
+// cmake/EmbedPasswords.cmake, which says where it comes from (docs/third-party.md).
+std::span<const std::string_view> common_passwords();
+
+// Whether the password, its ASCII letters in lower case, is on the block list. Takes microseconds;
+// only new passwords are looked up, so a login never is.
+bool is_common_password(std::string_view password);
+
+}  // namespace auth

@@ -1,0 +1,112 @@
+#include "auth-service/core/own_account.hpp"
+
+#include <iterator>
+
+#include "auth-service/core/roles.hpp"
+#include "common/core/error.hpp"
+
+namespace auth {
+
+using common::Error;
+using common::ErrorKind;
+
+Error last_admin() {
+  return {ErrorKind::kConflict, "last_admin", "This is the last administrator",
+          "Make another user an administrator first."};
+}
+
+Error user_not_found() {
+  return {ErrorKind::kUnauthenticated, "user_not_found",
+          "The user of this token is no longer active", "Log in again."};
+}
+
+OwnAccount::OwnAccount(UserRepository& users, SessionRepository& sessions, PasswordHasher& hasher,
+                       PasswordCheck& passwords, AuditTrail& audit, common::TokenIssuer& issuer,
+                       const common::Clock& clock, common::Log& log, OwnAccountOptions options)
+    : users_(users),
+      sessions_(sessions),
+      hasher_(hasher),
+      passwords_(passwords),
+      audit_(audit),
+      issuer_(issuer),
+      clock_(clock),
+      log_(log),
+      options_(options) {}
+
+// By the name of the row, as that of the token may have been given to another meanwhile.
+User OwnAccount::check_password(const Caller& caller, const common::Identity& identity,
+                                const common::Secret& password) {
+  const auto user = users_.find_by_id(identity.user_id);
+  if (!user) throw user_not_found();
+  return passwords_.check(caller, {user->username, password});
+}
+
+common::IssuedToken OwnAccount::reauthenticate(const Caller& caller,
+                                               const common::Identity& identity,
+                                               const common::Secret& password) {
+  const auto now = clock_.now();
+  const auto session = sessions_.find(identity.session_id);
+  const bool live = session && !session->revoked_at && session->expires_at > now;
+  if (!live) {
+    throw Error(ErrorKind::kUnauthenticated, "token_revoked", "Token has been revoked",
+                "The session of this token has ended: log in again.");
+  }
+  const auto user = check_password(caller, identity, password);
+  log_.info("token_issued", {{"request_id", caller.request_id},
+                             {"user_id", user.id},
+                             {"session", session->id},
+                             {"reason", "reauth"}});
+  return issuer_.issue_access({.user_id = user.id,
+                               .username = user.username,
+                               .role = user.role,
+                               .scope = std::string(scope_of_role(user.role).value_or("")),
+                               .session_id = session->id,
+                               .fresh = true},
+                              std::chrono::ceil<std::chrono::seconds>(session->expires_at - now));
+}
+
+void OwnAccount::change_password(const Caller& caller, const common::Identity& identity,
+                                 const common::Secret& current_password,
+                                 const common::Secret& new_password, common::Faults& faults) {
+  check_new_password("/new_password", new_password, options_.min_password_characters, faults);
+  faults.throw_if_any();
+  const auto user = check_password(caller, identity, current_password);
+  if (!users_.change_password_hash(user.id, user.password_hash, hasher_.hash(new_password))) {
+    throw Error(ErrorKind::kConflict, "password_changed", "The password was changed meanwhile");
+  }
+  // After the change, so that nobody begins a session with the old password in between.
+  const auto now = clock_.now();
+  const std::int64_t ended =
+      std::ssize(sessions_.revoke_all_of(user.id, identity.session_id, "password_changed", now));
+  log_.info("password_changed", {{"request_id", caller.request_id},
+                                 {"user_id", user.id},
+                                 {"sessions_ended", std::int64_t{ended}},
+                                 {"ip", caller.ip}});
+  audit_.record({.created_at = now,
+                 .event = "password_changed",
+                 .user_id = user.id,
+                 .session_id = identity.session_id,
+                 .ip = caller.ip,
+                 .request_id = caller.request_id});
+}
+
+void OwnAccount::remove(const Caller& caller, const common::Identity& identity) {
+  const auto now = clock_.now();
+  switch (users_.remove(identity.user_id, now, now + options_.feed_lifetime)) {
+    case ChangeOutcome::kNotFound:
+      throw user_not_found();
+    case ChangeOutcome::kLastAdmin:
+      throw last_admin();
+    case ChangeOutcome::kDone:
+      break;
+  }
+  log_.info("user_deleted",
+            {{"request_id", caller.request_id}, {"user_id", identity.user_id}, {"ip", caller.ip}});
+  audit_.record({.created_at = now,
+                 .event = "user_deleted",
+                 .user_id = identity.user_id,
+                 .ip = caller.ip,
+                 .request_id = caller.request_id});
+}
+
+}  // namespace auth

@@ -1,0 +1,78 @@
+#include "auth-service/routes/account_routes.hpp"
+
+#include "auth-service/core/roles.hpp"
+#include "auth-service/routes/caller.hpp"
+#include "common/http/json_body.hpp"
+
+namespace auth {
+namespace {
+
+using common::Identity;
+using common::Secret;
+using common::http::JsonBody;
+using common::http::Lane;
+using common::http::Method;
+using common::http::Request;
+using common::http::Response;
+
+Response no_content() {
+  Response response;
+  response.status = 204;
+  return response;
+}
+
+Response reauthenticate(OwnAccount& account, const Request& request, const Identity& caller) {
+  JsonBody body(request);
+  const Secret password(body.text("password"));
+  body.note_unknown_members();
+  body.faults().throw_if_any();
+  const auto issued = account.reauthenticate(caller_of(request), caller, password);
+  return common::http::json_response(200, {{"access_token", issued.token.reveal()},
+                                           {"token_type", "Bearer"},
+                                           {"expires_in", issued.expires_in.count()}});
+}
+
+Response change_password(OwnAccount& account, const Request& request, const Identity& caller) {
+  JsonBody body(request);
+  const Secret current_password(body.text("current_password"));
+  const Secret new_password(body.text("new_password"));
+  body.note_unknown_members();
+  account.change_password(caller_of(request), caller, current_password, new_password,
+                          body.faults());
+  return no_content();
+}
+
+Response redeem_code(PasswordReset& reset, const Request& request) {
+  JsonBody body(request);
+  const auto username = body.text("username");
+  const Secret code(body.text("code"));
+  const Secret password(body.text("password"));
+  body.note_unknown_members();
+  reset.redeem(caller_of(request), username, code, password, body.faults());
+  return no_content();
+}
+
+}  // namespace
+
+void add_account_routes(common::http::Router& router, const common::http::Guard& guard,
+                        OwnAccount& account, PasswordReset& reset) {
+  router.add(Method::kPost, "/auth/reauth", Lane::kPassword,
+             guard.with_scope(kScopeProfile, [&](const Request& request, const Identity& caller) {
+               return reauthenticate(account, request, caller);
+             }));
+  router.add(Method::kPost, "/auth/reset", Lane::kPassword,
+             [&](const Request& request) { return redeem_code(reset, request); });
+  router.add(Method::kPut, "/api/profile/password", Lane::kPassword,
+             guard.with({.scope = kScopeProfile, .fresh = true},
+                        [&](const Request& request, const Identity& caller) {
+                          return change_password(account, request, caller);
+                        }));
+  router.add(Method::kDelete, "/api/profile", Lane::kWorker,
+             guard.with({.scope = kScopeProfile, .fresh = true},
+                        [&](const Request& request, const Identity& caller) {
+                          account.remove(caller_of(request), caller);
+                          return no_content();
+                        }));
+}
+
+}  // namespace auth

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "auth-service/core/own_account.hpp"
+#include "auth-service/core/password_reset.hpp"
+#include "common/http/guard.hpp"
+#include "common/http/router.hpp"
+
+namespace auth {
+
+// Adds the routes by which users change their own account. The references must outlive the router.
+void add_account_routes(common::http::Router& router, const common::http::Guard& guard,
+                        OwnAccount& account, PasswordReset& reset);
+
+}  // namespace auth

@@ -1,0 +1,111 @@
+#include "auth-service/routes/admin_routes.hpp"
+
+#include <cstdint>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "auth-service/core/roles.hpp"
+#include "auth-service/routes/caller.hpp"
+#include "common/core/text.hpp"
+#include "common/http/id_parameter.hpp"
+#include "common/http/json_body.hpp"
+
+namespace auth {
+namespace {
+
+using common::Identity;
+using common::http::id_parameter;
+using common::http::json_response;
+using common::http::JsonBody;
+using common::http::Lane;
+using common::http::Method;
+using common::http::Paginator;
+using common::http::Request;
+using common::http::Response;
+using Json = nlohmann::ordered_json;
+
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json to_json(const User& user) {
+  return {{"id", user.id},
+          {"username", user.username},
+          {"role", user.role},
+          {"disabled", user.disabled},
+          {"created_at", common::format_time(user.created_at)}};
+}
+
+Json to_json(const AuditEvent& event) {
+  return {{"id", event.id},
+          {"created_at", common::format_time(event.created_at)},
+          {"event", event.event},
+          {"user_id", or_null(event.user_id)},
+          {"actor_id", or_null(event.actor_id)},
+          {"session_id", or_null(event.session_id)},
+          {"ip", event.ip},
+          {"request_id", event.request_id},
+          {"detail", event.detail}};
+}
+
+Actor actor_of(const Identity& caller) { return {.user_id = caller.user_id}; }
+
+template <class Page>
+Response page_response(const Paginator& paginator, const Request& request,
+                       const common::http::PageRequest& wanted, const Page& page) {
+  auto entries = Json::array();
+  for (const auto& entry : page.entries) entries.push_back(to_json(entry));
+  const auto last_id = page.entries.empty() ? 0 : page.entries.back().id;
+  return paginator.write(request, wanted, std::move(entries), last_id, page.more);
+}
+
+Response change_user(Administration& administration, const Request& request,
+                     const Identity& caller) {
+  const auto id = id_parameter(request);
+  JsonBody body(request);
+  const UserChange change{.role = body.optional_text("role"),
+                          .disabled = body.optional_boolean("disabled")};
+  body.note_unknown_members();
+  return json_response(200, to_json(administration.change_user(caller_of(request), actor_of(caller),
+                                                               id, change, body.faults())));
+}
+
+Response make_code(PasswordReset& reset, const Request& request, const Identity& caller) {
+  const auto made = reset.make_code(caller_of(request), actor_of(caller), id_parameter(request));
+  return json_response(
+      201, {{"code", made.code.reveal()}, {"expires_at", common::format_time(made.expires_at)}});
+}
+
+}  // namespace
+
+void add_admin_routes(common::http::Router& router, const common::http::Guard& guard,
+                      const Paginator& paginator, Administration& administration,
+                      PasswordReset& reset) {
+  router.add(Method::kGet, "/api/users", Lane::kWorker,
+             guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& caller) {
+               const auto wanted = paginator.read(request);
+               return page_response(
+                   paginator, request, wanted,
+                   administration.list_users(actor_of(caller), wanted.after_id, wanted.limit));
+             }));
+  router.add(Method::kPatch, "/api/users/{id}", Lane::kWorker,
+             guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& caller) {
+               return change_user(administration, request, caller);
+             }));
+  router.add(Method::kPost, "/api/users/{id}/reset-code", Lane::kWorker,
+             guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& caller) {
+               return make_code(reset, request, caller);
+             }));
+  router.add(Method::kGet, "/api/audit", Lane::kWorker,
+             guard.with_role(kRoleAdmin, [&](const Request& request, const Identity& caller) {
+               const auto wanted = paginator.read(request);
+               const auto before_id = wanted.after_id == 0 ? INT64_MAX : wanted.after_id;
+               return page_response(
+                   paginator, request, wanted,
+                   administration.list_audit(actor_of(caller), before_id, wanted.limit));
+             }));
+}
+
+}  // namespace auth

@@ -1,0 +1,268 @@
+// What changes or removes users, and the codes and events that hang on them.
+#include <algorithm>
+#include <array>
+
+#include "auth-service/adapters/migrations.hpp"
+#include "auth-service/adapters/sql_audit.hpp"
+#include "auth-service/adapters/sql_reset_codes.hpp"
+#include "auth-service/adapters/sql_sessions.hpp"
+#include "auth-service/adapters/sql_users.hpp"
+#include "common/sql/make_driver.hpp"
+#include "common/sql/timestamp.hpp"
+#include "tests/support/database_test.hpp"
+#include "tests/support/memory_log.hpp"
+#include "tests/support/race.hpp"
+
+namespace {
+
+using auth::ChangeOutcome;
+using auth::User;
+using common::Secret;
+using common::Timestamp;
+using std::chrono::minutes;
+
+constexpr Timestamp kNow{std::chrono::milliseconds{1'700'000'000'123}};
+constexpr Timestamp kFeedUntil = kNow + minutes(15);
+
+class AccountChangesContract : public test::DatabaseTest {
+ protected:
+  void SetUp() override {
+    test::DatabaseTest::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
+    driver_ = common::sql::make_driver(url());
+    pool_ = std::make_unique<common::sql::Pool>(*driver_);
+    users_ = auth::make_sql_users(*pool_);
+    sessions_ = auth::make_sql_sessions(*pool_);
+    codes_ = auth::make_sql_reset_codes(*pool_);
+    audit_ = auth::make_sql_audit(*pool_, log_);
+  }
+  void TearDown() override {
+    pool_.reset();
+    test::DatabaseTest::TearDown();
+  }
+
+  std::int64_t add(const std::string& name, const std::string& role = "user") {
+    return users_
+        ->add({.username = name,
+               .password_hash = "old",
+               .role = role,
+               .disabled = false,
+               .created_at = kNow})
+        ->id;
+  }
+  void add_session(const std::string& id, std::int64_t user_id, const std::string& ip = "::1") {
+    sessions_->add({.id = id,
+                    .user_id = user_id,
+                    .counter = 0,
+                    .rotated_at = kNow,
+                    .created_at = kNow,
+                    .last_seen = kNow,
+                    .ip = ip,
+                    .user_agent = "",
+                    .expires_at = kNow + minutes(60),
+                    .revoked_at = {},
+                    .revoke_reason = {}});
+  }
+  bool ended(const std::string& id) { return sessions_->find(id)->revoked_at.has_value(); }
+  ChangeOutcome change(std::int64_t id, const auth::UserChange& change) {
+    return users_->change(id, change, kNow, kFeedUntil);
+  }
+  ChangeOutcome disable(std::int64_t id) { return change(id, {.role = {}, .disabled = true}); }
+  // "kind user_id expires_at" of each row of the feed.
+  std::vector<std::string> feed() {
+    return pool_->read([](common::sql::Connection& connection) {
+      std::vector<std::string> rows;
+      for (const auto& row :
+           connection.query("SELECT kind, user_id, expires_at FROM revocations ORDER BY id")) {
+        rows.push_back(row.text(0) + " " + std::to_string(row.integer(1)) + " " +
+                       std::to_string(row.integer(2)));
+      }
+      return rows;
+    });
+  }
+  static std::string entry(const std::string& kind, std::int64_t id) {
+    return kind + " " + std::to_string(id) + " " +
+           std::to_string(common::sql::to_milliseconds(kFeedUntil));
+  }
+
+  tests::MemoryLog log_;
+  std::unique_ptr<common::sql::Driver> driver_;
+  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<auth::UserRepository> users_;
+  std::unique_ptr<auth::SessionRepository> sessions_;
+  std::unique_ptr<auth::ResetCodeRepository> codes_;
+  std::unique_ptr<auth::AuditTrail> audit_;
+};
+RUN_ON_ALL_DATABASES(AccountChangesContract);
+
+TEST_P(AccountChangesContract, ListUsersById) {
+  const auto first = add("a");
+  const auto second = add("b");
+  const auto third = add("c");
+
+  const auto page = users_->list(first, 1);
+
+  ASSERT_EQ(page.size(), 1U);
+  EXPECT_EQ(page[0].id, second);
+  EXPECT_EQ(users_->list(second, 10).at(0).id, third);
+  EXPECT_TRUE(users_->list(third, 10).empty());
+}
+
+TEST_P(AccountChangesContract, ReplaceAHashThatIsStillTheOldOne) {
+  const auto id = add("a");
+
+  EXPECT_FALSE(users_->change_password_hash(id, "other", "new"));
+  EXPECT_EQ(users_->find_by_id(id)->password_hash, "old");
+  EXPECT_TRUE(users_->change_password_hash(id, "old", "new"));
+  EXPECT_EQ(users_->find_by_id(id)->password_hash, "new");
+}
+
+TEST_P(AccountChangesContract, ReplaceAHashOnceOfTwoThatAskAtOnce) {
+  const auto id = add("a");
+
+  const auto changed = test::race(
+      8, [&](int i) { return users_->change_password_hash(id, "old", "new" + std::to_string(i)); });
+
+  EXPECT_EQ(std::count(changed.begin(), changed.end(), true), 1);
+}
+
+TEST_P(AccountChangesContract, DisableAUserWithSessionsAndFeed) {
+  const auto id = add("a");
+  const auto other = add("b");
+  add_session("one", id);
+  add_session("two", other);
+
+  EXPECT_EQ(disable(id), ChangeOutcome::kDone);
+
+  EXPECT_TRUE(users_->find_by_id(id)->disabled);
+  EXPECT_EQ(users_->find_by_id(id)->role, "user");
+  EXPECT_TRUE(ended("one"));
+  EXPECT_FALSE(ended("two"));
+  EXPECT_EQ(feed(), std::vector{entry("user", id)});
+}
+
+TEST_P(AccountChangesContract, ChangeARoleWithoutEndingAnything) {
+  const auto id = add("a");
+  add_session("one", id);
+
+  EXPECT_EQ(change(id, {.role = "editor", .disabled = {}}), ChangeOutcome::kDone);
+
+  EXPECT_EQ(users_->find_by_id(id)->role, "editor");
+  EXPECT_FALSE(ended("one"));
+  EXPECT_TRUE(feed().empty());
+  EXPECT_EQ(change(id + 99, {.role = "editor", .disabled = {}}), ChangeOutcome::kNotFound);
+}
+
+TEST_P(AccountChangesContract, RemoveAUserWithSessionsCodesAndFeed) {
+  const auto id = add("a");
+  add_session("one", id);
+  codes_->put(id, Secret("code"), kNow + minutes(15));
+
+  EXPECT_EQ(users_->remove(id, kNow, kFeedUntil), ChangeOutcome::kDone);
+
+  EXPECT_FALSE(users_->find_by_id(id));
+  EXPECT_FALSE(sessions_->find("one"));
+  EXPECT_FALSE(codes_->use(id, Secret("code"), kNow));
+  EXPECT_EQ(feed(), std::vector{entry("user_deleted", id)});
+  EXPECT_EQ(users_->remove(id, kNow, kFeedUntil), ChangeOutcome::kNotFound);
+}
+
+TEST_P(AccountChangesContract, KeepTheLastAdmin) {
+  const auto id = add("root", "admin");
+  change(add("gone", "admin"), {.role = {}, .disabled = true});
+
+  EXPECT_EQ(disable(id), ChangeOutcome::kLastAdmin);
+  EXPECT_EQ(change(id, {.role = "user", .disabled = {}}), ChangeOutcome::kLastAdmin);
+  EXPECT_EQ(users_->remove(id, kNow, kFeedUntil), ChangeOutcome::kLastAdmin);
+  EXPECT_EQ(change(id, {.role = "admin", .disabled = false}), ChangeOutcome::kDone);
+  EXPECT_FALSE(users_->find_by_id(id)->disabled);
+}
+
+TEST_P(AccountChangesContract, KeepOneOfTwoAdminsThatAreTakenAwayAtOnce) {
+  for (int round = 0; round < 20; ++round) {
+    const std::array ids{add("a" + std::to_string(round), "admin"),
+                         add("b" + std::to_string(round), "admin")};
+    const auto outcomes = test::race(2, [&](int i) {
+      const auto id = ids.at(static_cast<std::size_t>(i));
+      if (round % 2 == 0) return disable(id);
+      return change(id, {.role = "user", .disabled = {}});
+    });
+
+    ASSERT_EQ(std::count(outcomes.begin(), outcomes.end(), ChangeOutcome::kDone), 1) << round;
+    pool_->write([](common::sql::Connection& connection) {
+      return connection.execute("DELETE FROM users");
+    });
+  }
+}
+
+TEST_P(AccountChangesContract, TakeAResetCodeOnceAndInTime) {
+  const auto id = add("a");
+  codes_->put(id, Secret("first"), kNow + minutes(15));
+  codes_->put(id, Secret("second"), kNow + minutes(15));
+
+  EXPECT_FALSE(codes_->use(id, Secret("first"), kNow));
+  EXPECT_FALSE(codes_->use(id, Secret("second"), kNow + minutes(15)));
+  EXPECT_FALSE(codes_->use(0, Secret("second"), kNow));
+  EXPECT_TRUE(codes_->use(id, Secret("second"), kNow));
+  EXPECT_FALSE(codes_->use(id, Secret("second"), kNow));
+}
+
+TEST_P(AccountChangesContract, TakeAResetCodeOnceOfManyAtOnce) {
+  const auto id = add("a");
+  for (int round = 0; round < 10; ++round) {
+    codes_->put(id, Secret("code"), kNow + minutes(15));
+    const auto used = test::race(8, [&](int) { return codes_->use(id, Secret("code"), kNow); });
+    ASSERT_EQ(std::count(used.begin(), used.end(), true), 1);
+  }
+}
+
+TEST_P(AccountChangesContract, KnowFromWhereAUserHasALiveSession) {
+  const auto id = add("a");
+  add_session("one", id, "192.0.2.7");
+
+  EXPECT_TRUE(sessions_->has_live_session_from(id, "192.0.2.7", kNow));
+  EXPECT_FALSE(sessions_->has_live_session_from(id, "192.0.2.8", kNow));
+  EXPECT_FALSE(sessions_->has_live_session_from(id + 1, "192.0.2.7", kNow));
+  EXPECT_FALSE(sessions_->has_live_session_from(id, "192.0.2.7", kNow + minutes(60)));
+  EXPECT_EQ(sessions_->revoke_all_of(id, "", "test", kNow).size(), 1U);
+  EXPECT_FALSE(sessions_->has_live_session_from(id, "192.0.2.7", kNow));
+}
+
+TEST_P(AccountChangesContract, EndAllSessionsButOne) {
+  const auto id = add("a");
+  for (const auto* session : {"one", "two", "three"}) add_session(session, id);
+
+  EXPECT_EQ(sessions_->revoke_all_of(id, "two", "password_changed", kNow).size(), 2U);
+
+  EXPECT_TRUE(ended("one"));
+  EXPECT_FALSE(ended("two"));
+  EXPECT_EQ(sessions_->find("three")->revoke_reason, "password_changed");
+}
+
+TEST_P(AccountChangesContract, RememberEventsNewestFirst) {
+  for (const auto* name : {"login_failed", "login_ok", "user_changed"}) {
+    audit_->record({.created_at = kNow, .event = name, .user_id = 7, .detail = "role=admin"});
+  }
+
+  const auto newest = audit_->list(INT64_MAX, 2);
+
+  ASSERT_EQ(newest.size(), 2U);
+  EXPECT_EQ(newest[0].event, "user_changed");
+  EXPECT_EQ(newest[0].user_id, 7);
+  EXPECT_EQ(newest[0].actor_id, std::nullopt);
+  EXPECT_EQ(newest[0].detail, "role=admin");
+  EXPECT_EQ(audit_->list(newest[1].id, 10).at(0).event, "login_failed");
+}
+
+TEST_P(AccountChangesContract, LogAnEventThatCannotBeStored) {
+  pool_->write([](common::sql::Connection& connection) {
+    return connection.execute("DROP TABLE audit_events");
+  });
+
+  audit_->record({.created_at = kNow, .event = "login_ok"});
+
+  EXPECT_TRUE(log_.has("audit_failed", "event=login_ok"));
+}
+
+}  // namespace

@@ -1,0 +1,125 @@
+#include <array>
+#include <numeric>
+#include <string>
+
+#include "auth-service/adapters/migrations.hpp"
+#include "auth-service/adapters/sql_throttle.hpp"
+#include "common/sql/make_driver.hpp"
+#include "tests/support/database_test.hpp"
+#include "tests/support/race.hpp"
+
+namespace {
+
+using auth::ThrottleCounter;
+using common::Timestamp;
+using std::chrono::seconds;
+
+constexpr Timestamp kNow{std::chrono::milliseconds{1'700'000'000'123}};
+
+ThrottleCounter counter(std::string_view name, std::string_view address = "192.0.2.7",
+                        int limit = 10) {
+  return {.purpose = "password",
+          .name = name,
+          .address = address,
+          .limit = limit,
+          .window = seconds(900)};
+}
+
+class ThrottleContract : public test::DatabaseTest {
+ protected:
+  void SetUp() override {
+    test::DatabaseTest::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
+    driver_ = common::sql::make_driver(url());
+    pool_ = std::make_unique<common::sql::Pool>(*driver_);
+    throttle_ = auth::make_sql_throttle(*pool_, common::Secret("0123456789abcdef"));
+  }
+  void TearDown() override {
+    pool_.reset();
+    test::DatabaseTest::TearDown();
+  }
+
+  bool let_in(const ThrottleCounter& one, Timestamp now = kNow) {
+    return !throttle_->reserve(std::span(&one, 1), now);
+  }
+  int let_in_of(int tries, const ThrottleCounter& one, Timestamp now = kNow) {
+    int count = 0;
+    for (int i = 0; i < tries; ++i) count += let_in(one, now) ? 1 : 0;
+    return count;
+  }
+
+  std::unique_ptr<common::sql::Driver> driver_;
+  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<auth::ThrottleRepository> throttle_;
+};
+RUN_ON_ALL_DATABASES(ThrottleContract);
+
+TEST_P(ThrottleContract, LetsInUpToTheLimitAndSaysWhenItOpens) {
+  EXPECT_EQ(let_in_of(10, counter("ana")), 10);
+
+  const auto full = counter("ana");
+  const auto refusal = throttle_->reserve(std::span(&full, 1), kNow + seconds(60));
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->counter, 0U);
+  EXPECT_EQ(refusal->opens_at, kNow + seconds(900));
+}
+
+TEST_P(ThrottleContract, LetsInNoMoreThanTheLimitOf200AtOnceFrom16Threads) {
+  const auto let = test::race(16, [&](int) { return let_in_of(13, counter("ana")); });
+
+  EXPECT_EQ(std::accumulate(let.begin(), let.end(), 0), 10);
+}
+
+TEST_P(ThrottleContract, BeginsAnewWhenTheWindowHasEnded) {
+  let_in_of(10, counter("ana"));
+
+  EXPECT_EQ(let_in_of(20, counter("ana"), kNow + seconds(900)), 10);
+}
+
+TEST_P(ThrottleContract, CountsNamesAndAddressesApart) {
+  let_in_of(10, counter("ana"));
+
+  EXPECT_TRUE(let_in(counter("Ana")));
+  EXPECT_TRUE(let_in(counter("ana", "192.0.2.8")));
+  EXPECT_TRUE(let_in(counter("ana", "")));
+  EXPECT_TRUE(let_in(counter("not UTF-8: \xFF\xC3")));
+  EXPECT_TRUE(let_in(counter(std::string(5000, 'x'))));
+  EXPECT_FALSE(let_in(counter("ana")));
+}
+
+TEST_P(ThrottleContract, CountsANetworkOfIpv6AsOne) {
+  let_in_of(10, counter("ana", "2001:db8:1:2::1"));
+
+  EXPECT_FALSE(let_in(counter("ana", "2001:db8:1:2:ffff::9")));
+  EXPECT_TRUE(let_in(counter("ana", "2001:db8:1:3::1")));
+}
+
+TEST_P(ThrottleContract, TakesBackWhatDidNotFail) {
+  const auto one = counter("ana");
+  let_in_of(10, one);
+
+  throttle_->give_back(std::span(&one, 1), kNow);
+
+  EXPECT_EQ(let_in_of(5, one), 1);
+}
+
+TEST_P(ThrottleContract, CountsUnderAllCountersOrUnderNone) {
+  const std::array<ThrottleCounter, 2> both{counter("ana"), counter("ana", "", 3)};
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(throttle_->reserve(both, kNow));
+
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(throttle_->reserve(both, kNow)->counter, 1U);
+
+  EXPECT_EQ(let_in_of(20, counter("ana")), 7);
+}
+
+TEST_P(ThrottleContract, PrunesWhatHasEndedInSmallBatches) {
+  for (const auto* name : {"a", "b", "c"}) let_in(counter(name));
+  let_in(counter("d"), kNow + seconds(1));
+
+  EXPECT_EQ(throttle_->prune(kNow + seconds(900), 2), 2);
+  EXPECT_EQ(throttle_->prune(kNow + seconds(900), 2), 1);
+  EXPECT_EQ(throttle_->prune(kNow + seconds(900), 2), 0);
+}
+
+}  // namespace

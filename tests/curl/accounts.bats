@@ -1,0 +1,275 @@
+# auth-service: roles, abuse, changes of accounts, and its commands.
+
+# shellcheck disable=SC2016  # jq's variables, not the shell's
+# shellcheck disable=SC2030,SC2031  # each test is a process of its own
+# shellcheck source=tests/curl/helpers.bash
+. "$BATS_TEST_DIRNAME/helpers.bash"
+
+setup_file() {
+  start_service auth-service
+  "$bin_dir/auth-service" seed >"$BATS_FILE_TMPDIR/seed"
+}
+
+teardown_file() {
+  stop_service
+}
+
+setup() {
+  username=user-$(random_hex 4)
+  password=pass-$(random_hex 8)
+}
+
+# credentials NAME PASSWORD
+credentials() {
+  jq -n --arg username "$1" --arg password "$2" '{$username, $password}'
+}
+
+# sign_in [NAME PASSWORD]: sets `access`, `refresh` and `id`.
+sign_in() {
+  post /auth/login "$(credentials "${1:-$username}" "${2:-$password}")"
+  expect_status 200
+  access=$(json .access_token)
+  refresh=$(json .refresh_token)
+  id=$(json .user.id)
+}
+
+register() {
+  post /auth/register "$(credentials "$username" "$password")"
+  expect_status 201
+}
+
+# sign_in_stale: an access token that no password was checked for.
+sign_in_stale() {
+  sign_in
+  as "$refresh" request POST /auth/refresh
+  access=$(json .access_token)
+}
+
+sign_in_as_admin() {
+  sign_in admin demo-admin
+  admin=$access
+}
+
+@test "a new password needs a fresh token, which the password gives" {
+  register
+  sign_in_stale
+  new="{\"current_password\":\"$password\",\"new_password\":\"$password-2\"}"
+  put=(request PUT /api/profile/password --header 'Content-Type: application/json' --data-binary "$new")
+
+  as "$access" "${put[@]}"
+  expect_error 401 fresh_token_required 'Fresh token required'
+
+  as "$access" post /auth/reauth "{\"password\":\"$password\"}"
+  expect_status 200
+  expect_json 'keys == ["access_token", "expires_in", "token_type"]'
+  as "$(json .access_token)" "${put[@]}"
+  expect_status 204
+
+  post /auth/login "$(credentials "$username" "$password")"
+  expect_error 401 bad_credentials
+  sign_in "$username" "$password-2"
+}
+
+@test "a new password ends the other sessions" {
+  register
+  sign_in
+  other=$refresh
+  sign_in
+
+  as "$access" request PUT /api/profile/password --header 'Content-Type: application/json' \
+    --data-binary "{\"current_password\":\"$password\",\"new_password\":\"$password-2\"}"
+  expect_status 204
+
+  as "$other" request POST /auth/refresh
+  expect_error 401 token_revoked
+  as "$refresh" request POST /auth/refresh
+  expect_status 200
+}
+
+@test "an account is deleted with a fresh token, and is gone" {
+  register
+  sign_in_stale
+  as "$access" request DELETE /api/profile
+  expect_error 401 fresh_token_required
+  sign_in
+
+  as "$access" request DELETE /api/profile
+  expect_status 204
+
+  as "$refresh" request POST /auth/refresh
+  [[ $code == 401 ]]
+  post /auth/login "$(credentials "$username" "$password")"
+  expect_error 401 bad_credentials
+}
+
+@test "common passwords are refused" {
+  for common in password Password1 12345678 iloveyou1; do
+    post /auth/register "$(credentials "$username" "$common")"
+    expect_error 422 validation_failed
+    expect_json '.errors == [{pointer: "/password", code: "too_common", detail: .errors[0].detail}]'
+  done
+}
+
+@test "an unknown user and a wrong password get the same body and headers" {
+  register
+  answers() {
+    post /auth/login "$(credentials "$1" wrong)" --header 'X-Request-ID: same'
+    grep -vi '^date:' "$BATS_TEST_TMPDIR/headers"
+    cat "$BATS_TEST_TMPDIR/body"
+  }
+
+  [[ $(answers "$username") == "$(answers nobody-here)" ]]
+}
+
+@test "200 wrong passwords: 429 from the 11th, and the user gets in from elsewhere" {
+  register
+  codes=$(for _ in {1..200}; do
+    curl --silent --output /dev/null --write-out '%{http_code} %header{retry-after}\n' \
+      --header 'Content-Type: application/json' --data "$(credentials "$username" wrong)" \
+      "$BASE/auth/login"
+  done)
+
+  [[ $(head -10 <<<"$codes" | sort | uniq -c | tr -s ' ' | sed 's/ $//') == ' 10 401' ]]
+  [[ $(tail -n +11 <<<"$codes" | grep -cE '^429 [0-9]+$') == 190 ]]
+  post /auth/login "$(credentials "$username" "$password")"
+  expect_error 429 too_many_tries
+  expect_header Retry-After '8[0-9]{2}|900'
+  post /auth/login "$(credentials "$username" "$password")" --interface 127.0.0.9
+  expect_status 200
+}
+
+@test "200 wrong passwords at once get ten looks" {
+  register
+  seq 200 | xargs -P 40 -I{} curl --silent --output /dev/null --write-out '%{http_code}\n' \
+    --header 'Content-Type: application/json' --data "$(credentials "$username" wrong)" \
+    "$BASE/auth/login" >"$BATS_TEST_TMPDIR/codes"
+
+  [[ $(grep -c 401 "$BATS_TEST_TMPDIR/codes") == 10 ]]
+  [[ $(grep -c 429 "$BATS_TEST_TMPDIR/codes") == 190 ]]
+}
+
+@test "X-Forwarded-For of anybody is not believed" {
+  register
+  for i in {1..10}; do
+    post /auth/login "$(credentials "$username" wrong)" --header "X-Forwarded-For: 192.0.2.$i"
+    expect_status 401
+  done
+  post /auth/login "$(credentials "$username" wrong)" --header 'X-Forwarded-For: 192.0.2.99'
+  expect_error 429 too_many_tries
+}
+
+@test "an admin lists, promotes and disables users" {
+  register
+  sign_in
+  victim=$id
+  sign_in_as_admin
+
+  as "$admin" request GET '/api/users?limit=2'
+  expect_status 200
+  expect_json '(.items | length) == 2 and .items[0].username == "johndoe" and .next != null'
+
+  as "$admin" request PATCH "/api/users/$victim" --header 'Content-Type: application/json' \
+    --data-binary '{"role":"editor","disabled":true}'
+  expect_status 200
+  expect_json '.role == "editor" and .disabled == true'
+  as "$refresh" request POST /auth/refresh
+  post /auth/login "$(credentials "$username" "$password")"
+  expect_error 403 account_disabled
+
+  as "$admin" request PATCH "/api/users/$id" --header 'Content-Type: application/json' \
+    --data-binary '{"disabled":true}'
+  expect_error 409 last_admin
+}
+
+@test "what a user may not is 403 and names the scope" {
+  register
+  sign_in
+
+  as "$access" request GET /api/users
+
+  expect_error 403 insufficient_scope
+  expect_header WWW-Authenticate 'Bearer error="insufficient_scope", .*, scope="users"'
+}
+
+@test "a reset code works once and ends the sessions" {
+  register
+  sign_in
+  old=$refresh
+  sign_in_as_admin
+  user=$(as "$admin" request GET '/api/users?limit=100' && json ".items[] | select(.username == \"$username\").id")
+  as "$admin" request POST "/api/users/$user/reset-code"
+  expect_status 201
+  reset=$(jq --arg username "$username" --arg password "$password-3" \
+    '{$username, code, $password}' <<<"$body")
+
+  post /auth/reset "$reset"
+  expect_status 204
+  post /auth/reset "$reset"
+  expect_error 401 bad_reset_code
+
+  as "$old" request POST /auth/refresh
+  expect_error 401 token_revoked
+  sign_in "$username" "$password-3"
+}
+
+@test "the audit trail tells of logins and changes, newest first" {
+  register
+  post /auth/login "$(credentials "$username" wrong)"
+  sign_in_as_admin
+
+  as "$admin" request GET '/api/audit?limit=3'
+
+  expect_status 200
+  expect_json '[.items[].event] == ["login_ok", "login_failed", "user_registered"]'
+  expect_json '.items[1].detail | startswith("reason=bad_password user=user-")'
+}
+
+@test "commands add, list, change and reset users" {
+  service=$bin_dir/auth-service
+  printf '%s\n' "$password" | "$service" user add "$username" --role editor
+  "$service" user list | grep -qP "\t$username\teditor\tenabled\t"
+  "$service" user role "$username" user
+  "$service" user disable "$username"
+  "$service" user list | grep -qP "\t$username\tuser\tdisabled\t"
+  "$service" user enable "$username"
+  printf '%s\n' "$password-2" | "$service" user passwd "$username"
+  sign_in "$username" "$password-2"
+  [[ $("$service" user reset-code "$username" | head -1) =~ ^[0-9a-f]{32}$ ]]
+
+  run ! "$service" user role "$username" boss
+  run ! "$service" user disable nobody-here
+  run ! "$service" user disable admin
+  run ! bash -c "printf 'password\n' | '$service' user add other"
+}
+
+@test "seed may run again, and never in production" {
+  run -0 "$bin_dir/auth-service" seed
+  [[ $output == *'johndoe (user): was there already'* ]]
+
+  ENVIRONMENT=production run ! "$bin_dir/auth-service" seed
+  sign_in johndoe secret
+}
+
+@test "token decode prints what a token says, and that it is not verified" {
+  sign_in johndoe secret
+
+  run -0 "$bin_dir/auth-service" token decode <<<"$access"
+
+  [[ $output == *'"alg": "HS256"'*'"username": "johndoe"'*'Not verified'* ]]
+  run ! "$bin_dir/auth-service" token decode <<<'no token'
+}
+
+@test "doctor of a service that stands alone names what is away" {
+  BOOKS_URL=http://127.0.0.1:9 run "$bin_dir/auth-service" doctor
+
+  [[ $status == 1 && $output == *'FAIL books-service: '*'check BOOKS_URL'*'ok   database: '* ]]
+}
+
+@test "no password and no token is in the log" {
+  register
+  sign_in
+  sign_in_stale
+  sign_in_as_admin
+
+  run ! grep -F -e eyJ -e pass- -e demo-admin -e "$password" "$LOG"
+}

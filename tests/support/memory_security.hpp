@@ -1,0 +1,95 @@
+#pragma once
+
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "auth-service/core/ports.hpp"
+
+namespace tests {
+
+class MemoryThrottle final : public auth::ThrottleRepository {
+ public:
+  std::optional<auth::ThrottleRefusal> reserve(std::span<const auth::ThrottleCounter> counters,
+                                               common::Timestamp now) override {
+    for (std::size_t i = 0; i < counters.size(); ++i) {
+      const auto found = rows.find(key_of(counters[i]));
+      if (found == rows.end()) continue;
+      if (found->second.ends_at <= now) {
+        rows.erase(found);
+      } else if (found->second.failures >= counters[i].limit) {
+        return auth::ThrottleRefusal{.counter = i, .opens_at = found->second.ends_at};
+      }
+    }
+    for (const auto& counter : counters) {
+      auto& row = rows.try_emplace(key_of(counter), Row{0, now + counter.window}).first->second;
+      ++row.failures;
+    }
+    return std::nullopt;
+  }
+  void give_back(std::span<const auth::ThrottleCounter> counters, common::Timestamp) override {
+    for (const auto& counter : counters) --rows.at(key_of(counter)).failures;
+  }
+  int prune(common::Timestamp now, int) override {
+    return static_cast<int>(
+        std::erase_if(rows, [&](const auto& row) { return row.second.ends_at <= now; }));
+  }
+
+  struct Row {
+    int failures;
+    common::Timestamp ends_at;
+  };
+  std::map<std::string, Row> rows;
+
+ private:
+  static std::string key_of(const auth::ThrottleCounter& counter) {
+    return fmt::format("{}|{}|{}", counter.purpose, counter.name, counter.address);
+  }
+};
+
+class MemoryResetCodes final : public auth::ResetCodeRepository {
+ public:
+  void put(std::int64_t user_id, const common::Secret& code,
+           common::Timestamp expires_at) override {
+    rows[user_id] = {code.reveal(), expires_at};
+  }
+  bool use(std::int64_t user_id, const common::Secret& code, common::Timestamp now) override {
+    const auto found = rows.find(user_id);
+    ++used;
+    if (found == rows.end() || found->second.first != code.reveal()) return false;
+    if (found->second.second <= now) return false;
+    rows.erase(found);
+    return true;
+  }
+
+  std::map<std::int64_t, std::pair<std::string, common::Timestamp>> rows;
+  int used = 0;  // calls of use()
+};
+
+class MemoryAudit final : public auth::AuditTrail {
+ public:
+  void record(const auth::AuditEvent& event) noexcept override {
+    rows.push_back(event);
+    rows.back().id = std::ssize(rows);
+  }
+  std::vector<auth::AuditEvent> list(std::int64_t before_id, int limit) override {
+    std::vector<auth::AuditEvent> page;
+    for (auto row = rows.rbegin(); row != rows.rend() && std::ssize(page) < limit; ++row) {
+      if (row->id < before_id) page.push_back(*row);
+    }
+    return page;
+  }
+  // The names of all events, oldest first.
+  [[nodiscard]] std::vector<std::string> events() const {
+    std::vector<std::string> names;
+    for (const auto& row : rows) names.push_back(row.event);
+    return names;
+  }
+
+  std::vector<auth::AuditEvent> rows;
+};
+
+}  // namespace tests

@@ -1,0 +1,72 @@
+#include "auth-service/adapters/foreign_hash.hpp"
+
+#include <gtest/gtest.h>
+
+#include "auth-service/adapters/argon2_hasher.hpp"
+
+namespace auth {
+namespace {
+
+using common::Secret;
+using std::string_literals::operator""s;
+
+// Made with Python's hashlib and crypt, in the forms of werkzeug 3 and of bcrypt.
+const std::string kPassword = "correct horse \xC3\xB1";
+const std::string kScrypt =
+    "scrypt:32768:8:1$saltsalt$"
+    "f2d7001590f9cb9a09f45f30e05e5235b74f0ab96fb4949df97cd0af659900ae"
+    "3ed8adaa3bb8fa64bfb536b68811651e55141601082dac29f87b699d352567ea";
+const std::string kPbkdf2 =
+    "pbkdf2:sha256:600000$saltsalt$"
+    "c1e668f0959b56b662902926305270fff4f83cc14e36bee87fd575f026a93881";
+const std::string kBcryptTail = "$04$abcdefghijklmnopqrstuuXto5SdqX4L.Qm8C9aADzFAah44QDMFC";
+
+TEST(ForeignHash, VerifiesTheRightPasswordOnly) {
+  for (const auto& hash :
+       {kScrypt, kPbkdf2, "$2a" + kBcryptTail, "$2b" + kBcryptTail, "$2y" + kBcryptTail}) {
+    EXPECT_TRUE(is_foreign_hash(hash)) << hash;
+    EXPECT_TRUE(verify_foreign_hash(hash, Secret(kPassword))) << hash;
+    EXPECT_FALSE(verify_foreign_hash(hash, Secret("correct horse n"))) << hash;
+    EXPECT_FALSE(verify_foreign_hash(hash, Secret(kPassword + "\0"s))) << hash;
+    EXPECT_FALSE(verify_foreign_hash(hash, Secret(""))) << hash;
+  }
+}
+
+TEST(ForeignHash, FindsNothingInWhatIsNoHash) {
+  const auto hex = kScrypt.substr(kScrypt.rfind('$'));
+  for (const auto& broken :
+       {"scrypt:"s, "scrypt:32768:8:1$saltsalt$"s, "scrypt:32768:8:1$saltsalt$zz"s,
+        "scrypt:32768:8$saltsalt" + hex, "scrypt:32767:8:1$saltsalt" + hex,
+        "scrypt:-1:8:1$saltsalt" + hex, "scrypt:0:8:1$saltsalt" + hex, kScrypt + "$x",
+        kScrypt + "0", "pbkdf2:sha1:1000$salt" + hex, "pbkdf2:sha256:$salt" + hex,
+        "pbkdf2:sha256:0$salt" + hex, "$2b$"s, "$2b$04$"s, ("$2b" + kBcryptTail).substr(0, 59),
+        "$2b" + kBcryptTail + "x", "$2b$99" + kBcryptTail.substr(3)}) {
+    EXPECT_FALSE(verify_foreign_hash(broken, Secret(kPassword))) << broken;
+  }
+}
+
+// Each of these would take minutes or gigabytes.
+TEST(ForeignHash, RefusesAbsurdCosts) {
+  const auto hex = kScrypt.substr(kScrypt.rfind('$'));
+  for (const auto& costly :
+       {"scrypt:1073741824:8:1$salt" + hex, "scrypt:32768:1000000:1$salt" + hex,
+        "scrypt:32768:8:100000$salt" + hex, "scrypt:2:18446744073709551615:1$salt" + hex,
+        "pbkdf2:sha256:2000000000$salt" + hex, "$2b$31" + kBcryptTail.substr(3)}) {
+    EXPECT_FALSE(verify_foreign_hash(costly, Secret(kPassword))) << costly;
+  }
+}
+
+TEST(ForeignHash, IsVerifiedAndReplacedByTheHasher) {
+  const auto hasher = make_argon2_hasher(1);
+
+  EXPECT_TRUE(hasher->verify(kScrypt, Secret(kPassword)));
+  EXPECT_TRUE(hasher->needs_rehash(kScrypt));
+  EXPECT_TRUE(hasher->needs_rehash("$2b" + kBcryptTail));
+  EXPECT_TRUE(
+      hasher->needs_rehash("$argon2id$v=19$m=65536,t=3,p=1$c2FsdHNhbHRzYWx0c2FsdA$"
+                           "aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g"));
+  EXPECT_FALSE(hasher->needs_rehash(hasher->hash(Secret(kPassword))));
+}
+
+}  // namespace
+}  // namespace auth

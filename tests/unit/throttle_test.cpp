@@ -1,0 +1,139 @@
+#include <gtest/gtest.h>
+
+#include "auth-service/core/common_passwords.hpp"
+#include "tests/support/accounts_fixture.hpp"
+
+namespace auth {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+using tests::kPassword;
+
+class Throttling : public tests::AccountsFixture {
+ protected:
+  std::string refusal_from(const std::string& ip, const std::string& password,
+                           const std::string& name = "juan") {
+    const Caller caller{.request_id = "id-2", .ip = ip, .user_agent = ""};
+    return tests::code_of([&] {
+      accounts_.log_in(caller, {name, common::Secret(password)}, std::nullopt);
+    });
+  }
+  void fail(int times, const std::string& ip) {
+    for (int i = 0; i < times; ++i) EXPECT_EQ(refusal_from(ip, "wrong"), "bad_credentials");
+  }
+};
+
+TEST_F(Throttling, RefusesTheEleventhTryWithoutALookAtThePassword) {
+  fail(10, "192.0.2.7");
+  const int looks = hasher_.verified;
+
+  const auto error = tests::error_of([&] { log_in(); });
+
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->kind(), common::ErrorKind::kTooManyRequests);
+  EXPECT_EQ(error->code(), "too_many_tries");
+  EXPECT_EQ(error->retry_after_seconds(), 900);
+  EXPECT_EQ(hasher_.verified, looks);
+  EXPECT_TRUE(log_.has("login_throttled", "user=juan limit=name_and_address"));
+}
+
+TEST_F(Throttling, LetsTheUserInFromElsewhereMeanwhile) {
+  fail(10, "192.0.2.7");
+
+  EXPECT_EQ(refusal_from("192.0.2.8", kPassword), "");
+}
+
+TEST_F(Throttling, OpensAgainAfterTheWindow) {
+  fail(10, "192.0.2.7");
+  clock_.advance(minutes(15));
+
+  EXPECT_EQ(refusal_from("192.0.2.7", kPassword), "");
+}
+
+TEST_F(Throttling, CountsFailuresOnly) {
+  for (int i = 0; i < 200; ++i) log_in();
+  fail(9, "192.0.2.7");
+
+  EXPECT_EQ(refusal_from("192.0.2.7", kPassword), "");
+}
+
+TEST_F(Throttling, CountsUnknownNamesAlike) {
+  for (int i = 0; i < 10; ++i) refusal_from("192.0.2.7", "wrong", "nobody");
+
+  EXPECT_EQ(refusal_from("192.0.2.7", "wrong", "nobody"), "too_many_tries");
+}
+
+TEST_F(Throttling, ClosesANameAfter100FailuresButForAddressesWithASession) {
+  log_in();
+  for (int i = 0; i < 100; ++i) fail(1, "198.51.100." + std::to_string(i));
+
+  EXPECT_EQ(refusal_from("198.51.100.200", kPassword), "too_many_tries");
+  EXPECT_TRUE(log_.has("login_throttled", "limit=name"));
+  EXPECT_EQ(refusal_from("192.0.2.7", kPassword), "");
+  fail(10, "192.0.2.7");
+  EXPECT_EQ(refusal_from("192.0.2.7", kPassword), "too_many_tries");
+  clock_.advance(minutes(60));
+  EXPECT_EQ(refusal_from("198.51.100.200", kPassword), "");
+}
+
+TEST_F(Throttling, CanBeSwitchedOff) {
+  Throttle off(counters_, sessions_, clock_, log_, false);
+
+  for (int i = 0; i < 50; ++i) off.give_back(off.reserve("password", caller_, "juan", 1));
+
+  EXPECT_TRUE(counters_.rows.empty());
+}
+
+TEST_F(Throttling, RemovesOldCounters) {
+  refusal_from("192.0.2.9", "wrong", "old");
+  clock_.advance(minutes(60));
+
+  for (int i = 0; i < 128; ++i) refusal_from("192.0.2.7", "wrong", "n" + std::to_string(i));
+
+  EXPECT_FALSE(counters_.rows.contains("password|old|192.0.2.9"));
+}
+
+TEST_F(Throttling, ReplacesAnOlderHashOnTheWay) {
+  users_.rows[0].password_hash = "older:" + kPassword;
+
+  log_in();
+
+  EXPECT_EQ(users_.rows[0].password_hash, "plain:" + kPassword);
+  EXPECT_EQ(login_refusal("juan", "wrong"), "bad_credentials");
+}
+
+TEST_F(Throttling, AuditsLoginsAndFailures) {
+  log_in();
+  login_refusal("juan", "wrong");
+  login_refusal("nobody\n", "wrong");
+
+  EXPECT_EQ(audit_.events(),
+            (std::vector<std::string>{"login_ok", "login_failed", "login_failed"}));
+  EXPECT_EQ(audit_.rows[0].session_id, session().id);
+  EXPECT_EQ(audit_.rows[1].user_id, 1);
+  EXPECT_EQ(audit_.rows[2].user_id, std::nullopt);
+  EXPECT_EQ(audit_.rows[2].detail, "reason=unknown_user user=nobody\\x0a");
+}
+
+TEST(CommonPasswords, AreRefusedInAnyCase) {
+  EXPECT_GE(common_passwords().size(), 3000U);
+  EXPECT_TRUE(std::is_sorted(common_passwords().begin(), common_passwords().end()));
+  for (const char* common : {"password", "Password", "12345678", "QWERTYUIOP", "iloveyou"}) {
+    EXPECT_TRUE(is_common_password(common)) << common;
+  }
+  for (const char* other : {"", "correct horse", "password\xC3\xB1", "kq83jsl1x"}) {
+    EXPECT_FALSE(is_common_password(other)) << other;
+  }
+}
+
+TEST(CommonPasswords, AreAFaultOfANewPassword) {
+  common::Faults faults;
+
+  check_new_password("/new_password", common::Secret("Football1"), 8, faults);
+
+  EXPECT_EQ(tests::lines_of(faults), std::vector<std::string>{"/new_password too_common"});
+}
+
+}  // namespace
+}  // namespace auth
