@@ -41,8 +41,7 @@ test_curl() {
   local database service
   for database in sqlite mariadb; do
     TEST_DATABASE=$database BATS_TEST_NAME_PREFIX="$database: " run_tap "curl-$database" \
-      bats --formatter tap tests/curl/auth.bats tests/curl/accounts.bats \
-      tests/curl/books.bats
+      bats --formatter tap tests/curl/{auth,accounts,token,books}.bats
   done
   for service in auth-service books-service; do
     TEST_SERVICE=$service BATS_TEST_NAME_PREFIX="$service: " run_tap "curl-$service" \

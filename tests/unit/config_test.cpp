@@ -208,6 +208,31 @@ TEST_F(Configuration, ReadsLists) {
   EXPECT_EQ(origins("*"), std::vector<std::string>{"*"});
 }
 
+TEST_F(Configuration, ExplainsTokensInDevelopmentAndNeverInProduction) {
+  EXPECT_TRUE(read_auth({}).tokens.explain);
+  EXPECT_FALSE(read_auth({"--explain=off"}).tokens.explain);
+  EXPECT_FALSE(read_auth({"--environment=test"}).tokens.explain);
+  EXPECT_TRUE(read_auth({"--environment=test", "--explain=on"}).tokens.explain);
+  EXPECT_FALSE(read_auth({"--environment=production"}).tokens.explain);
+  EXPECT_FALSE(read_auth({"--environment=production", "--explain=on"}).tokens.explain);
+}
+
+TEST_F(Configuration, ReadsThePasswordGrant) {
+  EXPECT_TRUE(read_auth({}).tokens.password_grant);
+  EXPECT_FALSE(read_auth({"--password-grant=off"}).tokens.password_grant);
+}
+
+TEST_F(Configuration, ReadsThePublicUrl) {
+  EXPECT_EQ(read_auth({}).tokens.public_url, "http://127.0.0.1:8001");
+  EXPECT_EQ(read_auth({"--public-url=https://a.test/auth/"}).tokens.public_url,
+            "https://a.test/auth");
+  for (const char* url : {"/", "a.test", "ftp://a.test", "http://", "http:///x", "http://a//",
+                          "https://a.test?x", "https://a.test#x", "https://u:p@a.test"}) {
+    EXPECT_NE(refusal({"--public-url="s + url}).find("setting PUBLIC_URL: got"), std::string::npos)
+        << url;
+  }
+}
+
 TEST_F(Configuration, NeverRepeatsADatabaseUrl) {
   const auto said = refusal({"--database-url", "postgres://root:hunter2@h/JWT"});
 
