@@ -16,7 +16,7 @@ export function signToken(secret, changes = {}) {
   const claims = {
     iss: 'llavero', sub: '7', iat: now, nbf: now, exp: now + 900, jti: randomUUID(),
     type: 'access', fresh: true, sid: randomUUID(), role: 'user',
-    scope: 'items:read items:write books:read books:write profile:read profile:write',
+    scope: 'profile items books',
     username: 'johndoe',
   };
   for (const [name, value] of Object.entries(changes)) {

@@ -42,6 +42,27 @@ class Configuration : public testing::Test {
   ScopedVariable secret_{"JWT_SECRET", tests::kSecret.reveal()};
 };
 
+TEST_F(Configuration, ReadsTheCommandsOfAccounts) {
+  const auto added = read_auth({"user", "add", "ana", "--role", "editor"});
+  EXPECT_EQ(added.command, auth::Command::kUserAdd);
+  EXPECT_EQ(added.username, "ana");
+  EXPECT_EQ(added.role, "editor");
+  EXPECT_EQ(read_auth({"user", "add", "ana"}).role, "user");
+
+  const auto changed = read_auth({"user", "role", "ana", "admin"});
+  EXPECT_EQ(changed.command, auth::Command::kUserRole);
+  EXPECT_EQ(changed.username, "ana");
+  EXPECT_EQ(changed.role, "admin");
+
+  EXPECT_EQ(read_auth({"user", "list"}).command, auth::Command::kUserList);
+  EXPECT_EQ(read_auth({"user", "disable", "ana"}).command, auth::Command::kUserDisable);
+  EXPECT_EQ(read_auth({"user", "enable", "ana"}).command, auth::Command::kUserEnable);
+  EXPECT_EQ(read_auth({"user", "passwd", "ana"}).command, auth::Command::kUserPasswd);
+  EXPECT_EQ(read_auth({"user", "reset-code", "ana"}).command, auth::Command::kUserResetCode);
+  EXPECT_EQ(read_auth({"seed"}).command, auth::Command::kSeed);
+  EXPECT_EQ(read_auth({"token", "decode"}).command, auth::Command::kTokenDecode);
+}
+
 TEST_F(Configuration, HasDefaultsThatServe) {
   const auto config = read_auth({});
 
@@ -168,6 +189,8 @@ const std::vector<WrongSetting> kWrongSettings{
     {"PASSWORD_MIN_LENGTH", "0", "takes a whole number from 1 to 256"},
     {"PASSWORD_MIN_LENGTH", "257", "takes a whole number from 1 to 256"},
     {"INVALID_TOKEN_STATUS", "400", "takes one of 401, 422"},
+    {"RATE_LIMIT", "perhaps", "takes on or off"},
+    {"TRUSTED_PROXIES", "10.0.0.0/33", "takes networks such as 10.0.0.0/8 or fd00::/8"},
     {"WORKERS", "0", "takes a whole number from 1 to 1024"},
     {"DATABASE_POOL", "1025", "takes a whole number from 1 to 1024"},
     {"MAX_CONNECTIONS", "0", "takes a whole number from 1 to 1000000"},

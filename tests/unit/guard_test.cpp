@@ -22,10 +22,10 @@ class OneTokenVerifier final : public TokenVerifier {
     } else {
       verified.identity = {.user_id = 7,
                            .username = "juan",
-                           .role = "user",
-                           .scope = "items",
+                           .role = "editor",
+                           .scope = "items books:edit",
                            .session_id = "session-1",
-                           .fresh = true};
+                           .fresh = false};
     }
     return verified;
   }
@@ -99,6 +99,34 @@ TEST_F(Guarding, RefusesAHeaderThatHoldsNoOneToken) {
 TEST_F(Guarding, RefusesTwoHeaders) {
   EXPECT_EQ(refusal(with({{"Authorization", "Bearer good"}, {"authorization", "Bearer good"}})),
             "authorization_malformed");
+}
+
+TEST_F(Guarding, AsksForWhatTheRouteNeeds) {
+  const auto refusal_of = [&](const Guard::Needs& needs) {
+    const auto handler =
+        guard_.with(needs, [](const Request&, const Identity&) { return Response{}; });
+    return tests::code_of([&] { handler(with_header("Bearer good")); });
+  };
+
+  EXPECT_EQ(refusal_of({.scope = "items"}), "");
+  EXPECT_EQ(refusal_of({.scope = "books:edit"}), "");
+  EXPECT_EQ(refusal_of({.scope = "books"}), "insufficient_scope");
+  EXPECT_EQ(refusal_of({.scope = "item"}), "insufficient_scope");
+  EXPECT_EQ(refusal_of({.scope = "items books:edit"}), "insufficient_scope");
+  EXPECT_EQ(refusal_of({.role = "editor"}), "");
+  EXPECT_EQ(refusal_of({.role = "admin"}), "insufficient_role");
+  EXPECT_EQ(refusal_of({.fresh = true}), "fresh_token_required");
+  EXPECT_TRUE(log_.has("access_refused", "user_id=7 reason=insufficient_scope"));
+}
+
+TEST_F(Guarding, AsksATokenForTheScopeWhereNoneIsNeeded) {
+  const auto handler = guard_.optionally_with_scope(
+      "books", [](const Request&, const Identity*) { return Response{}; });
+
+  EXPECT_EQ(tests::code_of([&] { handler(with({})); }), "");
+  const auto error = tests::error_of([&] { handler(with_header("Bearer good")); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->missing_scope(), "books");
 }
 
 TEST_F(Guarding, LogsWhomItLetIn) {
