@@ -1,0 +1,113 @@
+// Logout, sessions and the feed without a socket.
+
+#include "auth-service/routes/session_routes.hpp"
+
+#include <gtest/gtest.h>
+
+#include "auth-service/http_routes.hpp"
+#include "tests/support/accounts_fixture.hpp"
+#include "tests/support/memory_revocations.hpp"
+#include "tests/support/requests.hpp"
+
+namespace auth {
+namespace {
+
+using common::http::Method;
+using common::http::Response;
+using tests::body_of;
+using tests::header;
+
+class SessionRoutes : public tests::AccountsFixture {
+ protected:
+  SessionRoutes() { add_session_routes(router_, guard_, list_); }
+
+  Response send(Method method, const std::string& path, const common::Secret& token,
+                const std::string& body = "", const std::string& query = "") {
+    auto sent = tests::request(method, path, {{"Authorization", "Bearer " + token.reveal()}});
+    if (!body.empty()) sent.headers.add("Content-Type", "application/json");
+    sent.body = body;
+    sent.query = query;
+    return router_.handle(sent);
+  }
+
+  tests::MemoryRevocations revocations_;
+  Sessions list_{sessions_, revocations_, clock_, log_, std::chrono::days(30)};
+  common::http::Router router_{{}, random_, log_};
+  common::http::Guard guard_{*verifier_, log_};
+  const SignedIn mine_ = log_in();
+};
+
+TEST_F(SessionRoutes, ListTheSessionsOfTheCaller) {
+  const auto response = send(Method::kGet, "/auth/sessions", mine_.access.token);
+
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(header(response, "Cache-Control"), "no-store");
+  EXPECT_EQ(response.body, R"({"items":[{"id":")" + session().id +
+                               R"(","created_at":"2026-11-20T18:02:29.000Z",)"
+                               R"("last_seen":"2026-11-20T18:02:29.000Z",)"
+                               R"("expires_at":"2026-12-20T18:02:29.000Z","ip":"192.0.2.7",)"
+                               R"("user_agent":"curl","current":true}]})");
+}
+
+TEST_F(SessionRoutes, LogOutWithEitherTokenAndWithoutABody) {
+  const auto other = log_in();
+
+  for (const auto& token : {mine_.access.token, other.refresh.token}) {
+    const auto response = send(Method::kPost, "/auth/logout", token);
+    EXPECT_EQ(response.status, 204);
+    EXPECT_EQ(response.body, "");
+  }
+
+  for (const auto& [id, session] : sessions_.rows) EXPECT_EQ(session.revoke_reason, "logout");
+}
+
+TEST_F(SessionRoutes, LogOutInTheScopeOfTheBody) {
+  log_in();
+
+  EXPECT_EQ(send(Method::kPost, "/auth/logout", mine_.access.token, R"({"scope":"others"})").status,
+            204);
+
+  EXPECT_FALSE(sessions_.find(identity_of(mine_).session_id)->revoked_at);
+  EXPECT_EQ(list_.list(identity_of(mine_)).size(), 1U);
+}
+
+TEST_F(SessionRoutes, RefuseABodyThatTheyDoNotKnow) {
+  for (const char* body : {R"({"scope":"all"})", R"({"scope":7})", R"({"scop":"local"})"}) {
+    EXPECT_EQ(send(Method::kPost, "/auth/logout", mine_.access.token, body).status, 422) << body;
+  }
+  EXPECT_EQ(send(Method::kPost, "/auth/logout", mine_.access.token, "{").status, 400);
+  EXPECT_FALSE(session().revoked_at);
+}
+
+TEST_F(SessionRoutes, EndOneSession) {
+  const auto path = "/auth/sessions/" + session().id;
+
+  EXPECT_EQ(send(Method::kDelete, path, mine_.access.token).status, 204);
+  EXPECT_EQ(send(Method::kDelete, path, mine_.access.token).status, 404);
+}
+
+TEST_F(SessionRoutes, GiveTheFeedToServicesAlone) {
+  revocations_.add(common::RevocationKind::kUserDeleted, 9, clock_.now());
+  const auto service = issuer_->issue_service("books").token;
+
+  const auto response = send(Method::kGet, "/auth/revocations", service, "", "after=0");
+
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, R"({"items":[{"id":1,"kind":"user_deleted","session_id":null,)"
+                           R"("user_id":9,"created_at":"2026-11-20T18:02:29.000Z",)"
+                           R"("expires_at":"2026-11-20T18:17:29.000Z"}],"more":false,)"
+                           R"("last_id":1,"time":"2026-11-20T18:02:29.000Z"})");
+  EXPECT_EQ(send(Method::kGet, "/auth/revocations", mine_.access.token).status, 401);
+  EXPECT_EQ(send(Method::kGet, "/auth/revocations", mine_.refresh.token).status, 401);
+}
+
+TEST_F(SessionRoutes, RefuseAPlaceInTheFeedThatIsNoId) {
+  const auto service = issuer_->issue_service("books").token;
+
+  for (const char* query : {"after=x", "after=-1", "after=", "after=1x", "before=1"}) {
+    EXPECT_EQ(send(Method::kGet, "/auth/revocations", service, "", query).status, 400) << query;
+  }
+}
+
+}  // namespace
+}  // namespace auth
