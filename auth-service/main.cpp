@@ -113,7 +113,7 @@ void serve(const auth::Config& config) {
                                {config.accounts.min_password_characters, feed_lifetime(config)});
   auth::Tokens tokens(*verifier, *parts.users, *parts.sessions, parts.clock, *log,
                       config.accounts.refresh_grace);
-  auth::Sessions session_list(*parts.sessions, *parts.revocations, parts.clock, *log,
+  auth::Sessions session_list(*parts.sessions, *parts.revocations, *parts.audit, parts.clock, *log,
                               config.common.jwt.refresh_lifetime);
 
   common::http::Router router({config.common.cors_origins, config.common.invalid_token_status,

@@ -139,7 +139,7 @@ class AuditTrail {
  public:
   virtual ~AuditTrail() = default;
 
-  // Never throws: an event that cannot be stored is logged, and what it tells of stands (ADR 6).
+  // Never throws: an event that cannot be stored is logged, and what it tells of stands (ADR 3).
   virtual void record(const AuditEvent& event) noexcept = 0;
   // The newest `limit` events whose id is less than `before_id`, newest first.
   virtual std::vector<AuditEvent> list(std::int64_t before_id, int limit) = 0;

@@ -29,9 +29,11 @@ std::string_view reason_of(LogoutScope scope) {
 }  // namespace
 
 Sessions::Sessions(SessionRepository& sessions, RevocationRepository& revocations,
-                   const common::Clock& clock, common::Log& log, std::chrono::seconds idle_lifetime)
+                   AuditTrail& audit, const common::Clock& clock, common::Log& log,
+                   std::chrono::seconds idle_lifetime)
     : sessions_(sessions),
       revocations_(revocations),
+      audit_(audit),
       clock_(clock),
       log_(log),
       idle_lifetime_(idle_lifetime) {}
@@ -54,7 +56,7 @@ void Sessions::end(const Caller& caller, const common::Identity& identity, std::
   if (!is_theirs || !sessions_.revoke(id, "ended", now)) {
     throw Error(ErrorKind::kNotFound, "not_found", "There is no such session");
   }
-  log_end(caller, identity.user_id, id, "ended");
+  note_end(caller, identity.user_id, id, "ended");
 }
 
 void Sessions::log_out(const Caller& caller, const common::VerifiedToken& token,
@@ -69,12 +71,12 @@ void Sessions::log_out(const Caller& caller, const common::VerifiedToken& token,
       throw Error(ErrorKind::kConflict, "no_session", "This token belongs to no session",
                   "It stays good until it expires; scope global ends the user's sessions.");
     }
-    if (sessions_.revoke(session_id, reason, now)) log_end(caller, user_id, session_id, reason);
+    if (sessions_.revoke(session_id, reason, now)) note_end(caller, user_id, session_id, reason);
     return;
   }
   const auto kept = scope == LogoutScope::kOthers ? session_id : std::string();
   for (const auto& ended : sessions_.revoke_all_of(user_id, kept, reason, now)) {
-    log_end(caller, user_id, ended, reason);
+    note_end(caller, user_id, ended, reason);
   }
 }
 
@@ -105,13 +107,20 @@ void Sessions::check_live(const common::RefreshGrant& grant) {
               "The session of this token has ended already.");
 }
 
-void Sessions::log_end(const Caller& caller, std::int64_t user_id, std::string_view session_id,
-                       std::string_view reason) {
+void Sessions::note_end(const Caller& caller, std::int64_t user_id, std::string_view session_id,
+                        std::string_view reason) {
   log_.info("session_revoked", {{"request_id", caller.request_id},
                                 {"user_id", user_id},
                                 {"session", session_id},
                                 {"reason", reason},
                                 {"ip", caller.ip}});
+  audit_.record({.created_at = clock_.now(),
+                 .event = "session_revoked",
+                 .user_id = user_id,
+                 .session_id = std::string(session_id),
+                 .ip = caller.ip,
+                 .request_id = caller.request_id,
+                 .detail = std::string(reason)});
 }
 
 bool SessionCheck::is_revoked(std::string_view session_id, std::int64_t user_id,

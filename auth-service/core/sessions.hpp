@@ -37,7 +37,7 @@ class Sessions {
  public:
   // All references must outlive the object. A session of which no refresh token is left after
   // `idle_lifetime` is not listed.
-  Sessions(SessionRepository& sessions, RevocationRepository& revocations,
+  Sessions(SessionRepository& sessions, RevocationRepository& revocations, AuditTrail& audit,
            const common::Clock& clock, common::Log& log, std::chrono::seconds idle_lifetime);
 
   // The caller's live sessions, the newest first.
@@ -60,11 +60,12 @@ class Sessions {
 
  private:
   void check_live(const common::RefreshGrant& grant);
-  void log_end(const Caller& caller, std::int64_t user_id, std::string_view session_id,
-               std::string_view reason);
+  void note_end(const Caller& caller, std::int64_t user_id, std::string_view session_id,
+                std::string_view reason);
 
   SessionRepository& sessions_;
   RevocationRepository& revocations_;
+  AuditTrail& audit_;
   const common::Clock& clock_;
   common::Log& log_;
   const std::chrono::seconds idle_lifetime_;

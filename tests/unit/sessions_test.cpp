@@ -29,7 +29,7 @@ class SessionList : public tests::AccountsFixture {
   }
 
   tests::MemoryRevocations revocations_;
-  Sessions list_{sessions_, revocations_, clock_, log_, kIdle};
+  Sessions list_{sessions_, revocations_, audit_, clock_, log_, kIdle};
   SessionCheck check_{sessions_, users_};
 };
 
@@ -101,6 +101,18 @@ TEST_F(SessionList, LogsOutTheOthersOrAll) {
 
   log_out(access_of(mine), LogoutScope::kGlobal);
   EXPECT_FALSE(is_live(mine));
+}
+
+TEST_F(SessionList, PutsEachEndOnTheAuditTrailWithItsReason) {
+  const auto mine = log_in();
+  const auto other = log_in();
+
+  log_out(access_of(mine), LogoutScope::kOthers);
+
+  const auto& event = audit_.rows.back();
+  EXPECT_EQ(event.event, "session_revoked");
+  EXPECT_EQ(event.session_id, identity_of(other).session_id);
+  EXPECT_EQ(event.detail, "logout_others");
 }
 
 TEST_F(SessionList, TakesARefreshTokenThatWasRotatedAtLogout) {
