@@ -29,6 +29,8 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 
 // Descriptors kept for databases, logs and the loops themselves.
 constexpr std::size_t kReservedDescriptors = 64;
+// Hashing fills every core for as long as logins wait: whoever only checks a token goes first.
+constexpr int kPasswordNiceness = 10;
 constexpr std::chrono::milliseconds kDeadlineCheckInterval{250};
 constexpr std::chrono::milliseconds kAcceptBackOff{100};
 
@@ -234,14 +236,15 @@ class Loop {
 struct Server::Impl {
   Impl(const ServerOptions& given, const Router& router, std::atomic<bool>& draining, Log& log)
       : options(given),
-        shared{options,
-               {options.max_header_bytes, options.max_target_bytes, options.max_body_bytes},
-               router,
-               log,
-               WorkerPool(options.worker_threads, options.worker_queue_limit),
-               WorkerPool(options.password_threads, options.password_queue_limit),
-               fit_connections(options.max_connections),
-               draining} {
+        shared{
+            options,
+            {options.max_header_bytes, options.max_target_bytes, options.max_body_bytes},
+            router,
+            log,
+            WorkerPool(options.worker_threads, options.worker_queue_limit),
+            WorkerPool(options.password_threads, options.password_queue_limit, kPasswordNiceness),
+            fit_connections(options.max_connections),
+            draining} {
     try {
       tcp::endpoint endpoint(asio::ip::make_address(options.listen_address), options.listen_port);
       check_port_is_free(endpoint);

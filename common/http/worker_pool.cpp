@@ -2,11 +2,15 @@
 
 #include <utility>
 
+#include <sys/resource.h>
+
 namespace common::http {
 
-WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_limit) : queue_limit_(queue_limit) {
+WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_limit, int niceness)
+    : queue_limit_(queue_limit) {
   threads_.reserve(threads);
-  for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+  for (std::size_t i = 0; i < threads; ++i)
+    threads_.emplace_back([this, niceness] { work(niceness); });
 }
 
 WorkerPool::~WorkerPool() {
@@ -30,7 +34,9 @@ bool WorkerPool::submit(Task task) {
   return true;
 }
 
-void WorkerPool::work() {
+void WorkerPool::work(int niceness) {
+  // On Linux the priority is each thread's own, and 0 names the caller.
+  if (niceness > 0) ::setpriority(PRIO_PROCESS, 0, niceness);
   for (;;) {
     Task task;
     {

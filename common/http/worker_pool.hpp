@@ -15,8 +15,9 @@ class WorkerPool {
  public:
   using Task = std::function<void()>;
 
-  // `queue_limit` is the number of tasks that may wait; those that run do not count.
-  WorkerPool(std::size_t threads, std::size_t queue_limit);
+  // `queue_limit` is the number of tasks that may wait; those that run do not count. `niceness` is
+  // that of the threads, setpriority(2): above 0 they leave the processor to others first.
+  WorkerPool(std::size_t threads, std::size_t queue_limit, int niceness = 0);
   // Waits for the tasks that run. Those that still wait are dropped: whoever ends a pool has waited
   // for them as long as it wanted to.
   ~WorkerPool();
@@ -28,7 +29,7 @@ class WorkerPool {
   [[nodiscard]] bool submit(Task task);
 
  private:
-  void work();
+  void work(int niceness);
 
   const std::size_t queue_limit_;
   std::mutex mutex_;

@@ -48,6 +48,9 @@ GET /api/items 200
 POST /api/books 201
 GET /api/books 200
 GET /api/books 200
+GET /auth/sessions 200
+POST /auth/logout 204
+POST /token 200
 GET /health 200
 GET /health/ready 200' ]]
 }
