@@ -53,7 +53,8 @@ int migrate(const auth::Config& config) {
 
 // How long an access token can be good after it was issued, on a host whose clock is behind.
 std::chrono::seconds feed_lifetime(const auth::Config& config) {
-  return config.common.jwt.access_lifetime + config.common.jwt.leeway;
+  constexpr std::chrono::seconds kMargin{60};
+  return config.common.jwt.access_lifetime + config.common.jwt.leeway + kMargin;
 }
 
 // What serving and the commands of accounts both need, on a database of the newest schema.
@@ -108,9 +109,9 @@ void serve(const auth::Config& config) {
                                 parts.clock, *log);
   auth::Accounts accounts(*parts.users, *parts.sessions, *parts.hasher, passwords, *parts.audit,
                           *issuer, parts.clock, random, *log, config.accounts);
-  auth::OwnAccount own_account(*parts.users, *parts.sessions, *parts.hasher, passwords,
-                               *parts.audit, *issuer, parts.clock, *log,
-                               {config.accounts.min_password_characters, feed_lifetime(config)});
+  auth::OwnAccount own_account(
+      *parts.users, *parts.sessions, *parts.hasher, passwords, *parts.audit, *issuer, parts.clock,
+      *log, {.min_password_characters = config.accounts.min_password_characters});
   auth::Tokens tokens(*verifier, *parts.users, *parts.sessions, parts.clock, *log,
                       config.accounts.refresh_grace);
   auth::Sessions session_list(*parts.sessions, *parts.revocations, *parts.audit, parts.clock, *log,

@@ -37,6 +37,16 @@ class SqlAudit final : public AuditTrail {
     }
   }
 
+  int prune(common::Timestamp before, int limit) override {
+    return pool_.write([&](Connection& connection) {
+      const auto changes = connection.execute(
+          "DELETE FROM audit_events WHERE id IN (SELECT id FROM (SELECT id FROM audit_events "
+          "WHERE created_at < ? ORDER BY id LIMIT ?) AS old)",
+          {to_milliseconds(before), std::int64_t{limit}});
+      return static_cast<int>(changes.affected_rows);
+    });
+  }
+
   std::vector<AuditEvent> list(std::int64_t before_id, int limit) override {
     return pool_.read([&](Connection& connection) {
       std::vector<AuditEvent> events;

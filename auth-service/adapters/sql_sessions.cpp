@@ -26,18 +26,26 @@ Session session_of(const Row& row) {
           .revoke_reason = row.optional_text(10)};
 }
 
+constexpr std::string_view kInsert =
+    "INSERT INTO sessions (id, user_id, counter, rotated_at, created_at, last_seen, ip, "
+    "user_agent, expires_at) SELECT ?, id, ?, ?, ?, ?, ?, ?, ? FROM users "
+    "WHERE id = ? AND disabled = 0 AND password_hash = ?";
+constexpr std::string_view kInsertLocked =
+    "INSERT INTO sessions (id, user_id, counter, rotated_at, created_at, last_seen, ip, "
+    "user_agent, expires_at) SELECT ?, id, ?, ?, ?, ?, ?, ?, ? FROM users "
+    "WHERE id = ? AND disabled = 0 AND password_hash = ? LOCK IN SHARE MODE";
+
 class SqlSessions final : public SessionRepository {
  public:
   SqlSessions(common::sql::Pool& pool, FeedLifetimes lifetimes)
       : pool_(pool), lifetimes_(lifetimes) {}
 
-  void add(const Session& session) override {
-    try {
-      insert(session);
-    } catch (const common::sql::ForeignKeyViolation&) {
-      throw common::Error(common::ErrorKind::kUnauthenticated, "user_gone",
-                          "The user does not exist any more");
-    }
+  // The lock makes MariaDB wait for a change of the user that is under way and read what it left;
+  // SQLite has one writer at a time.
+  bool add(const Session& session, std::string_view password_hash) override {
+    return pool_.dialect() == common::sql::Dialect::kSqlite
+               ? insert(session, password_hash, kInsert)
+               : insert(session, password_hash, kInsertLocked);
   }
 
   std::optional<Session> find(std::string_view id) override {
@@ -120,17 +128,12 @@ class SqlSessions final : public SessionRepository {
   }
 
  private:
-  void insert(const Session& session) {
-    pool_.write([&](Connection& connection) {
-      return connection.execute(
-          "INSERT INTO sessions (id, user_id, counter, rotated_at, created_at, last_seen, ip, "
-          "user_agent, expires_at, revoked_at, revoke_reason) "
-          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-          {session.id, session.user_id, session.counter, to_milliseconds(session.rotated_at),
-           to_milliseconds(session.created_at), to_milliseconds(session.last_seen), session.ip,
-           session.user_agent, to_milliseconds(session.expires_at),
-           nullable(to_milliseconds(session.revoked_at)), nullable(session.revoke_reason)});
-    });
+  bool insert(const Session& session, std::string_view password_hash, std::string_view sql) {
+    return changes_a_row(
+        sql,
+        {session.id, session.counter, to_milliseconds(session.rotated_at),
+         to_milliseconds(session.created_at), to_milliseconds(session.last_seen), session.ip,
+         session.user_agent, to_milliseconds(session.expires_at), session.user_id, password_hash});
   }
 
   // Within a transaction, so that the feed never misses a session that has ended.

@@ -86,7 +86,10 @@ SignedIn Accounts::log_in(const Caller& caller, const Credentials& credentials,
                         .expires_at = now + options_.session_lifetime,
                         .revoked_at = {},
                         .revoke_reason = {}};
-  sessions_.add(session);
+  if (!sessions_.add(session, user.password_hash)) {
+    throw unauthenticated("bad_credentials", "Bad username or password",
+                          "The account changed while you logged in.");
+  }
   log_.info("login_ok", {{"request_id", caller.request_id},
                          {"user_id", user.id},
                          {"user", user.username},

@@ -56,13 +56,14 @@ common::IssuedToken OwnAccount::reauthenticate(const Caller& caller,
                              {"user_id", user.id},
                              {"session", session->id},
                              {"reason", "reauth"}});
-  return issuer_.issue_access({.user_id = user.id,
-                               .username = user.username,
-                               .role = user.role,
-                               .scope = std::string(scope_of_role(user.role).value_or("")),
-                               .session_id = session->id,
-                               .fresh = true},
-                              std::chrono::ceil<std::chrono::seconds>(session->expires_at - now));
+  return issuer_.issue_access(
+      {.user_id = user.id,
+       .username = user.username,
+       .role = user.role,
+       .scope = common_scope(scope_of_role(user.role).value_or(""), identity.scope),
+       .session_id = session->id,
+       .fresh = true},
+      std::chrono::ceil<std::chrono::seconds>(session->expires_at - now));
 }
 
 void OwnAccount::change_password(const Caller& caller, const common::Identity& identity,

@@ -15,8 +15,9 @@ namespace auth {
 
 struct OwnAccountOptions {
   std::size_t min_password_characters = 8;
-  // How long the feed tells of a user who is gone: as long as an access token can be good.
-  std::chrono::seconds feed_lifetime{905};
+  // How long the feed tells of a user who is gone: so long may a service be away and still remove
+  // what the user owned.
+  std::chrono::seconds feed_lifetime = std::chrono::days(90);
 };
 
 // What users do with their own account beyond logging in. The routes ask for a fresh token where

@@ -20,7 +20,9 @@ common::Error bad_credentials() {
 
 User PasswordCheck::check(const Caller& caller, const Credentials& credentials) {
   if (!can_be_a_password(credentials.password)) {
-    fail(caller, credentials, {}, "bad_password", bad_credentials());
+    // Neither hashed nor counted, so nothing is stored of it either.
+    log_failure(caller, credentials, "bad_password");
+    throw bad_credentials();
   }
   auto user = users_.find_by_username(credentials.username);
   const auto user_id = user ? std::optional(user->id) : std::nullopt;
@@ -42,13 +44,18 @@ User PasswordCheck::check(const Caller& caller, const Credentials& credentials) 
   return *std::move(user);
 }
 
-void PasswordCheck::fail(const Caller& caller, const Credentials& credentials,
-                         std::optional<std::int64_t> user_id, std::string_view reason,
-                         common::Error error) {
+void PasswordCheck::log_failure(const Caller& caller, const Credentials& credentials,
+                                std::string_view reason) {
   log_.info("login_failed", {{"request_id", caller.request_id},
                              {"user", credentials.username},
                              {"reason", reason},
                              {"ip", caller.ip}});
+}
+
+void PasswordCheck::fail(const Caller& caller, const Credentials& credentials,
+                         std::optional<std::int64_t> user_id, std::string_view reason,
+                         common::Error error) {
+  log_failure(caller, credentials, reason);
   auto detail = fmt::format("reason={} user={}", reason,
                             common::escape_for_log(credentials.username, kMaxNameInDetail));
   if (detail.size() > kMaxDetailBytes) detail.resize(kMaxDetailBytes);

@@ -30,6 +30,7 @@ class PasswordCheck {
   User check(const Caller& caller, const Credentials& credentials);
 
  private:
+  void log_failure(const Caller& caller, const Credentials& credentials, std::string_view reason);
   [[noreturn]] void fail(const Caller& caller, const Credentials& credentials,
                          std::optional<std::int64_t> user_id, std::string_view reason,
                          common::Error error);

@@ -50,9 +50,10 @@ class SessionRepository {
  public:
   virtual ~SessionRepository() = default;
 
-  // Throws common::Error of kind kUnauthenticated where the user was deleted meanwhile. The user
-  // agent is at most 255 characters, the reason of revoke() 32.
-  virtual void add(const Session& session) = 0;
+  // False, and nothing is added, if the user is gone, is disabled or has another password hash by
+  // now: a login in flight must not outlive what ends the sessions of a user. The user agent is at
+  // most 255 characters, the reason of revoke() 32.
+  [[nodiscard]] virtual bool add(const Session& session, std::string_view password_hash) = 0;
   virtual std::optional<Session> find(std::string_view id) = 0;
   // Moves the counter from `counter` to the next, sets rotated_at and last_seen to `now` and
   // answers true, if the session still stands at `counter` and is not revoked. Of several callers
@@ -141,6 +142,8 @@ class AuditTrail {
 
   // Never throws: an event that cannot be stored is logged, and what it tells of stands (ADR 3).
   virtual void record(const AuditEvent& event) noexcept = 0;
+  // Removes at most `limit` events from before that moment, and answers how many.
+  virtual int prune(common::Timestamp before, int limit) = 0;
   // The newest `limit` events whose id is less than `before_id`, newest first.
   virtual std::vector<AuditEvent> list(std::int64_t before_id, int limit) = 0;
 };

@@ -13,6 +13,7 @@ using common::ErrorKind;
 
 constexpr int kFeedPageSize = 1000;
 constexpr int kPruneBatch = 500;
+constexpr std::chrono::days kAuditRetention{365};
 
 std::string_view reason_of(LogoutScope scope) {
   switch (scope) {
@@ -95,6 +96,8 @@ void Sessions::prune() {
   while (revocations_.prune(now, kPruneBatch) == kPruneBatch) {
   }
   while (sessions_.prune(now, kPruneBatch) == kPruneBatch) {
+  }
+  while (audit_.prune(now - kAuditRetention, kPruneBatch) == kPruneBatch) {
   }
 }
 

@@ -99,7 +99,7 @@ void add_admin_routes(common::http::Router& router, const common::http::Guard& g
                return make_code(reset, request, caller);
              }));
   router.add(Method::kGet, "/api/audit", Lane::kWorker,
-             guard.with_role(kRoleAdmin, [&](const Request& request, const Identity& caller) {
+             guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& caller) {
                const auto wanted = paginator.read(request);
                const auto before_id = wanted.after_id == 0 ? INT64_MAX : wanted.after_id;
                return page_response(

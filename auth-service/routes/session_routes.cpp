@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "auth-service/core/roles.hpp"
 #include "auth-service/routes/caller.hpp"
 #include "common/core/error.hpp"
 #include "common/core/text.hpp"
@@ -121,14 +122,15 @@ void add_session_routes(common::http::Router& router, const common::http::Guard&
                return no_content();
              }));
   router.add(Method::kGet, "/auth/sessions", Lane::kWorker,
-             guard.signed_in([&](const Request&, const common::Identity& identity) {
+             guard.with_scope(kScopeProfile, [&](const Request&, const common::Identity& identity) {
                return list_sessions(sessions, identity);
              }));
   router.add(Method::kDelete, "/auth/sessions/{id}", Lane::kWorker,
-             guard.signed_in([&](const Request& request, const common::Identity& identity) {
-               sessions.end(caller_of(request), identity, request.path_parameters.at(0));
-               return no_content();
-             }));
+             guard.with_scope(
+                 kScopeProfile, [&](const Request& request, const common::Identity& identity) {
+                   sessions.end(caller_of(request), identity, request.path_parameters.at(0));
+                   return no_content();
+                 }));
   router.add(Method::kGet, "/auth/revocations", Lane::kWorker,
              guard.service([&](const Request& request) { return read_feed(sessions, request); }));
 }

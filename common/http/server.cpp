@@ -61,6 +61,13 @@ void check_port_is_free(const tcp::endpoint& endpoint) {
   listen_on(io, endpoint, false);
 }
 
+// An IPv4 client of an IPv6 socket is named by its IPv4 address, as everywhere else.
+std::string address_of(const tcp::endpoint& peer) {
+  const auto address = peer.address();
+  if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address.to_string();
+  return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+}
+
 bool is_out_of_descriptors(const ErrorCode& error) {
   namespace errc = boost::system::errc;
   return error == errc::too_many_files_open || error == errc::too_many_files_open_in_system ||
@@ -157,7 +164,7 @@ class Loop {
     if (error) return;  // it has gone already
     socket.non_blocking(true, error);
     socket.set_option(tcp::no_delay(true), error);
-    const auto address = peer.address().to_string();
+    const auto address = address_of(peer);
     const bool full = shared_.connections >= shared_.max_connections;
     if (full && !give_up_one()) return turn_away(std::move(socket), address);
     std::make_shared<Session>(std::move(socket), address, context_)->start();

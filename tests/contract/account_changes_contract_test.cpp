@@ -52,17 +52,22 @@ class AccountChangesContract : public test::DatabaseTest {
         ->id;
   }
   void add_session(const std::string& id, std::int64_t user_id, const std::string& ip = "::1") {
-    sessions_->add({.id = id,
-                    .user_id = user_id,
-                    .counter = 0,
-                    .rotated_at = kNow,
-                    .created_at = kNow,
-                    .last_seen = kNow,
-                    .ip = ip,
-                    .user_agent = "",
-                    .expires_at = kNow + minutes(60),
-                    .revoked_at = {},
-                    .revoke_reason = {}});
+    EXPECT_TRUE(try_to_add_session(id, user_id, ip));
+  }
+  bool try_to_add_session(const std::string& id, std::int64_t user_id,
+                          const std::string& ip = "::1") {
+    return sessions_->add({.id = id,
+                           .user_id = user_id,
+                           .counter = 0,
+                           .rotated_at = kNow,
+                           .created_at = kNow,
+                           .last_seen = kNow,
+                           .ip = ip,
+                           .user_agent = "",
+                           .expires_at = kNow + minutes(60),
+                           .revoked_at = {},
+                           .revoke_reason = {}},
+                          "old");
   }
   bool ended(const std::string& id) { return sessions_->find(id)->revoked_at.has_value(); }
   ChangeOutcome change(std::int64_t id, const auth::UserChange& change) {
@@ -95,6 +100,19 @@ class AccountChangesContract : public test::DatabaseTest {
   std::unique_ptr<auth::AuditTrail> audit_;
 };
 RUN_ON_ALL_DATABASES(AccountChangesContract);
+
+// A login that was checked before the change and stores its session after it.
+TEST_P(AccountChangesContract, ALoginInFlightDoesNotOutliveANewPasswordOrADisabling) {
+  const auto ana = add("ana");
+  const auto bob = add("bob");
+
+  ASSERT_TRUE(users_->change_password_hash(ana, "old", "new"));
+  ASSERT_EQ(disable(bob), ChangeOutcome::kDone);
+
+  EXPECT_FALSE(try_to_add_session("late", ana));
+  EXPECT_FALSE(try_to_add_session("late", bob));
+  EXPECT_FALSE(sessions_->find("late"));
+}
 
 TEST_P(AccountChangesContract, ListUsersById) {
   const auto first = add("a");

@@ -87,7 +87,10 @@ class MemoryUsers final : public auth::UserRepository {
 
 class MemorySessions final : public auth::SessionRepository {
  public:
-  void add(const auth::Session& session) override { rows[session.id] = session; }
+  bool add(const auth::Session& session, std::string_view) override {
+    rows[session.id] = session;
+    return true;
+  }
   std::optional<auth::Session> find(std::string_view id) override {
     const auto found = rows.find(std::string(id));
     if (found == rows.end()) return std::nullopt;

@@ -82,6 +82,14 @@ class MemoryAudit final : public auth::AuditTrail {
     }
     return page;
   }
+  int prune(common::Timestamp before, int limit) override {
+    int removed = 0;
+    while (removed < limit && !rows.empty() && rows.front().created_at < before) {
+      rows.erase(rows.begin());
+      ++removed;
+    }
+    return removed;
+  }
   // The names of all events, oldest first.
   [[nodiscard]] std::vector<std::string> events() const {
     std::vector<std::string> names;

@@ -134,7 +134,7 @@ TEST_F(AccountRoutes, DeletingAnAccountNeedsAFreshTokenAndTellsTheFeed) {
   EXPECT_EQ(send(Method::kDelete, "/api/profile", token_).status, 204);
 
   EXPECT_FALSE(users_.find_by_id(1));
-  EXPECT_EQ(users_.fed_until, clock_.now() + std::chrono::seconds(905));
+  EXPECT_EQ(users_.fed_until, clock_.now() + std::chrono::days(90));
   EXPECT_EQ(send(Method::kGet, "/api/profile", token_).status, 401);
   EXPECT_EQ(code_of(send(Method::kDelete, "/api/profile", admin_)), "last_admin");
 }
@@ -147,7 +147,7 @@ TEST_F(AccountRoutes, AdminRoutesNameTheScopeThatIsMissing) {
   EXPECT_EQ(header(response, "WWW-Authenticate"),
             "Bearer error=\"insufficient_scope\", error_description=\"The token lacks the scope "
             "users\", scope=\"users\"");
-  EXPECT_EQ(code_of(send(Method::kGet, "/api/audit", token_)), "insufficient_role");
+  EXPECT_EQ(code_of(send(Method::kGet, "/api/audit", token_)), "insufficient_scope");
 }
 
 TEST_F(AccountRoutes, AdminRoutesRefuseWhoIsNoAdminAnyMore) {

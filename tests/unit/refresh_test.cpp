@@ -153,7 +153,9 @@ TEST_F(Refresh, TakesTheRoleThatTheUserHasNow) {
 class RacingSessions final : public SessionRepository {
  public:
   explicit RacingSessions(tests::MemorySessions& inner) : inner_(inner) {}
-  void add(const Session& session) override { inner_.add(session); }
+  bool add(const Session& session, std::string_view password_hash) override {
+    return inner_.add(session, password_hash);
+  }
   std::optional<Session> find(std::string_view id) override { return inner_.find(id); }
   bool rotate(std::string_view id, std::int64_t counter, common::Timestamp now) override {
     if (ends) {
