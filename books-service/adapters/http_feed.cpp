@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/core/text.hpp"
-#include "common/http_client.hpp"
+#include "common/http/http_client.hpp"
 
 namespace books {
 namespace {
@@ -48,7 +48,7 @@ class HttpFeed final : public RevocationFeed {
 
   FeedPage read(std::int64_t after_id) override {
     const auto token = issuer_.issue_service(kServiceName).token;
-    const auto answer = common::fetch(
+    const auto answer = common::http::fetch(
         fmt::format("{}/auth/revocations?after={}", base_url_, after_id), kTimeout, &token);
     if (answer.status != 200) {
       throw std::runtime_error(fmt::format("auth-service answers {}", answer.status));
