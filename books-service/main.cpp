@@ -47,6 +47,7 @@ void show_feed(const books::FeedReader& reader, const common::Clock& clock,
 void serve(const books::Config& config) {
   const auto log = common::make_log(kService, config.common.log_level, config.common.log_format);
   common::SystemClock clock;
+  common::SystemSteadyClock steady;
   common::SystemRandom random;
   migrate(config);
   const auto driver = common::sql::make_driver(config.common.database);
@@ -58,7 +59,7 @@ void serve(const books::Config& config) {
   const auto verifier = common::make_token_verifier(config.common.jwt, clock, &revocations);
   const auto issuer = common::make_token_issuer(config.common.jwt, clock, random);
   const auto feed = books::make_http_feed(config.auth_url, *issuer);
-  books::FeedReader reader(*feed, *seen, *items, revocations, clock, *log);
+  books::FeedReader reader(*feed, *seen, *items, revocations, clock, steady, *log);
   reader.recall();
   books::Catalogue catalogue(*items, *books, clock);
 

@@ -5,10 +5,10 @@ results=var/test-results
 
 run_tests() {
   local suite suites=("$@")
-  if ((${#suites[@]} == 0)); then suites=(unit curl faults sessions tokens clients web); fi
+  if ((${#suites[@]} == 0)); then suites=(unit curl faults sessions tokens clients web secrets); fi
   for suite in "${suites[@]}"; do
     declare -F "test_$suite" >/dev/null ||
-      die "test takes unit, curl, faults, sessions, tokens, clients and web, not $suite" 2
+      die "test takes unit, curl, faults, sessions, tokens, clients, web and secrets, not $suite" 2
   done
 
   need node
@@ -19,6 +19,9 @@ run_tests() {
   trap 'exit 130' INT TERM HUP
   TEST_MARIADB_URL=$(tests/support/mariadb.sh start var/test-mariadb)
   export TEST_MARIADB_URL
+  # Where the suites keep what the last one, secrets, looks through: see tests/support/record.mjs.
+  export TEST_RECORD=$PWD/$results/record
+  mkdir -p "$TEST_RECORD"/{logs,shown,secrets,exchanges}
 
   for suite in "${suites[@]}"; do
     printf '\n== %s\n' "$suite"
@@ -68,6 +71,11 @@ test_sessions() {
 
 test_web() {
   run_tap web tests/web/run
+}
+
+test_secrets() {
+  install -D --mode=600 --target-directory="$TEST_RECORD/logs" var/test-mariadb/log
+  run_tap secrets node --test --test-reporter=tap tests/secrets/*.test.mjs
 }
 
 # run_ctest NAME BUILD_DIR [ARG...]

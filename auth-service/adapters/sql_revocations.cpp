@@ -1,8 +1,8 @@
 #include "auth-service/adapters/sql_revocations.hpp"
 
-#include <stdexcept>
 #include <string>
 
+#include "common/sql/revocation_row.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {
@@ -11,39 +11,11 @@ namespace {
 using common::Revocation;
 using common::RevocationKind;
 using common::sql::Connection;
-using common::sql::Row;
 using common::sql::to_milliseconds;
-using common::sql::to_timestamp;
 
 constexpr std::chrono::seconds kFeedMargin{60};
 // What a deleted user owned is removed by services that were away for that long.
 constexpr std::chrono::days kUserDeletedLifetime{90};
-
-std::string_view name_of(RevocationKind kind) {
-  switch (kind) {
-    case RevocationKind::kSession:
-      return "session";
-    case RevocationKind::kUser:
-      return "user";
-    case RevocationKind::kUserDeleted:
-      return "user_deleted";
-  }
-  throw std::logic_error("an unknown kind of revocation");
-}
-
-RevocationKind kind_of(std::string_view name) {
-  if (name == "session") return RevocationKind::kSession;
-  return name == "user" ? RevocationKind::kUser : RevocationKind::kUserDeleted;
-}
-
-Revocation revocation_of(const Row& row) {
-  return {.id = row.integer(0),
-          .kind = kind_of(row.text(1)),
-          .session_id = row.optional_text(2).value_or(""),
-          .user_id = row.integer(3),
-          .created_at = to_timestamp(row.integer(4)),
-          .expires_at = to_timestamp(row.integer(5))};
-}
 
 class SqlRevocations final : public RevocationRepository {
  public:
@@ -65,7 +37,7 @@ class SqlRevocations final : public RevocationRepository {
     });
     std::vector<Revocation> revocations;
     revocations.reserve(rows.size());
-    for (const auto& row : rows) revocations.push_back(revocation_of(row));
+    for (const auto& row : rows) revocations.push_back(common::sql::to_revocation(row));
     return revocations;
   }
 

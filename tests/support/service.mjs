@@ -8,6 +8,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 
+import {recordLog, recordSettings} from './record.mjs';
+
 const binDir = process.env.BIN_DIR ?? new URL('../../build/release/bin', import.meta.url).pathname;
 
 // A running service. `stop` ends it and removes what it stored.
@@ -24,7 +26,10 @@ export class Service {
     };
     const limit = openFiles ? `ulimit -n ${openFiles} && ` : '';
     service.process = spawn('sh', ['-c', `${limit}exec "$0"`, join(binDir, name)],
-                            {env, stdio: ['ignore', 'pipe', 'inherit']});
+                            {env, stdio: ['ignore', 'pipe', 'pipe']});
+    service.process.stderr.pipe(process.stderr, {end: false});
+    recordLog(name, service.process.stdout, service.process.stderr);
+    recordSettings(env);
     service.exited = once(service.process, 'exit');
     service.port = await service.#listening();
     return service;
