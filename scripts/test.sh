@@ -48,7 +48,7 @@ test_curl() {
   done
   for service in auth-service books-service; do
     TEST_SERVICE=$service BATS_TEST_NAME_PREFIX="$service: " run_tap "curl-$service" \
-      bats --formatter tap tests/curl/http.bats
+      bats --formatter tap tests/curl/{http,metrics}.bats
   done
   run_tap readme bats --formatter tap tests/curl/readme.bats
 }
