@@ -77,10 +77,9 @@ bool void_sessions(Connection& connection, std::int64_t user_id, std::string_vie
       "WHERE id = ?",
       {reason, user_id});
   if (stepped.affected_rows == 0) return false;
-  connection.execute(
-      "UPDATE sessions SET generation = generation + 1 WHERE id = ? AND user_id = ? AND "
-      "generation + 1 = (SELECT session_generation FROM users WHERE users.id = sessions.user_id)",
-      {kept_id, user_id});
+  // One step too, so that a session that is behind already stays behind.
+  connection.execute("UPDATE sessions SET generation = generation + 1 WHERE id = ? AND user_id = ?",
+                     {kept_id, user_id});
   return true;
 }
 
