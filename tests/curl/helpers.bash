@@ -78,6 +78,17 @@ mariadb_execute() {
     --host="${BASH_REMATCH[3]}" --port="${BASH_REMATCH[4]}" --execute="$1"
 }
 
+# execute_sql STATEMENT: in the database of the service.
+execute_sql() {
+  if [[ -n ${database:-} ]]; then
+    mariadb_execute "USE $database; $1"
+  else
+    python3 -c 'import sqlite3, sys
+with sqlite3.connect(sys.argv[1], timeout=10) as db: print(*db.execute(sys.argv[2]).fetchone() or ())' \
+      "${DATABASE_URL#sqlite:}" "$1"
+  fi
+}
+
 # --- The record --------------------------------------------------------------------------------
 
 # What ./dev test keeps for the suite `secrets`: see tests/support/record.mjs.
