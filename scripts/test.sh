@@ -5,10 +5,10 @@ results=var/test-results
 
 run_tests() {
   local suite suites=("$@")
-  if ((${#suites[@]} == 0)); then suites=(unit curl faults sessions tokens clients web); fi
+  if ((${#suites[@]} == 0)); then suites=(unit curl faults vectors sessions tokens clients web); fi
   for suite in "${suites[@]}"; do
     declare -F "test_$suite" >/dev/null ||
-      die "test takes unit, curl, faults, sessions, tokens, clients and web, not $suite" 2
+      die "test takes unit, curl, faults, vectors, sessions, tokens, clients and web, not $suite" 2
   done
 
   need node
@@ -52,6 +52,11 @@ test_curl() {
 
 test_faults() {
   run_tap faults node --test --test-reporter=tap tests/faults/*.test.mjs
+}
+
+# Files one after the other: each hashes hundreds of passwords.
+test_vectors() {
+  run_tap vectors node --test --test-concurrency=1 --test-reporter=tap tests/vectors/*.test.mjs
 }
 
 test_tokens() {
