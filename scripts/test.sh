@@ -5,10 +5,10 @@ results=var/test-results
 
 run_tests() {
   local suite suites=("$@")
-  if ((${#suites[@]} == 0)); then suites=(unit curl faults sessions tokens clients web secrets); fi
+  local known=(unit curl faults conformance vectors sessions tokens clients web secrets)
+  if ((${#suites[@]} == 0)); then suites=("${known[@]}"); fi
   for suite in "${suites[@]}"; do
-    declare -F "test_$suite" >/dev/null ||
-      die "test takes unit, curl, faults, sessions, tokens, clients, web and secrets, not $suite" 2
+    declare -F "test_$suite" >/dev/null || die "test takes ${known[*]}, not $suite" 2
   done
 
   need node
@@ -55,6 +55,15 @@ test_curl() {
 
 test_faults() {
   run_tap faults node --test --test-reporter=tap tests/faults/*.test.mjs
+}
+
+test_conformance() {
+  run_tap conformance node --test --test-reporter=tap tests/conformance/*.test.mjs
+}
+
+# Files one after the other: each hashes hundreds of passwords.
+test_vectors() {
+  run_tap vectors node --test --test-concurrency=1 --test-reporter=tap tests/vectors/*.test.mjs
 }
 
 test_tokens() {

@@ -30,8 +30,9 @@ std::string format_time(Timestamp time);
 // The other way round, of exactly that form; nothing for any other text.
 std::optional<Timestamp> parse_time(std::string_view text);
 
-// `text` made safe for one field of a log line: control characters, quotes, backslashes and bytes
-// that are not printable ASCII become \xNN; more than `max_bytes` are cut with "...".
+// `text` made safe for one field of a log line, or for a sentence that quotes it: control
+// characters, quotes, backslashes and bytes that are not printable ASCII become \xNN; more than
+// `max_bytes` are cut with "...".
 std::string escape_for_log(std::string_view text, std::size_t max_bytes = 200);
 
 }  // namespace common

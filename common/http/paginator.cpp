@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "common/core/error.hpp"
+#include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/url.hpp"
 #include "common/jwt/base64url.hpp"
@@ -64,8 +65,9 @@ PageRequest Paginator::read(const Request& request) const {
     } else if (name == "cursor") {
       page.after_id = read_cursor(request.path, value);
     } else {
+      // Escaped: a NUL would end the sentence, and a terminal would obey control characters.
       throw Error(ErrorKind::kMalformed, "unknown_parameter",
-                  fmt::format("The query parameter {} is not known here", name),
+                  fmt::format("The query parameter {} is not known here", escape_for_log(name)),
                   "Known: limit, cursor.");
     }
   }

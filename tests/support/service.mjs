@@ -10,14 +10,14 @@ import {createInterface} from 'node:readline';
 
 import {recordLog, recordSettings} from './record.mjs';
 
-const binDir = process.env.BIN_DIR ?? new URL('../../build/release/bin', import.meta.url).pathname;
+export const binDir = process.env.BIN_DIR ?? new URL('../../build/release/bin', import.meta.url).pathname;
 
 // A running service. `stop` ends it and removes what it stored.
 export class Service {
   static async start(name, {settings = {}, openFiles} = {}) {
     const service = new Service();
     service.folder = mkdtempSync(join(tmpdir(), 'llavero-'));
-    const env = {
+    const env = service.environment = {
       ...process.env,
       LISTEN: '127.0.0.1:0',
       DATABASE_URL: `sqlite:${service.folder}/test.db`,
@@ -42,7 +42,7 @@ export class Service {
     died.catch(() => {});
     const lines = createInterface({input: this.process.stdout});
     const port = new Promise((resolve) => lines.on('line', (line) => {
-      const match = /listening.*address=\S*:(\d+)/.exec(line);
+      const match = /listening.*\baddress\W+[^\s,"]*:(\d+)/.exec(line);  // text or JSON
       if (match) resolve(Number(match[1]));
     }));
     return Promise.race([port, died]);

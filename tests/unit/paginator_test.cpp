@@ -69,6 +69,11 @@ TEST_F(Pagination, RefusesUnknownParametersByName) {
   EXPECT_STREQ(error->what(), "The query parameter offset is not known here");
 }
 
+TEST_F(Pagination, NamesAnUnknownParameterWithItsControlCharactersEscaped) {
+  const auto error = tests::error_of([&] { (void)paginator_.read(list("a%00%1B%5b1mb=1")); });
+  EXPECT_STREQ(error->what(), R"(The query parameter a\x00\x1b[1mb is not known here)");
+}
+
 TEST_F(Pagination, ReadsTheCursorsThatItWrites) {
   for (const std::int64_t id : {std::int64_t{0}, std::int64_t{1}, INT64_MAX}) {
     const auto page = paginator_.read(list(next_query(id, 33)));
