@@ -5,11 +5,11 @@
 #   galera.sh start DIR       starts three nodes on an empty database, waits until all are in sync
 #                             and prints a URL for each, as mariadb.sh does
 #   galera.sh urls DIR        prints those URLs again
-#   galera.sh kill DIR N      ends node N (1 to 3) as a power cut does; freeze and thaw stop it for
-#   galera.sh freeze DIR N    a while
-#   galera.sh thaw DIR N
-#   galera.sh rejoin DIR N... starts nodes again after kill, and waits until all three are in sync;
-#                             after the death of all three name them all
+#   galera.sh kill DIR N      ends node N (1 to 3) as a power cut does
+#   galera.sh rejoin DIR N... starts nodes again after that, and waits until all three are in sync;
+#                             where all three died, name them all
+#   galera.sh freeze DIR N    stops node N
+#   galera.sh thaw DIR N      lets it go on, and waits until all three are in sync
 #   galera.sh stop DIR        ends the nodes and waits for them
 set -euo pipefail
 # shellcheck source=tests/support/wait_for_line.sh
@@ -137,16 +137,21 @@ status_of() {
     tr '\n' ' '
 }
 
+in_sync() {
+  local node
+  for node in "${nodes[@]}"; do
+    [[ $(status_of "$node") == '3 Synced ' ]] || return
+  done
+}
+
 wait_until_in_sync() {
   local node deadline=$((SECONDS + in_sync_seconds))
-  for node in "${nodes[@]}"; do
-    until [[ $(status_of "$node") == '3 Synced ' ]]; do
-      ((SECONDS < deadline)) || fail "node $node is not in sync: see $dir/$node/log"
-      if [[ -v pid_of[$node] ]] && ! kill -0 "${pid_of[$node]}" 2>/dev/null; then
-        fail "node $node ended: see $dir/$node/log"
-      fi
-      sleep 0.1
+  until in_sync; do
+    ((SECONDS < deadline)) || fail "the nodes are not in sync: see $dir/*/log"
+    for node in "${!pid_of[@]}"; do
+      kill -0 "${pid_of[$node]}" 2>/dev/null || fail "node $node ended: see $dir/$node/log"
     done
+    sleep 0.1
   done
 }
 
@@ -212,7 +217,10 @@ case $command in
   urls) running_pid 1 >/dev/null && cat "$dir/urls" ;;
   kill) signal KILL "$1" ;;
   freeze) signal STOP "$1" ;;
-  thaw) signal CONT "$1" ;;
+  thaw)
+    signal CONT "$1"
+    wait_until_in_sync
+    ;;
   rejoin) rejoin "$@" ;;
   stop) stop ;;
   *) fail "unknown command $command" ;;

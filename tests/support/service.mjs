@@ -8,7 +8,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 
-const binDir = process.env.BIN_DIR ?? new URL('../../build/release/bin', import.meta.url).pathname;
+export const binDir = process.env.BIN_DIR ?? new URL('../../build/release/bin', import.meta.url).pathname;
 
 // A running service. `stop` ends it and removes what it stored.
 export class Service {
@@ -91,9 +91,9 @@ export class Service {
   }
 }
 
-// A new MariaDB database of the server that TEST_MARIADB_URL names.
-export function createMariadbDatabase() {
-  const server = new URL(process.env.TEST_MARIADB_URL);
+// A new MariaDB database of the server that the URL names.
+export function createMariadbDatabase(url = process.env.TEST_MARIADB_URL) {
+  const server = new URL(url);
   const name = `llavero_test_${randomBytes(4).toString('hex')}`;
   const execute = (statement) => execFileSync(
       'mariadb', ['--no-defaults', `--user=${server.username}`, `--host=${server.hostname}`,
