@@ -81,13 +81,15 @@ port_of() {
 # A file and not a command line, as the state transfer scripts read it as well.
 #
 # evs.*: a node that is silent for 2 s is left out, by default only after 5 s; with 1 s no cluster
-# ever formed. The socket's path is relative because an absolute one may be too long.
+# ever formed. The socket's path is relative because an absolute one may be too long. tmpdir: a
+# mariadbd that starts removes from it the temporary tables of any other.
 configure() {
   local node=$1 group='' other
   for other in "${nodes[@]}"; do group+="127.0.0.1:$(port_of "$other" 1),"; done
   cat >"$dir/$node/my.cnf" <<CNF
 [mysqld]
 datadir=$dir/$node/data
+tmpdir=$dir/$node/tmp
 socket=server.sock
 pid-file=$dir/$node/pid
 bind-address=127.0.0.1
@@ -173,12 +175,12 @@ start() {
   rm -rf "${dir:?}"/[123]
   base_port=$(free_base_port)
   for node in "${nodes[@]}"; do
-    mkdir -p "$dir/$node/data"
+    mkdir -p "$dir/$node"/{data,tmp}
     configure "$node"
   done
   chmod 700 "$dir"
   if ((EUID == 0)); then chown -R "$owner" "$dir"; fi
-  mariadb-install-db --no-defaults --user="$owner" --datadir="$dir/1/data" --skip-test-db \
+  TMPDIR=$dir/1/tmp mariadb-install-db --no-defaults --user="$owner" --datadir="$dir/1/data" --skip-test-db \
     --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" \
     >"$dir/1/log" 2>&1 || fail "mariadb-install-db failed: see $dir/1/log"
   launch 1 --wsrep-new-cluster
