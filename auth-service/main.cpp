@@ -36,10 +36,10 @@ constexpr const char* kService = "auth-service";
 constexpr std::size_t kSecretBytes = 48;
 constexpr std::chrono::seconds kHousekeepingInterval{60};
 
-// Removes what has expired. That the database is away is logged by the pool.
+// That the database is away is logged by the pool.
 void keep_house(auth::Sessions& sessions, common::Log& log) {
   try {
-    sessions.prune();
+    sessions.keep_house();
   } catch (const std::exception& error) {
     log.warn("housekeeping_failed", {{"reason", error.what()}});
   }
@@ -67,7 +67,7 @@ struct Parts {
     const auth::FeedLifetimes feed{.access = config.common.jwt.access_lifetime,
                                    .leeway = config.common.jwt.leeway};
     sessions = auth::make_sql_sessions(*pool, feed);
-    revocations = auth::make_sql_revocations(*pool, feed);
+    revocations = auth::make_sql_revocations(*pool);
     codes = auth::make_sql_reset_codes(*pool);
     counters = auth::make_sql_throttle(*pool, config.common.jwt.secret);
     audit = auth::make_sql_audit(*pool, log);
@@ -114,8 +114,8 @@ void serve(const auth::Config& config) {
       *log, {.min_password_characters = config.accounts.min_password_characters});
   auth::Tokens tokens(*verifier, *parts.users, *parts.sessions, parts.clock, *log,
                       config.accounts.refresh_grace);
-  auth::Sessions session_list(*parts.sessions, *parts.revocations, *parts.audit, parts.clock, *log,
-                              config.common.jwt.refresh_lifetime);
+  auth::Sessions session_list(*parts.sessions, *parts.revocations, *parts.codes, *parts.audit,
+                              parts.clock, *log, config.common.jwt.refresh_lifetime);
 
   common::http::Router router({config.common.cors_origins, config.common.invalid_token_status,
                                config.common.trusted_proxies},

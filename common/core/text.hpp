@@ -16,6 +16,12 @@ std::optional<std::size_t> count_characters(std::string_view text);
 // True if any character is a control character: C0, DEL or C1. `text` is UTF-8.
 bool has_control_characters(std::string_view text);
 
+// True if any character is one that shows nothing of its own, changes how others are shown, or has
+// no agreed shape: of Unicode's categories Cf (format, as bidi controls and zero-width joiners
+// are), Zl, Zp and Co (private use), or with its property Default_Ignorable_Code_Point. `text` is
+// UTF-8.
+bool has_invisible_characters(std::string_view text);
+
 // True for an ASCII or Unicode blank at either end. `text` is UTF-8.
 bool has_outer_blanks(std::string_view text);
 
