@@ -128,8 +128,9 @@ async function underLoad(t, fault) {
   return load;
 }
 
-for (const [how, undo] of [['kill', 'rejoin'], ['freeze', 'thaw']]) {
-  test(`with one node's ${how}, writes go on through the others and none is lost`, async (t) => {
+for (const [how, undo, done] of [['kill', 'rejoin', 'killed'], ['freeze', 'thaw', 'frozen'],
+                                 ['isolate', 'restore', 'cut off']]) {
+  test(`with one node ${done}, writes go on through the others and none is lost`, async (t) => {
     await underLoad(t, async (load) => {
       const began = performance.now();
       await galera(how, 1);
@@ -141,6 +142,22 @@ for (const [how, undo] of [['kill', 'rejoin'], ['freeze', 'thaw']]) {
     });
   });
 }
+
+test('a service whose only node is cut off answers 503, and goes on when it is back', async (t) => {
+  const {auths: [, auth], books} = await startCluster(t);
+  const user = {username: 'ana', password: PASSWORD};
+  const register = () => auth.post('/auth/register', user);
+
+  await galera('isolate', 1);
+  t.after(() => galera('restore', 1));
+  await eventually(async () => (await get(auth, '/health/ready')).status === 503);
+  const answer = await register();
+  await galera('restore', 1);
+
+  assert.deepEqual([answer.status, answer.headers.get('retry-after')], [503, '1']);
+  assert.equal((await get(books, '/health/ready')).status, 200);
+  await eventually(async () => (await register()).status === 201);
+});
 
 test('with all three nodes killed and started again, no acknowledged write is lost', async (t) => {
   await underLoad(t, async () => {

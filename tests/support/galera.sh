@@ -8,6 +8,8 @@
 #   galera.sh kill DIR N      ends node N (1 to 3) as a power cut does
 #   galera.sh rejoin DIR N... starts nodes again after that, and waits until all three are in sync;
 #                             where all three died, name them all
+#   galera.sh isolate DIR N   cuts node N off from the others
+#   galera.sh restore DIR N   connects it again, and waits until all three are in sync
 #   galera.sh freeze DIR N    stops node N
 #   galera.sh thaw DIR N      lets it go on, and waits until all three are in sync
 #   galera.sh stop DIR        ends the nodes and waits for them
@@ -197,6 +199,11 @@ start() {
   cat "$dir/urls"
 }
 
+# isolate NODE 1|0
+isolate() {
+  sql "$1" <<<"SET GLOBAL wsrep_provider_options='gmcast.isolate=$2'"
+}
+
 # The log of a killed node says how far it came; told so, it asks the others for the rest only.
 rejoin() {
   local node position
@@ -210,7 +217,7 @@ rejoin() {
 }
 
 command=${1:-}
-[[ $# -ge 2 ]] || fail 'usage: galera.sh start|urls|stop DIR, kill|freeze|thaw|rejoin DIR N'
+[[ $# -ge 2 ]] || fail 'usage: galera.sh start|urls|stop DIR, kill|rejoin|isolate|restore|freeze|thaw DIR N'
 dir=$(realpath -m "$2")
 pid_of=()
 shift 2
@@ -218,6 +225,11 @@ case $command in
   start) start ;;
   urls) running_pid 1 >/dev/null && cat "$dir/urls" ;;
   kill) signal KILL "$1" ;;
+  isolate) isolate "$1" 1 ;;
+  restore)
+    isolate "$1" 0
+    wait_until_in_sync
+    ;;
   freeze) signal STOP "$1" ;;
   thaw)
     signal CONT "$1"
