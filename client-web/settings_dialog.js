@@ -7,6 +7,7 @@ import {
   compareSecrets,
   defaultSettings,
   endpointsOf,
+  kSchemes,
   kServices,
   readSettings,
 } from './settings.js';
@@ -20,6 +21,16 @@ const field = ({ state, t }, name, label, value) => {
       autocapitalize="none" aria-describedby="${id}-fault"
       ${fault && html`aria-invalid="true"`}>
     <p class="field-fault" id="${id}-fault">${fault && t(fault)}</p>
+  </div>`;
+};
+
+const schemeField = ({ t }, service, value) => {
+  const id = `settings-${service}-scheme`;
+  return html`<div class="field" id="${id}-field">
+    <label for="${id}">${t('settings.scheme')}</label>
+    <select id="${id}" name="${service}.scheme">
+      ${kSchemes.map((one) => html`<option ${one === value && html`selected`}>${one}</option>`)}
+    </select>
   </div>`;
 };
 
@@ -43,14 +54,16 @@ const serviceFields = (context, service, outcome) => {
   return html`<fieldset>
     <legend>${context.t(`settings.${service}`)}</legend>
     <div class="address">
+      ${schemeField(context, service, values.scheme)}
       ${field(context, `${service}.host`, context.t('settings.host'), values.host)}
       ${field(context, `${service}.port`, context.t('settings.port'), values.port)}
     </div>
-    <div class="paths">
+    <details class="paths" id="paths-${service}">
+      <summary>${context.t('settings.paths')}</summary>
       ${endpointsOf(service).map((key) =>
         field(context, `${service}.paths.${key}`, context.t(`endpoint.${key}`), values.paths[key]),
       )}
-    </div>
+    </details>
     <div class="probes" id="probe-${service}" role="status">
       ${testResult(context, service, outcome)}
     </div>
@@ -71,7 +84,7 @@ const dialogMarkup = (context) => {
   return html`<form id="settings-form" method="post" novalidate>
     <header class="settings-head">
       <h2 id="settings-title">${t('settings.title')}</h2>
-      <button type="button" class="quiet" data-do="close-settings"
+      <button type="button" class="quiet" data-tool="close"
         aria-label="${t('settings.close')}">✕</button>
     </header>
     <p class="lead">${t('settings.lead')}</p>
@@ -80,10 +93,10 @@ const dialogMarkup = (context) => {
     </div>
     <div class="probes" id="probe-secrets" role="status">${verdict(context, test?.data)}</div>
     <footer class="settings-foot">
-      <button type="button" data-do="test-connection" ${test?.busy && html`disabled`}>
+      <button type="button" data-tool="test" ${test?.busy && html`disabled`}>
         ${t(test?.busy ? 'form.sending' : 'settings.test')}
       </button>
-      <button type="button" data-do="default-settings">${t('settings.defaults')}</button>
+      <button type="button" data-tool="defaults">${t('settings.defaults')}</button>
       <button type="submit" class="primary">${t('settings.save')}</button>
     </footer>
   </form>`;
@@ -93,57 +106,69 @@ export class SettingsDialog {
   #dialog;
   #store;
   #api;
+  #context;
   #onSaved;
 
-  constructor(dialog, store, api, onSaved) {
+  constructor(dialog, { store, api, context, onSaved }) {
     this.#dialog = dialog;
     this.#store = store;
     this.#api = api;
+    this.#context = context;
     this.#onSaved = onSaved;
     dialog.addEventListener('submit', (event) => this.#save(event));
+    dialog.addEventListener('click', ({ target }) => this.#click(target.closest('button')));
   }
 
   // Starts from what is stored, whatever was typed and not saved the last time.
-  open(context) {
+  open() {
     this.#dialog.replaceChildren();
     this.#store.forgetCall('test-connection');
     this.#store.showSettingsFaults({});
     this.#dialog.showModal();
-    this.render(context());
+    this.draw();
   }
 
-  close() {
-    this.#dialog.close();
+  draw() {
+    if (this.#dialog.open) render(this.#dialog, dialogMarkup(this.#context()));
   }
 
-  render(context) {
-    if (this.#dialog.open) render(this.#dialog, dialogMarkup(context));
+  #click(button) {
+    if (button?.dataset.tool) this.#tools[button.dataset.tool]();
   }
 
-  fillDefaults() {
-    const defaults = defaultSettings(location.hostname);
+  #tools = {
+    close: () => this.#dialog.close(),
+    test: () => this.#test(),
+    defaults: () => this.#fill(defaultSettings(location.hostname, location.protocol.slice(0, -1))),
+  };
+
+  #fill(settings) {
+    const { elements } = this.#form;
     for (const service of kServices) {
-      this.#set(`${service}.host`, defaults[service].host);
-      this.#set(`${service}.port`, defaults[service].port);
-      for (const key of endpointsOf(service)) {
-        this.#set(`${service}.paths.${key}`, defaults[service].paths[key]);
-      }
+      const { scheme, host, port, paths } = settings[service];
+      elements[`${service}.scheme`].value = scheme;
+      elements[`${service}.host`].value = host;
+      elements[`${service}.port`].value = port;
+      for (const key of endpointsOf(service)) elements[`${service}.paths.${key}`].value = paths[key];
     }
   }
 
-  async test() {
+  async #test() {
     const settings = this.#read();
     const ticket = settings && this.#store.begin('test-connection');
     if (!ticket) return;
-    const outcomes = await Promise.all(kServices.map((name) => this.#probe(name, settings)));
+    const action = this.#api.action();
+    const outcomes = await Promise.all(
+      kServices.map((name) => this.#probe(action, name, settings)),
+    );
     const data = Object.fromEntries(kServices.map((name, i) => [name, outcomes[i]]));
     this.#store.finish('test-connection', ticket, { data });
   }
 
-  async #probe(service, settings) {
+  async #probe(action, service, settings) {
     const started = performance.now();
     const isExpected = (body) => typeof body.status === 'string';
-    const outcome = await this.#api.send({ service, endpoint: 'health', settings, isExpected });
+    const outcome = await action.send({ service, endpoint: 'health', settings, isExpected });
     return { ...outcome, ms: Math.round(performance.now() - started) };
   }
 
@@ -152,7 +177,7 @@ export class SettingsDialog {
     const settings = this.#read();
     if (!settings) return;
     this.#store.saveSettings(settings);
-    this.close();
+    this.#dialog.close();
     this.#onSaved();
   }
 
@@ -162,15 +187,13 @@ export class SettingsDialog {
     const { settings, faults } = readSettings(fields);
     this.#store.showSettingsFaults(faults);
     if (Object.keys(faults).length === 0) return settings;
-    this.#dialog.querySelector('[aria-invalid]')?.focus();
+    const faulty = this.#dialog.querySelector('[aria-invalid]');
+    if (faulty?.closest('details')) faulty.closest('details').open = true;
+    faulty?.focus();
     return null;
   }
 
   get #form() {
     return this.#dialog.querySelector('form');
-  }
-
-  #set(name, value) {
-    this.#form.elements[name].value = value;
   }
 }

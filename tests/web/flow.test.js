@@ -182,7 +182,7 @@ test('every request has an id of its own', () => {
   const ids = serviceRequests().map((request) => request.headers()['x-request-id']);
 
   assert.deepEqual(
-    ids.filter((id) => !/^[0-9a-f]{16}$/.test(id)),
+    ids.filter((id) => !/^[0-9a-f]{12}\.\d+$/.test(id)),
     [],
   );
   assert.equal(new Set(ids).size, ids.length);

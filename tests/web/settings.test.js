@@ -8,7 +8,8 @@ import { freePort, newSecret } from './support/stage.js';
 inTab('settings survive a reload, paths included', async (page) => {
   await page.getByRole('button', { name: 'Settings' }).click();
   const auth = page.getByRole('group', { name: 'Auth service' });
-  await auth.getByLabel('Refresh').fill('other/refresh');
+  await auth.getByText('Endpoint paths').click();
+  await auth.getByLabel('Refresh', { exact: true }).fill('other/refresh');
   await page.getByRole('button', { name: 'Save' }).click();
 
   await page.reload();

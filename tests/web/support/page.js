@@ -74,8 +74,14 @@ export const addBook = async (page, { title, author, isbn = '', year = '' }) => 
   await view(page).getByText(`“${title}” is in the list.`).waitFor();
 };
 
-// The entries of the log panel as their full text.
-export const logTexts = (page) => page.locator('#log-list > .log-entry').allTextContents();
+// The entries of the log panel as their full text, without the notes of the page itself.
+export const logTexts = (page) =>
+  page.locator('#log-list > .log-entry:not(.note)').evaluateAll((entries) =>
+    entries.map((entry) => {
+      const parts = [...entry.querySelectorAll('.log-line, pre')];
+      return parts.map(({ textContent }) => textContent).join('\n');
+    }),
+  );
 
 // Both tokens as the browser keeps them.
 export const storedSession = (page) =>
