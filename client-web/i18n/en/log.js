@@ -14,7 +14,7 @@ export default {
   'log.books': 'books',
   'log.export': 'Export the log',
   'log.copy_all': 'Copy log',
-  'log.json': 'Save JSON',
-  'log.mermaid': 'Save Mermaid',
+  'log.json': '↓ JSON',
+  'log.mermaid': '↓ Mermaid',
   'log.show_token': 'Show or shorten the token',
 };

@@ -14,7 +14,7 @@ export default {
   'log.books': 'books',
   'log.export': 'Exportar el registro',
   'log.copy_all': 'Copiar todo',
-  'log.json': 'Guardar JSON',
-  'log.mermaid': 'Guardar Mermaid',
+  'log.json': '↓ JSON',
+  'log.mermaid': '↓ Mermaid',
   'log.show_token': 'Mostrar o acortar el token',
 };
