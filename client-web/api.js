@@ -46,7 +46,7 @@ const headersOf = ({ headers }) => ({
   date: headers.get('Date'),
 });
 
-const options = ({ method, headers, text }, timeout_ms) => ({
+const options = ({ method, headers, text }, timeout_ms = kTimeoutMilliseconds) => ({
   method,
   headers,
   body: text,
@@ -102,7 +102,7 @@ export class Api {
     const facts = () => ({ ...known, time: new Date(), ms: performance.now() - started });
     this.#write(requestEntry(facts()));
     try {
-      const response = await fetch(request.url, options(request, kTimeoutMilliseconds));
+      const response = await fetch(request.url, options(request, call.timeout_ms));
       const body = parseBody(await response.text());
       const { status, ok, statusText: reason } = response;
       this.#write(responseEntry({ ...facts(), status, reason, body }));

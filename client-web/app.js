@@ -93,15 +93,17 @@ const load = async (loading) => {
 const settings = async () => {
   if (settings_dialog) return settings_dialog;
   const { language } = store.state;
-  const parts = [import('./settings_dialog.js'), loadTexts(language, ['settings'])];
+  const parts = [import('./settings_dialog.js'), loadTexts(language, ['settings', 'doctor'])];
   const [module] = (await load(Promise.all(parts))) ?? [];
   if (!module) return null;
   settings_dialog ??= new module.SettingsDialog(find('settings'), {
     store,
     api,
     context,
-    announce,
-    onSaved: () => enterView(),
+    onSaved: () => {
+      enterView();
+      announce('settings.saved');
+    },
   });
   return settings_dialog;
 };

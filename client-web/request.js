@@ -12,6 +12,7 @@
 //   headers             others, such as {'If-Match': etag} (optional)
 //   isExpected(data)    tells an answer of this endpoint from any other JSON (optional)
 //   settings            stands in for the stored ones (optional)
+//   timeout_ms          15 s without it
 
 import { endpointUrl } from './settings.js';
 

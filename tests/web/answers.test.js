@@ -35,7 +35,7 @@ inTab('a service that cannot be reached gets a sentence and a log entry', async 
   const port = await freePort('127.0.0.1');
   await page.getByRole('button', { name: 'Settings' }).click();
   await setAddresses(page, { ...stage, auth: { host: '127.0.0.1', port } });
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
 
   const alert = await tryLogIn(page);
 

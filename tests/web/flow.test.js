@@ -53,7 +53,7 @@ test('a newcomer points the page at both services and tests the connection', asy
   await dialog.getByText('✓ auth-service').waitFor();
   await dialog.getByText('✓ books-service').waitFor();
   await dialog.getByText('Both services hold the same secret.').waitFor();
-  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
   await dialog.waitFor({ state: 'hidden' });
 });
 

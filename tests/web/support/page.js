@@ -28,7 +28,7 @@ export const openPage = async (page, { site, auth, books }) => {
   await page.goto(`${site.origin}/`);
   await page.getByRole('button', { name: 'Settings' }).click();
   await setAddresses(page, { auth, books });
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
 };
 
 export const fillCredentials = async (page, { username, password }) => {

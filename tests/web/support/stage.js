@@ -16,13 +16,15 @@ const kBinaries = resolve(kRoot, process.env.BIN_DIR ?? 'build/release/bin');
 const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const kActionMilliseconds = 10000;
 
-const startService = async (name, folder, settings) => {
+// `under` is a command that runs the service, such as ['faketime', '-f', '+60s'].
+const startService = async (name, folder, settings, under = []) => {
   const env = {
     PATH: process.env.PATH,
     DATABASE_URL: `sqlite:${join(folder, `${name}-${randomBytes(4).toString('hex')}.db`)}`,
     ...settings,
   };
-  const child = await startChild(join(kBinaries, `${name}-service`), [], {
+  const [command, ...args] = [...under, join(kBinaries, `${name}-service`)];
+  const child = await startChild(command, args, {
     env,
     ready: /listening.*address=([\d.]+):(\d+)/,
   });
@@ -49,7 +51,7 @@ const startPage = async (folder) => {
   return { ...child, port, origin: `http://llavero.test:${port}` };
 };
 
-const startBrowser = () =>
+const startBrowser = (args = []) =>
   chromium.launch({
     executablePath: kChromium,
     args: [
@@ -59,12 +61,13 @@ const startBrowser = () =>
       '--disable-component-update',
       '--disable-sync',
       '--host-resolver-rules=MAP llavero.test 127.0.0.3',
+      ...args,
     ],
   });
 
 export const newSecret = () => randomBytes(32).toString('hex');
 
-// {auth, books, site, browser, startService, stop}. `site` is the page's server. What was started
+// {JWT_SECRET, auth, books, site, browser, startService, openBrowser, stop}. `site` is the page's server. What was started
 // before a failure is stopped again. `ports` are those of auth and books, 0 for any free one.
 export const startStage = async ({ ports = [0, 0] } = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'llavero-web-'));
@@ -78,15 +81,16 @@ export const startStage = async ({ ports = [0, 0] } = {}) => {
     ends.push(() => end(thing));
     return thing;
   };
-  const start = (name, settings) => keep(startService(name, folder, settings));
+  const start = (name, settings, under) => keep(startService(name, folder, settings, under));
+  const openBrowser = (args) => keep(startBrowser(args), (thing) => thing.close());
   try {
     const JWT_SECRET = newSecret();
     const auth = await start('auth', { LISTEN: `127.0.0.1:${ports[0]}`, JWT_SECRET });
     const LISTEN = `127.0.0.2:${ports[1]}`;
     const books = await start('books', { LISTEN, JWT_SECRET, AUTH_URL: auth.origin });
     const site = await keep(startPage(folder));
-    const browser = await keep(startBrowser(), (thing) => thing.close());
-    return { auth, books, site, browser, startService: start, stop };
+    const browser = await openBrowser();
+    return { JWT_SECRET, auth, books, site, browser, startService: start, openBrowser, stop };
   } catch (error) {
     await stop();
     throw error;
