@@ -239,7 +239,7 @@ test('a page on https may not call a service on http', async () => {
 
 test('a browser that guards the local network gets the sentence on loopback', async () => {
   const { port } = stage.site;
-  const browser = await stage.openBrowser([`--ip-address-space-overrides=127.0.0.3:${port}=local`]);
+  const browser = await stage.openBrowser([`--ip-address-space-overrides=127.0.0.3:${port}=public`]);
   const tab = await openTab({ browser });
   try {
     await tab.page.goto(`${stage.site.origin}/`);

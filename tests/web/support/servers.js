@@ -33,20 +33,21 @@ export const startStranger = (headers, body) =>
 // Takes connections and never says a word.
 export const startSilence = () => listening(net.createServer());
 
-// `change(text)` is done to what `target` answers.
+// `change(bytes)` is done to what `target` answers.
 const forward = (target, change) => (request, response) => {
   const { method, url, headers } = request;
   const onward = http.request({ ...target, method, path: url, headers }, async (answer) => {
-    let text = '';
-    for await (const part of answer) text += part;
+    const parts = [];
+    for await (const part of answer) parts.push(part);
     const { 'content-length': _, ...kept } = answer.headers;
     response.writeHead(answer.statusCode, kept);
-    response.end(change(text));
+    response.end(change(Buffer.concat(parts)));
   });
   request.pipe(onward);
 };
 
-export const startProxy = (target, change) => listening(http.createServer(forward(target, change)));
+export const startProxy = (target, change) =>
+  listening(http.createServer(forward(target, (bytes) => change(String(bytes)))));
 
 // The same by https, with a certificate that nobody signed. `folder` keeps its key.
 export const startHttps = (target, host, folder) => {
@@ -59,7 +60,7 @@ export const startHttps = (target, host, folder) => {
   return listening(
     https.createServer(
       options,
-      forward(target, (text) => text),
+      forward(target, (bytes) => bytes),
     ),
     host,
   );

@@ -68,8 +68,9 @@ const startBrowser = (args = []) =>
 export const newSecret = () => randomBytes(32).toString('hex');
 
 // {JWT_SECRET, auth, books, site, browser, startService, openBrowser, stop}. `site` is the page's server. What was started
-// before a failure is stopped again. `ports` are those of auth and books, 0 for any free one.
-export const startStage = async ({ ports = [0, 0] } = {}) => {
+// before a failure is stopped again. `ports` are those of auth and books, 0 for any free one;
+// `settings` go to both.
+export const startStage = async ({ ports = [0, 0], settings = {} } = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'llavero-web-'));
   const ends = [];
   const stop = async () => {
@@ -85,9 +86,14 @@ export const startStage = async ({ ports = [0, 0] } = {}) => {
   const openBrowser = (args) => keep(startBrowser(args), (thing) => thing.close());
   try {
     const JWT_SECRET = newSecret();
-    const auth = await start('auth', { LISTEN: `127.0.0.1:${ports[0]}`, JWT_SECRET });
+    const auth = await start('auth', { LISTEN: `127.0.0.1:${ports[0]}`, JWT_SECRET, ...settings });
     const LISTEN = `127.0.0.2:${ports[1]}`;
-    const books = await start('books', { LISTEN, JWT_SECRET, AUTH_URL: auth.origin });
+    const books = await start('books', {
+      LISTEN,
+      JWT_SECRET,
+      AUTH_URL: auth.origin,
+      ...settings,
+    });
     const site = await keep(startPage(folder));
     const browser = await openBrowser();
     return { JWT_SECRET, auth, books, site, browser, startService: start, openBrowser, stop };
