@@ -37,11 +37,12 @@ const untilExpired = (page) =>
 const press = (page, call) =>
   page.evaluate((name) => document.querySelector(`#view [data-call=${name}]`).click(), call);
 
-const untilLogged = (page, text) =>
-  page.waitForFunction(async (part) => {
+const untilLogged = (page, part) =>
+  page.evaluate(async (wanted) => {
     const { log } = await import('/app.js');
-    return log.state.entries.some((entry) => entry.text.includes(part));
-  }, text);
+    const isThere = () => log.state.entries.some(({ text }) => text.includes(wanted));
+    while (!isThere()) await new Promise((next) => log.addEventListener('entry', next));
+  }, part);
 
 // How many refreshes auth-service has answered. Its log is read up to a request of our own: what
 // came before that one stands before it.
