@@ -20,10 +20,7 @@ const bodyText = ({ headers, body }) => {
 };
 
 const toAscii = (text) =>
-  text.replace(
-    /[^\x20-\x7e]/g,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  text.replace(/[^\x20-\x7e]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 // The options of curl, as [name, value] pairs. An id in a command would join the log of another.
 const optionsOf = (request) => {

@@ -26,7 +26,9 @@ const whyUnreachable = async (address, page, probe) => {
   if (address.scheme === 'https' && (await probe(originOf({ ...address, scheme: 'http' })))) {
     return 'doctor.scheme';
   }
-  return isLoopback(address.host) && !isLoopback(page.hostname) ? 'doctor.loopback' : 'doctor.closed';
+  return isLoopback(address.host) && !isLoopback(page.hostname)
+    ? 'doctor.loopback'
+    : 'doctor.closed';
 };
 
 const whyNotHealthy = async ({ error }, address, { page, probe }) => {
@@ -61,7 +63,8 @@ const examineService = async (service, tools) => {
   const health = await ask(service, 'health', isHealth);
   const middle = (sent + now()) / 2;
   if (!health.ok) return { findings: [finding(await whyNotHealthy(health, address, tools))] };
-  if (health.data.service === nameOf(kOther[service])) return { findings: [finding('doctor.swapped')] };
+  if (health.data.service === nameOf(kOther[service]))
+    return { findings: [finding('doctor.swapped')] };
   const found = { health, skew_ms: Date.parse(health.data.time) - middle, findings: [] };
   const ready = await ask(service, 'ready');
   if (!ready.ok) {

@@ -41,8 +41,10 @@ export const preferredLanguage = (wanted) => {
 };
 
 // A function t(key, values) that answers the text of `key` with its {placeholders} filled.
-export const translator = (language) => (key, values = {}) =>
-  (texts[language][key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+export const translator =
+  (language) =>
+  (key, values = {}) =>
+    (texts[language][key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 const parseTime = (value) => {
   const time = new Date(typeof value === 'number' ? value * 1000 : value);

@@ -70,7 +70,9 @@ const inPieces = (text, tokens) => {
 };
 
 const splitAt = (text, token) =>
-  text.split(token).flatMap((part, i) => (i === 0 ? [{ text: part }] : [{ token }, { text: part }]));
+  text
+    .split(token)
+    .flatMap((part, i) => (i === 0 ? [{ text: part }] : [{ token }, { text: part }]));
 
 const shortOf = ({ text, token }) => text ?? shortenToken(token);
 
@@ -148,7 +150,9 @@ const headerLines = (headers) =>
     .map(([name, value]) => `${name}: ${value}`);
 
 const shortened = ({ Authorization: authorization, ...headers }) =>
-  authorization ? { ...headers, Authorization: `Bearer ${shortenToken(authorization.slice(7))}` } : headers;
+  authorization
+    ? { ...headers, Authorization: `Bearer ${shortenToken(authorization.slice(7))}` }
+    : headers;
 
 const toneOf = (status) => {
   if (status >= 500) return 'bad';

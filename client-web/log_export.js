@@ -1,6 +1,11 @@
 // The log as a file: JSON, or a sequence diagram in Mermaid's notation.
 
-const toJson = (entries) => `${JSON.stringify(entries.map(({ plain }) => plain), null, 2)}\n`;
+const toJson = (entries) =>
+  `${JSON.stringify(
+    entries.map(({ plain }) => plain),
+    null,
+    2,
+  )}\n`;
 
 // Semicolon and hash end or start something in Mermaid; angle brackets become markup.
 const kSigns = { '#': '#35;', ';': '#59;', '<': '#60;', '>': '#62;', '%': '#37;' };

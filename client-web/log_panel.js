@@ -58,7 +58,8 @@ const laneButton = ({ t }, filter, lane) => html`<button type="button" class="la
 
 const headMarkup = (context, { entries, filter, paused_at }) => {
   const { t } = context;
-  const waiting = paused_at === null ? 0 : entries.filter(({ number }) => number > paused_at).length;
+  const waiting =
+    paused_at === null ? 0 : entries.filter(({ number }) => number > paused_at).length;
   const none = entries.length === 0 && html`disabled`;
   return html`<div class="log-row">
       <h2 id="log-title">${t('log.title')}</h2>
@@ -198,7 +199,12 @@ export class LogPanel {
       this.#log.clear();
       this.#list.focus();
     },
-    'copy-all': () => this.#copy(this.#shownEntries().map(({ text }) => text).join('\n')),
+    'copy-all': () =>
+      this.#copy(
+        this.#shownEntries()
+          .map(({ text }) => text)
+          .join('\n'),
+      ),
     export: async (format) => {
       const { kExports } = await import('./log_export.js');
       const { name, type, write } = kExports[format];

@@ -31,7 +31,10 @@ export class SettingsDialog {
     dialog.addEventListener('submit', (event) => this.#save(event));
     dialog.addEventListener('click', ({ target }) => this.#click(target.closest('button')));
     dialog.addEventListener('keydown', (event) => this.#key(event));
-    dialog.addEventListener('change', ({ target }) => target.type === 'file' && this.#import(target));
+    dialog.addEventListener(
+      'change',
+      ({ target }) => target.type === 'file' && this.#import(target),
+    );
   }
 
   // Starts from what is stored, whatever was typed and not saved the last time.
@@ -153,7 +156,8 @@ export class SettingsDialog {
   async #run(name, test) {
     const settings = this.#read();
     const ticket = settings && this.#store.begin(name);
-    if (ticket) this.#store.finish(name, ticket, { data: await test(settings, this.#api.action()) });
+    if (ticket)
+      this.#store.finish(name, ticket, { data: await test(settings, this.#api.action()) });
   }
 
   #test() {

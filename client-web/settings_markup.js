@@ -85,9 +85,10 @@ const doctorResult = (context, call) => {
   return html`<ul class="findings">${call.data.map((one) => finding(context, one))}</ul>`;
 };
 
-const faultLine = ({ t }, id, fault) => html`<p class="field-fault" id="${id}" role="alert">${
-  fault && html`${fault.field && html`<code>${fault.field}</code> `}${t(fault.key)}`
-}</p>`;
+const faultLine = ({ t }, id, fault) =>
+  html`<p class="field-fault" id="${id}" role="alert">${
+    fault && html`${fault.field && html`<code>${fault.field}</code> `}${t(fault.key)}`
+  }</p>`;
 
 const profiles = (context, { profile_fault }) => {
   const { t, state } = context;

@@ -62,26 +62,29 @@ const switchOff = async (page) => {
   await page.keyboard.press('Escape');
 };
 
-withExpired('an expired access token is refreshed once, and the log shows each step', async (page) => {
-  await goTo(page, 'Profile');
-  await view(page).getByRole('heading', { level: 2 }).waitFor();
-  await untilExpired(page);
-  await page.getByRole('button', { name: 'Clear' }).click();
+withExpired(
+  'an expired access token is refreshed once, and the log shows each step',
+  async (page) => {
+    await goTo(page, 'Profile');
+    await view(page).getByRole('heading', { level: 2 }).waitFor();
+    await untilExpired(page);
+    await page.getByRole('button', { name: 'Clear' }).click();
 
-  await view(page).getByRole('button', { name: 'Read profile' }).click();
+    await view(page).getByRole('button', { name: 'Read profile' }).click();
 
-  await page.locator('#log-list').getByText('↻').nth(1).waitFor();
-  const lines = (await logTexts(page)).map((text) => text.split('\n')[0].slice(13));
-  const [id] = /[0-9a-f]{12}/.exec(lines[0]);
-  const { origin } = stage.auth;
-  assert.equal(lines[0], `→ GET ${origin}/api/profile id=${id}.1`);
-  assert.match(lines[1], /^← 401 /);
-  assert.equal(lines[2], `→ POST ${origin}/auth/refresh id=${id}.2`);
-  assert.match(lines[3], /^← 200 /);
-  assert.equal(lines[4], `→ ↻ GET ${origin}/api/profile id=${id}.3`);
-  assert.match(lines[5], /^← ↻ 200 /);
-  await page.locator('#log-list').getByText('has expired: refreshing once').waitFor();
-});
+    await page.locator('#log-list').getByText('↻').nth(1).waitFor();
+    const lines = (await logTexts(page)).map((text) => text.split('\n')[0].slice(13));
+    const [id] = /[0-9a-f]{12}/.exec(lines[0]);
+    const { origin } = stage.auth;
+    assert.equal(lines[0], `→ GET ${origin}/api/profile id=${id}.1`);
+    assert.match(lines[1], /^← 401 /);
+    assert.equal(lines[2], `→ POST ${origin}/auth/refresh id=${id}.2`);
+    assert.match(lines[3], /^← 200 /);
+    assert.equal(lines[4], `→ ↻ GET ${origin}/api/profile id=${id}.3`);
+    assert.match(lines[5], /^← ↻ 200 /);
+    await page.locator('#log-list').getByText('has expired: refreshing once').waitFor();
+  },
+);
 
 withExpired('two tabs with an expired access token refresh once, and both go on', async (page) => {
   await goTo(page, 'Profile');

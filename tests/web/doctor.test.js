@@ -88,7 +88,10 @@ withTab(
     const books = await startOwn('books');
     await books.stop();
 
-    says(await diagnose(page, { books }), /^✕ books-service: nothing answers at http:\/\/127\.0\.0\.2/);
+    says(
+      await diagnose(page, { books }),
+      /^✕ books-service: nothing answers at http:\/\/127\.0\.0\.2/,
+    );
   },
   from_loopback,
 );
@@ -116,7 +119,10 @@ withTab('a loopback address for a page from another host is that', async (page) 
 
 withTab('https to a service on http is the wrong scheme', async (page) => {
   await openSettings(page);
-  await page.getByRole('group', { name: 'Auth service' }).getByLabel('Scheme').selectOption('https');
+  await page
+    .getByRole('group', { name: 'Auth service' })
+    .getByLabel('Scheme')
+    .selectOption('https');
 
   says(await ask(page), /^✕ auth-service: 127\.0\.0\.1:\d+ speaks http, not https/);
 });
@@ -239,7 +245,9 @@ test('a page on https may not call a service on http', async () => {
 
 test('a browser that guards the local network gets the sentence on loopback', async () => {
   const { port } = stage.site;
-  const browser = await stage.openBrowser([`--ip-address-space-overrides=127.0.0.3:${port}=public`]);
+  const browser = await stage.openBrowser([
+    `--ip-address-space-overrides=127.0.0.3:${port}=public`,
+  ]);
   const tab = await openTab({ browser });
   try {
     await tab.page.goto(`${stage.site.origin}/`);
