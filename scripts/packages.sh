@@ -12,7 +12,7 @@ declare -A packages=(
   [build-tests]='libgtest-dev libgmock-dev'
   [node]='nodejs/node'
   [test]='npm/npm mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats jq/jq
-    chromium/chromium wrk/wrk strace/strace procps/ps openssl/openssl
+    chromium/chromium wrk/wrk strace/strace procps/ps openssl/openssl faketime/faketime
     python3-requests-oauthlib python3-authlib'
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'
 )
