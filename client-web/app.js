@@ -190,9 +190,8 @@ document.addEventListener('click', ({ target }) => {
 });
 addEventListener('hashchange', enter);
 addEventListener('storage', async () => {
+  await load(loadTexts(store.stored_language ?? store.state.language));
   store.reload();
-  await load(loadTexts(store.state.language));
-  draw();
 });
 store.addEventListener('change', draw);
 setInterval(tick, kTickMilliseconds);

@@ -2,6 +2,7 @@
 // change is announced by one 'change' event. `state` is replaced, never edited in place. What
 // survives a reload: settings, profiles, tokens, language, preferences.
 
+import { kLanguages } from './i18n.js';
 import { completeSettings } from './settings.js';
 import { readStored, writeStored } from './storage.js';
 
@@ -45,6 +46,12 @@ export class Store extends EventTarget {
 
   get state() {
     return this.#state;
+  }
+
+  // What the reader has chosen, here or in another tab; null for nothing that the page speaks.
+  get stored_language() {
+    const language = readStored(this.#storage, kKeys.language);
+    return kLanguages.includes(language) ? language : null;
   }
 
   // Results of finished calls belong to the view that is left behind.
@@ -165,7 +172,7 @@ export class Store extends EventTarget {
   #stored(language) {
     const read = (key) => readStored(this.#storage, key);
     return {
-      language: read(kKeys.language) ?? language,
+      language: this.stored_language ?? language,
       preferences: completePreferences(read(kKeys.preferences)),
       settings: completeSettings(read(kKeys.settings), this.#hostname, this.#scheme),
       profiles: this.#completeProfiles(read(kKeys.profiles)),

@@ -16,15 +16,13 @@ const kBinaries = resolve(kRoot, process.env.BIN_DIR ?? 'build/release/bin');
 const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const kActionMilliseconds = 10000;
 
-// `under` is a command that runs the service, such as ['faketime', '-f', '+60s'].
-const startService = async (name, folder, settings, under = []) => {
+const startService = async (name, folder, settings) => {
   const env = {
     PATH: process.env.PATH,
     DATABASE_URL: `sqlite:${join(folder, `${name}-${randomBytes(4).toString('hex')}.db`)}`,
     ...settings,
   };
-  const [command, ...args] = [...under, join(kBinaries, `${name}-service`)];
-  const child = await startChild(command, args, {
+  const child = await startChild(join(kBinaries, `${name}-service`), [], {
     env,
     ready: /listening.*address=([\d.]+):(\d+)/,
   });
@@ -82,7 +80,7 @@ export const startStage = async ({ ports = [0, 0], settings = {} } = {}) => {
     ends.push(() => end(thing));
     return thing;
   };
-  const start = (name, settings, under) => keep(startService(name, folder, settings, under));
+  const start = (name, settings) => keep(startService(name, folder, settings));
   const openBrowser = (args) => keep(startBrowser(args), (thing) => thing.close());
   try {
     const JWT_SECRET = newSecret();

@@ -24,6 +24,13 @@ test('the store starts with the language of the browser and keeps a chosen one',
   assert.equal(open(storage).state.language, 'en');
 });
 
+test('a stored language that the page does not speak counts as none', () => {
+  const storage = new FakeStorage();
+  storage.setItem('llavero.language', '"xx"');
+
+  assert.equal(open(storage).state.language, 'es');
+});
+
 test('tokens survive a reload until the log out', () => {
   const storage = new FakeStorage();
   open(storage).logIn(kPair);
