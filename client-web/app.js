@@ -111,7 +111,7 @@ const settings = async () => {
 const copy = async (text) => announce((await copyText(text)) ? 'copy.done' : 'copy.failed');
 
 const commands = {
-  skip: () => find('heading').focus(),
+  skip: () => find('heading')?.focus(),
   settings: async () => (await settings())?.open(),
   doctor: async () => (await settings())?.openDoctor(),
   language: async ({ language }) => {
@@ -130,7 +130,7 @@ const commands = {
   'log-out': () => {
     store.logOut();
     announce('session.logged_out');
-    find('heading').focus();
+    find('heading')?.focus();
   },
 };
 
@@ -155,7 +155,7 @@ const enter = async () => {
   runner.enter();
   if (is_first) return;
   scrollTo(0, 0);
-  find('heading').focus();
+  find('heading')?.focus();
 };
 
 // "#/settings?p=..." carries addresses; the view behind the popup is the one that was there.

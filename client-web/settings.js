@@ -97,8 +97,9 @@ const tidyPath = (path) => {
 export const fieldsOf = (settings) =>
   Object.fromEntries(
     kServices.flatMap((name) => {
-      const { paths, ...address } = settings[name];
-      const parts = Object.entries(address).map(([key, value]) => [`${name}.${key}`, value]);
+      const { scheme, host, port, paths } = settings[name];
+      const address = Object.entries({ scheme, host, port });
+      const parts = address.map(([key, value]) => [`${name}.${key}`, value]);
       const ends = Object.entries(paths).map(([key, path]) => [`${name}.paths.${key}`, path]);
       return [...parts, ...ends];
     }),

@@ -109,6 +109,7 @@ inTab('moving to a view moves focus and title, and the back button moves back', 
 inTab('the page is used with the keyboard alone', async (page) => {
   const user = newUser();
   await page.reload();
+  await view(page).getByRole('heading', { name: 'Register' }).waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   assert.ok(await hasFocus(view(page).getByRole('heading', { name: 'Register' })));

@@ -39,7 +39,7 @@ export default {
   'list.reload': 'Reload',
   'list.more': 'More',
 
-  'session.refresh_failed': 'The automatic refresh failed: the session cannot go on.',
+  'session.refresh_failed': 'The automatic refresh failed.',
   'form.copy_as': 'Copy as',
   'list.loading': 'Loading…',
   'confirm.cancel': 'Cancel',

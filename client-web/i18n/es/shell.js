@@ -39,7 +39,7 @@ export default {
   'list.reload': 'Recargar',
   'list.more': 'Más',
 
-  'session.refresh_failed': 'La renovación automática falló: la sesión no puede seguir.',
+  'session.refresh_failed': 'La renovación automática falló.',
   'form.copy_as': 'Copiar como',
   'list.loading': 'Cargando…',
   'confirm.cancel': 'Cancelar',
