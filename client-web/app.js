@@ -35,13 +35,13 @@ const context = () => {
   };
 };
 
-export const store = new Store({
+const store = new Store({
   storage: localStorage,
   hostname: location.hostname,
   scheme: location.protocol === 'https:' ? 'https' : 'http',
   language: preferredLanguage(navigator.languages),
 });
-export const log = new LogStore();
+export const log = new LogStore(); // for the tests, which read it or fill it
 const refresher = new AutoRefresh({
   store,
   storage: localStorage,

@@ -173,3 +173,23 @@ test('the page is served with its headers, and nothing but the page', async () =
     assert.equal((await fetch(base + path)).status, 404, path);
   }
 });
+
+inTab('what asks first does nothing until the answer is yes', async (page) => {
+  await goTo(page, 'Books');
+  await page.getByRole('button', { name: 'Clear' }).click();
+  const reload = view(page).getByRole('button', { name: 'Reload' });
+  const entries = page.locator('.log-entry');
+  const askOf = (button) => button.setAttribute('data-confirm', 'Really <b>reload</b>?');
+
+  await reload.evaluate(askOf);
+  await reload.click();
+  await page.getByRole('dialog', { name: 'Really <b>reload</b>?' }).waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  assert.ok(await hasFocus(reload));
+  assert.equal(await entries.count(), 0);
+
+  await reload.evaluate(askOf);
+  await reload.click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Reload' }).click();
+  await entries.nth(1).waitFor();
+});
