@@ -13,7 +13,7 @@ declare -A packages=(
   [build-tests]='libgtest-dev libgmock-dev'
   [node]='nodejs/node'
   [test]='npm/npm mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats jq/jq
-    chromium/chromium wrk/wrk strace/strace procps/ps openssl/openssl
+    chromium/chromium wrk/wrk strace/strace procps/ps openssl/openssl faketime/faketime
     prometheus/promtool python3-requests-oauthlib python3-authlib'
   [cluster]='mariadb-server/wsrep_sst_rsync galera-4 rsync/rsync lsof/lsof'
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'
