@@ -33,9 +33,7 @@ TEST(Fold, MakesSharpSTwoLetters) {
   EXPECT_EQ(fold("STRAẞE"), "strasse");
 }
 
-TEST(Fold, MakesTheTurkishCapitalIWithADotAnI) {
-  EXPECT_EQ(fold("İstanbul"), "istanbul");
-}
+TEST(Fold, MakesTheTurkishCapitalIWithADotAnI) { EXPECT_EQ(fold("İstanbul"), "istanbul"); }
 
 TEST(Fold, MakesLettersOfOtherFormsPlain) {
   EXPECT_EQ(fold("ﬁn"), "fin");
@@ -44,18 +42,14 @@ TEST(Fold, MakesLettersOfOtherFormsPlain) {
   EXPECT_EQ(fold("㎒"), "mhz");
 }
 
-TEST(Fold, DropsWhatIsInvisible) {
-  EXPECT_EQ(fold("co\u00ADope\u200Drate\u2060"), "cooperate");
-}
+TEST(Fold, DropsWhatIsInvisible) { EXPECT_EQ(fold("co\u00ADope\u200Drate\u2060"), "cooperate"); }
 
 TEST(Fold, DropsTheVowelPointsOfArabicAndHebrew) {
   EXPECT_EQ(fold("كِتَاب"), "كتاب");
   EXPECT_EQ(fold("סֵפֶר"), "ספר");
 }
 
-TEST(Fold, KeepsTheSpacingVowelsOfIndicScripts) {
-  EXPECT_NE(fold("\u0915\u093E"), fold("\u0915"));
-}
+TEST(Fold, KeepsTheSpacingVowelsOfIndicScripts) { EXPECT_NE(fold("\u0915\u093E"), fold("\u0915")); }
 
 TEST(Fold, ChangesNothingInWhatItFolded) {
   for (const auto* text : {"Straße İstanbul", "ﬁ Ⅷ ℌ ㎒ ½", "كِتَاب 한글 日本語", "🔑🇪🇸"}) {
