@@ -12,7 +12,7 @@ const CLIENTS = 16;
 const CREATES = 1000;
 const UPDATES = 1000;
 const DELETES = 1000;
-const SHARED_ROWS = 20;
+const SHARED_ROWS = 2;  // so that clients meet
 const ISBNS = 200;
 
 // A connection per client, and the requests of a user on it.
