@@ -8,7 +8,7 @@
 declare -A packages=(
   [build]='g++ cmake ninja-build pkg-config libcpprest-dev libmariadb-dev libjwt-dev libssl-dev
     libfmt-dev nlohmann-json3-dev libsodium-dev libsqlite3-dev libspdlog-dev libcli11-dev
-    libcrypt-dev prometheus-cpp-dev python3-zxcvbn'
+    libcrypt-dev libunistring-dev prometheus-cpp-dev python3-zxcvbn'
   [run]='nginx-light/nginx curl/curl ca-certificates iproute2/ss'
   [build-tests]='libgtest-dev libgmock-dev'
   [node]='nodejs/node'

@@ -5,7 +5,8 @@ results=var/test-results
 
 run_tests() {
   local suite suites=("$@")
-  local known=(unit curl faults conformance vectors sessions tokens cluster clients web secrets)
+  local known=(unit curl faults catalogue conformance vectors sessions tokens cluster clients web
+    secrets)
   if ((${#suites[@]} == 0)); then suites=("${known[@]}"); fi
   for suite in "${suites[@]}"; do
     declare -F "test_$suite" >/dev/null || die "test takes ${known[*]}, not $suite" 2
@@ -44,7 +45,7 @@ test_curl() {
   local database service
   for database in sqlite mariadb; do
     TEST_DATABASE=$database BATS_TEST_NAME_PREFIX="$database: " run_tap "curl-$database" \
-      bats --formatter tap tests/curl/{auth,accounts,token,books}.bats
+      bats --formatter tap tests/curl/{auth,accounts,token,items,books,lists}.bats
   done
   for service in auth-service books-service; do
     TEST_SERVICE=$service BATS_TEST_NAME_PREFIX="$service: " run_tap "curl-$service" \
@@ -55,6 +56,10 @@ test_curl() {
 
 test_faults() {
   run_tap faults node --test --test-reporter=tap tests/faults/*.test.mjs
+}
+
+test_catalogue() {
+  run_tap catalogue node --test --test-reporter=tap tests/catalogue/*.test.mjs
 }
 
 test_conformance() {
