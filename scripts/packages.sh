@@ -14,6 +14,7 @@ declare -A packages=(
   [test]='npm/npm mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats jq/jq
     chromium/chromium wrk/wrk strace/strace procps/ps openssl/openssl
     python3-requests-oauthlib python3-authlib'
+  [sqlmap]='sqlmap/sqlmap'
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'
 )
 

@@ -5,10 +5,10 @@ results=var/test-results
 
 run_tests() {
   local suite suites=("$@")
-  if ((${#suites[@]} == 0)); then suites=(unit curl faults sessions tokens clients web); fi
+  if ((${#suites[@]} == 0)); then suites=(unit curl faults sessions tokens clients examples web); fi
   for suite in "${suites[@]}"; do
     declare -F "test_$suite" >/dev/null ||
-      die "test takes unit, curl, faults, sessions, tokens, clients and web, not $suite" 2
+      die "test takes unit, curl, faults, sessions, tokens, clients, examples, web and sqlmap, not $suite" 2
   done
 
   need node
@@ -60,6 +60,16 @@ test_tokens() {
 
 test_clients() {
   run_tap clients tests/clients/run
+}
+
+test_examples() {
+  run_tap examples node --test --test-reporter=tap tests/examples/*.test.mjs
+}
+
+# Only on demand: minutes of attacks on every parameter.
+test_sqlmap() {
+  need sqlmap
+  run_tap sqlmap node --test --test-reporter=tap tests/sqlmap/sqlmap.test.mjs
 }
 
 test_sessions() {
