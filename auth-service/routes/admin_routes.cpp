@@ -54,11 +54,12 @@ Actor actor_of(const Identity& caller) { return {.user_id = caller.user_id}; }
 
 template <class Page>
 Response page_response(const Paginator& paginator, const Request& request,
-                       const common::http::PageRequest& wanted, const Page& page) {
+                       const common::ListQuery& wanted, const Page& page) {
   auto entries = Json::array();
   for (const auto& entry : page.entries) entries.push_back(to_json(entry));
-  const auto last_id = page.entries.empty() ? 0 : page.entries.back().id;
-  return paginator.write(request, wanted, std::move(entries), last_id, page.more);
+  common::Position next;
+  if (page.more) next.emplace_back(page.entries.back().id);
+  return paginator.write(request, wanted, std::move(entries), next);
 }
 
 Response change_user(Administration& administration, const Request& request,
@@ -88,7 +89,7 @@ void add_admin_routes(common::http::Router& router, const common::http::Guard& g
                const auto wanted = paginator.read(request);
                return page_response(
                    paginator, request, wanted,
-                   administration.list_users(actor_of(caller), wanted.after_id, wanted.limit));
+                   administration.list_users(actor_of(caller), wanted.after_id(), wanted.limit));
              }));
   router.add(Method::kPatch, "/api/users/{id}", Lane::kWorker,
              guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& caller) {
@@ -101,7 +102,7 @@ void add_admin_routes(common::http::Router& router, const common::http::Guard& g
   router.add(Method::kGet, "/api/audit", Lane::kWorker,
              guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& caller) {
                const auto wanted = paginator.read(request);
-               const auto before_id = wanted.after_id == 0 ? INT64_MAX : wanted.after_id;
+               const auto before_id = wanted.after_id() == 0 ? INT64_MAX : wanted.after_id();
                return page_response(
                    paginator, request, wanted,
                    administration.list_audit(actor_of(caller), before_id, wanted.limit));

@@ -1,5 +1,9 @@
 #include "books-service/adapters/sql_books.hpp"
 
+#include <array>
+
+#include "books-service/adapters/sort_key.hpp"
+#include "books-service/adapters/sql_page.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace books {
@@ -14,6 +18,23 @@ using common::sql::to_timestamp;
 // Of an insertion: the book in the way may be gone by the time we look for it.
 constexpr int kMaxTries = 3;
 
+// Orders books without a year before all others. The migration has the same number.
+constexpr std::int64_t kKeyOfNoYear = -1'000'000;
+
+constexpr std::array<SortColumn, 5> kSortColumns{{
+    {"id", "id", "PRIMARY"},
+    {"title", "title_key", "books_title_index", SortColumn::Type::kText},
+    {"author", "author_key", "books_author_index", SortColumn::Type::kText},
+    {"year", "year_key", "books_year_index"},
+    {"created_at", "created_at", "books_created_at_index"},
+}};
+
+constexpr ListedTable kTable{
+    .name = "books",
+    .columns = "id, user_id, title, author, isbn, year, created_at, updated_at, version",
+    .column_count = 9,
+    .sort_columns = kSortColumns};
+
 Book book_of(const Row& row) {
   return {.id = row.integer(0),
           .user_id = row.integer(1),
@@ -26,11 +47,23 @@ Book book_of(const Row& row) {
           .version = row.integer(8)};
 }
 
+struct SortKeys {
+  std::string title;
+  std::string author;
+  std::int64_t year;
+};
+
+SortKeys sort_keys_of(const BookFields& fields) {
+  return {.title = sort_key(fields.title),
+          .author = sort_key(fields.author),
+          .year = fields.year.value_or(kKeyOfNoYear)};
+}
+
 class SqlBooks final : public BookRepository {
  public:
   explicit SqlBooks(common::sql::Pool& pool) : pool_(pool) {}
 
-  AddedBook add(std::int64_t user_id, const BookFields& fields, common::Timestamp now) override {
+  StoredBook add(std::int64_t user_id, const BookFields& fields, common::Timestamp now) override {
     for (int tries_left = kMaxTries;; --tries_left) {
       try {
         return {.book = insert(user_id, fields, now)};
@@ -52,32 +85,63 @@ class SqlBooks final : public BookRepository {
     return book_of(rows.front());
   }
 
-  std::vector<Book> list(std::int64_t after_id, int limit) override {
-    const auto rows = pool_.read([&](Connection& connection) {
-      return connection.query(
-          "SELECT id, user_id, title, author, isbn, year, created_at, updated_at, version "
-          "FROM books WHERE id > ? ORDER BY id LIMIT ?",
-          {after_id, std::int64_t{limit}});
+  Page<Book> list(const common::ListQuery& query) override {
+    return to_page(read_page(pool_, kTable, {}, query), book_of);
+  }
+
+  StoredBook update(const Book& book, const BookFields& fields, common::Timestamp now) override {
+    try {
+      if (!replace(book, fields, now)) return {};
+    } catch (const common::sql::UniqueViolation&) {
+      // Nothing where the book in the way is gone again: then the change is as good as overtaken.
+      return {.book = {}, .existing_id = id_by_isbn(fields.isbn).value_or(0)};
+    }
+    auto changed = book;
+    changed.fields = fields;
+    changed.updated_at = now;
+    ++changed.version;
+    return {.book = std::move(changed)};
+  }
+
+  bool remove(const Book& book) override {
+    return pool_.write([&](Connection& connection) {
+      return connection
+                 .execute("DELETE FROM books WHERE id = ? AND version = ?", {book.id, book.version})
+                 .affected_rows > 0;
     });
-    std::vector<Book> books;
-    books.reserve(rows.size());
-    for (const auto& row : rows) books.push_back(book_of(row));
-    return books;
   }
 
  private:
   Book insert(std::int64_t user_id, const BookFields& fields, common::Timestamp now) {
     const auto time = to_milliseconds(now);
+    const auto keys = sort_keys_of(fields);
     const auto id = pool_.write([&](Connection& connection) {
       return connection
           .execute(
-              "INSERT INTO books (user_id, title, author, isbn, year, created_at, updated_at, "
-              "version) VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
+              "INSERT INTO books (user_id, title, author, isbn, year, title_key, author_key, "
+              "year_key, created_at, updated_at, version) "
+              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
               {user_id, fields.title, fields.author, nullable(fields.isbn), nullable(fields.year),
-               time, time})
+               keys.title, keys.author, keys.year, time, time})
           .last_insert_id;
     });
     return {.id = id, .user_id = user_id, .fields = fields, .created_at = now, .updated_at = now};
+  }
+
+  // Whether the book was still in that version.
+  bool replace(const Book& book, const BookFields& fields, common::Timestamp now) {
+    const auto keys = sort_keys_of(fields);
+    return pool_.write([&](Connection& connection) {
+      return connection
+                 .execute(
+                     "UPDATE books SET title = ?, author = ?, isbn = ?, year = ?, title_key = ?, "
+                     "author_key = ?, year_key = ?, updated_at = ?, version = version + 1 "
+                     "WHERE id = ? AND version = ?",
+                     {fields.title, fields.author, nullable(fields.isbn), nullable(fields.year),
+                      keys.title, keys.author, keys.year, to_milliseconds(now), book.id,
+                      book.version})
+                 .affected_rows > 0;
+    });
   }
 
   std::optional<std::int64_t> id_by_isbn(const std::optional<std::string>& isbn) {

@@ -1,5 +1,9 @@
 #include "books-service/adapters/sql_items.hpp"
 
+#include <array>
+
+#include "books-service/adapters/sort_key.hpp"
+#include "books-service/adapters/sql_page.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace books {
@@ -10,6 +14,19 @@ using common::sql::nullable;
 using common::sql::Row;
 using common::sql::to_milliseconds;
 using common::sql::to_timestamp;
+
+constexpr std::array<SortColumn, 4> kSortColumns{{
+    {"id", "id", "items_user_index"},
+    {"name", "name_key", "items_name_index", SortColumn::Type::kText},
+    {"created_at", "created_at", "items_created_at_index"},
+    {"updated_at", "updated_at", "items_updated_at_index"},
+}};
+
+constexpr ListedTable kTable{
+    .name = "items",
+    .columns = "id, user_id, name, description, created_at, updated_at, version",
+    .column_count = 7,
+    .sort_columns = kSortColumns};
 
 Item item_of(const Row& row) {
   return {.id = row.integer(0),
@@ -26,12 +43,13 @@ class SqlItems final : public ItemRepository {
 
   Item add(std::int64_t user_id, const ItemFields& fields, common::Timestamp now) override {
     const auto time = to_milliseconds(now);
+    const auto name_key = sort_key(fields.name);
     const auto id = pool_.write([&](Connection& connection) {
       return connection
           .execute(
-              "INSERT INTO items (user_id, name, description, created_at, updated_at, version) "
-              "VALUES (?, ?, ?, ?, ?, 1)",
-              {user_id, fields.name, nullable(fields.description), time, time})
+              "INSERT INTO items (user_id, name, name_key, description, created_at, updated_at, "
+              "version) VALUES (?, ?, ?, ?, ?, ?, 1)",
+              {user_id, fields.name, name_key, nullable(fields.description), time, time})
           .last_insert_id;
     });
     return {.id = id, .user_id = user_id, .fields = fields, .created_at = now, .updated_at = now};
@@ -48,17 +66,36 @@ class SqlItems final : public ItemRepository {
     return item_of(rows.front());
   }
 
-  std::vector<Item> list(std::int64_t user_id, std::int64_t after_id, int limit) override {
-    const auto rows = pool_.read([&](Connection& connection) {
-      return connection.query(
-          "SELECT id, user_id, name, description, created_at, updated_at, version FROM items "
-          "WHERE user_id = ? AND id > ? ORDER BY id LIMIT ?",
-          {user_id, after_id, std::int64_t{limit}});
+  Page<Item> list(std::int64_t user_id, const common::ListQuery& query) override {
+    const Filter filter{.condition = "user_id = ?", .parameters = {user_id}};
+    return to_page(read_page(pool_, kTable, filter, query), item_of);
+  }
+
+  std::optional<Item> update(const Item& item, const ItemFields& fields,
+                             common::Timestamp now) override {
+    const auto name_key = sort_key(fields.name);
+    const auto changes = pool_.write([&](Connection& connection) {
+      return connection.execute(
+          "UPDATE items SET name = ?, name_key = ?, description = ?, updated_at = ?, "
+          "version = version + 1 WHERE id = ? AND user_id = ? AND version = ?",
+          {fields.name, name_key, nullable(fields.description), to_milliseconds(now), item.id,
+           item.user_id, item.version});
     });
-    std::vector<Item> items;
-    items.reserve(rows.size());
-    for (const auto& row : rows) items.push_back(item_of(row));
-    return items;
+    if (changes.affected_rows == 0) return std::nullopt;
+    auto changed = item;
+    changed.fields = fields;
+    changed.updated_at = now;
+    ++changed.version;
+    return changed;
+  }
+
+  bool remove(const Item& item) override {
+    return pool_.write([&](Connection& connection) {
+      return connection
+                 .execute("DELETE FROM items WHERE id = ? AND user_id = ? AND version = ?",
+                          {item.id, item.user_id, item.version})
+                 .affected_rows > 0;
+    });
   }
 
   int remove_all_of(std::int64_t user_id, int limit) override {

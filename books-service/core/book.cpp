@@ -14,6 +14,13 @@ constexpr std::int64_t kMaxYear = 2200;
 
 }  // namespace
 
+void apply(const BookChange& change, BookFields& fields) {
+  if (change.title) fields.title = *change.title;
+  if (change.author) fields.author = *change.author;
+  if (change.isbn) fields.isbn = *change.isbn;
+  if (change.year) fields.year = *change.year;
+}
+
 void check_book(BookFields& fields, common::Faults& faults) {
   common::check_text("/title", fields.title, kTitle, faults);
   common::check_text("/author", fields.author, kAuthor, faults);

@@ -1,9 +1,11 @@
 #include "books-service/core/catalogue.hpp"
 
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "books-service/core/scopes.hpp"
 #include "common/core/error.hpp"
 
 namespace books {
@@ -11,48 +13,89 @@ namespace {
 
 using common::Error;
 using common::ErrorKind;
+using common::Faults;
+using common::Identity;
+using common::ListQuery;
+using common::Precondition;
+
+// Of a change that others keep coming before. One of them gets through each time, so it takes as
+// many at once to use them up.
+constexpr int kMaxTries = 32;
 
 Error not_found(const char* what) {
   return {ErrorKind::kNotFound, "not_found", fmt::format("There is no such {}", what)};
 }
 
-// `entries` was asked for with one more than the limit, to see whether others follow.
-template <class Entry>
-Page<Entry> cut_page(std::vector<Entry> entries, int limit) {
-  const auto size = static_cast<std::size_t>(limit);
-  const bool more = entries.size() > size;
-  if (more) entries.resize(size);
-  return {std::move(entries), more};
+Error isbn_taken(std::int64_t existing_id) {
+  return Error(ErrorKind::kConflict, "isbn_taken", "A book with this ISBN is there already",
+               "Location names it.")
+      .with_location(fmt::format("/api/books/{}", existing_id));
 }
+
+// Calls `attempt` until it answers something: nothing says that another change came first.
+template <class Attempt>
+auto until_done(Attempt attempt) {
+  for (int tries = 0; tries < kMaxTries; ++tries) {
+    if (auto done = attempt()) return *std::move(done);
+  }
+  throw Error(ErrorKind::kUnavailable, "too_many_changes", "Others are changing it all the time",
+              "Try again.")
+      .with_retry_after_seconds(1);
+}
+
+void check_may_change(const Identity& caller, const Book& book) {
+  if (common::has_scope(caller, kScopeEditBooks)) return;
+  common::require_scope(caller, book.user_id == caller.user_id ? kScopeBooks : kScopeEditBooks);
+}
+
+std::optional<bool> done_if(bool done) { return done ? std::optional(true) : std::nullopt; }
 
 }  // namespace
 
-Item Catalogue::create_item(const common::Identity& owner, const ItemFields& fields,
-                            common::Faults& faults) {
+Item Catalogue::create_item(const Identity& owner, const ItemFields& fields, Faults& faults) {
   check_item(fields, faults);
   faults.throw_if_any();
   return items_.add(owner.user_id, fields, clock_.now());
 }
 
-Item Catalogue::find_item(const common::Identity& owner, std::int64_t id) {
+Item Catalogue::find_item(const Identity& owner, std::int64_t id) {
   auto item = items_.find(owner.user_id, id);
   if (!item) throw not_found("item");
   return *std::move(item);
 }
 
-Page<Item> Catalogue::list_items(const common::Identity& owner, std::int64_t after_id, int limit) {
-  return cut_page(items_.list(owner.user_id, after_id, limit + 1), limit);
+Page<Item> Catalogue::list_items(const Identity& owner, const ListQuery& query) {
+  return items_.list(owner.user_id, query);
 }
 
-Book Catalogue::create_book(const common::Identity& owner, BookFields fields,
-                            common::Faults& faults) {
+Item Catalogue::change_item(const Identity& owner, std::int64_t id, const ItemChange& change,
+                            const Precondition& precondition, Faults& faults) {
+  return until_done([&] {
+    const auto item = find_item(owner, id);
+    precondition.check(item.version);
+    auto fields = item.fields;
+    apply(change, fields);
+    check_item(fields, faults);
+    faults.throw_if_any();
+    return items_.update(item, fields, clock_.now());
+  });
+}
+
+void Catalogue::remove_item(const Identity& owner, std::int64_t id,
+                            const Precondition& precondition) {
+  until_done([&] {
+    const auto item = find_item(owner, id);
+    precondition.check(item.version);
+    return done_if(items_.remove(item));
+  });
+}
+
+Book Catalogue::create_book(const Identity& owner, BookFields fields, Faults& faults) {
   check_book(fields, faults);
   faults.throw_if_any();
-  auto added = books_.add(owner.user_id, fields, clock_.now());
-  if (added.book) return *std::move(added.book);
-  throw Error(ErrorKind::kConflict, "isbn_taken", "A book with this ISBN is there already",
-              "Location names it.")
-      .with_location(fmt::format("/api/books/{}", added.existing_id));
+  auto stored = books_.add(owner.user_id, fields, clock_.now());
+  if (!stored.book) throw isbn_taken(stored.existing_id);
+  return *std::move(stored.book);
 }
 
 Book Catalogue::find_book(std::int64_t id) {
@@ -61,8 +104,32 @@ Book Catalogue::find_book(std::int64_t id) {
   return *std::move(book);
 }
 
-Page<Book> Catalogue::list_books(std::int64_t after_id, int limit) {
-  return cut_page(books_.list(after_id, limit + 1), limit);
+Page<Book> Catalogue::list_books(const ListQuery& query) { return books_.list(query); }
+
+Book Catalogue::change_book(const Identity& caller, std::int64_t id, const BookChange& change,
+                            const Precondition& precondition, Faults& faults) {
+  return until_done([&] {
+    const auto book = find_book(id);
+    check_may_change(caller, book);
+    precondition.check(book.version);
+    auto fields = book.fields;
+    apply(change, fields);
+    check_book(fields, faults);
+    faults.throw_if_any();
+    auto stored = books_.update(book, fields, clock_.now());
+    if (stored.existing_id != 0) throw isbn_taken(stored.existing_id);
+    return std::move(stored.book);
+  });
+}
+
+void Catalogue::remove_book(const Identity& caller, std::int64_t id,
+                            const Precondition& precondition) {
+  until_done([&] {
+    const auto book = find_book(id);
+    check_may_change(caller, book);
+    precondition.check(book.version);
+    return done_if(books_.remove(book));
+  });
 }
 
 }  // namespace books

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "books-service/core/book.hpp"
 #include "books-service/core/item.hpp"
@@ -9,19 +8,17 @@
 #include "common/core/clock.hpp"
 #include "common/core/faults.hpp"
 #include "common/core/identity.hpp"
+#include "common/core/precondition.hpp"
 
 namespace books {
-
-// One page of a list, by ascending id, and whether others follow.
-template <class Entry>
-struct Page {
-  std::vector<Entry> entries;
-  bool more = false;
-};
 
 // Everyone's books and each user's items. Any thread may call it. Every function throws
 // common::Error for what the caller may be told; `faults` holds what the transport found, and all
 // faults are thrown together as kUnprocessable "validation_failed".
+//
+// A change or removal checks in this order: whether the row is there (kNotFound), whether the
+// caller may (kForbidden), the precondition (kPreconditionFailed), the rules of the members. It is
+// of the version that was checked: where another one comes between, everything is checked anew.
 class Catalogue {
  public:
   // The references must outlive the object.
@@ -29,14 +26,24 @@ class Catalogue {
       : items_(items), books_(books), clock_(clock) {}
 
   Item create_item(const common::Identity& owner, const ItemFields& fields, common::Faults& faults);
-  // kNotFound, also for the item of another user.
+  // The item of another user is kNotFound, here and below.
   Item find_item(const common::Identity& owner, std::int64_t id);
-  Page<Item> list_items(const common::Identity& owner, std::int64_t after_id, int limit);
+  Page<Item> list_items(const common::Identity& owner, const common::ListQuery& query);
+  // The item after the change. Its version is the next one even if nothing differs.
+  Item change_item(const common::Identity& owner, std::int64_t id, const ItemChange& change,
+                   const common::Precondition& precondition, common::Faults& faults);
+  void remove_item(const common::Identity& owner, std::int64_t id,
+                   const common::Precondition& precondition);
 
-  // kConflict "isbn_taken" with the Location of the book that has the ISBN.
+  // kConflict "isbn_taken" with the Location of the book that has the ISBN, as change_book().
   Book create_book(const common::Identity& owner, BookFields fields, common::Faults& faults);
   Book find_book(std::int64_t id);
-  Page<Book> list_books(std::int64_t after_id, int limit);
+  Page<Book> list_books(const common::ListQuery& query);
+  // For the owner with scope "books", and for whoever has scope "books:edit".
+  Book change_book(const common::Identity& caller, std::int64_t id, const BookChange& change,
+                   const common::Precondition& precondition, common::Faults& faults);
+  void remove_book(const common::Identity& caller, std::int64_t id,
+                   const common::Precondition& precondition);
 
  private:
   ItemRepository& items_;

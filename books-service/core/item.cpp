@@ -9,6 +9,11 @@ constexpr common::TextRule kDescription{
 
 }  // namespace
 
+void apply(const ItemChange& change, ItemFields& fields) {
+  if (change.name) fields.name = *change.name;
+  if (change.description) fields.description = *change.description;
+}
+
 void check_item(const ItemFields& fields, common::Faults& faults) {
   common::check_text("/name", fields.name, kName, faults);
   if (fields.description) {

@@ -12,15 +12,16 @@ namespace common {
 // What went wrong, in terms a transport can translate. The HTTP status of each kind is decided in
 // one place, common/http/problem.cpp.
 enum class ErrorKind : std::uint8_t {
-  kMalformed,        // the request cannot be read (400)
-  kUnauthenticated,  // no usable credentials were sent (401)
-  kInvalidToken,     // a token was sent and is not one of ours (INVALID_TOKEN_STATUS)
-  kForbidden,        // the caller is known and may not (403)
-  kNotFound,         // (404)
-  kConflict,         // a uniqueness rule (409)
-  kUnprocessable,    // the request was read and breaks a rule (422)
-  kTooManyRequests,  // tries of one kind were too many; waiting helps (429)
-  kUnavailable,      // a part we need is away or full; trying again helps (503)
+  kMalformed,           // the request cannot be read (400)
+  kUnauthenticated,     // no usable credentials were sent (401)
+  kInvalidToken,        // a token was sent and is not one of ours (INVALID_TOKEN_STATUS)
+  kForbidden,           // the caller is known and may not (403)
+  kNotFound,            // (404)
+  kConflict,            // a uniqueness rule (409)
+  kPreconditionFailed,  // the caller's condition does not hold (412)
+  kUnprocessable,       // the request was read and breaks a rule (422)
+  kTooManyRequests,     // tries of one kind were too many; waiting helps (429)
+  kUnavailable,         // a part we need is away or full; trying again helps (503)
 };
 
 // One broken rule of a request body. `pointer` is an RFC 6901 JSON pointer.

@@ -30,6 +30,11 @@ struct Identity {
   bool fresh = false;      // the password was checked for this very token
 };
 
+// Whether the scope of the token holds `wanted` (RFC 6749 section 3.3).
+bool has_scope(const Identity& identity, std::string_view wanted);
+// Throws Error kForbidden "insufficient_scope", which names it, where it does not.
+void require_scope(const Identity& identity, std::string_view wanted);
+
 // What a verified refresh token names: a session and the counter it was issued at.
 struct RefreshGrant {
   std::int64_t user_id = 0;

@@ -81,24 +81,8 @@ Response granted(const Request& request, Log& log, std::int64_t user_id, Call ca
   }
 }
 
-// Whether `scope`, names separated by blanks, holds `wanted` (RFC 6749 section 3.3).
-bool has_scope(std::string_view scope, std::string_view wanted) {
-  while (!scope.empty()) {
-    const auto blank = scope.find(' ');
-    if (scope.substr(0, blank) == wanted) return true;
-    if (blank == std::string_view::npos) return false;
-    scope.remove_prefix(blank + 1);
-  }
-  return false;
-}
-
 void check_needs(const Guard::Needs& needs, const Identity& caller) {
-  if (!needs.scope.empty() && !has_scope(caller.scope, needs.scope)) {
-    throw Error(ErrorKind::kForbidden, "insufficient_scope",
-                fmt::format("The token lacks the scope {}", needs.scope),
-                "An administrator can give the account a role that has it.")
-        .with_missing_scope(std::string(needs.scope));
-  }
+  if (!needs.scope.empty()) require_scope(caller, needs.scope);
   if (!needs.role.empty() && caller.role != needs.role) {
     throw Error(ErrorKind::kForbidden, "insufficient_role",
                 fmt::format("This needs the role {}", needs.role),

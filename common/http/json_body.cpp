@@ -1,5 +1,9 @@
 #include "common/http/json_body.hpp"
 
+#include <utility>
+
+#include <fmt/format.h>
+
 #include "common/http/problem.hpp"
 #include "common/json.hpp"
 
@@ -8,28 +12,43 @@ namespace {
 
 constexpr int kMaxBodyDepth = 32;
 
-bool is_json(const Request& request) {
+constexpr std::string_view kJsonType = "application/json";
+constexpr std::string_view kMergePatchType = "application/merge-patch+json";
+
+// Without parameters; empty where there is none.
+std::string_view media_type_of(const Request& request) {
   const auto* type = request.headers.find("Content-Type");
-  if (type == nullptr) return false;
+  if (type == nullptr) return {};
   const auto media_type = std::string_view(*type).substr(0, type->find(';'));
-  const auto end = media_type.find_last_not_of(" \t");
-  return end != std::string_view::npos &&
-         equals_ignoring_case(media_type.substr(0, end + 1), "application/json");
+  return media_type.substr(0, media_type.find_last_not_of(" \t") + 1);
+}
+
+bool is_of_type(const Request& request, JsonBody::Type type) {
+  const auto sent = media_type_of(request);
+  if (equals_ignoring_case(sent, kJsonType)) return true;
+  return type == JsonBody::Type::kMergePatch && equals_ignoring_case(sent, kMergePatchType);
+}
+
+// RFC 5789 section 3.1 asks for Accept-Patch.
+ProblemException unsupported_type(JsonBody::Type type) {
+  Problem problem{.status = 415,
+                  .code = "unsupported_media_type",
+                  .message = "The body must be JSON",
+                  .hint = "Send Content-Type: application/json.",
+                  .faults = {},
+                  .headers = {}};
+  if (type == JsonBody::Type::kMergePatch) {
+    problem.headers.add("Accept-Patch", fmt::format("{}, {}", kMergePatchType, kJsonType));
+  }
+  return ProblemException(std::move(problem));
 }
 
 std::string pointer_to(std::string_view name) { return "/" + escape_pointer(name); }
 
 }  // namespace
 
-JsonBody::JsonBody(const Request& request) {
-  if (!is_json(request)) {
-    throw ProblemException({.status = 415,
-                            .code = "unsupported_media_type",
-                            .message = "The body must be JSON",
-                            .hint = "Send Content-Type: application/json.",
-                            .faults = {},
-                            .headers = {}});
-  }
+JsonBody::JsonBody(const Request& request, Type type) {
+  if (!is_of_type(request, type)) throw unsupported_type(type);
   try {
     auto strict = parse_strict_json(request.body, kMaxBodyDepth);
     value_ = std::move(strict.value);
@@ -44,6 +63,11 @@ JsonBody::JsonBody(const Request& request) {
     faults_.add("", "wrong_type", "must be an object");
     faults_.throw_if_any();
   }
+}
+
+bool JsonBody::has(std::string_view name) {
+  asked_for_.emplace(name);
+  return value_.contains(name);
 }
 
 const nlohmann::json* JsonBody::find(std::string_view name) {
@@ -102,6 +126,12 @@ Response json_response(int status, const nlohmann::ordered_json& body) {
   response.headers.add("Content-Type", "application/json");
   response.headers.add("Cache-Control", "no-store");
   response.body = body.dump();
+  return response;
+}
+
+Response no_content() {
+  Response response;
+  response.status = 204;
   return response;
 }
 

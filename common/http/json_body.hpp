@@ -18,9 +18,18 @@ namespace common::http {
 // faults to the same list and throws them all at once.
 class JsonBody {
  public:
-  // Throws ProblemException 415 unless Content-Type is application/json, and Error kMalformed
-  // "invalid_json" with the place if the body is not JSON.
-  explicit JsonBody(const Request& request);
+  // Which Content-Type a body may have.
+  enum class Type : std::uint8_t {
+    kJson,        // application/json
+    kMergePatch,  // that or application/merge-patch+json, RFC 7396 section 4
+  };
+
+  // Throws ProblemException 415 for another Content-Type, and Error kMalformed "invalid_json" with
+  // the place if the body is not JSON.
+  explicit JsonBody(const Request& request, Type type = Type::kJson);
+
+  // Whether the member is there, be it null.
+  bool has(std::string_view name);
 
   // The text of a member that has to be there; empty, and a fault, if it is not.
   std::string text(std::string_view name);
@@ -45,5 +54,8 @@ class JsonBody {
 // An answer with a JSON body. Whatever is personal or carries a token must not be cached, so that
 // is the default (RFC 6749 section 5.1, RFC 9111 section 5.2.2.5).
 Response json_response(int status, const nlohmann::ordered_json& body);
+
+// 204 (RFC 9110 section 15.3.5).
+Response no_content();
 
 }  // namespace common::http

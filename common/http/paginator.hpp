@@ -1,44 +1,51 @@
 #pragma once
 
-#include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include <nlohmann/json.hpp>
 
+#include "common/core/list_query.hpp"
 #include "common/http/message.hpp"
 #include "common/jwt/hmac.hpp"
 
 namespace common::http {
 
-// One page of a list: what comes after an id, by ascending id (keyset pagination).
-struct PageRequest {
-  std::int64_t after_id = 0;
-  int limit = 20;
+// What a list takes beside `limit` and `cursor`.
+struct ListRules {
+  std::span<const std::string_view> sort_fields;  // the fields of `sort`; none: it is not known
+  bool search = false;                            // whether `q` is known
 };
 
-// Reads `limit` and `cursor` from query strings and writes the `next` of an answer. A cursor is
-// opaque to clients and signed, so that none is made up. Any thread may call it.
+// Reads the query string of a list and writes the `next` of its answer. A cursor is opaque to
+// clients, signed so that none is made up, and good for one list in one order. Any thread may call
+// it.
 class Paginator {
  public:
-  static constexpr int kDefaultLimit = 20;
   static constexpr int kMaxLimit = 100;
+  static constexpr std::size_t kMaxSortKeys = 3;
+  static constexpr std::size_t kMaxSearchCharacters = 200;
 
   // `secret` signs the cursors; all instances of a service need the same.
   explicit Paginator(const Secret& secret);
 
-  // More than kMaxLimit counts as that. Throws Error kMalformed "bad_query", "bad_cursor" or
-  // "unknown_parameter", naming the parameter.
-  [[nodiscard]] PageRequest read(const Request& request) const;
+  // A limit of more than kMaxLimit counts as that. Throws Error kMalformed "bad_query",
+  // "bad_cursor", "repeated_parameter" or "unknown_parameter", naming the parameter.
+  [[nodiscard]] ListQuery read(const Request& request, const ListRules& rules = {}) const;
 
   // `{"items": [...], "next": path or null}` and, where there is a next page, Link (RFC 8288).
-  // `last_id` is the id of the last entry; `more` says whether others follow it.
-  [[nodiscard]] Response write(const Request& request, const PageRequest& page,
-                               nlohmann::ordered_json entries, std::int64_t last_id,
-                               bool more) const;
+  // `next` is where it begins; empty where nothing follows.
+  [[nodiscard]] Response write(const Request& request, const ListQuery& query,
+                               nlohmann::ordered_json entries, const Position& next) const;
 
  private:
-  [[nodiscard]] std::string make_cursor(const std::string& path, std::int64_t after_id) const;
-  [[nodiscard]] std::int64_t read_cursor(const std::string& path, const std::string& cursor) const;
+  [[nodiscard]] std::string sign(const std::string& path, const ListQuery& query,
+                                 std::string_view position) const;
+  [[nodiscard]] std::string make_cursor(const std::string& path, const ListQuery& query,
+                                        const Position& position) const;
+  [[nodiscard]] Position read_cursor(const std::string& path, const ListQuery& query,
+                                     const std::string& cursor) const;
 
   HmacSha256 hmac_;
 };

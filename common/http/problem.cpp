@@ -25,6 +25,8 @@ int status_of(ErrorKind kind, int invalid_token_status) {
       return 404;
     case ErrorKind::kConflict:
       return 409;
+    case ErrorKind::kPreconditionFailed:
+      return 412;
     case ErrorKind::kUnprocessable:
       return 422;
     case ErrorKind::kTooManyRequests:

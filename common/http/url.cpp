@@ -32,6 +32,8 @@ std::optional<std::string> percent_decode(std::string_view text) {
   }
 }
 
+std::string percent_encode(const std::string& text) { return web::uri::encode_data_string(text); }
+
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query) {
   std::vector<std::pair<std::string, std::string>> parameters;
   while (!query.empty()) {

@@ -1,17 +1,51 @@
 #pragma once
 
+#include <algorithm>
+#include <functional>
 #include <vector>
 
 #include "books-service/core/ports.hpp"
 
 namespace tests {
 
+// Lists of these go by id alone: that databases know other orders too is for the contract tests.
+template <class Entry>
+books::Page<Entry> page_of(const std::vector<Entry>& rows, const common::ListQuery& query,
+                           const std::function<bool(const Entry&)>& on_list) {
+  books::Page<Entry> page;
+  for (const auto& row : rows) {
+    if (row.id <= query.after_id() || !on_list(row)) continue;
+    if (page.entries.size() == static_cast<std::size_t>(query.limit)) {
+      page.next.emplace_back(page.entries.back().id);
+      break;
+    }
+    page.entries.push_back(row);
+  }
+  return page;
+}
+
+// The row of the id and version of `wanted`, or null.
+template <class Entry>
+Entry* same_version(std::vector<Entry>& rows, const Entry& wanted) {
+  const auto found = std::find_if(rows.begin(), rows.end(), [&](const Entry& row) {
+    return row.id == wanted.id && row.version == wanted.version;
+  });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+template <class Entry, class Fields>
+Entry updated(Entry& row, const Fields& fields, common::Timestamp now) {
+  row.fields = fields;
+  row.updated_at = now;
+  ++row.version;
+  return row;
+}
+
 class MemoryItems final : public books::ItemRepository {
  public:
   books::Item add(std::int64_t user_id, const books::ItemFields& fields,
                   common::Timestamp now) override {
-    const auto id = static_cast<std::int64_t>(rows.size()) + 1;
-    rows.push_back({id, user_id, fields, now, now, 1});
+    rows.push_back({++last_id_, user_id, fields, now, now, 1});
     return rows.back();
   }
   std::optional<books::Item> find(std::int64_t user_id, std::int64_t id) override {
@@ -20,13 +54,22 @@ class MemoryItems final : public books::ItemRepository {
     }
     return std::nullopt;
   }
-  std::vector<books::Item> list(std::int64_t user_id, std::int64_t after_id, int limit) override {
-    std::vector<books::Item> found;
-    for (const auto& item : rows) {
-      const bool full = found.size() == static_cast<std::size_t>(limit);
-      if (item.user_id == user_id && item.id > after_id && !full) found.push_back(item);
-    }
-    return found;
+  books::Page<books::Item> list(std::int64_t user_id, const common::ListQuery& query) override {
+    return page_of<books::Item>(rows, query,
+                                [&](const auto& item) { return item.user_id == user_id; });
+  }
+  std::optional<books::Item> update(const books::Item& item, const books::ItemFields& fields,
+                                    common::Timestamp now) override {
+    before_change();
+    auto* row = same_version(rows, item);
+    if (row == nullptr) return std::nullopt;
+    return updated(*row, fields, now);
+  }
+  bool remove(const books::Item& item) override {
+    before_change();
+    return std::erase_if(rows, [&](const auto& row) {
+             return row.id == item.id && row.version == item.version;
+           }) > 0;
   }
   int remove_all_of(std::int64_t user_id, int limit) override {
     int removed = 0;
@@ -37,17 +80,19 @@ class MemoryItems final : public books::ItemRepository {
   }
 
   std::vector<books::Item> rows;
+  // Somebody else, who comes between the reading of a row and its change.
+  std::function<void()> before_change = [] {};
+
+ private:
+  std::int64_t last_id_ = 0;
 };
 
 class MemoryBooks final : public books::BookRepository {
  public:
-  books::AddedBook add(std::int64_t user_id, const books::BookFields& fields,
-                       common::Timestamp now) override {
-    for (const auto& book : rows) {
-      if (fields.isbn && book.fields.isbn == fields.isbn) return {{}, book.id};
-    }
-    const auto id = static_cast<std::int64_t>(rows.size()) + 1;
-    rows.push_back({id, user_id, fields, now, now, 1});
+  books::StoredBook add(std::int64_t user_id, const books::BookFields& fields,
+                        common::Timestamp now) override {
+    if (const auto id = id_by_isbn(fields)) return {{}, id};
+    rows.push_back({++last_id_, user_id, fields, now, now, 1});
     return {rows.back(), 0};
   }
   std::optional<books::Book> find(std::int64_t id) override {
@@ -56,16 +101,38 @@ class MemoryBooks final : public books::BookRepository {
     }
     return std::nullopt;
   }
-  std::vector<books::Book> list(std::int64_t after_id, int limit) override {
-    std::vector<books::Book> found;
-    for (const auto& book : rows) {
-      const bool full = found.size() == static_cast<std::size_t>(limit);
-      if (book.id > after_id && !full) found.push_back(book);
-    }
-    return found;
+  books::Page<books::Book> list(const common::ListQuery& query) override {
+    return page_of<books::Book>(rows, query, [](const auto&) { return true; });
+  }
+  books::StoredBook update(const books::Book& book, const books::BookFields& fields,
+                           common::Timestamp now) override {
+    before_change();
+    auto* row = same_version(rows, book);
+    if (row == nullptr) return {};
+    const auto id = id_by_isbn(fields);
+    if (id != 0 && id != book.id) return {{}, id};
+    return {updated(*row, fields, now), 0};
+  }
+  bool remove(const books::Book& book) override {
+    before_change();
+    return std::erase_if(rows, [&](const auto& row) {
+             return row.id == book.id && row.version == book.version;
+           }) > 0;
   }
 
   std::vector<books::Book> rows;
+  // As MemoryItems has it.
+  std::function<void()> before_change = [] {};
+
+ private:
+  std::int64_t id_by_isbn(const books::BookFields& fields) const {
+    for (const auto& book : rows) {
+      if (fields.isbn && book.fields.isbn == fields.isbn) return book.id;
+    }
+    return 0;
+  }
+
+  std::int64_t last_id_ = 0;
 };
 
 }  // namespace tests

@@ -1,0 +1,156 @@
+#include "books-service/routes/book_routes.hpp"
+
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "books-service/core/scopes.hpp"
+#include "common/core/text.hpp"
+#include "common/http/etag.hpp"
+#include "common/http/id_parameter.hpp"
+#include "common/http/json_body.hpp"
+#include "common/json.hpp"
+
+namespace books {
+namespace {
+
+using common::Identity;
+using common::or_null;
+using common::http::id_parameter;
+using common::http::json_response;
+using common::http::JsonBody;
+using common::http::Lane;
+using common::http::Method;
+using common::http::Paginator;
+using common::http::Request;
+using common::http::Response;
+using Json = nlohmann::ordered_json;
+
+constexpr common::http::ListRules kListRules{.sort_fields = kBookSortFields};
+
+bool is_mine(const Book& book, const Identity& caller) { return book.user_id == caller.user_id; }
+
+// With a caller, `mine` says whether the book is theirs.
+Json to_json(const Book& book, const Identity* caller) {
+  Json json{{"id", book.id},
+            {"title", book.fields.title},
+            {"author", book.fields.author},
+            {"isbn", or_null(book.fields.isbn)},
+            {"year", or_null(book.fields.year)},
+            {"created_at", common::format_time(book.created_at)},
+            {"updated_at", common::format_time(book.updated_at)}};
+  if (caller != nullptr) json["mine"] = is_mine(book, *caller);
+  return json;
+}
+
+// What makes the answers that show one version of a book differ.
+std::string_view variant_of(const Book& book, const Identity* caller) {
+  if (caller == nullptr) return "";
+  return is_mine(book, *caller) ? "mine" : "other";
+}
+
+Response written(int status, const Book& book, const Identity& caller) {
+  auto response = json_response(status, to_json(book, &caller));
+  response.headers.add("ETag", common::http::make_etag(book.version, variant_of(book, &caller)));
+  return response;
+}
+
+// `mine` depends on who asks (RFC 9110 section 12.5.5).
+Response varying(Response response) {
+  response.headers.add("Vary", "Authorization");
+  return response;
+}
+
+// A `whole` body sets every member, and an optional one that is absent to nothing.
+BookChange read_change(JsonBody& body, bool whole) {
+  BookChange change;
+  if (whole || body.has("title")) change.title = body.text("title");
+  if (whole || body.has("author")) change.author = body.text("author");
+  if (whole || body.has("isbn")) change.isbn = body.optional_text("isbn");
+  if (whole || body.has("year")) change.year = body.optional_integer("year");
+  body.note_unknown_members();
+  return change;
+}
+
+Response list(const Paginator& paginator, Catalogue& catalogue, const Request& request,
+              const Identity* caller) {
+  const auto query = paginator.read(request, kListRules);
+  const auto page = catalogue.list_books(query);
+  auto entries = Json::array();
+  for (const auto& book : page.entries) entries.push_back(to_json(book, caller));
+  return varying(paginator.write(request, query, std::move(entries), page.next));
+}
+
+Response create(Catalogue& catalogue, const Request& request, const Identity& caller) {
+  JsonBody body(request);
+  BookFields fields;
+  apply(read_change(body, true), fields);
+  const auto book = catalogue.create_book(caller, std::move(fields), body.faults());
+  auto response = written(201, book, caller);
+  response.headers.add("Location", fmt::format("/api/books/{}", book.id));
+  return response;
+}
+
+Response show(Catalogue& catalogue, const Request& request, const Identity* caller) {
+  const auto book = catalogue.find_book(id_parameter(request));
+  return common::http::conditional(request, book.version, variant_of(book, caller),
+                                   varying(json_response(200, to_json(book, caller))));
+}
+
+Response put(Catalogue& catalogue, const Request& request, const Identity& caller) {
+  const auto id = id_parameter(request);
+  const auto precondition = common::http::read_precondition(request);
+  JsonBody body(request);
+  const auto change = read_change(body, true);
+  return written(200, catalogue.change_book(caller, id, change, precondition, body.faults()),
+                 caller);
+}
+
+Response patch(Catalogue& catalogue, const Request& request, const Identity& caller) {
+  const auto id = id_parameter(request);
+  const auto precondition = common::http::read_precondition(request);
+  JsonBody body(request, JsonBody::Type::kMergePatch);
+  const auto change = read_change(body, false);
+  return written(200, catalogue.change_book(caller, id, change, precondition, body.faults()),
+                 caller);
+}
+
+Response remove(Catalogue& catalogue, const Request& request, const Identity& caller) {
+  catalogue.remove_book(caller, id_parameter(request), common::http::read_precondition(request));
+  return common::http::no_content();
+}
+
+}  // namespace
+
+void add_book_routes(common::http::Router& router, const common::http::Guard& guard,
+                     const Paginator& paginator, Catalogue& catalogue) {
+  router.add(
+      Method::kGet, "/api/books", Lane::kWorker,
+      guard.optionally_with_scope(kScopeBooks, [&](const Request& request, const Identity* caller) {
+        return list(paginator, catalogue, request, caller);
+      }));
+  router.add(Method::kPost, "/api/books", Lane::kWorker,
+             guard.with_scope(kScopeBooks, [&](const Request& request, const Identity& caller) {
+               return create(catalogue, request, caller);
+             }));
+  router.add(
+      Method::kGet, "/api/books/{id}", Lane::kWorker,
+      guard.optionally_with_scope(kScopeBooks, [&](const Request& request, const Identity* caller) {
+        return show(catalogue, request, caller);
+      }));
+  // Which scope a change needs depends on whose book it is: the catalogue asks.
+  const auto add_change = [&](Method method, auto handle) {
+    router.add(
+        method, "/api/books/{id}", Lane::kWorker,
+        guard.signed_in([&catalogue, handle](const Request& request, const Identity& caller) {
+          return handle(catalogue, request, caller);
+        }));
+  };
+  add_change(Method::kPut, put);
+  add_change(Method::kPatch, patch);
+  add_change(Method::kDelete, remove);
+}
+
+}  // namespace books

@@ -1,0 +1,122 @@
+#include "books-service/routes/item_routes.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "books-service/core/scopes.hpp"
+#include "common/core/text.hpp"
+#include "common/http/etag.hpp"
+#include "common/http/id_parameter.hpp"
+#include "common/http/json_body.hpp"
+#include "common/json.hpp"
+
+namespace books {
+namespace {
+
+using common::Identity;
+using common::or_null;
+using common::http::id_parameter;
+using common::http::json_response;
+using common::http::JsonBody;
+using common::http::Lane;
+using common::http::Method;
+using common::http::Paginator;
+using common::http::Request;
+using common::http::Response;
+using Json = nlohmann::ordered_json;
+
+constexpr common::http::ListRules kListRules{.sort_fields = kItemSortFields};
+
+Json to_json(const Item& item) {
+  return {{"id", item.id},
+          {"name", item.fields.name},
+          {"description", or_null(item.fields.description)},
+          {"created_at", common::format_time(item.created_at)},
+          {"updated_at", common::format_time(item.updated_at)}};
+}
+
+Response written(int status, const Item& item) {
+  auto response = json_response(status, to_json(item));
+  response.headers.add("ETag", common::http::make_etag(item.version));
+  return response;
+}
+
+// A `whole` body sets every member, and an optional one that is absent to nothing.
+ItemChange read_change(JsonBody& body, bool whole) {
+  ItemChange change;
+  if (whole || body.has("name")) change.name = body.text("name");
+  if (whole || body.has("description")) change.description = body.optional_text("description");
+  body.note_unknown_members();
+  return change;
+}
+
+Response list(const Paginator& paginator, Catalogue& catalogue, const Request& request,
+              const Identity& caller) {
+  const auto query = paginator.read(request, kListRules);
+  const auto page = catalogue.list_items(caller, query);
+  auto entries = Json::array();
+  for (const auto& item : page.entries) entries.push_back(to_json(item));
+  return paginator.write(request, query, std::move(entries), page.next);
+}
+
+Response create(Catalogue& catalogue, const Request& request, const Identity& caller) {
+  JsonBody body(request);
+  ItemFields fields;
+  apply(read_change(body, true), fields);
+  const auto item = catalogue.create_item(caller, fields, body.faults());
+  auto response = written(201, item);
+  response.headers.add("Location", fmt::format("/api/items/{}", item.id));
+  return response;
+}
+
+Response show(Catalogue& catalogue, const Request& request, const Identity& caller) {
+  const auto item = catalogue.find_item(caller, id_parameter(request));
+  return common::http::conditional(request, item.version, "", json_response(200, to_json(item)));
+}
+
+Response put(Catalogue& catalogue, const Request& request, const Identity& caller) {
+  const auto id = id_parameter(request);
+  const auto precondition = common::http::read_precondition(request);
+  JsonBody body(request);
+  const auto change = read_change(body, true);
+  return written(200, catalogue.change_item(caller, id, change, precondition, body.faults()));
+}
+
+Response patch(Catalogue& catalogue, const Request& request, const Identity& caller) {
+  const auto id = id_parameter(request);
+  const auto precondition = common::http::read_precondition(request);
+  JsonBody body(request, JsonBody::Type::kMergePatch);
+  const auto change = read_change(body, false);
+  return written(200, catalogue.change_item(caller, id, change, precondition, body.faults()));
+}
+
+Response remove(Catalogue& catalogue, const Request& request, const Identity& caller) {
+  catalogue.remove_item(caller, id_parameter(request), common::http::read_precondition(request));
+  return common::http::no_content();
+}
+
+}  // namespace
+
+void add_item_routes(common::http::Router& router, const common::http::Guard& guard,
+                     const Paginator& paginator, Catalogue& catalogue) {
+  router.add(Method::kGet, "/api/items", Lane::kWorker,
+             guard.with_scope(kScopeItems, [&](const Request& request, const Identity& caller) {
+               return list(paginator, catalogue, request, caller);
+             }));
+  const auto add = [&](Method method, const char* path, auto handle) {
+    router.add(method, path, Lane::kWorker,
+               guard.with_scope(kScopeItems, [&catalogue, handle](const Request& request,
+                                                                  const Identity& caller) {
+                 return handle(catalogue, request, caller);
+               }));
+  };
+  add(Method::kPost, "/api/items", create);
+  add(Method::kGet, "/api/items/{id}", show);
+  add(Method::kPut, "/api/items/{id}", put);
+  add(Method::kPatch, "/api/items/{id}", patch);
+  add(Method::kDelete, "/api/items/{id}", remove);
+}
+
+}  // namespace books

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace common {
+
+// The versions of a row that a header field of conditional requests names (RFC 9110 section 13.1).
+struct VersionSet {
+  bool any = false;  // `*`: whatever version there is
+  std::vector<std::int64_t> versions;
+
+  [[nodiscard]] bool holds(std::int64_t version) const {
+    return any || std::find(versions.begin(), versions.end(), version) != versions.end();
+  }
+};
+
+// What must hold of the present version of a row for a request to be done.
+struct Precondition {
+  std::optional<VersionSet> match;       // If-Match: it is one of these
+  std::optional<VersionSet> none_match;  // If-None-Match: it is none of these
+
+  // Throws Error kPreconditionFailed "precondition_failed" unless it holds, in the order of RFC
+  // 9110 section 13.2.2.
+  void check(std::int64_t version) const;
+};
+
+}  // namespace common
