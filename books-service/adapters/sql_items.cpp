@@ -1,6 +1,7 @@
 #include "books-service/adapters/sql_items.hpp"
 
 #include <array>
+#include <limits>
 
 #include "books-service/adapters/search_text.hpp"
 #include "books-service/adapters/sort_key.hpp"
@@ -114,12 +115,16 @@ class SqlItems final : public ItemRepository {
     });
   }
 
+  // Not by one DELETE with a LIMIT inside: MariaDB walks through the items of all users for that.
   int remove_all_of(std::int64_t user_id, int limit) override {
-    return pool_.write([&](Connection& connection) {
-      const auto changes = connection.execute(
-          "DELETE FROM items WHERE id IN (SELECT id FROM (SELECT id FROM items WHERE user_id = ? "
-          "ORDER BY id LIMIT ?) AS theirs)",
-          {user_id, std::int64_t{limit}});
+    return pool_.transaction([&](Connection& connection) {
+      const auto last =
+          connection.query("SELECT id FROM items WHERE user_id = ? ORDER BY id LIMIT 1 OFFSET ?",
+                           {user_id, std::int64_t{limit} - 1});
+      const auto last_id =
+          last.empty() ? std::numeric_limits<std::int64_t>::max() : last.front().integer(0);
+      const auto changes =
+          connection.execute("DELETE FROM items WHERE user_id = ? AND id <= ?", {user_id, last_id});
       return static_cast<int>(changes.affected_rows);
     });
   }
