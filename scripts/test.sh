@@ -5,10 +5,12 @@ results=var/test-results
 
 run_tests() {
   local suite suites=("$@")
-  if ((${#suites[@]} == 0)); then suites=(unit curl faults sessions tokens clients examples web); fi
+  if ((${#suites[@]} == 0)); then
+    suites=(unit curl faults catalogue sessions tokens clients examples web)
+  fi
   for suite in "${suites[@]}"; do
     declare -F "test_$suite" >/dev/null ||
-      die "test takes unit, curl, faults, sessions, tokens, clients, examples, web and sqlmap, not $suite" 2
+      die "test takes unit, curl, faults, catalogue, sessions, tokens, clients, examples, web and sqlmap, not $suite" 2
   done
 
   need node
@@ -41,7 +43,7 @@ test_curl() {
   local database service
   for database in sqlite mariadb; do
     TEST_DATABASE=$database BATS_TEST_NAME_PREFIX="$database: " run_tap "curl-$database" \
-      bats --formatter tap tests/curl/{auth,accounts,token,books}.bats
+      bats --formatter tap tests/curl/{auth,accounts,token,items,books,lists}.bats
   done
   for service in auth-service books-service; do
     TEST_SERVICE=$service BATS_TEST_NAME_PREFIX="$service: " run_tap "curl-$service" \
@@ -52,6 +54,10 @@ test_curl() {
 
 test_faults() {
   run_tap faults node --test --test-reporter=tap tests/faults/*.test.mjs
+}
+
+test_catalogue() {
+  run_tap catalogue node --test --test-reporter=tap tests/catalogue/*.test.mjs
 }
 
 test_tokens() {

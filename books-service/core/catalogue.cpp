@@ -18,8 +18,7 @@ using common::Identity;
 using common::ListQuery;
 using common::Precondition;
 
-// Of a change that others keep coming before. One of them gets through each time, so it takes as
-// many at once to use them up.
+// Of a change before which other processes keep coming.
 constexpr int kMaxTries = 32;
 
 Error not_found(const char* what) {
@@ -70,6 +69,7 @@ Page<Item> Catalogue::list_items(const Identity& owner, const ListQuery& query) 
 
 Item Catalogue::change_item(const Identity& owner, std::int64_t id, const ItemChange& change,
                             const Precondition& precondition, Faults& faults) {
+  const std::lock_guard turn(turn_of(id));
   return until_done([&] {
     const auto item = find_item(owner, id);
     precondition.check(item.version);
@@ -83,6 +83,7 @@ Item Catalogue::change_item(const Identity& owner, std::int64_t id, const ItemCh
 
 void Catalogue::remove_item(const Identity& owner, std::int64_t id,
                             const Precondition& precondition) {
+  const std::lock_guard turn(turn_of(id));
   until_done([&] {
     const auto item = find_item(owner, id);
     precondition.check(item.version);
@@ -108,6 +109,7 @@ Page<Book> Catalogue::list_books(const ListQuery& query) { return books_.list(qu
 
 Book Catalogue::change_book(const Identity& caller, std::int64_t id, const BookChange& change,
                             const Precondition& precondition, Faults& faults) {
+  const std::lock_guard turn(turn_of(id));
   return until_done([&] {
     const auto book = find_book(id);
     check_may_change(caller, book);
@@ -124,6 +126,7 @@ Book Catalogue::change_book(const Identity& caller, std::int64_t id, const BookC
 
 void Catalogue::remove_book(const Identity& caller, std::int64_t id,
                             const Precondition& precondition) {
+  const std::lock_guard turn(turn_of(id));
   until_done([&] {
     const auto book = find_book(id);
     check_may_change(caller, book);

@@ -1,3 +1,5 @@
+#include <array>
+
 #include <fmt/format.h>
 
 #include "books-service/adapters/migrations.hpp"
@@ -94,20 +96,78 @@ TEST_P(BooksContract, ComparesIsbnsOfAnyCharacters) {
 
 TEST_P(BooksContract, FindsNothingUnderAnUnknownId) { EXPECT_FALSE(books().find(42)); }
 
-TEST_P(BooksContract, ListsTheBooksOfAllUsersInPagesById) {
-  std::vector<std::int64_t> ids;
-  for (const auto user : {kAna, kBeto, kAna}) {
-    ids.push_back(books().add(user, kAnonymous, kNow).book->id);
+TEST_P(BooksContract, ReadsBackWhatWasChanged) {
+  const auto later = kNow + std::chrono::seconds(1);
+  const auto added = *books().add(kAna, kAnonymous, kNow).book;
+
+  const auto changed = books().update(added, book_with_isbn("9788437600185"), later);
+
+  ASSERT_TRUE(changed.book);
+  const auto found = books().find(added.id);
+  for (const auto& book : {*changed.book, *found}) {
+    EXPECT_EQ(book.user_id, kAna);
+    EXPECT_EQ(book.fields.title, "Niebla");
+    EXPECT_EQ(book.fields.author, "Unamuno");
+    EXPECT_EQ(book.fields.isbn, "9788437600185");
+    EXPECT_EQ(book.fields.year, 1914);
+    EXPECT_EQ(book.created_at, kNow);
+    EXPECT_EQ(book.updated_at, later);
+    EXPECT_EQ(book.version, 2);
   }
+}
 
-  const auto first = books().list(0, 2);
-  const auto rest = books().list(ids[1], 2);
+TEST_P(BooksContract, ChangesAndRemovesOnlyThePresentVersion) {
+  const auto first = *books().add(kAna, kAnonymous, kNow).book;
+  const auto second = *books().update(first, kAnonymous, kNow).book;
 
-  ASSERT_EQ(first.size(), 2U);
-  EXPECT_EQ(first[0].id, ids[0]);
-  EXPECT_EQ(first[1].id, ids[1]);
-  ASSERT_EQ(rest.size(), 1U);
-  EXPECT_EQ(rest[0].id, ids[2]);
+  const auto late = books().update(first, book_with_isbn("9788437600185"), kNow);
+
+  EXPECT_FALSE(late.book);
+  EXPECT_EQ(late.existing_id, 0);
+  EXPECT_FALSE(books().remove(first));
+  EXPECT_FALSE(books().find(first.id)->fields.isbn);
+  EXPECT_TRUE(books().remove(second));
+  EXPECT_FALSE(books().remove(second));
+  EXPECT_FALSE(books().find(first.id));
+}
+
+TEST_P(BooksContract, NamesTheBookThatHasTheIsbnOfAChange) {
+  const auto first = *books().add(kAna, book_with_isbn("9788437600185"), kNow).book;
+  const auto second = *books().add(kBeto, kAnonymous, kNow).book;
+
+  const auto taken = books().update(second, first.fields, kNow);
+  const auto own = books().update(first, first.fields, kNow);
+
+  EXPECT_FALSE(taken.book);
+  EXPECT_EQ(taken.existing_id, first.id);
+  EXPECT_EQ(books().find(second.id)->version, 1);
+  EXPECT_TRUE(own.book);
+}
+
+TEST_P(BooksContract, GivesAnIsbnFreeWithItsBook) {
+  const auto first = *books().add(kAna, book_with_isbn("9788437600185"), kNow).book;
+  books().remove(first);
+
+  EXPECT_TRUE(books().add(kBeto, first.fields, kNow).book);
+}
+
+TEST_P(BooksContract, GivesOneIsbnToOneOfTwoThatChangeToItAtOnce) {
+  for (int round = 0; round < 20; ++round) {
+    const auto isbn = fmt::format("{:013}", round);
+    const std::array books_before{*books().add(kAna, kAnonymous, kNow).book,
+                                  *books().add(kBeto, kAnonymous, kNow).book};
+
+    const auto stored = test::race(2, [&](int contender) {
+      return books().update(books_before.at(static_cast<std::size_t>(contender)),
+                            book_with_isbn(isbn), kNow);
+    });
+
+    const auto& winner = stored[0].book ? stored[0] : stored[1];
+    const auto& loser = stored[0].book ? stored[1] : stored[0];
+    ASSERT_TRUE(winner.book);
+    ASSERT_FALSE(loser.book);
+    ASSERT_EQ(loser.existing_id, winner.book->id);
+  }
 }
 
 TEST_P(BooksContract, GivesOneIsbnToOneOfTwoThatAskAtOnce) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "books-service/adapters/migrations.hpp"
@@ -5,6 +6,7 @@
 #include "books-service/adapters/sql_seen_revocations.hpp"
 #include "common/sql/make_driver.hpp"
 #include "tests/support/database_test.hpp"
+#include "tests/support/race.hpp"
 
 namespace {
 
@@ -39,12 +41,6 @@ class ItemsContract : public test::DatabaseTest {
   std::unique_ptr<books::ItemRepository> items_;
 };
 RUN_ON_ALL_DATABASES(ItemsContract);
-
-std::vector<std::int64_t> ids_of(const std::vector<Item>& items) {
-  std::vector<std::int64_t> ids;
-  for (const auto& item : items) ids.push_back(item.id);
-  return ids;
-}
 
 TEST_P(ItemsContract, ReadsBackWhatWasStored) {
   const std::string description = std::string(1990, 'd') + "\n'\"\\\t🔑";
@@ -88,19 +84,68 @@ TEST_P(ItemsContract, HidesTheItemsOfOtherUsers) {
   const auto item = items().add(kAna, {.name = "mine", .description = {}}, kNow);
 
   EXPECT_FALSE(items().find(kBeto, item.id));
-  EXPECT_TRUE(items().list(kBeto, 0, 10).empty());
+  EXPECT_TRUE(items().list(kBeto, {}).entries.empty());
 }
 
-TEST_P(ItemsContract, ListsTheItemsOfAUserInPagesById) {
-  std::vector<std::int64_t> ids;
-  for (const auto* name : {"c", "a", "b"}) {
-    ids.push_back(items().add(kAna, {.name = name, .description = {}}, kNow).id);
-    items().add(kBeto, {.name = name, .description = {}}, kNow);
-  }
+TEST_P(ItemsContract, ReadsBackWhatWasChanged) {
+  const auto later = kNow + std::chrono::seconds(1);
+  const auto added = items().add(kAna, {.name = "a", .description = "d"}, kNow);
 
-  EXPECT_EQ(ids_of(items().list(kAna, 0, 2)), (std::vector{ids[0], ids[1]}));
-  EXPECT_EQ(ids_of(items().list(kAna, ids[1], 2)), (std::vector{ids[2]}));
-  EXPECT_TRUE(items().list(kAna, ids[2], 2).empty());
+  const auto changed = items().update(added, {.name = "🔑", .description = {}}, later);
+
+  ASSERT_TRUE(changed);
+  const auto found = items().find(kAna, added.id);
+  for (const auto& item : {*changed, *found}) {
+    EXPECT_EQ(item.fields.name, "🔑");
+    EXPECT_EQ(item.fields.description, std::nullopt);
+    EXPECT_EQ(item.created_at, kNow);
+    EXPECT_EQ(item.updated_at, later);
+    EXPECT_EQ(item.version, 2);
+  }
+}
+
+TEST_P(ItemsContract, MakesANewVersionOfAChangeToTheSame) {
+  const auto added = items().add(kAna, {.name = "a", .description = {}}, kNow);
+
+  EXPECT_TRUE(items().update(added, added.fields, kNow));
+
+  EXPECT_EQ(items().find(kAna, added.id)->version, 2);
+}
+
+TEST_P(ItemsContract, ChangesAndRemovesOnlyThePresentVersion) {
+  const auto first = items().add(kAna, {.name = "a", .description = {}}, kNow);
+  const auto second = items().update(first, {.name = "b", .description = {}}, kNow);
+
+  EXPECT_FALSE(items().update(first, {.name = "c", .description = {}}, kNow));
+  EXPECT_FALSE(items().remove(first));
+  EXPECT_EQ(items().find(kAna, first.id)->fields.name, "b");
+  EXPECT_TRUE(items().remove(*second));
+  EXPECT_FALSE(items().remove(*second));
+  EXPECT_FALSE(items().update(*second, {.name = "d", .description = {}}, kNow));
+  EXPECT_FALSE(items().find(kAna, first.id));
+}
+
+TEST_P(ItemsContract, ChangesAndRemovesNoItemOfAnotherUser) {
+  auto item = items().add(kAna, {.name = "a", .description = {}}, kNow);
+  item.user_id = kBeto;
+
+  EXPECT_FALSE(items().update(item, {.name = "b", .description = {}}, kNow));
+  EXPECT_FALSE(items().remove(item));
+
+  EXPECT_EQ(items().find(kAna, item.id)->version, 1);
+}
+
+TEST_P(ItemsContract, LetsOneOfManyChangeAVersion) {
+  for (int round = 0; round < 20; ++round) {
+    const auto item = items().add(kAna, {.name = "a", .description = {}}, kNow);
+
+    const auto won = test::race(4, [&](int contender) {
+      if (contender == 0) return items().remove(item);
+      return items().update(item, {.name = "b", .description = {}}, kNow).has_value();
+    });
+
+    ASSERT_EQ(std::count(won.begin(), won.end(), true), 1);
+  }
 }
 
 TEST_P(ItemsContract, RemovesTheItemsOfOneUserInBatches) {
@@ -110,7 +155,7 @@ TEST_P(ItemsContract, RemovesTheItemsOfOneUserInBatches) {
   EXPECT_EQ(items().remove_all_of(kAna, 2), 2);
   EXPECT_EQ(items().remove_all_of(kAna, 2), 1);
 
-  EXPECT_TRUE(items().list(kAna, 0, 10).empty());
+  EXPECT_TRUE(items().list(kAna, {}).entries.empty());
   EXPECT_TRUE(items().find(kBeto, kept.id));
 }
 

@@ -90,14 +90,20 @@ request() {
   expect_common_headers
 }
 
-# post PATH JSON [CURL_ARG...]
-post() {
-  local path=$1 json=$2
-  shift 2
-  request POST "$path" --header 'Content-Type: application/json' --data-binary "$json" "$@"
+# send METHOD PATH JSON [CURL_ARG...]: JSON unless a later argument names another type.
+send() {
+  local verb=$1 path=$2 json=$3 type=(--header 'Content-Type: application/json')
+  shift 3
+  if [[ $* == *Content-Type:* ]]; then type=(); fi
+  request "$verb" "$path" "${type[@]}" --data-binary "$json" "$@"
 }
 
-# as TOKEN request|post ...
+# post PATH JSON [CURL_ARG...]
+post() {
+  send POST "$@"
+}
+
+# as TOKEN request|send|post ...
 as() {
   "${@:2}" --header "Authorization: Bearer $1"
 }

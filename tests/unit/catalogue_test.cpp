@@ -106,10 +106,32 @@ class Cataloguing : public testing::Test {
     return catalogue_.create_book(owner, fields, faults);
   }
 
-  const common::Identity juan_{
-      .user_id = 1, .username = "juan", .role = {}, .scope = {}, .session_id = {}};
-  const common::Identity ana_{
-      .user_id = 2, .username = "ana", .role = {}, .scope = {}, .session_id = {}};
+  Item rename(std::int64_t id, const std::string& name,
+              const common::Precondition& precondition = {}) {
+    common::Faults faults;
+    return catalogue_.change_item(juan_, id, {.name = name}, precondition, faults);
+  }
+  Book retitle(const common::Identity& caller, std::int64_t id, const std::string& title) {
+    common::Faults faults;
+    return catalogue_.change_book(caller, id, {.title = title}, {}, faults);
+  }
+  static common::Identity user(std::int64_t id, const std::string& scope = "items books") {
+    return {.user_id = id, .username = "u", .role = {}, .scope = scope, .session_id = {}};
+  }
+  static common::Precondition if_match(std::vector<std::int64_t> versions) {
+    return {.match = common::VersionSet{.versions = std::move(versions)}, .none_match = {}};
+  }
+  // Changes the first item once, between the next reading of it and its change.
+  void come_between() {
+    items_.before_change = [this, came = false]() mutable {
+      if (!came) ++items_.rows.front().version;
+      came = true;
+    };
+  }
+
+  const common::Identity juan_ = user(1);
+  const common::Identity ana_ = user(2);
+  const common::Identity editor_ = user(3, "books books:edit");
   tests::FixedClock clock_;
   tests::MemoryItems items_;
   tests::MemoryBooks books_;
@@ -151,29 +173,14 @@ TEST_F(Cataloguing, HidesItemsFromOthers) {
   ASSERT_TRUE(of_another && of_nobody);
   EXPECT_EQ(of_another->kind(), common::ErrorKind::kNotFound);
   EXPECT_STREQ(of_another->what(), of_nobody->what());
-  EXPECT_TRUE(catalogue_.list_items(ana_, 0, 20).entries.empty());
-}
-
-TEST_F(Cataloguing, CutsListsIntoPages) {
-  for (const char* name : {"a", "b", "c"}) add_item(juan_, name);
-
-  const auto first = catalogue_.list_items(juan_, 0, 2);
-  const auto second = catalogue_.list_items(juan_, first.entries.back().id, 2);
-  const auto whole = catalogue_.list_items(juan_, 0, 3);
-
-  EXPECT_EQ(first.entries.size(), 2U);
-  EXPECT_TRUE(first.more);
-  EXPECT_EQ(second.entries.size(), 1U);
-  EXPECT_FALSE(second.more);
-  EXPECT_EQ(whole.entries.size(), 3U);
-  EXPECT_FALSE(whole.more);
+  EXPECT_TRUE(catalogue_.list_items(ana_, {}).entries.empty());
 }
 
 TEST_F(Cataloguing, ShowsBooksToEverybody) {
   const auto book = add_book(juan_, quijote());
 
   EXPECT_EQ(catalogue_.find_book(book.id).user_id, 1);
-  EXPECT_EQ(catalogue_.list_books(0, 20).entries.size(), 1U);
+  EXPECT_EQ(catalogue_.list_books({}).entries.size(), 1U);
   EXPECT_EQ(tests::code_of([&] { catalogue_.find_book(999); }), "not_found");
 }
 
@@ -197,6 +204,170 @@ TEST_F(Cataloguing, LetsManyBooksHaveNoIsbn) {
   add_book(ana_, quijote());
 
   EXPECT_EQ(books_.rows.size(), 2U);
+}
+
+TEST_F(Cataloguing, ChangesTheMembersThatAChangeNames) {
+  common::Faults faults;
+  const auto item = catalogue_.create_item(juan_, {"pen", "blue"}, faults);
+  clock_.advance(std::chrono::seconds(5));
+
+  const auto renamed = rename(item.id, "pencil");
+  const ItemChange removal{.description = std::optional<std::string>()};
+  const auto bare = catalogue_.change_item(juan_, item.id, removal, {}, faults);
+
+  EXPECT_EQ(renamed.fields.name, "pencil");
+  EXPECT_EQ(renamed.fields.description, "blue");
+  EXPECT_EQ(renamed.version, 2);
+  EXPECT_EQ(renamed.created_at, item.created_at);
+  EXPECT_EQ(renamed.updated_at, clock_.now());
+  EXPECT_EQ(bare.fields.name, "pencil");
+  EXPECT_EQ(bare.fields.description, std::nullopt);
+}
+
+TEST_F(Cataloguing, MakesANewVersionEvenWhereNothingDiffers) {
+  const auto item = add_item(juan_, "pen");
+
+  EXPECT_EQ(rename(item.id, "pen").version, 2);
+}
+
+TEST_F(Cataloguing, ChangesNothingThatWouldBreakARule) {
+  const auto item = add_item(juan_, "pen");
+  const auto book = add_book(juan_, quijote());
+
+  EXPECT_EQ(tests::code_of([&] { rename(item.id, ""); }), "validation_failed");
+  EXPECT_EQ(tests::code_of([&] { retitle(juan_, book.id, ""); }), "validation_failed");
+  EXPECT_EQ(items_.rows.front().version, 1);
+  EXPECT_EQ(books_.rows.front().version, 1);
+}
+
+TEST_F(Cataloguing, KnowsNoItemOfAnotherUserForAnyChange) {
+  const auto item = add_item(ana_, "pen");
+
+  EXPECT_EQ(tests::code_of([&] { rename(item.id, "mine"); }), "not_found");
+  EXPECT_EQ(tests::code_of([&] { catalogue_.remove_item(juan_, item.id, {}); }), "not_found");
+  EXPECT_EQ(items_.rows.size(), 1U);
+}
+
+TEST_F(Cataloguing, SaysThatARowIsMissingBeforeThatItsPreconditionFails) {
+  EXPECT_EQ(tests::code_of([&] { rename(9, "pen", if_match({1})); }), "not_found");
+}
+
+TEST_F(Cataloguing, SaysThatAPreconditionFailsBeforeThatARuleIsBroken) {
+  const auto item = add_item(juan_, "pen");
+
+  EXPECT_EQ(tests::code_of([&] { rename(item.id, "", if_match({7})); }), "precondition_failed");
+}
+
+TEST_F(Cataloguing, ChangesOnlyTheVersionThatIfMatchNames) {
+  const auto item = add_item(juan_, "pen");
+
+  EXPECT_EQ(rename(item.id, "a", if_match({1, 9})).version, 2);
+  const auto error = tests::error_of([&] { rename(item.id, "b", if_match({1})); });
+
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->kind(), common::ErrorKind::kPreconditionFailed);
+  EXPECT_EQ(tests::code_of([&] { catalogue_.remove_item(juan_, item.id, if_match({1})); }),
+            "precondition_failed");
+  EXPECT_EQ(items_.rows.front().fields.name, "a");
+}
+
+TEST_F(Cataloguing, ChangesNothingThatIfNoneMatchRulesOut) {
+  const auto item = add_item(juan_, "pen");
+  const common::Precondition must_not_exist{.match = {},
+                                            .none_match = common::VersionSet{true, {}}};
+
+  EXPECT_EQ(tests::code_of([&] { rename(item.id, "a", must_not_exist); }), "precondition_failed");
+}
+
+TEST_F(Cataloguing, ChangesWhatAnotherChangeLeftWhereNoVersionWasAskedFor) {
+  const auto item = add_item(juan_, "pen");
+  come_between();
+
+  const auto changed = rename(item.id, "pencil");
+
+  EXPECT_EQ(changed.version, 3);
+  EXPECT_EQ(items_.rows.front().fields.name, "pencil");
+}
+
+TEST_F(Cataloguing, LosesToAnotherChangeOfTheVersionThatWasAskedFor) {
+  const auto item = add_item(juan_, "pen");
+  come_between();
+  EXPECT_EQ(tests::code_of([&] { rename(item.id, "pencil", if_match({1})); }),
+            "precondition_failed");
+
+  come_between();
+  EXPECT_EQ(tests::code_of([&] { catalogue_.remove_item(juan_, item.id, if_match({2})); }),
+            "precondition_failed");
+  EXPECT_EQ(items_.rows.front().fields.name, "pen");
+}
+
+TEST_F(Cataloguing, GivesUpOnAnItemThatOthersChangeAllTheTime) {
+  const auto item = add_item(juan_, "pen");
+  items_.before_change = [this] { ++items_.rows.front().version; };
+
+  const auto error = tests::error_of([&] { rename(item.id, "pencil"); });
+
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->kind(), common::ErrorKind::kUnavailable);
+  EXPECT_EQ(error->retry_after_seconds(), 1);
+}
+
+TEST_F(Cataloguing, RemovesOnce) {
+  const auto item = add_item(juan_, "pen");
+  const auto book = add_book(juan_, quijote());
+
+  catalogue_.remove_item(juan_, item.id, {});
+  catalogue_.remove_book(juan_, book.id, {});
+
+  EXPECT_EQ(tests::code_of([&] { catalogue_.remove_item(juan_, item.id, {}); }), "not_found");
+  EXPECT_EQ(tests::code_of([&] { catalogue_.remove_book(juan_, book.id, {}); }), "not_found");
+}
+
+TEST_F(Cataloguing, LetsOwnersAndEditorsChangeABook) {
+  const auto book = add_book(juan_, quijote());
+
+  EXPECT_EQ(retitle(juan_, book.id, "a").version, 2);
+  EXPECT_EQ(retitle(editor_, book.id, "b").version, 3);
+  EXPECT_EQ(books_.rows.front().user_id, 1);
+  catalogue_.remove_book(editor_, book.id, {});
+  EXPECT_TRUE(books_.rows.empty());
+}
+
+TEST_F(Cataloguing, NamesTheScopeThatAChangeOfABookLacks) {
+  const auto book = add_book(juan_, quijote());
+  struct Case {
+    common::Identity caller;
+    std::string missing;
+  };
+
+  for (const auto& [caller, missing] : {Case{ana_, "books:edit"}, Case{user(2, ""), "books:edit"},
+                                        Case{user(1, "items"), "books"}}) {
+    const auto on_change = tests::error_of([&] { retitle(caller, book.id, "x"); });
+    const auto on_removal = tests::error_of([&] { catalogue_.remove_book(caller, book.id, {}); });
+    for (const auto& error : {on_change, on_removal}) {
+      ASSERT_TRUE(error);
+      EXPECT_EQ(error->kind(), common::ErrorKind::kForbidden);
+      EXPECT_EQ(error->missing_scope(), missing);
+    }
+  }
+  EXPECT_EQ(books_.rows.front().version, 1);
+}
+
+TEST_F(Cataloguing, RefusesAChangeToTheIsbnOfAnotherBook) {
+  auto fields = quijote();
+  fields.isbn = "0306406152";
+  const auto first = add_book(juan_, fields);
+  const auto second = add_book(juan_, quijote());
+  common::Faults faults;
+  const BookChange change{.isbn = {{"978-0-306-40615-7"}}};
+
+  const auto error =
+      tests::error_of([&] { catalogue_.change_book(juan_, second.id, change, {}, faults); });
+
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), "isbn_taken");
+  EXPECT_EQ(error->location(), "/api/books/" + std::to_string(first.id));
+  EXPECT_EQ(catalogue_.change_book(juan_, first.id, change, {}, faults).version, 2);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "common/http/paginator.hpp"
 
+#include <array>
+
 #include <gtest/gtest.h>
 
 #include "common/http/url.hpp"
@@ -11,6 +13,11 @@ namespace {
 
 using tests::body_of;
 
+constexpr std::array<std::string_view, 3> kFields{"id", "name", "created_at"};
+constexpr ListRules kRules{.sort_fields = kFields, .search = true};
+
+using Sort = std::vector<SortKey>;
+
 class Pagination : public testing::Test {
  protected:
   static Request list(const std::string& query, const std::string& path = "/api/items") {
@@ -18,12 +25,13 @@ class Pagination : public testing::Test {
     request.query = query;
     return request;
   }
+  ListQuery read(const std::string& query) { return paginator_.read(list(query), kRules); }
   std::string refusal(const Request& request) {
-    return tests::code_of([&] { (void)paginator_.read(request); });
+    return tests::code_of([&] { (void)paginator_.read(request, kRules); });
   }
-  // The query string of the page behind an id.
-  std::string next_query(std::int64_t last_id, int limit = 20) {
-    const auto response = paginator_.write(list(""), {0, limit}, {}, last_id, true);
+  // The query string of the page behind a position of the list that `query` asks for.
+  std::string next_query(const Position& position, const std::string& query = "") {
+    const auto response = paginator_.write(list(query), read(query), {}, position);
     const auto next = body_of(response)["next"].get<std::string>();
     return next.substr(next.find('?') + 1);
   }
@@ -34,23 +42,26 @@ class Pagination : public testing::Test {
   Paginator paginator_{Secret("0123456789abcdef0123456789abcdeF")};
 };
 
-TEST_F(Pagination, BeginsWithTwentyFromTheStart) {
-  const auto page = paginator_.read(list(""));
+TEST_F(Pagination, BeginsWithTwentyFromTheStartById) {
+  const auto query = read("");
 
-  EXPECT_EQ(page.after_id, 0);
-  EXPECT_EQ(page.limit, 20);
+  EXPECT_EQ(query.after, Position{});
+  EXPECT_EQ(query.after_id(), 0);
+  EXPECT_EQ(query.limit, 20);
+  EXPECT_EQ(query.sort, (Sort{{"id", false}}));
+  EXPECT_EQ(query.q, "");
 }
 
 TEST_F(Pagination, TakesALimitFromOneToAHundred) {
-  EXPECT_EQ(paginator_.read(list("limit=1")).limit, 1);
-  EXPECT_EQ(paginator_.read(list("limit=99")).limit, 99);
-  EXPECT_EQ(paginator_.read(list("limit=100")).limit, 100);
+  EXPECT_EQ(read("limit=1").limit, 1);
+  EXPECT_EQ(read("limit=99").limit, 99);
+  EXPECT_EQ(read("limit=100").limit, 100);
 }
 
 TEST_F(Pagination, CountsMoreThanAHundredAsAHundred) {
-  EXPECT_EQ(paginator_.read(list("limit=101")).limit, 100);
-  EXPECT_EQ(paginator_.read(list("limit=9223372036854775807")).limit, 100);
-  EXPECT_EQ(paginator_.read(list("limit=99999999999999999999")).limit, 100);
+  EXPECT_EQ(read("limit=101").limit, 100);
+  EXPECT_EQ(read("limit=9223372036854775807").limit, 100);
+  EXPECT_EQ(read("limit=99999999999999999999").limit, 100);
 }
 
 TEST_F(Pagination, RefusesWhatIsNoLimit) {
@@ -65,21 +76,81 @@ TEST_F(Pagination, RefusesUnknownParametersByName) {
   for (const char* query : {"offset=1", "Limit=1", "limit=1&x", "=1", "cursor%20=1"}) {
     EXPECT_EQ(refusal(list(query)), "unknown_parameter") << query;
   }
-  const auto error = tests::error_of([&] { (void)paginator_.read(list("off%73et=1")); });
+  const auto error = tests::error_of([&] { (void)paginator_.read(list("off%73et=1"), kRules); });
   EXPECT_STREQ(error->what(), "The query parameter offset is not known here");
+  EXPECT_EQ(error->hint(), "Known: limit, cursor, sort, q.");
+}
+
+TEST_F(Pagination, KnowsSortAndSearchOnlyWhereAListHasThem) {
+  for (const char* query : {"sort=id", "q=x"}) {
+    EXPECT_EQ(tests::code_of([&] { (void)paginator_.read(list(query)); }), "unknown_parameter");
+  }
+}
+
+TEST_F(Pagination, RefusesAParameterThatStandsTwice) {
+  for (const char* query : {"limit=1&limit=1", "sort=id&sort=name", "q=a&q=b", "q=&q="}) {
+    EXPECT_EQ(refusal(list(query)), "repeated_parameter") << query;
+  }
+}
+
+TEST_F(Pagination, EndsEveryOrderWithTheIdInTheDirectionBeforeIt) {
+  EXPECT_EQ(read("sort=name").sort, (Sort{{"name", false}, {"id", false}}));
+  EXPECT_EQ(read("sort=-name").sort, (Sort{{"name", true}, {"id", true}}));
+  EXPECT_EQ(read("sort=-created_at,name").sort,
+            (Sort{{"created_at", true}, {"name", false}, {"id", false}}));
+  EXPECT_EQ(read("sort=name,-id").sort, (Sort{{"name", false}, {"id", true}}));
+  EXPECT_EQ(read("sort=-id,name").sort, (Sort{{"id", true}}));
+}
+
+TEST_F(Pagination, RefusesAnOrderThatItDoesNotKnow) {
+  for (const char* query : {"sort=", "sort", "sort=Name", "sort=+name", "sort=--name", "sort=name,",
+                            "sort=,name", "sort=name;id", "sort=name%20desc", "sort=name,name",
+                            "sort=name,-name", "sort=1", "sort=%00"}) {
+    EXPECT_EQ(refusal(list(query)), "bad_query") << query;
+  }
+  const auto error = tests::error_of([&] { (void)read("sort=id,size"); });
+  EXPECT_STREQ(error->what(), "sort does not know size: it takes id, name, created_at");
+}
+
+TEST_F(Pagination, TakesAtMostThreeSortFields) {
+  constexpr std::array<std::string_view, 5> kFive{"id", "a", "b", "c", "d"};
+  const ListRules rules{.sort_fields = kFive};
+
+  EXPECT_EQ(paginator_.read(list("sort=a,b,c"), rules).sort.size(), 4U);
+  EXPECT_EQ(tests::code_of([&] { (void)paginator_.read(list("sort=a,b,c,d"), rules); }),
+            "bad_query");
+}
+
+TEST_F(Pagination, TakesASearchOfUpToTwoHundredCharacters) {
+  std::string words;
+  for (int i = 0; i < 200; ++i) words += "%C3%B1";
+
+  EXPECT_EQ(read("q=a+b%26").q, "a b&");
+  EXPECT_EQ(read("q=" + words).q.size(), 400U);
+  EXPECT_EQ(refusal(list("q=" + words + "x")), "bad_query");
+  EXPECT_EQ(refusal(list("q=%FF")), "bad_query");
 }
 
 TEST_F(Pagination, ReadsTheCursorsThatItWrites) {
-  for (const std::int64_t id : {std::int64_t{0}, std::int64_t{1}, INT64_MAX}) {
-    const auto page = paginator_.read(list(next_query(id, 33)));
+  for (const std::int64_t id : {std::int64_t{0}, std::int64_t{1}, INT64_MIN, INT64_MAX}) {
+    const auto query = read(next_query({id}, "limit=33"));
 
-    EXPECT_EQ(page.after_id, id);
-    EXPECT_EQ(page.limit, 33);
+    EXPECT_EQ(query.after, (Position{id}));
+    EXPECT_EQ(query.limit, 33);
+  }
+  for (const char* name : {"", "a", "ñ\"\\/,]", "🔑", "\xE2\x80\xA8"}) {
+    const Position position{name, std::int64_t{7}};
+
+    const auto query = read(next_query(position, "sort=-name&q=a+b"));
+
+    EXPECT_EQ(query.after, position) << name;
+    EXPECT_EQ(query.sort, (Sort{{"name", true}, {"id", true}}));
+    EXPECT_EQ(query.q, "a b");
   }
 }
 
 TEST_F(Pagination, RefusesACursorThatWasChanged) {
-  const auto cursor = cursor_in(next_query(41));
+  const auto cursor = cursor_in(next_query({std::int64_t{41}}));
   for (std::size_t at = 0; at < cursor.size(); ++at) {
     auto changed = cursor;
     changed[at] = changed[at] == 'A' ? 'B' : 'A';
@@ -92,29 +163,40 @@ TEST_F(Pagination, RefusesACursorThatWasChanged) {
   }
 }
 
-TEST_F(Pagination, RefusesTheCursorOfAnotherList) {
-  EXPECT_EQ(refusal(list(next_query(41), "/api/books")), "bad_cursor");
+TEST_F(Pagination, RefusesTheCursorOfAnotherListOrderOrSearch) {
+  const auto cursor = "cursor=" + cursor_in(next_query({"a", std::int64_t{41}}, "sort=name&q=x"));
+
+  EXPECT_EQ(refusal(list("sort=name&q=x&" + cursor)), "");
+  EXPECT_EQ(refusal(list("sort=name,id&q=x&" + cursor)), "");  // the same order
+  EXPECT_EQ(refusal(list("sort=name&q=x&" + cursor, "/api/books")), "bad_cursor");
+  for (const char* other : {"sort=-name&q=x&", "sort=name,-id&q=x&", "sort=created_at&q=x&", "q=x&",
+                            "sort=name&q=y&", "sort=name&", "sort=name&q=X&"}) {
+    EXPECT_EQ(refusal(list(other + cursor)), "bad_cursor") << other;
+  }
 }
 
 TEST_F(Pagination, RefusesTheCursorOfAnotherSecret) {
   const Paginator other{Secret("another-secret-of-thirty-two-bytes")};
 
-  EXPECT_EQ(tests::code_of([&] { (void)other.read(list(next_query(41))); }), "bad_cursor");
+  EXPECT_EQ(tests::code_of([&] { (void)other.read(list(next_query({std::int64_t{41}}))); }),
+            "bad_cursor");
 }
 
 TEST_F(Pagination, WritesTheNextPageIntoBodyAndLink) {
-  const auto response = paginator_.write(list("limit=2"), {0, 2}, {1, 2}, 2, true);
+  const auto query = "limit=2&sort=-name,id&q=a%26b+%C3%B1";
+
+  const auto response = paginator_.write(list(query), read(query), {1, 2}, {"a", std::int64_t{2}});
 
   const auto body = body_of(response);
   EXPECT_EQ(body["items"], (nlohmann::json{1, 2}));
   const auto next = body["next"].get<std::string>();
-  EXPECT_TRUE(next.starts_with("/api/items?limit=2&cursor=")) << next;
+  EXPECT_TRUE(next.starts_with("/api/items?limit=2&sort=-name,id&q=a%26b%20%C3%B1&cursor="))
+      << next;
   EXPECT_EQ(tests::header(response, "Link"), "<" + next + ">; rel=\"next\"");
 }
 
 TEST_F(Pagination, EndsWithNull) {
-  const auto response =
-      paginator_.write(list(""), {0, 20}, nlohmann::ordered_json::array(), 0, false);
+  const auto response = paginator_.write(list(""), {}, nlohmann::ordered_json::array(), {});
 
   EXPECT_EQ(response.body, R"({"items":[],"next":null})");
   EXPECT_EQ(tests::header(response, "Link"), "-");

@@ -1,0 +1,261 @@
+// The orders of lists: every one of them, page by page, on every database.
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "books-service/adapters/migrations.hpp"
+#include "books-service/adapters/sql_books.hpp"
+#include "books-service/adapters/sql_items.hpp"
+#include "common/sql/make_driver.hpp"
+#include "tests/support/database_test.hpp"
+
+namespace {
+
+using common::ListQuery;
+using common::SortKey;
+using Ids = std::vector<std::int64_t>;
+using Sort = std::vector<SortKey>;
+
+constexpr std::int64_t kAna = 1;
+constexpr std::int64_t kBeto = 2;
+constexpr int kPageSize = 5;
+
+common::Timestamp at(int second) { return common::Timestamp{std::chrono::seconds(second)}; }
+
+// What a row has under each field, as a number that orders as the field should.
+struct Ranked {
+  std::int64_t id = 0;
+  std::map<std::string, std::int64_t> ranks;
+};
+
+class ListsContract : public test::DatabaseTest {
+ protected:
+  void SetUp() override {
+    test::DatabaseTest::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    common::sql::migrate(url(), "books_migrations", books::migrations(GetParam()));
+    driver_ = common::sql::make_driver(url());
+    pool_ = std::make_unique<common::sql::Pool>(*driver_, common::sql::PoolOptions{.size = 1});
+    items_ = books::make_sql_items(*pool_);
+    books_ = books::make_sql_books(*pool_);
+  }
+
+  void TearDown() override {
+    pool_.reset();
+    test::DatabaseTest::TearDown();
+  }
+
+  Ranked add_item(const char* name, int name_rank, int created, int updated) {
+    items_->add(kBeto, {.name = name, .description = {}}, at(created));
+    const auto item = items_->add(kAna, {.name = "other", .description = {}}, at(created));
+    items_->update(item, {.name = name, .description = {}}, at(updated));
+    return {
+        item.id,
+        {{"id", item.id}, {"name", name_rank}, {"created_at", created}, {"updated_at", updated}}};
+  }
+
+  Ranked add_book(const char* title, int title_rank, const char* author, int author_rank,
+                  std::optional<std::int64_t> year) {
+    const auto book =
+        *books_->add(kAna, {.title = title, .author = author, .isbn = {}, .year = year}, at(1))
+             .book;
+    return {book.id,
+            {{"id", book.id},
+             {"title", title_rank},
+             {"author", author_rank},
+             {"year", year.value_or(INT64_MIN)},
+             {"created_at", 1}}};
+  }
+
+  // The rows that MariaDB read for `work`.
+  std::int64_t rows_read_by(const std::function<void()>& work) {
+    const auto before = rows_read();
+    work();
+    return rows_read() - before;
+  }
+
+  books::ItemRepository& items() { return *items_; }
+  books::BookRepository& books() { return *books_; }
+  common::sql::Pool& pool() { return *pool_; }
+
+ private:
+  std::int64_t rows_read() {
+    return pool_->read([](common::sql::Connection& connection) {
+      std::int64_t sum = 0;
+      for (const auto& row : connection.query("SHOW SESSION STATUS LIKE 'Handler_read%'")) {
+        sum += std::stoll(row.text(1));
+      }
+      return sum;
+    });
+  }
+
+  std::unique_ptr<common::sql::Driver> driver_;
+  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<books::ItemRepository> items_;
+  std::unique_ptr<books::BookRepository> books_;
+};
+RUN_ON_ALL_DATABASES(ListsContract);
+
+// Every order of one to three of the fields, in every direction, closed by the id as the paginator
+// closes them.
+template <class Fields>
+std::vector<Sort> all_orders(const Fields& fields) {
+  std::vector<Sort> orders;
+  const std::function<void(Sort)> extend = [&](const Sort& sort) {
+    if (!sort.empty()) {
+      auto closed = sort;
+      if (closed.back().field != "id") closed.push_back({"id", closed.back().descending});
+      orders.push_back(std::move(closed));
+    }
+    if (sort.size() == 3 || (!sort.empty() && sort.back().field == "id")) return;
+    for (const auto field : fields) {
+      const bool there = std::any_of(sort.begin(), sort.end(),
+                                     [&](const SortKey& key) { return key.field == field; });
+      if (there) continue;
+      for (const bool descending : {false, true}) {
+        auto longer = sort;
+        longer.push_back({std::string(field), descending});
+        extend(longer);
+      }
+    }
+  };
+  extend({});
+  return orders;
+}
+
+std::string text_of(const Sort& sort) {
+  std::string text;
+  for (const auto& key : sort) text += (key.descending ? " -" : " ") + key.field;
+  return text;
+}
+
+Ids in_order(std::vector<Ranked> rows, const Sort& sort) {
+  std::sort(rows.begin(), rows.end(), [&](const Ranked& a, const Ranked& b) {
+    for (const auto& key : sort) {
+      const auto left = a.ranks.at(key.field);
+      const auto right = b.ranks.at(key.field);
+      if (left != right) return key.descending ? left > right : left < right;
+    }
+    return false;
+  });
+  Ids ids;
+  for (const auto& row : rows) ids.push_back(row.id);
+  return ids;
+}
+
+// All ids that `list` answers, page by page.
+template <class List>
+Ids walk(const Sort& sort, List list) {
+  Ids ids;
+  ListQuery query{.sort = sort, .after = {}, .q = {}, .limit = kPageSize};
+  do {
+    const auto page = list(query);
+    EXPECT_LE(page.entries.size(), static_cast<std::size_t>(kPageSize));
+    for (const auto& entry : page.entries) ids.push_back(entry.id);
+    query.after = page.next;
+  } while (!query.after.empty());
+  return ids;
+}
+
+TEST_P(ListsContract, OrderItemsByEveryChoiceOfFields) {
+  std::vector<Ranked> rows;
+  for (const int round : {0, 1}) {
+    rows.push_back(add_item("Zeta", 6, 1, 9 - round));
+    rows.push_back(add_item("ñu", 5, 2, 9));
+    rows.push_back(add_item("NU", 5, 1, 8));
+    rows.push_back(add_item("Eb", 4, 1, 7));
+    rows.push_back(add_item("éa", 3, 2 + round, 9));
+    rows.push_back(add_item("a ", 2, 3, 9));
+    rows.push_back(add_item("a", 1, 3, 9));
+  }
+
+  for (const auto& sort : all_orders(books::kItemSortFields)) {
+    ASSERT_EQ(walk(sort, [&](const ListQuery& query) { return items().list(kAna, query); }),
+              in_order(rows, sort))
+        << text_of(sort);
+  }
+}
+
+TEST_P(ListsContract, OrderBooksByEveryChoiceOfFields) {
+  std::vector<Ranked> rows;
+  for (const std::optional<std::int64_t> year :
+       {std::optional<std::int64_t>{}, std::optional<std::int64_t>{-3000},
+        std::optional<std::int64_t>{0}, std::optional<std::int64_t>{1605}}) {
+    rows.push_back(add_book("Niebla", 2, "Úrsula", 3, year));
+    rows.push_back(add_book("niebla", 2, "unamuno", 2, year));
+    rows.push_back(add_book("El Quijote", 1, "Cervantes", 1, year));
+  }
+
+  for (const auto& sort : all_orders(books::kBookSortFields)) {
+    ASSERT_EQ(walk(sort, [&](const ListQuery& query) { return books().list(query); }),
+              in_order(rows, sort))
+        << text_of(sort);
+  }
+}
+
+TEST_P(ListsContract, OrderTextsByTheirFirstHundredCharacters) {
+  const std::string hundred(100, 'x');
+  const auto first = items().add(kAna, {.name = hundred + "b", .description = {}}, at(1));
+  const auto second = items().add(kAna, {.name = hundred + "a", .description = {}}, at(1));
+  const auto third = items().add(kAna, {.name = std::string(99, 'x'), .description = {}}, at(1));
+
+  EXPECT_EQ(walk({{"name"}, {"id"}}, [&](const auto& query) { return items().list(kAna, query); }),
+            (Ids{third.id, first.id, second.id}));
+}
+
+TEST_P(ListsContract, GoOnWhereTheyWereWhenTheLastRowIsGone) {
+  std::vector<books::Item> stored;
+  for (const auto* name : {"a", "b", "c", "d"}) {
+    stored.push_back(items().add(kAna, {.name = name, .description = {}}, at(1)));
+  }
+  ListQuery query{.sort = {{"name"}, {"created_at"}, {"id"}}, .after = {}, .q = {}, .limit = 2};
+  query.after = items().list(kAna, query).next;
+  items().remove(stored[1]);
+
+  const auto rest = items().list(kAna, query);
+
+  ASSERT_EQ(rest.entries.size(), 2U);
+  EXPECT_EQ(rest.entries.front().fields.name, "c");
+  EXPECT_TRUE(rest.next.empty());
+}
+
+// SQLite does not tell how many rows it reads.
+class CountedLists : public ListsContract {};
+INSTANTIATE_TEST_SUITE_P(Databases, CountedLists, testing::Values(common::sql::Dialect::kMariadb),
+                         test::dialect_name);
+
+TEST_P(CountedLists, ReadNoMoreRowsThanAPageNeedsHoweverFarItIs) {
+  constexpr int kRows = 1500;
+  pool().write([&](common::sql::Connection& connection) {
+    return connection.execute(
+        fmt::format("INSERT INTO items (user_id, name, name_key, created_at, updated_at, version) "
+                    "SELECT {}, seq, LPAD(seq DIV 3, 6, '0'), seq, seq DIV 2, 1 FROM seq_1_to_{}",
+                    kAna, kRows));
+  });
+  for (const Sort& sort :
+       {Sort{{"id"}}, Sort{{"id", true}}, Sort{{"name"}, {"id"}},
+        Sort{{"name", true}, {"id", true}}, Sort{{"created_at", true}, {"id", true}},
+        Sort{{"name"}, {"created_at", true}, {"id"}},
+        Sort{{"updated_at", true}, {"name"}, {"created_at"}, {"id"}}}) {
+    ListQuery query{.sort = sort, .after = {}, .q = {}, .limit = 20};
+    std::int64_t most = 0;
+    int entries = 0;
+    do {
+      const auto read = rows_read_by([&] {
+        const auto page = items().list(kAna, query);
+        entries += static_cast<int>(page.entries.size());
+        query.after = page.next;
+      });
+      most = std::max(most, read);
+    } while (!query.after.empty());
+
+    EXPECT_EQ(entries, kRows) << text_of(sort);
+    // Twice the page and its neighbours, and what a sort reads a second time.
+    EXPECT_LT(most, 6 * query.limit) << text_of(sort);
+  }
+}
+
+}  // namespace

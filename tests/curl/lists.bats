@@ -1,0 +1,136 @@
+# The lists of books-service alone, by curl: pages, orders and cursors.
+
+# shellcheck disable=SC2016  # jq's variables, not the shell's
+# shellcheck disable=SC2030,SC2031  # each test is a process of its own
+# shellcheck source=tests/curl/helpers.bash
+. "$BATS_TEST_DIRNAME/helpers.bash"
+
+setup_file() {
+  start_service books-service
+}
+
+teardown_file() {
+  stop_service
+}
+
+setup() {
+  user_id=$((SRANDOM % 1000000000))
+  token=$(sign_token "{\"sub\":\"$user_id\"}")
+}
+
+# walk PATH FIELD: the field of every entry, page by page, on one line.
+walk() {
+  local next=$1 seen=()
+  while [[ $next != null ]]; do
+    as "$token" request GET "$next"
+    expect_status 200
+    seen+=("$(json "[.items[].$2 | tostring] | join(\" \")")")
+    next=$(json .next)
+  done
+  printf '%s\n' "${seen[*]}"
+}
+
+@test "a list longer than its limit is read page by page" {
+  local name seen=() next='/api/items?limit=2'
+  for name in a b c d e; do as "$token" post /api/items "{\"name\":\"$name\"}"; done
+
+  while [[ $next != null ]]; do
+    as "$token" request GET "$next"
+    expect_status 200
+    seen+=("$(json '[.items[].name] | add')")
+    next=$(json .next)
+  done
+
+  [[ ${seen[*]} == 'ab cd e' ]]
+}
+
+@test "a list is ordered by the fields that sort names" {
+  local entry
+  for entry in 'beta 1' 'Ánfora 2' 'alfa 1' 'ánfora 1'; do
+    as "$token" post /api/items "{\"name\":\"${entry% *}\",\"description\":\"${entry#* }\"}"
+  done
+
+  [[ $(walk '/api/items?sort=name&limit=2' name) == 'alfa Ánfora ánfora beta' ]]
+  [[ $(walk '/api/items?sort=-name&limit=3' name) == 'beta ánfora Ánfora alfa' ]]
+  [[ $(walk '/api/items?sort=-created_at&limit=1' description) == '1 1 2 1' ]]
+  [[ $(walk '/api/items?sort=name,-created_at&limit=1' name) =~ ^'alfa '(ánfora Ánfora|Ánfora ánfora)' beta'$ ]]
+  [[ $(walk '/api/items?sort=-id' name) == 'ánfora alfa Ánfora beta' ]]
+}
+
+@test "books without a year come before the oldest" {
+  local author year
+  author=author-$(random_hex 4)
+  for year in 1963 null -700 0; do
+    as "$token" post /api/books "{\"title\":\"t\",\"author\":\"$author\",\"year\":$year}"
+  done
+
+  as "$token" request GET '/api/books?sort=year&limit=100'
+  expect_json '[.items[] | select(.author == $author).year] == [null, -700, 0, 1963]' --arg author "$author"
+  as "$token" request GET '/api/books?sort=author,-year&limit=100'
+  expect_json '[.items[] | select(.author == $author).year] == [1963, 0, -700, null]' --arg author "$author"
+}
+
+@test "next and Link keep limit and order" {
+  local name
+  for name in a b c; do as "$token" post /api/items "{\"name\":\"$name\"}"; done
+
+  as "$token" request GET '/api/items?sort=-name&limit=2'
+
+  expect_json '.next | startswith("/api/items?limit=2&sort=-name&cursor=")'
+  [[ $(header Link) == "<$(json .next)>; rel=\"next\"" ]]
+}
+
+@test "a cursor is good for the list and order that it came from" {
+  local name cursor
+  for name in a b c; do as "$token" post /api/items "{\"name\":\"$name\"}"; done
+  as "$token" request GET '/api/items?sort=name&limit=1'
+  cursor=$(json .next)
+  cursor=${cursor##*cursor=}
+
+  as "$token" request GET "/api/items?sort=name&cursor=$cursor"
+  expect_status 200
+  expect_json '[.items[].name] == ["b", "c"]'
+  local other
+  for other in '/api/items?' '/api/items?sort=-name&' '/api/books?' '/api/items?sort=name&cursor=A'; do
+    as "$token" request GET "${other%cursor=A}cursor=$([[ $other != *A ]] || echo A)$cursor"
+    expect_error 400 bad_cursor
+  done
+}
+
+@test "entries that come and go do not disturb the pages behind them" {
+  local name next
+  for name in a c e g; do as "$token" post /api/items "{\"name\":\"$name\"}"; done
+  as "$token" request GET '/api/items?sort=name&limit=2'
+  next=$(json .next)
+  as "$token" request DELETE "/api/items/$(json '.items[1].id')"
+  for name in b d; do as "$token" post /api/items "{\"name\":\"$name\"}"; done
+
+  [[ $(walk "$next" name) == 'd e g' ]]
+}
+
+@test "an unknown or bad query parameter is 400" {
+  request GET '/api/books?colour=red'
+  expect_error 400 unknown_parameter
+  as "$token" request GET '/api/items?colour=red'
+  expect_error 400 unknown_parameter
+
+  local bad
+  for bad in limit=x limit=0 limit=-1 cursor=x sort= sort=name sort=year,year \
+    sort=id,title,author,year; do
+    request GET "/api/books?$bad"
+    expect_status 400
+  done
+  request GET '/api/books?limit=1&limit=2'
+  expect_error 400 repeated_parameter
+}
+
+@test "a limit above 100 counts as 100" {
+  for _ in {1..101}; do
+    as "$token" send POST /api/items '{"name":"a"}'
+  done
+
+  as "$token" request GET '/api/items?limit=1000'
+
+  expect_json '.items | length == 100'
+  expect_json '.next | startswith("/api/items?limit=100&cursor=")'
+}
