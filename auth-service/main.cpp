@@ -18,6 +18,7 @@
 #include "auth-service/commands.hpp"
 #include "auth-service/config.hpp"
 #include "auth-service/core/sessions.hpp"
+#include "auth-service/event_metrics.hpp"
 #include "auth-service/http_routes.hpp"
 #include "auth-service/routes/account_routes.hpp"
 #include "auth-service/routes/admin_routes.hpp"
@@ -26,7 +27,10 @@
 #include "auth-service/routes/token_routes.hpp"
 #include "common/doctor.hpp"
 #include "common/jwt/hmac.hpp"
+#include "common/metrics/counting_log.hpp"
+#include "common/metrics/process_metrics.hpp"
 #include "common/service.hpp"
+#include "common/service_metrics.hpp"
 #include "common/sql/make_driver.hpp"
 #include "common/system_random.hpp"
 
@@ -36,13 +40,22 @@ constexpr const char* kService = "auth-service";
 constexpr std::size_t kSecretBytes = 48;
 constexpr std::chrono::seconds kHousekeepingInterval{60};
 
-// Removes what has expired. That the database is away is logged by the pool.
+// That the database is away is logged by the pool.
 void keep_house(auth::Sessions& sessions, common::Log& log) {
   try {
-    sessions.prune();
+    sessions.keep_house();
   } catch (const std::exception& error) {
     log.warn("housekeeping_failed", {{"reason", error.what()}});
   }
+}
+
+void add_hash_metrics(common::metrics::Metrics& metrics, const auth::BoundedHasher& hasher) {
+  metrics.counter("llavero_password_hashes_total", "Password hashes begun.", {},
+                  [&hasher] { return static_cast<double>(hasher.load().hashes); });
+  metrics.gauge("llavero_password_hashes_computing", "Password hashes being computed.", {},
+                [&hasher] { return hasher.load().computing; });
+  metrics.gauge("llavero_password_hashes_waiting", "Workers that wait to compute a hash.", {},
+                [&hasher] { return hasher.load().waiting; });
 }
 
 int migrate(const auth::Config& config) {
@@ -67,7 +80,7 @@ struct Parts {
     const auth::FeedLifetimes feed{.access = config.common.jwt.access_lifetime,
                                    .leeway = config.common.jwt.leeway};
     sessions = auth::make_sql_sessions(*pool, feed);
-    revocations = auth::make_sql_revocations(*pool, feed);
+    revocations = auth::make_sql_revocations(*pool);
     codes = auth::make_sql_reset_codes(*pool);
     counters = auth::make_sql_throttle(*pool, config.common.jwt.secret);
     audit = auth::make_sql_audit(*pool, log);
@@ -92,35 +105,39 @@ struct Parts {
   std::unique_ptr<auth::ResetCodeRepository> codes;
   std::unique_ptr<auth::ThrottleRepository> counters;
   std::unique_ptr<auth::AuditTrail> audit;
-  std::unique_ptr<auth::PasswordHasher> hasher;
+  std::unique_ptr<auth::BoundedHasher> hasher;
   std::unique_ptr<auth::Throttle> throttle;
   std::unique_ptr<auth::Administration> administration;
   std::unique_ptr<auth::PasswordReset> reset;
 };
 
 void serve(const auth::Config& config) {
-  const auto log = common::make_log(kService, config.common.log_level, config.common.log_format);
-  const Parts parts(config, *log);
+  const auto lines = common::make_log(kService, config.common.log_level, config.common.log_format);
+  common::metrics::Metrics metrics;
+  common::metrics::CountingLog log(*lines, metrics);
+  log.count(common::metrics::common_events());
+  log.count(auth::event_metrics());
+  const Parts parts(config, log);
   common::SystemRandom random;
   const auto issuer = common::make_token_issuer(config.common.jwt, parts.clock, random);
   auth::SessionCheck session_check(*parts.sessions, *parts.users);
   const auto verifier = common::make_token_verifier(config.common.jwt, parts.clock, &session_check);
   auth::PasswordCheck passwords(*parts.users, *parts.hasher, *parts.throttle, *parts.audit,
-                                parts.clock, *log);
+                                parts.clock, log);
   auth::Accounts accounts(*parts.users, *parts.sessions, *parts.hasher, passwords, *parts.audit,
-                          *issuer, parts.clock, random, *log, config.accounts);
+                          *issuer, parts.clock, random, log, config.accounts);
   auth::OwnAccount own_account(
       *parts.users, *parts.sessions, *parts.hasher, passwords, *parts.audit, *issuer, parts.clock,
-      *log, {.min_password_characters = config.accounts.min_password_characters});
-  auth::Tokens tokens(*verifier, *parts.users, *parts.sessions, parts.clock, *log,
+      log, {.min_password_characters = config.accounts.min_password_characters});
+  auth::Tokens tokens(*verifier, *parts.users, *parts.sessions, parts.clock, log,
                       config.accounts.refresh_grace);
-  auth::Sessions session_list(*parts.sessions, *parts.revocations, *parts.audit, parts.clock, *log,
-                              config.common.jwt.refresh_lifetime);
+  auth::Sessions session_list(*parts.sessions, *parts.revocations, *parts.codes, *parts.audit,
+                              parts.clock, log, config.common.jwt.refresh_lifetime);
 
   common::http::Router router({config.common.cors_origins, config.common.invalid_token_status,
                                config.common.trusted_proxies},
-                              random, *log);
-  const common::http::Guard guard(*verifier, *log);
+                              random, log);
+  const common::http::Guard guard(*verifier, log);
   const common::http::Paginator paginator(config.common.jwt.secret);
   std::atomic<bool> draining = false;
   common::http::add_health_routes(
@@ -131,8 +148,12 @@ void serve(const auth::Config& config) {
   auth::add_session_routes(router, guard, session_list);
   auth::add_account_routes(router, guard, own_account, *parts.reset);
   auth::add_admin_routes(router, guard, paginator, *parts.administration, *parts.reset);
-  common::serve(config.common, router, draining, *log,
-                {{kHousekeepingInterval, [&] { keep_house(session_list, *log); }}});
+  common::metrics::add_process_metrics(metrics, kService);
+  common::add_pool_metrics(metrics, *parts.pool);
+  add_hash_metrics(metrics, *parts.hasher);
+  common::add_metrics_route(router, metrics);
+  common::serve(config.common, router, draining, log, metrics,
+                {{kHousekeepingInterval, [&] { keep_house(session_list, log); }}});
 }
 
 // Events of these commands are on the audit trail; standard output is for what they print.

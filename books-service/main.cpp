@@ -1,6 +1,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <limits>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,7 +17,10 @@
 #include "common/core/error.hpp"
 #include "common/doctor.hpp"
 #include "common/jwt/hmac.hpp"
+#include "common/metrics/counting_log.hpp"
+#include "common/metrics/process_metrics.hpp"
 #include "common/service.hpp"
+#include "common/service_metrics.hpp"
 #include "common/sql/make_driver.hpp"
 #include "common/system_random.hpp"
 
@@ -35,27 +39,45 @@ int migrate(const books::Config& config) {
   return steps;
 }
 
+// Infinite before the first reading.
+double feed_age_seconds(const books::FeedReader& reader, const common::Clock& clock) {
+  const auto read_at = reader.last_read_at();
+  if (!read_at) return std::numeric_limits<double>::infinity();
+  return std::chrono::duration<double>(clock.now() - *read_at).count();
+}
+
 // What /health/ready says of the feed: not ready before its first reading, later only its age.
 void show_feed(const books::FeedReader& reader, const common::Clock& clock,
                nlohmann::ordered_json& members) {
-  const auto read_at = reader.last_read_at();
-  if (!read_at) {
+  if (!reader.last_read_at()) {
     throw common::Error(common::ErrorKind::kUnavailable, "revocation_feed_unread",
                         "The revocation feed was not read yet",
                         "Start auth-service, or set AUTH_URL to where it is.")
         .with_retry_after_seconds(1);
   }
-  const std::chrono::duration<double> age = clock.now() - *read_at;
-  members["revocation_feed"] = {{"age_seconds", age.count()}};
+  members["revocation_feed"] = {{"age_seconds", feed_age_seconds(reader, clock)}};
+}
+
+void add_feed_metrics(common::metrics::Metrics& metrics, const books::FeedReader& reader,
+                      const books::RevocationList& revocations, const common::Clock& clock) {
+  metrics.gauge("llavero_revocation_feed_age_seconds",
+                "Since the revocation feed was read to its end; +Inf before the first time.", {},
+                [&] { return feed_age_seconds(reader, clock); });
+  metrics.gauge("llavero_revocation_entries", "Ended sessions and users held in memory.", {},
+                [&] { return static_cast<double>(revocations.size()); });
 }
 
 void serve(const books::Config& config) {
-  const auto log = common::make_log(kService, config.common.log_level, config.common.log_format);
+  const auto lines = common::make_log(kService, config.common.log_level, config.common.log_format);
+  common::metrics::Metrics metrics;
+  common::metrics::CountingLog log(*lines, metrics);
+  log.count(common::metrics::common_events());
   common::SystemClock clock;
+  common::SystemSteadyClock steady;
   common::SystemRandom random;
   migrate(config);
   const auto driver = common::sql::make_driver(config.common.database);
-  common::sql::Pool pool(*driver, common::pool_options(config.common, *log));
+  common::sql::Pool pool(*driver, common::pool_options(config.common, log));
   const auto items = books::make_sql_items(pool);
   const auto books = books::make_sql_books(pool);
   const auto seen = books::make_sql_seen_revocations(pool);
@@ -63,21 +85,25 @@ void serve(const books::Config& config) {
   const auto verifier = common::make_token_verifier(config.common.jwt, clock, &revocations);
   const auto issuer = common::make_token_issuer(config.common.jwt, clock, random);
   const auto feed = books::make_http_feed(config.auth_url, *issuer);
-  books::FeedReader reader(*feed, *seen, *items, revocations, clock, *log);
+  books::FeedReader reader(*feed, *seen, *items, revocations, clock, steady, log);
   reader.recall();
   books::Catalogue catalogue(*items, *books, clock);
 
   common::http::Router router({config.common.cors_origins, config.common.invalid_token_status,
                                config.common.trusted_proxies},
-                              random, *log);
-  const common::http::Guard guard(*verifier, *log);
+                              random, log);
+  const common::http::Guard guard(*verifier, log);
   const common::http::Paginator paginator(config.common.jwt.secret);
   std::atomic<bool> draining = false;
   auto health = common::health_options(kService, config.common, pool);
   health.add_members = [&](nlohmann::ordered_json& members) { show_feed(reader, clock, members); };
   common::http::add_health_routes(router, std::move(health), clock, draining);
   books::add_routes(router, guard, paginator, catalogue);
-  common::serve(config.common, router, draining, *log,
+  common::metrics::add_process_metrics(metrics, kService);
+  common::add_pool_metrics(metrics, pool);
+  add_feed_metrics(metrics, reader, revocations, clock);
+  common::add_metrics_route(router, metrics);
+  common::serve(config.common, router, draining, log, metrics,
                 {{config.revocation_poll, [&] { reader.poll(); }}});
 }
 

@@ -1,34 +1,38 @@
-# embed_migrations(target NAMESPACE directory)
+# embed_migrations(target NAMESPACE schema)
 #
-# Compiles the numbered scripts of `directory` (0001_name.sql, 0002_...; relative to the top of the
-# source tree) into `target`, as
-#   std::span<const common::sql::Migration> NAMESPACE::migrations();
+# Compiles the numbered scripts of db/sqlite/<schema> and db/mariadb/<schema> (0001_name.sql,
+# 0002_...) into `target`, as
+#   std::span<const common::sql::Migration> NAMESPACE::migrations(common::sql::Dialect dialect);
 # A script that is added, changed or removed leads to a new build.
 #
 # The same file, run with `cmake -P`, writes that source.
 
-function(embed_migrations target namespace directory)
-  set(scripts_dir "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../${directory}")
-  file(GLOB scripts CONFIGURE_DEPENDS "${scripts_dir}/*.sql")
-  if(NOT scripts)
-    message(FATAL_ERROR "no migrations in ${scripts_dir}")
-  endif()
-  string(MAKE_C_IDENTIFIER "${namespace}" name)
-  set(generated "${CMAKE_CURRENT_BINARY_DIR}/${name}_migrations.cpp")
+function(embed_migrations target namespace schema)
+  set(db "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../db")
+  set(scripts "")
+  foreach(dialect IN ITEMS sqlite mariadb)
+    file(GLOB found CONFIGURE_DEPENDS "${db}/${dialect}/${schema}/*.sql")
+    if(NOT found)
+      message(FATAL_ERROR "no migrations in ${db}/${dialect}/${schema}")
+    endif()
+    list(APPEND scripts ${found})
+  endforeach()
+  set(generated "${CMAKE_CURRENT_BINARY_DIR}/${schema}_migrations.cpp")
   set(generator "${CMAKE_CURRENT_FUNCTION_LIST_FILE}")
   add_custom_command(
     OUTPUT "${generated}"
     COMMAND "${CMAKE_COMMAND}" -D "OUTPUT=${generated}" -D "NAMESPACE=${namespace}"
-            -D "SCRIPTS_DIR=${scripts_dir}" -P "${generator}"
+            -D "DB=${db}" -D "SCHEMA=${schema}" -P "${generator}"
     DEPENDS ${scripts} "${generator}"
-    COMMENT "Embedding ${directory}"
+    COMMENT "Embedding the migrations of ${schema}"
     VERBATIM
   )
   target_sources("${target}" PRIVATE "${generated}")
 endfunction()
 
-function(write_migrations)
-  file(GLOB scripts "${SCRIPTS_DIR}/*.sql")
+# Sets `result` to the initializers of a dialect's migrations.
+function(read_migrations dialect result)
+  file(GLOB scripts "${DB}/${dialect}/${SCHEMA}/*.sql")
   list(SORT scripts)
   set(entries "")
   foreach(script IN LISTS scripts)
@@ -41,17 +45,29 @@ function(write_migrations)
     string(APPEND entries
            "    {${number}, \"${name}\", R\"_migration_(${sql})_migration_\"},\n")
   endforeach()
+  set("${result}" "${entries}" PARENT_SCOPE)
+endfunction()
+
+function(write_migrations)
+  read_migrations(sqlite sqlite)
+  read_migrations(mariadb mariadb)
   file(WRITE "${OUTPUT}" "// Written by EmbedMigrations.cmake.
+#include \"common/sql/driver.hpp\"
 #include \"common/sql/migrate.hpp\"
 
 namespace ${NAMESPACE} {
 namespace {
-constexpr common::sql::Migration kMigrations[] = {
-${entries}};
+constexpr common::sql::Migration kSqlite[] = {
+${sqlite}};
+constexpr common::sql::Migration kMariadb[] = {
+${mariadb}};
 }  // namespace
 
-std::span<const common::sql::Migration> migrations();
-std::span<const common::sql::Migration> migrations() { return kMigrations; }
+std::span<const common::sql::Migration> migrations(common::sql::Dialect dialect);
+std::span<const common::sql::Migration> migrations(common::sql::Dialect dialect) {
+  if (dialect == common::sql::Dialect::kSqlite) return kSqlite;
+  return kMariadb;
+}
 
 }  // namespace ${NAMESPACE}
 ")

@@ -8,6 +8,7 @@
 
 #include "common/core/periodic.hpp"
 #include "common/jwt/hmac.hpp"
+#include "common/service_metrics.hpp"
 
 namespace common {
 namespace {
@@ -49,9 +50,10 @@ http::HealthOptions health_options(const std::string& service, const CommonConfi
 }
 
 void serve(const CommonConfig& config, const http::Router& router, std::atomic<bool>& draining,
-           Log& log, const std::vector<Chore>& chores) {
+           Log& log, metrics::Metrics& metrics, const std::vector<Chore>& chores) {
   const auto stop_signals = block_stop_signals();
   http::Server server(config.server, router, draining, log);
+  add_server_metrics(metrics, server);
   log.info("listening", {{"address", format_endpoint(config.server.listen_address, server.port())},
                          {"version", LLAVERO_VERSION},
                          {"database", sql::describe(config.database)},

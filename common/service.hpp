@@ -10,6 +10,7 @@
 #include "common/core/log.hpp"
 #include "common/http/health.hpp"
 #include "common/http/server.hpp"
+#include "common/metrics/metrics.hpp"
 #include "common/sql/pool.hpp"
 
 namespace common {
@@ -28,8 +29,9 @@ struct Chore {
   std::function<void()> work;
 };
 
-// Serves `router` until SIGTERM or SIGINT, with the log lines of start and end.
+// Serves `router` until SIGTERM or SIGINT, with the log lines of start and end. Adds to `metrics`
+// what the server knows of itself.
 void serve(const CommonConfig& config, const http::Router& router, std::atomic<bool>& draining,
-           Log& log, const std::vector<Chore>& chores = {});
+           Log& log, metrics::Metrics& metrics, const std::vector<Chore>& chores = {});
 
 }  // namespace common

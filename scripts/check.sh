@@ -13,7 +13,7 @@ run_checks() {
   run_step clang-tidy check_tidy build/asan
   run_ctest unit-asan build/asan --label-regex '^(unit|http)$'
   BIN_DIR=build/asan/bin run_tap faults-asan node --test --test-reporter=tap \
-    tests/faults/framing.test.mjs tests/faults/protocol.test.mjs
+    tests/conformance/*.test.mjs tests/faults/protocol.test.mjs
   conclude
 }
 

@@ -7,13 +7,13 @@
 declare -A packages=(
   [build]='g++ cmake ninja-build pkg-config libcpprest-dev libmariadb-dev libjwt-dev libssl-dev
     libfmt-dev nlohmann-json3-dev libsodium-dev libsqlite3-dev libspdlog-dev libcli11-dev
-    libcrypt-dev libunistring-dev python3-zxcvbn'
+    libcrypt-dev libunistring-dev prometheus-cpp-dev python3-zxcvbn'
   [run]='nginx-light/nginx curl/curl ca-certificates iproute2/ss'
   [build-tests]='libgtest-dev libgmock-dev'
   [node]='nodejs/node'
   [test]='npm/npm mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats jq/jq
     chromium/chromium wrk/wrk strace/strace procps/ps openssl/openssl
-    python3-requests-oauthlib python3-authlib'
+    prometheus/promtool python3-requests-oauthlib python3-authlib'
   [sqlmap]='sqlmap/sqlmap'
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'
 )
@@ -53,8 +53,10 @@ apt_install() (
   "${as_root[@]}" apt-get update
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y --no-install-recommends "$@"
-  # The next boot would start the system's nginx all the same; ./dev run has its own.
-  if [[ -d /run/systemd/system && " $* " == *' nginx-light '* ]]; then
-    "${as_root[@]}" systemctl disable nginx
+  # The next boot would start the system's nginx and prometheus all the same; ./dev run has an nginx
+  # of its own, and of prometheus the tests use promtool alone.
+  if [[ -d /run/systemd/system ]]; then
+    if [[ " $* " == *' nginx-light '* ]]; then "${as_root[@]}" systemctl disable nginx; fi
+    if [[ " $* " == *' prometheus '* ]]; then "${as_root[@]}" systemctl disable prometheus; fi
   fi
 )

@@ -5,12 +5,13 @@ results=var/test-results
 
 run_tests() {
   local suite suites=("$@")
-  if ((${#suites[@]} == 0)); then
-    suites=(unit curl faults catalogue sessions tokens clients examples web)
-  fi
+  local known=(unit curl faults catalogue conformance vectors sessions tokens clients examples web
+    secrets)
+  local on_demand=(sqlmap)
+  if ((${#suites[@]} == 0)); then suites=("${known[@]}"); fi
   for suite in "${suites[@]}"; do
     declare -F "test_$suite" >/dev/null ||
-      die "test takes unit, curl, faults, catalogue, sessions, tokens, clients, examples, web and sqlmap, not $suite" 2
+      die "test takes ${known[*]} ${on_demand[*]}, not $suite" 2
   done
 
   need node
@@ -21,6 +22,9 @@ run_tests() {
   trap 'exit 130' INT TERM HUP
   TEST_MARIADB_URL=$(tests/support/mariadb.sh start var/test-mariadb)
   export TEST_MARIADB_URL
+  # Where the suites keep what the last one, secrets, looks through: see tests/support/record.mjs.
+  export TEST_RECORD=$PWD/$results/record
+  mkdir -p "$TEST_RECORD"/{logs,shown,secrets,exchanges}
 
   for suite in "${suites[@]}"; do
     printf '\n== %s\n' "$suite"
@@ -47,7 +51,7 @@ test_curl() {
   done
   for service in auth-service books-service; do
     TEST_SERVICE=$service BATS_TEST_NAME_PREFIX="$service: " run_tap "curl-$service" \
-      bats --formatter tap tests/curl/http.bats
+      bats --formatter tap tests/curl/{http,metrics}.bats
   done
   run_tap readme bats --formatter tap tests/curl/readme.bats
 }
@@ -58,6 +62,15 @@ test_faults() {
 
 test_catalogue() {
   run_tap catalogue node --test --test-reporter=tap tests/catalogue/*.test.mjs
+}
+
+test_conformance() {
+  run_tap conformance node --test --test-reporter=tap tests/conformance/*.test.mjs
+}
+
+# Files one after the other: each hashes hundreds of passwords.
+test_vectors() {
+  run_tap vectors node --test --test-concurrency=1 --test-reporter=tap tests/vectors/*.test.mjs
 }
 
 test_tokens() {
@@ -84,6 +97,11 @@ test_sessions() {
 
 test_web() {
   run_tap web tests/web/run
+}
+
+test_secrets() {
+  install -D --mode=600 --target-directory="$TEST_RECORD/logs" var/test-mariadb/log
+  run_tap secrets node --test --test-reporter=tap tests/secrets/*.test.mjs
 }
 
 # run_ctest NAME BUILD_DIR [ARG...]

@@ -53,8 +53,10 @@ violations() (
     breaks 'only the drivers in common/sql include sqlite3.h and mysql.h'
   includes 'boost/' | without '^common/http/' |
     breaks 'only common/http includes Boost'
-  includes 'cpprest/|pplx/' | without '^common/(http/)?(http_client|uri|url)\.[ch]pp:' |
+  includes 'cpprest/|pplx/' | without '^common/http/(http_client|url)\.[ch]pp:' |
     breaks 'only the HTTP client and the URI code of common include cpprest'
+  includes 'prometheus/' | without '^common/metrics/' |
+    breaks 'only common/metrics includes prometheus-cpp'
   lines '^ *using namespace' |
     breaks 'no using namespace'
   # shellcheck disable=SC2016  # awk's variables, not the shell's
@@ -103,7 +105,9 @@ self_test() {
   expect_finding books-service/main.cpp '#include <boost/asio.hpp>'
   expect_silence common/http/server.cpp '#include <boost/beast.hpp>'
   expect_finding auth-service/main.cpp '#include <cpprest/http_listener.h>'
-  expect_silence common/http_client.cpp '#include <cpprest/http_client.h>'
+  expect_silence common/http/http_client.cpp '#include <cpprest/base_uri.h>'
+  expect_finding common/http/router.cpp '#include <prometheus/counter.h>'
+  expect_silence common/metrics/metrics.cpp '#include <prometheus/collectable.h>'
   expect_finding tests/unit/router_test.cpp '  using namespace std;'
   expect_silence tests/unit/router_test.cpp '  using std::chrono_literals::operator""s;'
   expect_finding client-web/app.js "$(yes '// line' | head -n $((max_lines + 1)))"

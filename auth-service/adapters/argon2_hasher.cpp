@@ -21,12 +21,15 @@ constexpr std::size_t kMemoryBytes = std::size_t{19} * 1024 * 1024;
 // wakes nobody.
 class Turns {
  public:
-  explicit Turns(int places) : free_(places) {}
+  explicit Turns(int places) : places_(places), free_(places) {}
 
   void take() {
     std::unique_lock lock(mutex_);
+    ++waiting_;
     freed_.wait(lock, [this] { return free_ > 0; });
+    --waiting_;
     --free_;
+    ++taken_;
   }
   void give_back() {
     {
@@ -36,10 +39,18 @@ class Turns {
     freed_.notify_one();
   }
 
+  HashLoad load() const {
+    const std::lock_guard lock(mutex_);
+    return {.computing = places_ - free_, .waiting = waiting_, .hashes = taken_};
+  }
+
  private:
-  std::mutex mutex_;
+  const int places_;
+  mutable std::mutex mutex_;
   std::condition_variable freed_;
   int free_;
+  int waiting_ = 0;
+  std::uint64_t taken_ = 0;
 };
 
 class Turn {
@@ -53,7 +64,7 @@ class Turn {
   Turns& turns_;
 };
 
-class Argon2Hasher final : public PasswordHasher {
+class Argon2Hasher final : public BoundedHasher {
  public:
   explicit Argon2Hasher(int concurrency) : turns_(concurrency) {
     if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
@@ -85,6 +96,8 @@ class Argon2Hasher final : public PasswordHasher {
 
   void spend_equal_work(const common::Secret& password) override { verify(nobody_hash_, password); }
 
+  HashLoad load() const override { return turns_.load(); }
+
  private:
   Turns turns_;
   std::string nobody_hash_;
@@ -92,7 +105,7 @@ class Argon2Hasher final : public PasswordHasher {
 
 }  // namespace
 
-std::unique_ptr<PasswordHasher> make_argon2_hasher(int concurrency) {
+std::unique_ptr<BoundedHasher> make_argon2_hasher(int concurrency) {
   return std::make_unique<Argon2Hasher>(concurrency);
 }
 

@@ -28,14 +28,19 @@ class SqlResetCodes final : public ResetCodeRepository {
  public:
   explicit SqlResetCodes(common::sql::Pool& pool) : pool_(pool) {}
 
-  void put(std::int64_t user_id, const common::Secret& code,
+  bool put(std::int64_t user_id, const common::Secret& code,
            common::Timestamp expires_at) override {
     const auto hash = hash_of(code);
-    pool_.write([&](Connection& connection) {
-      return connection.execute(
-          "REPLACE INTO reset_codes (user_id, code_hash, expires_at) VALUES (?, ?, ?)",
-          {user_id, hash, to_milliseconds(expires_at)});
-    });
+    try {
+      pool_.write([&](Connection& connection) {
+        return connection.execute(
+            "REPLACE INTO reset_codes (user_id, code_hash, expires_at) VALUES (?, ?, ?)",
+            {user_id, hash, to_milliseconds(expires_at)});
+      });
+      return true;
+    } catch (const common::sql::ForeignKeyViolation&) {
+      return false;
+    }
   }
 
   // One statement finds and removes it: of two at once one finds nothing.
@@ -48,6 +53,16 @@ class SqlResetCodes final : public ResetCodeRepository {
                      "WHERE user_id = ? AND code_hash = ? AND expires_at > ?",
                      {user_id, hash, to_milliseconds(now)})
                  .affected_rows == 1;
+    });
+  }
+
+  int prune(common::Timestamp now, int limit) override {
+    return pool_.write([&](Connection& connection) {
+      const auto changes = connection.execute(
+          "DELETE FROM reset_codes WHERE user_id IN (SELECT user_id FROM (SELECT user_id FROM "
+          "reset_codes WHERE expires_at <= ? LIMIT ?) AS expired)",
+          {to_milliseconds(now), std::int64_t{limit}});
+      return static_cast<int>(changes.affected_rows);
     });
   }
 

@@ -1,8 +1,8 @@
 #include "auth-service/adapters/sql_revocations.hpp"
 
-#include <stdexcept>
 #include <string>
 
+#include "common/sql/revocation_row.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {
@@ -11,50 +11,13 @@ namespace {
 using common::Revocation;
 using common::RevocationKind;
 using common::sql::Connection;
-using common::sql::Row;
 using common::sql::to_milliseconds;
-using common::sql::to_timestamp;
 
 constexpr std::chrono::seconds kFeedMargin{60};
-// What a deleted user owned is removed by services that were away for that long.
-constexpr std::chrono::days kUserDeletedLifetime{90};
-
-std::string_view name_of(RevocationKind kind) {
-  switch (kind) {
-    case RevocationKind::kSession:
-      return "session";
-    case RevocationKind::kUser:
-      return "user";
-    case RevocationKind::kUserDeleted:
-      return "user_deleted";
-  }
-  throw std::logic_error("an unknown kind of revocation");
-}
-
-RevocationKind kind_of(std::string_view name) {
-  if (name == "session") return RevocationKind::kSession;
-  return name == "user" ? RevocationKind::kUser : RevocationKind::kUserDeleted;
-}
-
-Revocation revocation_of(const Row& row) {
-  return {.id = row.integer(0),
-          .kind = kind_of(row.text(1)),
-          .session_id = row.optional_text(2).value_or(""),
-          .user_id = row.integer(3),
-          .created_at = to_timestamp(row.integer(4)),
-          .expires_at = to_timestamp(row.integer(5))};
-}
 
 class SqlRevocations final : public RevocationRepository {
  public:
-  SqlRevocations(common::sql::Pool& pool, FeedLifetimes lifetimes)
-      : pool_(pool), lifetimes_(lifetimes) {}
-
-  void add(RevocationKind kind, std::int64_t user_id, common::Timestamp now) override {
-    pool_.write([&](Connection& connection) {
-      insert_revocation(connection, lifetimes_, kind, "", user_id, now);
-    });
-  }
+  explicit SqlRevocations(common::sql::Pool& pool) : pool_(pool) {}
 
   std::vector<Revocation> list(std::int64_t after_id, int limit) override {
     const auto rows = pool_.read([&](Connection& connection) {
@@ -65,7 +28,7 @@ class SqlRevocations final : public RevocationRepository {
     });
     std::vector<Revocation> revocations;
     revocations.reserve(rows.size());
-    for (const auto& row : rows) revocations.push_back(revocation_of(row));
+    for (const auto& row : rows) revocations.push_back(common::sql::to_revocation(row));
     return revocations;
   }
 
@@ -89,27 +52,16 @@ class SqlRevocations final : public RevocationRepository {
 
  private:
   common::sql::Pool& pool_;
-  const FeedLifetimes lifetimes_;
 };
 
 }  // namespace
 
-void insert_revocation(Connection& connection, FeedLifetimes lifetimes, RevocationKind kind,
-                       std::string_view session_id, std::int64_t user_id, common::Timestamp now) {
-  const auto lifetime = kind == RevocationKind::kUserDeleted
-                            ? std::chrono::seconds(kUserDeletedLifetime)
-                            : lifetimes.access + lifetimes.leeway + kFeedMargin;
-  const auto session =
-      session_id.empty() ? common::sql::Parameter{} : common::sql::Parameter{session_id};
-  connection.execute(
-      "INSERT INTO revocations (kind, session_id, user_id, created_at, expires_at) "
-      "VALUES (?, ?, ?, ?, ?)",
-      {name_of(kind), session, user_id, to_milliseconds(now), to_milliseconds(now + lifetime)});
+common::Timestamp session_told_until(FeedLifetimes lifetimes, common::Timestamp now) {
+  return now + lifetimes.access + lifetimes.leeway + kFeedMargin;
 }
 
-std::unique_ptr<RevocationRepository> make_sql_revocations(common::sql::Pool& pool,
-                                                           FeedLifetimes lifetimes) {
-  return std::make_unique<SqlRevocations>(pool, lifetimes);
+std::unique_ptr<RevocationRepository> make_sql_revocations(common::sql::Pool& pool) {
+  return std::make_unique<SqlRevocations>(pool);
 }
 
 }  // namespace auth

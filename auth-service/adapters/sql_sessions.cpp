@@ -1,6 +1,6 @@
 #include "auth-service/adapters/sql_sessions.hpp"
 
-#include "common/core/error.hpp"
+#include "auth-service/adapters/session_end.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {
@@ -28,11 +28,13 @@ Session session_of(const Row& row) {
 
 constexpr std::string_view kInsert =
     "INSERT INTO sessions (id, user_id, counter, rotated_at, created_at, last_seen, ip, "
-    "user_agent, expires_at) SELECT ?, id, ?, ?, ?, ?, ?, ?, ? FROM users "
+    "user_agent, expires_at, generation) "
+    "SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, session_generation FROM users "
     "WHERE id = ? AND disabled = 0 AND password_hash = ?";
 constexpr std::string_view kInsertLocked =
     "INSERT INTO sessions (id, user_id, counter, rotated_at, created_at, last_seen, ip, "
-    "user_agent, expires_at) SELECT ?, id, ?, ?, ?, ?, ?, ?, ? FROM users "
+    "user_agent, expires_at, generation) "
+    "SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, session_generation FROM users "
     "WHERE id = ? AND disabled = 0 AND password_hash = ? LOCK IN SHARE MODE";
 
 class SqlSessions final : public SessionRepository {
@@ -51,8 +53,10 @@ class SqlSessions final : public SessionRepository {
   std::optional<Session> find(std::string_view id) override {
     const auto rows = pool_.read([&](Connection& connection) {
       return connection.query(
-          "SELECT id, user_id, counter, rotated_at, created_at, last_seen, ip, user_agent, "
-          "expires_at, revoked_at, revoke_reason FROM sessions WHERE id = ?",
+          "SELECT sessions.id, user_id, counter, rotated_at, sessions.created_at, last_seen, ip, "
+          "user_agent, expires_at, revoked_at, revoke_reason FROM sessions "
+          "JOIN users ON users.id = user_id "
+          "WHERE sessions.id = ? AND (revoked_at IS NOT NULL OR generation = session_generation)",
           {id});
     });
     if (rows.empty()) return std::nullopt;
@@ -64,7 +68,8 @@ class SqlSessions final : public SessionRepository {
     const auto time = to_milliseconds(now);
     return changes_a_row(
         "UPDATE sessions SET counter = counter + 1, rotated_at = ?, last_seen = ? "
-        "WHERE id = ? AND counter = ? AND revoked_at IS NULL",
+        "WHERE id = ? AND counter = ? AND revoked_at IS NULL AND generation = "
+        "(SELECT session_generation FROM users WHERE users.id = sessions.user_id)",
         {time, time, id, counter});
   }
 
@@ -73,31 +78,39 @@ class SqlSessions final : public SessionRepository {
         [&](Connection& connection) { return end(connection, id, reason, now); });
   }
 
-  // In the order of the ids, so that two that end the sessions of one user do not wait for each
-  // other crosswise.
-  std::vector<std::string> revoke_all_of(std::int64_t user_id, std::string_view except_id,
-                                         std::string_view reason, common::Timestamp now) override {
-    return pool_.transaction([&](Connection& connection) {
-      std::vector<std::string> ended;
-      const auto rows = connection.query(
-          "SELECT id FROM sessions WHERE user_id = ? AND id <> ? AND revoked_at IS NULL "
-          "AND expires_at > ? ORDER BY id",
-          {user_id, except_id, to_milliseconds(now)});
-      for (const auto& row : rows) {
-        if (end(connection, row.text(0), reason, now)) ended.push_back(row.text(0));
-      }
-      return ended;
+  std::int64_t revoke_all_of(std::int64_t user_id, std::string_view except_id,
+                             std::string_view reason, common::Timestamp now) override {
+    const bool begun = pool_.transaction([&](Connection& connection) {
+      return void_sessions(connection, user_id, except_id, reason);
     });
+    return begun ? finish_end(user_id, now) : 0;
   }
 
-  std::vector<Session> list_live(std::int64_t user_id, common::Timestamp now) override {
+  std::int64_t finish_end(std::int64_t user_id, common::Timestamp now) override {
+    return mark_void_sessions(pool_, lifetimes_, user_id, now);
+  }
+
+  std::vector<std::int64_t> unfinished_ends(int limit) override {
+    const auto rows = pool_.read([&](Connection& connection) {
+      return connection.query("SELECT id FROM users WHERE sessions_ending IS NOT NULL LIMIT ?",
+                              {std::int64_t{limit}});
+    });
+    std::vector<std::int64_t> users;
+    users.reserve(rows.size());
+    for (const auto& row : rows) users.push_back(row.integer(0));
+    return users;
+  }
+
+  std::vector<Session> list_live(std::int64_t user_id, common::Timestamp now,
+                                 common::Timestamp idle_since, int limit) override {
     const auto rows = pool_.read([&](Connection& connection) {
       return connection.query(
-          "SELECT id, user_id, counter, rotated_at, created_at, last_seen, ip, user_agent, "
-          "expires_at, revoked_at, revoke_reason FROM sessions "
-          "WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ? "
-          "ORDER BY created_at DESC, id",
-          {user_id, to_milliseconds(now)});
+          "SELECT sessions.id, user_id, counter, rotated_at, sessions.created_at, last_seen, ip, "
+          "user_agent, expires_at, revoked_at, revoke_reason FROM sessions "
+          "JOIN users ON users.id = user_id AND generation = session_generation "
+          "WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ? AND rotated_at > ? "
+          "ORDER BY sessions.created_at DESC, sessions.id LIMIT ?",
+          {user_id, to_milliseconds(now), to_milliseconds(idle_since), std::int64_t{limit}});
     });
     std::vector<Session> sessions;
     sessions.reserve(rows.size());
@@ -120,8 +133,10 @@ class SqlSessions final : public SessionRepository {
     return pool_.read([&](Connection& connection) {
       return !connection
                   .query(
-                      "SELECT id FROM sessions WHERE user_id = ? AND ip = ? AND "
-                      "revoked_at IS NULL AND expires_at > ? LIMIT 1",
+                      "SELECT sessions.id FROM sessions "
+                      "JOIN users ON users.id = user_id AND generation = session_generation "
+                      "WHERE user_id = ? AND ip = ? AND revoked_at IS NULL AND expires_at > ? "
+                      "LIMIT 1",
                       {user_id, ip, to_milliseconds(now)})
                   .empty();
     });
@@ -144,9 +159,10 @@ class SqlSessions final : public SessionRepository {
         "WHERE id = ? AND revoked_at IS NULL",
         {to_milliseconds(now), reason, id});
     if (changes.affected_rows != 1) return false;
-    const auto user_id =
-        connection.query("SELECT user_id FROM sessions WHERE id = ?", {id}).at(0).integer(0);
-    insert_revocation(connection, lifetimes_, common::RevocationKind::kSession, id, user_id, now);
+    connection.execute(
+        "INSERT INTO revocations (kind, session_id, user_id, created_at, expires_at) "
+        "SELECT 'session', id, user_id, revoked_at, ? FROM sessions WHERE id = ?",
+        {to_milliseconds(session_told_until(lifetimes_, now)), id});
     return true;
   }
 

@@ -1,5 +1,7 @@
 #include "auth-service/adapters/sql_users.hpp"
 
+#include "auth-service/adapters/session_end.hpp"
+#include "auth-service/core/roles.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {
@@ -24,6 +26,8 @@ std::optional<User> first_of(const std::vector<Row>& rows) {
   if (rows.empty()) return std::nullopt;
   return user_of(rows.front());
 }
+
+constexpr std::int64_t kSessionsPerTransaction = 500;
 
 class SqlUsers final : public UserRepository {
  public:
@@ -71,11 +75,17 @@ class SqlUsers final : public UserRepository {
 
   bool change_password_hash(std::int64_t id, const std::string& old_hash,
                             const std::string& new_hash) override {
-    return pool_.write([&](Connection& connection) {
-      return connection
-                 .execute("UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?",
-                          {new_hash, id, old_hash})
-                 .affected_rows == 1;
+    return pool_.write(
+        [&](Connection& connection) { return replace_hash(connection, id, old_hash, new_hash); });
+  }
+
+  bool change_password(std::int64_t id, const std::string& old_hash, const std::string& new_hash,
+                       std::string_view kept_session_id, std::string_view reason) override {
+    return pool_.transaction([&](Connection& connection) {
+      if (!replace_hash(connection, id, old_hash, new_hash)) return false;
+      void_sessions(connection, id, kept_session_id, reason);
+      void_reset_code(connection, id);
+      return true;
     });
   }
 
@@ -84,46 +94,77 @@ class SqlUsers final : public UserRepository {
     const auto role = nullable(change.role);
     const auto disabled =
         nullable(change.disabled ? std::optional(std::int64_t{*change.disabled}) : std::nullopt);
+    const bool disables = change.disabled.value_or(false);
+    const bool takes_admin_away = disables || (change.role && *change.role != kRoleAdmin);
     return pool_.transaction([&](Connection& connection) {
-      // Condition and change are one statement: of two that would each take the other's admin away,
-      // the second waits for the first and then finds no other.
+      if (takes_admin_away && is_last_admin(connection, id)) return ChangeOutcome::kLastAdmin;
       const auto changed = connection.execute(
-          "UPDATE users SET role = COALESCE(?, role), disabled = COALESCE(?, disabled) "
-          "WHERE id = ? AND (role <> 'admin' OR disabled <> 0 "
-          "OR (COALESCE(?, role) = 'admin' AND COALESCE(?, disabled) = 0) "
-          "OR EXISTS (SELECT 1 FROM users others WHERE others.role = 'admin' "
-          "AND others.disabled = 0 AND others.id <> ?))",
-          {role, disabled, id, role, disabled, id});
-      if (changed.affected_rows == 0) return outcome_of_nothing(connection, id);
-      if (change.disabled.value_or(false)) {
-        connection.execute(
-            "UPDATE sessions SET revoked_at = ?, revoke_reason = 'user_disabled' "
-            "WHERE user_id = ? AND revoked_at IS NULL",
-            {to_milliseconds(now), id});
+          "UPDATE users SET role = COALESCE(?, role), disabled = COALESCE(?, disabled), "
+          "session_generation = session_generation + ? WHERE id = ?",
+          {role, disabled, std::int64_t{disables}, id});
+      if (changed.affected_rows == 0) return ChangeOutcome::kNotFound;
+      if (disables) {  // the step of the generation voids the sessions, the entry their tokens
+        void_reset_code(connection, id);
         announce(connection, "user", id, now, feed_until);
       }
       return ChangeOutcome::kDone;
     });
   }
 
+  // The sessions go first, in small transactions, as those that are left go with the user in one.
   ChangeOutcome remove(std::int64_t id, common::Timestamp now,
                        common::Timestamp feed_until) override {
+    const bool last =
+        pool_.transaction([&](Connection& connection) { return is_last_admin(connection, id); });
+    if (last) return ChangeOutcome::kLastAdmin;
+    while (remove_sessions(id) == kSessionsPerTransaction) {
+    }
     return pool_.transaction([&](Connection& connection) {
-      const auto removed = connection.execute(
-          "DELETE FROM users WHERE id = ? AND (role <> 'admin' OR disabled <> 0 "
-          "OR EXISTS (SELECT 1 FROM users others WHERE others.role = 'admin' "
-          "AND others.disabled = 0 AND others.id <> ?))",
-          {id, id});
-      if (removed.affected_rows == 0) return outcome_of_nothing(connection, id);
+      if (is_last_admin(connection, id)) return ChangeOutcome::kLastAdmin;
+      if (connection.execute("DELETE FROM users WHERE id = ?", {id}).affected_rows == 0) {
+        return ChangeOutcome::kNotFound;
+      }
       announce(connection, "user_deleted", id, now, feed_until);
       return ChangeOutcome::kDone;
     });
   }
 
  private:
-  static ChangeOutcome outcome_of_nothing(Connection& connection, std::int64_t id) {
-    const bool there = !connection.query("SELECT id FROM users WHERE id = ?", {id}).empty();
-    return there ? ChangeOutcome::kLastAdmin : ChangeOutcome::kNotFound;
+  // Whether nobody else could let anybody in. First of all it writes the row that all such
+  // transactions write: until this one ends the answer holds on this server, and on a Galera
+  // cluster only one of two that were begun on two nodes passes certification.
+  static bool is_last_admin(Connection& connection, std::int64_t id) {
+    connection.execute("UPDATE admin_guard SET changes = changes + 1 WHERE id = 1");
+    return !connection
+                .query(
+                    "SELECT id FROM users WHERE id = ? AND role = 'admin' AND disabled = 0 AND "
+                    "NOT EXISTS (SELECT 1 FROM users others WHERE others.role = 'admin' AND "
+                    "others.disabled = 0 AND others.id <> users.id)",
+                    {id})
+                .empty();
+  }
+
+  static bool replace_hash(Connection& connection, std::int64_t id, const std::string& old_hash,
+                           const std::string& new_hash) {
+    return connection
+               .execute("UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?",
+                        {new_hash, id, old_hash})
+               .affected_rows == 1;
+  }
+
+  static void void_reset_code(Connection& connection, std::int64_t id) {
+    connection.execute("DELETE FROM reset_codes WHERE user_id = ?", {id});
+  }
+
+  std::int64_t remove_sessions(std::int64_t id) {
+    return pool_.write([&](Connection& connection) {
+      return connection
+          .execute(
+              "DELETE FROM sessions WHERE id IN (SELECT id FROM (SELECT id FROM sessions "
+              "WHERE user_id = ? ORDER BY id LIMIT ?) AS batch)",
+              {id, kSessionsPerTransaction})
+          .affected_rows;
+    });
   }
 
   // In the transaction of the change itself, so that no other service misses it.

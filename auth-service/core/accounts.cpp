@@ -108,13 +108,27 @@ SignedIn Accounts::log_in(const Caller& caller, const Credentials& credentials,
 
 SignedIn Accounts::refresh(const Caller& caller, const common::RefreshGrant& grant,
                            const std::optional<std::string>& scope) {
+  try {
+    return rotate(caller, grant, scope);
+  } catch (const Error& refusal) {
+    log_.info("refresh_failed", {{"request_id", caller.request_id},
+                                 {"user_id", grant.user_id},
+                                 {"session", grant.session_id},
+                                 {"reason", refusal.code()}});
+    throw;
+  }
+}
+
+SignedIn Accounts::rotate(const Caller& caller, const common::RefreshGrant& grant,
+                          const std::optional<std::string>& scope) {
   const auto now = clock_.now();
   auto session = find_live_session(grant, now);
   const auto user = find_active_user(grant.user_id);
   const auto role_scope = scope_of_role(user.role).value_or("");
   const auto granted = narrow_scope(
       grant.scope.empty() ? std::string(role_scope) : common_scope(role_scope, grant.scope), scope);
-  if (!sessions_.rotate(grant.session_id, grant.counter, now)) {
+  const bool rotated = sessions_.rotate(grant.session_id, grant.counter, now);
+  if (!rotated) {
     // Another request was first, or it ended meanwhile: look again.
     session = find_live_session(grant, now);
     if (!is_repeat_within_grace(session, grant, now)) end_reused_session(caller, grant, now);
@@ -122,7 +136,8 @@ SignedIn Accounts::refresh(const Caller& caller, const common::RefreshGrant& gra
   log_.info("token_refreshed", {{"request_id", caller.request_id},
                                 {"user_id", user.id},
                                 {"session", grant.session_id},
-                                {"counter", grant.counter + 1}});
+                                {"counter", grant.counter + 1},
+                                {"outcome", rotated ? "rotated" : "grace"}});
   return issue_tokens(caller, user, {user.id, grant.session_id, grant.counter + 1, grant.scope},
                       session.expires_at, false, std::nullopt, granted);
 }

@@ -68,6 +68,8 @@ class Accounts {
   SignedIn issue_tokens(const Caller& caller, const User& user, const common::RefreshGrant& grant,
                         common::Timestamp session_ends, bool fresh,
                         std::optional<std::chrono::seconds> lifetime, const std::string& scope);
+  SignedIn rotate(const Caller& caller, const common::RefreshGrant& grant,
+                  const std::optional<std::string>& scope);
   User find_active_user(std::int64_t id);
   Session find_live_session(const common::RefreshGrant& grant, common::Timestamp now);
   [[nodiscard]] bool is_repeat_within_grace(const Session& session,

@@ -1,7 +1,5 @@
 #include "auth-service/core/own_account.hpp"
 
-#include <iterator>
-
 #include "auth-service/core/roles.hpp"
 #include "common/core/error.hpp"
 
@@ -72,23 +70,20 @@ void OwnAccount::change_password(const Caller& caller, const common::Identity& i
   check_new_password("/new_password", new_password, options_.min_password_characters, faults);
   faults.throw_if_any();
   const auto user = check_password(caller, identity, current_password);
-  if (!users_.change_password_hash(user.id, user.password_hash, hasher_.hash(new_password))) {
+  if (!users_.change_password(user.id, user.password_hash, hasher_.hash(new_password),
+                              identity.session_id, "password_changed")) {
     throw Error(ErrorKind::kConflict, "password_changed", "The password was changed meanwhile");
   }
-  // After the change, so that nobody begins a session with the old password in between.
   const auto now = clock_.now();
-  const std::int64_t ended =
-      std::ssize(sessions_.revoke_all_of(user.id, identity.session_id, "password_changed", now));
-  log_.info("password_changed", {{"request_id", caller.request_id},
-                                 {"user_id", user.id},
-                                 {"sessions_ended", std::int64_t{ended}},
-                                 {"ip", caller.ip}});
+  log_.info("password_changed",
+            {{"request_id", caller.request_id}, {"user_id", user.id}, {"ip", caller.ip}});
   audit_.record({.created_at = now,
                  .event = "password_changed",
                  .user_id = user.id,
                  .session_id = identity.session_id,
                  .ip = caller.ip,
                  .request_id = caller.request_id});
+  sessions_.finish_end(user.id, now);
 }
 
 void OwnAccount::remove(const Caller& caller, const common::Identity& identity) {

@@ -1,6 +1,5 @@
 #include "auth-service/core/password_reset.hpp"
 
-#include <iterator>
 #include <utility>
 
 #include "common/core/error.hpp"
@@ -31,11 +30,10 @@ PasswordReset::PasswordReset(UserRepository& users, SessionRepository& sessions,
 
 ResetCode PasswordReset::make_code(const Caller& caller, const Actor& actor, std::int64_t user_id) {
   require_admin(users_, actor);
-  if (!users_.find_by_id(user_id)) throw no_such_user();
   const auto now = clock_.now();
   ResetCode made{.code = common::Secret(common::make_hex(random_, kCodeBytes)),
                  .expires_at = now + kCodeLifetime};
-  codes_.put(user_id, made.code, made.expires_at);
+  if (!codes_.put(user_id, made.code, made.expires_at)) throw no_such_user();
   log_.info("user_reset_code", {{"request_id", caller.request_id},
                                 {"user_id", user_id},
                                 {"actor_id", actor.user_id.value_or(0)}});
@@ -83,17 +81,14 @@ void PasswordReset::set_password(const Caller& caller, const Actor& actor, std::
 // Another change of the password may come in between; this one needs no old password, and wins.
 void PasswordReset::store(const Caller& caller, const Actor& actor, User user,
                           const std::string& hash) {
-  while (!users_.change_password_hash(user.id, user.password_hash, hash)) {
+  while (!users_.change_password(user.id, user.password_hash, hash, "", "password_reset")) {
     auto current = users_.find_by_id(user.id);
     if (!current) throw no_such_user();
     user = *std::move(current);
   }
   const auto now = clock_.now();
-  const std::int64_t ended =
-      std::ssize(sessions_.revoke_all_of(user.id, "", "password_reset", now));
   log_.info("password_changed", {{"request_id", caller.request_id},
                                  {"user_id", user.id},
-                                 {"sessions_ended", std::int64_t{ended}},
                                  {"reason", "reset"},
                                  {"ip", caller.ip}});
   audit_.record({.created_at = now,
@@ -103,6 +98,7 @@ void PasswordReset::store(const Caller& caller, const Actor& actor, User user,
                  .ip = caller.ip,
                  .request_id = caller.request_id,
                  .detail = "reset"});
+  sessions_.finish_end(user.id, now);
 }
 
 }  // namespace auth

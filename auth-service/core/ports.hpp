@@ -36,12 +36,19 @@ class UserRepository {
   // Replaces the hash if it still is `old_hash`, and answers whether it did.
   virtual bool change_password_hash(std::int64_t id, const std::string& old_hash,
                                     const std::string& new_hash) = 0;
-  // Applies `change`, or nothing at all. What disables a user also ends all of their sessions and
-  // puts them on the revocation feed until `feed_until`. kLastAdmin where no admin who can log in
-  // would be left, however many changes come at once.
+  // The same for a new password: with it, all or nothing, every session of the user but
+  // `kept_session_id`, which may be empty, has ended, and their reset code is void. Then
+  // SessionRepository::finish_end() is to be called. `reason` as in SessionRepository::revoke().
+  virtual bool change_password(std::int64_t id, const std::string& old_hash,
+                               const std::string& new_hash, std::string_view kept_session_id,
+                               std::string_view reason) = 0;
+  // Applies `change`, or nothing at all. What disables a user also ends all of their sessions,
+  // voids their reset code and puts them on the revocation feed until `feed_until`. kLastAdmin
+  // where no admin who can log in would be left, however many changes come at once.
   virtual ChangeOutcome change(std::int64_t id, const UserChange& change, common::Timestamp now,
                                common::Timestamp feed_until) = 0;
-  // Removes the user and all that hangs on it, and puts it on the feed. Otherwise as change().
+  // Removes the user and all that hangs on it, and puts it on the feed. Otherwise as change(). A
+  // failure on the way leaves the user without some of their sessions.
   virtual ChangeOutcome remove(std::int64_t id, common::Timestamp now,
                                common::Timestamp feed_until) = 0;
 };
@@ -54,21 +61,30 @@ class SessionRepository {
   // now: a login in flight must not outlive what ends the sessions of a user. The user agent is at
   // most 255 characters, the reason of revoke() 32.
   [[nodiscard]] virtual bool add(const Session& session, std::string_view password_hash) = 0;
+  // Also a session that has ended, but one that ended with others of its user may be missing.
   virtual std::optional<Session> find(std::string_view id) = 0;
   // Moves the counter from `counter` to the next, sets rotated_at and last_seen to `now` and
-  // answers true, if the session still stands at `counter` and is not revoked. Of several callers
+  // answers true, if the session still stands at `counter` and has not ended. Of several callers
   // with one counter exactly one gets true.
   virtual bool rotate(std::string_view id, std::int64_t counter, common::Timestamp now) = 0;
   // Ends the session and tells the revocation feed, both or neither. Answers true for the call
   // that ended it, false if it had ended before or never was; the feed is told once.
   virtual bool revoke(std::string_view id, std::string_view reason, common::Timestamp now) = 0;
-  // Ends every session of the user but `except_id`, which may be empty, likewise all or none.
-  // Answers the ids of those that this call ended.
-  virtual std::vector<std::string> revoke_all_of(std::int64_t user_id, std::string_view except_id,
-                                                 std::string_view reason,
-                                                 common::Timestamp now) = 0;
-  // The sessions of the user that are not revoked and end after `now`, the newest first.
-  virtual std::vector<Session> list_live(std::int64_t user_id, common::Timestamp now) = 0;
+  // Ends every session of the user but `except_id`, which may be empty: all at one moment, and
+  // then it tells the feed of one after the other, as finish_end() does. Answers how many this
+  // call has told.
+  virtual std::int64_t revoke_all_of(std::int64_t user_id, std::string_view except_id,
+                                     std::string_view reason, common::Timestamp now) = 0;
+  // Tells the feed of those sessions of the user that revoke_all_of() or
+  // UserRepository::change_password() has ended and that it was not told of yet, in small
+  // transactions. Answers how many.
+  virtual std::int64_t finish_end(std::int64_t user_id, common::Timestamp now) = 0;
+  // At most `limit` users for whom finish_end() was not called or did not come to its end.
+  virtual std::vector<std::int64_t> unfinished_ends(int limit) = 0;
+  // The newest `limit` sessions of the user that have not ended, expire after `now` and were
+  // refreshed, or begun, after `idle_since`; the newest first.
+  virtual std::vector<Session> list_live(std::int64_t user_id, common::Timestamp now,
+                                         common::Timestamp idle_since, int limit) = 0;
   // Removes at most `limit` sessions that ended by themselves before `now`; answers how many.
   virtual int prune(common::Timestamp now, int limit) = 0;
   // Whether the user has a session that began at that address and has not ended.
@@ -76,14 +92,12 @@ class SessionRepository {
                                      common::Timestamp now) = 0;
 };
 
-// What other services are told about ended sessions and users.
+// What other services are told about ended sessions and users. SessionRepository and UserRepository
+// add to it.
 class RevocationRepository {
  public:
   virtual ~RevocationRepository() = default;
 
-  // Tells that all tokens which the user has so far are void; kUser or kUserDeleted. Sessions are
-  // told by SessionRepository.
-  virtual void add(common::RevocationKind kind, std::int64_t user_id, common::Timestamp now) = 0;
   // At most `limit` entries with an id above `after_id`, by ascending id.
   virtual std::vector<common::Revocation> list(std::int64_t after_id, int limit) = 0;
   // The highest id that there is, 0 where there is none.
@@ -128,11 +142,14 @@ class ResetCodeRepository {
  public:
   virtual ~ResetCodeRepository() = default;
 
-  // Takes the place of an earlier code. Only a hash of it is stored.
-  virtual void put(std::int64_t user_id, const common::Secret& code,
+  // Takes the place of an earlier code. Only a hash of it is stored. False if there is no such
+  // user.
+  virtual bool put(std::int64_t user_id, const common::Secret& code,
                    common::Timestamp expires_at) = 0;
   // True once, for the right code in time: it is gone then.
   virtual bool use(std::int64_t user_id, const common::Secret& code, common::Timestamp now) = 0;
+  // Removes at most `limit` codes that have expired, and answers how many.
+  virtual int prune(common::Timestamp now, int limit) = 0;
 };
 
 // The memory of security events.

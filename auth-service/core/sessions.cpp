@@ -1,8 +1,10 @@
 #include "auth-service/core/sessions.hpp"
 
-#include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "auth-service/core/roles.hpp"
 #include "common/core/error.hpp"
 
 namespace auth {
@@ -13,6 +15,8 @@ using common::ErrorKind;
 
 constexpr int kFeedPageSize = 1000;
 constexpr int kPruneBatch = 500;
+constexpr int kUsersPerFinish = 100;
+constexpr int kMaxListed = 100;
 constexpr std::chrono::days kAuditRetention{365};
 
 std::string_view reason_of(LogoutScope scope) {
@@ -27,13 +31,24 @@ std::string_view reason_of(LogoutScope scope) {
   return "logout";
 }
 
+// A refresh token without a scope is one that was never narrowed.
+void require_scope_of_profile(const common::VerifiedToken& token) {
+  const auto& scope = token.grant ? token.grant->scope : token.identity->scope;
+  if (token.grant && scope.empty()) return;
+  if (!common_scope(scope, kScopeProfile).empty()) return;
+  throw Error(ErrorKind::kForbidden, "insufficient_scope", "The token lacks the scope profile",
+              "With less it can end its own session alone: scope local.")
+      .with_missing_scope(std::string(kScopeProfile));
+}
+
 }  // namespace
 
 Sessions::Sessions(SessionRepository& sessions, RevocationRepository& revocations,
-                   AuditTrail& audit, const common::Clock& clock, common::Log& log,
-                   std::chrono::seconds idle_lifetime)
+                   ResetCodeRepository& codes, AuditTrail& audit, const common::Clock& clock,
+                   common::Log& log, std::chrono::seconds idle_lifetime)
     : sessions_(sessions),
       revocations_(revocations),
+      codes_(codes),
       audit_(audit),
       clock_(clock),
       log_(log),
@@ -42,8 +57,8 @@ Sessions::Sessions(SessionRepository& sessions, RevocationRepository& revocation
 std::vector<ListedSession> Sessions::list(const common::Identity& identity) {
   const auto now = clock_.now();
   std::vector<ListedSession> listed;
-  for (auto& session : sessions_.list_live(identity.user_id, now)) {
-    if (session.rotated_at + idle_lifetime_ <= now) continue;
+  for (auto& session :
+       sessions_.list_live(identity.user_id, now, now - idle_lifetime_, kMaxListed)) {
     const bool current = session.id == identity.session_id;
     listed.push_back({std::move(session), current});
   }
@@ -75,10 +90,10 @@ void Sessions::log_out(const Caller& caller, const common::VerifiedToken& token,
     if (sessions_.revoke(session_id, reason, now)) note_end(caller, user_id, session_id, reason);
     return;
   }
+  require_scope_of_profile(token);
   const auto kept = scope == LogoutScope::kOthers ? session_id : std::string();
-  for (const auto& ended : sessions_.revoke_all_of(user_id, kept, reason, now)) {
-    note_end(caller, user_id, ended, reason);
-  }
+  note_ends(caller, user_id, session_id, reason,
+            sessions_.revoke_all_of(user_id, kept, reason, now));
 }
 
 FeedPage Sessions::feed(std::int64_t after_id) {
@@ -91,11 +106,16 @@ FeedPage Sessions::feed(std::int64_t after_id) {
   return page;
 }
 
-void Sessions::prune() {
+void Sessions::keep_house() {
   const auto now = clock_.now();
+  for (const auto user_id : sessions_.unfinished_ends(kUsersPerFinish)) {
+    sessions_.finish_end(user_id, now);
+  }
   while (revocations_.prune(now, kPruneBatch) == kPruneBatch) {
   }
   while (sessions_.prune(now, kPruneBatch) == kPruneBatch) {
+  }
+  while (codes_.prune(now, kPruneBatch) == kPruneBatch) {
   }
   while (audit_.prune(now - kAuditRetention, kPruneBatch) == kPruneBatch) {
   }
@@ -124,6 +144,24 @@ void Sessions::note_end(const Caller& caller, std::int64_t user_id, std::string_
                  .ip = caller.ip,
                  .request_id = caller.request_id,
                  .detail = std::string(reason)});
+}
+
+// One entry for all of them, as there may be any number.
+void Sessions::note_ends(const Caller& caller, std::int64_t user_id, std::string_view by_session,
+                         std::string_view reason, std::int64_t count) {
+  log_.info("sessions_revoked", {{"request_id", caller.request_id},
+                                 {"user_id", user_id},
+                                 {"session", by_session},
+                                 {"reason", reason},
+                                 {"count", std::int64_t{count}},
+                                 {"ip", caller.ip}});
+  audit_.record({.created_at = clock_.now(),
+                 .event = "sessions_revoked",
+                 .user_id = user_id,
+                 .session_id = std::string(by_session),
+                 .ip = caller.ip,
+                 .request_id = caller.request_id,
+                 .detail = fmt::format("{} count={}", reason, count)});
 }
 
 bool SessionCheck::is_revoked(std::string_view session_id, std::int64_t user_id,

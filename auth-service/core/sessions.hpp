@@ -37,10 +37,11 @@ class Sessions {
  public:
   // All references must outlive the object. A session of which no refresh token is left after
   // `idle_lifetime` is not listed.
-  Sessions(SessionRepository& sessions, RevocationRepository& revocations, AuditTrail& audit,
-           const common::Clock& clock, common::Log& log, std::chrono::seconds idle_lifetime);
+  Sessions(SessionRepository& sessions, RevocationRepository& revocations,
+           ResetCodeRepository& codes, AuditTrail& audit, const common::Clock& clock,
+           common::Log& log, std::chrono::seconds idle_lifetime);
 
-  // The caller's live sessions, the newest first.
+  // The caller's live sessions, the newest first, 100 at most.
   std::vector<ListedSession> list(const common::Identity& identity);
 
   // Ends one session of the caller. kNotFound where it is unknown, of another user or has ended.
@@ -49,22 +50,28 @@ class Sessions {
   // Ends the sessions that `scope` names. The token is an access or a refresh token of a live
   // session, else kUnauthenticated "token_revoked". A refresh token need not be the newest: whoever
   // lost an answer must be able to log out, and to a thief the end of a session is of no use.
-  // kConflict "no_session" for kLocal with a legacy token, which belongs to no session.
+  // kConflict "no_session" for kLocal with a legacy token, which belongs to no session. kForbidden
+  // "insufficient_scope" for more than kLocal where the token, or the login that a refresh token
+  // comes from, was narrowed to less than the caller's own account.
   void log_out(const Caller& caller, const common::VerifiedToken& token, LogoutScope scope);
 
   // What the feed has behind the entry `after_id`.
   FeedPage feed(std::int64_t after_id);
 
-  // Removes what no token needs any more, in small batches.
-  void prune();
+  // Finishes ends of sessions that were cut short, and removes what no token needs any more, in
+  // small batches.
+  void keep_house();
 
  private:
   void check_live(const common::RefreshGrant& grant);
   void note_end(const Caller& caller, std::int64_t user_id, std::string_view session_id,
                 std::string_view reason);
+  void note_ends(const Caller& caller, std::int64_t user_id, std::string_view by_session,
+                 std::string_view reason, std::int64_t count);
 
   SessionRepository& sessions_;
   RevocationRepository& revocations_;
+  ResetCodeRepository& codes_;
   AuditTrail& audit_;
   const common::Clock& clock_;
   common::Log& log_;

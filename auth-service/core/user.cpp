@@ -18,6 +18,10 @@ void check_new_credentials(const Credentials& credentials, std::size_t min_passw
   if (common::has_outer_blanks(credentials.username)) {
     faults.add("/username", "outer_blank", "must not begin or end with a blank");
   }
+  if (common::has_invisible_characters(credentials.username)) {
+    faults.add("/username", "invisible_character",
+               "must not have characters that cannot be seen or that turn the others round");
+  }
   check_new_password("/password", credentials.password, min_password_characters, faults);
 }
 

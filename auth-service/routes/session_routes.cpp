@@ -67,18 +67,6 @@ Response list_sessions(Sessions& sessions, const common::Identity& identity) {
   return json_response(200, {{"items", std::move(items)}});
 }
 
-const char* name_of(common::RevocationKind kind) {
-  switch (kind) {
-    case common::RevocationKind::kSession:
-      return "session";
-    case common::RevocationKind::kUser:
-      return "user";
-    case common::RevocationKind::kUserDeleted:
-      break;
-  }
-  return "user_deleted";
-}
-
 Json to_json(const common::Revocation& entry) {
   return {{"id", entry.id},
           {"kind", name_of(entry.kind)},

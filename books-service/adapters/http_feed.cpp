@@ -8,12 +8,11 @@
 #include <nlohmann/json.hpp>
 
 #include "common/core/text.hpp"
-#include "common/http_client.hpp"
+#include "common/http/http_client.hpp"
 
 namespace books {
 namespace {
 
-using common::RevocationKind;
 using nlohmann::json;
 
 constexpr std::chrono::seconds kTimeout{5};
@@ -25,21 +24,21 @@ common::Timestamp time_of(const json& text) {
   return *time;
 }
 
-RevocationKind kind_of(const std::string& name) {
-  if (name == "session") return RevocationKind::kSession;
-  if (name == "user") return RevocationKind::kUser;
-  if (name == "user_deleted") return RevocationKind::kUserDeleted;
-  throw std::runtime_error("the feed holds an unknown kind");
-}
-
-common::Revocation revocation_of(const json& entry) {
-  const auto& session = entry.at("session_id");
-  return {.id = entry.at("id").get<std::int64_t>(),
-          .kind = kind_of(entry.at("kind").get<std::string>()),
-          .session_id = session.is_null() ? "" : session.get<std::string>(),
-          .user_id = entry.at("user_id").get<std::int64_t>(),
-          .created_at = time_of(entry.at("created_at")),
-          .expires_at = time_of(entry.at("expires_at"))};
+// Only what every entry has is read of a kind that is not known.
+FeedEntry entry_of(const json& told) {
+  FeedEntry entry{.id = told.at("id").get<std::int64_t>(),
+                  .kind = told.at("kind").get<std::string>(),
+                  .revocation = std::nullopt};
+  const auto kind = common::revocation_kind(entry.kind);
+  if (!kind) return entry;
+  const auto& session = told.at("session_id");
+  entry.revocation = {.id = entry.id,
+                      .kind = *kind,
+                      .session_id = session.is_null() ? "" : session.get<std::string>(),
+                      .user_id = told.at("user_id").get<std::int64_t>(),
+                      .created_at = time_of(told.at("created_at")),
+                      .expires_at = time_of(told.at("expires_at"))};
+  return entry;
 }
 
 class HttpFeed final : public RevocationFeed {
@@ -49,7 +48,7 @@ class HttpFeed final : public RevocationFeed {
 
   FeedPage read(std::int64_t after_id) override {
     const auto token = issuer_.issue_service(kServiceName).token;
-    const auto answer = common::fetch(
+    const auto answer = common::http::fetch(
         fmt::format("{}/auth/revocations?after={}", base_url_, after_id), kTimeout, &token);
     if (answer.status != 200) {
       throw std::runtime_error(fmt::format("auth-service answers {}", answer.status));
@@ -57,9 +56,8 @@ class HttpFeed final : public RevocationFeed {
     const auto body = json::parse(answer.body);
     FeedPage page{.entries = {},
                   .more = body.at("more").get<bool>(),
-                  .last_id = body.at("last_id").get<std::int64_t>(),
-                  .time = time_of(body.at("time"))};
-    for (const auto& entry : body.at("items")) page.entries.push_back(revocation_of(entry));
+                  .last_id = body.at("last_id").get<std::int64_t>()};
+    for (const auto& told : body.at("items")) page.entries.push_back(entry_of(told));
     return page;
   }
 

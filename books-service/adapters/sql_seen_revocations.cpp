@@ -1,44 +1,14 @@
 #include "books-service/adapters/sql_seen_revocations.hpp"
 
-#include <stdexcept>
-
+#include "common/sql/revocation_row.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace books {
 namespace {
 
 using common::Revocation;
-using common::RevocationKind;
 using common::sql::Connection;
-using common::sql::Row;
 using common::sql::to_milliseconds;
-using common::sql::to_timestamp;
-
-std::string_view name_of(RevocationKind kind) {
-  switch (kind) {
-    case RevocationKind::kSession:
-      return "session";
-    case RevocationKind::kUser:
-      return "user";
-    case RevocationKind::kUserDeleted:
-      return "user_deleted";
-  }
-  throw std::logic_error("an unknown kind of revocation");
-}
-
-RevocationKind kind_of(std::string_view name) {
-  if (name == "session") return RevocationKind::kSession;
-  return name == "user" ? RevocationKind::kUser : RevocationKind::kUserDeleted;
-}
-
-Revocation revocation_of(const Row& row) {
-  return {.id = row.integer(0),
-          .kind = kind_of(row.text(1)),
-          .session_id = row.optional_text(2).value_or(""),
-          .user_id = row.integer(3),
-          .created_at = to_timestamp(row.integer(4)),
-          .expires_at = to_timestamp(row.integer(5))};
-}
 
 // Two instances on one database are told the same: the second finds the row there.
 void store(Connection& connection, const Revocation& entry) {
@@ -74,7 +44,7 @@ class SqlSeenRevocations final : public SeenRevocations {
     });
     std::vector<Revocation> entries;
     entries.reserve(rows.size());
-    for (const auto& row : rows) entries.push_back(revocation_of(row));
+    for (const auto& row : rows) entries.push_back(common::sql::to_revocation(row));
     return entries;
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <stdexcept>
 
 namespace books {
 namespace {
@@ -11,16 +12,40 @@ using common::Revocation;
 using common::RevocationKind;
 using common::Timestamp;
 
-constexpr std::chrono::seconds kOverlap{10};
+// Well above what keeps a row from being seen: a statement of 5 s, retries of 2.5 s, and the time
+// in which the nodes of a cluster follow each other.
+constexpr std::chrono::seconds kOverlapSeconds{30};
+constexpr std::int64_t kOverlapIds = 100'000;
 constexpr std::chrono::seconds kForgetInterval{30};
 constexpr int kRecallBatch = 1000;
 constexpr int kRemoveBatch = 500;
 
+Timestamp creation_of(const FeedEntry& entry) {
+  return entry.revocation ? entry.revocation->created_at : Timestamp{};
+}
+
+// A page that leads nowhere would be read for ever.
+void check_progress(const FeedPage& page, std::int64_t after_id) {
+  for (const auto& entry : page.entries) {
+    if (entry.id <= after_id) throw std::runtime_error("the ids of the feed do not rise");
+    after_id = entry.id;
+  }
+  if (page.more && page.entries.empty())
+    throw std::runtime_error("the feed has more and tells none");
+}
+
 }  // namespace
 
 FeedReader::FeedReader(RevocationFeed& feed, SeenRevocations& seen, ItemRepository& items,
-                       RevocationList& list, const common::Clock& clock, common::Log& log)
-    : feed_(feed), seen_(seen), items_(items), list_(list), clock_(clock), log_(log) {}
+                       RevocationList& list, const common::Clock& clock,
+                       const common::SteadyClock& steady, common::Log& log)
+    : feed_(feed),
+      seen_(seen),
+      items_(items),
+      list_(list),
+      clock_(clock),
+      steady_(steady),
+      log_(log) {}
 
 void FeedReader::recall() {
   std::int64_t after_id = 0;
@@ -28,7 +53,7 @@ void FeedReader::recall() {
     const auto entries = seen_.list(after_id, kRecallBatch);
     for (const auto& entry : entries) {
       list_.add(entry);
-      known_[entry.id] = entry.created_at;
+      known_[entry.id] = {entry.created_at, steady_.now()};
     }
     if (entries.empty()) break;
     after_id = entries.back().id;
@@ -62,22 +87,26 @@ std::optional<Timestamp> FeedReader::last_read_at() const {
 }
 
 void FeedReader::read_to_the_end() {
+  const auto began = steady_.now();
   std::int64_t after_id = cursor_;
+  auto page = feed_.read(after_id);
+  if (page.last_id < cursor_) {
+    // Its newest entries were pruned, or it is another database: begin anew, which is cheap.
+    after_id = cursor_ = 0;
+    page = feed_.read(after_id);
+  }
   while (true) {
-    const auto page = feed_.read(after_id);
-    if (page.last_id < after_id) {
-      // Its newest entries were pruned, or it is another database: begin anew, which is cheap.
-      cursor_ = 0;
-      if (page.last_id == 0) return;
-      after_id = 0;
-      continue;
-    }
+    check_progress(page, after_id);
     take(page);
     for (const auto& entry : page.entries) {
-      after_id = entry.id;
-      if (entry.created_at + kOverlap <= page.time) cursor_ = std::max(cursor_, entry.id);
+      if (known_.at(entry.id).since + kOverlapSeconds <= began ||
+          entry.id <= page.last_id - kOverlapIds) {
+        cursor_ = entry.id;
+      }
     }
-    if (!page.more || page.entries.empty()) break;
+    if (!page.more) break;
+    after_id = page.entries.back().id;
+    page = feed_.read(after_id);
   }
   std::erase_if(known_, [&](const auto& known) { return known.first <= cursor_; });
 }
@@ -87,16 +116,25 @@ void FeedReader::read_to_the_end() {
 void FeedReader::take(const FeedPage& page) {
   std::vector<Revocation> fresh;
   for (const auto& entry : page.entries) {
-    const auto known = known_.find(entry.id);
-    if (known != known_.end() && known->second == entry.created_at) continue;
-    list_.add(entry);
-    fresh.push_back(entry);
+    if (!entry.revocation || is_known(entry)) continue;
+    list_.add(*entry.revocation);
+    fresh.push_back(*entry.revocation);
   }
   for (const auto& entry : fresh) {
     if (entry.kind == RevocationKind::kUserDeleted) remove_items(entry.user_id);
   }
   if (!fresh.empty()) seen_.remember(fresh);
-  for (const auto& entry : fresh) known_[entry.id] = entry.created_at;
+  for (const auto& entry : page.entries) {
+    if (is_known(entry)) continue;
+    known_[entry.id] = {creation_of(entry), steady_.now()};
+    if (entry.revocation) continue;
+    log_.warn("revocation_kind_unknown", {{"id", entry.id}, {"kind", entry.kind}});
+  }
+}
+
+bool FeedReader::is_known(const FeedEntry& entry) const {
+  const auto known = known_.find(entry.id);
+  return known != known_.end() && known->second.created_at == creation_of(entry);
 }
 
 // Books stay: they are the catalogue's, not the user's.

@@ -16,13 +16,21 @@ namespace books {
 // Keeps the revocation list like auth-service's feed. One thread calls poll() and recall(); any
 // thread may call last_read_at().
 //
-// Entries can appear out of the order of their ids, so each reading starts again behind an entry
-// that was 10 seconds old, and drops what it knows.
+// Entries can appear out of the order of their ids: an id is given before its transaction commits,
+// and the nodes of a cluster give theirs interleaved. A transaction of auth-service is bounded to
+// seconds, so an id is passed for good when this reader has known it for 30 s by its own steady
+// clock; until then each reading starts before it again, and drops what it knows. No other host's
+// clock matters.
+//
+// Memory: what may be told again is kept, i.e. what ended in the last 30 s, and no more than the
+// last 100,000 ids. Only the first reading, which is of the whole feed, knows all of it for its
+// length; that is bounded by what ends within the lifetime of an access token.
 class FeedReader {
  public:
   // All references must outlive the object.
   FeedReader(RevocationFeed& feed, SeenRevocations& seen, ItemRepository& items,
-             RevocationList& list, const common::Clock& clock, common::Log& log);
+             RevocationList& list, const common::Clock& clock, const common::SteadyClock& steady,
+             common::Log& log);
 
   // Fills the list with what was remembered before the service started.
   void recall();
@@ -34,9 +42,17 @@ class FeedReader {
   [[nodiscard]] std::optional<common::Timestamp> last_read_at() const;
 
  private:
+  // What is known of an id. A new database of auth-service counts from 1 again, so the same id with
+  // another time of creation is another entry.
+  struct Known {
+    common::Timestamp created_at;
+    common::SteadyClock::Time since;
+  };
+
   void read_to_the_end();
   // Applies the entries that are new and remembers them.
   void take(const FeedPage& page);
+  [[nodiscard]] bool is_known(const FeedEntry& entry) const;
   void remove_items(std::int64_t user_id);
   void forget_expired();
 
@@ -45,12 +61,11 @@ class FeedReader {
   ItemRepository& items_;
   RevocationList& list_;
   const common::Clock& clock_;
+  const common::SteadyClock& steady_;
   common::Log& log_;
 
-  std::int64_t cursor_ = 0;  // the next reading asks for what is behind it
-  // The entries that were told and may be told again, with their creation: a new database of
-  // auth-service counts from 1 again.
-  std::unordered_map<std::int64_t, common::Timestamp> known_;
+  std::int64_t cursor_ = 0;                        // the next reading asks for what is behind it
+  std::unordered_map<std::int64_t, Known> known_;  // what may be told again
   std::optional<common::Timestamp> forgot_at_;
   bool failing_ = false;
   std::atomic<std::int64_t> last_read_at_ms_ = 0;  // 0: never

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "common/core/clock.hpp"
@@ -9,12 +11,19 @@
 
 namespace books {
 
+// One entry as it was told. A newer auth-service may tell of kinds that this version does not know:
+// such an entry has no revocation.
+struct FeedEntry {
+  std::int64_t id = 0;
+  std::string kind;
+  std::optional<common::Revocation> revocation;
+};
+
 // A part of what auth-service tells.
 struct FeedPage {
-  std::vector<common::Revocation> entries;  // by ascending id
-  bool more = false;                        // there are entries behind the last one
-  std::int64_t last_id = 0;                 // the highest id there is
-  common::Timestamp time;                   // by the clock of auth-service
+  std::vector<FeedEntry> entries;  // by ascending id
+  bool more = false;               // there are entries behind the last one
+  std::int64_t last_id = 0;        // the highest id there is
 };
 
 // The revocation feed of auth-service.

@@ -62,6 +62,15 @@ std::size_t RevocationList::size() const {
   return size + users_.size();
 }
 
+std::size_t RevocationList::session_bytes() const {
+  std::size_t bytes = 0;
+  for (const auto& shard : shards_) {
+    const std::shared_lock lock(shard.mutex);
+    bytes += shard.sessions.bytes();
+  }
+  return bytes;
+}
+
 std::size_t RevocationList::probes(std::string_view session_id) const {
   const auto key = session_key(session_id);
   const auto& shard = shard_of(key);

@@ -28,6 +28,8 @@ class RevocationList final : public common::RevocationCheck {
                   std::int64_t issued_at_seconds) override;
 
   [[nodiscard]] std::size_t size() const;
+  // The memory of the ended sessions.
+  [[nodiscard]] std::size_t session_bytes() const;
   // How many places of the table a lookup of this session looks at.
   [[nodiscard]] std::size_t probes(std::string_view session_id) const;
 

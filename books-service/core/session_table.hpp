@@ -28,6 +28,7 @@ class SessionTable {
   void forget_expired(std::int64_t now_seconds);
 
   [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::size_t bytes() const { return places_.capacity() * sizeof(Place); }
   // How many places a lookup of this session looks at.
   [[nodiscard]] std::size_t probes(SessionKey key) const { return find(key).probes; }
 

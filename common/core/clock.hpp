@@ -21,4 +21,17 @@ class SystemClock final : public Clock {
   }
 };
 
+// Time that only passes: setting the wall clock does not move it. Any thread may call it.
+class SteadyClock {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  virtual ~SteadyClock() = default;
+  [[nodiscard]] virtual Time now() const = 0;
+};
+
+class SystemSteadyClock final : public SteadyClock {
+ public:
+  [[nodiscard]] Time now() const override { return std::chrono::steady_clock::now(); }
+};
+
 }  // namespace common

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/core/clock.hpp"
 
@@ -12,6 +14,11 @@ enum class RevocationKind : std::uint8_t {
   kUser,         // every token of the user issued up to that moment is void: disabled
   kUserDeleted,  // the same, and what the user owned is to be removed
 };
+
+// The name of a kind in the feed and in the databases.
+std::string_view name_of(RevocationKind kind);
+// Nothing for any other name.
+std::optional<RevocationKind> revocation_kind(std::string_view name);
 
 // One entry of the revocation feed, by which auth-service tells others whose tokens are void.
 struct Revocation {

@@ -56,6 +56,23 @@ bool is_blank(char32_t c) {
          c == 0x3000;
 }
 
+struct Range {
+  char32_t first;
+  char32_t last;
+};
+
+// From UnicodeData.txt and DerivedCoreProperties.txt of Unicode 15.0: categories Cf, Zl, Zp and Co,
+// and Default_Ignorable_Code_Point. Ascending.
+constexpr std::array<Range, 27> kInvisible{{
+    {0x00AD, 0x00AD},   {0x034F, 0x034F},   {0x0600, 0x0605},    {0x061C, 0x061C},
+    {0x06DD, 0x06DD},   {0x070F, 0x070F},   {0x0890, 0x0891},    {0x08E2, 0x08E2},
+    {0x115F, 0x1160},   {0x17B4, 0x17B5},   {0x180B, 0x180F},    {0x200B, 0x200F},
+    {0x2028, 0x202E},   {0x2060, 0x206F},   {0x3164, 0x3164},    {0xE000, 0xF8FF},
+    {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},    {0xFFF0, 0xFFFB},
+    {0x110BD, 0x110BD}, {0x110CD, 0x110CD}, {0x13430, 0x1343F},  {0x1BCA0, 0x1BCA3},
+    {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}, {0xF0000, 0x10FFFF},
+}};
+
 }  // namespace
 
 std::optional<std::size_t> count_characters(std::string_view text) {
@@ -74,6 +91,18 @@ bool has_control_characters(std::string_view text) {
     const auto [code_point, length] = decode_first(text);
     if (length == 0) return true;
     if (code_point < 0x20 || (code_point >= 0x7F && code_point <= 0x9F)) return true;
+    text.remove_prefix(length);
+  }
+  return false;
+}
+
+bool has_invisible_characters(std::string_view text) {
+  while (!text.empty()) {
+    const auto [code_point, length] = decode_first(text);
+    if (length == 0) return true;
+    const auto* range = std::find_if(kInvisible.begin(), kInvisible.end(),
+                                     [c = code_point](const Range& r) { return c <= r.last; });
+    if (range != kInvisible.end() && code_point >= range->first) return true;
     text.remove_prefix(length);
   }
   return false;

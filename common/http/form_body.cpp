@@ -68,7 +68,9 @@ void FormBody::read_json(std::string_view body) {
   try {
     strict = parse_strict_json(body, kMaxBodyDepth);
   } catch (const JsonError& error) {
-    throw invalid_request(std::string("The body is not JSON: ") + error.what());
+    // `code` as everywhere else; `error` is invalid_request, as for all that is malformed.
+    throw Error(ErrorKind::kMalformed, "invalid_json",
+                std::string("The body is not JSON: ") + error.what());
   }
   if (!strict.value.is_object()) throw invalid_request("The body must be a JSON object");
   if (!strict.duplicates.empty()) throw invalid_request("A parameter stands twice");

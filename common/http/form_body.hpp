@@ -15,8 +15,9 @@ namespace common::http {
 class FormBody {
  public:
   // Throws ProblemException 415 unless Content-Type is application/x-www-form-urlencoded or
-  // application/json, and Error kMalformed "invalid_request" for a broken escape, bytes that are no
-  // UTF-8, a parameter that stands twice, or a body that is not a JSON object.
+  // application/json, and Error kMalformed: "invalid_json" for JSON that cannot be read, and
+  // "invalid_request" for a broken escape, bytes that are no UTF-8, a parameter that stands twice,
+  // or JSON that is no object.
   explicit FormBody(const Request& request);
 
   // Nothing if it is absent or empty; Error kMalformed "invalid_request" if it is JSON and no text.

@@ -12,6 +12,7 @@ namespace common::http {
 
 // The methods that a resource may have. Every other one is answered 501 (RFC 9110 section 9.1).
 enum class Method : std::uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions };
+constexpr std::size_t kMethods = 7;
 
 std::string_view to_string(Method method);
 std::optional<Method> parse_method(std::string_view name);  // case-sensitive, RFC 9110 9.1

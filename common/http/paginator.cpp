@@ -40,8 +40,9 @@ Parameters read_parameters(const Request& request, const ListRules& rules) {
   Parameters parameters;
   for (auto& [name, value] : parse_query(request.query)) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
+      // Escaped: a NUL would end the sentence, and a terminal would obey control characters.
       throw Error(ErrorKind::kMalformed, "unknown_parameter",
-                  fmt::format("The query parameter {} is not known here", name),
+                  fmt::format("The query parameter {} is not known here", escape_for_log(name)),
                   fmt::format("Known: {}.", fmt::join(known, ", ")));
     }
     if (!parameters.emplace(name, std::move(value)).second) {
@@ -67,7 +68,7 @@ SortKey read_sort_key(std::string_view text, std::span<const std::string_view> f
   const bool descending = text.starts_with('-');
   if (descending) text.remove_prefix(1);
   if (std::find(fields.begin(), fields.end(), text) == fields.end()) {
-    throw bad_query(fmt::format("sort does not know {}: it takes {}", text.empty() ? "\"\"" : text,
+    throw bad_query(fmt::format("sort does not know \"{}\": it takes {}", escape_for_log(text),
                                 fmt::join(fields, ", ")));
   }
   return {std::string(text), descending};

@@ -7,12 +7,12 @@
 
 #include <boost/asio/buffer.hpp>
 
+#include "common/http/authority.hpp"
+
 namespace common::http {
 namespace {
 
 namespace beast_http = boost::beast::http;
-
-constexpr std::size_t kMaxHostBytes = 255 + 6;  // a name (RFC 1035 section 2.3.4), ':' and a port
 
 std::string_view to_std(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
@@ -35,15 +35,6 @@ bool has_broken_escape(std::string_view text) {
 bool is_target_text(std::string_view target) {
   return std::all_of(target.begin(), target.end(),
                      [](char c) { return c > 0x20 && c < 0x7F && c != '#'; });
-}
-
-// The characters of uri-host and port, RFC 3986 section 3.2.2.
-bool is_host_text(std::string_view host) {
-  constexpr std::string_view kPunctuation = "-._~!$&'()*+,;=:[]%";
-  return host.size() <= kMaxHostBytes && std::all_of(host.begin(), host.end(), [&](char c) {
-           return is_decimal_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                  kPunctuation.find(c) != std::string_view::npos;
-         });
 }
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
@@ -206,17 +197,17 @@ bool RequestParser::read_target(std::string_view target) {
     if (!equals_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
     target.remove_prefix(scheme.size());
     const auto host_end = std::min(target.find_first_of("/?"), target.size());
-    if (host_end == 0) return refuse(400, "bad_request", "The URL has no host");
+    if (!is_authority(target.substr(0, host_end))) {
+      return refuse(400, "bad_request", "The URL has no host, or a malformed one");
+    }
     target.remove_prefix(host_end);
-    if (target.empty()) target = "/";
+    request_.path = "/";
     break;
   }
   const auto mark = std::min(target.find('?'), target.size());
-  request_.path = target.substr(0, mark);
+  if (mark > 0) request_.path = target.substr(0, mark);
   if (mark < target.size()) request_.query = target.substr(mark + 1);
-  if (request_.path.empty()) request_.path = "/";
-  if (request_.path.front() != '/') return refuse(400, "bad_request", "The URL has no path");
-  return true;
+  return request_.path.starts_with('/') || refuse(400, "bad_request", "The URL has no path");
 }
 
 void RequestParser::on_field_impl(beast_http::field, StringView name, StringView value,
@@ -230,14 +221,16 @@ void RequestParser::on_header_impl(ErrorCode& error) {
   }
 }
 
-// RFC 9112 section 3.2: no Host, two of them or one that is none is 400.
+// RFC 9112 section 3.2: no Host, two of them or one that is none is 400; an empty one is that of a
+// URL without a host.
 bool RequestParser::check_host() {
   const int hosts = request_.headers.count("Host");
   if (hosts > 1) return refuse(400, "bad_request", "There are two Host headers");
   if (hosts == 0) {
     return version_ < 11 || refuse(400, "bad_request", "The Host header is missing");
   }
-  return is_host_text(*request_.headers.find("Host")) ||
+  const auto& host = *request_.headers.find("Host");
+  return host.empty() || (is_authority(host) && !has_broken_escape(host)) ||
          refuse(400, "bad_request", "The Host header is malformed");
 }
 

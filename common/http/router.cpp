@@ -72,7 +72,9 @@ void Router::add(Method method, std::string_view pattern, LaneChooser lane, Hand
                             [&](const Resource& resource) { return resource.pattern == pattern; });
   if (found == resources_.end()) {
     const auto segments = split_path(pattern);
-    resources_.push_back({std::string(pattern), {segments.begin(), segments.end()}, {}});
+    resources_.push_back({.pattern = std::string(pattern),
+                          .segments = {segments.begin(), segments.end()},
+                          .actions = {}});
     found = std::prev(resources_.end());
   }
   found->actions.push_back({method, std::move(lane), std::move(handler)});
@@ -85,6 +87,14 @@ std::vector<Router::Entry> Router::entries() const {
       entries.push_back({action.method, resource.pattern});
   }
   return entries;
+}
+
+std::vector<Router::PatternStats> Router::stats() const {
+  std::vector<PatternStats> stats;
+  stats.reserve(resources_.size() + 1);
+  for (const auto& resource : resources_) stats.push_back({resource.pattern, *resource.stats});
+  stats.push_back({"unmatched", *unmatched_});
+  return stats;
 }
 
 const Router::Resource* Router::find_resource(const Request& request,
@@ -131,9 +141,8 @@ Lane Router::lane_of(const Request& request) const {
   return action == nullptr ? Lane::kInPlace : action->lane(request);
 }
 
-Response Router::run(Request& request) const {
+Response Router::run(const Request& request, const Resource* resource) const {
   if (request.path == "*") return Cors::preflight(kAllMethods);
-  const auto* resource = find_resource(request, &request.path_parameters);
   if (resource == nullptr) {
     // Refused, a preflight would hide from the page why: the browser shows it the 404 only of the
     // request that follows.
@@ -154,9 +163,9 @@ Response Router::run(Request& request) const {
   throw ProblemException(std::move(problem));
 }
 
-Response Router::respond(Request& request) const {
+Response Router::respond(const Request& request, const Resource* resource) const {
   try {
-    return run(request);
+    return run(request, resource);
   } catch (const Error& error) {
     return to_response(to_problem(error, invalid_token_status_), request);
   } catch (const ProblemException& refusal) {
@@ -179,8 +188,9 @@ Response Router::respond(Request& request) const {
 Response Router::handle(Request& request) const {
   request.request_id = choose_request_id(request, random_);
   request.remote_address = trusted_proxies_.client_of(request);
-  auto response = respond(request);
-  finish(request, response);
+  const auto* resource = find_resource(request, &request.path_parameters);
+  auto response = respond(request, resource);
+  finish(request, resource, response);
   return response;
 }
 
@@ -188,21 +198,24 @@ Response Router::refuse(Request& request, const Problem& problem) const {
   request.request_id = choose_request_id(request, random_);
   request.remote_address = trusted_proxies_.client_of(request);
   auto response = to_response(problem, request);
-  finish(request, response);
+  finish(request, find_resource(request, nullptr), response);
   return response;
 }
 
-void Router::finish(const Request& request, Response& response) const {
+void Router::finish(const Request& request, const Resource* resource, Response& response) const {
   response.headers.add("X-Request-ID", request.request_id);
   response.headers.add("X-Content-Type-Options", "nosniff");
   cors_.add_headers(request, response);
-  const std::chrono::duration<double, std::milli> spent =
-      std::chrono::steady_clock::now() - request.received_at;
+  const auto spent = std::chrono::steady_clock::now() - request.received_at;
+  // No path: the request line could not be read, nor so the method.
+  const auto method = request.path.empty() ? std::nullopt : std::optional(request.method);
+  auto& stats = resource == nullptr ? *unmatched_ : *resource->stats;
+  stats.record(method, response.status, spent);
   log_.info("request", {{"request_id", request.request_id},
                         {"method", to_string(request.method)},
                         {"path", request.path},
                         {"status", std::int64_t{response.status}},
-                        {"ms", spent.count()},
+                        {"ms", std::chrono::duration<double, std::milli>(spent).count()},
                         {"ip", request.remote_address}});
 }
 

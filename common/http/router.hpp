@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "common/http/cors.hpp"
 #include "common/http/message.hpp"
 #include "common/http/problem.hpp"
+#include "common/http/route_stats.hpp"
 #include "common/http/trusted_proxies.hpp"
 
 namespace common::http {
@@ -64,6 +66,14 @@ class Router {
   };
   [[nodiscard]] std::vector<Entry> entries() const;
 
+  // What was answered under each pattern, and last of all, under "unmatched", what was asked for
+  // at no path of ours. Valid as long as the router, once all routes are there.
+  struct PatternStats {
+    std::string_view pattern;
+    const RouteStats& stats;
+  };
+  [[nodiscard]] std::vector<PatternStats> stats() const;
+
  private:
   struct Action {
     Method method;
@@ -74,15 +84,16 @@ class Router {
     std::string pattern;
     std::vector<std::string> segments;
     std::vector<Action> actions;
+    std::unique_ptr<RouteStats> stats = std::make_unique<RouteStats>();
   };
 
   [[nodiscard]] const Resource* find_resource(const Request& request,
                                               std::vector<std::string>* parameters) const;
   static const Action* find_action(const Resource& resource, Method method);
   static std::string allowed_methods(const Resource& resource);
-  [[nodiscard]] Response run(Request& request) const;
-  [[nodiscard]] Response respond(Request& request) const;
-  void finish(const Request& request, Response& response) const;
+  [[nodiscard]] Response run(const Request& request, const Resource* resource) const;
+  [[nodiscard]] Response respond(const Request& request, const Resource* resource) const;
+  void finish(const Request& request, const Resource* resource, Response& response) const;
 
   Cors cors_;
   int invalid_token_status_;
@@ -90,6 +101,7 @@ class Router {
   Random& random_;
   Log& log_;
   std::vector<Resource> resources_;
+  std::unique_ptr<RouteStats> unmatched_ = std::make_unique<RouteStats>();
 };
 
 }  // namespace common::http

@@ -281,6 +281,14 @@ Server::~Server() = default;
 
 std::uint16_t Server::port() const { return impl_->port; }
 
+Server::Load Server::load() const {
+  const auto& shared = impl_->shared;
+  return {.connections = shared.connections,
+          .max_connections = shared.max_connections,
+          .workers = shared.workers.load(),
+          .password_workers = shared.password_workers.load()};
+}
+
 void Server::run() {
   auto& loops = impl_->loops;
   std::vector<std::thread> threads;

@@ -9,6 +9,7 @@
 
 #include "common/core/log.hpp"
 #include "common/http/router.hpp"
+#include "common/http/worker_pool.hpp"
 
 namespace common::http {
 
@@ -58,6 +59,15 @@ class Server {
 
   // Begins the end of run(). Any thread may call it, more than once.
   void stop();
+
+  struct Load {
+    std::size_t connections = 0;
+    std::size_t max_connections = 0;
+    WorkerPool::Load workers;
+    WorkerPool::Load password_workers;
+  };
+  // What goes on now. Any thread may call it.
+  [[nodiscard]] Load load() const;
 
  private:
   struct Impl;

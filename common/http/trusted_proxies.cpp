@@ -71,6 +71,15 @@ bool TrustedProxies::parse(std::string_view text, Address& address) {
   return ::inet_pton(AF_INET, host.c_str(), address.data() + 12) == 1;
 }
 
+std::string TrustedProxies::to_text(const Address& address) {
+  constexpr Address kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+  const bool ipv4 = std::equal(address.begin(), address.begin() + kMappedBits / 8, kMapped.begin());
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const auto* bytes = address.data() + (ipv4 ? kMappedBits / 8 : 0);
+  ::inet_ntop(ipv4 ? AF_INET : AF_INET6, bytes, text.data(), text.size());
+  return text.data();
+}
+
 bool TrustedProxies::trusts(std::string_view text) const {
   Address address{};
   if (!parse(text, address)) return false;
@@ -91,7 +100,7 @@ std::string TrustedProxies::client_of(const Request& request) const {
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     Address address{};
     if (!parse(*entry, address)) break;
-    client = *entry;
+    client = to_text(address);
     if (!trusts(client)) break;
   }
   return client;

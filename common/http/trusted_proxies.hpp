@@ -30,6 +30,8 @@ class TrustedProxies {
   };
 
   static bool parse(std::string_view text, Address& address);
+  // The one way to write it, and IPv4 as such, so that equal addresses are equal texts.
+  static std::string to_text(const Address& address);
   [[nodiscard]] bool trusts(std::string_view address) const;
 
   std::vector<Network> networks_;

@@ -27,24 +27,38 @@ WorkerPool::~WorkerPool() {
 bool WorkerPool::submit(Task task) {
   {
     const std::lock_guard lock(mutex_);
-    if (queue_.size() >= queue_limit_) return false;
+    if (queue_.size() >= queue_limit_) {
+      ++refused_;
+      return false;
+    }
     queue_.push_back(std::move(task));
   }
   wake_.notify_one();
   return true;
 }
 
+WorkerPool::Load WorkerPool::load() const {
+  const std::lock_guard lock(mutex_);
+  return {.threads = threads_.size(),
+          .busy = busy_,
+          .waiting = queue_.size(),
+          .queue_limit = queue_limit_,
+          .refused = refused_};
+}
+
 void WorkerPool::work(int niceness) {
   // On Linux the priority is each thread's own, and 0 names the caller.
   if (niceness > 0) ::setpriority(PRIO_PROCESS, 0, niceness);
-  for (;;) {
+  for (bool was_busy = false;; was_busy = true) {
     Task task;
     {
       std::unique_lock lock(mutex_);
+      if (was_busy) --busy_;
       wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
       if (queue_.empty()) return;
       task = std::move(queue_.front());
       queue_.pop_front();
+      ++busy_;
     }
     task();
   }

@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -28,13 +29,24 @@ class WorkerPool {
   // False, and nothing happens, if the queue is full. Tasks must not throw. Any thread may call it.
   [[nodiscard]] bool submit(Task task);
 
+  struct Load {
+    std::size_t threads = 0;
+    std::size_t busy = 0;         // threads that run a task
+    std::size_t waiting = 0;      // tasks in the queue
+    std::size_t queue_limit = 0;  // how many may wait
+    std::uint64_t refused = 0;    // tasks that found the queue full, since the start
+  };
+  [[nodiscard]] Load load() const;
+
  private:
   void work(int niceness);
 
   const std::size_t queue_limit_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Task> queue_;
+  std::size_t busy_ = 0;
+  std::uint64_t refused_ = 0;
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

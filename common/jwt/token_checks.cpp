@@ -282,6 +282,16 @@ Refusal read_grant(Inspection& inspection, std::int64_t user_id) {
   return std::nullopt;
 }
 
+// A token without a session is refused elsewhere by the entry of its user on the revocation feed,
+// which stays there for as long as our own tokens live: one that lives longer would outlast it.
+Refusal check_lifetime(const Inspection& inspection) {
+  const auto& facts = inspection.verified.facts;
+  const auto lifetime = facts.expires_at_seconds - facts.issued_at_seconds;
+  if (lifetime <= inspection.options.access_lifetime.count()) return std::nullopt;
+  return invalid("lifetime_too_long", "Token lives for too long",
+                 "Set ACCESS_TOKEN_TTL_SECONDS to at least JWT_ACCESS_TOKEN_EXPIRES.");
+}
+
 Refusal read_identity(Inspection& inspection, std::int64_t user_id) {
   Identity identity{.user_id = user_id,
                     .username = "",
@@ -310,6 +320,9 @@ Refusal read_identity(Inspection& inspection, std::int64_t user_id) {
     return mistyped_claim("fresh", "true or false");
   }
   identity.fresh = fresh->get<bool>();
+  if (identity.session_id.empty()) {
+    if (auto refusal = check_lifetime(inspection)) return refusal;
+  }
   inspection.verified.identity = std::move(identity);
   return std::nullopt;
 }

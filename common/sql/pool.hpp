@@ -65,6 +65,9 @@ class Pool {
   // a pool that is exhausted is not healthy.
   [[nodiscard]] bool healthy() noexcept;
 
+  // How many connections are in use, and who waits for one.
+  [[nodiscard]] Turnstile::Load load() const { return places_.load(); }
+
   [[nodiscard]] Dialect dialect() const { return driver_.dialect(); }
 
  private:

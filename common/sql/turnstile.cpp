@@ -10,9 +10,11 @@ bool Turnstile::enter_until(TimePoint deadline) {
     --free_;
     return true;
   }
+  ++waits_;
   Waiter waiter;
   waiters_.push_back(&waiter);
   if (waiter.let_in.wait_until(lock, deadline, [&] { return waiter.in; })) return true;
+  ++timeouts_;
   waiters_.erase(std::find(waiters_.begin(), waiters_.end(), &waiter));
   return false;
 }
@@ -29,6 +31,15 @@ void Turnstile::leave() {
   waiters_.pop_front();
   next->in = true;
   next->let_in.notify_one();
+}
+
+Turnstile::Load Turnstile::load() const {
+  const std::lock_guard lock(mutex_);
+  return {.places = places_,
+          .in_use = places_ - free_,
+          .waiting = static_cast<int>(waiters_.size()),
+          .waits = waits_,
+          .timeouts = timeouts_};
 }
 
 }  // namespace common::sql

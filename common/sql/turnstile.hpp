@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <mutex>
 
@@ -14,11 +15,20 @@ class Turnstile {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
 
-  explicit Turnstile(int places) : free_(places) {}
+  explicit Turnstile(int places) : places_(places), free_(places) {}
 
   // True: the caller is in, and calls leave() once. False: no place was free until `deadline`.
   [[nodiscard]] bool enter_until(TimePoint deadline);
   void leave();
+
+  struct Load {
+    int places = 0;
+    int in_use = 0;
+    int waiting = 0;
+    std::uint64_t waits = 0;     // callers that found no place free, since the start
+    std::uint64_t timeouts = 0;  // those of them that got none until their deadline
+  };
+  [[nodiscard]] Load load() const;
 
  private:
   struct Waiter {
@@ -26,9 +36,12 @@ class Turnstile {
     bool in = false;
   };
 
-  std::mutex mutex_;
+  const int places_;
+  mutable std::mutex mutex_;
   std::deque<Waiter*> waiters_;
   int free_;
+  std::uint64_t waits_ = 0;
+  std::uint64_t timeouts_ = 0;
 };
 
 }  // namespace common::sql

@@ -1,5 +1,6 @@
-// 16 clients change the same rows at once, with If-Match: what was acknowledged is there, once, and
-// nothing else is.
+// 16 clients of two instances change the same rows at once, with If-Match: what was acknowledged is
+// there, once, and nothing else is. Within one instance changes of a row take turns, so that it takes
+// two to see what the database lets through.
 import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
 import {Agent, request} from 'node:http';
@@ -58,10 +59,12 @@ async function share(clients, count, job) {
 async function setUp(t, kind) {
   const database = kind.create();
   t.after(() => database.drop());
-  const secret = randomBytes(32).toString('hex');
-  const service = await start(t, 'books-service', {JWT_SECRET: secret}, database);
-  const token = signToken(secret);
-  const clients = Array.from({length: CLIENTS}, () => new Client(service, token));
+  const settings = {JWT_SECRET: randomBytes(32).toString('hex')};
+  const first = await start(t, 'books-service', settings, database);
+  const url = database.url ?? `sqlite:${first.folder}/test.db`;
+  const services = [first, await start(t, 'books-service', settings, {url})];
+  const token = signToken(settings.JWT_SECRET);
+  const clients = Array.from({length: CLIENTS}, (_, i) => new Client(services[i % 2], token));
   t.after(() => clients.forEach((client) => client.close()));
   return clients;
 }
@@ -157,12 +160,12 @@ for (const kind of DATABASES) {
   test(`a removal and a change of one version do not both succeed on ${kind.name}`, async (t) => {
     const clients = await setUp(t, kind);
     const rows = [];
-    await share(clients, DELETES / 2, async (client) => {
+    await share(clients, DELETES, async (client) => {
       const {location} = await client.send('POST', '/api/items', {name: 'start'});
       rows.push({location, done: []});
     });
 
-    await share(clients, DELETES, async (client, i) => {
+    await share(clients, 2 * DELETES, async (client, i) => {
       const row = rows[Math.floor(i / 2)];
       const method = i % 2 ? 'DELETE' : 'PUT';
       const {status} = await client.send(method, row.location, {name: 'changed'}, {'if-match': '"1"'});

@@ -6,7 +6,7 @@ from authlib.integrations.requests_client import OAuth2Session, OAuthError
 
 BASE = environ["BASE_URL"]
 
-session = OAuth2Session("lab", "ignored", token_endpoint=BASE + "/token")
+session = OAuth2Session("lab", "ignored-client-secret", token_endpoint=BASE + "/token")
 first = session.fetch_token(
     BASE + "/token",
     grant_type="password",
@@ -25,6 +25,7 @@ assert seen["active"] is True and seen["username"] == environ["TEST_USERNAME"], 
 
 revoked = session.revoke_token(BASE + "/token/revoke", token=second["refresh_token"])
 assert revoked.status_code == 200
+assert session.get(BASE + "/api/profile").status_code == 401
 
 try:
     session.refresh_token(BASE + "/token", refresh_token=second["refresh_token"])

@@ -7,10 +7,10 @@ import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import simpleOauth2 from 'simple-oauth2';
 
-import {isActive, startAuthService} from './support.mjs';
+import {assertRevoked, isActive, startAuthService} from './support.mjs';
 
 const CLIENT_ID = 'lab';
-const CLIENT_SECRET = 'ignored';
+const CLIENT_SECRET = 'ignored-client-secret';
 const SCOPE = 'profile items';
 
 // The way in which these clients prove who they are to an endpoint that wants an access token.
@@ -44,7 +44,7 @@ test('oauth4webapi', async (t) => {
 
   await assert.rejects(refresh(second.refresh_token),
                        (error) => error.error === 'invalid_grant' && error.status === 400);
-  assert.equal(await isActive(auth, second.access_token), false);
+  await assertRevoked(auth, second.access_token);
 });
 
 test('oauth4webapi understands why a login is refused', async (t) => {
@@ -56,7 +56,7 @@ test('oauth4webapi understands why a login is refused', async (t) => {
           server, client, oauth.None(), 'password', parameters,
           {[oauth.allowInsecureRequests]: true})).then(() => 'none', (error) => error.error);
 
-  assert.equal(await refusal({...auth.user, password: 'wrong'}), 'invalid_grant');
+  assert.equal(await refusal({...auth.user, password: 'not-the-password-of-johndoe'}), 'invalid_grant');
   assert.equal(await refusal({...auth.user, scope: 'users'}), 'invalid_scope');
   assert.equal(await refusal({username: 'johndoe'}), 'invalid_request');
 });
@@ -81,7 +81,7 @@ test('openid-client', async (t) => {
 
   await assert.rejects(openid.refreshTokenGrant(config, second.refresh_token),
                        (error) => error.error === 'invalid_grant' && error.status === 400);
-  assert.equal(await isActive(auth, second.access_token), false);
+  await assertRevoked(auth, second.access_token);
 });
 
 // It has no call for introspection, so that one is asked for by hand.
@@ -104,5 +104,5 @@ test('simple-oauth2', async (t) => {
   await assert.rejects(second.refresh(),
                        (error) => error.output.statusCode === 400 &&
                          error.data.payload.error === 'invalid_grant');
-  assert.equal(await isActive(auth, second.token.access_token), false);
+  await assertRevoked(auth, second.token.access_token);
 });

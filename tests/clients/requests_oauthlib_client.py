@@ -13,11 +13,11 @@ first = session.fetch_token(
     username=environ["TEST_USERNAME"],
     password=environ["TEST_PASSWORD"],
     client_id="lab",
-    client_secret="ignored",
+    client_secret="ignored-client-secret",
 )
 assert session.get(BASE + "/api/profile").status_code == 200
 
-second = session.refresh_token(BASE + "/token", client_id="lab", client_secret="ignored")
+second = session.refresh_token(BASE + "/token", client_id="lab", client_secret="ignored-client-secret")
 assert second["access_token"] != first["access_token"]
 
 seen = session.post(BASE + "/token/introspect", data={"token": second["access_token"]}).json()
@@ -25,6 +25,7 @@ assert seen["active"] is True and seen["username"] == environ["TEST_USERNAME"], 
 
 revoked = session.post(BASE + "/token/revoke", data={"token": second["refresh_token"]})
 assert revoked.status_code == 200
+assert session.get(BASE + "/api/profile").status_code == 401
 
 try:
     session.refresh_token(BASE + "/token")

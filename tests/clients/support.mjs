@@ -17,6 +17,15 @@ export async function startAuthService(t) {
   return {service, url: service.url, user};
 }
 
+// Fails unless the access token works no longer: not by what a second session is told of it, and
+// not at the API.
+export async function assertRevoked(auth, token) {
+  assert.equal(await isActive(auth, token), false);
+  const response = await fetch(`${auth.url}/api/profile`,
+                               {headers: {authorization: `Bearer ${token}`}});
+  assert.deepEqual([response.status, (await response.json()).code], [401, 'token_revoked']);
+}
+
 // What a second session of the user is told of a token.
 export async function isActive({service, user}, token) {
   const login = await (await service.post('/auth/login', user)).json();

@@ -69,7 +69,10 @@ class AccountChangesContract : public test::DatabaseTest {
                            .revoke_reason = {}},
                           "old");
   }
-  bool ended(const std::string& id) { return sessions_->find(id)->revoked_at.has_value(); }
+  bool ended(const std::string& id) {
+    const auto session = sessions_->find(id);
+    return !session || session->revoked_at;
+  }
   ChangeOutcome change(std::int64_t id, const auth::UserChange& change) {
     return users_->change(id, change, kNow, kFeedUntil);
   }
@@ -106,7 +109,7 @@ TEST_P(AccountChangesContract, ALoginInFlightDoesNotOutliveANewPasswordOrADisabl
   const auto ana = add("ana");
   const auto bob = add("bob");
 
-  ASSERT_TRUE(users_->change_password_hash(ana, "old", "new"));
+  ASSERT_TRUE(users_->change_password(ana, "old", "new", "", "password_changed"));
   ASSERT_EQ(disable(bob), ChangeOutcome::kDone);
 
   EXPECT_FALSE(try_to_add_session("late", ana));
@@ -226,6 +229,47 @@ TEST_P(AccountChangesContract, TakeAResetCodeOnceAndInTime) {
   EXPECT_FALSE(codes_->use(id, Secret("second"), kNow));
 }
 
+TEST_P(AccountChangesContract, VoidAResetCodeWithANewPasswordAndADisabling) {
+  const auto ana = add("ana");
+  const auto bob = add("bob");
+  for (const auto id : {ana, bob}) codes_->put(id, Secret("code"), kNow + minutes(15));
+
+  ASSERT_TRUE(users_->change_password(ana, "old", "new", "", "password_changed"));
+  ASSERT_EQ(disable(bob), ChangeOutcome::kDone);
+
+  for (const auto id : {ana, bob}) EXPECT_FALSE(codes_->use(id, Secret("code"), kNow));
+}
+
+TEST_P(AccountChangesContract, KeepAResetCodeWhenAHashIsReplacedByABetterOne) {
+  const auto id = add("a");
+  codes_->put(id, Secret("code"), kNow + minutes(15));
+  add_session("one", id);
+
+  ASSERT_TRUE(users_->change_password_hash(id, "old", "better"));
+
+  EXPECT_TRUE(codes_->use(id, Secret("code"), kNow));
+  EXPECT_FALSE(ended("one"));
+}
+
+TEST_P(AccountChangesContract, MakeNoResetCodeForAUserWhoIsGone) {
+  const auto id = add("a");
+  EXPECT_TRUE(codes_->put(id, Secret("code"), kNow + minutes(15)));
+  users_->remove(id, kNow, kFeedUntil);
+
+  EXPECT_FALSE(codes_->put(id, Secret("code"), kNow + minutes(15)));
+}
+
+TEST_P(AccountChangesContract, PruneResetCodesInSmallBatches) {
+  for (const auto* name : {"a", "b", "c"}) codes_->put(add(name), Secret(name), kNow);
+  const auto later = add("d");
+  codes_->put(later, Secret("d"), kNow + minutes(15));
+
+  EXPECT_EQ(codes_->prune(kNow, 2), 2);
+  EXPECT_EQ(codes_->prune(kNow, 2), 1);
+  EXPECT_EQ(codes_->prune(kNow, 2), 0);
+  EXPECT_TRUE(codes_->use(later, Secret("d"), kNow));
+}
+
 TEST_P(AccountChangesContract, TakeAResetCodeOnceOfManyAtOnce) {
   const auto id = add("a");
   for (int round = 0; round < 10; ++round) {
@@ -243,7 +287,7 @@ TEST_P(AccountChangesContract, KnowFromWhereAUserHasALiveSession) {
   EXPECT_FALSE(sessions_->has_live_session_from(id, "192.0.2.8", kNow));
   EXPECT_FALSE(sessions_->has_live_session_from(id + 1, "192.0.2.7", kNow));
   EXPECT_FALSE(sessions_->has_live_session_from(id, "192.0.2.7", kNow + minutes(60)));
-  EXPECT_EQ(sessions_->revoke_all_of(id, "", "test", kNow).size(), 1U);
+  EXPECT_EQ(sessions_->revoke_all_of(id, "", "test", kNow), 1);
   EXPECT_FALSE(sessions_->has_live_session_from(id, "192.0.2.7", kNow));
 }
 
@@ -251,7 +295,7 @@ TEST_P(AccountChangesContract, EndAllSessionsButOne) {
   const auto id = add("a");
   for (const auto* session : {"one", "two", "three"}) add_session(session, id);
 
-  EXPECT_EQ(sessions_->revoke_all_of(id, "two", "password_changed", kNow).size(), 2U);
+  EXPECT_EQ(sessions_->revoke_all_of(id, "two", "password_changed", kNow), 2);
 
   EXPECT_TRUE(ended("one"));
   EXPECT_FALSE(ended("two"));
@@ -271,6 +315,16 @@ TEST_P(AccountChangesContract, RememberEventsNewestFirst) {
   EXPECT_EQ(newest[0].actor_id, std::nullopt);
   EXPECT_EQ(newest[0].detail, "role=admin");
   EXPECT_EQ(audit_->list(newest[1].id, 10).at(0).event, "login_failed");
+}
+
+TEST_P(AccountChangesContract, PruneOldEventsInSmallBatches) {
+  for (int i = 0; i < 3; ++i) audit_->record({.created_at = kNow, .event = "login_ok"});
+  audit_->record({.created_at = kNow + minutes(1), .event = "login_failed"});
+
+  EXPECT_EQ(audit_->prune(kNow + minutes(1), 2), 2);
+  EXPECT_EQ(audit_->prune(kNow + minutes(1), 2), 1);
+  EXPECT_EQ(audit_->prune(kNow + minutes(1), 2), 0);
+  EXPECT_EQ(audit_->list(INT64_MAX, 10).at(0).event, "login_failed");
 }
 
 TEST_P(AccountChangesContract, LogAnEventThatCannotBeStored) {

@@ -222,6 +222,33 @@ TEST_P(ListsContract, GoOnWhereTheyWereWhenTheLastRowIsGone) {
   EXPECT_TRUE(rest.next.empty());
 }
 
+// The rows of a schema before the sort keys.
+class OldLists : public test::DatabaseTest {};
+RUN_ON_ALL_DATABASES(OldLists);
+
+TEST_P(OldLists, AreOrderedWithoutCaseAfterTheMigration) {
+  const auto steps = books::migrations(GetParam());
+  common::sql::migrate(url(), "books_migrations", steps.first(3));
+  const auto driver = common::sql::make_driver(url());
+  driver->connect()->run_script(
+      "INSERT INTO items (id, user_id, name, created_at, updated_at, version) VALUES "
+      "(1, 1, 'b', 0, 0, 1), (2, 1, 'C', 0, 0, 1), (3, 1, 'A', 0, 0, 1);"
+      "INSERT INTO books (id, user_id, title, author, year, created_at, updated_at, version) "
+      "VALUES (1, 1, 'b', 'C', -700, 0, 0, 1), (2, 1, 'A', 'b', NULL, 0, 0, 1)");
+
+  common::sql::migrate(url(), "books_migrations", steps);
+
+  common::sql::Pool pool(*driver);
+  const auto items = books::make_sql_items(pool);
+  const auto books = books::make_sql_books(pool);
+  const auto list_books = [&](const ListQuery& query) { return books->list(query); };
+  EXPECT_EQ(walk({{"name"}, {"id"}}, [&](const auto& query) { return items->list(kAna, query); }),
+            (Ids{3, 1, 2}));
+  EXPECT_EQ(walk({{"title"}, {"id"}}, list_books), (Ids{2, 1}));
+  EXPECT_EQ(walk({{"author"}, {"id"}}, list_books), (Ids{2, 1}));
+  EXPECT_EQ(walk({{"year"}, {"id"}}, list_books), (Ids{2, 1}));
+}
+
 // SQLite does not tell how many rows it reads.
 class CountedLists : public ListsContract {};
 INSTANTIATE_TEST_SUITE_P(Databases, CountedLists, testing::Values(common::sql::Dialect::kMariadb),

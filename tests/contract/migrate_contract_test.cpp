@@ -80,7 +80,14 @@ TEST_P(MigrateContract, LaysOutBothServicesInOneDatabase) {
   EXPECT_EQ(count("SELECT COUNT(*) FROM books"), 0);
 }
 
+// Two instances at two nodes of a cluster may take a step at once. On SQLite a step and the record
+// of it are one transaction.
 TEST_P(MigrateContract, BearsEachStepOfTheServicesTwice) {
+  if (on_sqlite()) {
+    EXPECT_GT(migrate(url(), "auth_migrations", auth::migrations(GetParam())), 0);
+    EXPECT_EQ(migrate(url(), "auth_migrations", auth::migrations(GetParam())), 0);
+    return;
+  }
   const auto connection = common::sql::make_driver(url())->connect();
 
   for (int round = 0; round < 2; ++round) {

@@ -40,19 +40,22 @@ class SessionsContract : public test::DatabaseTest {
 
   // A stored session; `number` makes its id.
   Session add_session(int number) {
-    Session session{.id = fmt::format("00000000-0000-4000-8000-{:012}", number),
-                    .user_id = user_id_,
-                    .counter = 0,
-                    .rotated_at = at(1000),
-                    .created_at = at(2000),
-                    .last_seen = at(3000),
-                    .ip = "2001:db8::1",
-                    .user_agent = "Mozilla/5.0 ñ",
-                    .expires_at = at(4000),
-                    .revoked_at = std::nullopt,
-                    .revoke_reason = std::nullopt};
+    auto session = session_of(number);
     EXPECT_TRUE(sessions().add(session, "x"));
     return session;
+  }
+  [[nodiscard]] Session session_of(int number) const {
+    return {.id = fmt::format("00000000-0000-4000-8000-{:012}", number),
+            .user_id = user_id_,
+            .counter = 0,
+            .rotated_at = at(1000),
+            .created_at = at(2000),
+            .last_seen = at(3000),
+            .ip = "2001:db8::1",
+            .user_agent = "Mozilla/5.0 ñ",
+            .expires_at = at(4000),
+            .revoked_at = std::nullopt,
+            .revoke_reason = std::nullopt};
   }
 
   static int winners(const std::vector<bool>& answers) {
@@ -185,7 +188,7 @@ TEST_P(SessionsContract, TellsTheFeedOfEachEndOnceWhenTwoEndIt) {
     const auto id = add_session(round).id;
     test::race(2, [&](int i) {
       return i == 0 ? sessions().revoke(id, "logout", at(3500))
-                    : !sessions().revoke_all_of(user_id(), "", "logout_global", at(3500)).empty();
+                    : sessions().revoke_all_of(user_id(), "", "logout_global", at(3500)) > 0;
     });
   }
 
@@ -197,16 +200,14 @@ TEST_P(SessionsContract, EndsAllSessionsOfAUserButOne) {
   const auto ended = add_session(2).id;
   sessions().revoke(add_session(3).id, "logout", at(3000));
 
-  EXPECT_EQ(sessions().revoke_all_of(user_id(), kept, "logout_others", at(3500)),
-            std::vector<std::string>{ended});
-  EXPECT_EQ(sessions().revoke_all_of(user_id(), kept, "logout_others", at(3500)),
-            std::vector<std::string>{});
+  EXPECT_EQ(sessions().revoke_all_of(user_id(), kept, "logout_others", at(3500)), 1);
+  EXPECT_EQ(sessions().revoke_all_of(user_id(), kept, "logout_others", at(3500)), 0);
 
   EXPECT_FALSE(sessions().find(kept)->revoked_at);
   EXPECT_EQ(sessions().find(ended)->revoke_reason, "logout_others");
   EXPECT_EQ(feed().size(), 2U);
-  EXPECT_EQ(sessions().revoke_all_of(user_id(), "", "logout_global", at(3600)).size(), 1U);
-  EXPECT_TRUE(sessions().revoke_all_of(user_id() + 1, "", "logout_global", at(3600)).empty());
+  EXPECT_EQ(sessions().revoke_all_of(user_id(), "", "logout_global", at(3600)), 1);
+  EXPECT_EQ(sessions().revoke_all_of(user_id() + 1, "", "logout_global", at(3600)), 0);
 }
 
 TEST_P(SessionsContract, NeverRotatesAfterAnEndThatWasTold) {
@@ -237,12 +238,31 @@ TEST_P(SessionsContract, ListsLiveSessionsOfTheUser) {
   const auto live = add_session(1).id;
   sessions().revoke(add_session(2).id, "logout", at(3000));
 
-  const auto listed = sessions().list_live(user_id(), at(3999));
+  const auto listed = sessions().list_live(user_id(), at(3999), at(999), 10);
 
   ASSERT_EQ(listed.size(), 1U);
   EXPECT_EQ(listed[0].id, live);
-  EXPECT_TRUE(sessions().list_live(user_id(), at(4000)).empty());
-  EXPECT_TRUE(sessions().list_live(user_id() + 1, at(3999)).empty());
+  EXPECT_TRUE(sessions().list_live(user_id(), at(4000), at(999), 10).empty());
+  EXPECT_TRUE(sessions().list_live(user_id(), at(3999), at(1000), 10).empty());
+  EXPECT_TRUE(sessions().list_live(user_id() + 1, at(3999), at(999), 10).empty());
+}
+
+TEST_P(SessionsContract, ListsTheNewestFirstUpToTheLimit) {
+  std::vector<std::string> newest;
+  for (int i = 0; i < 5; ++i) {
+    auto session = session_of(i);
+    session.created_at += std::chrono::seconds(i);
+    ASSERT_TRUE(sessions().add(session, "x"));
+    newest.insert(newest.begin(), session.id);
+  }
+  newest.resize(3);
+
+  std::vector<std::string> listed;
+  for (const auto& session : sessions().list_live(user_id(), at(3999), at(999), 3)) {
+    listed.push_back(session.id);
+  }
+
+  EXPECT_EQ(listed, newest);
 }
 
 TEST_P(SessionsContract, PrunesSessionsThatHaveExpiredInBatches) {
@@ -255,15 +275,17 @@ TEST_P(SessionsContract, PrunesSessionsThatHaveExpiredInBatches) {
 
 TEST_P(SessionsContract, TellsOfUsersAndPrunesTheFeed) {
   const auto revocations = auth::make_sql_revocations(pool());
-  revocations->add(common::RevocationKind::kUser, 7, at(1000));
-  revocations->add(common::RevocationKind::kUserDeleted, 8, at(1000));
+  const auto users = auth::make_sql_users(pool());
+  users->change(user_id(), {.role = {}, .disabled = true}, at(1000), at(2000));
+  users->remove(user_id(), at(1000), at(3000));
 
   const auto told = revocations->list(0, 10);
   ASSERT_EQ(told.size(), 2U);
   EXPECT_EQ(told[0].kind, common::RevocationKind::kUser);
   EXPECT_EQ(told[0].session_id, "");
+  EXPECT_EQ(told[0].expires_at, at(2000));
   EXPECT_EQ(told[1].kind, common::RevocationKind::kUserDeleted);
-  EXPECT_EQ(told[1].expires_at, at(1000) + std::chrono::days(90));
+  EXPECT_EQ(told[1].expires_at, at(3000));
   EXPECT_EQ(revocations->last_id(), told[1].id);
   EXPECT_EQ(revocations->list(told[0].id, 10).size(), 1U);
   EXPECT_EQ(revocations->prune(told[0].expires_at + std::chrono::seconds(1), 10), 1);

@@ -191,6 +191,76 @@ sign_in_as_admin() {
   expect_header WWW-Authenticate 'Bearer error="insufficient_scope", .*, scope="users"'
 }
 
+# The password is the same in all of them, made with Python's hashlib and crypt in the forms of
+# werkzeug 3 and of bcrypt, as in tests/unit/foreign_hash_test.cpp.
+foreign_hashes=(
+  'scrypt:32768:8:1$saltsalt$f2d7001590f9cb9a09f45f30e05e5235b74f0ab96fb4949df97cd0af659900ae3ed8adaa3bb8fa64bfb536b68811651e55141601082dac29f87b699d352567ea'
+  'pbkdf2:sha256:600000$saltsalt$c1e668f0959b56b662902926305270fff4f83cc14e36bee87fd575f026a93881'
+  '$2b$04$abcdefghijklmnopqrstuuXto5SdqX4L.Qm8C9aADzFAah44QDMFC'
+)
+
+@test "users of a Flask application log in as before, and get an Argon2id hash" {
+  local hash
+  for hash in "${foreign_hashes[@]}"; do
+    username=user-$(random_hex 4)
+    execute_sql "INSERT INTO users (username, password_hash, role, disabled, created_at)
+      VALUES ('$username', '$hash', 'user', 0, 0)"
+
+    post /auth/login "$(credentials "$username" 'correct horse')"
+    expect_error 401 bad_credentials
+    sign_in "$username" 'correct horse ñ'
+
+    [[ $(execute_sql "SELECT password_hash FROM users WHERE username = '$username'") == \
+      *'$argon2id$v=19$m=19456,t=2,p=1$'* ]]
+    sign_in "$username" 'correct horse ñ'
+    as "$refresh" request POST /auth/refresh
+    expect_status 200
+  done
+}
+
+@test "a name with characters that cannot be seen is refused" {
+  post /auth/register "$(credentials $'adm\xe2\x80\x8bin' "$password")"
+  expect_error 422 validation_failed
+  expect_json '.errors[0] | .pointer == "/username" and .code == "invisible_character"'
+}
+
+@test "a logout of others needs the scope profile" {
+  register
+  sign_in
+  whole=$access
+  request POST /token --data-urlencode "username=$username" \
+    --data-urlencode "password=$password" --data scope=items
+  expect_status 200
+  access=$(json .access_token)
+  refresh=$(json .refresh_token)
+
+  for token in "$access" "$refresh"; do
+    as "$token" post /auth/logout '{"scope":"global"}'
+    expect_error 403 insufficient_scope
+    expect_header WWW-Authenticate '.*scope="profile"'
+  done
+  as "$whole" request GET /api/profile
+  expect_status 200
+  as "$refresh" post /auth/logout '{"scope":"local"}'
+  expect_status 204
+}
+
+@test "a new password voids a reset code" {
+  register
+  sign_in
+  mine=$access
+  sign_in_as_admin
+  as "$admin" request POST "/api/users/$(as "$mine" request GET /api/profile && json .id)/reset-code"
+  reset=$(json .code)
+
+  as "$mine" request PUT /api/profile/password --header 'Content-Type: application/json' \
+    --data-binary "{\"current_password\":\"$password\",\"new_password\":\"$password-2\"}"
+  expect_status 204
+
+  post /auth/reset "{\"username\":\"$username\",\"code\":\"$reset\",\"password\":\"$password-3\"}"
+  expect_error 401 bad_reset_code
+}
+
 @test "a reset code works once and ends the sessions" {
   register
   sign_in

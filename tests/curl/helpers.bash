@@ -23,10 +23,12 @@ random_hex() {
 start_service() {
   local name=$1 line
   shift
-  export BASE LOG=$BATS_FILE_TMPDIR/$name.log JWT_SECRET_FILE=$BATS_FILE_TMPDIR/secret
+  export BASE LOG JWT_SECRET_FILE=$BATS_FILE_TMPDIR/secret
+  local logs=${TEST_RECORD:+$TEST_RECORD/logs}
+  LOG=$(mktemp -p "${logs:-$BATS_FILE_TMPDIR}" "$name.XXXXXX")
   if [[ ! -e $JWT_SECRET_FILE ]]; then (umask 077 && random_hex 32 >"$JWT_SECRET_FILE"); fi
   create_database "$name"
-  : >"$LOG"
+  record exchanges "JWT_SECRET=$(<"$JWT_SECRET_FILE")" "$@"
   env LISTEN=127.0.0.1:0 DATABASE_URL="$DATABASE_URL" "$@" "$bin_dir/$name" >"$LOG" 2>&1 3>&- &
   service_pid=$!
   if ! line=$(wait_for_line "$LOG" "$service_pid" 'listening.*address=[^ ]+'); then
@@ -76,6 +78,25 @@ mariadb_execute() {
     --host="${BASH_REMATCH[3]}" --port="${BASH_REMATCH[4]}" --execute="$1"
 }
 
+# execute_sql STATEMENT: in the database of the service.
+execute_sql() {
+  if [[ -n ${database:-} ]]; then
+    mariadb_execute "USE $database; $1"
+  else
+    python3 -c 'import sqlite3, sys
+with sqlite3.connect(sys.argv[1], timeout=10) as db: print(*db.execute(sys.argv[2]).fetchone() or ())' \
+      "${DATABASE_URL#sqlite:}" "$1"
+  fi
+}
+
+# --- The record --------------------------------------------------------------------------------
+
+# What ./dev test keeps for the suite `secrets`: see tests/support/record.mjs.
+# record exchanges|shown LINE...
+record() {
+  if [[ -n ${TEST_RECORD:-} ]]; then printf '%s\n' "${@:2}" >>"$TEST_RECORD/$1/curl"; fi
+}
+
 # --- Requests ----------------------------------------------------------------------------------
 
 # request METHOD PATH [CURL_ARG...]: sets `code` and `body`; `header` reads the headers.
@@ -87,6 +108,9 @@ request() {
     --dump-header "$BATS_TEST_TMPDIR/headers" --output "$BATS_TEST_TMPDIR/body" \
     --write-out '%{http_code}')
   body=$(<"$BATS_TEST_TMPDIR/body")
+  record exchanges "$@" "$body"
+  if ((code >= 400)); then record shown "$(<"$BATS_TEST_TMPDIR/headers")" "$body"; fi
+  record shown "$(grep -iE '^(location|link):' "$BATS_TEST_TMPDIR/headers")"
   expect_common_headers
 }
 

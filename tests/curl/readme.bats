@@ -33,6 +33,7 @@ answers() {
       cat "$0.body"
     }
     . "$0"' "$BATS_TEST_TMPDIR/commands" 3>"$BATS_TEST_TMPDIR/answers" >"$BATS_TEST_TMPDIR/output"
+  record exchanges "$(<"$BATS_TEST_TMPDIR/commands")" "$(<"$BATS_TEST_TMPDIR/output")"
   sed -E 's| http://[^/]+| |' "$BATS_TEST_TMPDIR/answers"
 }
 

@@ -111,6 +111,14 @@ test('a URL with scheme and host is read as its path', async () => {
   assert.equal((await client.response()).status, 404);
 });
 
+test('TRACE is refused and not echoed', async () => {
+  await client.send(`TRACE /health HTTP/1.1\r\n${HOST}Authorization: Bearer abc\r\n\r\n`);
+
+  const {status, body} = await client.response();
+  assert.ok([405, 501].includes(status), `got ${status}`);
+  assert.ok(!body.includes('abc'));
+});
+
 test('OPTIONS * is answered', async () => {
   await client.send(`OPTIONS * HTTP/1.1\r\n${HOST}\r\n`);
 

@@ -77,6 +77,9 @@ const std::vector<Refused> kRefused{
     {"RelativeTarget", with_line("GET x HTTP/1.1"), 400},
     {"AsteriskOfGet", with_line("GET * HTTP/1.1"), 400},
     {"AbsoluteWithoutHost", with_line("GET http:///x HTTP/1.1"), 400},
+    {"AbsoluteWithAPortAlone", with_line("GET http://:80/x HTTP/1.1"), 400},
+    {"AbsoluteWithUserInformation", with_line("GET http://me@a/x HTTP/1.1"), 400},
+    {"QueryAlone", with_line("GET ?a=b HTTP/1.1"), 400},
     {"OtherScheme", with_line("GET ftp://a/x HTTP/1.1"), 400},
     {"FragmentInTarget", with_line("GET /x#y HTTP/1.1"), 400},
     {"BrokenEscape", with_line("GET /%zz HTTP/1.1"), 400},
@@ -113,6 +116,8 @@ const std::vector<Refused> kRefused{
     {"HostWithBlank", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400},
     {"HostWithSlash", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400},
     {"HostWithAt", "GET / HTTP/1.1\r\nHost: a@b\r\n\r\n", 400},
+    {"HostWithBrokenEscape", "GET / HTTP/1.1\r\nHost: a%4\r\n\r\n", 400},
+    {"HostWithTwoPorts", "GET / HTTP/1.1\r\nHost: a:1:2\r\n\r\n", 400},
     // RFC 9112 section 6: framing
     {"LengthAndCoding", with_field("Content-Length: 3\r\nTransfer-Encoding: chunked"), 400},
     {"CodingAndLength", with_field("Transfer-Encoding: chunked\r\nContent-Length: 3"), 400},

@@ -62,4 +62,30 @@ TEST(WorkerPool, RefusesWhatItsQueueCannotHold) {
   release.set_value();
 }
 
+TEST(WorkerPool, KnowsWhatRunsAndWhatWaits) {
+  std::promise<void> started;
+  std::promise<void> release;
+  std::promise<WorkerPool::Load> later;
+  WorkerPool pool(1, 1);
+  ASSERT_TRUE(pool.submit([&] {
+    started.set_value();
+    release.get_future().wait();
+  }));
+  started.get_future().wait();
+  ASSERT_TRUE(pool.submit([&] { later.set_value(pool.load()); }));
+  ASSERT_FALSE(pool.submit([] {}));
+
+  const auto load = pool.load();
+  release.set_value();
+  const auto load_of_second = later.get_future().get();
+
+  EXPECT_EQ(load.threads, 1U);
+  EXPECT_EQ(load.busy, 1U);
+  EXPECT_EQ(load.waiting, 1U);
+  EXPECT_EQ(load.queue_limit, 1U);
+  EXPECT_EQ(load.refused, 1U);
+  EXPECT_EQ(load_of_second.busy, 1U);
+  EXPECT_EQ(load_of_second.waiting, 0U);
+}
+
 }  // namespace

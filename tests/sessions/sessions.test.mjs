@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {DATABASES, claimsOf, get, logIn, logOut, newUser, refresh, refusal, remove, startPair}
+import {DATABASES, claimsOf, get, logIn, logOut, newUser, refresh, refusal, remove, start, startPair}
   from '../support/pair.mjs';
 
 const REVOKED = [401, 'token_revoked'];
@@ -57,6 +57,28 @@ for (const kind of DATABASES) {
     }
   });
 }
+
+// Where a service listens on IPv6 too, clients of IPv4 come as ::ffff:a.b.c.d.
+test('a session tells an address of IPv4 as such, however the client came', async (t) => {
+  const auth = await start(t, 'auth-service', {LISTEN: '[::]:0'});
+  const {access_token: token} = await logIn(auth, await newUser(auth));
+
+  const {items} = await (await get(auth, '/auth/sessions', token)).json();
+
+  assert.equal(items[0].ip, '127.0.0.1');
+});
+
+test('the list of sessions has the newest hundred', async (t) => {
+  const auth = await start(t, 'auth-service', {});
+  const user = await newUser(auth);
+  const oldest = await logIn(auth, user);
+  for (let i = 0; i < 100; ++i) await logIn(auth, user);
+
+  const {items} = await (await get(auth, '/auth/sessions', oldest.access_token)).json();
+
+  assert.equal(items.length, 100);
+  assert.ok(items.every(({current}) => !current));
+});
 
 test('an unknown scope is 422 and ends nothing', async (t) => {
   const {auth} = await startPair(t);

@@ -57,15 +57,15 @@ class AccountsFixture : public testing::Test {
   FixedClock clock_;
   CountingRandom random_;
   MemoryLog log_;
-  MemoryUsers users_;
   MemorySessions sessions_;
+  MemoryUsers users_{sessions_};
   PlainHasher hasher_;
   std::unique_ptr<common::TokenIssuer> issuer_ =
       common::make_token_issuer(jwt_options(), clock_, random_);
   std::unique_ptr<common::TokenVerifier> verifier_ =
       common::make_token_verifier(jwt_options(), clock_);
   MemoryThrottle counters_;
-  MemoryResetCodes codes_;
+  MemoryResetCodes codes_{users_};
   MemoryAudit audit_;
   auth::Throttle throttle_{counters_, sessions_, clock_, log_, true};
   auth::PasswordCheck passwords_{users_, hasher_, throttle_, audit_, clock_, log_};

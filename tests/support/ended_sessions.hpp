@@ -9,15 +9,16 @@ namespace tests {
 
 inline constexpr const char* kEndedSession = "ended";
 
-// Knows that the session kEndedSession has ended, and user 13 as of the second 1000.
+// Knows that the session kEndedSession has ended, and user 13 as of the second `user_ended`.
 class EndedSessions final : public common::RevocationCheck {
  public:
   bool is_revoked(std::string_view session_id, std::int64_t user_id,
                   std::int64_t issued_at_seconds) override {
     ++asked;
-    return session_id == kEndedSession || (user_id == 13 && issued_at_seconds < 1000);
+    return session_id == kEndedSession || (user_id == 13 && issued_at_seconds < user_ended);
   }
 
+  std::int64_t user_ended = 1000;
   int asked = 0;
 };
 

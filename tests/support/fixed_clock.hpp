@@ -19,4 +19,13 @@ class FixedClock final : public common::Clock {
   common::Timestamp now_{std::chrono::seconds(kNowSeconds)};
 };
 
+class FixedSteadyClock final : public common::SteadyClock {
+ public:
+  [[nodiscard]] Time now() const override { return now_; }
+  void advance(std::chrono::milliseconds step) { now_ += step; }
+
+ private:
+  Time now_{std::chrono::hours(1)};
+};
+
 }  // namespace tests

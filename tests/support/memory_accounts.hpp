@@ -9,8 +9,86 @@
 
 namespace tests {
 
+class MemorySessions final : public auth::SessionRepository {
+ public:
+  bool add(const auth::Session& session, std::string_view) override {
+    rows[session.id] = session;
+    return true;
+  }
+  std::optional<auth::Session> find(std::string_view id) override {
+    const auto found = rows.find(std::string(id));
+    if (found == rows.end()) return std::nullopt;
+    return found->second;
+  }
+  bool rotate(std::string_view id, std::int64_t counter, common::Timestamp now) override {
+    const auto found = rows.find(std::string(id));
+    if (found == rows.end() || found->second.counter != counter || found->second.revoked_at) {
+      return false;
+    }
+    ++found->second.counter;
+    found->second.rotated_at = found->second.last_seen = now;
+    return true;
+  }
+  bool revoke(std::string_view id, std::string_view reason, common::Timestamp now) override {
+    const auto found = rows.find(std::string(id));
+    if (found == rows.end() || found->second.revoked_at) return false;
+    found->second.revoked_at = now;
+    found->second.revoke_reason = reason;
+    return true;
+  }
+  std::int64_t revoke_all_of(std::int64_t user_id, std::string_view except_id,
+                             std::string_view reason, common::Timestamp now) override {
+    return std::count_if(rows.begin(), rows.end(), [&](const auto& row) {
+      return row.second.user_id == user_id && row.first != except_id &&
+             revoke(row.first, reason, now);
+    });
+  }
+  std::int64_t finish_end(std::int64_t user_id, common::Timestamp) override {
+    finished.push_back(user_id);
+    std::erase(unfinished, user_id);
+    return 0;
+  }
+  std::vector<std::int64_t> unfinished_ends(int) override { return unfinished; }
+  std::vector<auth::Session> list_live(std::int64_t user_id, common::Timestamp now,
+                                       common::Timestamp idle_since, int limit) override {
+    std::vector<auth::Session> live;
+    for (const auto& [id, session] : rows) {
+      const bool is_live = !session.revoked_at && session.expires_at > now &&
+                           session.rotated_at > idle_since && std::ssize(live) < limit;
+      if (session.user_id == user_id && is_live) live.push_back(session);
+    }
+    return live;
+  }
+  int prune(common::Timestamp now, int limit) override {
+    int removed = 0;
+    while (removed < limit) {
+      const auto old = std::find_if(rows.begin(), rows.end(),
+                                    [&](const auto& row) { return row.second.expires_at < now; });
+      if (old == rows.end()) break;
+      rows.erase(old);
+      ++removed;
+    }
+    return removed;
+  }
+  bool has_live_session_from(std::int64_t user_id, std::string_view ip,
+                             common::Timestamp now) override {
+    return std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+      const auto& session = row.second;
+      return session.user_id == user_id && session.ip == ip && !session.revoked_at &&
+             session.expires_at > now;
+    });
+  }
+
+  std::map<std::string, auth::Session> rows;
+  std::vector<std::int64_t> unfinished;
+  std::vector<std::int64_t> finished;  // users that finish_end() was called for
+};
+
 class MemoryUsers final : public auth::UserRepository {
  public:
+  // A new password ends sessions of these.
+  explicit MemoryUsers(MemorySessions& sessions) : sessions_(sessions) {}
+
   std::optional<auth::User> add(const auth::User& user) override {
     if (find_by_username(user.username)) return std::nullopt;
     rows.push_back(user);
@@ -35,6 +113,12 @@ class MemoryUsers final : public auth::UserRepository {
     auto* user = row_of(id);
     if (user == nullptr || user->password_hash != old_hash) return false;
     user->password_hash = new_hash;
+    return true;
+  }
+  bool change_password(std::int64_t id, const std::string& old_hash, const std::string& new_hash,
+                       std::string_view kept_session_id, std::string_view reason) override {
+    if (!change_password_hash(id, old_hash, new_hash)) return false;
+    sessions_.revoke_all_of(id, kept_session_id, reason, common::Timestamp());
     return true;
   }
   auth::ChangeOutcome change(std::int64_t id, const auth::UserChange& change, common::Timestamp,
@@ -82,75 +166,8 @@ class MemoryUsers final : public auth::UserRepository {
     return *found;
   }
 
+  MemorySessions& sessions_;
   std::int64_t last_id_ = 0;
-};
-
-class MemorySessions final : public auth::SessionRepository {
- public:
-  bool add(const auth::Session& session, std::string_view) override {
-    rows[session.id] = session;
-    return true;
-  }
-  std::optional<auth::Session> find(std::string_view id) override {
-    const auto found = rows.find(std::string(id));
-    if (found == rows.end()) return std::nullopt;
-    return found->second;
-  }
-  bool rotate(std::string_view id, std::int64_t counter, common::Timestamp now) override {
-    const auto found = rows.find(std::string(id));
-    if (found == rows.end() || found->second.counter != counter || found->second.revoked_at) {
-      return false;
-    }
-    ++found->second.counter;
-    found->second.rotated_at = found->second.last_seen = now;
-    return true;
-  }
-  bool revoke(std::string_view id, std::string_view reason, common::Timestamp now) override {
-    const auto found = rows.find(std::string(id));
-    if (found == rows.end() || found->second.revoked_at) return false;
-    found->second.revoked_at = now;
-    found->second.revoke_reason = reason;
-    return true;
-  }
-  std::vector<std::string> revoke_all_of(std::int64_t user_id, std::string_view except_id,
-                                         std::string_view reason, common::Timestamp now) override {
-    std::vector<std::string> ended;
-    for (const auto& [id, session] : rows) {
-      if (session.user_id == user_id && id != except_id && revoke(id, reason, now)) {
-        ended.push_back(id);
-      }
-    }
-    return ended;
-  }
-  std::vector<auth::Session> list_live(std::int64_t user_id, common::Timestamp now) override {
-    std::vector<auth::Session> live;
-    for (const auto& [id, session] : rows) {
-      const bool is_live = !session.revoked_at && session.expires_at > now;
-      if (session.user_id == user_id && is_live) live.push_back(session);
-    }
-    return live;
-  }
-  int prune(common::Timestamp now, int limit) override {
-    int removed = 0;
-    while (removed < limit) {
-      const auto old = std::find_if(rows.begin(), rows.end(),
-                                    [&](const auto& row) { return row.second.expires_at < now; });
-      if (old == rows.end()) break;
-      rows.erase(old);
-      ++removed;
-    }
-    return removed;
-  }
-  bool has_live_session_from(std::int64_t user_id, std::string_view ip,
-                             common::Timestamp now) override {
-    return std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
-      const auto& session = row.second;
-      return session.user_id == user_id && session.ip == ip && !session.revoked_at &&
-             session.expires_at > now;
-    });
-  }
-
-  std::map<std::string, auth::Session> rows;
 };
 
 }  // namespace tests

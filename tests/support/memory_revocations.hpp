@@ -10,7 +10,7 @@ namespace tests {
 
 class MemoryRevocations final : public auth::RevocationRepository {
  public:
-  void add(common::RevocationKind kind, std::int64_t user_id, common::Timestamp now) override {
+  void add(common::RevocationKind kind, std::int64_t user_id, common::Timestamp now) {
     rows.push_back({.id = last_id() + 1,
                     .kind = kind,
                     .session_id = "",

@@ -52,9 +52,13 @@ class MemoryThrottle final : public auth::ThrottleRepository {
 
 class MemoryResetCodes final : public auth::ResetCodeRepository {
  public:
-  void put(std::int64_t user_id, const common::Secret& code,
+  // Only users of these can have a code.
+  explicit MemoryResetCodes(auth::UserRepository& users) : users_(users) {}
+
+  bool put(std::int64_t user_id, const common::Secret& code,
            common::Timestamp expires_at) override {
-    rows[user_id] = {code.reveal(), expires_at};
+    if (users_.find_by_id(user_id)) rows[user_id] = {code.reveal(), expires_at};
+    return rows.contains(user_id);
   }
   bool use(std::int64_t user_id, const common::Secret& code, common::Timestamp now) override {
     const auto found = rows.find(user_id);
@@ -64,9 +68,16 @@ class MemoryResetCodes final : public auth::ResetCodeRepository {
     rows.erase(found);
     return true;
   }
+  int prune(common::Timestamp now, int) override {
+    return static_cast<int>(
+        std::erase_if(rows, [&](const auto& row) { return row.second.second <= now; }));
+  }
 
   std::map<std::int64_t, std::pair<std::string, common::Timestamp>> rows;
   int used = 0;  // calls of use()
+
+ private:
+  auth::UserRepository& users_;
 };
 
 class MemoryAudit final : public auth::AuditTrail {

@@ -2,7 +2,11 @@
 import {once} from 'node:events';
 import net from 'node:net';
 
+import {recordAnswer, recordExchange} from './record.mjs';
+
 const BLANK_LINE = '\r\n\r\n';
+// What is longer is a flood, not a request.
+const MAX_RECORDED_BYTES = 16 * 1024;
 
 export class RawClient {
   static async connect(port) {
@@ -36,6 +40,7 @@ export class RawClient {
 
   // Resolves when the kernel took the bytes, or the connection is over.
   send(bytes) {
+    if (bytes.length <= MAX_RECORDED_BYTES) recordExchange(bytes.toString('latin1'));
     return new Promise((resolve) => this.socket.write(bytes, 'latin1', resolve));
   }
 
@@ -78,6 +83,7 @@ export class RawClient {
     if (this.received.length < bodyStart + length) return null;
     const body = this.received.slice(bodyStart, bodyStart + length);
     this.received = this.received.slice(bodyStart + length);
+    recordAnswer(status, headers, body);
     return {status, headers, body};
   }
 }

@@ -8,14 +8,16 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 
-const binDir = process.env.BIN_DIR ?? new URL('../../build/release/bin', import.meta.url).pathname;
+import {recordLog, recordSettings} from './record.mjs';
+
+export const binDir = process.env.BIN_DIR ?? new URL('../../build/release/bin', import.meta.url).pathname;
 
 // A running service. `stop` ends it and removes what it stored.
 export class Service {
   static async start(name, {settings = {}, openFiles} = {}) {
     const service = new Service();
     service.folder = mkdtempSync(join(tmpdir(), 'llavero-'));
-    const env = {
+    const env = service.environment = {
       ...process.env,
       LISTEN: '127.0.0.1:0',
       DATABASE_URL: `sqlite:${service.folder}/test.db`,
@@ -24,7 +26,10 @@ export class Service {
     };
     const limit = openFiles ? `ulimit -n ${openFiles} && ` : '';
     service.process = spawn('sh', ['-c', `${limit}exec "$0"`, join(binDir, name)],
-                            {env, stdio: ['ignore', 'pipe', 'inherit']});
+                            {env, stdio: ['ignore', 'pipe', 'pipe']});
+    service.process.stderr.pipe(process.stderr, {end: false});
+    recordLog(name, service.process.stdout, service.process.stderr);
+    recordSettings(env);
     service.exited = once(service.process, 'exit');
     service.port = await service.#listening();
     return service;
@@ -37,7 +42,7 @@ export class Service {
     died.catch(() => {});
     const lines = createInterface({input: this.process.stdout});
     const port = new Promise((resolve) => lines.on('line', (line) => {
-      const match = /listening.*address=\S*:(\d+)/.exec(line);
+      const match = /listening.*\baddress\W+[^\s,"]*:(\d+)/.exec(line);  // text or JSON
       if (match) resolve(Number(match[1]));
     }));
     return Promise.race([port, died]);

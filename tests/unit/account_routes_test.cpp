@@ -111,6 +111,7 @@ TEST_F(AccountRoutes, ANewPasswordEndsTheOtherSessions) {
   EXPECT_EQ(users_.rows[0].password_hash, "plain:another-1");
   EXPECT_TRUE(sessions_.find(grant_of(other).session_id)->revoked_at);
   EXPECT_FALSE(sessions_.find(verifier_->verify_access(token_).session_id)->revoked_at);
+  EXPECT_EQ(sessions_.finished, std::vector<std::int64_t>{1});
   EXPECT_EQ(audit_.events().back(), "password_changed");
   EXPECT_FALSE(log_.mentions("another-1"));
 }
@@ -205,8 +206,16 @@ TEST_F(AccountRoutes, AResetCodeWorksOnceAndEndsAllSessions) {
 
   EXPECT_EQ(users_.rows[0].password_hash, "plain:another-1");
   EXPECT_TRUE(sessions_.find(verifier_->verify_access(token_).session_id)->revoked_at);
+  EXPECT_EQ(sessions_.finished, std::vector<std::int64_t>{1});
   EXPECT_EQ(redeem("juan", code).status, 401);
   EXPECT_FALSE(log_.mentions(code));
+}
+
+TEST_F(AccountRoutes, AResetCodeIsForAUserWhoIsThere) {
+  const auto response = send(Method::kPost, "/api/users/99/reset-code", admin_);
+
+  EXPECT_EQ(response.status, 404);
+  EXPECT_EQ(code_of(response), "user_not_found");
 }
 
 TEST_F(AccountRoutes, AResetCodeExpires) {

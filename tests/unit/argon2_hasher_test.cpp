@@ -61,7 +61,7 @@ class Argon2 : public testing::Test {
     return hasher_->verify(hasher_->hash(Secret(hashed)), Secret(tried));
   }
 
-  std::unique_ptr<PasswordHasher> hasher_ = make_argon2_hasher(2);
+  std::unique_ptr<BoundedHasher> hasher_ = make_argon2_hasher(2);
 };
 
 TEST_F(Argon2, WritesAPhcStringWithItsParameters) {
@@ -119,6 +119,31 @@ TEST_F(Argon2, ComputesAsManyHashesAtOnceAsItMayAndNeverMore) {
 
   EXPECT_EQ(verified, 8);
   EXPECT_EQ(in_flight.take_most(), 2);
+}
+
+TEST_F(Argon2, KnowsWhatItComputesAndWhoWaits) {
+  const auto hash = hasher_->hash(Secret("a"));
+  const auto begun = hasher_->load().hashes;
+  std::atomic<std::uint64_t> verified = 0;
+  {
+    std::atomic<bool> seen = false;
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&] {
+        while (!seen) verified += hasher_->verify(hash, Secret("a")) ? 1 : 0;
+      });
+    }
+    while (hasher_->load().computing != 2 || hasher_->load().waiting == 0) {
+      std::this_thread::yield();
+    }
+    seen = true;
+  }
+
+  const auto load = hasher_->load();
+
+  EXPECT_EQ(load.computing, 0);
+  EXPECT_EQ(load.waiting, 0);
+  EXPECT_EQ(load.hashes, begun + verified);
 }
 
 }  // namespace

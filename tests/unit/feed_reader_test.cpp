@@ -19,15 +19,10 @@ using std::chrono::seconds;
 // Answers two entries a page, and remembers what it was asked.
 class MemoryFeed final : public RevocationFeed {
  public:
-  explicit MemoryFeed(const common::Clock& clock) : clock_(clock) {}
-
   FeedPage read(std::int64_t after_id) override {
     asked.push_back(after_id);
     if (away) throw std::runtime_error("connection refused");
-    FeedPage page{.entries = {},
-                  .more = false,
-                  .last_id = rows.empty() ? 0 : rows.rbegin()->first,
-                  .time = clock_.now()};
+    FeedPage page{.entries = {}, .more = false, .last_id = rows.empty() ? 0 : rows.rbegin()->first};
     for (auto row = rows.upper_bound(after_id); row != rows.end(); ++row) {
       page.more = page.entries.size() == 2;
       if (page.more) break;
@@ -36,12 +31,25 @@ class MemoryFeed final : public RevocationFeed {
     return page;
   }
 
-  std::map<std::int64_t, Revocation> rows;
+  std::map<std::int64_t, FeedEntry> rows;
   std::vector<std::int64_t> asked;
   bool away = false;
+};
+
+// Answers the same page, whatever it is asked.
+class StuckFeed final : public RevocationFeed {
+ public:
+  explicit StuckFeed(FeedPage page) : page_(std::move(page)) {}
+
+  FeedPage read(std::int64_t) override {
+    ++readings;
+    return page_;
+  }
+
+  int readings = 0;
 
  private:
-  const common::Clock& clock_;
+  const FeedPage page_;
 };
 
 class MemorySeen final : public SeenRevocations {
@@ -70,22 +78,36 @@ class ReadingTheFeed : public testing::Test {
  protected:
   void tell(std::int64_t id, const std::string& session,
             RevocationKind kind = RevocationKind::kSession) {
-    feed_.rows[id] = {.id = id,
-                      .kind = kind,
-                      .session_id = session,
-                      .user_id = 7,
-                      .created_at = clock_.now(),
-                      .expires_at = clock_.now() + seconds(960)};
+    feed_.rows[id] = entry(id, session, kind);
+  }
+  FeedEntry entry(std::int64_t id, const std::string& session,
+                  RevocationKind kind = RevocationKind::kSession) {
+    return {.id = id,
+            .kind = std::string(name_of(kind)),
+            .revocation = Revocation{.id = id,
+                                     .kind = kind,
+                                     .session_id = session,
+                                     .user_id = 7,
+                                     .created_at = clock_.now(),
+                                     .expires_at = clock_.now() + seconds(960)}};
+  }
+  void tell_unknown(std::int64_t id) {
+    feed_.rows[id] = {.id = id, .kind = "device", .revocation = std::nullopt};
+  }
+  void pass(seconds time) {
+    clock_.advance(time);
+    steady_.advance(time);
   }
   bool revoked(const std::string& session) { return list_.is_revoked(session, 1, 0); }
 
   tests::FixedClock clock_;
+  tests::FixedSteadyClock steady_;
   tests::MemoryLog log_;
   tests::MemoryItems items_;
-  MemoryFeed feed_{clock_};
+  MemoryFeed feed_;
   MemorySeen seen_;
   RevocationList list_;
-  FeedReader reader_{feed_, seen_, items_, list_, clock_, log_};
+  FeedReader reader_{feed_, seen_, items_, list_, clock_, steady_, log_};
 };
 
 TEST_F(ReadingTheFeed, TakesAllPagesAndRemembersThem) {
@@ -100,20 +122,36 @@ TEST_F(ReadingTheFeed, TakesAllPagesAndRemembersThem) {
   EXPECT_EQ(reader_.last_read_at(), clock_.now());
 }
 
-TEST_F(ReadingTheFeed, FindsAnEntryThatAppearsBehindAYoungOne) {
+TEST_F(ReadingTheFeed, FindsAnEntryThatCommitsSecondsAfterAHigherOne) {
   tell(4, "later");
   reader_.poll();
+  pass(seconds(29));
+  reader_.poll();
   tell(3, "earlier");
-  clock_.advance(seconds(1));
 
   reader_.poll();
 
   EXPECT_TRUE(revoked("earlier"));
 }
 
-TEST_F(ReadingTheFeed, AsksAgainFromTheNewestEntryThatIsOldEnough) {
+// Which instance stamped it, and how far its clock is off, does not count.
+TEST_F(ReadingTheFeed, FindsALateEntryBehindOneThatIsStampedLongAgo) {
+  clock_.advance(-seconds(3600));
+  tell(4, "stamped by a clock that is slow");
+  clock_.advance(seconds(3600));
+  reader_.poll();
+  reader_.poll();
+  tell(3, "late");
+
+  reader_.poll();
+
+  EXPECT_TRUE(revoked("late"));
+}
+
+TEST_F(ReadingTheFeed, AsksAgainFromTheNewestEntryThatItHasKnownForHalfAMinute) {
   tell(1, "a");
-  clock_.advance(seconds(10));
+  reader_.poll();
+  pass(seconds(30));
   tell(2, "b");
   reader_.poll();
   feed_.asked.clear();
@@ -122,6 +160,69 @@ TEST_F(ReadingTheFeed, AsksAgainFromTheNewestEntryThatIsOldEnough) {
 
   EXPECT_EQ(feed_.asked, (std::vector<std::int64_t>{1}));
   EXPECT_EQ(seen_.written, 2U) << "what is known is not written again";
+}
+
+TEST_F(ReadingTheFeed, DoesNotAskAgainForMoreThanTheLastIds) {
+  tell(1, "long ago");
+  tell(100'001, "now");
+  reader_.poll();
+  feed_.asked.clear();
+
+  reader_.poll();
+
+  EXPECT_EQ(feed_.asked, (std::vector<std::int64_t>{1}));
+}
+
+TEST_F(ReadingTheFeed, SkipsAnEntryOfAKindOfTheFutureAndSaysSoOnce) {
+  tell(1, "a");
+  tell_unknown(2);
+  tell_unknown(3);
+  tell_unknown(4);
+  tell(5, "b");
+
+  reader_.poll();
+  reader_.poll();
+
+  EXPECT_TRUE(revoked("a"));
+  EXPECT_TRUE(revoked("b"));
+  EXPECT_EQ(seen_.rows.size(), 2U);
+  EXPECT_EQ(reader_.last_read_at(), clock_.now());
+  EXPECT_EQ(log_.lines(), (std::vector<std::string>{"revocation_kind_unknown id=2 kind=device",
+                                                    "revocation_kind_unknown id=3 kind=device",
+                                                    "revocation_kind_unknown id=4 kind=device"}));
+}
+
+TEST_F(ReadingTheFeed, GivesUpAFeedWhoseIdsDoNotRise) {
+  StuckFeed feed({.entries = {entry(1, "a"), entry(2, "b")}, .more = true, .last_id = 9});
+  FeedReader reader(feed, seen_, items_, list_, clock_, steady_, log_);
+
+  reader.poll();
+
+  EXPECT_EQ(feed.readings, 2);
+  EXPECT_FALSE(reader.last_read_at());
+  EXPECT_TRUE(revoked("b"));
+  EXPECT_TRUE(log_.has("revocation_feed_away", "the ids of the feed do not rise"));
+}
+
+TEST_F(ReadingTheFeed, GivesUpAFeedThatHasMoreAndTellsNone) {
+  StuckFeed feed({.entries = {}, .more = true, .last_id = 9});
+  FeedReader reader(feed, seen_, items_, list_, clock_, steady_, log_);
+
+  reader.poll();
+
+  EXPECT_EQ(feed.readings, 1);
+  EXPECT_FALSE(reader.last_read_at());
+  EXPECT_TRUE(log_.has("revocation_feed_away", "the feed has more and tells none"));
+}
+
+TEST_F(ReadingTheFeed, GivesUpAFeedWhoseNewestIdIsBelowAny) {
+  StuckFeed feed({.entries = {}, .more = true, .last_id = -1});
+  FeedReader reader(feed, seen_, items_, list_, clock_, steady_, log_);
+
+  reader.poll();
+
+  EXPECT_EQ(feed.readings, 2);
+  EXPECT_FALSE(reader.last_read_at());
 }
 
 TEST_F(ReadingTheFeed, GoesOnWithWhatItKnowsWhileTheFeedIsAway) {
@@ -158,7 +259,7 @@ TEST_F(ReadingTheFeed, RecallsWhatWasRememberedBeforeARestart) {
   reader_.poll();
   items_.add(7, {.name = "of a user who got the id again", .description = {}}, clock_.now());
   RevocationList list;
-  FeedReader restarted(feed_, seen_, items_, list, clock_, log_);
+  FeedReader restarted(feed_, seen_, items_, list, clock_, steady_, log_);
 
   restarted.recall();
   EXPECT_TRUE(list.is_revoked("a", 1, 0));
@@ -184,7 +285,7 @@ TEST_F(ReadingTheFeed, RemovesTheItemsOfADeletedUserOnce) {
 TEST_F(ReadingTheFeed, BeginsAnewWhereTheFeedDoes) {
   tell(100, "of the old database");
   reader_.poll();
-  clock_.advance(seconds(20));
+  pass(seconds(30));
   reader_.poll();
   feed_.rows.clear();
   tell(1, "of the new database");

@@ -92,6 +92,8 @@ TEST_F(LogIn, RefusesWhatNoPasswordCanBeBeforeItHashes) {
   EXPECT_EQ(login_refusal("nobody", longest + "x"), "bad_credentials");
   EXPECT_EQ(login_refusal("juan", kPassword + "\xFF"), "bad_credentials");
   EXPECT_EQ(hasher_.verified, 0);
+  EXPECT_TRUE(audit_.rows.empty());
+  EXPECT_TRUE(counters_.rows.empty());
 
   EXPECT_EQ(login_refusal("juan", longest), "bad_credentials");
   EXPECT_EQ(hasher_.verified, 1);

@@ -109,7 +109,7 @@ TEST_F(Pagination, RefusesAnOrderThatItDoesNotKnow) {
     EXPECT_EQ(refusal(list(query)), "bad_query") << query;
   }
   const auto error = tests::error_of([&] { (void)read("sort=id,size"); });
-  EXPECT_STREQ(error->what(), "sort does not know size: it takes id, name, created_at");
+  EXPECT_STREQ(error->what(), "sort does not know \"size\": it takes id, name, created_at");
 }
 
 TEST_F(Pagination, TakesAtMostThreeSortFields) {
@@ -129,6 +129,11 @@ TEST_F(Pagination, TakesASearchOfUpToTwoHundredCharacters) {
   EXPECT_EQ(read("q=" + words).q.size(), 400U);
   EXPECT_EQ(refusal(list("q=" + words + "x")), "bad_query");
   EXPECT_EQ(refusal(list("q=%FF")), "bad_query");
+}
+
+TEST_F(Pagination, NamesAnUnknownParameterWithItsControlCharactersEscaped) {
+  const auto error = tests::error_of([&] { (void)paginator_.read(list("a%00%1B%5b1mb=1")); });
+  EXPECT_STREQ(error->what(), R"(The query parameter a\x00\x1b[1mb is not known here)");
 }
 
 TEST_F(Pagination, ReadsTheCursorsThatItWrites) {

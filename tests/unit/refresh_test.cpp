@@ -168,12 +168,19 @@ class RacingSessions final : public SessionRepository {
   bool revoke(std::string_view id, std::string_view reason, common::Timestamp now) override {
     return inner_.revoke(id, reason, now);
   }
-  std::vector<std::string> revoke_all_of(std::int64_t user_id, std::string_view except_id,
-                                         std::string_view reason, common::Timestamp now) override {
+  std::int64_t revoke_all_of(std::int64_t user_id, std::string_view except_id,
+                             std::string_view reason, common::Timestamp now) override {
     return inner_.revoke_all_of(user_id, except_id, reason, now);
   }
-  std::vector<Session> list_live(std::int64_t user_id, common::Timestamp now) override {
-    return inner_.list_live(user_id, now);
+  std::int64_t finish_end(std::int64_t user_id, common::Timestamp now) override {
+    return inner_.finish_end(user_id, now);
+  }
+  std::vector<std::int64_t> unfinished_ends(int limit) override {
+    return inner_.unfinished_ends(limit);
+  }
+  std::vector<Session> list_live(std::int64_t user_id, common::Timestamp now,
+                                 common::Timestamp idle_since, int limit) override {
+    return inner_.list_live(user_id, now, idle_since, limit);
   }
   int prune(common::Timestamp now, int limit) override { return inner_.prune(now, limit); }
   bool has_live_session_from(std::int64_t user_id, std::string_view ip,

@@ -88,6 +88,17 @@ TEST_F(Register, RefusesNamesThatLookLikeOthersOrBreakLines) {
   EXPECT_EQ(faults_of("a na"), Lines{});
 }
 
+TEST_F(Register, RefusesNamesWithCharactersThatCannotBeSeen) {
+  for (const auto* name : {"an\xE2\x80\x8B"
+                           "a",
+                           "\xE2\x80\xAE"
+                           "ana",
+                           "ana\xEE\x80\x80"}) {
+    EXPECT_EQ(faults_of(name), (Lines{"/username invisible_character"})) << name;
+  }
+  EXPECT_EQ(faults_of("jos\xC3\xA9 \xF0\x9F\x94\x91"), Lines{});
+}
+
 TEST_F(Register, CountsThePasswordInCharacters) {
   std::string password;
   for (int i = 0; i < 7; ++i) password += "\xC3\xB1";

@@ -80,10 +80,12 @@ TEST_F(ListOfRevocations, ForgetsWhatHasExpiredAndNothingElse) {
 }
 
 // The places that lookups look at do not grow with the list: a hash lookup, whatever the clock
-// says.
+// says. Its memory does, and is given back.
 TEST_F(ListOfRevocations, LooksAtFewPlacesAmongAMillionSessions) {
   constexpr int kSessions = 1'000'000;
   constexpr int kAsked = 100'000;
+  constexpr std::size_t kMaxBytesASession = 72;  // 24 a place, three places a session at the most
+  constexpr std::size_t kMaxBytesAtRest = 64U * 16U * 24U;
   const auto id_of = [](int i) {
     // As random as UUIDs are: a multiplication spreads the number over all digits.
     const auto high = static_cast<std::uint64_t>(i + 1) * 0x9e3779b97f4a7c15U;
@@ -102,6 +104,12 @@ TEST_F(ListOfRevocations, LooksAtFewPlacesAmongAMillionSessions) {
 
   EXPECT_EQ(list_.size(), 1'000'000U);
   EXPECT_LT(places, 2U * kAsked * 8U);
+  EXPECT_LE(list_.session_bytes(), kSessions * kMaxBytesASession);
+
+  clock_.advance(seconds(961));
+  list_.forget_expired(clock_.now());
+  EXPECT_EQ(list_.size(), 0U);
+  EXPECT_LE(list_.session_bytes(), kMaxBytesAtRest);
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ class SessionRoutes : public tests::AccountsFixture {
   }
 
   tests::MemoryRevocations revocations_;
-  Sessions list_{sessions_, revocations_, audit_, clock_, log_, std::chrono::days(30)};
+  Sessions list_{sessions_, revocations_, codes_, audit_, clock_, log_, std::chrono::days(30)};
   common::http::Router router_{{}, random_, log_};
   common::http::Guard guard_{*verifier_, log_};
   const SignedIn mine_ = log_in();
@@ -69,6 +69,18 @@ TEST_F(SessionRoutes, LogOutInTheScopeOfTheBody) {
 
   EXPECT_FALSE(sessions_.find(identity_of(mine_).session_id)->revoked_at);
   EXPECT_EQ(list_.list(identity_of(mine_)).size(), 1U);
+}
+
+TEST_F(SessionRoutes, NameTheScopeThatALogoutOfOthersNeeds) {
+  const auto narrow =
+      accounts_.log_in(caller_, {"juan", common::Secret(tests::kPassword)}, {}, "items");
+
+  const auto response =
+      send(Method::kPost, "/auth/logout", narrow.access.token, R"({"scope":"global"})");
+
+  EXPECT_EQ(response.status, 403);
+  EXPECT_EQ(body_of(response)["code"], "insufficient_scope");
+  EXPECT_TRUE(header(response, "WWW-Authenticate").ends_with("scope=\"profile\""));
 }
 
 TEST_F(SessionRoutes, RefuseABodyThatTheyDoNotKnow) {

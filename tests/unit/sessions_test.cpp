@@ -29,7 +29,7 @@ class SessionList : public tests::AccountsFixture {
   }
 
   tests::MemoryRevocations revocations_;
-  Sessions list_{sessions_, revocations_, audit_, clock_, log_, kIdle};
+  Sessions list_{sessions_, revocations_, codes_, audit_, clock_, log_, kIdle};
   SessionCheck check_{sessions_, users_};
 };
 
@@ -103,16 +103,59 @@ TEST_F(SessionList, LogsOutTheOthersOrAll) {
   EXPECT_FALSE(is_live(mine));
 }
 
-TEST_F(SessionList, PutsEachEndOnTheAuditTrailWithItsReason) {
+TEST_F(SessionList, PutsAnEndOnTheAuditTrailWithItsReason) {
   const auto mine = log_in();
   const auto other = log_in();
 
+  list_.end(caller_, identity_of(mine), identity_of(other).session_id);
+
+  EXPECT_EQ(audit_.rows.back().event, "session_revoked");
+  EXPECT_EQ(audit_.rows.back().session_id, identity_of(other).session_id);
+  EXPECT_EQ(audit_.rows.back().detail, "ended");
+}
+
+TEST_F(SessionList, PutsTheEndOfManyOnTheAuditTrailOnce) {
+  const auto mine = log_in();
+  for (int i = 0; i < 3; ++i) log_in();
+  const auto before = audit_.rows.size();
+
   log_out(access_of(mine), LogoutScope::kOthers);
 
-  const auto& event = audit_.rows.back();
-  EXPECT_EQ(event.event, "session_revoked");
-  EXPECT_EQ(event.session_id, identity_of(other).session_id);
-  EXPECT_EQ(event.detail, "logout_others");
+  ASSERT_EQ(audit_.rows.size(), before + 1);
+  EXPECT_EQ(audit_.rows.back().event, "sessions_revoked");
+  EXPECT_EQ(audit_.rows.back().session_id, identity_of(mine).session_id);
+  EXPECT_EQ(audit_.rows.back().detail, "logout_others count=3");
+  EXPECT_TRUE(log_.has("sessions_revoked", "reason=logout_others count=3"));
+}
+
+// A client that was given a part of what its user may must not lock the user out everywhere.
+TEST_F(SessionList, NeedsTheScopeProfileToEndOthers) {
+  const auto whole = log_in();
+  const auto narrow =
+      accounts_.log_in(caller_, {"juan", common::Secret(tests::kPassword)}, {}, "items");
+  for (const auto scope : {LogoutScope::kOthers, LogoutScope::kGlobal}) {
+    for (const auto& token : {access_of(narrow), refresh_of(narrow)}) {
+      const auto refusal = tests::error_of([&] { log_out(token, scope); });
+      ASSERT_TRUE(refusal);
+      EXPECT_EQ(refusal->code(), "insufficient_scope");
+      EXPECT_EQ(refusal->missing_scope(), "profile");
+    }
+  }
+  EXPECT_TRUE(is_live(whole));
+  EXPECT_TRUE(is_live(narrow));
+
+  log_out(access_of(narrow));
+  EXPECT_FALSE(is_live(narrow));
+}
+
+TEST_F(SessionList, LetsALoginThatWasNarrowedToTheProfileEndOthers) {
+  const auto other = log_in();
+  const auto narrow =
+      accounts_.log_in(caller_, {"juan", common::Secret(tests::kPassword)}, {}, "profile");
+
+  log_out(refresh_of(narrow), LogoutScope::kOthers);
+
+  EXPECT_FALSE(is_live(other));
 }
 
 TEST_F(SessionList, TakesARefreshTokenThatWasRotatedAtLogout) {
@@ -170,16 +213,45 @@ TEST_F(SessionList, GivesTheFeedInPages) {
   EXPECT_EQ(list_.feed(5000).last_id, 1001);
 }
 
+TEST_F(SessionList, FinishesEndsThatWereCutShort) {
+  sessions_.unfinished = {7, 9};
+
+  list_.keep_house();
+
+  EXPECT_EQ(sessions_.finished, (std::vector<std::int64_t>{7, 9}));
+}
+
+TEST_F(SessionList, PrunesEventsAfterAYear) {
+  log_in();
+  clock_.advance(std::chrono::days(365));
+  list_.keep_house();
+  EXPECT_EQ(audit_.rows.size(), 1U);
+
+  clock_.advance(std::chrono::milliseconds(1));
+  list_.keep_house();
+  EXPECT_TRUE(audit_.rows.empty());
+}
+
+TEST_F(SessionList, PrunesResetCodesThatHaveExpired) {
+  codes_.put(1, common::Secret("code"), clock_.now() + seconds(1));
+  list_.keep_house();
+  EXPECT_EQ(codes_.rows.size(), 1U);
+
+  clock_.advance(seconds(1));
+  list_.keep_house();
+  EXPECT_TRUE(codes_.rows.empty());
+}
+
 TEST_F(SessionList, PrunesWhatHasExpiredBatchByBatch) {
   log_in();
   for (int i = 0; i < 1200; ++i) {
     revocations_.add(common::RevocationKind::kUser, i, clock_.now());
   }
-  list_.prune();
+  list_.keep_house();
   EXPECT_EQ(revocations_.rows.size(), 1200U);
 
   clock_.advance(std::chrono::days(31));
-  list_.prune();
+  list_.keep_house();
 
   EXPECT_TRUE(revocations_.rows.empty());
   EXPECT_TRUE(sessions_.rows.empty());

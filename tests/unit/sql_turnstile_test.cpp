@@ -24,6 +24,22 @@ TEST(Turnstile, LetsInAsManyAsItHasPlaces) {
   EXPECT_TRUE(turnstile.enter_until(Clock::now()));
 }
 
+TEST(Turnstile, KnowsWhoIsInAndWhoFoundNoPlace) {
+  Turnstile turnstile(2);
+  ASSERT_TRUE(turnstile.enter_until(Clock::now()));
+  ASSERT_TRUE(turnstile.enter_until(Clock::now()));
+  ASSERT_FALSE(turnstile.enter_until(Clock::now()));
+  turnstile.leave();
+
+  const auto load = turnstile.load();
+
+  EXPECT_EQ(load.places, 2);
+  EXPECT_EQ(load.in_use, 1);
+  EXPECT_EQ(load.waiting, 0);
+  EXPECT_EQ(load.waits, 1U);
+  EXPECT_EQ(load.timeouts, 1U);
+}
+
 TEST(Turnstile, GivesAFreePlaceToTheOneWhoWaits) {
   Turnstile turnstile(1);
   ASSERT_TRUE(turnstile.enter_until(Clock::now()));

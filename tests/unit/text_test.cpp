@@ -70,6 +70,25 @@ TEST(ControlCharacters, AreC0AndDelAndC1) {
 
 TEST(ControlCharacters, CountBytesThatAreNotUtf8) { EXPECT_TRUE(has_control_characters("\xFF")); }
 
+// The ends of ranges, and their neighbours on the outside.
+TEST(InvisibleCharacters, AreThoseOfFormatPrivateUseAndWhatIsIgnored) {
+  for (const auto& text :
+       {"\xC2\xAD"s,     "\xCD\x8F"s,         "\xD8\x9C"s,         "\xE1\x85\x9F"s,
+        "\xE1\xA0\x8E"s, "\xE2\x80\x8B"s,     "\xE2\x80\x8F"s,     "\xE2\x80\xA8"s,
+        "\xE2\x80\xAE"s, "\xE2\x81\xA0"s,     "\xE2\x81\xAF"s,     "\xE3\x85\xA4"s,
+        "\xEE\x80\x80"s, "\xEF\xA3\xBF"s,     "\xEF\xB8\x8F"s,     "\xEF\xBB\xBF"s,
+        "\xEF\xBF\xBB"s, "\xF3\xA0\x80\x81"s, "\xF3\xB0\x80\x80"s, "\xF4\x8F\xBF\xBF"s,
+        "\xFF"s}) {
+    EXPECT_TRUE(has_invisible_characters("a" + text + "b")) << escape_for_log(text);
+  }
+  for (const auto& text :
+       {""s, " "s, "\xC2\xAC"s, "\xC2\xAE"s, "\xC3\xB1"s, "\xE2\x80\x8A"s, "\xE2\x80\x90"s,
+        "\xE2\x80\xA7"s, "\xE2\x80\xAF"s, "\xE2\x81\xB0"s, "\xED\x9F\xBF"s, "\xEF\xA4\x80"s,
+        "\xEF\xBF\xBC"s, "\xF0\x9F\x94\x91"s}) {
+    EXPECT_FALSE(has_invisible_characters("a" + text + "b")) << escape_for_log(text);
+  }
+}
+
 TEST(OuterBlanks, AreSeenAtEitherEndInAsciiAndUnicode) {
   for (const std::string blank : {" ", "\t", "\n", "\r", "\xC2\x85", "\xC2\xA0", "\xE1\x9A\x80",
                                   "\xE2\x80\x80", "\xE2\x80\x8A", "\xE2\x80\xA8", "\xE2\x80\xA9",

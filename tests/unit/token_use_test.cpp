@@ -159,7 +159,16 @@ TEST_F(TokenUses, ATokenOfFlaskPassesEveryOtherCheck) {
   EXPECT_EQ(legacy_verdict(flask_token({{"type", "refresh"}})), "wrong_token_type");
   EXPECT_EQ(legacy_verdict(flask_token({{"fresh", 1795197749.0}})), "claim_mistyped");
   EXPECT_EQ(legacy_verdict(flask_token({{"role", 1}})), "claim_mistyped");
-  EXPECT_EQ(legacy_verdict(flask_token({{"sub", "13"}, {"iat", 5}})), "token_revoked");
+  revocations_.user_ended = kNowSeconds + 1;
+  EXPECT_EQ(legacy_verdict(flask_token({{"sub", "13"}})), "token_revoked");
+}
+
+// The feed forgets a user who was disabled when tokens of the access lifetime are gone.
+TEST_F(TokenUses, ATokenOfFlaskLivesNoLongerThanOurs) {
+  EXPECT_EQ(legacy_verdict(flask_token({{"exp", kNowSeconds + 901}})), "lifetime_too_long");
+  EXPECT_EQ(legacy_verdict(flask_token({{"iat", kNowSeconds - 1}})), "lifetime_too_long");
+  EXPECT_EQ(legacy_verdict(flask_token({{"iat", nullptr}})), "lifetime_too_long");
+  EXPECT_EQ(legacy_verdict(flask_token({{"sid", "s"}, {"exp", kNowSeconds + 901}})), "");
 }
 
 // It names no session that could be rotated.

@@ -40,6 +40,13 @@ TEST(TrustedProxies, TakeTheRightMostAddressThatIsNotTheirs) {
   EXPECT_EQ(client(proxies, "10.0.0.1", {"10.0.0.3, 10.0.0.2"}), "10.0.0.3");
 }
 
+TEST(TrustedProxies, WriteEqualAddressesAlike) {
+  const TrustedProxies proxies({"10.0.0.0/8"});
+
+  EXPECT_EQ(client(proxies, "10.0.0.1", {"::ffff:192.0.2.7"}), "192.0.2.7");
+  EXPECT_EQ(client(proxies, "10.0.0.1", {"2001:DB8:0:0:0:0:0:1"}), "2001:db8::1");
+}
+
 TEST(TrustedProxies, StopAtWhatIsNoAddress) {
   const TrustedProxies proxies({"10.0.0.0/8"});
 

@@ -2,7 +2,9 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
+import { recordLog, recordSettings } from '../../support/record.mjs';
 
 const kStartMilliseconds = 20000;
 const kStopMilliseconds = 15000;
@@ -17,6 +19,8 @@ const readLines = (stream, lines, onLine) =>
 // what was printed, if the process ends before or takes too long.
 export const startChild = async (command, args, { env, ready }) => {
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  recordLog(basename(command), child.stdout, child.stderr);
+  recordSettings(env);
   // Should the test itself fall over, nothing is left behind.
   process.once('exit', () => child.kill('SIGKILL'));
   const lines = [];

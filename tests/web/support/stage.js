@@ -3,12 +3,18 @@
 // all of 127.0.0.0/8 for a secure context, and users on plain http do not have one.
 
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import {
+  recordAnswer,
+  recordExchange,
+  recordShown,
+  recordText,
+} from '../../support/record.mjs';
 import { startChild } from './children.js';
 
 const kRoot = resolve(fileURLToPath(import.meta.url), '../../../..');
@@ -46,7 +52,11 @@ const startPage = async (folder) => {
     [`127.0.0.3:${port}`, join(folder, 'nginx')],
     { env: { PATH: process.env.PATH }, ready: /start worker process \d/ },
   );
-  return { ...child, port, origin: `http://llavero.test:${port}` };
+  const stop = async () => {
+    await child.stop();
+    recordText('nginx', await readFile(join(folder, 'nginx/access.log'), 'utf8'));
+  };
+  return { ...child, stop, port, origin: `http://llavero.test:${port}` };
 };
 
 const startBrowser = () =>
@@ -93,6 +103,22 @@ export const startStage = async ({ ports = [0, 0] } = {}) => {
   }
 };
 
+// What the page says to anyone, for the suite `secrets`.
+const keepRecord = (page) => {
+  page.on('console', (message) => recordText('console', message.text()));
+  page.on('request', (request) => {
+    recordShown(request.url());
+    recordExchange(request.postData() ?? '');
+  });
+  page.on('requestfinished', async (request) => {
+    const response = await request.response();
+    if (!/json/.test(response?.headers()['content-type'])) return;
+    // A tab that is closed meanwhile takes the body along.
+    const text = await response.text().catch(() => '');
+    recordAnswer(response.status(), response.headers(), text);
+  });
+};
+
 // A fresh profile with one tab: {page, console, errors, requests, close}. The lists grow with
 // every console line, uncaught error and request; `window.violations` has the breaches of the
 // Content-Security-Policy.
@@ -104,6 +130,7 @@ export const openTab = async ({ browser }, options = {}) => {
   page.on('console', (message) => seen.console.push(message.text()));
   page.on('pageerror', (error) => seen.errors.push(String(error)));
   page.on('request', (request) => seen.requests.push(request));
+  keepRecord(page);
   await page.addInitScript(() => {
     window.violations = [];
     document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>

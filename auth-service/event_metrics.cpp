@@ -1,0 +1,90 @@
+#include "auth-service/event_metrics.hpp"
+
+#include <array>
+#include <string_view>
+
+namespace auth {
+namespace {
+
+using common::metrics::EventMetric;
+
+constexpr std::string_view kLogins = "llavero_logins_total";
+constexpr std::string_view kLoginsHelp =
+    "Passwords checked, by outcome; failures also where a password is asked for again.";
+constexpr std::string_view kRefreshes = "llavero_refreshes_total";
+constexpr std::string_view kRefreshesHelp =
+    "Refreshes, by outcome: rotated, repeated within the grace, or the code of the answer.";
+constexpr std::string_view kSessionsEnded = "llavero_sessions_ended_total";
+constexpr std::string_view kSessionsEndedHelp = "Sessions ended before their time, by reason.";
+
+constexpr std::array<std::string_view, 3> kLoginFailures{"bad_password", "unknown_user",
+                                                         "account_disabled"};
+constexpr std::array<std::string_view, 2> kRefreshOutcomes{"rotated", "grace"};
+constexpr std::array<std::string_view, 7> kRefreshRefusals{
+    "refresh_reused", "token_revoked",        "token_expired", "user_not_found",
+    "invalid_scope",  "database_unavailable", "database_busy"};
+constexpr std::array<std::string_view, 5> kEndReasons{"logout", "logout_others", "logout_global",
+                                                      "ended", "token_revoked"};
+
+constexpr std::array kEvents{
+    EventMetric{.event = "login_ok",
+                .name = kLogins,
+                .help = kLoginsHelp,
+                .label = "outcome",
+                .value = "ok"},
+    EventMetric{.event = "login_failed",
+                .name = kLogins,
+                .help = kLoginsHelp,
+                .label = "outcome",
+                .field = "reason",
+                .values = kLoginFailures},
+    EventMetric{.event = "login_throttled",
+                .name = kLogins,
+                .help = kLoginsHelp,
+                .label = "outcome",
+                .value = "throttled"},
+    EventMetric{.event = "token_refreshed",
+                .name = kRefreshes,
+                .help = kRefreshesHelp,
+                .label = "outcome",
+                .field = "outcome",
+                .values = kRefreshOutcomes},
+    EventMetric{.event = "refresh_failed",
+                .name = kRefreshes,
+                .help = kRefreshesHelp,
+                .label = "outcome",
+                .field = "reason",
+                .values = kRefreshRefusals},
+    EventMetric{.event = "login_ok",
+                .name = "llavero_sessions_opened_total",
+                .help = "Sessions begun by a login."},
+    EventMetric{.event = "session_revoked",
+                .name = kSessionsEnded,
+                .help = kSessionsEndedHelp,
+                .label = "reason",
+                .field = "reason",
+                .values = kEndReasons},
+    EventMetric{.event = "refresh_reuse",
+                .name = kSessionsEnded,
+                .help = kSessionsEndedHelp,
+                .label = "reason",
+                .value = "refresh_reuse"},
+    EventMetric{.event = "password_changed",
+                .name = kSessionsEnded,
+                .help = kSessionsEndedHelp,
+                .label = "reason",
+                .value = "password_changed",
+                .amount = "sessions_ended"},
+    EventMetric{.event = "user_registered",
+                .name = "llavero_registrations_total",
+                .help = "Users registered."},
+    EventMetric{.event = "audit_failed",
+                .name = "llavero_audit_failures_total",
+                .help = "Security events that could not be stored; the log has them."},
+};
+
+}  // namespace
+
+std::span<const EventMetric> event_metrics() { return kEvents; }
+
+}  // namespace auth

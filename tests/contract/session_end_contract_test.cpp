@@ -1,0 +1,252 @@
+// The end of many sessions at once: all at one moment, and then row by row in bounded transactions.
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "auth-service/adapters/migrations.hpp"
+#include "auth-service/adapters/sql_sessions.hpp"
+#include "auth-service/adapters/sql_users.hpp"
+#include "common/sql/make_driver.hpp"
+#include "common/sql/timestamp.hpp"
+#include "tests/support/counted_rows.hpp"
+#include "tests/support/database_test.hpp"
+#include "tests/support/race.hpp"
+
+namespace {
+
+using auth::ChangeOutcome;
+using common::Timestamp;
+using common::sql::Connection;
+
+constexpr Timestamp kNow{std::chrono::milliseconds{1'700'000'000'123}};
+constexpr Timestamp kLater = kNow + std::chrono::minutes(1);
+constexpr int kMany = 3000;
+constexpr std::int64_t kMaxRows = 2 * 500 + 10;  // of a batch: its sessions, and their entries
+
+class SessionEndContract : public test::DatabaseTest {
+ protected:
+  void SetUp() override {
+    test::DatabaseTest::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
+    driver_ = std::make_unique<test::CountedRows>(common::sql::make_driver(url()));
+    pool_ = std::make_unique<common::sql::Pool>(*driver_);
+    users_ = auth::make_sql_users(*pool_);
+    sessions_ = auth::make_sql_sessions(*pool_);
+    ana_ = add_user("ana");
+    bob_ = add_user("bob");
+  }
+  void TearDown() override {
+    pool_.reset();
+    test::DatabaseTest::TearDown();
+  }
+
+  std::int64_t add_user(const std::string& name) {
+    return users_
+        ->add({.username = name,
+               .password_hash = "old",
+               .role = "user",
+               .disabled = false,
+               .created_at = kNow})
+        ->id;
+  }
+  bool add_session(const std::string& id, std::int64_t user_id, const std::string& hash = "old") {
+    return sessions_->add({.id = id,
+                           .user_id = user_id,
+                           .counter = 0,
+                           .rotated_at = kNow,
+                           .created_at = kNow,
+                           .last_seen = kNow,
+                           .ip = "192.0.2.7",
+                           .user_agent = "",
+                           .expires_at = kNow + std::chrono::hours(1),
+                           .revoked_at = {},
+                           .revoke_reason = {}},
+                          hash);
+  }
+  // kMany sessions of ana in one statement, "00001" to "03000", as logins that went before.
+  void add_many_sessions() {
+    pool_->write([&](Connection& connection) {
+      return connection.execute(
+          "INSERT INTO sessions (id, user_id, counter, rotated_at, created_at, last_seen, ip, "
+          "user_agent, expires_at, generation) "
+          "WITH RECURSIVE ones (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM ones WHERE n < 1000), "
+          "thousands (n) AS (SELECT 0 UNION ALL SELECT 1000 UNION ALL SELECT 2000) "
+          "SELECT SUBSTR(100000 + thousands.n + ones.n, 2), ?, 0, ?, ?, ?, '::1', '', ?, 0 "
+          "FROM ones CROSS JOIN thousands",
+          {ana_, milliseconds(kNow), milliseconds(kNow), milliseconds(kNow),
+           milliseconds(kNow + std::chrono::hours(1))});
+    });
+  }
+  static std::int64_t milliseconds(Timestamp time) { return common::sql::to_milliseconds(time); }
+
+  bool is_live(const std::string& id) {
+    const auto session = sessions_->find(id);
+    return session && !session->revoked_at;
+  }
+  std::int64_t count(std::string_view sql) {
+    return pool_->read(
+        [&](Connection& connection) { return connection.query(sql).at(0).integer(0); });
+  }
+  std::int64_t told() {
+    return count("SELECT COUNT(DISTINCT session_id) FROM revocations WHERE kind = 'session'");
+  }
+  // As where the process ended between the first part of an end and the second.
+  bool begin_password_change(std::string_view kept) {
+    return users_->change_password(ana_, "old", "new", kept, "password_changed");
+  }
+
+  std::unique_ptr<test::CountedRows> driver_;
+  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<auth::UserRepository> users_;
+  std::unique_ptr<auth::SessionRepository> sessions_;
+  std::int64_t ana_ = 0;
+  std::int64_t bob_ = 0;
+};
+RUN_ON_ALL_DATABASES(SessionEndContract);
+
+TEST_P(SessionEndContract, EndsThousandsInTransactionsOfABoundedSize) {
+  add_many_sessions();
+  ASSERT_TRUE(add_session("others", bob_));
+  driver_->forget();
+
+  EXPECT_EQ(sessions_->revoke_all_of(ana_, "00007", "logout_others", kLater), kMany - 1);
+
+  EXPECT_LE(driver_->most_rows(), kMaxRows);
+  EXPECT_EQ(told(), kMany - 1);
+  EXPECT_TRUE(is_live("00007"));
+  EXPECT_TRUE(is_live("others"));
+  EXPECT_EQ(sessions_->find("03000")->revoked_at, kLater);
+  EXPECT_EQ(sessions_->find("03000")->revoke_reason, "logout_others");
+  EXPECT_TRUE(sessions_->unfinished_ends(10).empty());
+}
+
+TEST_P(SessionEndContract, RemovesAUserWithThousandsInTransactionsOfABoundedSize) {
+  add_many_sessions();
+  driver_->forget();
+
+  EXPECT_EQ(users_->remove(ana_, kLater, kLater), ChangeOutcome::kDone);
+
+  EXPECT_LE(driver_->most_rows(), kMaxRows);
+  EXPECT_EQ(count("SELECT COUNT(*) FROM sessions"), 0);
+  EXPECT_EQ(count("SELECT COUNT(*) FROM revocations WHERE kind = 'user_deleted'"), 1);
+}
+
+TEST_P(SessionEndContract, KeepsTheSessionsOfTheLastAdminWhoIsNotRemoved) {
+  users_->change(ana_, {.role = "admin", .disabled = {}}, kNow, kLater);
+  ASSERT_TRUE(add_session("one", ana_));
+
+  EXPECT_EQ(users_->remove(ana_, kLater, kLater), ChangeOutcome::kLastAdmin);
+
+  EXPECT_TRUE(is_live("one"));
+}
+
+TEST_P(SessionEndContract, DisablesAUserWithThousandsInATransactionOfAFewRows) {
+  add_many_sessions();
+  driver_->forget();
+
+  EXPECT_EQ(users_->change(ana_, {.role = {}, .disabled = true}, kLater, kLater),
+            ChangeOutcome::kDone);
+
+  EXPECT_LE(driver_->most_rows(), 5);
+  EXPECT_FALSE(is_live("00001"));
+}
+
+TEST_P(SessionEndContract, RevivesNoSessionWhenAUserIsEnabledAgain) {
+  ASSERT_TRUE(add_session("one", ana_));
+
+  for (const bool disabled : {true, false}) {
+    users_->change(ana_, {.role = {}, .disabled = disabled}, kLater, kLater);
+  }
+
+  EXPECT_FALSE(is_live("one"));
+  EXPECT_FALSE(sessions_->rotate("one", 0, kLater));
+  EXPECT_TRUE(add_session("two", ana_));
+  EXPECT_TRUE(is_live("two"));
+}
+
+// Nothing of an old session is let in, wherever the process ended.
+TEST_P(SessionEndContract, VoidsTheOtherSessionsWithTheNewPasswordItself) {
+  for (const auto* id : {"kept", "other"}) ASSERT_TRUE(add_session(id, ana_));
+
+  ASSERT_TRUE(begin_password_change("kept"));
+
+  EXPECT_TRUE(is_live("kept"));
+  EXPECT_TRUE(sessions_->rotate("kept", 0, kLater));
+  EXPECT_FALSE(is_live("other"));
+  EXPECT_FALSE(sessions_->rotate("other", 0, kLater));
+  const auto listed = sessions_->list_live(ana_, kLater, kNow - std::chrono::hours(1), 10);
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_EQ(listed[0].id, "kept");
+  ASSERT_TRUE(sessions_->revoke("kept", "logout", kLater));
+  EXPECT_FALSE(sessions_->has_live_session_from(ana_, "192.0.2.7", kLater));
+}
+
+TEST_P(SessionEndContract, VoidsNothingWhereThePasswordWasAnother) {
+  ASSERT_TRUE(add_session("one", ana_));
+
+  EXPECT_FALSE(users_->change_password(ana_, "another", "new", "", "password_changed"));
+
+  EXPECT_TRUE(is_live("one"));
+  EXPECT_TRUE(sessions_->unfinished_ends(10).empty());
+}
+
+TEST_P(SessionEndContract, TellsTheFeedAfterAnEndThatWasCutShort) {
+  for (const auto* id : {"kept", "one", "two"}) ASSERT_TRUE(add_session(id, ana_));
+  ASSERT_TRUE(begin_password_change("kept"));
+  ASSERT_EQ(sessions_->unfinished_ends(10), std::vector{ana_});
+  ASSERT_EQ(told(), 0);
+
+  EXPECT_EQ(sessions_->finish_end(ana_, kLater), 2);
+
+  EXPECT_EQ(told(), 2);
+  EXPECT_EQ(sessions_->find("one")->revoke_reason, "password_changed");
+  EXPECT_TRUE(is_live("kept"));
+  EXPECT_TRUE(sessions_->unfinished_ends(10).empty());
+  EXPECT_EQ(sessions_->finish_end(ana_, kLater), 0);
+}
+
+TEST_P(SessionEndContract, RevivesNoSessionThatASecondEndWouldKeep) {
+  for (const auto* id : {"one", "two"}) ASSERT_TRUE(add_session(id, ana_));
+  ASSERT_TRUE(begin_password_change("one"));
+
+  EXPECT_EQ(sessions_->revoke_all_of(ana_, "two", "logout_others", kLater), 2);
+
+  EXPECT_FALSE(is_live("one"));
+  EXPECT_FALSE(is_live("two"));
+}
+
+TEST_P(SessionEndContract, TellsOfEachSessionWhereManyEndThemAtOnce) {
+  add_many_sessions();
+
+  const auto ended = test::race(4, [&](int i) {
+    return sessions_->revoke_all_of(ana_, "", fmt::format("logout_{}", i), kLater);
+  });
+
+  EXPECT_EQ(std::accumulate(ended.begin(), ended.end(), std::int64_t{0}), kMany);
+  EXPECT_EQ(told(), kMany);
+  EXPECT_EQ(count("SELECT COUNT(*) FROM revocations"), kMany);
+  EXPECT_TRUE(sessions_->unfinished_ends(10).empty());
+}
+
+// Each login is of the time before an end, and void, or of the time after it.
+TEST_P(SessionEndContract, LetsLoginsInBetween) {
+  add_many_sessions();
+
+  const auto done = test::race(2, [&](int i) {
+    if (i == 0) return sessions_->revoke_all_of(ana_, "", "logout_global", kLater) >= kMany;
+    for (int n = 0; n < 20; ++n) {
+      if (!add_session(fmt::format("r{}", n), ana_)) return false;
+    }
+    return true;
+  });
+
+  EXPECT_TRUE(done[0]);
+  EXPECT_TRUE(done[1]);
+  EXPECT_EQ(told(), count("SELECT COUNT(*) FROM sessions WHERE revoked_at IS NOT NULL"));
+  EXPECT_EQ(count("SELECT COUNT(*) FROM sessions JOIN users ON users.id = user_id "
+                  "WHERE generation < session_generation AND revoked_at IS NULL"),
+            0);
+}
+
+}  // namespace

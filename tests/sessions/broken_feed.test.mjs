@@ -1,0 +1,157 @@
+// books-service with something else than auth-service at AUTH_URL: it goes on, logs why, and its
+// memory stays what it was.
+import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {createServer} from 'node:http';
+import {createServer as createTlsServer} from 'node:https';
+import net from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'node:test';
+
+import {eventually, get, start} from '../support/pair.mjs';
+
+const MOST_MEMORY_KIB = 40 * 1024;
+const NOTHING = {items: [], more: false, last_id: 0};
+
+// Listens on a free port and answers its address.
+async function listen(t, server, scheme = 'http') {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.closeAllConnections?.();
+    server.close();
+  });
+  return `${scheme}://127.0.0.1:${server.address().port}`;
+}
+
+const startBooks = (t, authUrl, settings = {}) =>
+  start(t, 'books-service', {AUTH_URL: authUrl, ...settings});
+
+const logged = (books, pattern) =>
+  eventually(() => books.lines.some((line) => pattern.test(line)), 20_000);
+
+const away = (reason) => new RegExp(`revocation_feed_away.*${reason}`);
+
+// A server that writes `head` once and then `part` for as long as it is read.
+function endless(head, part) {
+  return net.createServer((socket) => {
+    const write = () => { while (socket.writable && socket.write(part)); };
+    socket.on('error', () => {});
+    socket.once('data', () => {
+      socket.write(head);
+      socket.on('drain', write);
+      write();
+    });
+    socket.on('data', () => {});
+  });
+}
+
+const OK = 'HTTP/1.1 200 OK\r\n';
+const KIB_64 = Buffer.alloc(64 * 1024, 'a');
+
+for (const [what, head, part, reason] of [
+  ['a body without end', `${OK}\r\n`, KIB_64, 'body limit exceeded'],
+  ['a body that says it is huge', `${OK}Content-Length: 9999999999\r\n\r\n`, KIB_64,
+   'body limit exceeded'],
+  ['chunks without end', `${OK}Transfer-Encoding: chunked\r\n\r\n`,
+   Buffer.concat([Buffer.from('10000\r\n'), KIB_64, Buffer.from('\r\n')]), 'chunked'],
+  ['one chunk without end', `${OK}Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n`, KIB_64,
+   'chunked'],
+  ['headers without end', OK, Buffer.from('X-More: and more\r\n'.repeat(1000)),
+   'header limit exceeded'],
+  ['one header without end', `${OK}X-More: `, KIB_64, 'header limit exceeded'],
+  ['a status line without end', 'HTTP/1.1 200 ', KIB_64, 'header limit exceeded'],
+]) {
+  test(`books-service stops reading ${what}`, async (t) => {
+    const books = await startBooks(t, await listen(t, endless(head, part)));
+
+    await logged(books, away(reason));
+
+    t.diagnostic(`VmHWM ${books.memory('VmHWM')} KiB`);
+    assert.ok(books.memory('VmHWM') < MOST_MEMORY_KIB, `${books.memory('VmHWM')} KiB`);
+    assert.equal((await get(books, '/health')).status, 200);
+    assert.equal((await get(books, '/health/ready')).status, 503);
+  });
+}
+
+test('books-service gives up an answer that drips in', async (t) => {
+  const server = net.createServer((socket) => {
+    const drip = setInterval(() => socket.write('a'), 100);
+    socket.write(`${OK}Content-Length: 100000\r\n\r\n`);
+    socket.on('error', () => {}).on('data', () => {}).on('close', () => clearInterval(drip));
+  });
+  const books = await startBooks(t, await listen(t, server));
+
+  await logged(books, away('no whole answer within 5 s'));
+});
+
+// Answers each reading with what `page` makes of the id that it asks behind.
+async function tellingFeed(t, page) {
+  const feed = {readings: 0};
+  const server = createServer((request, response) => {
+    feed.readings += 1;
+    const after = Number(new URL(request.url, 'http://feed').searchParams.get('after'));
+    response.end(JSON.stringify({...NOTHING, ...page(after)}));
+  });
+  feed.url = await listen(t, server);
+  return feed;
+}
+
+const entry = (id, kind = 'session') => ({
+  id, kind, session_id: kind === 'session' ? `s-${id}` : null, user_id: 7,
+  created_at: new Date().toISOString(), expires_at: new Date(Date.now() + 960_000).toISOString(),
+});
+
+for (const [what, page, reason] of [
+  ['whose ids do not rise', () => ({items: [entry(2)], more: true, last_id: 9}), 'do not rise'],
+  ['with more behind an empty page', () => ({more: true, last_id: 9}), 'tells none'],
+]) {
+  test(`books-service does not read a feed ${what} for ever`, async (t) => {
+    const feed = await tellingFeed(t, page);
+    const books = await startBooks(t, feed.url);
+
+    await logged(books, away(reason));
+    const before = feed.readings;
+    await eventually(() => feed.readings > before);  // the next poll
+
+    assert.ok(feed.readings <= before + 2, `${feed.readings} readings`);
+  });
+}
+
+test('books-service applies what stands beside an entry of a kind of the future', async (t) => {
+  const items = [{id: 1, kind: 'device', device_id: 'd'}, entry(2, 'user_deleted')];
+  const feed = await tellingFeed(
+      t, (after) => ({items: items.filter(({id}) => id > after), last_id: 2}));
+  const books = await startBooks(t, feed.url);
+
+  await logged(books, /items_removed.*user_id=7/);
+  await eventually(() => feed.readings >= 3);
+
+  assert.equal((await get(books, '/health/ready')).status, 200);
+  assert.equal(books.lines.filter((line) => /revocation_kind_unknown.*id=1 /.test(line)).length, 1);
+});
+
+test('books-service reads a feed over https only from a server whose certificate it trusts',
+     async (t) => {
+       const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
+       t.after(() => rmSync(folder, {recursive: true, force: true}));
+       const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+       execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt',
+                                'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=feed',
+                                '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key,
+                                '-out', cert], {stdio: 'ignore'});
+       const server = createTlsServer({key: readFileSync(key), cert: readFileSync(cert)},
+                                      (request, response) => response.end(JSON.stringify(NOTHING)));
+       const url = await listen(t, server, 'https');
+
+       const trusting = await startBooks(t, url, {SSL_CERT_FILE: cert});
+       await eventually(async () => (await get(trusting, '/health/ready')).status === 200);
+       const elsewhere = await startBooks(t, url.replace('127.0.0.1', 'localhost'),
+                                          {SSL_CERT_FILE: cert});
+       await logged(elsewhere, away('certificate verify failed'));
+       const distrusting = await startBooks(t, url);
+       await logged(distrusting, away('certificate verify failed'));
+     });

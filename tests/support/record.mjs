@@ -1,0 +1,108 @@
+// What ./dev test keeps for its last suite, `secrets`, which looks for every password, token and
+// secret of the run in all that was shown. TEST_RECORD names the folder; without it nothing is
+// kept.
+//   logs/       what services and their servers wrote, a file per process
+//   shown/      answers that are errors, and URLs
+//   secrets/    the secrets, a JSON string a line
+//   exchanges/  what curl sent and received, in which that suite finds the secrets
+import {appendFileSync} from 'node:fs';
+import {join} from 'node:path';
+
+const folder = process.env.TEST_RECORD;
+
+const MEMBER = /"(?:\w*password|\w*token|client_secret)"\s*:\s*("(?:[^"\\]|\\.)*")/g;
+const RESET_CODE = /"code"\s*:\s*("[0-9a-f]{16,}")/g;
+const PARAMETER = /(?:^|[&?\s"'])(?:\w*password|\w*token|client_secret)=([^&\s"']+)/g;
+const SETTING = /(?:^|\s)JWT_SECRET\w*=(\S+)/g;
+const CREDENTIALS = /authorization: *(?:bearer|basic) +([\w.~+/=-]+)/gi;
+const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+
+const parse = (json) => {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json.slice(1, -1);
+  }
+};
+const decode = (parameter) => {
+  try {
+    return decodeURIComponent(parameter.replaceAll('+', ' '));
+  } catch {
+    return parameter;
+  }
+};
+
+// The passwords, tokens and secrets in a request or an answer, as JSON, form or header lines.
+export function* secretsIn(text) {
+  for (const [, value] of text.matchAll(MEMBER)) yield parse(value);
+  for (const [, value] of text.matchAll(RESET_CODE)) yield parse(value);
+  for (const [, value] of text.matchAll(PARAMETER)) yield decode(value);
+  for (const [, value] of text.matchAll(SETTING)) yield value;
+  for (const [, value] of text.matchAll(CREDENTIALS)) yield value;
+  for (const [value] of text.matchAll(TOKEN)) yield value;
+}
+
+function append(kind, name, bytes) {
+  if (!folder) return;
+  appendFileSync(join(folder, kind, `${name}-${process.pid}`), bytes);
+}
+
+const known = new Set();
+
+export function recordSecret(secret) {
+  if (!folder || known.has(secret)) return;
+  known.add(secret);
+  append('secrets', 'node', `${JSON.stringify(secret)}\n`);
+}
+
+export function recordExchange(text) {
+  if (!folder) return;
+  for (const secret of secretsIn(text)) recordSecret(secret);
+}
+
+// The settings of a service: its secrets, and the password of its database.
+export function recordSettings(settings) {
+  for (const [name, value] of Object.entries(settings)) {
+    if (/^JWT_SECRET(_PREVIOUS)?$/.test(name)) recordSecret(value);
+    const password = name === 'DATABASE_URL' && /:\/\/[^:]*:([^@]+)@/.exec(value)?.[1];
+    if (password) recordSecret(password);
+  }
+}
+
+let logs = 0;
+
+// Keeps what the streams of a process say.
+export function recordLog(name, ...streams) {
+  const file = `${name}-${logs += 1}`;
+  for (const stream of streams) stream.on('data', (bytes) => append('logs', file, bytes));
+}
+
+export const recordText = (name, text) => append('logs', name, `${text}\n`);
+
+export const recordShown = (text) => append('shown', 'node', `${text}\n`);
+
+// An answer, by its status, its headers and its text.
+export function recordAnswer(status, headers, text) {
+  recordExchange(text);
+  for (const name of ['location', 'link', 'content-location']) {
+    if (headers[name]) recordShown(headers[name]);
+  }
+  if (status >= 400) recordShown(`${status} ${JSON.stringify(headers)} ${text}`);
+}
+
+async function recordFetch(send, input, options) {
+  const {headers = input.headers, body} = options ?? {};
+  recordExchange([...new Headers(headers)].map(([name, value]) => `${name}: ${value}`).join('\n'));
+  if (typeof body === 'string' || body instanceof URLSearchParams) recordExchange(String(body));
+  const response = await send(input, options);
+  if (/json/.test(response.headers.get('content-type'))) {
+    const text = await response.clone().text().catch(() => '');  // as where it is cut off
+    recordAnswer(response.status, Object.fromEntries(response.headers), text);
+  }
+  return response;
+}
+
+if (folder) {
+  const send = globalThis.fetch;
+  globalThis.fetch = (input, options) => recordFetch(send, input, options);
+}

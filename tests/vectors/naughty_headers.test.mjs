@@ -1,0 +1,47 @@
+// Every naughty string as the value of a header: never a 5xx, nothing of it in the headers of the
+// answer, and what a header cannot carry is refused.
+import assert from 'node:assert/strict';
+
+import {forEach} from './caller.mjs';
+import {onEachDatabase} from './stage.mjs';
+import {naughtyStrings, noNaughtyStrings} from './vectors.mjs';
+
+const HEADERS = ['User-Agent', 'X-Request-ID', 'Origin', 'Authorization', 'Accept',
+                 'Accept-Language', 'If-Match', 'If-None-Match', 'X-Forwarded-For', 'Forwarded',
+                 'Content-Type', 'Cookie', 'Referer', 'X-Anything'];
+const PREFLIGHT = ['Origin', 'Access-Control-Request-Method', 'Access-Control-Request-Headers'];
+const PAGE = 'http://page.test';
+// A list of origins and a trusted proxy, so that the service looks at these headers at all.
+const SETTINGS = {CORS_ORIGINS: PAGE, TRUSTED_PROXIES: '127.0.0.1'};
+const PATHS = {auth: ['GET', '/api/profile'], books: ['GET', '/api/items']};
+
+// No control character but the tab (RFC 9110 section 5.5).
+const isHeaderValue = (text) => !/[\0-\x08\x0a-\x1f\x7f]/.test(text);
+
+onEachDatabase('a string in a header', noNaughtyStrings, async (t, pair) => {
+  const strings = naughtyStrings();
+  for (const [service, [method, path]] of Object.entries(PATHS)) {
+    for (const header of HEADERS) {
+      await t.test(`${header} to ${service}-service`, () =>
+        forEach(pair[service], strings, async (caller, text) => {
+          const {status, headers} =
+              await caller.call(method, path, {headers: {...pair.signedIn, [header]: text}});
+          if (!isHeaderValue(text)) return assert.equal(status, 400);
+          assert.equal(status, header === 'Authorization' ? 401 : 200);
+          assert.equal(headers['access-control-allow-origin'], undefined);
+          const value = text.replace(/^[ \t]+|[ \t]+$/g, '');
+          const isRequestId = header === 'X-Request-ID' && /^[A-Za-z0-9._-]{1,64}$/.test(value);
+          if (isRequestId) assert.equal(headers['x-request-id'], value);
+          else assert.match(headers['x-request-id'], /^[0-9a-f]{16}$/);
+        }));
+    }
+
+    await t.test(`${PREFLIGHT.join(', ')} of a preflight to ${service}-service`, () =>
+      forEach(pair[service], strings, async (caller, text) => {
+        const headers = Object.fromEntries(PREFLIGHT.map((name) => [name, text]));
+        const answer = await caller.call('OPTIONS', path, {headers});
+        assert.equal(answer.status, isHeaderValue(text) ? 204 : 400);
+        assert.equal(answer.headers['access-control-allow-origin'], undefined);
+      }));
+  }
+}, SETTINGS);

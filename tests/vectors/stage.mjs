@@ -1,0 +1,37 @@
+// Both services for the tests of this folder.
+import test from 'node:test';
+
+import {DATABASES, bearer, logIn, newUser, startPair} from '../support/pair.mjs';
+import {Caller, assertLogIsClean} from './caller.mjs';
+
+// As large as the largest text of the suites: with the default, some would never be parsed.
+const SETTINGS = {
+  LOG_FORMAT: 'json',
+  RATE_LIMIT: 'off',
+  MAX_BODY_BYTES: '300000',
+  PASSWORD_MIN_LENGTH: '1',
+};
+
+// Runs `body` on each database that this machine has, with {auth, books, signedIn}: `signedIn`
+// is the header of a user. What was logged meanwhile is looked at in the end.
+export function onEachDatabase(name, skip, body, settings = {}) {
+  for (const database of DATABASES) {
+    test(`${database.name}: ${name}`, {skip}, async (t) => {
+      const pair = await startPair(t, database, {...SETTINGS, ...settings});
+      for (const service of [pair.auth, pair.books]) {
+        service.callers = [];
+        service.caller = () => {
+          const caller = new Caller(service);
+          service.callers.push(caller);
+          return caller;
+        };
+      }
+      const {access_token: token} = await logIn(pair.auth, await newUser(pair.auth));
+      await body(t, {...pair, signedIn: bearer(token)});
+
+      for (const name of ['auth', 'books']) {
+        await t.test(`the log of ${name}-service is clean`, () => assertLogIsClean(pair[name]));
+      }
+    });
+  }
+}

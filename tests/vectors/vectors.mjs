@@ -1,0 +1,40 @@
+// The test data of others, which lies beside the repository: see its README.md.
+import {execFileSync} from 'node:child_process';
+import {existsSync, mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+
+const folder =
+    process.env.VECTORS_DIR ?? new URL('../../../shared/vectors', import.meta.url).pathname;
+const JSON_TEXTS = join(folder, 'JSONTestSuite.tar.gz');
+const NAUGHTY_STRINGS = join(folder, 'blns.json');
+
+const without = (file) =>
+    existsSync(file) ? false : `${file} is missing: VECTORS_DIR names the folder that has it`;
+
+// Why the tests of each cannot run, or false.
+export const noJsonTexts = without(JSON_TEXTS);
+export const noNaughtyStrings = without(NAUGHTY_STRINGS);
+
+// Name to bytes. The first letter of a name says what the text is: y for JSON, n for none, i for
+// what a parser may take or not.
+export function jsonTexts() {
+  const unpacked = mkdtempSync(join(tmpdir(), 'llavero-'));
+  try {
+    execFileSync('tar', ['-xzf', JSON_TEXTS, '-C', unpacked]);
+    const texts = join(unpacked, 'test_parsing');
+    return new Map(readdirSync(texts).filter((name) => /^[yni]_/.test(name))
+        .map((name) => [name, readFileSync(join(texts, name))]));
+  } finally {
+    rmSync(unpacked, {recursive: true});
+  }
+}
+
+// What the list leaves out: line ends, NUL, what is no character, the ends of Unicode.
+const OURS = ['a\rb', 'a\nb', 'a\r\nb', 'a\0b', '\0', '\ufeffa', '\ufffe', '\u{10ffff}',
+              'ñ'.repeat(150)];
+
+// Every string once.
+export function naughtyStrings() {
+  return [...new Set([...JSON.parse(readFileSync(NAUGHTY_STRINGS, 'utf8')), ...OURS])];
+}
