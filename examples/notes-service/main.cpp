@@ -1,6 +1,5 @@
 // Keeps short notes of each user of auth-service. docs/new-service.md walks through it.
 #include <array>
-#include <atomic>
 #include <cstdio>
 
 #include <CLI/CLI.hpp>
@@ -11,6 +10,7 @@
 #include "common/http/guard.hpp"
 #include "common/http/json_body.hpp"
 #include "common/service.hpp"
+#include "common/service_metrics.hpp"
 #include "common/sql/make_driver.hpp"
 #include "common/sql/migrate.hpp"
 #include "common/system_random.hpp"
@@ -25,7 +25,6 @@ using common::http::Response;
 
 constexpr auto kService = "notes-service";
 constexpr auto kScope = "profile";  // each role of auth-service has it
-constexpr common::TextRule kText{.max_characters = 200, .multiline = true};
 
 // BLOB keeps UTF-8 as it is, whatever the default character set of the database.
 constexpr std::array<common::sql::Migration, 1> kMigrations{
@@ -36,7 +35,7 @@ Response add_note(common::sql::Pool& pool, const Request& request, std::int64_t 
   common::http::JsonBody body(request);
   const auto text = body.text("text");
   body.note_unknown_members();
-  common::check_text("/text", text, kText, body.faults());
+  common::check_text("/text", text, {.max_characters = 200, .multiline = true}, body.faults());
   body.faults().throw_if_any();
   pool.write([&](auto& connection) {
     return connection.execute("INSERT INTO notes (user_id, text) VALUES (?, ?)", {user_id, text});
@@ -59,6 +58,7 @@ Response count_notes(common::sql::Pool& pool, const common::Identity* caller) {
 
 void serve(const common::CommonConfig& config) {
   const auto log = common::make_log(kService, config.log_level, config.log_format);
+  common::metrics::Metrics metrics;
   common::SystemClock clock;
   common::SystemRandom random;
   common::sql::migrate(config.database, "notes_migrations", kMigrations);
@@ -66,12 +66,12 @@ void serve(const common::CommonConfig& config) {
   common::sql::Pool pool(*driver, common::pool_options(config, *log));
   const auto verifier = common::make_token_verifier(config.jwt, clock);
   const common::http::Guard guard(*verifier, *log);
-
   common::http::Router router(
       {config.cors_origins, config.invalid_token_status, config.trusted_proxies}, random, *log);
   std::atomic<bool> draining = false;
   common::http::add_health_routes(router, common::health_options(kService, config, pool), clock,
                                   draining);
+  common::add_metrics_route(router, metrics);
   router.add(Method::kPost, "/api/notes", Lane::kWorker,
              guard.with_scope(kScope, [&](const Request& request, const common::Identity& caller) {
                return add_note(pool, request, caller.user_id);
@@ -80,7 +80,7 @@ void serve(const common::CommonConfig& config) {
              guard.optionally_signed_in([&](const Request&, const common::Identity* caller) {
                return count_notes(pool, caller);
              }));
-  common::serve(config, router, draining, *log);
+  common::serve(config, router, draining, *log, metrics);
 }
 
 }  // namespace

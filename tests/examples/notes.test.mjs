@@ -82,7 +82,7 @@ test('a body that breaks the rules hears of all of them', async (t) => {
   assert.deepEqual((await response.json()).errors.map((fault) => fault.pointer).sort(), ['/colour', '/text']);
 });
 
-test('CORS, request ids and health come with common', async (t) => {
+test('CORS, request ids, health and metrics come with common', async (t) => {
   const {notes, secret} = await startBeside(t);
   const own = await fetch(`${notes.url}/health`, {headers: {'x-request-id': 'mine-1', 'origin': 'http://page.test'}});
   const preflight = await fetch(`${notes.url}/api/notes`, {
@@ -97,6 +97,7 @@ test('CORS, request ids and health come with common', async (t) => {
   const {kid} = JSON.parse(Buffer.from(signToken(secret).split('.')[0], 'base64url'));
   assert.equal(fingerprint, kid);
   assert.equal((await get(notes, '/health/ready')).status, 200);
+  assert.equal((await get(notes, '/metrics')).status, 200);
   assert.equal(preflight.status, 204);
   assert.match(preflight.headers.get('access-control-allow-headers'), /Authorization/);
 });
