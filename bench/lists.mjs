@@ -3,7 +3,7 @@
 //   ./dev bench lists
 // For each database, two copies: 1,000 items of one user, and 1,000,000 items of which one user has
 // 100,000. The same requests go to both in turn; prints both p50 and their ratio. LISTS_REQUESTS
-// sets how many of each.
+// sets how many of each, LISTS_DATABASE=sqlite or mariadb takes one.
 import {execFileSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {performance} from 'node:perf_hooks';
@@ -122,7 +122,8 @@ const CASES = [
   {name: 'q=some, second page', path: '/api/items?q=some&limit=5', follow: 1},
 ];
 
-for (const kind of DATABASES) {
+const only = process.env.LISTS_DATABASE;
+for (const kind of DATABASES.filter(({name}) => !only || name === only)) {
   const targets = [];
   try {
     for (const size of SIZES) targets.push(await start(kind, size));
