@@ -63,8 +63,8 @@ class Plans : public test::DatabaseTest {
     driver_ = common::sql::make_driver(url());
     const auto connection = driver_->connect();
     connection->run_script(kRows);
-    connection->run_script(on_sqlite() ? "ANALYZE"
-                                       : "ANALYZE TABLE items, item_words, books, book_words");
+    // MariaDB counts by itself, some time after; SQLite only when told to, which nobody does.
+    if (!on_sqlite()) connection->run_script("ANALYZE TABLE items, item_words, books, book_words");
     recorder_ = std::make_unique<test::RecordingDriver>(*driver_);
     pool_ = std::make_unique<common::sql::Pool>(*recorder_);
     items_ = books::make_sql_items(*pool_);

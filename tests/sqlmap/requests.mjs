@@ -52,3 +52,19 @@ export const booksRequests = ({token}) => [
   {line: 'PATCH /api/books/1*', token, json: {title: 'Rayuela*', author: 'Cortázar*'}},
   {line: 'DELETE /api/books/999*', token},
 ];
+
+const strip = (text) => text.replaceAll('*', '');
+const stripped = (fields) =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, strip(value)]));
+
+// sqlmap tries the marks of only one part of a request, so each part has marks in a copy of its own.
+export function partsOf({line, headers = {}, json, body, token}) {
+  const plain = {line: strip(line), headers: stripped(headers), token,
+                 ...(json && {json: stripped(json)}), ...(body && {body: strip(body)})};
+  return [
+    {part: 'path', marked: {...plain, line}, marks: line},
+    {part: 'headers', marked: {...plain, headers}, marks: Object.values(headers).join()},
+    {part: 'body', marked: {...plain, ...(json && {json}), ...(body && {body})},
+     marks: body ?? Object.values(json ?? {}).join()},
+  ].filter(({marks}) => marks.includes('*'));
+}

@@ -11,10 +11,11 @@ import {promisify} from 'node:util';
 
 import {DATABASES, bearer, logIn, newUser, startPair} from '../support/pair.mjs';
 import {signToken} from '../support/token.mjs';
-import {authRequests, booksRequests} from './requests.mjs';
+import {authRequests, booksRequests, partsOf} from './requests.mjs';
 
 const MOST_MINUTES = Number(process.env.SQLMAP_MINUTES ?? 30);  // for one request
 const AT_ONCE = 8;  // sqlmap waits for most of its time: for passwords that are hashed
+const ONLY = new RegExp(process.env.SQLMAP_ONLY ?? '');  // of the tests' names
 const NAMES = {sqlite: 'SQLite', mariadb: 'MySQL'};
 const binDir = process.env.BIN_DIR ?? new URL('../../build/release/bin', import.meta.url).pathname;
 
@@ -48,7 +49,7 @@ async function attack(t, dbms, raw) {
   assert.match(stdout, /do not appear to be injectable/, stdout.slice(-2000));
   const tested = new Set(stdout.match(/testing if .* is dynamic/g));
   t.diagnostic(`${tested.size} places`);
-  assert.equal(tested.size, raw.split('*').length - 1);
+  assert.ok(tested.size >= raw.split('*').length - 1, stdout.slice(0, 4000));
   return 'not injectable';
 }
 
@@ -86,11 +87,13 @@ for (const kind of DATABASES) {
     const attacks = [
       ...authRequests(known).map((request) => ({service: auth, request})),
       ...booksRequests(known).map((request) => ({service: books, request})),
-    ];
-    await Promise.all(attacks.map(({service, request}) =>
-      t.test(`${kind.name}: ${request.line.replaceAll('*', '')}`, async (sub) => {
-        assert.equal(await attack(sub, NAMES[kind.name], rawRequest(service.port, request)), 'not injectable');
-        await service.assertAnswers();
-      })));
+    ].flatMap(({service, request}) => partsOf(request).map(({part, marked}) => {
+      const name = `${kind.name}: ${part} of ${request.line.replaceAll('*', '')}`;
+      return {name, service, marked};
+    })).filter(({name}) => ONLY.test(name));
+    await Promise.all(attacks.map(({name, service, marked}) => t.test(name, async (sub) => {
+      assert.equal(await attack(sub, NAMES[kind.name], rawRequest(service.port, marked)), 'not injectable');
+      await service.assertAnswers();
+    })));
   });
 }
