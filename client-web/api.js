@@ -1,17 +1,19 @@
-// Sends one request to one of the services and logs it. Never throws: every way it can end is an
-// outcome, {ok: true, status, data} or {ok: false, status, error}. `error` has the members of the
-// services' error body (msg, hint, code, request_id, errors), or a `kind` where no service spoke:
-// unreachable, timeout, not_json, unexpected.
+// Sends the calls of the views (request.js) and logs them. Never throws: every way it can end is
+// an outcome, {ok: true, status, data, headers} or {ok: false, status, error, headers}. `data` is
+// null without a body (204, 304). `headers` has etag, location, retry_after and date, null where
+// the answer has none. `error` has the members of the services' error body (msg, hint, code,
+// request_id, errors), or a `kind` where no service spoke: unreachable, timeout, not_json,
+// unexpected.
 
-import { failureEntry, requestEntry, responseEntry } from './log.js';
+import { failureEntry, noteEntry, requestEntry, responseEntry } from './log.js';
 import { secretsIn } from './redact.js';
-import { endpointUrl } from './settings.js';
+import { requestOf, tokenOf } from './request.js';
 
 const kTimeoutMilliseconds = 15000;
 
 // crypto.randomUUID is missing on plain http; getRandomValues is not.
-export const newRequestId = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) =>
+const randomId = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('');
 
@@ -24,73 +26,96 @@ const parseBody = (text) => {
 };
 
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+const originOf = (url) => /^\w+:\/\/[^/]*/.exec(url)[0];
 
-const fault = (status, error) => ({ ok: false, status, error: { status, ...error } });
-
-// What the answer means. `isExpected` tells an answer of this endpoint from any other JSON.
-const judge = ({ response, body, origin, isExpected }) => {
-  const { status } = response;
-  if (!isObject(body)) return fault(status, { kind: 'not_json', origin });
-  if (response.ok && !isExpected(body)) return fault(status, { kind: 'unexpected', origin });
-  if (response.ok) return { ok: true, status, data: body };
-  if (typeof body.msg !== 'string') return fault(status, { kind: 'unexpected', origin });
-  return fault(status, { ...body, retry_after: response.headers.get('Retry-After') });
+// What the answer means.
+const judge = ({ status, ok, headers }, body, origin, isExpected = () => true) => {
+  const fault = (error) => ({ ok: false, status, headers, error: { status, ...error } });
+  if (status === 204 || status === 304) return { ok: true, status, headers, data: null };
+  if (!isObject(body)) return fault({ kind: 'not_json', origin });
+  if (ok && !isExpected(body)) return fault({ kind: 'unexpected', origin });
+  if (ok) return { ok, status, headers, data: body };
+  if (typeof body.msg !== 'string') return fault({ kind: 'unexpected', origin });
+  return fault({ ...body, retry_after: headers.retry_after });
 };
+
+const headersOf = ({ headers }) => ({
+  etag: headers.get('ETag'),
+  location: headers.get('Location'),
+  retry_after: headers.get('Retry-After'),
+  date: headers.get('Date'),
+});
+
+const options = ({ method, headers, text }, timeout_ms = kTimeoutMilliseconds) => ({
+  method,
+  headers,
+  body: text,
+  cache: 'no-store',
+  credentials: 'omit',
+  signal: AbortSignal.timeout(timeout_ms),
+});
+
+const isExpired = ({ status, error }) => status === 401 && error?.code === 'token_expired';
 
 export class Api {
   #store;
-  #protocol;
+  #log;
+  #refresher;
 
-  constructor(store, protocol) {
+  // `refresher` as in auto_refresh.js, or none.
+  constructor(store, log, refresher = null) {
     this.#store = store;
-    this.#protocol = protocol;
+    this.#log = log;
+    this.#refresher = refresher;
   }
 
-  // `query` replaces the query string; `settings` stands in for the stored ones.
-  async send({ service, endpoint, method = 'GET', token, body, query = '', settings, isExpected }) {
-    const where = settings ?? this.#store.state.settings;
-    const url = endpointUrl(where, service, endpoint, this.#protocol) + query;
-    const exchange = { method, url, id: newRequestId(), secrets: secretsIn(body) };
-    this.#log(requestEntry({ ...exchange, time: new Date(), token, body }));
-    const [origin] = /^\w+:\/\/[^/]*/.exec(url);
+  // {send, exchange, note} for what the reader does next: its requests have the ids "<action>.1",
+  // "<action>.2" and so on. `exchange` is `send` without the automatic refresh; `note` writes a
+  // text of the page's own into the log.
+  action() {
+    const action = randomId();
+    let count = 0;
+    const nextId = () => `${action}.${++count}`;
+    const own = {
+      note: (note) => this.#write(noteEntry({ time: new Date(), action, note })),
+      exchange: (call, retry = false) => this.#exchange(nextId(), call, retry),
+      send: (call) => this.#send(own, call),
+    };
+    return own;
+  }
+
+  async #send(action, call) {
+    const sent = tokenOf(this.#store.state, call);
+    const outcome = await action.exchange(call);
+    const may_refresh = call.auth === 'access' && !call.token && this.#refresher;
+    if (!may_refresh || !isExpired(outcome)) return outcome;
+    const is_new = await this.#refresher.renew(action, sent);
+    return is_new ? action.exchange(call, true) : outcome;
+  }
+
+  // One request and its answer.
+  async #exchange(id, call, retry) {
+    const request = requestOf(this.#store.state, call, id);
+    const known = { ...request, id, retry, secrets: secretsIn(request.body) };
+    const origin = originOf(request.url);
     const started = performance.now();
-    const ms = () => performance.now() - started;
+    const facts = () => ({ ...known, time: new Date(), ms: performance.now() - started });
+    this.#write(requestEntry(facts()));
     try {
-      const response = await fetch(url, options({ ...exchange, token, body }));
-      const answer = parseBody(await response.text());
-      this.#log(
-        responseEntry({ ...exchange, ...facts(response, exchange), ms: ms(), body: answer }),
-      );
-      return judge({ response, body: answer, origin, isExpected });
+      const response = await fetch(request.url, options(request, call.timeout_ms));
+      const body = parseBody(await response.text());
+      const { status, ok, statusText: reason } = response;
+      this.#write(responseEntry({ ...facts(), status, reason, body }));
+      return judge({ status, ok, headers: headersOf(response) }, body, origin, call.isExpected);
     } catch (error) {
-      this.#log(failureEntry({ ...exchange, time: new Date(), ms: ms(), message: String(error) }));
-      return fault(0, { kind: error.name === 'TimeoutError' ? 'timeout' : 'unreachable', origin });
+      this.#write(failureEntry({ ...facts(), message: String(error) }));
+      const kind = error.name === 'TimeoutError' ? 'timeout' : 'unreachable';
+      return { ok: false, status: 0, headers: {}, error: { status: 0, kind, origin } };
     }
   }
 
-  #log(entry) {
+  #write(entry) {
     console.info(entry.text);
-    this.#store.addLogEntry(entry);
+    this.#log.add(entry);
   }
 }
-
-const options = ({ method, id, token, body }) => {
-  const headers = { Accept: 'application/json', 'X-Request-ID': id };
-  if (token) headers.Authorization = `Bearer ${token}`;
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
-  return {
-    method,
-    headers,
-    body: body === undefined ? undefined : JSON.stringify(body),
-    cache: 'no-store',
-    credentials: 'omit',
-    signal: AbortSignal.timeout(kTimeoutMilliseconds),
-  };
-};
-
-const facts = (response, { id }) => ({
-  time: new Date(),
-  status: response.status,
-  reason: response.statusText,
-  id: response.headers.get('X-Request-ID') ?? id,
-});

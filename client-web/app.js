@@ -1,92 +1,75 @@
-// Starts the page: one store, one API client, a router on the hash, and the events of the whole
-// document. Forms and buttons name an action of the view by data-call, or a command of the page
-// by data-do.
+// Starts the page: stores, API client, the way from the address to a view, and the events of the
+// whole document. Forms and buttons name an action of the view by data-call, or a command of the
+// page by data-do. What is rarely used is loaded when it is.
 
 import { Api } from './api.js';
-import { render } from './html.js';
-import { formatTime, preferredLanguage, translator } from './i18n.js';
-import { startLogPanel } from './log_panel.js';
-import { expiryText } from './parts.js';
+import { AutoRefresh } from './auto_refresh.js';
+import { copyText } from './clipboard.js';
+import { askFirst } from './confirm.js';
+import { html, render } from './html.js';
+import { formatTime, loadTexts, preferredLanguage, translator } from './i18n.js';
+import { LogPanel } from './log_panel.js';
+import { LogStore } from './log_store.js';
+import { loadView, readHash, viewAt } from './router.js';
+import { Runner, fieldsOf } from './runner.js';
 import { endpointUrl } from './settings.js';
-import { SettingsDialog } from './settings_dialog.js';
-import { logHead, navigation, skipLink, topBar } from './shell.js';
+import { navigation, progress, skipLink, topBar } from './shell.js';
 import { Store } from './store.js';
-import { homeRoute, viewAt } from './views/index.js';
+import { expiryText } from './token.js';
+import { entryAt, homeRoute } from './views/index.js';
 
 const kTickMilliseconds = 1000;
 const kNoticeMilliseconds = 6000;
+const kThemes = ['auto', 'light', 'dark'];
 
 const find = (id) => document.getElementById(id);
 
-const store = new Store({
-  storage: localStorage,
-  hostname: location.hostname,
-  language: preferredLanguage(navigator.languages),
-});
-const api = new Api(store, location.protocol);
-const settings_dialog = new SettingsDialog(find('settings'), store, api, () => {
-  start(viewAt(store.state.route));
-  announce('settings.saved');
-});
-
-// What markup is made from.
+// What markup is made from: see parts.js.
 const context = () => {
   const { state } = store;
   return {
     state,
     t: translator(state.language),
     time: (value) => formatTime(state.language, value),
-    url: (service, endpoint) => endpointUrl(state.settings, service, endpoint, location.protocol),
+    url: (service, endpoint) => endpointUrl(state.settings, service, endpoint),
   };
 };
+
+const store = new Store({
+  storage: localStorage,
+  hostname: location.hostname,
+  scheme: location.protocol === 'https:' ? 'https' : 'http',
+  language: preferredLanguage(navigator.languages),
+});
+export const log = new LogStore(); // for the tests, which read it or fill it
+const refresher = new AutoRefresh({
+  store,
+  storage: localStorage,
+  owner: `${Date.now()}-${Math.random()}`,
+  t: () => context().t,
+});
+const api = new Api(store, log, refresher);
+const runner = new Runner(store, api);
+const log_panel = new LogPanel(find('log'), log, context, (key) => announce(key));
+let settings_dialog = null; // once it is loaded
 
 const draw = () => {
   const now = context();
   const view = viewAt(now.state.route);
   if (!view) return;
+  const { theme } = now.state.preferences;
   document.documentElement.lang = now.state.language;
-  document.title = `${now.t(view.title)} · Llavero`;
+  document.documentElement.dataset.theme = theme;
+  document.title = `${now.t(entryAt(now.state.route).title)} · Llavero`;
   find('nav').setAttribute('aria-label', now.t('nav.label'));
   render(find('skip'), skipLink(now));
   render(find('header'), topBar(now));
   render(find('nav'), navigation(now));
+  render(find('progress'), html`${progress(now)}`);
   render(find('view'), view.render(now));
-  render(find('log-head'), logHead(now));
   find('notice').textContent = now.state.notice ? now.t(now.state.notice) : '';
-  settings_dialog.render(now);
-};
-
-// Runs an action of the view, unless it runs already.
-const perform = async (name, fields = {}) => {
-  const ticket = store.begin(name);
-  if (!ticket) return;
-  const outcome = await viewAt(store.state.route).actions[name]({ api, store }, fields);
-  store.finish(name, ticket, outcome);
-};
-
-// A disabled button loses the focus: the first faulty field gets it, or the button again.
-const keepPlace = (form, focused) => {
-  const invalid = form?.querySelector('[aria-invalid]');
-  if (invalid) return invalid.focus();
-  if (document.activeElement === document.body && focused?.isConnected) focused.focus();
-};
-
-const submit = async (form) => {
-  const focused = document.activeElement;
-  const view = viewAt(store.state.route);
-  const name = form.dataset.call;
-  await perform(name, Object.fromEntries(new FormData(form)));
-  if (!form.isConnected) return;
-  keepPlace(form, focused);
-  if (!store.state.calls[name]?.ok) return;
-  if (view.empties_form?.includes(name)) form.reset();
-  form.querySelectorAll('[type=password]').forEach((input) => (input.value = ''));
-  for (const next of view.then?.[name] ?? []) perform(next);
-};
-
-const press = async (button) => {
-  await perform(button.dataset.call);
-  keepPlace(null, button);
+  log_panel.draw();
+  settings_dialog?.draw();
 };
 
 let notice_timer;
@@ -96,42 +79,90 @@ const announce = (notice) => {
   notice_timer = setTimeout(() => store.notify(null), kNoticeMilliseconds);
 };
 
+// A part of the page that its server does not give any more is said, not thrown.
+const load = async (loading) => {
+  try {
+    return await loading;
+  } catch (error) {
+    console.warn(String(error));
+    announce('shell.load_failed');
+    return null;
+  }
+};
+
+const settings = async () => {
+  if (settings_dialog) return settings_dialog;
+  const { language } = store.state;
+  const parts = [import('./settings_dialog.js'), loadTexts(language, ['settings', 'doctor'])];
+  const [module] = (await load(Promise.all(parts))) ?? [];
+  if (!module) return null;
+  settings_dialog ??= new module.SettingsDialog(find('settings'), {
+    store,
+    api,
+    context,
+    onSaved: () => {
+      enterView();
+      announce('settings.saved');
+    },
+  });
+  return settings_dialog;
+};
+
+const copy = async (text) => announce((await copyText(text)) ? 'copy.done' : 'copy.failed');
+
 const commands = {
-  skip: () => find('heading').focus(),
-  settings: () => settings_dialog.open(context),
-  'close-settings': () => settings_dialog.close(),
-  'test-connection': () => settings_dialog.test(),
-  'default-settings': () => settings_dialog.fillDefaults(),
-  language: ({ language }) => store.setLanguage(language),
+  skip: () => find('heading')?.focus(),
+  settings: async () => (await settings())?.open(),
+  doctor: async () => (await settings())?.openDoctor(),
+  language: async ({ language }) => {
+    if (await load(loadTexts(language))) store.setLanguage(language);
+  },
+  theme: () => {
+    const next = kThemes.indexOf(store.state.preferences.theme) + 1;
+    store.prefer({ theme: kThemes[next % kThemes.length] });
+  },
   'toggle-token': ({ kind }) => store.toggleToken(kind),
-  'clear-log': () => {
-    store.clearLog();
-    find('log-list').focus();
+  'copy-call': async ({ name, shell }, button) => {
+    const { toCommand } = (await load(import('./curl.js'))) ?? {};
+    const request = await runner.preview(name, fieldsOf(button.form ?? button));
+    if (toCommand) copy(toCommand(request, shell));
   },
   'log-out': () => {
     store.logOut();
     announce('session.logged_out');
-    find('heading').focus();
+    find('heading')?.focus();
   },
 };
 
-const start = (view) => {
-  store.navigate(view.route);
-  for (const name of view.enter?.({ store }) ?? []) perform(name);
+const enterView = () => {
+  store.navigate(store.state.route, store.state.params);
+  runner.enter();
 };
 
 // The first view leaves the focus at the top of the page; later ones put it on their heading.
-const enter = () => {
-  if (location.hash !== '' && !location.hash.startsWith('#/')) return;
-  const route = location.hash.slice(2);
-  const view = viewAt(route);
-  if (!view) return location.replace(`#/${homeRoute(store.state)}`);
+const enter = async () => {
+  const place = readHash(location.hash);
+  if (!place) return;
+  if (place.route === 'settings') return openLink(place.params);
+  const entry = entryAt(place.route);
+  if (!entry) return location.replace(`#/${homeRoute(store.state)}`);
+  const hash = location.hash;
+  const view = await load(loadView(entry, store.state.language));
+  if (!view || location.hash !== hash) return;
   const is_first = store.state.route === null;
   find('view').replaceChildren();
-  start(view);
+  store.navigate(place.route, place.params);
+  runner.enter();
   if (is_first) return;
   scrollTo(0, 0);
-  find('heading').focus();
+  find('heading')?.focus();
+};
+
+// "#/settings?p=..." carries addresses; the view behind the popup is the one that was there.
+const openLink = async ({ p }) => {
+  history.replaceState(null, '', `#/${store.state.route ?? homeRoute(store.state)}`);
+  if (store.state.route === null) await enter();
+  (await settings())?.openLink(p);
 };
 
 const tick = () => {
@@ -141,18 +172,27 @@ const tick = () => {
   }
 };
 
+const press = async (button) => {
+  const { confirm } = button.dataset;
+  const yes = button.textContent.trim();
+  if (confirm && !(await askFirst(find('confirm'), context().t, confirm, yes))) return;
+  runner.press(button);
+};
+
 document.addEventListener('submit', (event) => {
-  event.preventDefault();
-  if (event.target.dataset.call) submit(event.target);
+  if (event.target.method !== 'dialog') event.preventDefault();
+  if (event.target.dataset.call) runner.submit(event.target);
 });
 document.addEventListener('click', ({ target }) => {
   const button = target.closest('button');
-  if (button?.dataset.do) commands[button.dataset.do](button.dataset);
+  if (button?.dataset.do in commands) commands[button.dataset.do](button.dataset, button);
   if (button?.dataset.call) press(button);
 });
 addEventListener('hashchange', enter);
-addEventListener('storage', () => store.reload());
+addEventListener('storage', async () => {
+  await load(loadTexts(store.stored_language ?? store.state.language));
+  store.reload();
+});
 store.addEventListener('change', draw);
-startLogPanel(find('log-list'), store);
 setInterval(tick, kTickMilliseconds);
 enter();

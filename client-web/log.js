@@ -1,10 +1,22 @@
-// One entry per request and one per response (or failure), as parts that the panel shows and the
-// console prints: both come from here, so both say the same. Nothing secret gets past this file.
+// One entry per request and one per response (or failure), and notes in between, as parts that the
+// panel shows and the console prints: both come from here, so both say the same. No password gets
+// past this file. Tokens do, as pieces of their own, for the reader to click on; `text` and `plain`
+// have them shortened.
+//
+// An entry is
+//   kind, lane, tone    'request', 'response', 'failure' or 'note'; 'auth', 'books' or, of a note,
+//                       null; how it went: 'sent', 'good', 'refused', 'bad', 'note'
+//   action, id          the reader's action, and the X-Request-ID: "<action>.<number>"
+//   parts, pieces       [[name, text]] of its line; [{text} or {token}] of what stands below it
+//   text                all of it, as the console has it
+//   request             {method, url, headers, body} to copy as a command
+//   plain               what an export says of it
 
 import { redact, redactText, shortenToken } from './redact.js';
 
 const kMaxBodyCharacters = 4000;
 const kLineCharacters = 60;
+const kShortestToken = 8; // a shorter one, looked for everywhere, would be found anywhere
 
 const clock = (time) =>
   [time.getHours(), time.getMinutes(), time.getSeconds()]
@@ -35,72 +47,176 @@ const layInLine = (value) => {
   return `{${members.join(', ')}}`;
 };
 
-const cut = (text) => {
-  const rest = text.length - kMaxBodyCharacters;
-  return rest > 0 ? `${text.slice(0, kMaxBodyCharacters)}\n... (+${rest})` : text;
-};
+// Takes passwords out of a value and notes the tokens in it.
+const hide = (value, secrets, tokens) =>
+  redact(value, secrets, (token) => {
+    if (token.length < kShortestToken) return shortenToken(token);
+    tokens.add(token);
+    return token;
+  });
 
-// `body` is a JSON value, a text that is no JSON, or undefined.
-const showBody = (body, secrets) => {
+const showBody = (body) => {
   if (body === undefined || body === '') return '';
-  if (typeof body === 'string') return cut(redactText(body, secrets));
-  return cut(layOut(redact(body, secrets)));
+  return typeof body === 'string' ? body : layOut(body);
 };
 
-const make = (kind, tone, parts, lines) => {
+// `text` in pieces, at its tokens. A token is never cut: what is left of one might be shown.
+const inPieces = (text, tokens) => {
+  const pieces = [...tokens].reduce(
+    (done, token) => done.flatMap((piece) => (piece.token ? piece : splitAt(piece.text, token))),
+    [{ text }],
+  );
+  return cut(pieces.filter((piece) => piece.text !== ''));
+};
+
+const splitAt = (text, token) =>
+  text
+    .split(token)
+    .flatMap((part, i) => (i === 0 ? [{ text: part }] : [{ token }, { text: part }]));
+
+const shortOf = ({ text, token }) => text ?? shortenToken(token);
+
+const cut = (pieces) => {
+  const kept = [];
+  let room = kMaxBodyCharacters;
+  for (const piece of pieces) {
+    const { length } = shortOf(piece);
+    if (length > room) {
+      const rest = pieces.slice(kept.length).reduce((sum, one) => sum + shortOf(one).length, 0);
+      const shown = piece.text?.slice(0, room) ?? '';
+      return [...kept, { text: `${shown}\n... (+${rest - shown.length})` }];
+    }
+    kept.push(piece);
+    room -= length;
+  }
+  return kept;
+};
+
+const make = ({ parts, detail = '', tokens = new Set(), ...rest }) => {
   const shown = parts.filter(([, text]) => text !== '');
-  const detail = lines.filter((line) => line !== '').join('\n');
+  const pieces = inPieces(detail, tokens);
   const head = shown.map(([, text]) => text).join(' ');
-  return { kind, tone, parts: shown, detail, text: detail ? `${head}\n${detail}` : head };
+  const below = pieces.map(shortOf).join('');
+  return { ...rest, parts: shown, pieces, text: below ? `${head}\n${below}` : head };
 };
 
-export const requestEntry = ({ time, method, url, id, token, body, secrets }) =>
-  make(
-    'request',
-    'sent',
-    [
+const actionOf = (id) => id.replace(/\.\d+$/, '');
+
+// What an entry of any kind says of its exchange.
+const common = (kind, { time, service, id, method, url, retry, secrets }) => {
+  const shown_url = redactText(url, secrets);
+  return {
+    kind,
+    lane: service,
+    id,
+    action: actionOf(id),
+    plain: { time: time.toISOString(), kind, service, id, method, url: shown_url, retry },
+    shown_url,
+  };
+};
+
+const retryPart = ({ retry }) => ['retry', retry ? '↻' : ''];
+
+export const requestEntry = (exchange) => {
+  const { time, method, headers, id, secrets } = exchange;
+  const { plain, shown_url, ...rest } = common('request', exchange);
+  const tokens = new Set();
+  const body = hide(exchange.body, secrets, tokens);
+  const token = headers.Authorization?.replace('Bearer ', '');
+  if (token) tokens.add(token);
+  return make({
+    ...rest,
+    tone: 'sent',
+    parts: [
       ['time', clock(time)],
       ['arrow', '→'],
+      retryPart(exchange),
       ['method', method],
-      ['url', redactText(url, secrets)],
+      ['url', shown_url],
       ['id', `id=${id}`],
     ],
-    [token ? `Authorization: Bearer ${shortenToken(token)}` : '', showBody(body, secrets)],
-  );
+    detail: [...headerLines(headers), showBody(body)].filter(Boolean).join('\n'),
+    tokens,
+    request: { method, url: exchange.url, headers, body },
+    plain: { ...plain, headers: shortened(headers), body: redact(body) },
+  });
+};
+
+// The headers that say something about this request.
+const kDullHeaders = ['Accept', 'Content-Type', 'X-Request-ID'];
+const headerLines = (headers) =>
+  Object.entries(headers)
+    .filter(([name]) => !kDullHeaders.includes(name))
+    .map(([name, value]) => `${name}: ${value}`);
+
+const shortened = ({ Authorization: authorization, ...headers }) =>
+  authorization
+    ? { ...headers, Authorization: `Bearer ${shortenToken(authorization.slice(7))}` }
+    : headers;
 
 const toneOf = (status) => {
   if (status >= 500) return 'bad';
   return status >= 400 ? 'refused' : 'good';
 };
 
-export const responseEntry = ({ time, method, url, id, status, reason, ms, body, secrets }) =>
-  make(
-    'response',
-    toneOf(status),
-    [
+export const responseEntry = (exchange) => {
+  const { time, method, id, status, reason, ms, secrets } = exchange;
+  const { plain, shown_url, ...rest } = common('response', exchange);
+  const tokens = new Set();
+  const body = hide(exchange.body, secrets, tokens);
+  return make({
+    ...rest,
+    tone: toneOf(status),
+    parts: [
       ['time', clock(time)],
       ['arrow', '←'],
+      retryPart(exchange),
       ['status', `${status} ${reason}`.trim()],
       ['method', method],
-      ['url', redactText(url, secrets)],
+      ['url', shown_url],
       ['ms', `${Math.round(ms)} ms`],
       ['id', `id=${id}`],
     ],
-    [showBody(body, secrets)],
-  );
+    detail: showBody(body),
+    tokens,
+    plain: { ...plain, status, reason, ms: Math.round(ms), body: redact(body) },
+  });
+};
 
 // No answer came: nothing listens there, CORS forbids it, or it took too long.
-export const failureEntry = ({ time, method, url, id, ms, message, secrets }) =>
-  make(
-    'response',
-    'bad',
-    [
+export const failureEntry = (exchange) => {
+  const { time, method, id, ms, message, secrets } = exchange;
+  const { plain, shown_url, ...rest } = common('failure', exchange);
+  const shown = redactText(message, secrets);
+  return make({
+    ...rest,
+    tone: 'bad',
+    parts: [
       ['time', clock(time)],
       ['arrow', '✕'],
+      retryPart(exchange),
       ['method', method],
-      ['url', redactText(url, secrets)],
+      ['url', shown_url],
       ['ms', `${Math.round(ms)} ms`],
       ['id', `id=${id}`],
     ],
-    [redactText(message, secrets)],
-  );
+    detail: shown,
+    plain: { ...plain, ms: Math.round(ms), message: shown },
+  });
+};
+
+// What the page itself did: `note` is a text.
+export const noteEntry = ({ time, action, note }) =>
+  make({
+    kind: 'note',
+    lane: null,
+    action,
+    id: null,
+    tone: 'note',
+    parts: [
+      ['time', clock(time)],
+      ['arrow', '·'],
+      ['note', note],
+    ],
+    plain: { time: time.toISOString(), kind: 'note', note },
+  });

@@ -1,10 +1,15 @@
-// The log on screen. Entries are appended and never drawn again, so a screen reader says each one
-// once, and the reader's place stays where it is unless it is at the end.
+// The log on screen: one timeline, three lanes. Entries are appended once a frame and never drawn
+// again, so a screen reader says each one once, and the reader's place stays where it is unless it
+// is at the end.
 
+import { copyText, saveFile } from './clipboard.js';
 import { html, render } from './html.js';
+import { isShown } from './log_store.js';
+import { shortenToken } from './redact.js';
 
 const kOpenBelowCharacters = 500;
 const kEndPixels = 40;
+const kLanes = ['auth', 'books'];
 
 const kOrigin = /^\w+:\/\/[^/]*/;
 
@@ -17,29 +22,208 @@ const urlMarkup = (url) => {
 const part = ([name, text], i) =>
   html`${i > 0 && ' '}<span class="log-${name}">${name === 'url' ? urlMarkup(text) : text}</span>`;
 
-const head = ({ parts }) => parts.map(part);
+const piece = (t, { text, token }, i) =>
+  text ??
+  html`<button type="button" class="log-token" data-piece="${i}" aria-expanded="false"
+    title="${t('log.show_token')}">${shortenToken(token)}</button>`;
 
-// The text content of an entry is, sign for sign, what the console says.
-const content = (entry) => {
-  if (!entry.detail) return html`<div class="log-line">${head(entry)}</div>`;
-  const open = entry.detail.length < kOpenBelowCharacters;
-  return html`<details ${open && html`open`}><summary class="log-line">${head(entry)}
-</summary><pre>${entry.detail}</pre></details>`;
+const tool = (name, label, value = '') =>
+  html`<button type="button" data-tool="${name}" data-value="${value}">${label}</button>`;
+
+const tools = (t, { request }) => html`<p class="log-tools">
+  ${tool('copy', t('log.copy'))}
+  ${request && tool('curl', 'curl', 'posix')}
+  ${request && tool('curl', 'PowerShell', 'powershell')}
+  ${tool('only', t('log.only'))}
+</p>`;
+
+const lengthOf = (pieces) => pieces.reduce((sum, { text = '' }) => sum + text.length, 0);
+
+// The text of .log-line and pre together is, sign for sign, what the console says.
+const entryMarkup = (t, entry) => {
+  const { kind, parts, pieces } = entry;
+  const line = parts.map(part);
+  if (kind === 'note') return html`<p class="log-line">${line}</p>`;
+  const is_open = pieces.length > 0 && lengthOf(pieces) < kOpenBelowCharacters;
+  return html`<details ${is_open && html`open`}>
+    <summary class="log-line">${line}</summary>
+    ${pieces.length > 0 && html`<pre>${pieces.map((one, i) => piece(t, one, i))}</pre>`}
+    ${tools(t, entry)}
+  </details>`;
+};
+
+const laneButton = ({ t }, filter, lane) => html`<button type="button" class="lane ${lane}"
+  data-tool="lane" data-value="${lane}"
+  aria-pressed="${filter.lanes.includes(lane) ? 'true' : 'false'}">${t(`log.${lane}`)}</button>`;
+
+const headMarkup = (context, { entries, filter, paused_at }) => {
+  const { t } = context;
+  const waiting =
+    paused_at === null ? 0 : entries.filter(({ number }) => number > paused_at).length;
+  const none = entries.length === 0 && html`disabled`;
+  return html`<div class="log-row">
+      <h2 id="log-title">${t('log.title')}</h2>
+      <span class="log-count">${entries.length}</span>
+      <span class="log-buttons">
+        <button type="button" data-tool="pause" aria-pressed="${paused_at === null ? 'false' : 'true'}">
+          ${t(paused_at === null ? 'log.pause' : 'log.resume', { count: waiting })}</button>
+        ${tool('unfold', t('log.unfold'))}
+        <button type="button" data-tool="clear" ${none}>${t('log.clear')}</button>
+      </span>
+    </div>
+    <div class="log-row">
+      <span class="lane browser">${t('log.browser')}</span>
+      ${kLanes.map((lane) => laneButton(context, filter, lane))}
+      <input type="search" id="log-filter" value="" placeholder="${t('log.filter')}"
+        aria-label="${t('log.filter')}" spellcheck="false" autocomplete="off">
+    </div>
+    <div class="log-row log-exports" role="group" aria-label="${t('log.export')}">
+      <button type="button" data-tool="copy-all" ${none}>${t('log.copy_all')}</button>
+      <button type="button" data-tool="export" data-value="json" ${none}>${t('log.json')}</button>
+      <button type="button" data-tool="export" data-value="mermaid" ${none}>${t('log.mermaid')}</button>
+    </div>`;
 };
 
 const isAtEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < kEndPixels;
 
-export const startLogPanel = (list, store) => {
-  store.addEventListener('log', ({ entry }) => {
-    const follows = isAtEnd(list);
+export class LogPanel {
+  #head;
+  #list;
+  #log;
+  #context;
+  #announce;
+  #shown_to = 0; // number of the last entry on screen
+  #last_action = null;
+  #is_due = false;
+
+  // `context()` is what markup is made from; `announce(key)` tells the reader something.
+  constructor(root, log, context, announce) {
+    this.#head = root.querySelector('#log-head');
+    this.#list = root.querySelector('#log-list');
+    this.#log = log;
+    this.#context = context;
+    this.#announce = announce;
+    log.addEventListener('entry', () => this.#schedule());
+    log.addEventListener('change', () => this.#update());
+    root.addEventListener('click', ({ target }) => this.#click(target.closest('button')));
+    root.addEventListener('input', ({ target }) => log.setFilter({ text: target.value }));
+  }
+
+  draw() {
+    render(this.#head, headMarkup(this.#context(), this.#log.state));
+  }
+
+  // However many entries come, the page is drawn once a frame.
+  #schedule() {
+    if (this.#is_due) return;
+    this.#is_due = true;
+    requestAnimationFrame(() => {
+      this.#is_due = false;
+      this.#append();
+      this.draw();
+    });
+  }
+
+  #append() {
+    const { entries, paused_at, filter } = this.#log.state;
+    const { t } = this.#context();
+    const fresh = entries.filter(
+      ({ number }) => number > this.#shown_to && number <= (paused_at ?? Infinity),
+    );
+    if (fresh.length === 0) return;
+    const follows = isAtEnd(this.#list);
+    this.#list.append(...fresh.map((entry) => this.#item(t, entry, filter)));
+    this.#shown_to = fresh.at(-1).number;
+    const [{ number: oldest }] = entries;
+    while (this.#list.firstChild?.dataset.number < oldest) this.#list.firstChild.remove();
+    if (follows) this.#list.scrollTop = this.#list.scrollHeight;
+  }
+
+  #item(t, entry, filter) {
     const item = document.createElement('div');
-    item.className = `log-entry ${entry.tone}`;
-    render(item, content(entry));
-    list.append(item);
-    while (list.children.length > store.state.log.length) list.firstElementChild.remove();
-    if (follows) list.scrollTop = list.scrollHeight;
-  });
-  store.addEventListener('change', () => {
-    if (store.state.log.length === 0) list.replaceChildren();
-  });
-};
+    const starts = entry.action !== this.#last_action;
+    this.#last_action = entry.action;
+    item.className = ['log-entry', entry.kind, entry.lane, entry.tone, starts && 'starts']
+      .filter(Boolean)
+      .join(' ');
+    item.dataset.number = entry.number;
+    item.hidden = !isShown(entry, filter);
+    render(item, entryMarkup(t, entry));
+    return item;
+  }
+
+  #update() {
+    const { entries, filter } = this.#log.state;
+    const shown = new Set(entries.filter((one) => isShown(one, filter)).map((one) => one.number));
+    if (entries.length === 0) this.#list.replaceChildren();
+    for (const item of this.#list.children) item.hidden = !shown.has(Number(item.dataset.number));
+    this.#append();
+    this.draw();
+  }
+
+  #click(button) {
+    if (!button) return;
+    const number = Number(button.closest('.log-entry')?.dataset.number);
+    const entry = this.#log.state.entries.find((one) => one.number === number);
+    if (button.dataset.piece) this.#toggleToken(button, entry);
+    else if (button.dataset.tool) this.#tools[button.dataset.tool](button.dataset.value, entry);
+  }
+
+  #toggleToken(button, entry) {
+    const { token } = entry?.pieces[button.dataset.piece] ?? {};
+    if (!token) return;
+    const is_whole = button.getAttribute('aria-expanded') === 'true';
+    button.setAttribute('aria-expanded', is_whole ? 'false' : 'true');
+    button.textContent = is_whole ? shortenToken(token) : token;
+  }
+
+  #tools = {
+    copy: (_, entry) => this.#copy(entry.text),
+    curl: async (shell, entry) => {
+      const { toCommand } = await import('./curl.js');
+      this.#copy(toCommand(entry.request, shell));
+    },
+    only: (_, { action }) => this.#filterBy(action),
+    lane: (lane) => {
+      const { lanes } = this.#log.state.filter;
+      const others = lanes.filter((one) => one !== lane);
+      this.#log.setFilter({ lanes: lanes.includes(lane) ? others : [...others, lane] });
+    },
+    pause: () => this.#log.pause(this.#log.state.paused_at === null),
+    unfold: () => {
+      const all = [...this.#list.querySelectorAll('details')];
+      const is_open = all.every(({ open }) => open);
+      for (const details of all) details.open = !is_open;
+    },
+    clear: () => {
+      this.#log.clear();
+      this.#list.focus();
+    },
+    'copy-all': () =>
+      this.#copy(
+        this.#shownEntries()
+          .map(({ text }) => text)
+          .join('\n'),
+      ),
+    export: async (format) => {
+      const { kExports } = await import('./log_export.js');
+      const { name, type, write } = kExports[format];
+      saveFile(name, type, write(this.#shownEntries()));
+    },
+  };
+
+  #filterBy(text) {
+    const input = this.#head.querySelector('#log-filter');
+    input.value = input.value === text ? '' : text;
+    this.#log.setFilter({ text: input.value });
+  }
+
+  #shownEntries() {
+    const { entries, filter } = this.#log.state;
+    return entries.filter((entry) => isShown(entry, filter));
+  }
+
+  async #copy(text) {
+    this.#announce((await copyText(text)) ? 'copy.done' : 'copy.failed');
+  }
+}

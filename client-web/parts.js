@@ -1,21 +1,31 @@
 // Pieces of markup that several views share. `context` is what app.js makes for every render:
-// {state, t, time, url}.
+//   state                    of the store
+//   t(key, values)           the text of a key
+//   time(value)              a local date and time
+//   url(service, endpoint)   where a request goes
+// Controls name what they do: data-call an action of the view (with data-id and data-fields, JSON,
+// as its fields), data-do a command of app.js. data-confirm is a question that is asked before.
 
 import { html } from './html.js';
-import { shortenToken } from './redact.js';
-import { decodeToken, formatDuration, secondsLeft } from './token.js';
+import { listOf } from './store.js';
 
-// The heading of a view and, below it, the requests that it sends.
-export const heading = ({ t, url }, title, lead, requests) => html`
+// Where state.calls keeps the outcome of the action `name`, for the thing `id` if it has one.
+export const callKey = (name, id) => (id === undefined ? name : `${name}#${id}`);
+
+// The heading of a view and, below it, the requests that it sends. `title` and `lead` are keys.
+export const heading = ({ t, url }, title, lead, requests = []) => html`
   <h1 id="heading" tabindex="-1">${t(title)}</h1>
   <p class="lead">${t(lead)}</p>
-  <ul class="requests" aria-label="${t('view.requests')}">
-    ${requests.map(
-      ({ method, service, endpoint }) => html`<li>
-        <span class="method">${method}</span> <code>${url(service, endpoint)}</code>
-      </li>`,
-    )}
-  </ul>`;
+  ${
+    requests.length > 0 &&
+    html`<ul class="requests" aria-label="${t('view.requests')}">
+      ${requests.map(
+        ({ method, service, endpoint, rest = '' }) => html`<li>
+          <span class="method">${method}</span> <code>${url(service, endpoint)}${rest}</code>
+        </li>`,
+      )}
+    </ul>`
+  }`;
 
 const kKinds = ['unreachable', 'timeout', 'not_json', 'unexpected'];
 
@@ -28,6 +38,11 @@ const hintOf = (t, { kind, hint, retry_after }) => {
   const wait = retry_after && t('fault.retry_after', { seconds: retry_after });
   return [hint, wait].filter(Boolean).join(' ');
 };
+
+// Where no service spoke, or one that is ill, the doctor knows more.
+const doctorButton = ({ t }, { kind, status }) =>
+  (kKinds.includes(kind) || status === 503) &&
+  html`<p><button type="button" data-do="doctor" aria-haspopup="dialog">${t('fault.doctor')}</button></p>`;
 
 // An expired access token can be refreshed; an expired refresh token ends the session.
 const remedy = ({ t, state }, { code }) => {
@@ -55,6 +70,7 @@ export const faultBox = (context, call, fields = []) => {
     ${hint && html`<p>${hint}</p>`}
     ${others.length > 0 && html`<ul>${others.map(faultDetail)}</ul>`}
     ${remedy(context, error)}
+    ${doctorButton(context, error)}
     ${facts.length > 0 && html`<p class="facts">${facts.join(' · ')}</p>`}
   </div>`;
 };
@@ -64,54 +80,96 @@ export const done = (content) => html`<div class="box done" role="status">${cont
 const faultsOf = (call, name) =>
   (call?.error?.errors ?? []).filter(({ pointer }) => pointer === `/${name}`);
 
-const field = ({ t }, call_name, call, { name, label, hint, multiline, ...attributes }) => {
-  const id = `${call_name}-${name}`;
+const option = ({ t }, { value, label }, chosen) =>
+  html`<option value="${value}" ${value === chosen && html`selected`}>${t(label)}</option>`;
+
+// The control of a field: `multiline` makes it a textarea, `options` [{value, label}] a choice.
+const control = (context, common, { multiline, options, value }) => {
+  if (multiline) return html`<textarea rows="3" ${common}>${value}</textarea>`;
+  if (!options) return html`<input ${common} ${value && html`value="${value}"`}>`;
+  return html`<select ${common}>${options.map((one) => option(context, one, value))}</select>`;
+};
+
+const field = (context, form_id, call, one) => {
+  const { name, label, hint, multiline, options, value, ...attributes } = one;
+  const id = `${form_id}-${name}`;
   const faults = faultsOf(call, name);
   const described = [hint && `${id}-hint`, faults.length > 0 && `${id}-fault`].filter(Boolean);
   const common = html`id="${id}" name="${name}" spellcheck="false" autocapitalize="none"
     ${faults.length > 0 && html`aria-invalid="true"`}
     ${described.length > 0 && html`aria-describedby="${described.join(' ')}"`}
-    ${Object.entries(attributes).map(([key, value]) => html`${key}="${value}" `)}`;
+    ${Object.entries(attributes).map(([key, text]) => html`${key}="${text}" `)}`;
   return html`<div class="field" id="${id}-field">
-    <label for="${id}">${t(label)}</label>
-    ${multiline ? html`<textarea rows="3" ${common}></textarea>` : html`<input ${common}>`}
-    ${hint && html`<p class="hint" id="${id}-hint">${t(hint)}</p>`}
+    <label for="${id}">${context.t(label)}</label>
+    ${control(context, common, { multiline, options, value })}
+    ${hint && html`<p class="hint" id="${id}-hint">${context.t(hint)}</p>`}
     <p class="field-fault" id="${id}-fault">${faults.map(({ detail }) => detail).join(' ')}</p>
   </div>`;
 };
 
-// A form whose submit runs the action `name` of the view. While that is under way its button is
-// disabled, and faults of the answer stand beside their fields.
-export const form = (context, { name, fields, submit, columns = false }) => {
-  const call = context.state.calls[name];
-  return html`<form class="form" method="post" data-call="${name}" novalidate>
+// A form whose submit runs the action `name` of the view, for the thing `id` if it has one. While
+// that is under way its button is disabled, and faults of the answer stand beside their fields.
+// A field is {name, label, hint, value, multiline or options, and attributes of the input}.
+export const form = (context, { name, id, fields, submit, columns = false }) => {
+  const call = context.state.calls[callKey(name, id)];
+  const form_id = id === undefined ? name : `${name}-${id}`;
+  return html`<form class="form" id="${form_id}" method="post" data-call="${name}"
+    ${id !== undefined && html`data-id="${id}"`} novalidate>
     <div class="${columns ? 'fields columns' : 'fields'}">
-      ${fields.map((one) => field(context, name, call, one))}
+      ${fields.map((one) => field(context, form_id, call, one))}
     </div>
-    <p class="actions">${submitButton(context, name, submit)}</p>
+    <div class="actions">
+      <button class="primary" type="submit" ${call?.busy && html`disabled`}>
+        ${context.t(call?.busy ? 'form.sending' : submit)}
+      </button>
+      ${copyAs(context, name, id)}
+    </div>
     ${faultBox(context, call, fields)}
   </form>`;
 };
 
-const submitButton = ({ state, t }, name, label) => {
-  const busy = state.calls[name]?.busy;
-  return html`<button class="primary" type="submit" ${busy && html`disabled`}>
-    ${t(busy ? 'form.sending' : label)}
-  </button>`;
+const kShells = { posix: 'curl', powershell: 'PowerShell' };
+
+// Copies what the action would send, as a command, without sending it.
+const copyAs = ({ t }, name, id) => html`<span class="copy-as" role="group"
+    aria-label="${t('form.copy_as')}">
+    ${Object.entries(kShells).map(
+      ([shell, label]) => html`<button class="quiet" type="button" data-do="copy-call"
+        data-shell="${shell}" data-name="${name}" ${id !== undefined && html`data-id="${id}"`}
+        title="${t('form.copy_as')} ${label}">${label}</button>`,
+    )}
+  </span>`;
+
+// A button that runs the action `name`, disabled while it is under way. `fields` are handed to the
+// action, `confirm` is a question (text, not a key) to ask before, `copy` adds the copy buttons.
+export const actionButton = (context, name, label, options = {}) => {
+  const { style = '', id, fields, confirm, copy = false } = options;
+  const busy = context.state.calls[callKey(name, id)]?.busy;
+  return html`<button class="${style}" type="button" data-call="${name}"
+    ${id !== undefined && html`data-id="${id}"`}
+    ${fields && html`data-fields="${JSON.stringify(fields)}"`}
+    ${confirm && html`data-confirm="${confirm}" aria-haspopup="dialog"`}
+    ${busy && html`disabled`}>
+    ${context.t(busy ? 'form.sending' : label)}
+  </button>${copy && copyAs(context, name, id)}`;
 };
 
-// A button that runs the action `name`, disabled while it is under way.
-export const actionButton = ({ state, t }, name, label, style = '') => {
-  const busy = state.calls[name]?.busy;
-  return html`<button class="${style}" type="button" data-call="${name}" ${busy && html`disabled`}>
-    ${t(busy ? 'form.sending' : label)}
-  </button>`;
+// Said before a request that will be refused for want of a token, or after the automatic refresh
+// was refused.
+export const needsLogin = ({ state, t }) => {
+  if (!state.session) {
+    return html`<div class="box">${t('session.none')} <a href="#/login">${t('nav.login')}</a></div>`;
+  }
+  if (!state.refresh_fault) return '';
+  return html`<div class="box fault" role="alert">
+    <p class="fault-msg">${t('session.refresh_failed')}</p>
+    <p>${sentence(t, state.refresh_fault)} ${state.refresh_fault.hint}</p>
+    <p><a href="#/login">${t('fault.try_login')}</a></p>
+    <p class="facts">${[state.refresh_fault.status || null, state.refresh_fault.code]
+      .filter(Boolean)
+      .join(' · ')}</p>
+  </div>`;
 };
-
-// Said before a request that will be refused for want of a token.
-export const needsLogin = ({ state, t }) =>
-  !state.session &&
-  html`<div class="box">${t('session.none')} <a href="#/login">${t('nav.login')}</a></div>`;
 
 export const facts = (pairs) => html`<dl class="pairs">
   ${pairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
@@ -119,64 +177,13 @@ export const facts = (pairs) => html`<dl class="pairs">
 
 export const when = ({ time }, value) => html`<time datetime="${value}">${time(value)}</time>`;
 
-// "14 min 32 s left" or "expired": app.js keeps the words right while time passes.
-export const expiryText = (t, exp) => {
-  const left = secondsLeft(exp, Date.now());
-  return left > 0 ? t('token.left', { time: formatDuration(left) }) : t('token.expired');
-};
-
-const expiry = (t, exp) =>
-  typeof exp === 'number' && html`<p class="expiry" data-exp="${exp}">${expiryText(t, exp)}</p>`;
-
-const kTimes = ['iat', 'nbf', 'exp'];
-
-const claimValue = ({ time }, name, value) => {
-  if (kTimes.includes(name) && typeof value === 'number') return time(value);
-  return typeof value === 'string' ? value : JSON.stringify(value);
-};
-
-const claimRow = (context, [name, value]) => {
-  const meaning = context.t(`claim.${name}`);
-  return html`<div>
-    <dt><code>${name}</code> ${meaning !== `claim.${name}` && html`<span>${meaning}</span>`}</dt>
-    <dd>${claimValue(context, name, value)}</dd>
-  </div>`;
-};
-
-const tokenContent = (context, { header, claims }) => {
-  const { alg = '?', kid = '?' } = header;
-  return html`<dl class="claims">
-      ${Object.entries(claims).map((claim) => claimRow(context, claim))}
-    </dl>
-    <p class="hint">${context.t('token.signed', { alg, kid })}</p>`;
-};
-
-const tokenCard = (context, kind) => {
-  const { state, t } = context;
-  const token = state.session[kind];
-  const shown = state.shown[kind];
-  const decoded = decodeToken(token);
-  return html`<section class="card token" aria-labelledby="token-${kind}">
-    <h2 id="token-${kind}">${t(`token.${kind}`)}</h2>
-    ${expiry(t, decoded?.claims.exp)}
-    <button class="token-text" type="button" data-do="toggle-token" data-kind="${kind}"
-      aria-expanded="${shown ? 'true' : 'false'}" title="${t(shown ? 'token.hide' : 'token.show')}">
-      <code>${shown ? token : shortenToken(token)}</code>
-    </button>
-    ${decoded ? tokenContent(context, decoded) : html`<p class="hint">${t('token.opaque')}</p>`}
-  </section>`;
-};
-
-// Both tokens of the session, side by side where there is room.
-export const tokenCards = (context) =>
-  context.state.session &&
-  html`<div class="cards">${['access', 'refresh'].map((kind) => tokenCard(context, kind))}</div>`;
-
-// A list as the services page it. `name` is the list in the store and the action that loads it.
+// A list as the services page it, loaded by listActions(service, name) of views/lists.js.
 export const pagedList = (context, name, empty, entry) => {
   const { state, t } = context;
-  const { entries, next } = state[name];
-  if (!entries) return '';
+  const { entries, next } = listOf(state, name);
+  if (!entries) {
+    return state.calls[name]?.busy && html`<p class="empty" role="status">${t('list.loading')}</p>`;
+  }
   if (entries.length === 0) return html`<p class="empty">${t(empty)}</p>`;
   return html`<ul class="entries">${entries.map(entry)}</ul>
     ${next && html`<p class="actions">${actionButton(context, `${name}-more`, 'list.more')}</p>`}`;

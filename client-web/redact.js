@@ -1,5 +1,6 @@
 // Takes secrets out of whatever is about to be shown in the log or on the console: passwords
-// become bullets, tokens keep their first 8 and last 6 characters. Pure functions.
+// become bullets, and `shorten` decides what becomes of tokens: by default they keep their first 8
+// and last 6 characters. Pure functions.
 
 export const kBullets = '••••••••';
 
@@ -20,36 +21,41 @@ export const shortenToken = (token) => {
 };
 
 // Text with every JWT shortened and every one of `secrets` (passwords in use) replaced.
-export const redactText = (text, secrets = []) => {
+export const redactText = (text, secrets = [], shorten = shortenToken) => {
   const hidden = secrets
     .filter((secret) => secret.length >= kShortestSecret)
     .reduce((rest, secret) => rest.replaceAll(secret, kBullets), text);
-  return hidden.replace(kJwt, shortenToken);
+  return hidden.replace(kJwt, (token) => shorten(token));
 };
 
-// A copy of a JSON value that is fit to be shown. `secrets` as for redactText.
-export const redact = (value, secrets = [], depth = 0) => {
-  if (typeof value === 'string') return redactText(value, secrets);
+// A copy of a JSON value that is fit to be shown. `secrets` and `shorten` as for redactText.
+export const redact = (value, secrets = [], shorten = shortenToken, depth = 0) => {
+  if (typeof value === 'string') return redactText(value, secrets, shorten);
   if (value === null || typeof value !== 'object') return value;
   if (depth >= kMaxDepth) return '...';
-  if (Array.isArray(value)) return value.map((part) => redact(part, secrets, depth + 1));
+  const inner = (part) => redact(part, secrets, shorten, depth + 1);
+  if (Array.isArray(value)) return value.map(inner);
   return Object.fromEntries(
     Object.entries(value).map(([name, part]) => [
-      redactText(name, secrets),
-      redactMember(name, part, secrets, depth + 1),
+      redactText(name, secrets, shorten),
+      redactMember(value, name, shorten) ?? inner(part),
     ]),
   );
 };
 
-const redactMember = (name, part, secrets, depth) => {
+// `code` names a fault in most answers, but is as good as a password where one is reset.
+const isSecret = (object, name) =>
+  kPasswordName.test(name) || (name === 'code' && ('expires_at' in object || 'username' in object));
+
+const redactMember = (object, name, shorten) => {
+  const part = object[name];
   const is_text = typeof part === 'string' || typeof part === 'number';
-  if (is_text && kPasswordName.test(name)) return kBullets;
-  if (typeof part === 'string' && kTokenName.test(name)) return shortenToken(part);
-  return redact(part, secrets, depth);
+  if (is_text && isSecret(object, name)) return kBullets;
+  return typeof part === 'string' && kTokenName.test(name) ? shorten(part) : undefined;
 };
 
 // The values in a request body that must not come back in any log text.
 export const secretsIn = (body) =>
   Object.entries(body ?? {})
-    .filter(([name, part]) => kPasswordName.test(name) && typeof part === 'string')
+    .filter(([name, part]) => isSecret(body, name) && typeof part === 'string')
     .map(([, part]) => part);

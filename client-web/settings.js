@@ -1,4 +1,4 @@
-// Where the two services are: per service a host without scheme, a port and the endpoint paths.
+// Where the two services are: per service a scheme, a host, a port and the endpoint paths.
 // Pure functions; store.js keeps the result.
 
 export const kServices = ['auth', 'books'];
@@ -10,22 +10,37 @@ const kDefaults = {
       register: '/auth/register',
       login: '/auth/login',
       refresh: '/auth/refresh',
+      reauth: '/auth/reauth',
+      logout: '/auth/logout',
+      sessions: '/auth/sessions',
       profile: '/api/profile',
+      password: '/api/profile/password',
+      reset: '/auth/reset',
+      users: '/api/users',
+      audit: '/api/audit',
+      token: '/token',
+      revoke: '/token/revoke',
+      introspect: '/token/introspect',
+      explain: '/token/explain',
       health: '/health',
+      ready: '/health/ready',
     },
   },
   books: {
     port: '8002',
-    paths: { items: '/api/items', books: '/api/books', health: '/health' },
+    paths: { items: '/api/items', books: '/api/books', health: '/health', ready: '/health/ready' },
   },
 };
+export const kSchemes = ['http', 'https'];
 
 const mapServices = (make) => Object.fromEntries(kServices.map((name) => [name, make(name)]));
 
 export const endpointsOf = (service) => Object.keys(kDefaults[service].paths);
 
-export const defaultSettings = (hostname) =>
+// Where the services are if nobody says otherwise: on the page's own host, by its own scheme.
+export const defaultSettings = (hostname, scheme = 'http') =>
   mapServices((name) => ({
+    scheme,
     host: hostname,
     port: kDefaults[name].port,
     paths: { ...kDefaults[name].paths },
@@ -34,12 +49,13 @@ export const defaultSettings = (hostname) =>
 const text = (value, fallback) => (typeof value === 'string' && value !== '' ? value : fallback);
 
 // `stored` laid over the defaults: settings from an older page, or spoilt ones, still work.
-export const completeSettings = (stored, hostname) => {
-  const defaults = defaultSettings(hostname);
+export const completeSettings = (stored, hostname, page_scheme = 'http') => {
+  const defaults = defaultSettings(hostname, page_scheme);
   return mapServices((name) => {
-    const { host, port, paths } = stored?.[name] ?? {};
+    const { scheme, host, port, paths } = stored?.[name] ?? {};
     const known = Object.entries(defaults[name].paths);
     return {
+      scheme: kSchemes.includes(scheme) ? scheme : page_scheme,
       host: text(host, defaults[name].host),
       port: text(port, defaults[name].port),
       paths: Object.fromEntries(known.map(([key, path]) => [key, text(paths?.[key], path)])),
@@ -47,16 +63,15 @@ export const completeSettings = (stored, hostname) => {
   });
 };
 
-// People paste what they have: "http://10.0.0.5:8001/" becomes host 10.0.0.5 and port 8001.
-const splitAddress = (typed_host, typed_port) => {
-  const bare = typed_host
-    .trim()
-    .replace(/^[a-z]+:\/\//i, '')
-    .replace(/\/.*$/, '');
+// People paste what they have: "https://10.0.0.5:8001/" becomes all three, "10.0.0.5:8001" two.
+const splitAddress = (scheme, typed_host, typed_port) => {
+  const [, named_scheme, rest] = /^(?:(https?):\/\/)?(.*)$/is.exec(typed_host.trim());
+  const bare = rest.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '');
   const [, name, port] = /^(.*?)(?::(\d+))?$/.exec(bare);
   const is_bare_ipv6 = name.includes(':') && !name.endsWith(']');
-  if (is_bare_ipv6) return { host: bare, port: typed_port.trim() };
-  return { host: name, port: port ?? typed_port.trim() };
+  const address = { scheme: named_scheme?.toLowerCase() ?? scheme, port: typed_port.trim() };
+  if (is_bare_ipv6) return { ...address, host: bare };
+  return { ...address, host: name, port: port ?? address.port };
 };
 
 const inBrackets = (host) => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host);
@@ -78,6 +93,18 @@ const tidyPath = (path) => {
   return trimmed === '' || trimmed.startsWith('/') ? trimmed : `/${trimmed}`;
 };
 
+// The settings as the fields of the dialog.
+export const fieldsOf = (settings) =>
+  Object.fromEntries(
+    kServices.flatMap((name) => {
+      const { scheme, host, port, paths } = settings[name];
+      const address = Object.entries({ scheme, host, port });
+      const parts = address.map(([key, value]) => [`${name}.${key}`, value]);
+      const ends = Object.entries(paths).map(([key, path]) => [`${name}.paths.${key}`, path]);
+      return [...parts, ...ends];
+    }),
+  );
+
 // Reads the fields of the dialog, named "auth.host", "auth.port", "auth.paths.login" and so on.
 // Answers {settings, faults}: faults maps a field name to the key of a sentence, and is empty
 // where the settings may be kept.
@@ -87,7 +114,9 @@ export const readSettings = (fields) => {
     if (!is_good) faults[name] = key;
   };
   const settings = mapServices((name) => {
-    const address = splitAddress(fields[`${name}.host`] ?? '', fields[`${name}.port`] ?? '');
+    const typed = (part) => fields[`${name}.${part}`] ?? '';
+    const address = splitAddress(typed('scheme'), typed('host'), typed('port'));
+    check(`${name}.scheme`, kSchemes.includes(address.scheme), 'settings.fault.scheme');
     check(`${name}.host`, isHost(address.host), 'settings.fault.host');
     check(`${name}.port`, isPort(address.port), 'settings.fault.port');
     const paths = {};
@@ -101,12 +130,10 @@ export const readSettings = (fields) => {
   return { settings, faults };
 };
 
-// The scheme is the page's own: a page on https may not call http.
-export const endpointUrl = (settings, service, endpoint, protocol = 'http:') => {
-  const { host, port, paths } = settings[service];
-  const scheme = protocol === 'https:' ? 'https:' : 'http:';
-  return `${scheme}//${inBrackets(host)}:${port}${paths[endpoint]}`;
-};
+export const originOf = ({ scheme, host, port }) => `${scheme}://${inBrackets(host)}:${port}`;
+
+export const endpointUrl = (settings, service, endpoint) =>
+  originOf(settings[service]) + settings[service].paths[endpoint];
 
 // What the answers of both /health say together: 'same', 'different', or null where one of them
 // has no fingerprint to compare.

@@ -1,176 +1,217 @@
-// The settings popup: addresses and paths of both services, and a connection test with what is
-// typed, saved or not.
+// The settings popup: addresses and paths of both services, profiles, sharing, a connection test
+// and the doctor, both with what is typed, saved or not. state.views.settings has
+//   proposal        {settings, changes} from a link or a file, until the reader has decided
+//   profile_fault, share_fault   {key, field}, beside the controls that caused them
+//   link_copied     'yes', 'no' or null
 
-import { html, render } from './html.js';
-import { sentence } from './parts.js';
-import {
-  compareSecrets,
-  defaultSettings,
-  endpointsOf,
-  kServices,
-  readSettings,
-} from './settings.js';
+import { copyText, saveFile } from './clipboard.js';
+import { answersAtAll, examine } from './doctor.js';
+import { render } from './html.js';
+import { defaultSettings, fieldsOf, kServices, readSettings } from './settings.js';
+import { dialogMarkup } from './settings_markup.js';
+import { changesBetween, readJson, readLink, toJson, toLink } from './settings_share.js';
 
-const field = ({ state, t }, name, label, value) => {
-  const id = `settings-${name.replaceAll('.', '-')}`;
-  const fault = state.settings_faults[name];
-  return html`<div class="field" id="${id}-field">
-    <label for="${id}">${label}</label>
-    <input id="${id}" name="${name}" value="${value}" autocomplete="off" spellcheck="false"
-      autocapitalize="none" aria-describedby="${id}-fault"
-      ${fault && html`aria-invalid="true"`}>
-    <p class="field-fault" id="${id}-fault">${fault && t(fault)}</p>
-  </div>`;
-};
-
-const testResult = ({ t }, service, outcome) => {
-  if (!outcome) return '';
-  if (!outcome.ok) return html`<p class="probe bad">✕ ${sentence(t, outcome.error)}</p>`;
-  const { data, ms } = outcome;
-  const facts = [data.service, data.version, data.status, `${ms} ms`].filter(Boolean).join(' · ');
-  const other = kServices.find((name) => name !== service);
-  const is_other = String(data.service).startsWith(other);
-  return html`<p class="probe ${is_other ? 'bad' : 'good'}">${is_other ? '✕' : '✓'} ${facts}</p>
-    ${is_other && html`<p class="probe bad">${t('settings.wrong_service')}</p>`}
-    ${
-      data.secret_fingerprint &&
-      html`<p class="hint">${t('settings.fingerprint')} <code>${data.secret_fingerprint}</code></p>`
-    }`;
-};
-
-const serviceFields = (context, service, outcome) => {
-  const values = context.state.settings[service];
-  return html`<fieldset>
-    <legend>${context.t(`settings.${service}`)}</legend>
-    <div class="address">
-      ${field(context, `${service}.host`, context.t('settings.host'), values.host)}
-      ${field(context, `${service}.port`, context.t('settings.port'), values.port)}
-    </div>
-    <div class="paths">
-      ${endpointsOf(service).map((key) =>
-        field(context, `${service}.paths.${key}`, context.t(`endpoint.${key}`), values.paths[key]),
-      )}
-    </div>
-    <div class="probes" id="probe-${service}" role="status">
-      ${testResult(context, service, outcome)}
-    </div>
-  </fieldset>`;
-};
-
-const verdict = ({ t }, data) => {
-  const compared = data && compareSecrets(data.auth, data.books);
-  if (!compared) return '';
-  return html`<p class="probe ${compared === 'same' ? 'good' : 'bad'}">
-    ${compared === 'same' ? '✓' : '✕'} ${t(`settings.secrets_${compared}`)}
-  </p>`;
-};
-
-const dialogMarkup = (context) => {
-  const { state, t } = context;
-  const test = state.calls['test-connection'];
-  return html`<form id="settings-form" method="post" novalidate>
-    <header class="settings-head">
-      <h2 id="settings-title">${t('settings.title')}</h2>
-      <button type="button" class="quiet" data-do="close-settings"
-        aria-label="${t('settings.close')}">✕</button>
-    </header>
-    <p class="lead">${t('settings.lead')}</p>
-    <div class="services">
-      ${kServices.map((name) => serviceFields(context, name, test?.data?.[name]))}
-    </div>
-    <div class="probes" id="probe-secrets" role="status">${verdict(context, test?.data)}</div>
-    <footer class="settings-foot">
-      <button type="button" data-do="test-connection" ${test?.busy && html`disabled`}>
-        ${t(test?.busy ? 'form.sending' : 'settings.test')}
-      </button>
-      <button type="button" data-do="default-settings">${t('settings.defaults')}</button>
-      <button type="submit" class="primary">${t('settings.save')}</button>
-    </footer>
-  </form>`;
-};
+const kNothing = { proposal: null, profile_fault: null, share_fault: null, link_copied: null };
+const kFileName = 'llavero-settings.json';
 
 export class SettingsDialog {
   #dialog;
   #store;
   #api;
+  #context;
   #onSaved;
 
-  constructor(dialog, store, api, onSaved) {
+  // `context()` is what markup is made from; `onSaved` is called when other settings are in use.
+  constructor(dialog, { store, api, context, onSaved }) {
     this.#dialog = dialog;
     this.#store = store;
     this.#api = api;
+    this.#context = context;
     this.#onSaved = onSaved;
     dialog.addEventListener('submit', (event) => this.#save(event));
+    dialog.addEventListener('click', ({ target }) => this.#click(target.closest('button')));
+    dialog.addEventListener('keydown', (event) => this.#key(event));
+    dialog.addEventListener(
+      'change',
+      ({ target }) => target.type === 'file' && this.#import(target),
+    );
   }
 
   // Starts from what is stored, whatever was typed and not saved the last time.
-  open(context) {
+  open() {
     this.#dialog.replaceChildren();
-    this.#store.forgetCall('test-connection');
+    for (const call of ['test-connection', 'doctor']) this.#store.forgetCall(call);
     this.#store.showSettingsFaults({});
-    this.#dialog.showModal();
-    this.render(context());
+    this.#show(kNothing);
+    if (!this.#dialog.open) this.#dialog.showModal();
+    this.draw();
   }
 
-  close() {
-    this.#dialog.close();
+  openDoctor() {
+    this.open();
+    this.#examine();
   }
 
-  render(context) {
-    if (this.#dialog.open) render(this.#dialog, dialogMarkup(context));
+  // Shows what the parameter of a link would change, and changes nothing.
+  openLink(parameter) {
+    this.open();
+    this.#propose(readLink(parameter, this.#store.state.settings));
   }
 
-  fillDefaults() {
-    const defaults = defaultSettings(location.hostname);
-    for (const service of kServices) {
-      this.#set(`${service}.host`, defaults[service].host);
-      this.#set(`${service}.port`, defaults[service].port);
-      for (const key of endpointsOf(service)) {
-        this.#set(`${service}.paths.${key}`, defaults[service].paths[key]);
-      }
-    }
+  draw() {
+    if (this.#dialog.open) render(this.#dialog, dialogMarkup(this.#context()));
   }
 
-  async test() {
+  #show(part) {
+    this.#store.patchView('settings', part);
+  }
+
+  #click(button) {
+    if (button?.dataset.tool) this.#tools[button.dataset.tool]();
+  }
+
+  // Enter in the name of a profile keeps the profile, not the settings.
+  #key(event) {
+    if (event.key !== 'Enter' || event.target.id !== 'settings-profile-name') return;
+    event.preventDefault();
+    this.#saveProfile();
+  }
+
+  #tools = {
+    close: () => this.#dialog.close(),
+    test: () => this.#test(),
+    doctor: () => this.#examine(),
+    defaults: () => this.#fill(defaultSettings(location.hostname, location.protocol.slice(0, -1))),
+    'auto-refresh': () => {
+      const { auto_refresh } = this.#store.state.preferences;
+      this.#store.prefer({ auto_refresh: !auto_refresh });
+    },
+    'use-profile': () => this.#useProfile(),
+    'delete-profile': () => this.#deleteProfile(),
+    'save-profile': () => this.#saveProfile(),
+    export: () => {
+      const settings = this.#read();
+      if (settings) saveFile(kFileName, 'application/json', toJson(settings));
+    },
+    import: () => this.#find('#settings-file').click(),
+    'copy-link': async () => {
+      const settings = this.#read();
+      if (!settings) return;
+      const is_copied = await copyText(toLink(settings, location.origin + location.pathname));
+      this.#show({ link_copied: is_copied ? 'yes' : 'no' });
+    },
+    apply: () => this.#keep(this.#store.state.views.settings.proposal.settings),
+    keep: () => this.#show({ proposal: null }),
+  };
+
+  async #import(input) {
+    const [file] = input.files;
+    if (!file) return;
+    const text = await file.text();
+    input.value = '';
+    this.#propose(readJson(text, this.#store.state.settings));
+  }
+
+  #propose({ settings, fault }) {
+    if (fault) return this.#show({ ...kNothing, share_fault: fault });
+    const changes = changesBetween(this.#store.state.settings, settings);
+    this.#show({ ...kNothing, proposal: { settings, changes } });
+    this.#find('#settings-proposal').focus();
+  }
+
+  get #chosenProfile() {
+    return this.#find('#settings-profile').value;
+  }
+
+  #useProfile() {
+    const settings = this.#store.state.profiles[this.#chosenProfile];
+    this.#show({ profile_fault: settings ? null : { key: 'settings.fault.choose' } });
+    if (settings) this.#fill(settings);
+  }
+
+  #deleteProfile() {
+    const { [this.#chosenProfile]: gone, ...profiles } = this.#store.state.profiles;
+    this.#show({ profile_fault: gone ? null : { key: 'settings.fault.choose' } });
+    if (gone) this.#store.saveProfiles(profiles);
+  }
+
+  // Keeps what is typed under a name; what is in use stays as it is.
+  #saveProfile() {
+    const input = this.#find('#settings-profile-name');
+    const name = input.value.trim();
+    this.#show({ profile_fault: name ? null : { key: 'settings.fault.name' } });
+    const settings = name ? this.#read() : input.focus();
+    if (!settings) return;
+    this.#store.saveProfiles({ ...this.#store.state.profiles, [name]: settings });
+    this.#find('#settings-profile').value = name;
+    input.value = '';
+  }
+
+  #fill(settings) {
+    const { elements } = this.#find('form');
+    for (const [name, value] of Object.entries(fieldsOf(settings))) elements[name].value = value;
+  }
+
+  // Runs one of the two tests and keeps its result, unless it runs already.
+  async #run(name, test) {
     const settings = this.#read();
-    const ticket = settings && this.#store.begin('test-connection');
-    if (!ticket) return;
-    const outcomes = await Promise.all(kServices.map((name) => this.#probe(name, settings)));
-    const data = Object.fromEntries(kServices.map((name, i) => [name, outcomes[i]]));
-    this.#store.finish('test-connection', ticket, { data });
+    const ticket = settings && this.#store.begin(name);
+    if (ticket)
+      this.#store.finish(name, ticket, { data: await test(settings, this.#api.action()) });
   }
 
-  async #probe(service, settings) {
+  #test() {
+    return this.#run('test-connection', async (settings, action) => {
+      const probes = kServices.map((service) => this.#probe(action, service, settings));
+      const outcomes = await Promise.all(probes);
+      return Object.fromEntries(kServices.map((name, i) => [name, outcomes[i]]));
+    });
+  }
+
+  #examine() {
+    return this.#run('doctor', (settings, action) => {
+      const probe = (url) => {
+        action.note(this.#context().t('doctor.probe', { url }));
+        return answersAtAll(url);
+      };
+      return examine({ settings, page: location, action, probe });
+    });
+  }
+
+  async #probe(action, service, settings) {
     const started = performance.now();
     const isExpected = (body) => typeof body.status === 'string';
-    const outcome = await this.#api.send({ service, endpoint: 'health', settings, isExpected });
+    const outcome = await action.exchange({ service, endpoint: 'health', settings, isExpected });
     return { ...outcome, ms: Math.round(performance.now() - started) };
   }
 
   #save(event) {
     event.preventDefault();
     const settings = this.#read();
-    if (!settings) return;
+    if (settings) this.#keep(settings);
+  }
+
+  #keep(settings) {
     this.#store.saveSettings(settings);
-    this.close();
+    this.#dialog.close();
     this.#onSaved();
   }
 
   // The settings as typed, or null once the faults are shown and the first of them has the focus.
   #read() {
-    const fields = Object.fromEntries(new FormData(this.#form));
+    const fields = Object.fromEntries(new FormData(this.#find('form')));
     const { settings, faults } = readSettings(fields);
     this.#store.showSettingsFaults(faults);
-    if (Object.keys(faults).length === 0) return settings;
-    this.#dialog.querySelector('[aria-invalid]')?.focus();
+    const [first] = Object.keys(faults);
+    if (!first) return settings;
+    const control = this.#find('form').elements[first];
+    const folded = control.closest('details');
+    if (folded) folded.open = true;
+    control.focus();
     return null;
   }
 
-  get #form() {
-    return this.#dialog.querySelector('form');
-  }
-
-  #set(name, value) {
-    this.#form.elements[name].value = value;
+  #find(selector) {
+    return this.#dialog.querySelector(selector);
   }
 }

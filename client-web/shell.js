@@ -1,8 +1,8 @@
-// The frame around the views: top bar, navigation, head of the log.
+// The frame around the views: top bar and navigation.
 
 import { html } from './html.js';
 import { kLanguages } from './i18n.js';
-import { kGroups } from './views/index.js';
+import { groupsFor } from './views/index.js';
 
 export const skipLink = ({ t }) =>
   html`<button class="skip" type="button" data-do="skip">${t('shell.skip')}</button>`;
@@ -15,6 +15,15 @@ const languageButton = ({ state, t }, language) => {
     aria-pressed="${pressed}">${language.toUpperCase()}</button>`;
 };
 
+const kThemeSigns = { auto: '◐', light: '☀', dark: '☾' };
+
+const themeButton = ({ state, t }) => {
+  const { theme } = state.preferences;
+  const name = t(`theme.${theme}`);
+  return html`<button type="button" class="theme" data-do="theme" title="${name}"
+    aria-label="${name}">${kThemeSigns[theme]}</button>`;
+};
+
 const who = ({ state, t }) =>
   state.session &&
   html`<span class="who" title="${t('session.who')}">${state.session.user?.username ?? '?'}</span>
@@ -25,8 +34,9 @@ export const topBar = (context) => html`
   <div class="top-tools">
     ${who(context)}
     <div class="languages" role="group" aria-label="${context.t('language.choose')}">
-      ${Object.keys(kLanguages).map((language) => languageButton(context, language))}
+      ${kLanguages.map((language) => languageButton(context, language))}
     </div>
+    ${themeButton(context)}
     <button type="button" id="open-settings" data-do="settings" aria-haspopup="dialog">
       ${context.t('settings.title')}
     </button>
@@ -36,15 +46,15 @@ const navEntry = ({ state, t }, { route, title }) => html`<li>
   <a href="#/${route}" ${state.route === route && html`aria-current="page"`}>${t(title)}</a>
 </li>`;
 
-const navGroup = (context, { title, views }) => html`<div class="nav-group">
+const navGroup = (context, { title, entries }) => html`<div class="nav-group">
   <p class="nav-title">${context.t(title)}</p>
-  <ul>${views.map((view) => navEntry(context, view))}</ul>
+  <ul>${entries.map((entry) => navEntry(context, entry))}</ul>
 </div>`;
 
-export const navigation = (context) => html`${kGroups.map((group) => navGroup(context, group))}`;
+export const navigation = (context) =>
+  html`${groupsFor(context.state).map((group) => navGroup(context, group))}`;
 
-export const logHead = ({ state, t }) => html`
-  <h2 id="log-title">${t('log.title')}</h2>
-  <button type="button" data-do="clear-log" ${state.log.length === 0 && html`disabled`}>
-    ${t('log.clear')}
-  </button>`;
+// Shown while a request is under way, after a moment (style.css).
+export const progress = ({ state, t }) =>
+  Object.values(state.calls).some(({ busy }) => busy) &&
+  html`<div class="bar" role="progressbar" aria-label="${t('shell.progress')}"></div>`;

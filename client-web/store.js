@@ -1,41 +1,46 @@
-// All state of the page, and the only code that changes it. Every change is announced by one
-// 'change' event, every log entry by one 'log' event (`event.entry`). `state` is replaced, never
-// edited in place. What survives a reload: settings, tokens, language.
+// All state of the page but the log (log_store.js), and the only code that changes it. Every
+// change is announced by one 'change' event. `state` is replaced, never edited in place. What
+// survives a reload: settings, profiles, tokens, language, preferences.
 
+import { kLanguages } from './i18n.js';
 import { completeSettings } from './settings.js';
+import { readStored, writeStored } from './storage.js';
 
 const kKeys = {
   settings: 'llavero.settings',
+  profiles: 'llavero.profiles',
   session: 'llavero.session',
   language: 'llavero.language',
+  preferences: 'llavero.preferences',
 };
-const kMaxLogEntries = 500;
 const kEmptyList = { entries: null, next: null };
 const kHidden = { access: false, refresh: false };
+const kThemes = ['auto', 'light', 'dark'];
 
 export class Store extends EventTarget {
   #storage;
   #hostname;
+  #scheme;
   #state;
 
-  // `storage` is a Storage, such as localStorage, or any object with its three methods.
-  constructor({ storage, hostname, language }) {
+  // `storage` as in storage.js; `hostname` and `scheme` are the page's own.
+  constructor({ storage, hostname, scheme = 'http', language }) {
     super();
     this.#storage = storage;
     this.#hostname = hostname;
+    this.#scheme = scheme;
     this.#state = {
       route: null,
-      language: this.#read(kKeys.language) ?? language,
-      settings: completeSettings(this.#read(kKeys.settings), hostname),
-      session: readSession(this.#read(kKeys.session)),
+      params: {},
+      ...this.#stored(language),
       registered_name: '',
+      refresh_fault: null,
       shown: kHidden,
       calls: {},
-      items: kEmptyList,
-      books: kEmptyList,
+      lists: {},
+      views: {},
       settings_faults: {},
       notice: null,
-      log: [],
     };
   }
 
@@ -43,43 +48,68 @@ export class Store extends EventTarget {
     return this.#state;
   }
 
+  // What the reader has chosen, here or in another tab; null for nothing that the page speaks.
+  get stored_language() {
+    const language = readStored(this.#storage, kKeys.language);
+    return kLanguages.includes(language) ? language : null;
+  }
+
   // Results of finished calls belong to the view that is left behind.
-  navigate(route) {
+  navigate(route, params = {}) {
     const busy = Object.entries(this.#state.calls).filter(([, call]) => call.busy);
-    this.#change({ route, calls: Object.fromEntries(busy), shown: kHidden });
+    this.#change({ route, params, calls: Object.fromEntries(busy), shown: kHidden });
+  }
+
+  // What a view keeps for itself between renders: state.views[route], until the log out.
+  patchView(route, part) {
+    const views = { ...this.#state.views, [route]: { ...this.#state.views[route], ...part } };
+    this.#change({ views });
   }
 
   setLanguage(language) {
-    this.#write(kKeys.language, language);
+    writeStored(this.#storage, kKeys.language, language);
     this.#change({ language });
+  }
+
+  // `part` of {theme: 'auto' | 'light' | 'dark', auto_refresh}.
+  prefer(part) {
+    const preferences = { ...this.#state.preferences, ...part };
+    writeStored(this.#storage, kKeys.preferences, preferences);
+    this.#change({ preferences });
   }
 
   // Lists belong to the service that sent them, so they go when the address changes.
   saveSettings(settings) {
-    this.#write(kKeys.settings, settings);
-    this.#change({ settings, settings_faults: {}, items: kEmptyList, books: kEmptyList });
+    writeStored(this.#storage, kKeys.settings, settings);
+    this.#change({ settings, settings_faults: {}, lists: {} });
+  }
+
+  // `profiles` maps a name to settings.
+  saveProfiles(profiles) {
+    writeStored(this.#storage, kKeys.profiles, profiles);
+    this.#change({ profiles });
   }
 
   showSettingsFaults(settings_faults) {
     this.#change({ settings_faults });
   }
 
-  forgetCall(name) {
-    const { [name]: gone, ...calls } = this.#state.calls;
+  forgetCall(key) {
+    const { [key]: gone, ...calls } = this.#state.calls;
     this.#change({ calls });
   }
 
   // Marks the call as running. Answers a ticket for `finish`, or null if it runs already.
-  begin(name) {
-    if (this.#state.calls[name]?.busy) return null;
+  begin(key) {
+    if (this.#state.calls[key]?.busy) return null;
     const ticket = { busy: true };
-    this.#setCall(name, ticket);
+    this.#setCall(key, ticket);
     return ticket;
   }
 
   // Keeps the outcome, unless the call was forgotten in the meantime, as by logging out.
-  finish(name, ticket, outcome) {
-    if (this.#state.calls[name] === ticket) this.#setCall(name, outcome);
+  finish(key, ticket, outcome) {
+    if (this.#state.calls[key] === ticket) this.#setCall(key, outcome);
   }
 
   rememberRegistered(registered_name) {
@@ -88,7 +118,7 @@ export class Store extends EventTarget {
 
   logIn({ access_token, refresh_token, user }) {
     this.#keepSession({ access: access_token, refresh: refresh_token, user: user ?? null });
-    this.#change({ items: kEmptyList, books: kEmptyList });
+    this.#change({ lists: {} });
   }
 
   // Takes the answer to a refresh, unless the session that asked is gone or was replaced since.
@@ -98,17 +128,29 @@ export class Store extends EventTarget {
     this.#keepSession({ access: access_token, refresh: refresh_token, user: user ?? session.user });
   }
 
-  logOut() {
-    this.#storage.removeItem(kKeys.session);
-    const lists = { items: kEmptyList, books: kEmptyList };
-    this.#change({ session: null, shown: kHidden, calls: {}, ...lists });
+  // Takes a new access token alone, as `POST /auth/reauth` answers it.
+  renewAccess(access_token) {
+    if (this.#state.session) this.#keepSession({ ...this.#state.session, access: access_token });
   }
 
-  // `list` is 'items' or 'books'. Drops a page that was asked for in another session.
-  putPage(list, page, { append, asked_with }) {
-    if ((this.#state.session?.access ?? null) !== asked_with) return;
-    const before = append ? (this.#state[list].entries ?? []) : [];
-    this.#change({ [list]: { entries: [...before, ...page.items], next: page.next ?? null } });
+  // Why the automatic refresh failed: the `error` of an outcome, until there are new tokens.
+  failRefresh(refresh_fault) {
+    this.#change({ refresh_fault });
+  }
+
+  logOut() {
+    this.#storage.removeItem(kKeys.session);
+    const gone = { calls: {}, lists: {}, views: {}, refresh_fault: null };
+    this.#change({ session: null, shown: kHidden, ...gone });
+  }
+
+  // `list` names it in state.lists. Drops a page that was asked for in another session: `user` is
+  // whose it was then.
+  putPage(list, page, { append, user }) {
+    if (userOf(this.#state) !== user) return;
+    const before = append ? (this.#state.lists[list]?.entries ?? []) : [];
+    const now = { entries: [...before, ...page.items], next: page.next ?? null };
+    this.#change({ lists: { ...this.#state.lists, [list]: now } });
   }
 
   toggleToken(kind) {
@@ -120,58 +162,55 @@ export class Store extends EventTarget {
     this.#change({ notice });
   }
 
-  addLogEntry(entry) {
-    const log = [...this.#state.log, entry].slice(-kMaxLogEntries);
-    this.#state = { ...this.#state, log };
-    this.dispatchEvent(Object.assign(new Event('log'), { entry }));
-  }
-
-  clearLog() {
-    this.#change({ log: [] });
-  }
-
-  // Another tab has written: take its settings, tokens and language.
+  // Another tab has written: take what it wrote.
   reload() {
-    this.#change({
-      language: this.#read(kKeys.language) ?? this.#state.language,
-      settings: completeSettings(this.#read(kKeys.settings), this.#hostname),
-      session: readSession(this.#read(kKeys.session)),
-    });
+    const stored = this.#stored(this.#state.language);
+    const is_other = stored.session?.access !== this.#state.session?.access;
+    this.#change({ ...stored, ...(is_other && { refresh_fault: null }) });
+  }
+
+  #stored(language) {
+    const read = (key) => readStored(this.#storage, key);
+    return {
+      language: this.stored_language ?? language,
+      preferences: completePreferences(read(kKeys.preferences)),
+      settings: completeSettings(read(kKeys.settings), this.#hostname, this.#scheme),
+      profiles: this.#completeProfiles(read(kKeys.profiles)),
+      session: completeSession(read(kKeys.session)),
+    };
+  }
+
+  #completeProfiles(stored) {
+    const complete = ([name, one]) => [name, completeSettings(one, this.#hostname, this.#scheme)];
+    return Object.fromEntries(Object.entries(stored ?? {}).map(complete));
   }
 
   #keepSession(session) {
-    this.#write(kKeys.session, session);
-    this.#change({ session, shown: kHidden });
+    writeStored(this.#storage, kKeys.session, session);
+    this.#change({ session, refresh_fault: null, shown: kHidden });
   }
 
-  #setCall(name, call) {
-    this.#change({ calls: { ...this.#state.calls, [name]: call } });
+  #setCall(key, call) {
+    this.#change({ calls: { ...this.#state.calls, [key]: call } });
   }
 
   #change(part) {
     this.#state = { ...this.#state, ...part };
     this.dispatchEvent(new Event('change'));
   }
-
-  #read(key) {
-    try {
-      return JSON.parse(this.#storage.getItem(key));
-    } catch {
-      return null;
-    }
-  }
-
-  // A browser that keeps nothing still works until the page is closed.
-  #write(key, value) {
-    try {
-      this.#storage.setItem(key, JSON.stringify(value));
-    } catch (error) {
-      console.warn(`localStorage: ${error.message}`);
-    }
-  }
 }
 
-const readSession = (stored) => {
+// Who is logged in: another user's answers must not be shown.
+export const userOf = ({ session }) => session?.user?.username ?? null;
+
+export const listOf = ({ lists }, name) => lists[name] ?? kEmptyList;
+
+const completeSession = (stored) => {
   const is_session = typeof stored?.access === 'string' && typeof stored?.refresh === 'string';
   return is_session ? stored : null;
 };
+
+const completePreferences = (stored) => ({
+  theme: kThemes.includes(stored?.theme) ? stored.theme : 'auto',
+  auto_refresh: stored?.auto_refresh !== false,
+});

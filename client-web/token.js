@@ -21,6 +21,10 @@ export const decodeToken = (token) => {
   }
 };
 
+// Whether an answer is what log in and refresh answer.
+export const isTokenPair = (body) =>
+  typeof body.access_token === 'string' && typeof body.refresh_token === 'string';
+
 const kUnits = [
   ['d', 86400],
   ['h', 3600],
@@ -47,3 +51,10 @@ export const formatDuration = (seconds) => {
 
 // Seconds from now until `exp`; negative once it has passed.
 export const secondsLeft = (exp, now_ms) => Math.floor(exp - now_ms / 1000);
+
+// "14 min 32 s left" or "expired": app.js keeps the words of [data-exp] right
+// while time passes.
+export const expiryText = (t, exp) => {
+  const left = secondsLeft(exp, Date.now());
+  return left > 0 ? t('token.left', { time: formatDuration(left) }) : t('token.expired');
+};

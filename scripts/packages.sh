@@ -3,7 +3,8 @@
 
 # PACKAGE/COMMAND means that the command is what we need, whichever package brought it. node comes
 # before the rest of the tests' packages, because NodeSource's contains npm and excludes Debian's.
-# mariadb-server-core is the server of mariadb-server without the system service around it.
+# mariadb-server-core is the server of mariadb-server without the system service around it; a
+# cluster needs the state transfer scripts of the latter.
 declare -A packages=(
   [build]='g++ cmake ninja-build pkg-config libcpprest-dev libmariadb-dev libjwt-dev libssl-dev
     libfmt-dev nlohmann-json3-dev libsodium-dev libsqlite3-dev libspdlog-dev libcli11-dev
@@ -12,8 +13,9 @@ declare -A packages=(
   [build-tests]='libgtest-dev libgmock-dev'
   [node]='nodejs/node'
   [test]='npm/npm mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats jq/jq
-    chromium/chromium wrk/wrk strace/strace procps/ps openssl/openssl
+    chromium/chromium wrk/wrk strace/strace procps/ps openssl/openssl faketime/faketime
     prometheus/promtool python3-requests-oauthlib python3-authlib'
+  [cluster]='mariadb-server/wsrep_sst_rsync galera-4 rsync/rsync lsof/lsof'
   [sqlmap]='sqlmap/sqlmap'
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'
 )
@@ -53,10 +55,11 @@ apt_install() (
   "${as_root[@]}" apt-get update
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y --no-install-recommends "$@"
-  # The next boot would start the system's nginx and prometheus all the same; ./dev run has an nginx
-  # of its own, and of prometheus the tests use promtool alone.
+  # The next boot would start the system's servers all the same; ours are our own, and of prometheus
+  # the tests use promtool alone.
   if [[ -d /run/systemd/system ]]; then
     if [[ " $* " == *' nginx-light '* ]]; then "${as_root[@]}" systemctl disable nginx; fi
+    if [[ " $* " == *' mariadb-server '* ]]; then "${as_root[@]}" systemctl disable mariadb; fi
     if [[ " $* " == *' prometheus '* ]]; then "${as_root[@]}" systemctl disable prometheus; fi
   fi
 )

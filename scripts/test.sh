@@ -5,8 +5,8 @@ results=var/test-results
 
 run_tests() {
   local suite suites=("$@")
-  local known=(unit curl faults catalogue conformance vectors sessions tokens clients examples web
-    secrets)
+  local known=(unit curl faults catalogue conformance vectors sessions tokens cluster clients examples
+    web secrets)
   local on_demand=(sqlmap)
   if ((${#suites[@]} == 0)); then suites=("${known[@]}"); fi
   for suite in "${suites[@]}"; do
@@ -15,10 +15,10 @@ run_tests() {
   done
 
   need node
-  need build build-tests run test
+  need build build-tests run test cluster
   build release
   forget_results
-  trap 'tests/support/mariadb.sh stop var/test-mariadb' EXIT
+  trap 'tests/support/mariadb.sh stop var/test-mariadb; stop_cluster' EXIT
   trap 'exit 130' INT TERM HUP
   TEST_MARIADB_URL=$(tests/support/mariadb.sh start var/test-mariadb)
   export TEST_MARIADB_URL
@@ -93,6 +93,26 @@ test_sqlmap() {
 
 test_sessions() {
   run_tap sessions node --test --test-reporter=tap tests/sessions/*.test.mjs
+}
+
+# Not under var/, where the account that the nodes run as may not get to.
+test_cluster() {
+  cluster=$(mktemp -d -t llavero-cluster.XXXXXX)
+  local urls
+  mapfile -t urls < <(tests/support/galera.sh start "$cluster")
+  ((${#urls[@]} == 3)) || die 'the cluster does not start'
+  TEST_MARIADB_URL=${urls[0]} TEST_MARIADB_OTHER_HOST=$(sed -E 's|.*@(.*)/.*|\1|' <<<"${urls[1]}") \
+    run_ctest cluster-contract build/release -L contract -R Mariadb -E '(Connection|Pool|Migrate)Contract'
+  TEST_GALERA_DIR=$cluster TEST_GALERA_URLS=${urls[*]} run_tap cluster \
+    node --test --test-concurrency=1 --test-reporter=tap tests/cluster/*.test.mjs
+  stop_cluster
+}
+
+stop_cluster() {
+  if [[ -z ${cluster:-} ]]; then return; fi
+  tests/support/galera.sh stop "$cluster"
+  rm -rf "$cluster"
+  cluster=''
 }
 
 test_web() {

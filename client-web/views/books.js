@@ -31,7 +31,7 @@ const entry = ({ t }, { id, title, author, isbn, year, mine }) => html`<li class
   <p class="entry-facts"><code>#${id}</code> ${isbn && html`ISBN <code>${isbn}</code>`}</p>
 </li>`;
 
-export const books = {
+export const view = {
   route: 'books',
   title: 'nav.books',
   enter: () => ['books'],
@@ -63,13 +63,13 @@ export const books = {
       ${faultBox(context, state.calls['books-more'])}`;
   },
   actions: {
-    ...listActions('books'),
-    'create-book': ({ api, store }, fields) =>
+    ...listActions('books', 'books'),
+    'create-book': ({ api }, fields) =>
       api.send({
         service: 'books',
         endpoint: 'books',
         method: 'POST',
-        token: store.state.session?.access,
+        auth: 'access',
         body: bodyOf(fields),
         isExpected: (body) => typeof body.title === 'string',
       }),

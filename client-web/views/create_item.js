@@ -12,7 +12,7 @@ const kFields = [
   },
 ];
 
-export const createItem = {
+export const view = {
   route: 'items/new',
   title: 'nav.create_item',
   render: (context) => {
@@ -32,12 +32,12 @@ export const createItem = {
       }`;
   },
   actions: {
-    'create-item': ({ api, store }, { name, description }) =>
+    'create-item': ({ api }, { name, description }) =>
       api.send({
         service: 'books',
         endpoint: 'items',
         method: 'POST',
-        token: store.state.session?.access,
+        auth: 'access',
         body: description === '' ? { name } : { name, description },
         isExpected: (body) => typeof body.name === 'string',
       }),

@@ -1,28 +1,80 @@
-// Every view by its route. A view is
-//   route, title    the part of the address after "#/", and the key of its name
-//   render(context) its markup; runs at every change of state
-//   actions         what its forms and buttons do, by data-call; each answers an outcome of Api
-//   enter(context)  names of the actions to run when the reader comes in (optional)
-//   then            names of the actions to run after one that went well (optional)
-//   empties_form    names of the actions whose form is emptied after it went well (optional)
+// Every view by its route, in the order of the navigation. To add one, add a line here, a module
+// that exports `view`, its texts in i18n/<language>/<area>.js, and where it needs any, styles in
+// style/<area>.css (linked in index.html). Modules and texts are loaded when the view is opened.
+//
+//   route        the part of the address after "#/"; the parameters after its "?" are state.params
+//   title        the key of its name, in i18n/<language>/shell.js: the navigation shows it
+//   group        the key of the group it stands in; null keeps it out of the navigation
+//   texts        areas of texts that it needs besides those loaded at the start (i18n.js)
+//   isFor(state) whether the navigation shows it now (optional)
+//
+// A view is
+//   render(context)     its markup; runs at every change of state. `context` as in parts.js
+//   actions             what its forms and buttons do, by data-call: `name({api, store}, fields)`
+//                       answers an outcome of api.send(call), see request.js and api.js. While one
+//                       is under way it does not start again; its outcome is state.calls[key],
+//                       where key is the name, or "name#id" for a control with an id
+//   enter({store})      names of the actions to run when the reader comes in (optional)
+//   then                {name: names of the actions to run after it went well} (optional)
+//   empties_form        names of the actions whose form is emptied after it went well (optional)
 
-import { books } from './books.js';
-import { createItem } from './create_item.js';
-import { items } from './items.js';
-import { login } from './login.js';
-import { profile } from './profile.js';
-import { refresh } from './refresh.js';
-import { register } from './register.js';
+const kAccount = 'nav.account';
+const kThings = 'nav.things';
+const kLibrary = 'nav.library';
 
-export const kGroups = [
-  { title: 'nav.account', views: [register, login, refresh, profile] },
-  { title: 'nav.things', views: [createItem, items] },
-  { title: 'nav.library', views: [books] },
+export const kViews = [
+  {
+    route: 'register',
+    title: 'nav.register',
+    group: kAccount,
+    load: () => import('./register.js'),
+  },
+  {
+    route: 'login',
+    title: 'nav.login',
+    group: kAccount,
+    texts: ['token'],
+    load: () => import('./login.js'),
+  },
+  {
+    route: 'refresh',
+    title: 'nav.refresh',
+    group: kAccount,
+    texts: ['token'],
+    load: () => import('./refresh.js'),
+  },
+  { route: 'profile', title: 'nav.profile', group: kAccount, load: () => import('./profile.js') },
+  {
+    route: 'items/new',
+    title: 'nav.create_item',
+    group: kThings,
+    texts: ['catalogue'],
+    load: () => import('./create_item.js'),
+  },
+  {
+    route: 'items',
+    title: 'nav.items',
+    group: kThings,
+    texts: ['catalogue'],
+    load: () => import('./items.js'),
+  },
+  {
+    route: 'books',
+    title: 'nav.books',
+    group: kLibrary,
+    texts: ['catalogue'],
+    load: () => import('./books.js'),
+  },
 ];
 
-const kViews = kGroups.flatMap(({ views }) => views);
+export const entryAt = (route) => kViews.find((entry) => entry.route === route);
 
-export const viewAt = (route) => kViews.find((view) => view.route === route);
+// [{title, entries}] as the navigation shows them.
+export const groupsFor = (state) => {
+  const shown = kViews.filter(({ group, isFor }) => group && (!isFor || isFor(state)));
+  const titles = [...new Set(shown.map(({ group }) => group))];
+  return titles.map((title) => ({ title, entries: shown.filter(({ group }) => group === title) }));
+};
 
 // Where a reader lands who names no view, or none that exists.
-export const homeRoute = ({ session }) => (session ? profile.route : register.route);
+export const homeRoute = ({ session }) => (session ? 'profile' : 'register');

@@ -8,7 +8,7 @@ const entry = (context, { id, name, description, created_at }) => html`<li class
   <p class="entry-facts"><code>#${id}</code> ${when(context, created_at)}</p>
 </li>`;
 
-export const items = {
+export const view = {
   route: 'items',
   title: 'nav.items',
   enter: ({ store }) => (store.state.session ? ['items'] : []),
@@ -24,5 +24,5 @@ export const items = {
     ${faultBox(context, context.state.calls.items)}
     ${pagedList(context, 'items', 'items.empty', (item) => entry(context, item))}
     ${faultBox(context, context.state.calls['items-more'])}`,
-  actions: listActions('items'),
+  actions: listActions('books', 'items'),
 };

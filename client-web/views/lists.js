@@ -1,4 +1,6 @@
-// Loading of the lists that books-service pages with a cursor.
+// Loading of the lists that the services page with a cursor.
+
+import { listOf, userOf } from '../store.js';
 
 const isPage = (body) => Array.isArray(body.items);
 
@@ -6,21 +8,21 @@ const isPage = (body) => Array.isArray(body.items);
 // proxy may have moved, so only its query is taken.
 const queryOf = (next) => (next?.includes('?') ? next.slice(next.indexOf('?')) : '');
 
-const load = async ({ api, store }, name, { append }) => {
-  const token = store.state.session?.access;
-  const outcome = await api.send({
-    service: 'books',
-    endpoint: name,
-    token,
-    query: append ? queryOf(store.state[name].next) : '',
-    isExpected: isPage,
-  });
-  if (outcome.ok) store.putPage(name, outcome.data, { append, asked_with: token ?? null });
+const load = async ({ api, store }, call, { append, query }) => {
+  const user = userOf(store.state);
+  const outcome = await api.send({ ...call, query, auth: 'access', isExpected: isPage });
+  if (outcome.ok) store.putPage(call.endpoint, outcome.data, { append, user });
   return outcome;
 };
 
-// The two actions of a list: `name` reads it from the start, `name`-more reads on.
-export const listActions = (name) => ({
-  [name]: (context) => load(context, name, { append: false }),
-  [`${name}-more`]: (context) => load(context, name, { append: true }),
+// The two actions of a list, named by its endpoint and kept in state.lists under the same name:
+// `endpoint` reads it from the start, `endpoint`-more reads on. `queryFor(fields)` is the query of
+// the first page.
+export const listActions = (service, endpoint, queryFor = () => '') => ({
+  [endpoint]: (tools, fields) =>
+    load(tools, { service, endpoint }, { append: false, query: queryFor(fields) }),
+  [`${endpoint}-more`]: (tools) => {
+    const { next } = listOf(tools.store.state, endpoint);
+    return load(tools, { service, endpoint }, { append: true, query: queryOf(next) });
+  },
 });

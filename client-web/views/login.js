@@ -1,5 +1,7 @@
 import { html } from '../html.js';
-import { done, form, heading, tokenCards } from '../parts.js';
+import { done, form, heading } from '../parts.js';
+import { isTokenPair } from '../token.js';
+import { tokenCards } from '../token_parts.js';
 
 const fields = (username) => [
   { name: 'username', label: 'field.username', autocomplete: 'username', value: username },
@@ -11,10 +13,7 @@ const fields = (username) => [
   },
 ];
 
-export const isTokenPair = (body) =>
-  typeof body.access_token === 'string' && typeof body.refresh_token === 'string';
-
-export const login = {
+export const view = {
   route: 'login',
   title: 'nav.login',
   render: (context) => {

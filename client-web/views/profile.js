@@ -10,7 +10,7 @@ const card = (context, { id, username, role, created_at }) => html`<section clas
   ])}
 </section>`;
 
-export const profile = {
+export const view = {
   route: 'profile',
   title: 'nav.profile',
   enter: ({ store }) => (store.state.session ? ['profile'] : []),
@@ -21,16 +21,18 @@ export const profile = {
         { method: 'GET', service: 'auth', endpoint: 'profile' },
       ])}
       ${needsLogin(context)}
-      <p class="actions">${actionButton(context, 'profile', 'profile.submit', 'primary')}</p>
+      <p class="actions">
+        ${actionButton(context, 'profile', 'profile.submit', { style: 'primary', copy: true })}
+      </p>
       ${faultBox(context, call)}
       ${call?.ok && card(context, call.data)}`;
   },
   actions: {
-    profile: ({ api, store }) =>
+    profile: ({ api }) =>
       api.send({
         service: 'auth',
         endpoint: 'profile',
-        token: store.state.session?.access,
+        auth: 'access',
         isExpected: (body) => typeof body.username === 'string',
       }),
   },

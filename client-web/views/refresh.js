@@ -1,8 +1,9 @@
 import { html } from '../html.js';
-import { actionButton, done, faultBox, heading, needsLogin, tokenCards } from '../parts.js';
-import { isTokenPair } from './login.js';
+import { actionButton, done, faultBox, heading, needsLogin } from '../parts.js';
+import { isTokenPair } from '../token.js';
+import { tokenCards } from '../token_parts.js';
 
-export const refresh = {
+export const view = {
   route: 'refresh',
   title: 'nav.refresh',
   render: (context) => {
@@ -13,7 +14,9 @@ export const refresh = {
         { method: 'POST', service: 'auth', endpoint: 'refresh' },
       ])}
       ${needsLogin(context)}
-      <p class="actions">${actionButton(context, 'refresh', 'refresh.submit', 'primary')}</p>
+      <p class="actions">
+        ${actionButton(context, 'refresh', 'refresh.submit', { style: 'primary', copy: true })}
+      </p>
       ${faultBox(context, call)}
       ${call?.ok && done(html`<p><strong>${t('refresh.done')}</strong></p>`)}
       ${tokenCards(context)}`;
@@ -25,7 +28,7 @@ export const refresh = {
         service: 'auth',
         endpoint: 'refresh',
         method: 'POST',
-        token,
+        auth: 'refresh',
         isExpected: isTokenPair,
       });
       if (outcome.ok) store.rotate(token, outcome.data);

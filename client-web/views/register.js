@@ -21,7 +21,7 @@ const created = (context, { id, username, role, created_at }) =>
     ])}
     <p><a href="#/login">${context.t('register.next')}</a></p>`);
 
-export const register = {
+export const view = {
   route: 'register',
   title: 'nav.register',
   render: (context) => {

@@ -62,7 +62,8 @@ class MariadbConnection final : public Connection {
       fail(error_of(handle_.get()), fmt::format("connect to {}:{}", host.name, host.port));
     }
     set_up_session(options);
-    if (is_galera_node()) set_up_galera_session(host);
+    is_galera_node_ = has_galera_on();
+    if (is_galera_node_) set_up_galera_session(host);
   }
 
   using Connection::execute;
@@ -97,7 +98,7 @@ class MariadbConnection final : public Connection {
   }
 
   bool ping() noexcept override {
-    if (usable_ && mysql_ping(handle_.get()) != 0) usable_ = false;
+    if (usable_ && !answers()) usable_ = false;
     return usable_;
   }
 
@@ -158,8 +159,20 @@ class MariadbConnection final : public Connection {
     command("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
   }
 
+  // A Galera node that is cut off from the others answers a ping and nothing else.
+  bool answers() noexcept {
+    if (!is_galera_node_) return mysql_ping(handle_.get()) == 0;
+    try {
+      return is_ready();
+    } catch (const std::exception&) {
+      return false;
+    }
+  }
+
+  bool is_ready() { return query("SHOW STATUS LIKE 'wsrep_ready'").at(0).text(1) == "ON"; }
+
   // A server that was built without Galera does not know the variable.
-  bool is_galera_node() {
+  bool has_galera_on() {
     try {
       return query("SELECT @@wsrep_on").at(0).integer(0) == 1;
     } catch (const Failure&) {
@@ -170,7 +183,7 @@ class MariadbConnection final : public Connection {
 
   // wsrep_sync_wait: a read waits until this node has applied what the others had committed.
   void set_up_galera_session(const Host& host) {
-    if (query("SHOW STATUS LIKE 'wsrep_ready'").at(0).text(1) != "ON") {
+    if (!is_ready()) {
       throw ConnectionLost(
           fmt::format("{}:{} is cut off from its Galera cluster", host.name, host.port));
     }
@@ -179,6 +192,7 @@ class MariadbConnection final : public Connection {
 
   Handle handle_;
   bool usable_ = true;
+  bool is_galera_node_ = false;
   StatementCache<MariadbStatement> statements_;  // after handle_: they go before it
 };
 

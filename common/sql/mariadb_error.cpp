@@ -36,6 +36,8 @@ bool ends_connection(unsigned code) {
     case CR_SERVER_HANDSHAKE_ERR:
     case CR_SERVER_LOST:
     case CR_SERVER_LOST_EXTENDED:
+    // From a Galera node that was cut off while it sent the change to the others: they may have it.
+    case ER_ERROR_DURING_COMMIT:
       return true;
     default:
       return false;

@@ -7,7 +7,6 @@
 #include "auth-service/adapters/sql_reset_codes.hpp"
 #include "auth-service/adapters/sql_sessions.hpp"
 #include "auth-service/adapters/sql_users.hpp"
-#include "common/sql/make_driver.hpp"
 #include "common/sql/timestamp.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/memory_log.hpp"
@@ -30,7 +29,7 @@ class AccountChangesContract : public test::DatabaseTest {
     test::DatabaseTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
-    driver_ = common::sql::make_driver(url());
+    driver_ = make_driver();
     pool_ = std::make_unique<common::sql::Pool>(*driver_);
     users_ = auth::make_sql_users(*pool_);
     sessions_ = auth::make_sql_sessions(*pool_);

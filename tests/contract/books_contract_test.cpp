@@ -4,7 +4,6 @@
 
 #include "books-service/adapters/migrations.hpp"
 #include "books-service/adapters/sql_books.hpp"
-#include "common/sql/make_driver.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/race.hpp"
 
@@ -26,7 +25,7 @@ class BooksContract : public test::DatabaseTest {
     test::DatabaseTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "books_migrations", books::migrations(GetParam()));
-    driver_ = common::sql::make_driver(url());
+    driver_ = make_driver();
     pool_ = std::make_unique<common::sql::Pool>(*driver_);
     books_ = books::make_sql_books(*pool_);
   }

@@ -4,7 +4,6 @@
 #include "books-service/adapters/migrations.hpp"
 #include "books-service/adapters/sql_items.hpp"
 #include "books-service/adapters/sql_seen_revocations.hpp"
-#include "common/sql/make_driver.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/race.hpp"
 
@@ -22,7 +21,7 @@ class ItemsContract : public test::DatabaseTest {
     test::DatabaseTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "books_migrations", books::migrations(GetParam()));
-    driver_ = common::sql::make_driver(url());
+    driver_ = make_driver();
     pool_ = std::make_unique<common::sql::Pool>(*driver_);
     items_ = books::make_sql_items(*pool_);
   }

@@ -6,7 +6,6 @@
 #include "auth-service/adapters/migrations.hpp"
 #include "auth-service/adapters/sql_sessions.hpp"
 #include "auth-service/adapters/sql_users.hpp"
-#include "common/sql/make_driver.hpp"
 #include "common/sql/timestamp.hpp"
 #include "tests/support/counted_rows.hpp"
 #include "tests/support/database_test.hpp"
@@ -29,7 +28,7 @@ class SessionEndContract : public test::DatabaseTest {
     test::DatabaseTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
-    driver_ = std::make_unique<test::CountedRows>(common::sql::make_driver(url()));
+    driver_ = std::make_unique<test::CountedRows>(make_driver());
     pool_ = std::make_unique<common::sql::Pool>(*driver_);
     users_ = auth::make_sql_users(*pool_);
     sessions_ = auth::make_sql_sessions(*pool_);

@@ -6,7 +6,6 @@
 #include "auth-service/adapters/sql_sessions.hpp"
 #include "auth-service/adapters/sql_users.hpp"
 #include "common/core/error.hpp"
-#include "common/sql/make_driver.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/race.hpp"
 
@@ -25,7 +24,7 @@ class SessionsContract : public test::DatabaseTest {
     test::DatabaseTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
-    driver_ = common::sql::make_driver(url());
+    driver_ = make_driver();
     pool_ = std::make_unique<common::sql::Pool>(*driver_);
     sessions_ = auth::make_sql_sessions(*pool_);
     const auto ana = auth::make_sql_users(*pool_)->add(

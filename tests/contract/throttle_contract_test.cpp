@@ -4,7 +4,6 @@
 
 #include "auth-service/adapters/migrations.hpp"
 #include "auth-service/adapters/sql_throttle.hpp"
-#include "common/sql/make_driver.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/race.hpp"
 
@@ -31,7 +30,7 @@ class ThrottleContract : public test::DatabaseTest {
     test::DatabaseTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
-    driver_ = common::sql::make_driver(url());
+    driver_ = make_driver();
     pool_ = std::make_unique<common::sql::Pool>(*driver_);
     throttle_ = auth::make_sql_throttle(*pool_, common::Secret("0123456789abcdef"));
   }

@@ -4,7 +4,6 @@
 
 #include "auth-service/adapters/migrations.hpp"
 #include "auth-service/adapters/sql_users.hpp"
-#include "common/sql/make_driver.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/race.hpp"
 
@@ -26,7 +25,7 @@ class UsersContract : public test::DatabaseTest {
     test::DatabaseTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
-    driver_ = common::sql::make_driver(url());
+    driver_ = make_driver();
     pool_ = std::make_unique<common::sql::Pool>(*driver_);
     users_ = auth::make_sql_users(*pool_);
   }

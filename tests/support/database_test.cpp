@@ -1,5 +1,6 @@
 #include "tests/support/database_test.hpp"
 
+#include <array>
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
@@ -25,6 +26,30 @@ std::string_view environment(const char* name) {
 std::string new_name() {
   static std::atomic<int> count = 0;
   return fmt::format("llavero_test_{}_{}", ::getpid(), ++count);
+}
+
+// Its connections go to the two hosts in turn.
+class TwoHosts final : public common::sql::Driver {
+ public:
+  TwoHosts(const MariadbUrl& one, const MariadbUrl& other)
+      : drivers_{common::sql::make_driver(one), common::sql::make_driver(other)} {}
+
+  std::unique_ptr<common::sql::Connection> connect() override {
+    return drivers_.at(next_++ % drivers_.size())->connect();
+  }
+  [[nodiscard]] Dialect dialect() const override { return Dialect::kMariadb; }
+
+ private:
+  std::array<std::unique_ptr<common::sql::Driver>, 2> drivers_;
+  std::atomic<std::size_t> next_ = 0;
+};
+
+// `server` at the host:port that the environment names.
+MariadbUrl at_other_host(MariadbUrl server) {
+  const auto url =
+      fmt::format("mariadb://nobody:nothing@{}/test", environment("TEST_MARIADB_OTHER_HOST"));
+  server.hosts = std::get<MariadbUrl>(common::sql::parse_database_url(url)).hosts;
+  return server;
 }
 
 void run_on_server(const MariadbUrl& server, const std::string& sql) {
@@ -62,6 +87,19 @@ void DatabaseTest::set_up_mariadb() {
   remove_ = [server, name = database.database] {
     run_on_server(server, fmt::format("DROP DATABASE {}", name));
   };
+}
+
+std::unique_ptr<common::sql::Driver> DatabaseTest::make_driver() const {
+  if (on_sqlite() || environment("TEST_MARIADB_OTHER_HOST").empty()) {
+    return common::sql::make_driver(url_);
+  }
+  const auto& one = std::get<MariadbUrl>(url_);
+  const auto other = at_other_host(one);
+  auto server = other;
+  server.database = "test";
+  // A read that waits: the other node then has the tables that were made on this one.
+  common::sql::make_driver(server)->connect()->query("SELECT 1");
+  return std::make_unique<TwoHosts>(one, other);
 }
 
 std::string dialect_name(const testing::TestParamInfo<Dialect>& info) {

@@ -13,7 +13,9 @@ namespace test {
 
 // Tests that run on SQLite and on MariaDB, each with an empty database of its own that is gone
 // afterwards. Without TEST_MARIADB_URL, the URL of an account that may create the databases
-// llavero_test_*, the MariaDB half is skipped, or fails where CI is `true`.
+// llavero_test_*, the MariaDB half is skipped, or fails where CI is `true`. With
+// TEST_MARIADB_OTHER_HOST, host:port of another node of the same Galera cluster, the connections of
+// make_driver() go to one and the other in turn, so that what races does so across nodes.
 class DatabaseTest : public testing::TestWithParam<common::sql::Dialect> {
  protected:
   void SetUp() override;
@@ -21,6 +23,7 @@ class DatabaseTest : public testing::TestWithParam<common::sql::Dialect> {
 
   [[nodiscard]] bool on_sqlite() const { return GetParam() == common::sql::Dialect::kSqlite; }
   [[nodiscard]] const common::sql::DatabaseUrl& url() const { return url_; }
+  [[nodiscard]] std::unique_ptr<common::sql::Driver> make_driver() const;
 
  private:
   void set_up_sqlite();

@@ -71,7 +71,7 @@ start() {
   local port='' password
   stop
   rm -rf "$dir/data"
-  mkdir -p "$dir/data"
+  mkdir -p "$dir/data" "$dir/tmp"
   chmod 700 "$dir"
   mariadb-install-db --no-defaults --user="$(id -un)" --datadir="$dir/data" --skip-test-db \
     --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" \
@@ -93,6 +93,8 @@ start() {
 
 [[ $# -eq 2 ]] || fail 'usage: mariadb.sh start|url|stop DIR'
 dir=$(realpath -m "$2")
+# A mariadbd that starts removes from there the temporary tables of any other.
+export TMPDIR=$dir/tmp
 case $1 in
   start) start ;;
   stop) stop ;;

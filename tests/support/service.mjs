@@ -96,9 +96,9 @@ export class Service {
   }
 }
 
-// A new MariaDB database of the server that TEST_MARIADB_URL names.
-export function createMariadbDatabase() {
-  const server = new URL(process.env.TEST_MARIADB_URL);
+// A new MariaDB database of the server that the URL names.
+export function createMariadbDatabase(url = process.env.TEST_MARIADB_URL) {
+  const server = new URL(url);
   const name = `llavero_test_${randomBytes(4).toString('hex')}`;
   const execute = (statement) => execFileSync(
       'mariadb', ['--no-defaults', `--user=${server.username}`, `--host=${server.hostname}`,

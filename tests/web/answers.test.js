@@ -35,7 +35,7 @@ inTab('a service that cannot be reached gets a sentence and a log entry', async 
   const port = await freePort('127.0.0.1');
   await page.getByRole('button', { name: 'Settings' }).click();
   await setAddresses(page, { ...stage, auth: { host: '127.0.0.1', port } });
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
 
   const alert = await tryLogIn(page);
 
@@ -43,7 +43,7 @@ inTab('a service that cannot be reached gets a sentence and a log entry', async 
   await alert.getByText('Is the service running?').waitFor();
   const [request, failure] = await logTexts(page);
   assert.match(request, / → POST /);
-  assert.match(failure, / ✕ POST .* ms id=[0-9a-f]{16}\nTypeError: Failed to fetch$/);
+  assert.match(failure, / ✕ POST .* ms id=[0-9a-f]{12}\.1\nTypeError: Failed to fetch$/);
 });
 
 inTab('an answer that is no JSON gets a sentence', async (page) => {

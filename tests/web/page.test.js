@@ -20,26 +20,30 @@ inTab('text from users is shown as text, whatever it looks like', async (page) =
   assert.equal(await page.evaluate(() => window.pwned), undefined);
 });
 
-inTab('the browser itself refuses foreign scripts and unescaped markup', async (page) => {
-  const refused = await page.evaluate(() => {
-    const script = document.createElement('script');
-    try {
-      script.textContent = 'window.pwned = 1';
-      document.body.append(script);
-    } catch {
-      // Trusted Types
-    }
-    try {
-      document.body.innerHTML = '<p>x</p>';
-      return false;
-    } catch {
-      return true;
-    }
-  });
+inTab(
+  'the browser itself refuses foreign scripts and unescaped markup',
+  async (page) => {
+    const refused = await page.evaluate(() => {
+      const script = document.createElement('script');
+      try {
+        script.textContent = 'window.pwned = 1';
+        document.body.append(script);
+      } catch {
+        // Trusted Types
+      }
+      try {
+        document.body.innerHTML = '<p>x</p>';
+        return false;
+      } catch {
+        return true;
+      }
+    });
 
-  assert.ok(refused);
-  assert.equal(await page.evaluate(() => window.pwned), undefined);
-});
+    assert.ok(refused);
+    assert.equal(await page.evaluate(() => window.pwned), undefined);
+  },
+  { violates: true },
+);
 
 inTab('an access token that runs out is shown as expired', async (page) => {
   await enterAs(page, newUser());
@@ -105,6 +109,7 @@ inTab('moving to a view moves focus and title, and the back button moves back', 
 inTab('the page is used with the keyboard alone', async (page) => {
   const user = newUser();
   await page.reload();
+  await view(page).getByRole('heading', { name: 'Register' }).waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   assert.ok(await hasFocus(view(page).getByRole('heading', { name: 'Register' })));
@@ -167,4 +172,24 @@ test('the page is served with its headers, and nothing but the page', async () =
   for (const path of ['/serve', '/nginx.conf.in', '/package.json', '/views/', '/../README.md']) {
     assert.equal((await fetch(base + path)).status, 404, path);
   }
+});
+
+inTab('what asks first does nothing until the answer is yes', async (page) => {
+  await goTo(page, 'Books');
+  await page.getByRole('button', { name: 'Clear' }).click();
+  const reload = view(page).getByRole('button', { name: 'Reload' });
+  const entries = page.locator('.log-entry');
+  const askOf = (button) => button.setAttribute('data-confirm', 'Really <b>reload</b>?');
+
+  await reload.evaluate(askOf);
+  await reload.click();
+  await page.getByRole('dialog', { name: 'Really <b>reload</b>?' }).waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  assert.ok(await hasFocus(reload));
+  assert.equal(await entries.count(), 0);
+
+  await reload.evaluate(askOf);
+  await reload.click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Reload' }).click();
+  await entries.nth(1).waitFor();
 });

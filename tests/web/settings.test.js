@@ -8,8 +8,9 @@ import { freePort, newSecret } from './support/stage.js';
 inTab('settings survive a reload, paths included', async (page) => {
   await page.getByRole('button', { name: 'Settings' }).click();
   const auth = page.getByRole('group', { name: 'Auth service' });
-  await auth.getByLabel('Refresh').fill('other/refresh');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await auth.getByText('Endpoint paths').click();
+  await auth.getByLabel('Refresh', { exact: true }).fill('other/refresh');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
 
   await page.reload();
 
@@ -22,7 +23,7 @@ inTab('settings that cannot be are faulted beside their field and not saved', as
   const port = page.getByRole('group', { name: 'Books service' }).getByLabel('Port');
   await port.fill('70000');
 
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
 
   await page.getByText('A number from 1 to 65535.').waitFor();
   assert.ok(await hasFocus(port));
@@ -34,7 +35,7 @@ inTab('settings that cannot be are faulted beside their field and not saved', as
 inTab('the defaults are the host of the page and the usual ports', async (page) => {
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'Defaults' }).click();
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
 
   await goTo(page, 'Log in');
   await view(page).getByText('http://llavero.test:8001/auth/login').waitFor();
@@ -79,13 +80,13 @@ inTab('saving other settings asks the list again', async (page) => {
   const port = await freePort('127.0.0.2');
   await page.getByRole('button', { name: 'Settings' }).click();
   await setAddresses(page, { ...stage, books: { host: '127.0.0.2', port } });
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await goTo(page, 'Books');
   await view(page).getByRole('alert').waitFor();
 
   await page.getByRole('button', { name: 'Settings' }).click();
   await setAddresses(page, stage);
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
 
   await view(page).getByRole('alert').waitFor({ state: 'hidden' });
   const answer = page.locator('#log-list .log-entry', {

@@ -28,7 +28,7 @@ export const openPage = async (page, { site, auth, books }) => {
   await page.goto(`${site.origin}/`);
   await page.getByRole('button', { name: 'Settings' }).click();
   await setAddresses(page, { auth, books });
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
 };
 
 export const fillCredentials = async (page, { username, password }) => {
@@ -74,8 +74,14 @@ export const addBook = async (page, { title, author, isbn = '', year = '' }) => 
   await view(page).getByText(`“${title}” is in the list.`).waitFor();
 };
 
-// The entries of the log panel as their full text.
-export const logTexts = (page) => page.locator('#log-list > .log-entry').allTextContents();
+// The entries of the log panel as their full text, without the notes of the page itself.
+export const logTexts = (page) =>
+  page.locator('#log-list > .log-entry:not(.note)').evaluateAll((entries) =>
+    entries.map((entry) => {
+      const parts = [...entry.querySelectorAll('.log-line, pre')];
+      return parts.map(({ textContent }) => textContent).join('\n');
+    }),
+  );
 
 // Both tokens as the browser keeps them.
 export const storedSession = (page) =>

@@ -59,7 +59,7 @@ const startPage = async (folder) => {
   return { ...child, stop, port, origin: `http://llavero.test:${port}` };
 };
 
-const startBrowser = () =>
+const startBrowser = (args = []) =>
   chromium.launch({
     executablePath: kChromium,
     args: [
@@ -69,14 +69,16 @@ const startBrowser = () =>
       '--disable-component-update',
       '--disable-sync',
       '--host-resolver-rules=MAP llavero.test 127.0.0.3',
+      ...args,
     ],
   });
 
 export const newSecret = () => randomBytes(32).toString('hex');
 
-// {auth, books, site, browser, startService, stop}. `site` is the page's server. What was started
-// before a failure is stopped again. `ports` are those of auth and books, 0 for any free one.
-export const startStage = async ({ ports = [0, 0] } = {}) => {
+// {JWT_SECRET, auth, books, site, browser, startService, openBrowser, stop}. `site` is the page's server. What was started
+// before a failure is stopped again. `ports` are those of auth and books, 0 for any free one;
+// `settings` go to both.
+export const startStage = async ({ ports = [0, 0], settings = {} } = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'llavero-web-'));
   const ends = [];
   const stop = async () => {
@@ -89,14 +91,20 @@ export const startStage = async ({ ports = [0, 0] } = {}) => {
     return thing;
   };
   const start = (name, settings) => keep(startService(name, folder, settings));
+  const openBrowser = (args) => keep(startBrowser(args), (thing) => thing.close());
   try {
     const JWT_SECRET = newSecret();
-    const auth = await start('auth', { LISTEN: `127.0.0.1:${ports[0]}`, JWT_SECRET });
+    const auth = await start('auth', { LISTEN: `127.0.0.1:${ports[0]}`, JWT_SECRET, ...settings });
     const LISTEN = `127.0.0.2:${ports[1]}`;
-    const books = await start('books', { LISTEN, JWT_SECRET, AUTH_URL: auth.origin });
+    const books = await start('books', {
+      LISTEN,
+      JWT_SECRET,
+      AUTH_URL: auth.origin,
+      ...settings,
+    });
     const site = await keep(startPage(folder));
-    const browser = await keep(startBrowser(), (thing) => thing.close());
-    return { auth, books, site, browser, startService: start, stop };
+    const browser = await openBrowser();
+    return { JWT_SECRET, auth, books, site, browser, startService: start, openBrowser, stop };
   } catch (error) {
     await stop();
     throw error;

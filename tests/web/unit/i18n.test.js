@@ -1,10 +1,29 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { formatTime, kLanguages, preferredLanguage, translator } from '../../../client-web/i18n.js';
+import {
+  formatTime,
+  kLanguages,
+  loadTexts,
+  preferredLanguage,
+  translator,
+} from '../../../client-web/i18n.js';
 
 const kPage = new URL('../../../client-web/', import.meta.url);
-const { en, es } = kLanguages;
+
+const areasOf = async (language) => (await readdir(new URL(`i18n/${language}/`, kPage))).sort();
+
+const textsOf = async (language) => {
+  const files = await areasOf(language);
+  const modules = await Promise.all(
+    files.map((file) => import(new URL(`i18n/${language}/${file}`, kPage))),
+  );
+  return modules.flatMap((module) => Object.entries(module.default));
+};
+
+const entries = { en: await textsOf('en'), es: await textsOf('es') };
+const en = Object.fromEntries(entries.en);
+const es = Object.fromEntries(entries.es);
 
 const placeholders = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
@@ -20,8 +39,16 @@ const sources = async () => {
   return Promise.all(names.flat().map((name) => readFile(new URL(name, kPage), 'utf8')));
 };
 
-test('both languages have the same keys', () => {
-  assert.deepEqual(Object.keys(es).sort(), Object.keys(en).sort());
+test('both languages have the same areas with the same keys, each once', async () => {
+  assert.deepEqual(await areasOf('es'), await areasOf('en'));
+  assert.deepEqual(Object.keys(es), Object.keys(en));
+  for (const language of kLanguages) {
+    const keys = entries[language].map(([key]) => key);
+    assert.deepEqual(
+      keys.filter((key, i) => keys.indexOf(key) !== i),
+      [],
+    );
+  }
 });
 
 test('both languages have the same placeholders, and no text is empty', () => {
@@ -51,8 +78,11 @@ test('the language is the first of the browser that the page speaks, else Englis
   assert.equal(preferredLanguage([]), 'en');
 });
 
-test('t fills placeholders and leaves those without a value', () => {
+test('t fills placeholders, once the texts are there, and leaves those without a value', async () => {
   const t = translator('en');
+  assert.equal(t('token.left', { time: '5 s' }), 'token.left');
+
+  await loadTexts('en', ['token']);
 
   assert.equal(t('token.left', { time: '5 s' }), '5 s left');
   assert.equal(t('token.left'), '{time} left');

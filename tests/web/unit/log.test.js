@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { failureEntry, requestEntry, responseEntry } from '../../../client-web/log.js';
+import { failureEntry, noteEntry, requestEntry, responseEntry } from '../../../client-web/log.js';
 
 const kTime = new Date(2026, 0, 2, 3, 4, 5, 6);
 const kToken = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLXNpZ25hdHVyZQ';
 const kExchange = {
   time: kTime,
+  service: 'auth',
   method: 'POST',
   url: 'http://h:1/auth/login',
-  id: '00ff',
+  headers: {},
+  id: '00ff.1',
   secrets: [],
 };
 
@@ -17,14 +19,17 @@ test('a request entry says time, method, address and id, then the body', () => {
 
   assert.equal(
     text,
-    '03:04:05.006 → POST http://h:1/auth/login id=00ff\n{"username": "ada", "password": "••••••••"}',
+    '03:04:05.006 → POST http://h:1/auth/login id=00ff.1\n{"username": "ada", "password": "••••••••"}',
   );
 });
 
 test('a request entry shows the bearer token shortened', () => {
-  const { text } = requestEntry({ ...kExchange, token: kToken });
+  const headers = { Authorization: `Bearer ${kToken}` };
+
+  const { text, plain } = requestEntry({ ...kExchange, headers });
 
   assert.ok(text.endsWith(`\nAuthorization: Bearer eyJhbGci...${kToken.slice(-6)}`));
+  assert.ok(!JSON.stringify(plain).includes(kToken));
 });
 
 test('a response entry says status, duration and id', () => {
@@ -36,7 +41,7 @@ test('a response entry says status, duration and id', () => {
     body: '',
   });
 
-  assert.equal(text, '03:04:05.006 ← 401 Unauthorized POST http://h:1/auth/login 12 ms id=00ff');
+  assert.equal(text, '03:04:05.006 ← 401 Unauthorized POST http://h:1/auth/login 12 ms id=00ff.1');
   assert.equal(tone, 'refused');
 });
 
@@ -49,18 +54,62 @@ test('a response without a reason phrase has no gap in its text', () => {
 test('a body that does not fit one line has one line per member', () => {
   const body = { name: 'x'.repeat(60), list: [1, 2] };
 
-  const { detail } = responseEntry({ ...kExchange, status: 200, reason: 'OK', ms: 1, body });
+  const { pieces } = responseEntry({ ...kExchange, status: 200, reason: 'OK', ms: 1, body });
 
-  assert.equal(detail, `{\n  "name": "${'x'.repeat(60)}",\n  "list": [1, 2]\n}`);
+  assert.equal(pieces[0].text, `{\n  "name": "${'x'.repeat(60)}",\n  "list": [1, 2]\n}`);
 });
 
-test('a body is cut after its secrets are gone', () => {
-  const body = { name: 'x'.repeat(3970), access_token: kToken };
+test('a token that the cut falls on is gone whole, not in part', () => {
+  const body = { name: 'x'.repeat(3960), access_token: kToken, more: 'y'.repeat(100) };
 
-  const { detail } = responseEntry({ ...kExchange, status: 200, reason: 'OK', ms: 1, body });
+  const { text, pieces } = responseEntry({
+    ...kExchange,
+    status: 200,
+    reason: 'OK',
+    ms: 1,
+    body,
+  });
 
-  assert.ok(detail.length < 4100);
-  assert.ok(!detail.includes(kToken.slice(0, 12)));
+  assert.ok(text.length < 4100);
+  assert.ok(!text.includes(kToken.slice(0, 12)));
+  assert.equal(pieces.filter(({ token }) => token).length, 0);
+});
+
+test('each token is a piece of its own, whole, and the text around it is not', () => {
+  const { pieces } = responseEntry({
+    ...kExchange,
+    status: 200,
+    reason: 'OK',
+    ms: 1,
+    body: { access_token: kToken, refresh_token: 'opaque-but-long-enough-to-shorten' },
+  });
+
+  assert.deepEqual(
+    pieces.filter(({ token }) => token).map(({ token }) => token),
+    [kToken, 'opaque-but-long-enough-to-shorten'],
+  );
+  assert.ok(!pieces.some(({ text }) => text?.includes(kToken)));
+});
+
+test('no password is in any part of an entry, copies and exports included', () => {
+  const body = { username: 'ada', password: 'hunter22', note: 'is hunter22' };
+
+  const entry = requestEntry({ ...kExchange, body, secrets: ['hunter22'] });
+
+  assert.ok(!JSON.stringify(entry).includes('hunter22'));
+});
+
+test('a request that is sent again after a refresh is marked', () => {
+  const { text } = requestEntry({ ...kExchange, retry: true });
+
+  assert.equal(text, '03:04:05.006 → ↻ POST http://h:1/auth/login id=00ff.1');
+});
+
+test('the requests of one action share its id, and a note joins them', () => {
+  assert.equal(requestEntry(kExchange).action, '00ff');
+  const note = noteEntry({ time: kTime, action: '00ff', note: 'refreshing' });
+  assert.equal(note.action, '00ff');
+  assert.equal(note.text, '03:04:05.006 · refreshing');
 });
 
 test('a failure entry hides the password that its message repeats', () => {
@@ -72,5 +121,5 @@ test('a failure entry hides the password that its message repeats', () => {
   });
 
   assert.ok(!text.includes('hunter22'));
-  assert.ok(text.includes('✕ POST http://h:1/auth/login 3 ms id=00ff'));
+  assert.ok(text.includes('✕ POST http://h:1/auth/login 3 ms id=00ff.1'));
 });

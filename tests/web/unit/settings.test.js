@@ -5,17 +5,9 @@ import {
   completeSettings,
   defaultSettings,
   endpointUrl,
+  fieldsOf,
   readSettings,
 } from '../../../client-web/settings.js';
-
-const fieldsOf = (settings) =>
-  Object.fromEntries(
-    Object.entries(settings).flatMap(([service, { host, port, paths }]) => [
-      [`${service}.host`, host],
-      [`${service}.port`, port],
-      ...Object.entries(paths).map(([key, path]) => [`${service}.paths.${key}`, path]),
-    ]),
-  );
 
 const read = (changes) => readSettings({ ...fieldsOf(defaultSettings('lab')), ...changes });
 
@@ -37,6 +29,12 @@ test('a pasted address is taken apart', () => {
   assert.equal(endpointUrl(settings, 'auth', 'health'), 'http://10.0.0.5:9001/health');
 });
 
+test('a pasted scheme counts', () => {
+  const { settings } = read({ 'auth.host': 'https://10.0.0.5:9001/' });
+
+  assert.equal(endpointUrl(settings, 'auth', 'health'), 'https://10.0.0.5:9001/health');
+});
+
 test('an IPv6 address gets its brackets', () => {
   const { settings, faults } = read({ 'auth.host': 'fe80::1', 'books.host': '[::1]:9002' });
 
@@ -46,7 +44,7 @@ test('an IPv6 address gets its brackets', () => {
 });
 
 test('a page on https asks the services on https', () => {
-  const url = endpointUrl(defaultSettings('lab'), 'auth', 'health', 'https:');
+  const url = endpointUrl(defaultSettings('lab', 'https'), 'auth', 'health');
 
   assert.equal(url, 'https://lab:8001/health');
 });
@@ -56,6 +54,7 @@ test('a path without its slash gets one', () => {
 });
 
 const kFaults = [
+  ['auth.scheme', 'ftp'],
   ['auth.host', ''],
   ['auth.host', 'two words'],
   ['auth.host', 'user@host'],

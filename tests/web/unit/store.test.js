@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Store } from '../../../client-web/store.js';
+import { listOf, Store } from '../../../client-web/store.js';
 
 class FakeStorage {
   kept = new Map();
@@ -22,6 +22,13 @@ test('the store starts with the language of the browser and keeps a chosen one',
   open(storage).setLanguage('en');
 
   assert.equal(open(storage).state.language, 'en');
+});
+
+test('a stored language that the page does not speak counts as none', () => {
+  const storage = new FakeStorage();
+  storage.setItem('llavero.language', '"xx"');
+
+  assert.equal(open(storage).state.language, 'es');
 });
 
 test('tokens survive a reload until the log out', () => {
@@ -84,31 +91,54 @@ test('a refresh that comes back after the log out brings no tokens back', () => 
   assert.equal(store.state.session, null);
 });
 
-test('a page of items asked for in another session is dropped', () => {
+test('a page of items asked for by another user is dropped', () => {
   const store = open();
   store.logIn(kPair);
 
-  store.putPage('items', { items: [1], next: null }, { append: false, asked_with: 'a0' });
+  store.putPage('items', { items: [1], next: null }, { append: false, user: 'eve' });
 
-  assert.equal(store.state.items.entries, null);
+  assert.equal(listOf(store.state, 'items').entries, null);
+});
+
+test('a page that a refresh came in between of is kept', () => {
+  const store = open();
+  store.logIn(kPair);
+
+  store.rotate('r1', kNextPair);
+  store.putPage('items', { items: [1], next: null }, { append: false, user: 'ada' });
+
+  assert.deepEqual(listOf(store.state, 'items').entries, [1]);
 });
 
 test('the next page is put behind the first', () => {
   const store = open();
 
-  store.putPage('books', { items: [1], next: '/x?cursor=1' }, { append: false, asked_with: null });
-  store.putPage('books', { items: [2], next: null }, { append: true, asked_with: null });
+  store.putPage('books', { items: [1], next: '/x?cursor=1' }, { append: false, user: null });
+  store.putPage('books', { items: [2], next: null }, { append: true, user: null });
 
-  assert.deepEqual(store.state.books, { entries: [1, 2], next: null });
+  assert.deepEqual(listOf(store.state, 'books'), { entries: [1, 2], next: null });
 });
 
-test('only the last 500 log entries are kept', () => {
+test('theme and automatic refresh are kept, and anything else there is not believed', () => {
+  const storage = new FakeStorage();
+  assert.deepEqual(open(storage).state.preferences, { theme: 'auto', auto_refresh: true });
+
+  open(storage).prefer({ theme: 'dark', auto_refresh: false });
+  assert.deepEqual(open(storage).state.preferences, { theme: 'dark', auto_refresh: false });
+
+  storage.setItem('llavero.preferences', '{"theme": "pink", "auto_refresh": "no"}');
+  assert.deepEqual(open(storage).state.preferences, { theme: 'auto', auto_refresh: true });
+});
+
+test('what a view keeps for itself stays until the log out', () => {
   const store = open();
 
-  for (let i = 0; i < 501; ++i) store.addLogEntry({ i });
+  store.patchView('lab', { rows: 1 });
+  store.patchView('lab', { more: 2 });
+  assert.deepEqual(store.state.views.lab, { rows: 1, more: 2 });
 
-  assert.equal(store.state.log.length, 500);
-  assert.equal(store.state.log[0].i, 1);
+  store.logOut();
+  assert.deepEqual(store.state.views, {});
 });
 
 test('a storage that refuses to write does not stop the page', (t) => {

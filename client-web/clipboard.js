@@ -1,0 +1,34 @@
+// Copies text. navigator.clipboard is missing on plain http; the old command is not.
+
+const copyByCommand = (text) => {
+  const area = document.createElement('textarea');
+  area.value = text;
+  area.className = 'off-screen';
+  const focused = document.activeElement;
+  const dialog = focused?.closest('dialog');
+  (dialog ?? document.body).append(area);
+  area.select();
+  const is_copied = document.execCommand('copy');
+  area.remove();
+  focused?.focus();
+  return is_copied;
+};
+
+// Resolves to whether the text is in the clipboard.
+export const copyText = async (text) => {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyByCommand(text);
+  }
+};
+
+// Hands `text` to the reader as a file.
+export const saveFile = (name, type, text) => {
+  const link = document.createElement('a');
+  link.download = name;
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.click();
+  URL.revokeObjectURL(link.href);
+};

@@ -1,0 +1,135 @@
+// Finds out why the services cannot be used, by asking them. Each finding is {key, values} of one
+// sentence that says what is wrong and what mends it.
+
+import { compareSecrets, endpointsOf, kServices, originOf } from './settings.js';
+
+const kTimeoutMilliseconds = 5000;
+const kLeewaySeconds = 5; // CLOCK_LEEWAY_SECONDS of the services
+const kLoopback = /^(localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?)$/i;
+const kNotMissed = ['health', 'ready', 'explain']; // asked before, or off by a setting
+
+const kReadyKeys = {
+  database_unavailable: 'doctor.database',
+  revocation_feed_unread: 'doctor.feed',
+};
+
+const isLoopback = (host) => kLoopback.test(host);
+const nameOf = (service) => `${service}-service`;
+
+// Why nothing readable came. `probe(url)` resolves to whether anything answers there at all.
+const whyUnreachable = async (address, page, probe) => {
+  const origin = originOf(address);
+  if (page.protocol === 'https:' && address.scheme === 'http' && !isLoopback(address.host)) {
+    return 'doctor.mixed';
+  }
+  if (await probe(`${origin}/`)) return 'doctor.cors';
+  if (address.scheme === 'https' && (await probe(originOf({ ...address, scheme: 'http' })))) {
+    return 'doctor.scheme';
+  }
+  return isLoopback(address.host) && !isLoopback(page.hostname)
+    ? 'doctor.loopback'
+    : 'doctor.closed';
+};
+
+const whyNotHealthy = async ({ error }, address, { page, probe }) => {
+  if (error.kind === 'timeout') return 'doctor.timeout';
+  if (error.kind === 'unreachable') return whyUnreachable(address, page, probe);
+  return error.code ? 'doctor.health_path' : 'doctor.foreign';
+};
+
+const isHealth = (body) => typeof body.service === 'string' && typeof body.time === 'string';
+
+const kOther = { auth: 'books', books: 'auth' };
+
+const missingEndpoint = async (service, settings, ask) => {
+  const others = endpointsOf(service).filter((endpoint) => !kNotMissed.includes(endpoint));
+  const outcomes = await Promise.all(others.map((endpoint) => ask(service, endpoint)));
+  const at = outcomes.findIndex(({ status }) => status === 404);
+  return at < 0 ? null : settings[service].paths[others[at]];
+};
+
+const whyNotReady = ({ status, error }) => {
+  if (status === 404) return 'doctor.missing';
+  return kReadyKeys[error.code] ?? 'doctor.not_ready';
+};
+
+// {health, skew_ms, findings} of one service. `skew_ms` is how far its clock is ahead of ours.
+const examineService = async (service, tools) => {
+  const { settings, page, ask, now } = tools;
+  const { [service]: address } = settings;
+  const values = { service: nameOf(service), origin: originOf(address), page: page.origin };
+  const finding = (key, more) => ({ key, values: { ...values, ...address, ...more } });
+  const sent = now();
+  const health = await ask(service, 'health', isHealth);
+  const middle = (sent + now()) / 2;
+  if (!health.ok) return { findings: [finding(await whyNotHealthy(health, address, tools))] };
+  if (health.data.service === nameOf(kOther[service]))
+    return { findings: [finding('doctor.swapped')] };
+  const found = { health, skew_ms: Date.parse(health.data.time) - middle, findings: [] };
+  const ready = await ask(service, 'ready');
+  if (!ready.ok) {
+    const { msg = '' } = ready.error;
+    found.findings.push(finding(whyNotReady(ready), { msg, path: address.paths.ready }));
+  }
+  const path = await missingEndpoint(service, settings, ask);
+  if (path) found.findings.push(finding('doctor.missing', { path }));
+  return found;
+};
+
+const seconds = (ms) => Math.round(Math.abs(ms) / 1000);
+const isOff = (ms) => Math.abs(ms) > kLeewaySeconds * 1000;
+
+// Whose clock is wrong: that of the one which differs from both others.
+const clockFindings = (auth, books) => {
+  const between = auth.skew_ms - books.skew_ms;
+  if (isOff(between)) {
+    const wrong = Math.abs(auth.skew_ms) > Math.abs(books.skew_ms) ? 'auth' : 'books';
+    const values = { service: nameOf(wrong), seconds: seconds(between) };
+    return [{ key: 'doctor.clock_service', values }];
+  }
+  if (!isOff(auth.skew_ms)) return [];
+  return [{ key: 'doctor.clock_browser', values: { seconds: seconds(auth.skew_ms) } }];
+};
+
+const pairFindings = (auth, books) => {
+  const found = clockFindings(auth, books);
+  const [a, b] = [auth.health.data, books.health.data];
+  if (compareSecrets(auth.health, books.health) === 'different') {
+    const values = { auth: a.secret_fingerprint, books: b.secret_fingerprint };
+    found.push({ key: 'doctor.secret', values });
+  }
+  if (a.version !== b.version) {
+    found.push({ key: 'doctor.version', values: { auth: a.version, books: b.version } });
+  }
+  return found;
+};
+
+// With another secret or clock books-service cannot read the feed either: name the cause alone.
+const kFeedCauses = ['doctor.secret', 'doctor.clock_service'];
+const withoutEffects = (findings) => {
+  const has_cause = findings.some(({ key }) => kFeedCauses.includes(key));
+  return has_cause ? findings.filter(({ key }) => key !== 'doctor.feed') : findings;
+};
+
+// All findings, none where all is well. `action` as Api.action(), `probe` as below, `page` the
+// location of the page, `now()` the time in ms.
+export const examine = async ({ settings, page, action, probe, now = Date.now }) => {
+  const ask = (service, endpoint, isExpected) =>
+    action.exchange({ service, endpoint, settings, isExpected, timeout_ms: kTimeoutMilliseconds });
+  const tools = { settings, page, ask, probe, now };
+  const [auth, books] = await Promise.all(kServices.map((name) => examineService(name, tools)));
+  const pair = auth.health && books.health ? pairFindings(auth, books) : [];
+  return withoutEffects([...auth.findings, ...books.findings, ...pair]);
+};
+
+// Whether anything answers at `url`, readable for this page or not: a request "no-cors" fails only
+// where there is no answer.
+export const answersAtAll = async (url) => {
+  try {
+    const signal = AbortSignal.timeout(kTimeoutMilliseconds);
+    await fetch(url, { mode: 'no-cors', cache: 'no-store', credentials: 'omit', signal });
+    return true;
+  } catch {
+    return false;
+  }
+};

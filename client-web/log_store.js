@@ -1,0 +1,49 @@
+// The log: its last 500 entries, what of them is shown, and the only code that changes either.
+// A new entry is announced by an 'entry' event (`event.entry`), anything else by 'change'.
+
+const kMaxEntries = 500;
+const kNoFilter = { text: '', lanes: ['auth', 'books'] };
+
+export class LogStore extends EventTarget {
+  #state = { entries: [], paused_at: null, filter: kNoFilter };
+  #next = 1;
+
+  // {entries, paused_at, filter}. `paused_at` is the number of the last entry that is shown while
+  // the log is paused, else null.
+  get state() {
+    return this.#state;
+  }
+
+  // Takes an entry of log.js and gives it a number.
+  add(content) {
+    const entry = { ...content, number: this.#next++ };
+    const entries = [...this.#state.entries, entry].slice(-kMaxEntries);
+    this.#state = { ...this.#state, entries };
+    this.dispatchEvent(Object.assign(new Event('entry'), { entry }));
+  }
+
+  clear() {
+    this.#change({ entries: [], paused_at: this.#state.paused_at && this.#next - 1 });
+  }
+
+  pause(is_paused) {
+    this.#change({ paused_at: is_paused ? this.#next - 1 : null });
+  }
+
+  setFilter(part) {
+    this.#change({ filter: { ...this.#state.filter, ...part } });
+  }
+
+  #change(part) {
+    this.#state = { ...this.#state, ...part };
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+// Whether `entry` passes the filter: its lane, if it has one, is wanted and its text has every word, in any case.
+export const isShown = ({ lane, text }, filter) => {
+  if (lane && !filter.lanes.includes(lane)) return false;
+  const low = text.toLowerCase();
+  const words = filter.text.toLowerCase().split(/\s+/);
+  return words.every((word) => low.includes(word));
+};

@@ -1,0 +1,82 @@
+// Runs the actions of the view on screen: what its forms and buttons do.
+
+import { callKey } from './parts.js';
+import { requestOf } from './request.js';
+import { viewAt } from './router.js';
+
+// What an action gets to know: the fields of its form, or those of its button, and the id.
+export const fieldsOf = (control) => {
+  const { id, fields } = control.dataset;
+  const typed = control instanceof HTMLFormElement ? new FormData(control) : [];
+  return { ...(id && { id }), ...(fields && JSON.parse(fields)), ...Object.fromEntries(typed) };
+};
+
+// A disabled button loses the focus: the first faulty field gets it, or the button again.
+const keepPlace = (form, focused) => {
+  const invalid = form?.querySelector('[aria-invalid]');
+  if (invalid) return invalid.focus();
+  if (document.activeElement === document.body && focused?.isConnected) focused.focus();
+};
+
+export class Runner {
+  #store;
+  #api;
+
+  constructor(store, api) {
+    this.#store = store;
+    this.#api = api;
+  }
+
+  get #view() {
+    return viewAt(this.#store.state.route);
+  }
+
+  // Runs an action, unless it runs already. Resolves to its outcome.
+  async perform(name, fields = {}) {
+    const key = callKey(name, fields.id);
+    const ticket = this.#store.begin(key);
+    if (!ticket) return null;
+    const tools = { api: this.#api.action(), store: this.#store };
+    const outcome = await this.#view.actions[name](tools, fields);
+    this.#store.finish(key, ticket, outcome);
+    return outcome;
+  }
+
+  enter() {
+    for (const name of this.#view.enter?.({ store: this.#store }) ?? []) this.perform(name);
+  }
+
+  async submit(form) {
+    const focused = document.activeElement;
+    const { call } = form.dataset;
+    const { then = {}, empties_form = [] } = this.#view;
+    const outcome = await this.perform(call, fieldsOf(form));
+    if (outcome?.ok) then[call]?.forEach((next) => this.perform(next));
+    if (!form.isConnected) return;
+    keepPlace(form, focused);
+    if (!outcome?.ok) return;
+    if (empties_form.includes(call)) form.reset();
+    form.querySelectorAll('[type=password]').forEach((input) => (input.value = ''));
+  }
+
+  async press(button) {
+    const { call } = button.dataset;
+    const { then = {} } = this.#view;
+    const outcome = await this.perform(call, fieldsOf(button));
+    if (outcome?.ok) then[call]?.forEach((next) => this.perform(next));
+    keepPlace(null, button);
+  }
+
+  // The first request that an action would send, which is not sent: the action gets an api that
+  // only listens, and never hears an answer.
+  preview(name, fields) {
+    return new Promise((resolve) => {
+      const id = 'copied';
+      const send = (call) => {
+        resolve(requestOf(this.#store.state, call, id));
+        return new Promise(() => {});
+      };
+      this.#view.actions[name]({ api: { send }, store: this.#store }, fields);
+    });
+  }
+}

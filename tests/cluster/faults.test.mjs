@@ -1,0 +1,169 @@
+// What clients see when a Galera node dies, freezes or comes back under load.
+import assert from 'node:assert/strict';
+import {execFile} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
+import test from 'node:test';
+import {promisify} from 'node:util';
+
+import {claimsOf, eventually, get, logOut, pause, refresh} from '../support/pair.mjs';
+import {rowsOn, startCluster, tally} from './support.mjs';
+
+const CLIENTS = 6;
+const PASSWORD = 'correct horse battery';
+const MOST_STALL_MS = 4000;
+
+const galera = (command, ...nodes) => promisify(execFile)(
+    new URL('../support/galera.sh', import.meta.url).pathname,
+    [command, process.env.TEST_GALERA_DIR, ...nodes.map((node) => node + 1)]);
+
+// Clients that register, log in, rotate and log out at both instances until they are told to stop,
+// and that remember what was acknowledged and when.
+class Load {
+  constructor({auths}) {
+    this.auths = auths;
+    this.answers = [];  // {at, status}
+    this.names = [];
+    this.counters = new Map();  // of the sessions that live, by id
+    this.ended = [];
+    this.faults = [];  // of the services
+    this.longestMs = 0;
+    this.running = true;
+    this.clients = Promise.all(Array.from({length: CLIENTS}, (_, i) => this.#client(auths[i % 2])));
+  }
+
+  async stop() {
+    this.running = false;
+    await this.clients;
+  }
+
+  async #client(auth) {
+    while (this.running) {
+      const credentials = {username: `u-${randomUUID()}`, password: PASSWORD};
+      if (!await this.#send(() => auth.post('/auth/register', credentials), 201)) continue;
+      this.names.push(credentials.username);
+      const signedIn = await this.#send(() => auth.post('/auth/login', credentials), 200);
+      if (signedIn) await this.#session(auth, await signedIn.json());
+    }
+  }
+
+  async #session(auth, {access_token: access, refresh_token: first}) {
+    const {sid} = claimsOf(first);
+    let token = first;
+    this.counters.set(sid, 0);
+    for (let i = 0; i < 5; ++i) {
+      const rotated = await this.#send(() => refresh(auth, token), 200);
+      if (!rotated) continue;
+      ({refresh_token: token} = await rotated.json());
+      const {ctr} = claimsOf(token);
+      if (ctr !== this.counters.get(sid) + 1) this.faults.push(`${sid} jumps to ${ctr}`);
+      this.counters.set(sid, ctr);
+    }
+    if (!await this.#send(() => logOut(auth, token), 204)) return;
+    this.counters.delete(sid);
+    this.ended.push(sid);
+    const other = this.auths.find((each) => each !== auth);
+    if ((await get(other, '/api/profile', access)).status === 200) this.faults.push(`${sid} lives on`);
+  }
+
+  // The response if it has that status.
+  async #send(request, expected) {
+    const began = performance.now();
+    const response = await request();
+    const now = performance.now();
+    this.longestMs = Math.max(this.longestMs, now - began);
+    this.answers.push({at: now, status: response.status});
+    if (response.status === expected) return response;
+    const text = await response.text();
+    const isPolite = response.status === 503 && response.headers.has('retry-after');
+    if (!isPolite) this.faults.push(`${response.status} ${text}`);
+    await pause(20);
+    return undefined;
+  }
+
+  // The longest time without an acknowledged write since then.
+  stallMs(since) {
+    const acknowledged = this.answers.filter(({at, status}) => at >= since && status < 300);
+    const times = [since, ...acknowledged.map(({at}) => at), performance.now()];
+    return Math.max(...times.slice(1).map((at, i) => at - times[i]));
+  }
+
+  // Resolves after that many more acknowledged writes.
+  async proceeds(writes = 100) {
+    const done = () => this.answers.filter(({status}) => status < 300).length;
+    const before = done();
+    await eventually(() => done() >= before + writes, 30_000);
+  }
+
+  // What was acknowledged and is not so on that node.
+  missingOn(node, accounts) {
+    const names = new Set(rowsOn(node, accounts, 'SELECT username FROM users'));
+    const sessions = new Map(
+        rowsOn(node, accounts, 'SELECT id, counter, revoked_at IS NULL FROM sessions')
+            .map((row) => row.split('\t')).map(([id, counter, live]) => [id, {counter, live}]));
+    return [
+      ...this.names.filter((name) => !names.has(name)),
+      ...[...this.counters].filter(([id, counter]) => !(sessions.get(id)?.counter >= counter)),
+      ...this.ended.filter((id) => sessions.get(id)?.live !== '0'),
+    ];
+  }
+}
+
+async function underLoad(t, fault) {
+  const cluster = await startCluster(t, {}, true);
+  const load = new Load(cluster);
+  try {
+    await load.proceeds();
+    await fault(load, cluster);
+    await load.proceeds();
+  } finally {
+    await load.stop();
+  }
+  const counts = JSON.stringify(tally(load.answers.map(({status}) => status)));
+  t.diagnostic(`writes answered ${counts}, the slowest after ${load.longestMs.toFixed(0)} ms`);
+  assert.deepEqual(load.faults, []);
+  for (const node of [0, 1, 2]) assert.deepEqual(load.missingOn(node, cluster.accounts), []);
+  for (const {lines} of cluster.auths) {
+    assert.ok(!lines.some((line) => line.includes('refresh_reuse')));
+  }
+  return load;
+}
+
+for (const [how, undo, done] of [['kill', 'rejoin', 'killed'], ['freeze', 'thaw', 'frozen'],
+                                 ['isolate', 'restore', 'cut off']]) {
+  test(`with one node ${done}, writes go on through the others and none is lost`, async (t) => {
+    await underLoad(t, async (load) => {
+      const began = performance.now();
+      await galera(how, 1);
+      await load.proceeds();
+      const stall = load.stallMs(began);
+      t.diagnostic(`writes stood still for ${stall.toFixed(0)} ms`);
+      await galera(undo, 1);
+      assert.ok(stall <= MOST_STALL_MS);
+    });
+  });
+}
+
+test('a service whose only node is cut off answers 503, and goes on when it is back', async (t) => {
+  const {auths: [, auth], books} = await startCluster(t);
+  const user = {username: 'ana', password: PASSWORD};
+  const register = () => auth.post('/auth/register', user);
+
+  await galera('isolate', 1);
+  t.after(() => galera('restore', 1));
+  await eventually(async () => (await get(auth, '/health/ready')).status === 503);
+  const answer = await register();
+  await galera('restore', 1);
+
+  assert.deepEqual([answer.status, answer.headers.get('retry-after')], [503, '1']);
+  assert.equal((await get(books, '/health/ready')).status, 200);
+  await eventually(async () => (await register()).status === 201);
+});
+
+test('with all three nodes killed and started again, no acknowledged write is lost', async (t) => {
+  await underLoad(t, async () => {
+    await galera('kill', 0);
+    await galera('kill', 1);
+    await galera('kill', 2);
+    await galera('rejoin', 0, 1, 2);
+  });
+});

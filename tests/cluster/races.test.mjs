@@ -1,0 +1,183 @@
+// The same requests at two auth-services at once, each on a Galera node of its own.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import {bearer, claimsOf, eventually, get, logIn, logOut, newUser, refresh, refusal}
+  from '../support/pair.mjs';
+import {forEach, newAdmin, startCluster, tally} from './support.mjs';
+
+const statusOf = ({status}) => status;
+const NEW_PASSWORD = 'a new horse battery';
+
+// Sends 1 request to each of the two and answers the responses.
+const atBoth = (auths, send) => Promise.all(auths.map(send));
+
+async function successorOf(token, answers) {
+  const refreshed = await Promise.all(answers.map(async (answer) => {
+    assert.equal(answer.status, 200);
+    return (await answer.json()).refresh_token;
+  }));
+  const named = new Set(refreshed.map((each) => `${claimsOf(each).sid} ${claimsOf(each).ctr}`));
+  assert.deepEqual([...named], [`${claimsOf(token).sid} ${claimsOf(token).ctr + 1}`]);
+  return refreshed[0];
+}
+
+test('1,000 tokens with 8 refreshes each over two nodes get one live successor each', async (t) => {
+  const {auths} = await startCluster(t);
+
+  await forEach(20, 4, async () => {
+    let {refresh_token: token} = await logIn(auths[0], await newUser(auths[0]));
+    for (let rotation = 0; rotation < 50; ++rotation) {
+      const answers = await Promise.all(
+          Array.from({length: 8}, (_, i) => refresh(auths[i % 2], token)));
+      token = await successorOf(token, answers);
+    }
+  });
+
+  for (const {lines} of auths) {
+    assert.ok(!lines.some((line) => line.includes('refresh_reuse')));
+  }
+});
+
+test('50 refreshes of one token at once over two nodes get one successor', async (t) => {
+  const {auths} = await startCluster(t);
+  const user = await newUser(auths[0]);
+  for (let round = 0; round < 5; ++round) {
+    const {refresh_token: token} = await logIn(auths[0], user);
+
+    const answers = await Promise.all(
+        Array.from({length: 50}, (_, i) => refresh(auths[i % 2], token)));
+
+    await successorOf(token, answers);
+  }
+});
+
+test('a name that is registered at two nodes at once is given once', async (t) => {
+  const {auths} = await startCluster(t);
+
+  await forEach(100, 4, async (i) => {
+    const credentials = {username: `name-${i}`, password: NEW_PASSWORD};
+    const answers = await atBoth(auths, (auth) => auth.post('/auth/register', credentials));
+    assert.deepEqual(answers.map(statusOf).sort(), [201, 409]);
+  });
+});
+
+test('a session begun or ended at one node is so at the other at once, 300 times, and ended at ' +
+     'books within 3 s', async (t) => {
+  const {auths, books} = await startCluster(t);
+  const users = await Promise.all(Array.from({length: 4}, () => newUser(auths[0])));
+  const stale = [];
+  const delays = [];
+
+  await forEach(300, 4, async (i, worker) => {
+    const [here, there] = i % 2 ? auths : auths.toReversed();
+    const {access_token: access, refresh_token: token} = await logIn(here, users[worker]);
+    const begun = await get(there, '/api/profile', access);
+    assert.equal((await logOut(here, access)).status, 204);
+    const ended = await Promise.all([get(there, '/api/profile', access), refresh(there, token)]);
+    const statuses = [begun, ...ended].map(statusOf).join();
+    if (statuses !== '200,401,401') stale.push(statuses);
+    if (i % 10 === 0) {
+      delays.push(await eventually(
+          async () => (await get(books, '/api/items', access)).status === 401, 3000));
+    }
+  });
+
+  t.diagnostic(`books-service refused after ${Math.max(...delays).toFixed(0)} ms at most`);
+  assert.deepEqual(stale, []);
+});
+
+test('each of 300 reset codes that are used at two nodes at once works once', async (t) => {
+  const cluster = await startCluster(t);
+  const {auths} = cluster;
+  const {access_token: admin} = await newAdmin(cluster, 'admin');
+  const useCode = async ({id, username}) => {
+    const made = await auths[0].post(`/api/users/${id}/reset-code`, {}, bearer(admin));
+    assert.equal(made.status, 201);
+    const {code} = await made.json();
+    const use = {username, code, password: NEW_PASSWORD};
+    const answers = await atBoth(auths, (auth) => auth.post('/auth/reset', use));
+    return answers.map(statusOf).sort().join();
+  };
+  const outcomes = [];
+
+  // Few enough for one user that the limit of failed tries is not reached.
+  await forEach(50, 4, async () => {
+    const {username} = await newUser(auths[0]);
+    const {user} = await logIn(auths[0], {username, password: 'correct horse battery'});
+    for (let i = 0; i < 6; ++i) outcomes.push(await useCode(user));
+  });
+
+  // 503 where the two were in each other's way at every retry.
+  const counts = tally(outcomes);
+  t.diagnostic(JSON.stringify(counts));
+  assert.equal((counts['204,401'] ?? 0) + (counts['204,503'] ?? 0), 300);
+});
+
+test('two administrators who demote each other at two nodes at once leave one', async (t) => {
+  const cluster = await startCluster(t);
+  const {auths} = cluster;
+  const admins = [await newAdmin(cluster, 'ana'), await newAdmin(cluster, 'eva')];
+  const setRole = (auth, by, whom, role) => fetch(`${auth.url}/api/users/${whom.user.id}`, {
+    method: 'PATCH',
+    headers: {...bearer(by.access_token), 'content-type': 'application/json'},
+    body: JSON.stringify({role}),
+  });
+  const left = [];
+
+  for (let round = 0; round < 100; ++round) {
+    const answers = await Promise.all(
+        [0, 1].map((i) => setRole(auths[i], admins[i], admins[1 - i], 'user')));
+    const demoted = answers.map(({status}) => status === 200);
+    left.push(2 - demoted.filter(Boolean).length);
+    if (left.at(-1) !== 1) break;
+    const kept = demoted[0] ? 0 : 1;
+    assert.equal((await setRole(auths[0], admins[kept], admins[1 - kept], 'admin')).status, 200);
+  }
+
+  assert.deepEqual(tally(left), {1: 100});
+});
+
+test('of 200 wrong passwords at two nodes at once at most 10 are looked at', async (t) => {
+  const {auths} = await startCluster(t);
+  const {username} = await newUser(auths[0]);
+
+  const answers = await Promise.all(Array.from({length: 200}, (_, i) => auths[i % 2].post(
+      '/auth/login', {username, password: `wrong password ${i}`})));
+
+  const counts = tally(answers.map(statusOf));
+  t.diagnostic(JSON.stringify(counts));
+  assert.ok(counts[401] <= 10);
+  assert.ok(counts[429] > 0);
+  assert.deepEqual(Object.keys(counts).filter((status) => !['401', '429', '503'].includes(status)),
+                   []);
+  assert.deepEqual(await refusal(await auths[1].post('/auth/login', {username, password: 'x'})),
+                   [429, 'too_many_tries']);
+});
+
+test('no session begun with the old password at one node outlives its change at the other',
+     async (t) => {
+  const {auths} = await startCluster(t);
+  const survivors = [];
+  let begun = 0;
+
+  await forEach(40, 2, async (round) => {
+    const old = await newUser(auths[0]);
+    const {access_token: access} = await logIn(auths[0], old);
+    const change = fetch(`${auths[0].url}/api/profile/password`, {
+      method: 'PUT',
+      headers: {...bearer(access), 'content-type': 'application/json'},
+      body: JSON.stringify({current_password: old.password, new_password: NEW_PASSWORD}),
+    });
+    const logins = await Promise.all(Array.from({length: 6}, () => auths[1].post('/auth/login', old)));
+    assert.equal((await change).status, 204);
+    for (const login of logins.filter(({status}) => status === 200)) {
+      ++begun;
+      const {refresh_token: token} = await login.json();
+      if ((await refresh(auths[1], token)).status === 200) survivors.push(round);
+    }
+  });
+
+  t.diagnostic(`${begun} sessions begun meanwhile`);
+  assert.deepEqual(survivors, []);
+});

@@ -1,0 +1,70 @@
+// Services on the nodes of the cluster that TEST_GALERA_URLS names, one URL a node.
+import {execFileSync} from 'node:child_process';
+import {randomBytes} from 'node:crypto';
+import {join} from 'node:path';
+
+import {eventually, get, logIn, start} from '../support/pair.mjs';
+import {binDir, createMariadbDatabase} from '../support/service.mjs';
+
+const NODES = process.env.TEST_GALERA_URLS.split(' ').map((url) => new URL(url));
+
+// The same database on other nodes, given by their index, in the order in which they are tried.
+export function onNodes(database, ...nodes) {
+  const {host} = new URL(database.url);
+  return database.url.replace(host, nodes.map((node) => NODES[node].host).join(','));
+}
+
+// Rows that a node itself has, without waiting for the others.
+export function rowsOn(node, database, sql) {
+  const {hostname, port, username, password} = NODES[node];
+  const name = new URL(database.url).pathname.slice(1);
+  const text = execFileSync(
+      'mariadb', ['--no-defaults', '--skip-column-names', `--user=${username}`, `--port=${port}`,
+                  `--host=${hostname}`, `--database=${name}`, `--execute=${sql}`],
+      {env: {...process.env, MYSQL_PWD: password}, encoding: 'utf8'});
+  return text.split('\n').filter(Boolean);
+}
+
+// {auths, books}: auth-service on the first two nodes, books-service on the third. With `everyNode`
+// each knows the other nodes as well, and begins with its own.
+export async function startCluster(t, extra = {}, everyNode = false) {
+  const [accounts, catalogue] = [createMariadbDatabase(NODES[0]), createMariadbDatabase(NODES[0])];
+  t.after(() => [accounts, catalogue].forEach((database) => database.drop()));
+  const nodesOf = (first) => everyNode ? [first, (first + 1) % 3, (first + 2) % 3] : [first];
+  const settings = {JWT_SECRET: randomBytes(32).toString('hex'), ...extra};
+  const startOn = async (node, name, database, more = {}) => {
+    await eventually(() => rowsOn(node, {url: NODES[0].href}, 'SHOW DATABASES').includes(
+        new URL(database.url).pathname.slice(1)));
+    return start(t, name, {...settings, ...more}, {url: onNodes(database, ...nodesOf(node))});
+  };
+  const auths = [await startOn(0, 'auth-service', accounts),
+                 await startOn(1, 'auth-service', accounts)];
+  const books = await startOn(2, 'books-service', catalogue, {AUTH_URL: auths[0].url});
+  await eventually(async () => (await get(books, '/health/ready')).status === 200);
+  return {auths, books, settings, accounts, catalogue};
+}
+
+// Signs in an administrator, made by the command line.
+export async function newAdmin({auths, settings, accounts}, username) {
+  const password = 'correct horse battery';
+  execFileSync(join(binDir, 'auth-service'), ['user', 'add', username, '--role', 'admin'],
+               {env: {...process.env, ...settings, DATABASE_URL: accounts.url},
+                input: `${password}\n`, stdio: ['pipe', 'ignore', 'inherit']});
+  return logIn(auths[0], {username, password});
+}
+
+// Runs `work(i, worker)` for i below `count` in as many workers, each one call at a time.
+export async function forEach(count, workers, work) {
+  let next = 0;
+  const run = async (worker) => {
+    while (next < count) await work(next++, worker);
+  };
+  await Promise.all(Array.from({length: workers}, (_, worker) => run(worker)));
+}
+
+// How often each value came.
+export function tally(values) {
+  const counts = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,241 @@
+#!/usr/bin/env bash
+# A Galera cluster of the tests' own: three of Debian's mariadbd on free loopback ports, everything
+# under DIR. Needs mariadb-server (its state transfer scripts), galera-4, rsync and lsof.
+#
+#   galera.sh start DIR       starts three nodes on an empty database, waits until all are in sync
+#                             and prints a URL for each, as mariadb.sh does
+#   galera.sh urls DIR        prints those URLs again
+#   galera.sh kill DIR N      ends node N (1 to 3) as a power cut does
+#   galera.sh rejoin DIR N... starts nodes again after that, and waits until all three are in sync;
+#                             where all three died, name them all
+#   galera.sh isolate DIR N   cuts node N off from the others
+#   galera.sh restore DIR N   connects it again, and waits until all three are in sync
+#   galera.sh freeze DIR N    stops node N
+#   galera.sh thaw DIR N      lets it go on, and waits until all three are in sync
+#   galera.sh stop DIR        ends the nodes and waits for them
+set -euo pipefail
+# shellcheck source=tests/support/wait_for_line.sh
+. "$(dirname "${BASH_SOURCE[0]}")/wait_for_line.sh"
+
+readonly nodes=(1 2 3)
+readonly provider=/usr/lib/galera/libgalera_smm.so
+readonly in_sync_seconds=60
+
+fail() {
+  printf 'galera.sh: %s\n' "$1" >&2
+  exit 1
+}
+
+# rsync as a daemon of root's gives up root for nobody, who may not write to the data: the state
+# transfer then fails with code 23. So root hands the nodes to the account of mariadb-server.
+if ((EUID == 0)); then owner=mysql; else owner=$(id -un); fi
+
+# The node's pid, if it runs. See mariadb.sh for why the command line is compared.
+running_pid() {
+  local pid
+  pid=$(cat "$dir/$1/pid" 2>/dev/null) || return 1
+  tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF -- "--defaults-file=$dir/$1/my.cnf" ||
+    return 1
+  printf '%s\n' "$pid"
+}
+
+# signal NAME NODE
+signal() {
+  local pid
+  pid=$(running_pid "$2") || fail "node $2 does not run"
+  kill "-$1" "$pid"
+  if [[ $1 == KILL ]]; then tail --pid="$pid" -s 0.05 -f /dev/null; fi
+}
+
+stop() {
+  local node pid pids=()
+  for node in "${nodes[@]}"; do
+    pid=$(running_pid "$node") || continue
+    kill -TERM "$pid"
+    kill -CONT "$pid"
+    pids+=("$pid")
+  done
+  for pid in "${pids[@]}"; do
+    timeout 30 tail --pid="$pid" -s 0.05 -f /dev/null || kill -KILL "$pid"
+  done
+}
+
+# Of twelve free ports in a row below those that the kernel takes for outgoing connections.
+free_base_port() {
+  local base port taken
+  taken=" $(ss -Htan | awk '{sub(/.*:/, "", $4); print $4}' | sort -u | tr '\n' ' ')"
+  for _ in {1..100}; do
+    base=$((20000 + SRANDOM % 9980))
+    for ((port = base; port < base + 12; ++port)); do
+      [[ $taken == *" $port "* ]] && continue 2
+    done
+    printf '%s\n' "$base"
+    return
+  done
+  fail 'found no free ports'
+}
+
+# port_of NODE WHICH: 0 clients, 1 the group, 2 incremental and 3 full state transfer.
+port_of() {
+  printf '%s\n' "$((base_port + 4 * ($1 - 1) + $2))"
+}
+
+# A file and not a command line, as the state transfer scripts read it as well.
+#
+# evs.*: a node that is silent for 2 s is left out, by default only after 5 s; with 1 s no cluster
+# ever formed. The socket's path is relative because an absolute one may be too long. tmpdir: a
+# mariadbd that starts removes from it the temporary tables of any other.
+configure() {
+  local node=$1 group='' other
+  for other in "${nodes[@]}"; do group+="127.0.0.1:$(port_of "$other" 1),"; done
+  cat >"$dir/$node/my.cnf" <<CNF
+[mysqld]
+datadir=$dir/$node/data
+tmpdir=$dir/$node/tmp
+socket=server.sock
+pid-file=$dir/$node/pid
+bind-address=127.0.0.1
+port=$(port_of "$node" 0)
+skip-name-resolve
+innodb-flush-log-at-trx-commit=1
+innodb-buffer-pool-size=32M
+innodb-log-file-size=16M
+innodb-autoinc-lock-mode=2
+key-buffer-size=1M
+performance-schema=OFF
+max-connections=200
+binlog-format=ROW
+wsrep-on=ON
+wsrep-provider=$provider
+wsrep-cluster-name=llavero_test
+wsrep-cluster-address=gcomm://${group%,}
+wsrep-node-name=node$node
+wsrep-node-address=127.0.0.1:$(port_of "$node" 1)
+wsrep-sst-method=rsync
+wsrep-sst-receive-address=127.0.0.1:$(port_of "$node" 3)
+wsrep-slave-threads=2
+wsrep-provider-options="gmcast.listen_addr=tcp://127.0.0.1:$(port_of "$node" 1);ist.recv_addr=127.0.0.1:$(port_of "$node" 2);gcache.size=32M;evs.keepalive_period=PT0.5S;evs.suspect_timeout=PT2S;evs.inactive_timeout=PT6S"
+CNF
+}
+
+# launch NODE [OPTION...]
+launch() {
+  local node=$1
+  shift
+  : >"$dir/$node/log"
+  (
+    cd "$dir/$node/data"
+    exec mariadbd --defaults-file="$dir/$node/my.cnf" --user="$owner" "$@"
+  ) </dev/null >>"$dir/$node/log" 2>&1 &
+  pid_of[node]=$!
+}
+
+# sql NODE: the statements of standard input
+sql() {
+  (cd "$dir/$1/data" && mariadb --no-defaults --socket=server.sock --user="$(id -un)" -N)
+}
+
+status_of() {
+  sql "$1" <<<"SELECT variable_value FROM information_schema.global_status WHERE variable_name IN
+    ('wsrep_cluster_size', 'wsrep_local_state_comment') ORDER BY variable_name" 2>/dev/null |
+    tr '\n' ' '
+}
+
+in_sync() {
+  local node
+  for node in "${nodes[@]}"; do
+    [[ $(status_of "$node") == '3 Synced ' ]] || return
+  done
+}
+
+wait_until_in_sync() {
+  local node deadline=$((SECONDS + in_sync_seconds))
+  until in_sync; do
+    ((SECONDS < deadline)) || fail "the nodes are not in sync: see $dir/*/log"
+    for node in "${!pid_of[@]}"; do
+      kill -0 "${pid_of[$node]}" 2>/dev/null || fail "node $node ended: see $dir/$node/log"
+    done
+    sleep 0.1
+  done
+}
+
+create_account() {
+  local password=$1
+  sql 1 <<SQL
+CREATE DATABASE test;
+CREATE USER llavero@127.0.0.1 IDENTIFIED BY '$password';
+GRANT ALL ON test.* TO llavero@127.0.0.1;
+GRANT ALL ON JWT.* TO llavero@127.0.0.1;
+GRANT ALL ON \`llavero\\_test\\_%\`.* TO llavero@127.0.0.1;
+SQL
+}
+
+# The first node's empty database is copied by the other two when they join.
+start() {
+  local node password base_port
+  stop
+  rm -rf "${dir:?}"/[123]
+  base_port=$(free_base_port)
+  for node in "${nodes[@]}"; do
+    mkdir -p "$dir/$node"/{data,tmp}
+    configure "$node"
+  done
+  chmod 700 "$dir"
+  if ((EUID == 0)); then chown -R "$owner" "$dir"; fi
+  TMPDIR=$dir/1/tmp mariadb-install-db --no-defaults --user="$owner" --datadir="$dir/1/data" --skip-test-db \
+    --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" \
+    >"$dir/1/log" 2>&1 || fail "mariadb-install-db failed: see $dir/1/log"
+  launch 1 --wsrep-new-cluster
+  wait_for_line "$dir/1/log" "${pid_of[1]}" 'ready for connections' 30 >/dev/null ||
+    fail "node 1 does not start: see $dir/1/log"
+  password=$(openssl rand -hex 16)
+  create_account "$password"
+  (umask 077 && for node in "${nodes[@]}"; do
+    printf 'mariadb://llavero:%s@127.0.0.1:%s/test\n' "$password" "$(port_of "$node" 0)"
+  done >"$dir/urls")
+  launch 2
+  launch 3
+  wait_until_in_sync
+  cat "$dir/urls"
+}
+
+# isolate NODE 1|0
+isolate() {
+  sql "$1" <<<"SET GLOBAL wsrep_provider_options='gmcast.isolate=$2'"
+}
+
+# The log of a killed node says how far it came; told so, it asks the others for the rest only.
+rejoin() {
+  local node position
+  for node in "$@"; do
+    launch "$node" --wsrep-recover
+    wait "${pid_of[$node]}" || true
+    position=$(sed -n 's/.*Recovered position: //p' "$dir/$node/log")
+    launch "$node" ${position:+--wsrep-start-position="$position"}
+  done
+  wait_until_in_sync
+}
+
+command=${1:-}
+[[ $# -ge 2 ]] || fail 'usage: galera.sh start|urls|stop DIR, kill|rejoin|isolate|restore|freeze|thaw DIR N'
+dir=$(realpath -m "$2")
+pid_of=()
+shift 2
+case $command in
+  start) start ;;
+  urls) running_pid 1 >/dev/null && cat "$dir/urls" ;;
+  kill) signal KILL "$1" ;;
+  isolate) isolate "$1" 1 ;;
+  restore)
+    isolate "$1" 0
+    wait_until_in_sync
+    ;;
+  freeze) signal STOP "$1" ;;
+  thaw)
+    signal CONT "$1"
+    wait_until_in_sync
+    ;;
+  rejoin) rejoin "$@" ;;
+  stop) stop ;;
+  *) fail "unknown command $command" ;;
+esac

@@ -1,0 +1,30 @@
+#include <gtest/gtest.h>
+
+#include "common/sql/connection.hpp"
+#include "common/sql/mariadb_error.hpp"
+
+namespace {
+
+using common::sql::MariadbError;
+
+// As a node of a Galera cluster says it; MariaDB's numbers.
+const MariadbError kNotCertified{.code = 1213, .state = "40001", .text = "Deadlock found"};
+const MariadbError kCutOff{.code = 1047, .state = "08S01", .text = "WSREP has not yet prepared"};
+const MariadbError kCutOffInCommit{.code = 1180, .state = "HY000", .text = "Got error 6"};
+
+TEST(MariadbError, IsTriedAgainWhereANodeDidNotCertifyIt) {
+  EXPECT_THROW(raise(kNotCertified, "COMMIT"), common::sql::Contention);
+  EXPECT_FALSE(spoils_connection(kNotCertified));
+}
+
+TEST(MariadbError, IsTriedAgainElsewhereWhereANodeIsCutOff) {
+  EXPECT_THROW(raise(kCutOff, "SELECT 1"), common::sql::Contention);
+  EXPECT_TRUE(spoils_connection(kCutOff));
+}
+
+TEST(MariadbError, IsNotTriedAgainWhereTheNodeWasCutOffWhileItCommitted) {
+  EXPECT_THROW(raise(kCutOffInCommit, "INSERT"), common::sql::ConnectionLost);
+  EXPECT_TRUE(spoils_connection(kCutOffInCommit));
+}
+
+}  // namespace

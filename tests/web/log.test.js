@@ -1,0 +1,240 @@
+// The log: filter, lanes, pause, copies and exports, and that it stays fast.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { inTab, stage } from './support/in_tab.js';
+import {
+  createItem,
+  enterAs,
+  fillCredentials,
+  goTo,
+  logTexts,
+  newUser,
+  register,
+  storedSession,
+  view,
+} from './support/page.js';
+
+const head = (page) => page.locator('#log-head');
+const entries = (page) => page.locator('#log-list > .log-entry:visible');
+const press = (page, name) => head(page).getByRole('button', { name, exact: true }).click();
+
+// What is in the clipboard, by pasting it.
+const pasted = async (page) => {
+  await page.getByText('Copied.').waitFor();
+  await goTo(page, 'Create item');
+  const area = view(page).getByLabel('Description');
+  await area.fill('');
+  await area.press('Control+V');
+  return area.inputValue();
+};
+
+const readBooks = async (page) => {
+  await goTo(page, 'Books');
+  await view(page).getByText('No books yet.').waitFor();
+};
+
+// The status and body that curl gets, with `input` as its configuration or not.
+const statusOf = (answer) => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)[1]);
+const runPosix = (command) => execFileSync('sh', ['-c', `${command} -sS`], { encoding: 'utf8' });
+const runConfig = (command) => {
+  const [first, ...lines] = command.split('\n');
+  assert.equal(first, "@'");
+  assert.equal(lines.pop(), "'@ | curl.exe --config -");
+  const input = lines.join('\n');
+  return execFileSync('curl', ['-sS', '--config', '-'], { input, encoding: 'utf8' });
+};
+
+inTab('the filter takes text, and lanes can be switched off', async (page) => {
+  await enterAs(page, newUser());
+  await readBooks(page);
+  const count = await entries(page).count();
+
+  await head(page).getByRole('searchbox').fill('LOGIN 200');
+  assert.equal(await entries(page).count(), 1);
+  await head(page).getByRole('searchbox').fill('');
+  assert.equal(await entries(page).count(), count);
+
+  await press(page, 'auth');
+  assert.equal(await entries(page).count(), 2);
+  assert.equal(await page.locator('.log-entry.books:visible').count(), 2);
+});
+
+inTab('one action is filtered out of all others by its id', async (page) => {
+  await enterAs(page, newUser());
+  await readBooks(page);
+
+  const entry = page.locator('.log-entry.response.books');
+  await entry.hover();
+  await entry.getByRole('button', { name: 'This action' }).click();
+
+  assert.equal(await entries(page).count(), 2);
+  const id = await head(page).getByRole('searchbox').inputValue();
+  assert.match(id, /^[0-9a-f]{12}$/);
+});
+
+inTab('a paused log stands still and catches up', async (page) => {
+  await press(page, 'Pause');
+  await readBooks(page);
+  await head(page).getByRole('button', { name: 'Resume (2)' }).click();
+
+  await entries(page).nth(1).waitFor();
+  assert.equal(await entries(page).count(), 2);
+});
+
+inTab('a cleared log is empty, and goes on', async (page) => {
+  await readBooks(page);
+
+  await press(page, 'Clear');
+  assert.equal(await entries(page).count(), 0);
+
+  await view(page).getByRole('button', { name: 'Reload' }).click();
+  await entries(page).nth(1).waitFor();
+});
+
+inTab('all entries are unfolded and folded again', async (page) => {
+  await readBooks(page);
+  await press(page, 'Expand');
+  const open = page.locator('.log-entry details[open]');
+  const all = await page.locator('.log-entry details').count();
+  assert.equal(await open.count(), all);
+
+  await press(page, 'Expand');
+  assert.equal(await open.count(), 0);
+});
+
+inTab('a token is whole once it is clicked, and short after the next click', async (page) => {
+  await enterAs(page, newUser());
+  const { access } = await storedSession(page);
+  const token = page.locator('.log-entry.response .log-token').first();
+  assert.equal(await token.textContent(), `${access.slice(0, 8)}...${access.slice(-6)}`);
+
+  await token.click();
+  assert.equal(await token.textContent(), access);
+
+  await token.click();
+  assert.ok((await token.textContent()).length < 20);
+});
+
+inTab('the copied log is the log, without tokens and passwords', async (page) => {
+  const user = newUser();
+  await enterAs(page, user);
+  const texts = await logTexts(page);
+
+  await press(page, 'Copy log');
+
+  assert.equal(await pasted(page), texts.join('\n'));
+});
+
+inTab('the JSON has every entry, and neither password nor token', async (page) => {
+  const user = newUser();
+  await enterAs(page, user);
+  const download = page.waitForEvent('download');
+
+  await press(page, '↓ JSON');
+
+  const text = await readFile(await (await download).path(), 'utf8');
+  const saved = JSON.parse(text);
+  assert.deepEqual(
+    saved.map(({ kind, service, status }) => [kind, service, status]),
+    [
+      ['request', 'auth', undefined],
+      ['response', 'auth', 201],
+      ['request', 'auth', undefined],
+      ['response', 'auth', 200],
+    ],
+  );
+  assert.equal(saved[2].id, saved[3].id);
+  const { access, refresh } = await storedSession(page);
+  for (const secret of [user.password, access, refresh]) assert.ok(!text.includes(secret));
+});
+
+inTab('the Mermaid text is a sequence of both lanes', async (page) => {
+  const user = newUser();
+  await enterAs(page, user);
+  await readBooks(page);
+  const download = page.waitForEvent('download');
+
+  await press(page, '↓ Mermaid');
+
+  const lines = (await readFile(await (await download).path(), 'utf8')).trim().split('\n');
+  assert.equal(lines[0], 'sequenceDiagram');
+  assert.match(lines[4], /^browser->>auth: POST \/auth\/register \[[0-9a-f]{12}\.1\]$/);
+  assert.match(lines[5], /^auth-->>browser: 201 Created, \d+ ms \[/);
+  assert.match(lines.at(-2), /^browser->>books: GET \/api\/books /);
+});
+
+inTab('a request is copied as curl before it is sent, without the password', async (page) => {
+  const user = newUser();
+  await register(page, user);
+  const sent = (await logTexts(page)).length;
+  for (const [name, run] of [
+    ['curl', runPosix],
+    ['PowerShell', runConfig],
+  ]) {
+    await goTo(page, 'Log in');
+    await fillCredentials(page, user);
+
+    await view(page).getByRole('button', { name, exact: true }).click();
+
+    const command = await pasted(page);
+    assert.ok(!command.includes(user.password));
+    assert.equal((await logTexts(page)).length, sent);
+    assert.equal(statusOf(run(command.replace('PASSWORD', user.password))), 200);
+    await page.getByText('Copied.').waitFor({ state: 'hidden' });
+  }
+});
+
+inTab('a request is copied as curl after it was sent, and works as it did', async (page) => {
+  await enterAs(page, newUser());
+  const name = `¿"it's" 100 % $HOME \\ \`x\`?`;
+  await createItem(page, { name });
+  const request = page.locator('.log-entry.request', { hasText: '/api/items' });
+  for (const [label, run] of [
+    ['curl', runPosix],
+    ['PowerShell', runConfig],
+  ]) {
+    await request.hover();
+    await request.getByRole('button', { name: label, exact: true }).click();
+
+    const answer = run(await pasted(page));
+
+    assert.equal(statusOf(answer), 201);
+    assert.equal(JSON.parse(answer.split('\r\n\r\n')[1]).name, name);
+    await page.getByText('Copied.').waitFor({ state: 'hidden' });
+  }
+});
+
+inTab('5,000 events later a click is still painted within 100 ms', async (page) => {
+  await page.evaluate(async () => {
+    const { log } = await import('/app.js');
+    const { responseEntry } = await import('/log.js');
+    const body = { items: Array.from({ length: 5 }, (_, id) => ({ id, name: `key ${id}` })) };
+    for (let i = 0; i < 5000; ++i) {
+      const id = `ab.${i}`;
+      const known = { service: 'books', method: 'GET', url: 'http://h:1/api/items', id };
+      const facts = { time: new Date(), ms: 1, status: 200, reason: 'OK', headers: {} };
+      log.add(responseEntry({ ...known, ...facts, body, secrets: [] }));
+      if (i % 50 === 0) await new Promise((next) => requestAnimationFrame(next));
+    }
+  });
+  await page.waitForFunction(() => document.querySelectorAll('.log-entry').length === 500);
+
+  // From the click to the frame after it, by the buttons of the log itself.
+  const times = await page.evaluate(async () => {
+    const painted = () =>
+      new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))));
+    const measured = [];
+    for (let i = 0; i < 15; ++i) {
+      await painted();
+      const started = performance.now();
+      document.querySelector('#log [data-tool=lane][data-value=auth]').click();
+      measured.push((await painted()) - started);
+    }
+    return measured.sort((a, b) => a - b);
+  });
+
+  const median = times[7];
+  assert.ok(median < 100, `median ${median} ms of ${times.map(Math.round)}`);
+});

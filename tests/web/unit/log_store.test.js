@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isShown, LogStore } from '../../../client-web/log_store.js';
+
+const kEntry = { lane: 'auth', text: '→ POST http://h:1/auth/login id=ab.1' };
+const kBoth = { text: '', lanes: ['auth', 'books'] };
+
+test('only the last 500 log entries are kept', () => {
+  const log = new LogStore();
+
+  for (let i = 1; i <= 501; ++i) log.add(kEntry);
+
+  assert.equal(log.state.entries.length, 500);
+  assert.equal(log.state.entries[0].number, 2);
+});
+
+test('a paused log keeps what comes and knows where it was paused', () => {
+  const log = new LogStore();
+  log.add(kEntry);
+
+  log.pause(true);
+  log.add(kEntry);
+  assert.equal(log.state.paused_at, 1);
+  assert.equal(log.state.entries.length, 2);
+
+  log.pause(false);
+  assert.equal(log.state.paused_at, null);
+});
+
+test('the filter takes words in any case and the lanes that are on', () => {
+  assert.ok(isShown(kEntry, kBoth));
+  assert.ok(isShown(kEntry, { ...kBoth, text: 'LOGIN post' }));
+  assert.ok(!isShown(kEntry, { ...kBoth, text: 'login get' }));
+  assert.ok(!isShown(kEntry, { ...kBoth, lanes: ['books'] }));
+});
+
+test('a note of the page itself is in every lane', () => {
+  assert.ok(isShown({ lane: null, text: 'refreshing' }, { ...kBoth, lanes: ['books'] }));
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { defaultSettings } from '../../../client-web/settings.js';
+import {
+  changesBetween,
+  readJson,
+  readLink,
+  toJson,
+  toLink,
+} from '../../../client-web/settings_share.js';
+
+const kNow = defaultSettings('lab');
+const kPage = 'http://page:8080/';
+
+const parameterOf = (link) => new URLSearchParams(link.split('?')[1]).get('p');
+
+test('settings come out of JSON and of a link as they went in', () => {
+  const settings = defaultSettings('ñandú.test', 'https');
+
+  assert.deepEqual(readJson(toJson(settings), kNow), { settings });
+  assert.deepEqual(readLink(parameterOf(toLink(settings, kPage)), kNow), { settings });
+});
+
+test('a link needs no escaping', () => {
+  assert.match(toLink(kNow, kPage), /^http:\/\/page:8080\/#\/settings\?p=[\w-]+$/);
+});
+
+test('what is left out stays as it is, and what is no setting stays out', () => {
+  const text = '{"auth": {"port": "9001", "password": "x"}, "session": {"access": "a"}}';
+
+  const { settings } = readJson(text, kNow);
+
+  assert.deepEqual(changesBetween(kNow, settings), [
+    { field: 'auth.port', from: '8001', to: '9001' },
+  ]);
+  assert.deepEqual(Object.keys(settings), ['auth', 'books']);
+  assert.ok(!('password' in settings.auth));
+});
+
+for (const [text, key, field] of [
+  ['', 'settings.fault.not_json'],
+  ['{', 'settings.fault.not_json'],
+  ['null', 'settings.fault.no_settings'],
+  ['{"auth": 7}', 'settings.fault.no_settings'],
+  ['{"auth": {"scheme": "javascript"}}', 'settings.fault.scheme', 'auth.scheme'],
+  ['{"auth": {"host": "a b"}}', 'settings.fault.host', 'auth.host'],
+  ['{"auth": {"host": {}}}', 'settings.fault.host', 'auth.host'],
+  ['{"books": {"paths": {"items": "//x y"}}}', 'settings.fault.path', 'books.paths.items'],
+]) {
+  test(`${JSON.stringify(text)} is refused with its fault`, () => {
+    const { fault, settings } = readJson(text, kNow);
+
+    assert.equal(settings, undefined);
+    assert.deepEqual(fault, field ? { key, field } : { key });
+  });
+}
+
+for (const parameter of [undefined, '', '%%%', 'e30', 'w7HDsQ']) {
+  test(`a link with ${JSON.stringify(parameter)} is refused`, () => {
+    assert.ok(readLink(parameter, kNow).fault);
+  });
+}
