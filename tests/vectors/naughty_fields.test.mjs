@@ -94,7 +94,7 @@ onEachDatabase('a string in a field of books-service', noNaughtyStrings, async (
 
 const isUsername = (text) =>
     takes({max: 64})(text) && !/^\p{White_Space}|\p{White_Space}$/u.test(text) &&
-    !/[\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Default_Ignorable_Code_Point}]/u.test(text);
+    !/[\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Default_Ignorable_Code_Point}\u{FFFFE}-\u{10FFFF}]/u.test(text);
 const isPassword = ({json}, text) =>
     [...text].length >= 1 && [...text].length <= 256 &&
     !json?.errors?.some(({pointer, code}) => pointer === '/password' && code === 'too_common');
