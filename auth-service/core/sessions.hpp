@@ -78,6 +78,11 @@ class Sessions {
   const std::chrono::seconds idle_lifetime_;
 };
 
+// Calls SessionRepository::finish_end() after an end of many sessions of a user, and logs how many
+// that was: what changed before it is done by then, whatever this throws.
+void finish_end(SessionRepository& sessions, common::Log& log, const Caller& caller,
+                std::int64_t user_id, std::string_view reason, common::Timestamp now);
+
 // Whether the session of an access token has ended, asked of the database at every token, so that
 // auth-service itself refuses it at once. A session that is not there has ended. A token of
 // JWT_LEGACY_TOKENS, which has no session, is good while its user may log in.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,7 +47,10 @@ class MemorySessions final : public auth::SessionRepository {
   std::int64_t finish_end(std::int64_t user_id, common::Timestamp) override {
     finished.push_back(user_id);
     std::erase(unfinished, user_id);
-    return 0;
+    return std::count_if(rows.begin(), rows.end(), [&](const auto& row) {
+      return row.second.user_id == user_id && row.second.revoked_at &&
+             told_.insert(row.first).second;
+    });
   }
   std::vector<std::int64_t> unfinished_ends(int) override { return unfinished; }
   std::vector<auth::Session> list_live(std::int64_t user_id, common::Timestamp now,
@@ -82,6 +86,9 @@ class MemorySessions final : public auth::SessionRepository {
   std::map<std::string, auth::Session> rows;
   std::vector<std::int64_t> unfinished;
   std::vector<std::int64_t> finished;  // users that finish_end() was called for
+
+ private:
+  std::set<std::string> told_;
 };
 
 class MemoryUsers final : public auth::UserRepository {

@@ -113,6 +113,7 @@ TEST_F(AccountRoutes, ANewPasswordEndsTheOtherSessions) {
   EXPECT_FALSE(sessions_.find(verifier_->verify_access(token_).session_id)->revoked_at);
   EXPECT_EQ(sessions_.finished, std::vector<std::int64_t>{1});
   EXPECT_EQ(audit_.events().back(), "password_changed");
+  EXPECT_TRUE(log_.has("sessions_revoked", "password_changed"));
   EXPECT_FALSE(log_.mentions("another-1"));
 }
 
