@@ -43,11 +43,13 @@ class SqlSessions final : public SessionRepository {
       : pool_(pool), lifetimes_(lifetimes) {}
 
   // The lock makes MariaDB wait for a change of the user that is under way and read what it left;
-  // SQLite has one writer at a time.
+  // SQLite has one writer at a time. A change on another node of a Galera cluster sees no lock of
+  // this one: where it came first the new session is void, and find() waits until that shows.
   bool add(const Session& session, std::string_view password_hash) override {
-    return pool_.dialect() == common::sql::Dialect::kSqlite
-               ? insert(session, password_hash, kInsert)
-               : insert(session, password_hash, kInsertLocked);
+    if (pool_.dialect() == common::sql::Dialect::kSqlite) {
+      return insert(session, password_hash, kInsert);
+    }
+    return insert(session, password_hash, kInsertLocked) && find(session.id);
   }
 
   std::optional<Session> find(std::string_view id) override {
