@@ -99,11 +99,12 @@ class SqlUsers final : public UserRepository {
     return pool_.transaction([&](Connection& connection) {
       if (takes_admin_away && is_last_admin(connection, id)) return ChangeOutcome::kLastAdmin;
       const auto changed = connection.execute(
-          "UPDATE users SET role = COALESCE(?, role), disabled = COALESCE(?, disabled), "
-          "session_generation = session_generation + ? WHERE id = ?",
-          {role, disabled, std::int64_t{disables}, id});
+          "UPDATE users SET role = COALESCE(?, role), disabled = COALESCE(?, disabled) "
+          "WHERE id = ?",
+          {role, disabled, id});
       if (changed.affected_rows == 0) return ChangeOutcome::kNotFound;
-      if (disables) {  // the step of the generation voids the sessions, the entry their tokens
+      if (disables) {
+        void_sessions(connection, id, "", "disabled");
         void_reset_code(connection, id);
         announce(connection, "user", id, now, feed_until);
       }

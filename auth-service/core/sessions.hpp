@@ -63,6 +63,7 @@ class Sessions {
   void keep_house();
 
  private:
+  void finish_ends(common::Timestamp now);
   void check_live(const common::RefreshGrant& grant);
   void note_end(const Caller& caller, std::int64_t user_id, std::string_view session_id,
                 std::string_view reason);

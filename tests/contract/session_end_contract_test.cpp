@@ -151,6 +151,19 @@ TEST_P(SessionEndContract, DisablesAUserWithThousandsInATransactionOfAFewRows) {
   EXPECT_FALSE(is_live("00001"));
 }
 
+// The entry for the user voids tokens by the time of their issue. One that is issued while the
+// change waits for its turn, or by a host whose clock is ahead, is later than that.
+TEST_P(SessionEndContract, TellsTheFeedOfEachSessionOfAUserWhoIsDisabled) {
+  for (const auto* id : {"one", "two"}) ASSERT_TRUE(add_session(id, ana_));
+  ASSERT_EQ(users_->change(ana_, {.role = {}, .disabled = true}, kNow, kLater),
+            ChangeOutcome::kDone);
+
+  EXPECT_EQ(sessions_->finish_end(ana_, kLater), 2);
+
+  EXPECT_EQ(told(), 2);
+  EXPECT_EQ(sessions_->find("one")->revoke_reason, "disabled");
+}
+
 TEST_P(SessionEndContract, RevivesNoSessionWhenAUserIsEnabledAgain) {
   ASSERT_TRUE(add_session("one", ana_));
 

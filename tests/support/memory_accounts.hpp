@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,7 @@ class MemorySessions final : public auth::SessionRepository {
     });
   }
   std::int64_t finish_end(std::int64_t user_id, common::Timestamp) override {
+    if (user_id == failing) throw std::runtime_error("the database is busy");
     finished.push_back(user_id);
     std::erase(unfinished, user_id);
     return std::count_if(rows.begin(), rows.end(), [&](const auto& row) {
@@ -86,6 +88,7 @@ class MemorySessions final : public auth::SessionRepository {
   std::map<std::string, auth::Session> rows;
   std::vector<std::int64_t> unfinished;
   std::vector<std::int64_t> finished;  // users that finish_end() was called for
+  std::int64_t failing = 0;            // a user for whom it throws
 
  private:
   std::set<std::string> told_;
@@ -93,7 +96,7 @@ class MemorySessions final : public auth::SessionRepository {
 
 class MemoryUsers final : public auth::UserRepository {
  public:
-  // A new password ends sessions of these.
+  // A new password, and disabling, end sessions of these.
   explicit MemoryUsers(MemorySessions& sessions) : sessions_(sessions) {}
 
   std::optional<auth::User> add(const auth::User& user) override {
@@ -139,7 +142,10 @@ class MemoryUsers final : public auth::UserRepository {
       return auth::ChangeOutcome::kLastAdmin;
     }
     *user = changed;
-    if (change.disabled.value_or(false)) fed_until = feed_until;
+    if (change.disabled.value_or(false)) {
+      sessions_.revoke_all_of(id, "", "disabled", common::Timestamp());
+      fed_until = feed_until;
+    }
     return auth::ChangeOutcome::kDone;
   }
   auth::ChangeOutcome remove(std::int64_t id, common::Timestamp,

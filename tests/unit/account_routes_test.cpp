@@ -186,6 +186,8 @@ TEST_F(AccountRoutes, AnAdminChangesRoleAndDisables) {
   EXPECT_EQ(body_of(response)["role"], "editor");
   EXPECT_EQ(body_of(response)["disabled"], true);
   EXPECT_EQ(login_refusal("juan", tests::kPassword), "account_disabled");
+  EXPECT_EQ(sessions_.finished, std::vector<std::int64_t>{1});
+  EXPECT_TRUE(log_.has("sessions_revoked", "reason=disabled"));
   EXPECT_EQ(audit_.rows[2].event, "user_changed");
   EXPECT_EQ(audit_.rows[2].actor_id, 2);
   EXPECT_EQ(audit_.rows[2].detail, "role=editor disabled=true");
