@@ -1,6 +1,7 @@
 #include "auth-service/adapters/sql_sessions.hpp"
 
 #include "auth-service/adapters/session_end.hpp"
+#include "common/sql/limited_delete.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {
@@ -122,10 +123,8 @@ class SqlSessions final : public SessionRepository {
 
   int prune(common::Timestamp now, int limit) override {
     return pool_.write([&](Connection& connection) {
-      const auto changes = connection.execute(
-          "DELETE FROM sessions WHERE id IN (SELECT id FROM (SELECT id FROM sessions "
-          "WHERE expires_at < ? ORDER BY expires_at LIMIT ?) AS expired)",
-          {to_milliseconds(now), std::int64_t{limit}});
+      const auto changes =
+          connection.execute(delete_expired_, {to_milliseconds(now), std::int64_t{limit}});
       return static_cast<int>(changes.affected_rows);
     });
   }
@@ -176,6 +175,8 @@ class SqlSessions final : public SessionRepository {
   }
 
   common::sql::Pool& pool_;
+  const std::string delete_expired_ =
+      common::sql::limited_delete(pool_.dialect(), "sessions", "expires_at < ?", "expires_at");
   const FeedLifetimes lifetimes_;
 };
 

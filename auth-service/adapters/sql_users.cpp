@@ -2,6 +2,7 @@
 
 #include "auth-service/adapters/session_end.hpp"
 #include "auth-service/core/roles.hpp"
+#include "common/sql/limited_delete.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {
@@ -159,12 +160,7 @@ class SqlUsers final : public UserRepository {
 
   std::int64_t remove_sessions(std::int64_t id) {
     return pool_.write([&](Connection& connection) {
-      return connection
-          .execute(
-              "DELETE FROM sessions WHERE id IN (SELECT id FROM (SELECT id FROM sessions "
-              "WHERE user_id = ? ORDER BY id LIMIT ?) AS batch)",
-              {id, kSessionsPerTransaction})
-          .affected_rows;
+      return connection.execute(delete_sessions_, {id, kSessionsPerTransaction}).affected_rows;
     });
   }
 
@@ -190,6 +186,8 @@ class SqlUsers final : public UserRepository {
   }
 
   common::sql::Pool& pool_;
+  const std::string delete_sessions_ =
+      common::sql::limited_delete(pool_.dialect(), "sessions", "user_id = ?", "user_id");
 };
 
 }  // namespace

@@ -59,8 +59,8 @@ class SessionRepository {
   virtual ~SessionRepository() = default;
 
   // False, and nothing is added, if the user is gone, is disabled or has another password hash by
-  // now: a login in flight must not outlive what ends the sessions of a user. The user agent is at
-  // most 255 characters, the reason of revoke() 32.
+  // now, or the new session has ended again: a login in flight must not outlive what ends the
+  // sessions of a user. The user agent is at most 255 characters, the reason of revoke() 32.
   [[nodiscard]] virtual bool add(const Session& session, std::string_view password_hash) = 0;
   // Also a session that has ended, but one that ended with others of its user may be missing.
   virtual std::optional<Session> find(std::string_view id) = 0;

@@ -4,6 +4,7 @@
 
 #include "books-service/adapters/sort_key.hpp"
 #include "books-service/adapters/sql_page.hpp"
+#include "common/sql/limited_delete.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace books {
@@ -100,16 +101,15 @@ class SqlItems final : public ItemRepository {
 
   int remove_all_of(std::int64_t user_id, int limit) override {
     return pool_.write([&](Connection& connection) {
-      const auto changes = connection.execute(
-          "DELETE FROM items WHERE id IN (SELECT id FROM (SELECT id FROM items WHERE user_id = ? "
-          "ORDER BY id LIMIT ?) AS theirs)",
-          {user_id, std::int64_t{limit}});
+      const auto changes = connection.execute(delete_theirs_, {user_id, std::int64_t{limit}});
       return static_cast<int>(changes.affected_rows);
     });
   }
 
  private:
   common::sql::Pool& pool_;
+  const std::string delete_theirs_ =
+      common::sql::limited_delete(pool_.dialect(), "items", "user_id = ?", "user_id");
 };
 
 }  // namespace
