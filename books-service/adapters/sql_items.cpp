@@ -1,11 +1,11 @@
 #include "books-service/adapters/sql_items.hpp"
 
 #include <array>
-#include <limits>
 
 #include "books-service/adapters/search_text.hpp"
 #include "books-service/adapters/sort_key.hpp"
 #include "books-service/adapters/sql_page.hpp"
+#include "common/sql/limited_delete.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace books {
@@ -115,22 +115,17 @@ class SqlItems final : public ItemRepository {
     });
   }
 
-  // Not by one DELETE with a LIMIT inside: MariaDB walks through the items of all users for that.
   int remove_all_of(std::int64_t user_id, int limit) override {
-    return pool_.transaction([&](Connection& connection) {
-      const auto last =
-          connection.query("SELECT id FROM items WHERE user_id = ? ORDER BY id LIMIT 1 OFFSET ?",
-                           {user_id, std::int64_t{limit} - 1});
-      const auto last_id =
-          last.empty() ? std::numeric_limits<std::int64_t>::max() : last.front().integer(0);
-      const auto changes =
-          connection.execute("DELETE FROM items WHERE user_id = ? AND id <= ?", {user_id, last_id});
+    return pool_.write([&](Connection& connection) {
+      const auto changes = connection.execute(delete_theirs_, {user_id, std::int64_t{limit}});
       return static_cast<int>(changes.affected_rows);
     });
   }
 
  private:
   common::sql::Pool& pool_;
+  const std::string delete_theirs_ =
+      common::sql::limited_delete(pool_.dialect(), "items", "user_id = ?", "user_id");
 };
 
 // Gives some of the rows of before their sort key and words; whether any was left. One that is

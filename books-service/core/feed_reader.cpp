@@ -17,8 +17,13 @@ using common::Timestamp;
 constexpr std::chrono::seconds kOverlapSeconds{30};
 constexpr std::int64_t kOverlapIds = 100'000;
 constexpr std::chrono::seconds kForgetInterval{30};
+constexpr std::chrono::seconds kSetBack{5};  // less is within the margin of every entry
 constexpr int kRecallBatch = 1000;
 constexpr int kRemoveBatch = 500;
+
+std::chrono::milliseconds milliseconds_of(common::SteadyClock::Time time) {
+  return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
+}
 
 Timestamp creation_of(const FeedEntry& entry) {
   return entry.revocation ? entry.revocation->created_at : Timestamp{};
@@ -65,8 +70,9 @@ void FeedReader::recall() {
 
 void FeedReader::poll() {
   try {
+    begin_anew_if_set_back();
     read_to_the_end();
-    last_read_at_ms_ = clock_.now().time_since_epoch().count();
+    last_read_at_ms_ = milliseconds_of(steady_.now()).count();
     if (failing_) log_.info("revocation_feed_back", {});
     failing_ = false;
   } catch (const std::exception& error) {
@@ -80,10 +86,20 @@ void FeedReader::poll() {
   }
 }
 
-std::optional<Timestamp> FeedReader::last_read_at() const {
-  const auto milliseconds = last_read_at_ms_.load();
-  if (milliseconds == 0) return std::nullopt;
-  return Timestamp{std::chrono::milliseconds{milliseconds}};
+std::optional<std::chrono::milliseconds> FeedReader::age() const {
+  const auto read_at = last_read_at_ms_.load();
+  if (read_at == kNever) return std::nullopt;
+  return milliseconds_of(steady_.now()) - std::chrono::milliseconds(read_at);
+}
+
+void FeedReader::begin_anew_if_set_back() {
+  const auto ahead = clock_.now().time_since_epoch() - milliseconds_of(steady_.now());
+  if (ahead_ > ahead + kSetBack) {
+    log_.warn("clock_set_back", {{"seconds", (ahead_ - ahead).count() / 1000}});
+    cursor_ = 0;
+    known_.clear();
+  }
+  ahead_ = ahead;
 }
 
 void FeedReader::read_to_the_end() {
@@ -149,9 +165,9 @@ void FeedReader::remove_items(std::int64_t user_id) {
 }
 
 void FeedReader::forget_expired() {
+  if (forgot_at_ && steady_.now() - *forgot_at_ < kForgetInterval) return;
+  forgot_at_ = steady_.now();
   const auto now = clock_.now();
-  if (forgot_at_ && now - *forgot_at_ < kForgetInterval) return;
-  forgot_at_ = now;
   list_.forget_expired(now);
   while (seen_.prune(now, kRemoveBatch) == kRemoveBatch) {
   }
