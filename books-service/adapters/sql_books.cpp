@@ -4,6 +4,7 @@
 
 #include "books-service/adapters/search_text.hpp"
 #include "books-service/adapters/sort_key.hpp"
+#include "books-service/adapters/sql_backfill.hpp"
 #include "books-service/adapters/sql_page.hpp"
 #include "books-service/core/isbn.hpp"
 #include "common/sql/timestamp.hpp"
@@ -180,7 +181,7 @@ class SqlBooks final : public BookRepository {
 bool index_some(Connection& connection) {
   const auto rows = connection.query(
       "SELECT id, user_id, title, author, isbn, year, created_at, updated_at, version "
-      "FROM books_without_words JOIN books ON id = book_id ORDER BY book_id LIMIT 500");
+      "FROM books_without_words JOIN books ON id = book_id ORDER BY book_id LIMIT 50");
   for (const auto& row : rows) {
     const auto book = book_of(row);
     const auto keys = sort_keys_of(book.fields);
@@ -196,10 +197,7 @@ bool index_some(Connection& connection) {
 
 }  // namespace
 
-void index_old_books(common::sql::Pool& pool) {
-  while (pool.transaction(index_some)) {
-  }
-}
+void index_old_books(common::sql::Pool& pool) { complete_rows(pool, index_some); }
 
 std::unique_ptr<BookRepository> make_sql_books(common::sql::Pool& pool) {
   return std::make_unique<SqlBooks>(pool);

@@ -5,6 +5,7 @@
 
 #include "books-service/adapters/search_text.hpp"
 #include "books-service/adapters/sort_key.hpp"
+#include "books-service/adapters/sql_backfill.hpp"
 #include "books-service/adapters/sql_page.hpp"
 #include "common/sql/timestamp.hpp"
 
@@ -134,11 +135,12 @@ class SqlItems final : public ItemRepository {
 };
 
 // Gives some of the rows of before their sort key and words; whether any was left. One that is
-// changed at the same time waits for the next call.
+// changed at the same time waits for the next call. Few, as another instance that is at it too, or
+// changes them, waits for the end of the transaction, and an item may have 1,000 words.
 bool index_some(Connection& connection) {
   const auto rows = connection.query(
       "SELECT id, user_id, name, description, created_at, updated_at, version "
-      "FROM items_without_words JOIN items ON id = item_id ORDER BY item_id LIMIT 500");
+      "FROM items_without_words JOIN items ON id = item_id ORDER BY item_id LIMIT 50");
   for (const auto& row : rows) {
     const auto item = item_of(row);
     const auto name_key = sort_key(item.fields.name);
@@ -154,10 +156,7 @@ bool index_some(Connection& connection) {
 
 }  // namespace
 
-void index_old_items(common::sql::Pool& pool) {
-  while (pool.transaction(index_some)) {
-  }
-}
+void index_old_items(common::sql::Pool& pool) { complete_rows(pool, index_some); }
 
 std::unique_ptr<ItemRepository> make_sql_items(common::sql::Pool& pool) {
   return std::make_unique<SqlItems>(pool);

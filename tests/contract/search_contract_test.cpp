@@ -9,6 +9,7 @@
 #include "common/sql/make_driver.hpp"
 #include "tests/support/caught.hpp"
 #include "tests/support/database_test.hpp"
+#include "tests/support/recording_driver.hpp"
 
 namespace {
 
@@ -259,6 +260,31 @@ TEST_P(SearchContract, IndexesRowsThatAreOlderThanSearch) {
   EXPECT_EQ(find_books("rayuela cortazar"), (Names{"Rayuela"}));
   EXPECT_EQ(find_books("8437604575"), (Names{"Rayuela"}));
   EXPECT_EQ(count("items_without_words") + count("books_without_words"), 0);
+}
+
+// Another instance that starts at the same time indexes the same rows.
+TEST_P(SearchContract, IndexesOldRowsHoweverOftenAnotherInstanceIsInTheWay) {
+  add("Brass key");
+  pool().read([](auto& connection) {
+    connection.run_script(
+        "DELETE FROM item_words; INSERT INTO items_without_words SELECT id FROM items");
+    return 0;
+  });
+  const auto driver = common::sql::make_driver(url());
+  test::RecordingDriver contended(*driver);
+  int refusals_left = 10;  // more than the pool takes for one transaction
+  contended.before_commit = [&] {
+    if (refusals_left == 0) return;
+    --refusals_left;
+    throw common::sql::Contention("deadlock");
+  };
+  common::sql::Pool contended_pool(contended,
+                                   {.size = 1, .retry_pause = std::chrono::milliseconds(0)});
+
+  books::index_old_items(contended_pool);
+
+  EXPECT_EQ(refusals_left, 0);
+  EXPECT_EQ(find("brass"), (Names{"Brass key"}));
 }
 
 TEST_P(SearchContract, IndexesAgainWhatWasIndexedAlready) {
