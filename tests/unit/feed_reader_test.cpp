@@ -283,7 +283,7 @@ TEST_F(ReadingTheFeed, RemovesTheItemsOfADeletedUserOnce) {
 }
 
 TEST_F(ReadingTheFeed, GoesOnReadingWhileTheItemsOfADeletedUserAreBeingRemoved) {
-  for (int i = 0; i < 1000; ++i) items_.add(7, {.name = "i", .description = {}}, clock_.now());
+  for (int i = 0; i < 1001; ++i) items_.add(7, {.name = "i", .description = {}}, clock_.now());
   items_.before_change = [this] { steady_.advance(seconds(1)); };
   tell(1, "", RevocationKind::kUserDeleted);
   reader_.poll();
@@ -296,7 +296,7 @@ TEST_F(ReadingTheFeed, GoesOnReadingWhileTheItemsOfADeletedUserAreBeingRemoved) 
   EXPECT_TRUE(revoked("ended meanwhile"));
   EXPECT_LT(items_.rows.size(), left);
   while (!items_.rows.empty()) reader_.poll();
-  EXPECT_EQ(log_.lines(), (std::vector<std::string>{"items_removed user_id=7 items=1000"}));
+  EXPECT_EQ(log_.lines(), (std::vector<std::string>{"items_removed user_id=7 items=1001"}));
 }
 
 TEST_F(ReadingTheFeed, IsReadToItsEndThoughItemsCannotBeRemoved) {
