@@ -3,6 +3,7 @@
 #include <array>
 
 #include "books-service/adapters/search_text.hpp"
+#include "books-service/adapters/slow_reads.hpp"
 #include "books-service/adapters/sort_key.hpp"
 #include "books-service/adapters/sql_backfill.hpp"
 #include "books-service/adapters/sql_page.hpp"
@@ -76,7 +77,7 @@ std::vector<SearchTerm> book_terms(const std::string& q) {
 
 class SqlBooks final : public BookRepository {
  public:
-  explicit SqlBooks(common::sql::Pool& pool) : pool_(pool) {}
+  explicit SqlBooks(common::sql::Pool& pool) : pool_(pool), slow_reads_(pool) {}
 
   StoredBook add(std::int64_t user_id, const BookFields& fields, common::Timestamp now) override {
     for (int tries_left = kMaxTries;; --tries_left) {
@@ -102,7 +103,8 @@ class SqlBooks final : public BookRepository {
 
   Page<Book> list(const common::ListQuery& query) override {
     const Filter filter{.condition = {}, .parameters = {}, .terms = book_terms(query.q)};
-    return to_page(read_page(pool_, kTable, filter, query), book_of);
+    return slow_reads_.run(
+        query, [&] { return to_page(read_page(pool_, kTable, filter, query), book_of); });
   }
 
   StoredBook update(const Book& book, const BookFields& fields, common::Timestamp now) override {
@@ -175,6 +177,7 @@ class SqlBooks final : public BookRepository {
   }
 
   common::sql::Pool& pool_;
+  SlowReads slow_reads_;
 };
 
 // As index_some() of items has it.

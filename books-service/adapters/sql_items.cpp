@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "books-service/adapters/search_text.hpp"
+#include "books-service/adapters/slow_reads.hpp"
 #include "books-service/adapters/sort_key.hpp"
 #include "books-service/adapters/sql_backfill.hpp"
 #include "books-service/adapters/sql_page.hpp"
@@ -47,7 +48,7 @@ std::vector<std::string> words_of_item(const ItemFields& fields) {
 
 class SqlItems final : public ItemRepository {
  public:
-  explicit SqlItems(common::sql::Pool& pool) : pool_(pool) {}
+  explicit SqlItems(common::sql::Pool& pool) : pool_(pool), slow_reads_(pool) {}
 
   Item add(std::int64_t user_id, const ItemFields& fields, common::Timestamp now) override {
     const auto time = to_milliseconds(now);
@@ -81,7 +82,8 @@ class SqlItems final : public ItemRepository {
   Page<Item> list(std::int64_t user_id, const common::ListQuery& query) override {
     const Filter filter{
         .condition = "user_id = ?", .parameters = {user_id}, .terms = search_terms(query.q)};
-    return to_page(read_page(pool_, kTable, filter, query), item_of);
+    return slow_reads_.run(
+        query, [&] { return to_page(read_page(pool_, kTable, filter, query), item_of); });
   }
 
   std::optional<Item> update(const Item& item, const ItemFields& fields,
@@ -132,6 +134,7 @@ class SqlItems final : public ItemRepository {
 
  private:
   common::sql::Pool& pool_;
+  SlowReads slow_reads_;
 };
 
 // Gives some of the rows of before their sort key and words; whether any was left. One that is

@@ -1,5 +1,6 @@
 // Finding items and books by their words, alike on each database.
-#include <set>
+#include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -230,6 +231,31 @@ TEST_P(SearchContract, FindsABookByItsIsbnInEveryForm) {
     EXPECT_EQ(find_books(q), (Names{"Rayuela"})) << q;
   }
   EXPECT_EQ(find_books("9780306406157"), Names{});
+}
+
+// They can take seconds on a large table, and anyone may ask for them.
+TEST_P(SearchContract, LeavesConnectionsToOthersHoweverManySearchAtOnce) {
+  const auto driver = common::sql::make_driver(url());
+  test::RecordingDriver slow(*driver);
+  common::sql::Pool two_connections(slow, {.size = 2});
+  const auto books = books::make_sql_books(two_connections);
+  const ListQuery search{.sort = {{"id"}}, .after = {}, .q = "key"};
+  const ListQuery by_two_fields{.sort = {{"year"}, {"title"}, {"id"}}, .after = {}, .q = {}};
+  std::vector<std::string> meanwhile;
+  bool running = false;
+  slow.before_statement = [&] {
+    if (std::exchange(running, true)) return;
+    std::thread([&] {
+      for (const auto& query : {search, by_two_fields, ListQuery{}}) {
+        meanwhile.push_back(tests::code_of([&] { books->list(query); }));
+      }
+    }).join();
+  };
+
+  books->list(search);
+
+  EXPECT_EQ(meanwhile, (std::vector<std::string>{"database_busy", "database_busy", ""}));
+  EXPECT_EQ(tests::code_of([&] { books->list(search); }), "");
 }
 
 TEST_P(SearchContract, RefusesTooManyWords) {

@@ -25,7 +25,7 @@ struct RecordedStatement {
 };
 
 // A driver whose connections note each prepared statement before the real one runs it, and call
-// `before_commit`. For one thread.
+// `before_statement` and `before_commit`. For one thread at a time.
 class RecordingDriver final : public common::sql::Driver {
  public:
   explicit RecordingDriver(common::sql::Driver& driver) : driver_(driver) {}
@@ -36,6 +36,7 @@ class RecordingDriver final : public common::sql::Driver {
   [[nodiscard]] common::sql::Dialect dialect() const override { return driver_.dialect(); }
 
   std::vector<RecordedStatement> statements;
+  std::function<void()> before_statement = [] {};
   std::function<void()> before_commit = [] {};
 
  private:
@@ -77,6 +78,7 @@ class RecordingDriver final : public common::sql::Driver {
         }
       }
       driver_.statements.push_back(std::move(statement));
+      driver_.before_statement();
     }
 
     std::unique_ptr<Connection> connection_;
