@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <unordered_map>
 
@@ -36,8 +37,9 @@ class FeedReader {
 
   // Fills the list with what was remembered before the service started.
   void recall();
-  // Reads the feed to its end, and forgets what has expired. Never throws: that the feed is away is
-  // logged when it begins and when it ends, and the list stays as it is.
+  // Reads the feed to its end, forgets what has expired, and removes items of deleted users for a
+  // moment. Never throws: that the feed is away is logged when it begins and when it ends, and the
+  // list stays as it is.
   void poll();
 
   // How long ago the feed was read to its end, nothing before the first time.
@@ -52,13 +54,17 @@ class FeedReader {
     common::Timestamp created_at;
     common::SteadyClock::Time since;
   };
+  struct DeletedUser {
+    common::Revocation entry;
+    std::int64_t removed_items = 0;
+  };
 
   void begin_anew_if_set_back();
   void read_to_the_end();
   // Applies the entries that are new and remembers them.
   void take(const FeedPage& page);
   [[nodiscard]] bool is_known(const FeedEntry& entry) const;
-  void remove_items(std::int64_t user_id);
+  void remove_items();
   void forget_expired();
 
   RevocationFeed& feed_;
@@ -71,6 +77,7 @@ class FeedReader {
 
   std::int64_t cursor_ = 0;                        // the next reading asks for what is behind it
   std::unordered_map<std::int64_t, Known> known_;  // what may be told again
+  std::deque<DeletedUser> deleted_;                // whose items are not all removed yet
   std::optional<common::SteadyClock::Time> forgot_at_;
   // How far the wall clock was ahead of the steady one.
   std::chrono::milliseconds ahead_ = std::chrono::milliseconds::min();

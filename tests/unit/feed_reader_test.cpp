@@ -281,6 +281,51 @@ TEST_F(ReadingTheFeed, RemovesTheItemsOfADeletedUserOnce) {
   EXPECT_EQ(log_.lines(), (std::vector<std::string>{"items_removed user_id=7 items=1001"}));
 }
 
+TEST_F(ReadingTheFeed, GoesOnReadingWhileTheItemsOfADeletedUserAreBeingRemoved) {
+  for (int i = 0; i < 1001; ++i) items_.add(7, {.name = "i", .description = {}}, clock_.now());
+  items_.before_change = [this] { steady_.advance(seconds(1)); };
+  tell(1, "", RevocationKind::kUserDeleted);
+  reader_.poll();
+  const auto left = items_.rows.size();
+  ASSERT_GT(left, 0U);
+  tell(2, "ended meanwhile");
+
+  reader_.poll();
+
+  EXPECT_TRUE(revoked("ended meanwhile"));
+  EXPECT_LT(items_.rows.size(), left);
+  while (!items_.rows.empty()) reader_.poll();
+  EXPECT_EQ(log_.lines(), (std::vector<std::string>{"items_removed user_id=7 items=1001"}));
+}
+
+TEST_F(ReadingTheFeed, IsReadToItsEndThoughItemsCannotBeRemoved) {
+  items_.before_change = [] { throw std::runtime_error("the statement took too long"); };
+  tell(1, "", RevocationKind::kUserDeleted);
+  tell(2, "a");
+  tell(3, "on the next page");
+
+  reader_.poll();
+
+  EXPECT_TRUE(revoked("on the next page"));
+  EXPECT_EQ(reader_.last_read_at(), clock_.now());
+  EXPECT_TRUE(log_.has("housekeeping_failed", "the statement took too long"));
+}
+
+TEST_F(ReadingTheFeed, GoesOnRemovingItemsAfterARestart) {
+  for (int i = 0; i < 1000; ++i) items_.add(7, {.name = "i", .description = {}}, clock_.now());
+  items_.before_change = [this] { steady_.advance(seconds(1)); };
+  tell(1, "", RevocationKind::kUserDeleted);
+  reader_.poll();
+  ASSERT_FALSE(items_.rows.empty());
+  items_.before_change = [] {};
+  FeedReader restarted(feed_, seen_, items_, list_, clock_, steady_, log_);
+  restarted.recall();
+
+  restarted.poll();
+
+  EXPECT_TRUE(items_.rows.empty());
+}
+
 TEST_F(ReadingTheFeed, BeginsAnewWhereTheFeedDoes) {
   tell(100, "of the old database");
   reader_.poll();
