@@ -30,8 +30,13 @@ constexpr const char* kService = "books-service";
 
 int migrate(const books::Config& config) {
   const auto& url = config.common.database;
-  return common::sql::migrate(url, "books_migrations",
-                              books::migrations(common::sql::dialect_of(url)));
+  const auto steps = common::sql::migrate(url, "books_migrations",
+                                          books::migrations(common::sql::dialect_of(url)));
+  const auto driver = common::sql::make_driver(url);
+  common::sql::Pool pool(*driver);
+  books::index_old_items(pool);
+  books::index_old_books(pool);
+  return steps;
 }
 
 // Infinite before the first reading.

@@ -29,7 +29,7 @@ check_shell() {
 # check_tidy BUILD_DIR: a file at a time, as many at once as there are cores. What clang-tidy counts of
 # other people's headers is left out.
 check_tidy() {
-  git ls-files -z common auth-service books-service | grep -zE '\.cpp$' |
+  git ls-files -z common auth-service books-service examples | grep -zE '\.cpp$' |
     xargs -0 -P "$(nproc)" -n 1 clang-tidy --quiet -p "$1" 2>&1 |
     { grep -vE '^[0-9]+ warnings? (generated|treated as errors?)' || true; }
 }

@@ -16,6 +16,7 @@ declare -A packages=(
     chromium/chromium wrk/wrk strace/strace procps/ps openssl/openssl faketime/faketime
     prometheus/promtool python3-requests-oauthlib python3-authlib'
   [cluster]='mariadb-server/wsrep_sst_rsync galera-4 rsync/rsync lsof/lsof'
+  [sqlmap]='sqlmap/sqlmap'
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'
 )
 

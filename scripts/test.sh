@@ -5,11 +5,13 @@ results=var/test-results
 
 run_tests() {
   local suite suites=("$@")
-  local known=(unit curl faults catalogue conformance vectors sessions tokens cluster clients web
-    secrets)
+  local known=(unit curl faults catalogue conformance vectors sessions tokens cluster clients examples
+    web secrets)
+  local on_demand=(sqlmap)
   if ((${#suites[@]} == 0)); then suites=("${known[@]}"); fi
   for suite in "${suites[@]}"; do
-    declare -F "test_$suite" >/dev/null || die "test takes ${known[*]}, not $suite" 2
+    declare -F "test_$suite" >/dev/null ||
+      die "test takes ${known[*]} ${on_demand[*]}, not $suite" 2
   done
 
   need node
@@ -77,6 +79,16 @@ test_tokens() {
 
 test_clients() {
   run_tap clients tests/clients/run
+}
+
+test_examples() {
+  run_tap examples node --test --test-reporter=tap tests/examples/*.test.mjs
+}
+
+# Only on demand: minutes of attacks on every parameter.
+test_sqlmap() {
+  need sqlmap
+  run_tap sqlmap node --test --test-reporter=tap tests/sqlmap/sqlmap.test.mjs
 }
 
 test_sessions() {

@@ -2,8 +2,10 @@
 
 #include <array>
 
+#include "books-service/adapters/search_text.hpp"
 #include "books-service/adapters/sort_key.hpp"
 #include "books-service/adapters/sql_page.hpp"
+#include "books-service/core/isbn.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace books {
@@ -33,7 +35,8 @@ constexpr ListedTable kTable{
     .name = "books",
     .columns = "id, user_id, title, author, isbn, year, created_at, updated_at, version",
     .column_count = 9,
-    .sort_columns = kSortColumns};
+    .sort_columns = kSortColumns,
+    .words = &kBookWords};
 
 Book book_of(const Row& row) {
   return {.id = row.integer(0),
@@ -57,6 +60,17 @@ SortKeys sort_keys_of(const BookFields& fields) {
   return {.title = sort_key(fields.title),
           .author = sort_key(fields.author),
           .year = fields.year.value_or(kKeyOfNoYear)};
+}
+
+// The ISBN is one of them.
+std::vector<std::string> words_of_book(const BookFields& fields) {
+  return words_of(fields.title + "\n" + fields.author + "\n" + fields.isbn.value_or(""));
+}
+
+// What is an ISBN in any of its forms finds the book, whatever words it looks like.
+std::vector<SearchTerm> book_terms(const std::string& q) {
+  if (auto isbn = normalize_isbn(q)) return {{.word = *std::move(isbn)}};
+  return search_terms(q);
 }
 
 class SqlBooks final : public BookRepository {
@@ -86,7 +100,8 @@ class SqlBooks final : public BookRepository {
   }
 
   Page<Book> list(const common::ListQuery& query) override {
-    return to_page(read_page(pool_, kTable, {}, query), book_of);
+    const Filter filter{.condition = {}, .parameters = {}, .terms = book_terms(query.q)};
+    return to_page(read_page(pool_, kTable, filter, query), book_of);
   }
 
   StoredBook update(const Book& book, const BookFields& fields, common::Timestamp now) override {
@@ -115,15 +130,19 @@ class SqlBooks final : public BookRepository {
   Book insert(std::int64_t user_id, const BookFields& fields, common::Timestamp now) {
     const auto time = to_milliseconds(now);
     const auto keys = sort_keys_of(fields);
-    const auto id = pool_.write([&](Connection& connection) {
-      return connection
-          .execute(
-              "INSERT INTO books (user_id, title, author, isbn, year, title_key, author_key, "
-              "year_key, created_at, updated_at, version) "
-              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
-              {user_id, fields.title, fields.author, nullable(fields.isbn), nullable(fields.year),
-               keys.title, keys.author, keys.year, time, time})
-          .last_insert_id;
+    const auto words = words_of_book(fields);
+    const auto id = pool_.transaction([&](Connection& connection) {
+      const auto new_id =
+          connection
+              .execute(
+                  "INSERT INTO books (user_id, title, author, isbn, year, title_key, author_key, "
+                  "year_key, created_at, updated_at, version) "
+                  "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+                  {user_id, fields.title, fields.author, nullable(fields.isbn),
+                   nullable(fields.year), keys.title, keys.author, keys.year, time, time})
+              .last_insert_id;
+      add_words(connection, kBookWords, {.row_id = new_id}, words);
+      return new_id;
     });
     return {.id = id, .user_id = user_id, .fields = fields, .created_at = now, .updated_at = now};
   }
@@ -131,16 +150,18 @@ class SqlBooks final : public BookRepository {
   // Whether the book was still in that version.
   bool replace(const Book& book, const BookFields& fields, common::Timestamp now) {
     const auto keys = sort_keys_of(fields);
-    return pool_.write([&](Connection& connection) {
-      return connection
-                 .execute(
-                     "UPDATE books SET title = ?, author = ?, isbn = ?, year = ?, title_key = ?, "
-                     "author_key = ?, year_key = ?, updated_at = ?, version = version + 1 "
-                     "WHERE id = ? AND version = ?",
-                     {fields.title, fields.author, nullable(fields.isbn), nullable(fields.year),
-                      keys.title, keys.author, keys.year, to_milliseconds(now), book.id,
-                      book.version})
-                 .affected_rows > 0;
+    const auto words = words_of_book(fields);
+    const bool new_words = words != words_of_book(book.fields);
+    return pool_.transaction([&](Connection& connection) {
+      const auto changes = connection.execute(
+          "UPDATE books SET title = ?, author = ?, isbn = ?, year = ?, title_key = ?, "
+          "author_key = ?, year_key = ?, updated_at = ?, version = version + 1 "
+          "WHERE id = ? AND version = ?",
+          {fields.title, fields.author, nullable(fields.isbn), nullable(fields.year), keys.title,
+           keys.author, keys.year, to_milliseconds(now), book.id, book.version});
+      if (changes.affected_rows == 0) return false;
+      if (new_words) replace_words(connection, kBookWords, {.row_id = book.id}, words);
+      return true;
     });
   }
 
@@ -155,7 +176,30 @@ class SqlBooks final : public BookRepository {
   common::sql::Pool& pool_;
 };
 
+// As index_some() of items has it.
+bool index_some(Connection& connection) {
+  const auto rows = connection.query(
+      "SELECT id, user_id, title, author, isbn, year, created_at, updated_at, version "
+      "FROM books_without_words JOIN books ON id = book_id ORDER BY book_id LIMIT 500");
+  for (const auto& row : rows) {
+    const auto book = book_of(row);
+    const auto keys = sort_keys_of(book.fields);
+    const auto changes = connection.execute(
+        "UPDATE books SET title_key = ?, author_key = ?, year_key = ? WHERE id = ? AND version = ?",
+        {keys.title, keys.author, keys.year, book.id, book.version});
+    if (changes.affected_rows == 0) continue;
+    replace_words(connection, kBookWords, {.row_id = book.id}, words_of_book(book.fields));
+    connection.execute("DELETE FROM books_without_words WHERE book_id = ?", {book.id});
+  }
+  return !rows.empty();
+}
+
 }  // namespace
+
+void index_old_books(common::sql::Pool& pool) {
+  while (pool.transaction(index_some)) {
+  }
+}
 
 std::unique_ptr<BookRepository> make_sql_books(common::sql::Pool& pool) {
   return std::make_unique<SqlBooks>(pool);

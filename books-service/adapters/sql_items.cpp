@@ -1,7 +1,9 @@
 #include "books-service/adapters/sql_items.hpp"
 
 #include <array>
+#include <limits>
 
+#include "books-service/adapters/search_text.hpp"
 #include "books-service/adapters/sort_key.hpp"
 #include "books-service/adapters/sql_page.hpp"
 #include "common/sql/timestamp.hpp"
@@ -26,7 +28,8 @@ constexpr ListedTable kTable{
     .name = "items",
     .columns = "id, user_id, name, description, created_at, updated_at, version",
     .column_count = 7,
-    .sort_columns = kSortColumns};
+    .sort_columns = kSortColumns,
+    .words = &kItemWords};
 
 Item item_of(const Row& row) {
   return {.id = row.integer(0),
@@ -37,6 +40,10 @@ Item item_of(const Row& row) {
           .version = row.integer(6)};
 }
 
+std::vector<std::string> words_of_item(const ItemFields& fields) {
+  return words_of(fields.name + "\n" + fields.description.value_or(""));
+}
+
 class SqlItems final : public ItemRepository {
  public:
   explicit SqlItems(common::sql::Pool& pool) : pool_(pool) {}
@@ -44,13 +51,17 @@ class SqlItems final : public ItemRepository {
   Item add(std::int64_t user_id, const ItemFields& fields, common::Timestamp now) override {
     const auto time = to_milliseconds(now);
     const auto name_key = sort_key(fields.name);
-    const auto id = pool_.write([&](Connection& connection) {
-      return connection
-          .execute(
-              "INSERT INTO items (user_id, name, name_key, description, created_at, updated_at, "
-              "version) VALUES (?, ?, ?, ?, ?, ?, 1)",
-              {user_id, fields.name, name_key, nullable(fields.description), time, time})
-          .last_insert_id;
+    const auto words = words_of_item(fields);
+    const auto id = pool_.transaction([&](Connection& connection) {
+      const auto new_id =
+          connection
+              .execute(
+                  "INSERT INTO items (user_id, name, name_key, description, created_at, "
+                  "updated_at, version) VALUES (?, ?, ?, ?, ?, ?, 1)",
+                  {user_id, fields.name, name_key, nullable(fields.description), time, time})
+              .last_insert_id;
+      add_words(connection, kItemWords, {new_id, user_id}, words);
+      return new_id;
     });
     return {.id = id, .user_id = user_id, .fields = fields, .created_at = now, .updated_at = now};
   }
@@ -67,21 +78,27 @@ class SqlItems final : public ItemRepository {
   }
 
   Page<Item> list(std::int64_t user_id, const common::ListQuery& query) override {
-    const Filter filter{.condition = "user_id = ?", .parameters = {user_id}};
+    const Filter filter{
+        .condition = "user_id = ?", .parameters = {user_id}, .terms = search_terms(query.q)};
     return to_page(read_page(pool_, kTable, filter, query), item_of);
   }
 
   std::optional<Item> update(const Item& item, const ItemFields& fields,
                              common::Timestamp now) override {
     const auto name_key = sort_key(fields.name);
-    const auto changes = pool_.write([&](Connection& connection) {
-      return connection.execute(
+    const auto words = words_of_item(fields);
+    const bool new_words = words != words_of_item(item.fields);
+    const bool done = pool_.transaction([&](Connection& connection) {
+      const auto changes = connection.execute(
           "UPDATE items SET name = ?, name_key = ?, description = ?, updated_at = ?, "
           "version = version + 1 WHERE id = ? AND user_id = ? AND version = ?",
           {fields.name, name_key, nullable(fields.description), to_milliseconds(now), item.id,
            item.user_id, item.version});
+      if (changes.affected_rows == 0) return false;
+      if (new_words) replace_words(connection, kItemWords, {item.id, item.user_id}, words);
+      return true;
     });
-    if (changes.affected_rows == 0) return std::nullopt;
+    if (!done) return std::nullopt;
     auto changed = item;
     changed.fields = fields;
     changed.updated_at = now;
@@ -98,12 +115,16 @@ class SqlItems final : public ItemRepository {
     });
   }
 
+  // Not by one DELETE with a LIMIT inside: MariaDB walks through the items of all users for that.
   int remove_all_of(std::int64_t user_id, int limit) override {
-    return pool_.write([&](Connection& connection) {
-      const auto changes = connection.execute(
-          "DELETE FROM items WHERE id IN (SELECT id FROM (SELECT id FROM items WHERE user_id = ? "
-          "ORDER BY id LIMIT ?) AS theirs)",
-          {user_id, std::int64_t{limit}});
+    return pool_.transaction([&](Connection& connection) {
+      const auto last =
+          connection.query("SELECT id FROM items WHERE user_id = ? ORDER BY id LIMIT 1 OFFSET ?",
+                           {user_id, std::int64_t{limit} - 1});
+      const auto last_id =
+          last.empty() ? std::numeric_limits<std::int64_t>::max() : last.front().integer(0);
+      const auto changes =
+          connection.execute("DELETE FROM items WHERE user_id = ? AND id <= ?", {user_id, last_id});
       return static_cast<int>(changes.affected_rows);
     });
   }
@@ -112,7 +133,31 @@ class SqlItems final : public ItemRepository {
   common::sql::Pool& pool_;
 };
 
+// Gives some of the rows of before their sort key and words; whether any was left. One that is
+// changed at the same time waits for the next call.
+bool index_some(Connection& connection) {
+  const auto rows = connection.query(
+      "SELECT id, user_id, name, description, created_at, updated_at, version "
+      "FROM items_without_words JOIN items ON id = item_id ORDER BY item_id LIMIT 500");
+  for (const auto& row : rows) {
+    const auto item = item_of(row);
+    const auto name_key = sort_key(item.fields.name);
+    const auto changes =
+        connection.execute("UPDATE items SET name_key = ? WHERE id = ? AND version = ?",
+                           {name_key, item.id, item.version});
+    if (changes.affected_rows == 0) continue;
+    replace_words(connection, kItemWords, {item.id, item.user_id}, words_of_item(item.fields));
+    connection.execute("DELETE FROM items_without_words WHERE item_id = ?", {item.id});
+  }
+  return !rows.empty();
+}
+
 }  // namespace
+
+void index_old_items(common::sql::Pool& pool) {
+  while (pool.transaction(index_some)) {
+  }
+}
 
 std::unique_ptr<ItemRepository> make_sql_items(common::sql::Pool& pool) {
   return std::make_unique<SqlItems>(pool);

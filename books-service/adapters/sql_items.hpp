@@ -10,4 +10,8 @@ namespace books {
 // Table items in the database of `pool`, which outlives it.
 std::unique_ptr<ItemRepository> make_sql_items(common::sql::Pool& pool);
 
+// Completes rows that are older than search: their words and sort keys, which no migration can
+// compute. Safe with several processes at once, and to be cut short and called again.
+void index_old_items(common::sql::Pool& pool);
+
 }  // namespace books

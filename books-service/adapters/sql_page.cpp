@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "books-service/adapters/sql_search.hpp"
+
 namespace books {
 namespace {
 
@@ -189,7 +191,12 @@ class PageReader {
 
 PageRows read_page(common::sql::Pool& pool, const ListedTable& table, const Filter& filter,
                    const ListQuery& query) {
+  if (!query.q.empty() && filter.terms.empty()) return {};
   return pool.read([&](Connection& connection) {
+    if (!filter.terms.empty()) {
+      const Search search(connection, pool.dialect(), table, filter, query);
+      return PageReader(connection, pool.dialect(), search.table(), search.filter(), query).read();
+    }
     return PageReader(connection, pool.dialect(), table, filter, query).read();
   });
 }

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "books-service/adapters/search_terms.hpp"
+#include "books-service/adapters/sql_words.hpp"
 #include "books-service/core/ports.hpp"
 #include "common/core/list_query.hpp"
 #include "common/sql/pool.hpp"
@@ -29,14 +31,17 @@ struct ListedTable {
   std::string_view columns;  // that an entry is read from
   std::size_t column_count = 0;
   std::span<const SortColumn> sort_columns;
+  const WordTable* words = nullptr;  // with an owner, who is the filter's only parameter
 };
 
 // Which rows of the table are on the list.
 struct Filter {
-  std::string_view condition;  // empty: all
+  std::string condition;  // empty: all
   std::vector<common::sql::Parameter> parameters;
   // Whether the index of the first sort key serves it; else the database chooses.
   bool by_sort_index = true;
+  // What a search asks for: a query with `q` and no term finds nothing.
+  std::vector<SearchTerm> terms = {};
 };
 
 // The rows of one page, and what the last one has under the sort keys, where others follow.

@@ -28,7 +28,7 @@ using common::http::Request;
 using common::http::Response;
 using Json = nlohmann::ordered_json;
 
-constexpr common::http::ListRules kListRules{.sort_fields = kBookSortFields};
+constexpr common::http::ListRules kListRules{.sort_fields = kBookSortFields, .search = true};
 
 bool is_mine(const Book& book, const Identity& caller) { return book.user_id == caller.user_id; }
 

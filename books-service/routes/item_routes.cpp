@@ -27,7 +27,7 @@ using common::http::Request;
 using common::http::Response;
 using Json = nlohmann::ordered_json;
 
-constexpr common::http::ListRules kListRules{.sort_fields = kItemSortFields};
+constexpr common::http::ListRules kListRules{.sort_fields = kItemSortFields, .search = true};
 
 Json to_json(const Item& item) {
   return {{"id", item.id},

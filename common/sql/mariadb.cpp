@@ -91,7 +91,12 @@ class MariadbConnection final : public Connection {
   }
 
   void begin() override { command("START TRANSACTION"); }
-  void commit() override { command("COMMIT"); }
+  // A Galera node that gives way to another one's transaction may roll this one back without an
+  // error to any statement. COMMIT would then succeed, and nothing be stored.
+  void commit() override {
+    if (is_galera_node_ && !in_transaction()) throw Contention("the node rolled it back");
+    command("COMMIT");
+  }
 
   void rollback() noexcept override {
     if (usable_ && mysql_rollback(handle_.get()) != 0) usable_ = false;
@@ -157,6 +162,13 @@ class MariadbConnection final : public Connection {
         ", max_statement_time={:.3f}, innodb_lock_wait_timeout={}",
         statement_timeout.count(), whole_seconds(options.lock_timeout)));
     command("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+  }
+
+  // As the server said with its last answer.
+  bool in_transaction() {
+    unsigned status = 0;
+    mariadb_get_infov(handle_.get(), MARIADB_CONNECTION_SERVER_STATUS, &status);
+    return (status & SERVER_STATUS_IN_TRANS) != 0;
   }
 
   // A Galera node that is cut off from the others answers a ping and nothing else.

@@ -134,3 +134,51 @@ walk() {
   expect_json '.items | length == 100'
   expect_json '.next | startswith("/api/items?limit=100&cursor=")'
 }
+
+# --- Search --------------------------------------------------------------------------------------
+
+@test "q finds the entries that have all its words, page by page and in every order" {
+  local name
+  for name in 'Llave de latón' 'llave de hierro' 'LLAVE de oro' 'Lámpara de latón'; do
+    as "$token" post /api/items "{\"name\":\"$name\",\"description\":\"hall\"}"
+  done
+
+  [[ $(walk '/api/items?q=Laton+hall&limit=1' name) == 'Llave de latón Lámpara de latón' ]]
+  [[ $(walk '/api/items?q=llave&sort=name&limit=1' name) == 'llave de hierro Llave de latón LLAVE de oro' ]]
+  [[ $(walk '/api/items?q=la*&limit=1' name) == 'Llave de latón Lámpara de latón' ]]
+  [[ $(walk '/api/items?q=llav' name) == '' ]]
+  [[ $(walk '/api/items?q=%F0%9F%94%91' name) == '' ]]
+  [[ $(walk '/api/items?q=' name | wc -w) == 12 ]]
+}
+
+@test "q finds a book by title, author and ISBN, without a token too" {
+  as "$token" post /api/books '{"title":"Bestiario","author":"Cortázar","isbn":"978-84-376-0457-2"}'
+  expect_status 201
+
+  [[ $(walk '/api/books?q=CORTAZAR+bestiario' title) == Bestiario ]]
+  [[ $(walk '/api/books?q=8437604575' title) == Bestiario ]]
+  request GET '/api/books?q=bestiario'
+  expect_json '.items[0].isbn == "9788437604572"'
+}
+
+@test "a q that is too long, has too many words or a beginning of one letter is refused" {
+  local q
+  for q in "$(printf 'x%.0s' {1..201})" 'a+b+c+d+e+f+g+h+i' 'k*'; do
+    as "$token" request GET "/api/items?q=$q"
+
+    expect_error 400 bad_query
+    expect_json '.msg | startswith("q takes at ")'
+  done
+}
+
+@test "a cursor is good for the q it was made for only" {
+  local name next
+  for name in 'key a' 'key b' 'lamp'; do as "$token" post /api/items "{\"name\":\"$name\"}"; done
+  as "$token" request GET '/api/items?q=key&limit=1'
+  next=$(json .next)
+  [[ $next == *'&q=key&'* ]]
+
+  as "$token" request GET "${next/q=key/q=lamp}"
+
+  expect_error 400 bad_cursor
+}

@@ -63,7 +63,7 @@ no_child_left() {
 }
 
 @test "commands of later issues say so and exit 2" {
-  for command in compose cluster bench; do
+  for command in compose cluster; do
     run -2 ./dev "$command"
     [[ $output == *"$command comes later"* ]]
   done

@@ -89,8 +89,12 @@ void DatabaseTest::set_up_mariadb() {
   };
 }
 
+bool DatabaseTest::over_two_nodes() const {
+  return !on_sqlite() && !environment("TEST_MARIADB_OTHER_HOST").empty();
+}
+
 std::unique_ptr<common::sql::Driver> DatabaseTest::make_driver() const {
-  if (on_sqlite() || environment("TEST_MARIADB_OTHER_HOST").empty()) {
+  if (!over_two_nodes()) {
     return common::sql::make_driver(url_);
   }
   const auto& one = std::get<MariadbUrl>(url_);

@@ -22,6 +22,7 @@ class DatabaseTest : public testing::TestWithParam<common::sql::Dialect> {
   void TearDown() override;
 
   [[nodiscard]] bool on_sqlite() const { return GetParam() == common::sql::Dialect::kSqlite; }
+  [[nodiscard]] bool over_two_nodes() const;
   [[nodiscard]] const common::sql::DatabaseUrl& url() const { return url_; }
   [[nodiscard]] std::unique_ptr<common::sql::Driver> make_driver() const;
 

@@ -44,4 +44,27 @@ onEachDatabase('a string in a header', noNaughtyStrings, async (t, pair) => {
         assert.equal(answer.headers['access-control-allow-origin'], undefined);
       }));
   }
+
+  for (const header of ['If-Match', 'If-None-Match']) {
+    for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
+      await t.test(`${header} with ${method} of an item`, async () => {
+        const caller = pair.books.caller();
+        const body = {name: 'as it was'};
+        const {json} = await caller.call('POST', '/api/items', {headers: pair.signedIn, body});
+        const path = `/api/items/${json.id}`;
+        await forEach(pair.books, strings, async (each, text) => {
+          const headers = {...pair.signedIn, [header]: text};
+          const send = method === 'PUT' || method === 'PATCH' ? {name: 'changed'} : undefined;
+          const {status} = await each.call(method, path, {headers, body: send});
+          const value = text.replace(/^[ \t]+|[ \t]+$/g, '');
+          if (!/^(W\/)?"[^"]*"/.test(value)) return assert.equal(status, 400);
+          if (header === 'If-Match') assert.ok([400, 412].includes(status), `status ${status}`);
+        });
+        if (header === 'If-None-Match') return caller.close();
+        const after = await caller.call('GET', path, {headers: pair.signedIn});
+        assert.equal(after.json.name, body.name);
+        caller.close();
+      });
+    }
+  }
 }, SETTINGS);

@@ -1,6 +1,6 @@
 -- By what lists are ordered: the beginning of a text without case and marks, and of a book without
--- a year a number below every year. Rows of before are ordered by lower() until they are next
--- written. For every order there is an index that ends with the id, which makes it one of single
+-- a year a number below every year. Rows of before are ordered by lower() until the service has
+-- computed theirs. For every order there is an index that ends with the id, which makes it one of single
 -- rows.
 ALTER TABLE items ADD COLUMN name_key TEXT NOT NULL DEFAULT '';
 UPDATE items SET name_key = lower(substr(name, 1, 100));

@@ -1,0 +1,99 @@
+// Keeps short notes of each user of auth-service. docs/new-service.md walks through it.
+#include <array>
+#include <cstdio>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "common/config.hpp"
+#include "common/http/guard.hpp"
+#include "common/http/json_body.hpp"
+#include "common/service.hpp"
+#include "common/service_metrics.hpp"
+#include "common/sql/make_driver.hpp"
+#include "common/sql/migrate.hpp"
+#include "common/system_random.hpp"
+
+namespace {
+
+using common::http::json_response;
+using common::http::Lane;
+using common::http::Method;
+using common::http::Request;
+using common::http::Response;
+
+constexpr auto kService = "notes-service";
+constexpr auto kScope = "profile";  // each role of auth-service has it
+
+// BLOB keeps UTF-8 as it is, whatever the default character set of the database.
+constexpr std::array<common::sql::Migration, 1> kMigrations{
+    {{1, "notes",
+      "CREATE TABLE IF NOT EXISTS notes (user_id BIGINT NOT NULL, text BLOB NOT NULL)"}}};
+
+Response add_note(common::sql::Pool& pool, const Request& request, std::int64_t user_id) {
+  common::http::JsonBody body(request);
+  const auto text = body.text("text");
+  body.note_unknown_members();
+  common::check_text("/text", text, {.max_characters = 200, .multiline = true}, body.faults());
+  body.faults().throw_if_any();
+  pool.write([&](auto& connection) {
+    return connection.execute("INSERT INTO notes (user_id, text) VALUES (?, ?)", {user_id, text});
+  });
+  return json_response(201, {{"text", text}});
+}
+
+// How many notes there are; with a caller, also how many are theirs.
+Response count_notes(common::sql::Pool& pool, const common::Identity* caller) {
+  const auto count = [&pool](std::string_view sql, auto... of) {
+    const auto rows = pool.read([&](auto& connection) { return connection.query(sql, {of...}); });
+    return rows[0].integer(0);
+  };
+  nlohmann::ordered_json answer{{"notes", count("SELECT COUNT(*) FROM notes")}};
+  if (caller != nullptr) {
+    answer["yours"] = count("SELECT COUNT(*) FROM notes WHERE user_id = ?", caller->user_id);
+  }
+  return json_response(200, answer);
+}
+
+void serve(const common::CommonConfig& config) {
+  const auto log = common::make_log(kService, config.log_level, config.log_format);
+  common::metrics::Metrics metrics;
+  common::SystemClock clock;
+  common::SystemRandom random;
+  common::sql::migrate(config.database, "notes_migrations", kMigrations);
+  const auto driver = common::sql::make_driver(config.database);
+  common::sql::Pool pool(*driver, common::pool_options(config, *log));
+  const auto verifier = common::make_token_verifier(config.jwt, clock);
+  const common::http::Guard guard(*verifier, *log);
+  common::http::Router router(
+      {config.cors_origins, config.invalid_token_status, config.trusted_proxies}, random, *log);
+  std::atomic<bool> draining = false;
+  common::http::add_health_routes(router, common::health_options(kService, config, pool), clock,
+                                  draining);
+  common::add_metrics_route(router, metrics);
+  router.add(Method::kPost, "/api/notes", Lane::kWorker,
+             guard.with_scope(kScope, [&](const Request& request, const common::Identity& caller) {
+               return add_note(pool, request, caller.user_id);
+             }));
+  router.add(Method::kGet, "/api/notes/count", Lane::kWorker,
+             guard.optionally_signed_in([&](const Request&, const common::Identity* caller) {
+               return count_notes(pool, caller);
+             }));
+  common::serve(config, router, draining, *log, metrics);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  CLI::App app("Keeps short notes of each user.", kService);
+  common::Settings settings(app);
+  common::declare_common_settings(settings, "0.0.0.0:8003", "sqlite:var/notes.db");
+  common::parse_command_line(app, argc, argv);
+  serve(common::read_common_settings(settings));
+} catch (const common::EarlyExit& exit) {
+  return exit.status;
+} catch (const std::exception& error) {
+  fmt::print(stderr, "{}: {}\n", kService, error.what());
+  return 1;
+}

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/sql/driver.hpp"
+
+namespace test {
+
+// A statement as a connection got it, with its own copy of the parameters.
+struct RecordedStatement {
+  std::string sql;
+  std::vector<common::sql::Value> values;
+
+  [[nodiscard]] std::vector<common::sql::Parameter> parameters() const {
+    std::vector<common::sql::Parameter> parameters;
+    for (const auto& value : values) {
+      std::visit([&](const auto& plain) { parameters.emplace_back(plain); }, value);
+    }
+    return parameters;
+  }
+};
+
+// A driver whose connections note each prepared statement before the real one runs it. For one
+// thread.
+class RecordingDriver final : public common::sql::Driver {
+ public:
+  explicit RecordingDriver(common::sql::Driver& driver) : driver_(driver) {}
+
+  std::unique_ptr<common::sql::Connection> connect() override {
+    return std::make_unique<Recorder>(driver_.connect(), statements);
+  }
+  [[nodiscard]] common::sql::Dialect dialect() const override { return driver_.dialect(); }
+
+  std::vector<RecordedStatement> statements;
+
+ private:
+  class Recorder final : public common::sql::Connection {
+   public:
+    Recorder(std::unique_ptr<Connection> connection, std::vector<RecordedStatement>& statements)
+        : connection_(std::move(connection)), statements_(statements) {}
+
+    std::vector<common::sql::Row> query(
+        std::string_view sql, std::span<const common::sql::Parameter> parameters) override {
+      note(sql, parameters);
+      return connection_->query(sql, parameters);
+    }
+    common::sql::Changes execute(std::string_view sql,
+                                 std::span<const common::sql::Parameter> parameters) override {
+      note(sql, parameters);
+      return connection_->execute(sql, parameters);
+    }
+    void run_script(std::string_view sql) override { connection_->run_script(sql); }
+    void begin() override { connection_->begin(); }
+    void commit() override { connection_->commit(); }
+    void rollback() noexcept override { connection_->rollback(); }
+    bool ping() noexcept override { return connection_->ping(); }
+    [[nodiscard]] bool usable() const override { return connection_->usable(); }
+
+   private:
+    void note(std::string_view sql, std::span<const common::sql::Parameter> parameters) {
+      RecordedStatement statement{.sql = std::string(sql), .values = {}};
+      for (const auto& parameter : parameters) {
+        if (const auto* text = std::get_if<std::string_view>(&parameter)) {
+          statement.values.emplace_back(std::string(*text));
+        } else if (const auto* number = std::get_if<std::int64_t>(&parameter)) {
+          statement.values.emplace_back(*number);
+        } else {
+          statement.values.emplace_back(std::monostate());
+        }
+      }
+      statements_.push_back(std::move(statement));
+    }
+
+    std::unique_ptr<Connection> connection_;
+    std::vector<RecordedStatement>& statements_;
+  };
+
+  common::sql::Driver& driver_;
+};
+
+}  // namespace test
