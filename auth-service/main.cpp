@@ -70,10 +70,9 @@ std::chrono::seconds feed_lifetime(const auth::Config& config) {
   return config.common.jwt.access_lifetime + config.common.jwt.leeway + kMargin;
 }
 
-// What serving and the commands of accounts both need, on a database of the newest schema.
+// What serving and the commands of accounts both need. Its construction asks the database nothing.
 struct Parts {
   Parts(const auth::Config& config, common::Log& log) {
-    migrate(config);
     driver = common::sql::make_driver(config.common.database);
     pool = std::make_unique<common::sql::Pool>(*driver, common::pool_options(config.common, log));
     users = auth::make_sql_users(*pool);
@@ -152,13 +151,14 @@ void serve(const auth::Config& config) {
   common::add_pool_metrics(metrics, *parts.pool);
   add_hash_metrics(metrics, *parts.hasher);
   common::add_metrics_route(router, metrics);
-  common::serve(config.common, router, draining, log, metrics,
+  common::serve(config.common, router, draining, log, metrics, [&] { migrate(config); },
                 {{kHousekeepingInterval, [&] { keep_house(session_list, log); }}});
 }
 
 // Events of these commands are on the audit trail; standard output is for what they print.
 int run_account_command(const auth::Config& config) {
   const auto log = common::make_log(kService, "error", config.common.log_format);
+  migrate(config);
   const Parts parts(config, *log);
   return auth::run_account_command(config, {*parts.users, *parts.hasher, *parts.administration,
                                             *parts.reset, *parts.audit, parts.clock});

@@ -74,7 +74,6 @@ void serve(const books::Config& config) {
   common::SystemClock clock;
   common::SystemSteadyClock steady;
   common::SystemRandom random;
-  migrate(config);
   const auto driver = common::sql::make_driver(config.common.database);
   common::sql::Pool pool(*driver, common::pool_options(config.common, log));
   const auto items = books::make_sql_items(pool);
@@ -85,7 +84,6 @@ void serve(const books::Config& config) {
   const auto issuer = common::make_token_issuer(config.common.jwt, clock, random);
   const auto feed = books::make_http_feed(config.auth_url, *issuer);
   books::FeedReader reader(*feed, *seen, *items, revocations, clock, steady, log);
-  reader.recall();
   books::Catalogue catalogue(*items, *books, clock);
 
   common::http::Router router({config.common.cors_origins, config.common.invalid_token_status,
@@ -102,7 +100,11 @@ void serve(const books::Config& config) {
   common::add_pool_metrics(metrics, pool);
   add_feed_metrics(metrics, reader, revocations);
   common::add_metrics_route(router, metrics);
-  common::serve(config.common, router, draining, log, metrics,
+  const auto prepare = [&] {
+    migrate(config);
+    reader.recall();
+  };
+  common::serve(config.common, router, draining, log, metrics, prepare,
                 {{config.revocation_poll, [&] { reader.poll(); }}});
 }
 

@@ -31,7 +31,12 @@ struct Chore {
 
 // Serves `router` until SIGTERM or SIGINT, with the log lines of start and end. Adds to `metrics`
 // what the server knows of itself.
-void serve(const CommonConfig& config, const http::Router& router, std::atomic<bool>& draining,
-           Log& log, metrics::Metrics& metrics, const std::vector<Chore>& chores = {});
+//
+// `prepare` brings the database to what the routes and chores need. Where the database is away it
+// is tried again every second; until it succeeds the router is suspended and the chores rest.
+// Another failure of the first try is thrown. It may run again after a failure half way.
+void serve(const CommonConfig& config, http::Router& router, std::atomic<bool>& draining, Log& log,
+           metrics::Metrics& metrics, const std::function<void()>& prepare,
+           const std::vector<Chore>& chores);
 
 }  // namespace common

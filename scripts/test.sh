@@ -6,7 +6,7 @@ results=var/test-results
 run_tests() {
   local suite suites=("$@")
   local known=(unit curl faults catalogue conformance vectors sessions tokens cluster clients examples
-    web secrets)
+    web deploy secrets)
   local on_demand=(sqlmap)
   if ((${#suites[@]} == 0)); then suites=("${known[@]}"); fi
   for suite in "${suites[@]}"; do
@@ -113,6 +113,11 @@ stop_cluster() {
   tests/support/galera.sh stop "$cluster"
   rm -rf "$cluster"
   cluster=''
+}
+
+# The containers of deploy are tested by ./dev compose, tls and cluster, which need an engine.
+test_deploy() {
+  run_tap deploy bats --formatter tap tests/deploy/{accounts,install,backup}.bats
 }
 
 test_web() {

@@ -141,6 +141,15 @@ Lane Router::lane_of(const Request& request) const {
   return action == nullptr ? Lane::kInPlace : action->lane(request);
 }
 
+Response Router::run(const Request& request, const Action& action) const {
+  if (suspended_ && action.lane(request) != Lane::kInPlace) {
+    throw Error(ErrorKind::kUnavailable, "database_unavailable",
+                "The service waits for its database", "Try again in a moment")
+        .with_retry_after_seconds(1);
+  }
+  return action.handler(request);
+}
+
 Response Router::run(const Request& request, const Resource* resource) const {
   if (request.path == "*") return Cors::preflight(kAllMethods);
   if (resource == nullptr) {
@@ -151,7 +160,7 @@ Response Router::run(const Request& request, const Resource* resource) const {
   }
   if (request.method == Method::kOptions) return Cors::preflight(allowed_methods(*resource));
   const auto* action = find_action(*resource, request.method);
-  if (action != nullptr) return action->handler(request);
+  if (action != nullptr) return run(request, *action);
 
   Problem problem{.status = 405,
                   .code = "method_not_allowed",

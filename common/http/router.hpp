@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -48,6 +49,11 @@ class Router {
   void add(Method method, std::string_view pattern, Lane lane, Handler handler);
   void add(Method method, std::string_view pattern, LaneChooser lane, Handler handler);
 
+  // Between these two, what does not run in place is 503 with a Retry-After: the service waits for
+  // what its handlers need. A router begins resumed.
+  void suspend() { suspended_ = true; }
+  void resume() { suspended_ = false; }
+
   // Where the handler of this request has to run. Cheap.
   [[nodiscard]] Lane lane_of(const Request& request) const;
 
@@ -91,6 +97,7 @@ class Router {
                                               std::vector<std::string>* parameters) const;
   static const Action* find_action(const Resource& resource, Method method);
   static std::string allowed_methods(const Resource& resource);
+  [[nodiscard]] Response run(const Request& request, const Action& action) const;
   [[nodiscard]] Response run(const Request& request, const Resource* resource) const;
   [[nodiscard]] Response respond(const Request& request, const Resource* resource) const;
   void finish(const Request& request, const Resource* resource, Response& response) const;
@@ -101,6 +108,7 @@ class Router {
   Random& random_;
   Log& log_;
   std::vector<Resource> resources_;
+  std::atomic<bool> suspended_ = false;
   std::unique_ptr<RouteStats> unmatched_ = std::make_unique<RouteStats>();
 };
 

@@ -3,6 +3,9 @@
 #
 # TEST_DATABASE=sqlite|mariadb says what the service stores in; MariaDB needs TEST_MARIADB_URL.
 # BIN_DIR is where the binaries are.
+#
+# A service that runs already is tested where TEST_AUTH_URL or TEST_BOOKS_URL is set; TEST_AUTH_LOG or
+# TEST_BOOKS_LOG is then the file of its log, and JWT_SECRET_FILE its secret.
 # shellcheck disable=SC2016  # jq's variables, not the shell's
 
 bats_require_minimum_version 1.5.0
@@ -23,7 +26,9 @@ random_hex() {
 start_service() {
   local name=$1 line
   shift
-  export BASE LOG JWT_SECRET_FILE=$BATS_FILE_TMPDIR/secret
+  export BASE LOG
+  if use_running_service "$name"; then return; fi
+  export JWT_SECRET_FILE=$BATS_FILE_TMPDIR/secret
   local logs=${TEST_RECORD:+$TEST_RECORD/logs}
   LOG=$(mktemp -p "${logs:-$BATS_FILE_TMPDIR}" "$name.XXXXXX")
   if [[ ! -e $JWT_SECRET_FILE ]]; then (umask 077 && random_hex 32 >"$JWT_SECRET_FILE"); fi
@@ -37,6 +42,14 @@ start_service() {
   fi
   line=${line##*address=}
   BASE=http://${line%% *}
+}
+
+use_running_service() {
+  case $1 in
+    auth-service) BASE=${TEST_AUTH_URL:-} LOG=${TEST_AUTH_LOG:-} ;;
+    books-service) BASE=${TEST_BOOKS_URL:-} LOG=${TEST_BOOKS_LOG:-} ;;
+  esac
+  [[ -n $BASE ]]
 }
 
 # Returns when the service is ready: books-service once it has read the feed of AUTH_URL.

@@ -41,7 +41,9 @@ export class Service {
     });
     died.catch(() => {});
     const lines = createInterface({input: this.process.stdout});
+    this.firstLines = [];
     const port = new Promise((resolve) => lines.on('line', (line) => {
+      if (this.port === undefined) this.firstLines.push(line);
       const match = /listening.*\baddress\W+[^\s,"]*:(\d+)/.exec(line);  // text or JSON
       if (match) resolve(Number(match[1]));
     }));

@@ -1,0 +1,14 @@
+# What `cmake --install` puts where, as a Debian package would: use the prefix /usr. Migrations are in
+# the programs.
+include(GNUInstallDirs)
+set(config_dir ${CMAKE_INSTALL_FULL_SYSCONFDIR}/llavero)
+set(page_dir ${CMAKE_INSTALL_DATADIR}/llavero/client-web)
+
+install(TARGETS auth-service books-service RUNTIME)
+install(FILES deploy/systemd/llavero-auth.service deploy/systemd/llavero-books.service
+        DESTINATION lib/systemd/system)
+install(FILES deploy/systemd/auth.env.example deploy/systemd/books.env.example
+        DESTINATION ${config_dir})
+install(DIRECTORY client-web/ DESTINATION ${page_dir} USE_SOURCE_PERMISSIONS
+        PATTERN package.json EXCLUDE)
+install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

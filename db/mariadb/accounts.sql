@@ -1,0 +1,39 @@
+-- One account for each service, which may touch the tables of its own and no others. Run by root of a
+-- server whose database JWT exists; the passwords are read from files by the server. Safe to run
+-- again, and needed after an update that brings a new table.
+--
+-- CREATE, ALTER, INDEX and REFERENCES are for the migrations. A grant with CREATE may name a table
+-- that is not there yet.
+SET @auth_password = TRIM(TRAILING '\n' FROM LOAD_FILE('/run/secrets/auth_database_password'));
+SET @books_password = TRIM(TRAILING '\n' FROM LOAD_FILE('/run/secrets/books_database_password'));
+
+-- A password that could not be read is NULL, and that is an error here.
+EXECUTE IMMEDIATE CONCAT('CREATE USER IF NOT EXISTS llavero_auth IDENTIFIED BY ',
+                         QUOTE(@auth_password));
+EXECUTE IMMEDIATE CONCAT('CREATE USER IF NOT EXISTS llavero_books IDENTIFIED BY ',
+                         QUOTE(@books_password));
+
+DELIMITER //
+FOR granted IN (
+  SELECT 'llavero_auth' AS account, 'auth_migrations' AS name
+  UNION ALL SELECT 'llavero_auth', 'users'
+  UNION ALL SELECT 'llavero_auth', 'sessions'
+  UNION ALL SELECT 'llavero_auth', 'revocations'
+  UNION ALL SELECT 'llavero_auth', 'login_throttle'
+  UNION ALL SELECT 'llavero_auth', 'audit_events'
+  UNION ALL SELECT 'llavero_auth', 'reset_codes'
+  UNION ALL SELECT 'llavero_auth', 'admin_guard'
+  UNION ALL SELECT 'llavero_books', 'books_migrations'
+  UNION ALL SELECT 'llavero_books', 'items'
+  UNION ALL SELECT 'llavero_books', 'books'
+  UNION ALL SELECT 'llavero_books', 'item_words'
+  UNION ALL SELECT 'llavero_books', 'book_words'
+  UNION ALL SELECT 'llavero_books', 'items_without_words'
+  UNION ALL SELECT 'llavero_books', 'books_without_words'
+  UNION ALL SELECT 'llavero_books', 'revocations_seen'
+) DO
+  EXECUTE IMMEDIATE CONCAT(
+    'GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, REFERENCES ON JWT.',
+    granted.name, ' TO ', granted.account);
+END FOR//
+DELIMITER ;
