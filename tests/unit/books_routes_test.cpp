@@ -196,18 +196,6 @@ TEST_F(BooksRoutes, TakeAMergePatchUnderBothOfItsTypesAndNoOther) {
   EXPECT_EQ(patch(Method::kPut, "application/merge-patch+json").status, 415);
 }
 
-TEST_F(BooksRoutes, TellWhichMethodsAndPatchesARowTakes) {
-  for (const auto* path : {"/api/items/1", "/api/books/1"}) {
-    const auto options = send(tests::request(Method::kOptions, path), 0);
-
-    EXPECT_EQ(options.status, 204);
-    EXPECT_EQ(header(options, "Access-Control-Allow-Methods"),
-              "GET, HEAD, PUT, PATCH, DELETE, OPTIONS");
-    EXPECT_EQ(header(options, "Accept-Patch"), "application/merge-patch+json, application/json");
-  }
-  EXPECT_EQ(header(send(tests::request(Method::kOptions, "/api/items"), 0), "Accept-Patch"), "");
-}
-
 TEST_F(BooksRoutes, RefuseAPatchThatBreaksARuleByName) {
   post("/api/items", R"({"name":"pen"})");
   const std::vector<std::pair<std::string, std::string>> cases{
