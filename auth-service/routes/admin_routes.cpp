@@ -65,7 +65,7 @@ Response page_response(const Paginator& paginator, const Request& request,
 Response change_user(Administration& administration, const Request& request,
                      const Identity& caller) {
   const auto id = id_parameter(request);
-  JsonBody body(request);
+  JsonBody body(request, JsonBody::Type::kMergePatch);
   const UserChange change{.role = body.optional_text("role"),
                           .disabled = body.optional_boolean("disabled")};
   body.note_unknown_members();
