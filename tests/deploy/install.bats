@@ -1,0 +1,67 @@
+# What `cmake --install` puts where, and the units among it.
+
+# shellcheck source=tests/deploy/service.bash
+. "$BATS_TEST_DIRNAME/service.bash"
+
+setup_file() {
+  export installed=$BATS_FILE_TMPDIR/root
+  DESTDIR=$installed cmake --install build/release --prefix /usr >"$BATS_FILE_TMPDIR/installation"
+}
+
+# The units as they are, but for the programs, which are not in /usr/bin here.
+units() {
+  local unit
+  for unit in "$installed"/usr/lib/systemd/system/*.service; do
+    sed "s|^ExecStart=|&$installed|" "$unit" >"$BATS_TEST_TMPDIR/${unit##*/}"
+  done
+  printf '%s\n' "$BATS_TEST_TMPDIR"/*.service
+}
+
+@test "programs, units, examples and the page are where Debian has such" {
+  cd "$installed" || return
+
+  [[ -x usr/bin/auth-service && -x usr/bin/books-service ]]
+  [[ -e usr/lib/systemd/system/llavero-auth.service ]]
+  [[ -e etc/llavero/auth.env.example && -e etc/llavero/books.env.example ]]
+  [[ -e usr/share/llavero/client-web/index.html ]]
+  [[ -x usr/share/llavero/client-web/serve ]]
+}
+
+@test "an installed service starts with an empty folder and registers a user" {
+  openssl rand -hex 32 >"$BATS_TEST_TMPDIR/secret"
+  cd "$BATS_TEST_TMPDIR" || return
+  export JWT_SECRET_FILE=secret DATABASE_URL=sqlite:auth.db
+
+  start "$installed/usr/bin/auth-service"
+
+  [[ $(post /auth/register) == 201 ]]
+  stop
+}
+
+@test "the example settings are settings that the services have" {
+  local service name
+  for service in auth books; do
+    run -0 "$installed/usr/bin/$service-service" --help
+    while read -r name; do
+      [[ $output == *"($name)"* ]]
+    done < <(sed -nE 's/^#([A-Z_]+)=.*/\1/p' "$installed/etc/llavero/$service.env.example")
+  done
+}
+
+@test "systemd takes the units" {
+  command -v systemd-analyze || skip 'no systemd-analyze: install systemd'
+  local files
+  mapfile -t files < <(units)
+
+  run -0 systemd-analyze verify "${files[@]}"
+
+  [[ -z $output ]]
+}
+
+@test "systemd finds that the units are exposed to little" {
+  command -v systemd-analyze || skip 'no systemd-analyze: install systemd'
+  local files
+  mapfile -t files < <(units)
+
+  run -0 systemd-analyze security --offline=true --threshold=15 "${files[@]}"
+}
