@@ -10,11 +10,13 @@
 #include "common/core/text.hpp"
 #include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"
+#include "common/json.hpp"
 
 namespace auth {
 namespace {
 
 using common::Identity;
+using common::or_null;
 using common::http::id_parameter;
 using common::http::json_response;
 using common::http::JsonBody;
@@ -24,11 +26,6 @@ using common::http::Paginator;
 using common::http::Request;
 using common::http::Response;
 using Json = nlohmann::ordered_json;
-
-template <class Value>
-Json or_null(const std::optional<Value>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 Json to_json(const User& user) {
   return {{"id", user.id},
