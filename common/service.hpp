@@ -37,6 +37,6 @@ struct Chore {
 // Another failure of the first try is thrown. It may run again after a failure half way.
 void serve(const CommonConfig& config, http::Router& router, std::atomic<bool>& draining, Log& log,
            metrics::Metrics& metrics, const std::function<void()>& prepare,
-           const std::vector<Chore>& chores);
+           const std::vector<Chore>& chores = {});
 
 }  // namespace common

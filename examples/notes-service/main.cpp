@@ -61,7 +61,6 @@ void serve(const common::CommonConfig& config) {
   common::metrics::Metrics metrics;
   common::SystemClock clock;
   common::SystemRandom random;
-  common::sql::migrate(config.database, "notes_migrations", kMigrations);
   const auto driver = common::sql::make_driver(config.database);
   common::sql::Pool pool(*driver, common::pool_options(config, *log));
   const auto verifier = common::make_token_verifier(config.jwt, clock);
@@ -80,7 +79,8 @@ void serve(const common::CommonConfig& config) {
              guard.optionally_signed_in([&](const Request&, const common::Identity* caller) {
                return count_notes(pool, caller);
              }));
-  common::serve(config, router, draining, *log, metrics);
+  common::serve(config, router, draining, *log, metrics,
+                [&] { common::sql::migrate(config.database, "notes_migrations", kMigrations); });
 }
 
 }  // namespace
