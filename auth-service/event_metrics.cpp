@@ -23,8 +23,10 @@ constexpr std::array<std::string_view, 2> kRefreshOutcomes{"rotated", "grace"};
 constexpr std::array<std::string_view, 7> kRefreshRefusals{
     "refresh_reused", "token_revoked",        "token_expired", "user_not_found",
     "invalid_scope",  "database_unavailable", "database_busy"};
-constexpr std::array<std::string_view, 5> kEndReasons{"logout", "logout_others", "logout_global",
-                                                      "ended", "token_revoked"};
+constexpr std::array<std::string_view, 3> kEndReasons{"logout", "ended", "token_revoked"};
+constexpr std::array<std::string_view, 6> kManyEndReasons{"logout_others",    "logout_global",
+                                                          "password_changed", "password_reset",
+                                                          "disabled",         "housekeeping"};
 
 constexpr std::array kEvents{
     EventMetric{.event = "login_ok",
@@ -69,12 +71,13 @@ constexpr std::array kEvents{
                 .help = kSessionsEndedHelp,
                 .label = "reason",
                 .value = "refresh_reuse"},
-    EventMetric{.event = "password_changed",
+    EventMetric{.event = "sessions_revoked",
                 .name = kSessionsEnded,
                 .help = kSessionsEndedHelp,
                 .label = "reason",
-                .value = "password_changed",
-                .amount = "sessions_ended"},
+                .field = "reason",
+                .values = kManyEndReasons,
+                .amount = "count"},
     EventMetric{.event = "user_registered",
                 .name = "llavero_registrations_total",
                 .help = "Users registered."},

@@ -87,8 +87,8 @@ struct Parts {
     hasher = auth::make_argon2_hasher(static_cast<int>(cores));
     throttle =
         std::make_unique<auth::Throttle>(*counters, *sessions, clock, log, config.rate_limit);
-    administration =
-        std::make_unique<auth::Administration>(*users, *audit, clock, log, feed_lifetime(config));
+    administration = std::make_unique<auth::Administration>(*users, *sessions, *audit, clock, log,
+                                                            feed_lifetime(config));
     reset = std::make_unique<auth::PasswordReset>(*users, *sessions, *codes, *hasher, *throttle,
                                                   *audit, clock, random, log,
                                                   config.accounts.min_password_characters);

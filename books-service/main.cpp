@@ -40,29 +40,28 @@ int migrate(const books::Config& config) {
 }
 
 // Infinite before the first reading.
-double feed_age_seconds(const books::FeedReader& reader, const common::Clock& clock) {
-  const auto read_at = reader.last_read_at();
-  if (!read_at) return std::numeric_limits<double>::infinity();
-  return std::chrono::duration<double>(clock.now() - *read_at).count();
+double feed_age_seconds(const books::FeedReader& reader) {
+  const auto age = reader.age();
+  if (!age) return std::numeric_limits<double>::infinity();
+  return std::chrono::duration<double>(*age).count();
 }
 
 // What /health/ready says of the feed: not ready before its first reading, later only its age.
-void show_feed(const books::FeedReader& reader, const common::Clock& clock,
-               nlohmann::ordered_json& members) {
-  if (!reader.last_read_at()) {
+void show_feed(const books::FeedReader& reader, nlohmann::ordered_json& members) {
+  if (!reader.age()) {
     throw common::Error(common::ErrorKind::kUnavailable, "revocation_feed_unread",
                         "The revocation feed was not read yet",
                         "Start auth-service, or set AUTH_URL to where it is.")
         .with_retry_after_seconds(1);
   }
-  members["revocation_feed"] = {{"age_seconds", feed_age_seconds(reader, clock)}};
+  members["revocation_feed"] = {{"age_seconds", feed_age_seconds(reader)}};
 }
 
 void add_feed_metrics(common::metrics::Metrics& metrics, const books::FeedReader& reader,
-                      const books::RevocationList& revocations, const common::Clock& clock) {
+                      const books::RevocationList& revocations) {
   metrics.gauge("llavero_revocation_feed_age_seconds",
                 "Since the revocation feed was read to its end; +Inf before the first time.", {},
-                [&] { return feed_age_seconds(reader, clock); });
+                [&] { return feed_age_seconds(reader); });
   metrics.gauge("llavero_revocation_entries", "Ended sessions and users held in memory.", {},
                 [&] { return static_cast<double>(revocations.size()); });
 }
@@ -94,12 +93,12 @@ void serve(const books::Config& config) {
   const common::http::Paginator paginator(config.common.jwt.secret);
   std::atomic<bool> draining = false;
   auto health = common::health_options(kService, config.common, pool);
-  health.add_members = [&](nlohmann::ordered_json& members) { show_feed(reader, clock, members); };
+  health.add_members = [&](nlohmann::ordered_json& members) { show_feed(reader, members); };
   common::http::add_health_routes(router, std::move(health), clock, draining);
   books::add_routes(router, guard, paginator, catalogue);
   common::metrics::add_process_metrics(metrics, kService);
   common::add_pool_metrics(metrics, pool);
-  add_feed_metrics(metrics, reader, revocations, clock);
+  add_feed_metrics(metrics, reader, revocations);
   common::add_metrics_route(router, metrics);
   const auto prepare = [&] {
     migrate(config);

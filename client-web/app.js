@@ -127,7 +127,11 @@ const commands = {
     const request = await runner.preview(name, fieldsOf(button.form ?? button));
     if (toCommand) copy(toCommand(request, shell));
   },
+  // The tokens are forgotten here whether the service hears of it or not.
   'log-out': () => {
+    const body = { scope: 'local' };
+    const call = { service: 'auth', endpoint: 'logout', method: 'POST', auth: 'refresh', body };
+    api.action().send(call);
     store.logOut();
     announce('session.logged_out');
     find('heading')?.focus();

@@ -110,7 +110,9 @@ const field = (context, form_id, call, one) => {
 // A form whose submit runs the action `name` of the view, for the thing `id` if it has one. While
 // that is under way its button is disabled, and faults of the answer stand beside their fields.
 // A field is {name, label, hint, value, multiline or options, and attributes of the input}.
-export const form = (context, { name, id, fields, submit, columns = false }) => {
+// `copies: false` leaves out the copy buttons, for an action that sends no request.
+export const form = (context, options) => {
+  const { name, id, fields, submit, columns = false, copies = true } = options;
   const call = context.state.calls[callKey(name, id)];
   const form_id = id === undefined ? name : `${name}-${id}`;
   return html`<form class="form" id="${form_id}" method="post" data-call="${name}"
@@ -122,7 +124,7 @@ export const form = (context, { name, id, fields, submit, columns = false }) => 
       <button class="primary" type="submit" ${call?.busy && html`disabled`}>
         ${context.t(call?.busy ? 'form.sending' : submit)}
       </button>
-      ${copyAs(context, name, id)}
+      ${copies && copyAs(context, name, id)}
     </div>
     ${faultBox(context, call, fields)}
   </form>`;
@@ -131,7 +133,7 @@ export const form = (context, { name, id, fields, submit, columns = false }) => 
 const kShells = { posix: 'curl', powershell: 'PowerShell' };
 
 // Copies what the action would send, as a command, without sending it.
-const copyAs = ({ t }, name, id) => html`<span class="copy-as" role="group"
+export const copyAs = ({ t }, name, id) => html`<span class="copy-as" role="group"
     aria-label="${t('form.copy_as')}">
     ${Object.entries(kShells).map(
       ([shell, label]) => html`<button class="quiet" type="button" data-do="copy-call"
@@ -140,16 +142,17 @@ const copyAs = ({ t }, name, id) => html`<span class="copy-as" role="group"
     )}
   </span>`;
 
-// A button that runs the action `name`, disabled while it is under way. `fields` are handed to the
-// action, `confirm` is a question (text, not a key) to ask before, `copy` adds the copy buttons.
+// A button that runs the action `name`, disabled while it is under way. `disabled` disables it for
+// another reason, `fields` are handed to the action, `confirm` is a question (text, not a key) to
+// ask before, `copy` adds the copy buttons.
 export const actionButton = (context, name, label, options = {}) => {
-  const { style = '', id, fields, confirm, copy = false } = options;
+  const { style = '', id, fields, confirm, copy = false, disabled = false } = options;
   const busy = context.state.calls[callKey(name, id)]?.busy;
   return html`<button class="${style}" type="button" data-call="${name}"
     ${id !== undefined && html`data-id="${id}"`}
     ${fields && html`data-fields="${JSON.stringify(fields)}"`}
     ${confirm && html`data-confirm="${confirm}" aria-haspopup="dialog"`}
-    ${busy && html`disabled`}>
+    ${(busy || disabled) && html`disabled`}>
     ${context.t(busy ? 'form.sending' : label)}
   </button>${copy && copyAs(context, name, id)}`;
 };
@@ -177,14 +180,17 @@ export const facts = (pairs) => html`<dl class="pairs">
 
 export const when = ({ time }, value) => html`<time datetime="${value}">${time(value)}</time>`;
 
-// A list as the services page it, loaded by listActions(service, name) of views/lists.js.
-export const pagedList = (context, name, empty, entry) => {
+const inList = (entries) => html`<ul class="entries">${entries}</ul>`;
+
+// A list as the services page it, loaded by listActions(service, name) of views/lists.js. `entry`
+// makes the markup of one entry, `inside` puts all of them into their list or table.
+export const pagedList = (context, name, empty, entry, inside = inList) => {
   const { state, t } = context;
   const { entries, next } = listOf(state, name);
   if (!entries) {
     return state.calls[name]?.busy && html`<p class="empty" role="status">${t('list.loading')}</p>`;
   }
   if (entries.length === 0) return html`<p class="empty">${t(empty)}</p>`;
-  return html`<ul class="entries">${entries.map(entry)}</ul>
+  return html`${inside(entries.map(entry))}
     ${next && html`<p class="actions">${actionButton(context, `${name}-more`, 'list.more')}</p>`}`;
 };

@@ -15,9 +15,31 @@ export const readHash = (hash) => {
 // The view of a route, once it is loaded.
 export const viewAt = (route) => views.get(route);
 
-// Resolves once the view of `entry` and its texts are there, also for viewAt.
+const styles = new Map(); // promises by area
+
+const fetchStyle = (area) =>
+  new Promise((resolve, reject) => {
+    const link = document.createElement('link');
+    link.rel = 'stylesheet';
+    link.href = `style/${area}.css`;
+    link.onload = resolve;
+    link.onerror = () => {
+      link.remove();
+      styles.delete(area);
+      reject(new Error(`style/${area}.css did not load`));
+    };
+    document.head.append(link);
+  });
+
+const loadStyle = (area) => {
+  if (!styles.has(area)) styles.set(area, fetchStyle(area));
+  return styles.get(area);
+};
+
+// Resolves once the view of `entry`, its texts and its styles are there, also for viewAt.
 export const loadView = async (entry, language) => {
-  const [{ view }] = await Promise.all([entry.load(), loadTexts(language, entry.texts)]);
+  const wanted = [entry.load(), loadTexts(language, entry.texts)];
+  const [{ view }] = await Promise.all([...wanted, ...(entry.styles ?? []).map(loadStyle)]);
   views.set(entry.route, view);
   return view;
 };

@@ -43,7 +43,9 @@ export class Runner {
   }
 
   enter() {
-    for (const name of this.#view.enter?.({ store: this.#store }) ?? []) this.perform(name);
+    for (const one of this.#view.enter?.({ store: this.#store }) ?? []) {
+      this.perform(...[one].flat());
+    }
   }
 
   async submit(form) {
@@ -61,8 +63,10 @@ export class Runner {
 
   async press(button) {
     const { call } = button.dataset;
-    const { then = {} } = this.#view;
+    const { form } = button; // the button may be gone afterwards
+    const { then = {}, empties_form = [] } = this.#view;
     const outcome = await this.perform(call, fieldsOf(button));
+    if (outcome?.ok && empties_form.includes(call)) form?.reset();
     if (outcome?.ok) then[call]?.forEach((next) => this.perform(next));
     keepPlace(null, button);
   }

@@ -153,6 +153,14 @@ export class Store extends EventTarget {
     this.#change({ lists: { ...this.#state.lists, [list]: now } });
   }
 
+  // Puts `entry` in the place of the entry `id` of a list, or takes that out: null.
+  changeEntry(list, id, entry) {
+    const { entries, next } = listOf(this.#state, list);
+    const keep = (one) => (String(one.id) === String(id) ? (entry ?? []) : one);
+    const now = { entries: entries?.flatMap(keep) ?? null, next };
+    this.#change({ lists: { ...this.#state.lists, [list]: now } });
+  }
+
   toggleToken(kind) {
     const shown = { ...this.#state.shown, [kind]: !this.#state.shown[kind] };
     this.#change({ shown });

@@ -46,7 +46,7 @@ violations() (
     without '^([a-z-]+)/core/[^:]*:[0-9]+: *# *include "\1/core/' |
     breaks 'core includes only std, fmt, common/core and its own core'
   includes '[^>"]*/adapters/' |
-    without '^(auth|books)-service/(main\.cpp|adapters/)|^tests/' |
+    without '^(auth|books)-service/(main\.cpp|adapters/)|^(tests|bench)/' |
     breaks 'only main.cpp includes adapters'
   includes '[a-z]*/?(sqlite3|mysql)\.h' |
     without '^common/sql/(sqlite|mariadb)[a-z_]*\.[ch]pp:' |

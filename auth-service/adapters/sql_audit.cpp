@@ -1,5 +1,6 @@
 #include "auth-service/adapters/sql_audit.hpp"
 
+#include "common/sql/limited_delete.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {
@@ -39,10 +40,8 @@ class SqlAudit final : public AuditTrail {
 
   int prune(common::Timestamp before, int limit) override {
     return pool_.write([&](Connection& connection) {
-      const auto changes = connection.execute(
-          "DELETE FROM audit_events WHERE id IN (SELECT id FROM (SELECT id FROM audit_events "
-          "WHERE created_at < ? ORDER BY id LIMIT ?) AS old)",
-          {to_milliseconds(before), std::int64_t{limit}});
+      const auto changes =
+          connection.execute(delete_old_, {to_milliseconds(before), std::int64_t{limit}});
       return static_cast<int>(changes.affected_rows);
     });
   }
@@ -73,6 +72,8 @@ class SqlAudit final : public AuditTrail {
   }
 
   common::sql::Pool& pool_;
+  const std::string delete_old_ =
+      common::sql::limited_delete(pool_.dialect(), "audit_events", "created_at < ?", "created_at");
   common::Log& log_;
 };
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include "common/sql/limited_delete.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {
@@ -58,16 +59,16 @@ class SqlResetCodes final : public ResetCodeRepository {
 
   int prune(common::Timestamp now, int limit) override {
     return pool_.write([&](Connection& connection) {
-      const auto changes = connection.execute(
-          "DELETE FROM reset_codes WHERE user_id IN (SELECT user_id FROM (SELECT user_id FROM "
-          "reset_codes WHERE expires_at <= ? LIMIT ?) AS expired)",
-          {to_milliseconds(now), std::int64_t{limit}});
+      const auto changes =
+          connection.execute(delete_expired_, {to_milliseconds(now), std::int64_t{limit}});
       return static_cast<int>(changes.affected_rows);
     });
   }
 
  private:
   common::sql::Pool& pool_;
+  const std::string delete_expired_ =
+      common::sql::limited_delete(pool_.dialect(), "reset_codes", "expires_at <= ?", "expires_at");
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "common/sql/limited_delete.hpp"
 #include "common/sql/revocation_row.hpp"
 #include "common/sql/timestamp.hpp"
 
@@ -39,19 +40,18 @@ class SqlRevocations final : public RevocationRepository {
     });
   }
 
-  // Not DELETE ... LIMIT, which SQLite has only where it was built so.
   int prune(common::Timestamp now, int limit) override {
     return pool_.write([&](Connection& connection) {
-      const auto changes = connection.execute(
-          "DELETE FROM revocations WHERE id IN (SELECT id FROM (SELECT id FROM revocations "
-          "WHERE expires_at < ? ORDER BY expires_at LIMIT ?) AS expired)",
-          {to_milliseconds(now), std::int64_t{limit}});
+      const auto changes =
+          connection.execute(delete_expired_, {to_milliseconds(now), std::int64_t{limit}});
       return static_cast<int>(changes.affected_rows);
     });
   }
 
  private:
   common::sql::Pool& pool_;
+  const std::string delete_expired_ =
+      common::sql::limited_delete(pool_.dialect(), "revocations", "expires_at < ?", "expires_at");
 };
 
 }  // namespace

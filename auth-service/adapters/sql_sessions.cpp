@@ -1,6 +1,7 @@
 #include "auth-service/adapters/sql_sessions.hpp"
 
 #include "auth-service/adapters/session_end.hpp"
+#include "common/sql/limited_delete.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {
@@ -43,11 +44,13 @@ class SqlSessions final : public SessionRepository {
       : pool_(pool), lifetimes_(lifetimes) {}
 
   // The lock makes MariaDB wait for a change of the user that is under way and read what it left;
-  // SQLite has one writer at a time.
+  // SQLite has one writer at a time. A change on another node of a Galera cluster sees no lock of
+  // this one: where it came first the new session is void, and find() waits until that shows.
   bool add(const Session& session, std::string_view password_hash) override {
-    return pool_.dialect() == common::sql::Dialect::kSqlite
-               ? insert(session, password_hash, kInsert)
-               : insert(session, password_hash, kInsertLocked);
+    if (pool_.dialect() == common::sql::Dialect::kSqlite) {
+      return insert(session, password_hash, kInsert);
+    }
+    return insert(session, password_hash, kInsertLocked) && find(session.id);
   }
 
   std::optional<Session> find(std::string_view id) override {
@@ -120,10 +123,8 @@ class SqlSessions final : public SessionRepository {
 
   int prune(common::Timestamp now, int limit) override {
     return pool_.write([&](Connection& connection) {
-      const auto changes = connection.execute(
-          "DELETE FROM sessions WHERE id IN (SELECT id FROM (SELECT id FROM sessions "
-          "WHERE expires_at < ? ORDER BY expires_at LIMIT ?) AS expired)",
-          {to_milliseconds(now), std::int64_t{limit}});
+      const auto changes =
+          connection.execute(delete_expired_, {to_milliseconds(now), std::int64_t{limit}});
       return static_cast<int>(changes.affected_rows);
     });
   }
@@ -174,6 +175,8 @@ class SqlSessions final : public SessionRepository {
   }
 
   common::sql::Pool& pool_;
+  const std::string delete_expired_ =
+      common::sql::limited_delete(pool_.dialect(), "sessions", "expires_at < ?", "expires_at");
   const FeedLifetimes lifetimes_;
 };
 

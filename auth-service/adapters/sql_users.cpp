@@ -2,6 +2,7 @@
 
 #include "auth-service/adapters/session_end.hpp"
 #include "auth-service/core/roles.hpp"
+#include "common/sql/limited_delete.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {
@@ -99,11 +100,12 @@ class SqlUsers final : public UserRepository {
     return pool_.transaction([&](Connection& connection) {
       if (takes_admin_away && is_last_admin(connection, id)) return ChangeOutcome::kLastAdmin;
       const auto changed = connection.execute(
-          "UPDATE users SET role = COALESCE(?, role), disabled = COALESCE(?, disabled), "
-          "session_generation = session_generation + ? WHERE id = ?",
-          {role, disabled, std::int64_t{disables}, id});
+          "UPDATE users SET role = COALESCE(?, role), disabled = COALESCE(?, disabled) "
+          "WHERE id = ?",
+          {role, disabled, id});
       if (changed.affected_rows == 0) return ChangeOutcome::kNotFound;
-      if (disables) {  // the step of the generation voids the sessions, the entry their tokens
+      if (disables) {
+        void_sessions(connection, id, "", "disabled");
         void_reset_code(connection, id);
         announce(connection, "user", id, now, feed_until);
       }
@@ -158,12 +160,7 @@ class SqlUsers final : public UserRepository {
 
   std::int64_t remove_sessions(std::int64_t id) {
     return pool_.write([&](Connection& connection) {
-      return connection
-          .execute(
-              "DELETE FROM sessions WHERE id IN (SELECT id FROM (SELECT id FROM sessions "
-              "WHERE user_id = ? ORDER BY id LIMIT ?) AS batch)",
-              {id, kSessionsPerTransaction})
-          .affected_rows;
+      return connection.execute(delete_sessions_, {id, kSessionsPerTransaction}).affected_rows;
     });
   }
 
@@ -189,6 +186,8 @@ class SqlUsers final : public UserRepository {
   }
 
   common::sql::Pool& pool_;
+  const std::string delete_sessions_ =
+      common::sql::limited_delete(pool_.dialect(), "sessions", "user_id = ?", "user_id");
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "auth-service/core/own_account.hpp"
 #include "auth-service/core/roles.hpp"
+#include "auth-service/core/sessions.hpp"
 
 namespace auth {
 namespace {
@@ -73,6 +74,9 @@ User Administration::change_user(const Caller& caller, const Actor& actor, std::
                  .ip = caller.ip,
                  .request_id = caller.request_id,
                  .detail = detail});
+  if (change.disabled.value_or(false)) {
+    finish_end(sessions_, log_, caller, id, "disabled", clock_.now());
+  }
   const auto user = users_.find_by_id(id);
   if (!user) throw no_such_user();
   return *user;

@@ -36,9 +36,14 @@ class Administration {
  public:
   // All references must outlive the object. `feed_lifetime` is how long the revocation feed tells
   // of a user who was disabled: as long as an access token can be good.
-  Administration(UserRepository& users, AuditTrail& audit, const common::Clock& clock,
-                 common::Log& log, std::chrono::seconds feed_lifetime)
-      : users_(users), audit_(audit), clock_(clock), log_(log), feed_lifetime_(feed_lifetime) {}
+  Administration(UserRepository& users, SessionRepository& sessions, AuditTrail& audit,
+                 const common::Clock& clock, common::Log& log, std::chrono::seconds feed_lifetime)
+      : users_(users),
+        sessions_(sessions),
+        audit_(audit),
+        clock_(clock),
+        log_(log),
+        feed_lifetime_(feed_lifetime) {}
 
   // By ascending id.
   PageOf<User> list_users(const Actor& actor, std::int64_t after_id, int limit);
@@ -51,6 +56,7 @@ class Administration {
 
  private:
   UserRepository& users_;
+  SessionRepository& sessions_;
   AuditTrail& audit_;
   const common::Clock& clock_;
   common::Log& log_;

@@ -1,6 +1,7 @@
 #include "auth-service/core/own_account.hpp"
 
 #include "auth-service/core/roles.hpp"
+#include "auth-service/core/sessions.hpp"
 #include "common/core/error.hpp"
 
 namespace auth {
@@ -83,7 +84,7 @@ void OwnAccount::change_password(const Caller& caller, const common::Identity& i
                  .session_id = identity.session_id,
                  .ip = caller.ip,
                  .request_id = caller.request_id});
-  sessions_.finish_end(user.id, now);
+  finish_end(sessions_, log_, caller, user.id, "password_changed", now);
 }
 
 void OwnAccount::remove(const Caller& caller, const common::Identity& identity) {

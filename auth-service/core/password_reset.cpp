@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "auth-service/core/sessions.hpp"
 #include "common/core/error.hpp"
 
 namespace auth {
@@ -98,7 +99,7 @@ void PasswordReset::store(const Caller& caller, const Actor& actor, User user,
                  .ip = caller.ip,
                  .request_id = caller.request_id,
                  .detail = "reset"});
-  sessions_.finish_end(user.id, now);
+  finish_end(sessions_, log_, caller, user.id, "password_reset", now);
 }
 
 }  // namespace auth

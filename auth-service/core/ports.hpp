@@ -43,8 +43,9 @@ class UserRepository {
                                const std::string& new_hash, std::string_view kept_session_id,
                                std::string_view reason) = 0;
   // Applies `change`, or nothing at all. What disables a user also ends all of their sessions,
-  // voids their reset code and puts them on the revocation feed until `feed_until`. kLastAdmin
-  // where no admin who can log in would be left, however many changes come at once.
+  // voids their reset code and puts them on the revocation feed until `feed_until`; then
+  // SessionRepository::finish_end() is to be called. kLastAdmin where no admin who can log in would
+  // be left, however many changes come at once.
   virtual ChangeOutcome change(std::int64_t id, const UserChange& change, common::Timestamp now,
                                common::Timestamp feed_until) = 0;
   // Removes the user and all that hangs on it, and puts it on the feed. Otherwise as change(). A
@@ -58,8 +59,8 @@ class SessionRepository {
   virtual ~SessionRepository() = default;
 
   // False, and nothing is added, if the user is gone, is disabled or has another password hash by
-  // now: a login in flight must not outlive what ends the sessions of a user. The user agent is at
-  // most 255 characters, the reason of revoke() 32.
+  // now, or the new session has ended again: a login in flight must not outlive what ends the
+  // sessions of a user. The user agent is at most 255 characters, the reason of revoke() 32.
   [[nodiscard]] virtual bool add(const Session& session, std::string_view password_hash) = 0;
   // Also a session that has ended, but one that ended with others of its user may be missing.
   virtual std::optional<Session> find(std::string_view id) = 0;
@@ -75,9 +76,9 @@ class SessionRepository {
   // call has told.
   virtual std::int64_t revoke_all_of(std::int64_t user_id, std::string_view except_id,
                                      std::string_view reason, common::Timestamp now) = 0;
-  // Tells the feed of those sessions of the user that revoke_all_of() or
-  // UserRepository::change_password() has ended and that it was not told of yet, in small
-  // transactions. Answers how many.
+  // Tells the feed of those sessions of the user that revoke_all_of(),
+  // UserRepository::change_password() or change() has ended and that it was not told of yet, in
+  // small transactions. Answers how many.
   virtual std::int64_t finish_end(std::int64_t user_id, common::Timestamp now) = 0;
   // At most `limit` users for whom finish_end() was not called or did not come to its end.
   virtual std::vector<std::int64_t> unfinished_ends(int limit) = 0;

@@ -1,5 +1,6 @@
 #include "auth-service/core/sessions.hpp"
 
+#include <exception>
 #include <utility>
 
 #include <fmt/format.h>
@@ -108,9 +109,7 @@ FeedPage Sessions::feed(std::int64_t after_id) {
 
 void Sessions::keep_house() {
   const auto now = clock_.now();
-  for (const auto user_id : sessions_.unfinished_ends(kUsersPerFinish)) {
-    sessions_.finish_end(user_id, now);
-  }
+  finish_ends(now);
   while (revocations_.prune(now, kPruneBatch) == kPruneBatch) {
   }
   while (sessions_.prune(now, kPruneBatch) == kPruneBatch) {
@@ -118,6 +117,17 @@ void Sessions::keep_house() {
   while (codes_.prune(now, kPruneBatch) == kPruneBatch) {
   }
   while (audit_.prune(now - kAuditRetention, kPruneBatch) == kPruneBatch) {
+  }
+}
+
+// One end that fails keeps neither the others nor the pruning from being done.
+void Sessions::finish_ends(common::Timestamp now) {
+  for (const auto user_id : sessions_.unfinished_ends(kUsersPerFinish)) {
+    try {
+      finish_end(sessions_, log_, {}, user_id, "housekeeping", now);
+    } catch (const std::exception& error) {
+      log_.warn("housekeeping_failed", {{"user_id", user_id}, {"reason", error.what()}});
+    }
   }
 }
 
@@ -162,6 +172,17 @@ void Sessions::note_ends(const Caller& caller, std::int64_t user_id, std::string
                  .ip = caller.ip,
                  .request_id = caller.request_id,
                  .detail = fmt::format("{} count={}", reason, count)});
+}
+
+void finish_end(SessionRepository& sessions, common::Log& log, const Caller& caller,
+                std::int64_t user_id, std::string_view reason, common::Timestamp now) {
+  const auto count = sessions.finish_end(user_id, now);
+  if (count == 0) return;
+  log.info("sessions_revoked", {{"request_id", caller.request_id},
+                                {"user_id", user_id},
+                                {"reason", reason},
+                                {"count", count},
+                                {"ip", caller.ip}});
 }
 
 bool SessionCheck::is_revoked(std::string_view session_id, std::int64_t user_id,

@@ -63,6 +63,7 @@ class Sessions {
   void keep_house();
 
  private:
+  void finish_ends(common::Timestamp now);
   void check_live(const common::RefreshGrant& grant);
   void note_end(const Caller& caller, std::int64_t user_id, std::string_view session_id,
                 std::string_view reason);
@@ -77,6 +78,11 @@ class Sessions {
   common::Log& log_;
   const std::chrono::seconds idle_lifetime_;
 };
+
+// Calls SessionRepository::finish_end() after an end of many sessions of a user, and logs how many
+// that was: what changed before it is done by then, whatever this throws.
+void finish_end(SessionRepository& sessions, common::Log& log, const Caller& caller,
+                std::int64_t user_id, std::string_view reason, common::Timestamp now);
 
 // Whether the session of an access token has ended, asked of the database at every token, so that
 // auth-service itself refuses it at once. A session that is not there has ended. A token of

@@ -12,14 +12,9 @@ using common::Secret;
 using common::http::JsonBody;
 using common::http::Lane;
 using common::http::Method;
+using common::http::no_content;
 using common::http::Request;
 using common::http::Response;
-
-Response no_content() {
-  Response response;
-  response.status = 204;
-  return response;
-}
 
 Response reauthenticate(OwnAccount& account, const Request& request, const Identity& caller) {
   JsonBody body(request);

@@ -10,11 +10,13 @@
 #include "common/core/text.hpp"
 #include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"
+#include "common/json.hpp"
 
 namespace auth {
 namespace {
 
 using common::Identity;
+using common::or_null;
 using common::http::id_parameter;
 using common::http::json_response;
 using common::http::JsonBody;
@@ -24,11 +26,6 @@ using common::http::Paginator;
 using common::http::Request;
 using common::http::Response;
 using Json = nlohmann::ordered_json;
-
-template <class Value>
-Json or_null(const std::optional<Value>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 Json to_json(const User& user) {
   return {{"id", user.id},
@@ -65,7 +62,7 @@ Response page_response(const Paginator& paginator, const Request& request,
 Response change_user(Administration& administration, const Request& request,
                      const Identity& caller) {
   const auto id = id_parameter(request);
-  JsonBody body(request);
+  JsonBody body(request, JsonBody::Type::kMergePatch);
   const UserChange change{.role = body.optional_text("role"),
                           .disabled = body.optional_boolean("disabled")};
   body.note_unknown_members();

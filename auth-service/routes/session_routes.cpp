@@ -20,16 +20,10 @@ using common::http::json_response;
 using common::http::JsonBody;
 using common::http::Lane;
 using common::http::Method;
+using common::http::no_content;
 using common::http::Request;
 using common::http::Response;
 using Json = nlohmann::ordered_json;
-
-Response no_content() {
-  Response response;
-  response.status = 204;
-  response.headers.add("Cache-Control", "no-store");
-  return response;
-}
 
 std::optional<LogoutScope> scope_of(std::string_view name) {
   if (name == "local") return LogoutScope::kLocal;

@@ -3,7 +3,9 @@
 #include <array>
 
 #include "books-service/adapters/search_text.hpp"
+#include "books-service/adapters/slow_reads.hpp"
 #include "books-service/adapters/sort_key.hpp"
+#include "books-service/adapters/sql_backfill.hpp"
 #include "books-service/adapters/sql_page.hpp"
 #include "books-service/core/isbn.hpp"
 #include "common/sql/timestamp.hpp"
@@ -75,7 +77,7 @@ std::vector<SearchTerm> book_terms(const std::string& q) {
 
 class SqlBooks final : public BookRepository {
  public:
-  explicit SqlBooks(common::sql::Pool& pool) : pool_(pool) {}
+  explicit SqlBooks(common::sql::Pool& pool) : pool_(pool), slow_reads_(pool) {}
 
   StoredBook add(std::int64_t user_id, const BookFields& fields, common::Timestamp now) override {
     for (int tries_left = kMaxTries;; --tries_left) {
@@ -101,7 +103,8 @@ class SqlBooks final : public BookRepository {
 
   Page<Book> list(const common::ListQuery& query) override {
     const Filter filter{.condition = {}, .parameters = {}, .terms = book_terms(query.q)};
-    return to_page(read_page(pool_, kTable, filter, query), book_of);
+    return slow_reads_.run(
+        query, [&] { return to_page(read_page(pool_, kTable, filter, query), book_of); });
   }
 
   StoredBook update(const Book& book, const BookFields& fields, common::Timestamp now) override {
@@ -174,13 +177,14 @@ class SqlBooks final : public BookRepository {
   }
 
   common::sql::Pool& pool_;
+  SlowReads slow_reads_;
 };
 
 // As index_some() of items has it.
 bool index_some(Connection& connection) {
   const auto rows = connection.query(
       "SELECT id, user_id, title, author, isbn, year, created_at, updated_at, version "
-      "FROM books_without_words JOIN books ON id = book_id ORDER BY book_id LIMIT 500");
+      "FROM books_without_words JOIN books ON id = book_id ORDER BY book_id LIMIT 50");
   for (const auto& row : rows) {
     const auto book = book_of(row);
     const auto keys = sort_keys_of(book.fields);
@@ -196,10 +200,7 @@ bool index_some(Connection& connection) {
 
 }  // namespace
 
-void index_old_books(common::sql::Pool& pool) {
-  while (pool.transaction(index_some)) {
-  }
-}
+void index_old_books(common::sql::Pool& pool) { complete_rows(pool, index_some); }
 
 std::unique_ptr<BookRepository> make_sql_books(common::sql::Pool& pool) {
   return std::make_unique<SqlBooks>(pool);

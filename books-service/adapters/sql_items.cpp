@@ -1,11 +1,13 @@
 #include "books-service/adapters/sql_items.hpp"
 
 #include <array>
-#include <limits>
 
 #include "books-service/adapters/search_text.hpp"
+#include "books-service/adapters/slow_reads.hpp"
 #include "books-service/adapters/sort_key.hpp"
+#include "books-service/adapters/sql_backfill.hpp"
 #include "books-service/adapters/sql_page.hpp"
+#include "common/sql/limited_delete.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace books {
@@ -46,7 +48,7 @@ std::vector<std::string> words_of_item(const ItemFields& fields) {
 
 class SqlItems final : public ItemRepository {
  public:
-  explicit SqlItems(common::sql::Pool& pool) : pool_(pool) {}
+  explicit SqlItems(common::sql::Pool& pool) : pool_(pool), slow_reads_(pool) {}
 
   Item add(std::int64_t user_id, const ItemFields& fields, common::Timestamp now) override {
     const auto time = to_milliseconds(now);
@@ -80,7 +82,8 @@ class SqlItems final : public ItemRepository {
   Page<Item> list(std::int64_t user_id, const common::ListQuery& query) override {
     const Filter filter{
         .condition = "user_id = ?", .parameters = {user_id}, .terms = search_terms(query.q)};
-    return to_page(read_page(pool_, kTable, filter, query), item_of);
+    return slow_reads_.run(
+        query, [&] { return to_page(read_page(pool_, kTable, filter, query), item_of); });
   }
 
   std::optional<Item> update(const Item& item, const ItemFields& fields,
@@ -115,30 +118,27 @@ class SqlItems final : public ItemRepository {
     });
   }
 
-  // Not by one DELETE with a LIMIT inside: MariaDB walks through the items of all users for that.
   int remove_all_of(std::int64_t user_id, int limit) override {
-    return pool_.transaction([&](Connection& connection) {
-      const auto last =
-          connection.query("SELECT id FROM items WHERE user_id = ? ORDER BY id LIMIT 1 OFFSET ?",
-                           {user_id, std::int64_t{limit} - 1});
-      const auto last_id =
-          last.empty() ? std::numeric_limits<std::int64_t>::max() : last.front().integer(0);
-      const auto changes =
-          connection.execute("DELETE FROM items WHERE user_id = ? AND id <= ?", {user_id, last_id});
+    return pool_.write([&](Connection& connection) {
+      const auto changes = connection.execute(delete_theirs_, {user_id, std::int64_t{limit}});
       return static_cast<int>(changes.affected_rows);
     });
   }
 
  private:
   common::sql::Pool& pool_;
+  SlowReads slow_reads_;
+  const std::string delete_theirs_ =
+      common::sql::limited_delete(pool_.dialect(), "items", "user_id = ?", "user_id");
 };
 
 // Gives some of the rows of before their sort key and words; whether any was left. One that is
-// changed at the same time waits for the next call.
+// changed at the same time waits for the next call. Few, as another instance that is at it too, or
+// changes them, waits for the end of the transaction, and an item may have 1,000 words.
 bool index_some(Connection& connection) {
   const auto rows = connection.query(
       "SELECT id, user_id, name, description, created_at, updated_at, version "
-      "FROM items_without_words JOIN items ON id = item_id ORDER BY item_id LIMIT 500");
+      "FROM items_without_words JOIN items ON id = item_id ORDER BY item_id LIMIT 50");
   for (const auto& row : rows) {
     const auto item = item_of(row);
     const auto name_key = sort_key(item.fields.name);
@@ -154,10 +154,7 @@ bool index_some(Connection& connection) {
 
 }  // namespace
 
-void index_old_items(common::sql::Pool& pool) {
-  while (pool.transaction(index_some)) {
-  }
-}
+void index_old_items(common::sql::Pool& pool) { complete_rows(pool, index_some); }
 
 std::unique_ptr<ItemRepository> make_sql_items(common::sql::Pool& pool) {
   return std::make_unique<SqlItems>(pool);

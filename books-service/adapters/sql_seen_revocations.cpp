@@ -1,5 +1,6 @@
 #include "books-service/adapters/sql_seen_revocations.hpp"
 
+#include "common/sql/limited_delete.hpp"
 #include "common/sql/revocation_row.hpp"
 #include "common/sql/timestamp.hpp"
 
@@ -50,16 +51,16 @@ class SqlSeenRevocations final : public SeenRevocations {
 
   int prune(common::Timestamp now, int limit) override {
     return pool_.write([&](Connection& connection) {
-      const auto changes = connection.execute(
-          "DELETE FROM revocations_seen WHERE id IN (SELECT id FROM (SELECT id FROM "
-          "revocations_seen WHERE expires_at < ? ORDER BY expires_at LIMIT ?) AS expired)",
-          {to_milliseconds(now), std::int64_t{limit}});
+      const auto changes =
+          connection.execute(delete_expired_, {to_milliseconds(now), std::int64_t{limit}});
       return static_cast<int>(changes.affected_rows);
     });
   }
 
  private:
   common::sql::Pool& pool_;
+  const std::string delete_expired_ = common::sql::limited_delete(
+      pool_.dialect(), "revocations_seen", "expires_at < ?", "expires_at");
 };
 
 }  // namespace

@@ -31,15 +31,19 @@ Error isbn_taken(std::int64_t existing_id) {
       .with_location(fmt::format("/api/books/{}", existing_id));
 }
 
+Error too_many_changes() {
+  return Error(ErrorKind::kUnavailable, "too_many_changes", "Others are changing it all the time",
+               "Try again.")
+      .with_retry_after_seconds(1);
+}
+
 // Calls `attempt` until it answers something: nothing says that another change came first.
 template <class Attempt>
 auto until_done(Attempt attempt) {
   for (int tries = 0; tries < kMaxTries; ++tries) {
     if (auto done = attempt()) return *std::move(done);
   }
-  throw Error(ErrorKind::kUnavailable, "too_many_changes", "Others are changing it all the time",
-              "Try again.")
-      .with_retry_after_seconds(1);
+  throw too_many_changes();
 }
 
 void check_may_change(const Identity& caller, const Book& book) {
@@ -50,6 +54,13 @@ void check_may_change(const Identity& caller, const Book& book) {
 std::optional<bool> done_if(bool done) { return done ? std::optional(true) : std::nullopt; }
 
 }  // namespace
+
+std::unique_lock<std::timed_mutex> Catalogue::take_turn(std::int64_t id) {
+  auto& turn = turns_.at(static_cast<std::uint64_t>(id) % turns_.size());
+  std::unique_lock lock(turn, max_wait_);
+  if (!lock) throw too_many_changes();
+  return lock;
+}
 
 Item Catalogue::create_item(const Identity& owner, const ItemFields& fields, Faults& faults) {
   check_item(fields, faults);
@@ -69,7 +80,7 @@ Page<Item> Catalogue::list_items(const Identity& owner, const ListQuery& query) 
 
 Item Catalogue::change_item(const Identity& owner, std::int64_t id, const ItemChange& change,
                             const Precondition& precondition, Faults& faults) {
-  const std::lock_guard turn(turn_of(id));
+  const auto turn = take_turn(id);
   return until_done([&] {
     const auto item = find_item(owner, id);
     precondition.check(item.version);
@@ -83,7 +94,7 @@ Item Catalogue::change_item(const Identity& owner, std::int64_t id, const ItemCh
 
 void Catalogue::remove_item(const Identity& owner, std::int64_t id,
                             const Precondition& precondition) {
-  const std::lock_guard turn(turn_of(id));
+  const auto turn = take_turn(id);
   until_done([&] {
     const auto item = find_item(owner, id);
     precondition.check(item.version);
@@ -109,7 +120,7 @@ Page<Book> Catalogue::list_books(const ListQuery& query) { return books_.list(qu
 
 Book Catalogue::change_book(const Identity& caller, std::int64_t id, const BookChange& change,
                             const Precondition& precondition, Faults& faults) {
-  const std::lock_guard turn(turn_of(id));
+  const auto turn = take_turn(id);
   return until_done([&] {
     const auto book = find_book(id);
     check_may_change(caller, book);
@@ -126,7 +137,7 @@ Book Catalogue::change_book(const Identity& caller, std::int64_t id, const BookC
 
 void Catalogue::remove_book(const Identity& caller, std::int64_t id,
                             const Precondition& precondition) {
-  const std::lock_guard turn(turn_of(id));
+  const auto turn = take_turn(id);
   until_done([&] {
     const auto book = find_book(id);
     check_may_change(caller, book);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <mutex>
 
@@ -21,11 +22,17 @@ namespace books {
 // A change or removal checks in this order: whether the row is there (kNotFound), whether the
 // caller may (kForbidden), the precondition (kPreconditionFailed), the rules of the members. It is
 // of the version that was checked: where another one comes between, everything is checked anew.
+// Where others keep it from being made, it is kUnavailable "too_many_changes".
 class Catalogue {
  public:
+  // How long a change waits for those of the same row. A thread waits that long at most, so that a
+  // row which the database has locked does not take the threads of all others.
+  static constexpr std::chrono::milliseconds kMaxWait{2500};
+
   // The references must outlive the object.
-  Catalogue(ItemRepository& items, BookRepository& books, const common::Clock& clock)
-      : items_(items), books_(books), clock_(clock) {}
+  Catalogue(ItemRepository& items, BookRepository& books, const common::Clock& clock,
+            std::chrono::milliseconds max_wait = kMaxWait)
+      : items_(items), books_(books), clock_(clock), max_wait_(max_wait) {}
 
   Item create_item(const common::Identity& owner, const ItemFields& fields, common::Faults& faults);
   // The item of another user is kNotFound, here and below.
@@ -48,17 +55,17 @@ class Catalogue {
                    const common::Precondition& precondition);
 
  private:
-  std::mutex& turn_of(std::int64_t id) {
-    return turns_.at(static_cast<std::uint64_t>(id) % turns_.size());
-  }
+  // To be held while the row is changed.
+  std::unique_lock<std::timed_mutex> take_turn(std::int64_t id);
 
   ItemRepository& items_;
   BookRepository& books_;
   const common::Clock& clock_;
+  const std::chrono::milliseconds max_wait_;
   // Changes of one row take turns: a database that makes them wait lets those win who came last,
   // and the others would find their version gone again and again. Other processes still come
   // between.
-  std::array<std::mutex, 16> turns_;
+  std::array<std::timed_mutex, 16> turns_;
 };
 
 }  // namespace books

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <exception>
 #include <stdexcept>
+#include <utility>
 
 namespace books {
 namespace {
@@ -17,8 +18,18 @@ using common::Timestamp;
 constexpr std::chrono::seconds kOverlapSeconds{30};
 constexpr std::int64_t kOverlapIds = 100'000;
 constexpr std::chrono::seconds kForgetInterval{30};
+constexpr std::chrono::seconds kSetBack{5};  // less is within the margin of every entry
 constexpr int kRecallBatch = 1000;
-constexpr int kRemoveBatch = 500;
+constexpr int kPruneBatch = 500;
+// An item has up to 1,000 words, which go with it: one statement has to end long before it is
+// stopped, and others wait for it meanwhile (all other writers, on SQLite).
+constexpr int kRemoveItemsBatch = 20;
+// A reading that waits leaves tokens good that are no longer, and so does a stop of the service.
+constexpr std::chrono::milliseconds kRemoveItemsFor{500};
+
+std::chrono::milliseconds milliseconds_of(common::SteadyClock::Time time) {
+  return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
+}
 
 Timestamp creation_of(const FeedEntry& entry) {
   return entry.revocation ? entry.revocation->created_at : Timestamp{};
@@ -65,8 +76,9 @@ void FeedReader::recall() {
 
 void FeedReader::poll() {
   try {
+    begin_anew_if_set_back();
     read_to_the_end();
-    last_read_at_ms_ = clock_.now().time_since_epoch().count();
+    last_read_at_ms_ = milliseconds_of(steady_.now()).count();
     if (failing_) log_.info("revocation_feed_back", {});
     failing_ = false;
   } catch (const std::exception& error) {
@@ -75,15 +87,26 @@ void FeedReader::poll() {
   }
   try {
     forget_expired();
+    remove_items();
   } catch (const std::exception& error) {
     log_.warn("housekeeping_failed", {{"reason", error.what()}});
   }
 }
 
-std::optional<Timestamp> FeedReader::last_read_at() const {
-  const auto milliseconds = last_read_at_ms_.load();
-  if (milliseconds == 0) return std::nullopt;
-  return Timestamp{std::chrono::milliseconds{milliseconds}};
+std::optional<std::chrono::milliseconds> FeedReader::age() const {
+  const auto read_at = last_read_at_ms_.load();
+  if (read_at == kNever) return std::nullopt;
+  return milliseconds_of(steady_.now()) - std::chrono::milliseconds(read_at);
+}
+
+void FeedReader::begin_anew_if_set_back() {
+  const auto ahead = clock_.now().time_since_epoch() - milliseconds_of(steady_.now());
+  if (ahead_ > ahead + kSetBack) {
+    log_.warn("clock_set_back", {{"seconds", (ahead_ - ahead).count() / 1000}});
+    cursor_ = 0;
+    known_.clear();
+  }
+  ahead_ = ahead;
 }
 
 void FeedReader::read_to_the_end() {
@@ -111,19 +134,19 @@ void FeedReader::read_to_the_end() {
   std::erase_if(known_, [&](const auto& known) { return known.first <= cursor_; });
 }
 
-// Into the list first, as that is what protects; remembered last, so that items which a stop kept
-// from being removed are removed by the next reading.
+// Into the list first, as that is what protects. That a user was deleted is remembered when the
+// items are gone, so that the next start goes on where a stop kept them from being removed.
 void FeedReader::take(const FeedPage& page) {
-  std::vector<Revocation> fresh;
+  std::vector<Revocation> ended;
+  std::vector<Revocation> deleted;
   for (const auto& entry : page.entries) {
     if (!entry.revocation || is_known(entry)) continue;
     list_.add(*entry.revocation);
-    fresh.push_back(*entry.revocation);
+    const bool is_deletion = entry.revocation->kind == RevocationKind::kUserDeleted;
+    (is_deletion ? deleted : ended).push_back(*entry.revocation);
   }
-  for (const auto& entry : fresh) {
-    if (entry.kind == RevocationKind::kUserDeleted) remove_items(entry.user_id);
-  }
-  if (!fresh.empty()) seen_.remember(fresh);
+  if (!ended.empty()) seen_.remember(ended);
+  for (auto& entry : deleted) deleted_.push_back({std::move(entry)});
   for (const auto& entry : page.entries) {
     if (is_known(entry)) continue;
     known_[entry.id] = {creation_of(entry), steady_.now()};
@@ -138,22 +161,25 @@ bool FeedReader::is_known(const FeedEntry& entry) const {
 }
 
 // Books stay: they are the catalogue's, not the user's.
-void FeedReader::remove_items(std::int64_t user_id) {
-  std::int64_t total = 0;
-  int removed = 0;
-  do {
-    removed = items_.remove_all_of(user_id, kRemoveBatch);
-    total += removed;
-  } while (removed == kRemoveBatch);
-  log_.info("items_removed", {{"user_id", user_id}, {"items", total}});
+void FeedReader::remove_items() {
+  const auto until = steady_.now() + kRemoveItemsFor;
+  while (!deleted_.empty() && steady_.now() < until) {
+    auto& user = deleted_.front();
+    const int removed = items_.remove_all_of(user.entry.user_id, kRemoveItemsBatch);
+    user.removed_items += removed;
+    if (removed == kRemoveItemsBatch) continue;
+    seen_.remember({&user.entry, 1});
+    log_.info("items_removed", {{"user_id", user.entry.user_id}, {"items", user.removed_items}});
+    deleted_.pop_front();
+  }
 }
 
 void FeedReader::forget_expired() {
+  if (forgot_at_ && steady_.now() - *forgot_at_ < kForgetInterval) return;
+  forgot_at_ = steady_.now();
   const auto now = clock_.now();
-  if (forgot_at_ && now - *forgot_at_ < kForgetInterval) return;
-  forgot_at_ = now;
   list_.forget_expired(now);
-  while (seen_.prune(now, kRemoveBatch) == kRemoveBatch) {
+  while (seen_.prune(now, kPruneBatch) == kPruneBatch) {
   }
 }
 

@@ -7,6 +7,10 @@
 namespace books {
 namespace {
 
+// The id of a deleted user is not given again. So what was issued while the deletion was under way,
+// or by a host whose clock is ahead, is void too.
+constexpr std::int64_t kDeletedMarginSeconds = 60;
+
 std::int64_t seconds_of(common::Timestamp time) {
   return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
 }
@@ -24,7 +28,10 @@ void RevocationList::add(const common::Revocation& entry) {
   }
   const std::unique_lock lock(users_mutex_);
   auto& user = users_[entry.user_id];
-  user.void_until_seconds = std::max(user.void_until_seconds, seconds_of(entry.created_at));
+  const bool deleted = entry.kind == common::RevocationKind::kUserDeleted;
+  user.void_until_seconds =
+      std::max(user.void_until_seconds,
+               seconds_of(entry.created_at) + (deleted ? kDeletedMarginSeconds : 0));
   user.expires_at_seconds = std::max(user.expires_at_seconds, expires_at);
 }
 

@@ -1,65 +1,84 @@
 import { html } from '../html.js';
-import { actionButton, done, faultBox, form, heading, pagedList } from '../parts.js';
-import { listActions } from './lists.js';
+import { actionButton, callKey, done, faultBox, form, heading, pagedList } from '../parts.js';
+import { bookFields, bookOf } from './book_fields.js';
+import { listActions, searchOf } from './lists.js';
+import { missingScope } from './scopes.js';
+import { searchForm } from './search.js';
 
-const kFields = [
-  { name: 'title', label: 'field.title', autocomplete: 'off' },
-  { name: 'author', label: 'field.author', autocomplete: 'off' },
-  { name: 'isbn', label: 'field.isbn', hint: 'field.optional', autocomplete: 'off' },
-  {
-    name: 'year',
-    label: 'field.year',
-    hint: 'field.optional',
-    autocomplete: 'off',
-    inputmode: 'numeric',
-  },
+const kSorts = [
+  { value: '', label: 'search.first_created' },
+  { value: '-created_at', label: 'search.last_created' },
+  { value: 'title', label: 'search.by_title' },
+  { value: 'author,title', label: 'search.by_author' },
+  { value: '-year', label: 'search.by_year' },
 ];
 
-// What cannot be a year goes out as typed: the service says what is wrong with it.
-const yearOf = (typed) => (/^-?\d{1,9}$/.test(typed) ? Number(typed) : typed);
+const tools = (context, { id, title }) => {
+  const { t } = context;
+  return html`<div class="tools">
+    <a class="button" href="#/books/edit?id=${id}"
+      aria-label="${t('entry.edit_one', { name: title })}">${t('entry.edit')}</a>
+    ${actionButton(context, 'delete-book', 'entry.delete', {
+      id,
+      confirm: t('entry.confirm_delete', { name: title }),
+    })}
+  </div>`;
+};
 
-const bodyOf = ({ title, author, isbn, year }) => ({
-  title,
-  author,
-  ...(isbn !== '' && { isbn }),
-  ...(year !== '' && { year: yearOf(year) }),
-});
+const entry = (context, book) => {
+  const { state, t } = context;
+  const { id, title, author, isbn, year, mine } = book;
+  const deleted = state.calls[callKey('delete-book', id)];
+  return html`<li class="entry with-tools">
+    <div>
+      <p class="entry-title">
+        ${title} ${mine && html`<span class="badge">${t('books.mine')}</span>`}
+      </p>
+      <p class="entry-text">${[author, year].filter(Boolean).join(', ')}</p>
+      <p class="entry-facts"><code>#${id}</code> ${isbn && html`ISBN <code>${isbn}</code>`}</p>
+    </div>
+    ${state.session && tools(context, book)}
+    ${faultBox(context, deleted)}
+    ${missingScope(context, deleted)}
+  </li>`;
+};
 
-const entry = ({ t }, { id, title, author, isbn, year, mine }) => html`<li class="entry">
-  <p class="entry-title">${title} ${mine && html`<span class="badge">${t('books.mine')}</span>`}</p>
-  <p class="entry-text">${[author, year].filter(Boolean).join(', ')}</p>
-  <p class="entry-facts"><code>#${id}</code> ${isbn && html`ISBN <code>${isbn}</code>`}</p>
-</li>`;
+const newBook = (context) => {
+  const { state, t } = context;
+  const created = state.calls['create-book'];
+  return html`<details class="card" id="new-book">
+    <summary>${t('books.add')}</summary>
+    ${
+      !state.session &&
+      html`<p class="hint">${t('session.none')} <a href="#/login">${t('nav.login')}</a></p>`
+    }
+    ${form(context, {
+      name: 'create-book',
+      fields: bookFields(),
+      submit: 'books.submit',
+      columns: true,
+    })}
+    ${created?.ok && done(html`<p>${t('books.done', { title: created.data.title })}</p>`)}
+  </details>`;
+};
+
+const emptyText = (state) => (searchOf(state, 'books').q ? 'search.none' : 'books.empty');
 
 export const view = {
-  route: 'books',
-  title: 'nav.books',
   enter: () => ['books'],
   render: (context) => {
-    const { state, t } = context;
-    const created = state.calls['create-book'];
+    const { state } = context;
     return html`
       ${heading(context, 'nav.books', 'books.lead', [
-        { method: 'GET', service: 'books', endpoint: 'books' },
+        { method: 'GET', service: 'books', endpoint: 'books', rest: '?q=&sort=&limit=&cursor=' },
         { method: 'POST', service: 'books', endpoint: 'books' },
+        { method: 'DELETE', service: 'books', endpoint: 'books', rest: '/{id}' },
       ])}
-      <details class="card" id="new-book">
-        <summary>${t('books.add')}</summary>
-        ${
-          !state.session &&
-          html`<p class="hint">${t('session.none')} <a href="#/login">${t('nav.login')}</a></p>`
-        }
-        ${form(context, {
-          name: 'create-book',
-          fields: kFields,
-          submit: 'books.submit',
-          columns: true,
-        })}
-        ${created?.ok && done(html`<p>${t('books.done', { title: created.data.title })}</p>`)}
-      </details>
+      ${newBook(context)}
       <p class="actions">${actionButton(context, 'books', 'list.reload')}</p>
+      ${searchForm(context, 'books', kSorts)}
       ${faultBox(context, state.calls.books)}
-      ${pagedList(context, 'books', 'books.empty', (book) => entry(context, book))}
+      ${pagedList(context, 'books', emptyText(state), (book) => entry(context, book))}
       ${faultBox(context, state.calls['books-more'])}`;
   },
   actions: {
@@ -70,9 +89,20 @@ export const view = {
         endpoint: 'books',
         method: 'POST',
         auth: 'access',
-        body: bodyOf(fields),
+        body: bookOf(fields),
         isExpected: (body) => typeof body.title === 'string',
       }),
+    'delete-book': async ({ api, store }, { id }) => {
+      const outcome = await api.send({
+        service: 'books',
+        endpoint: 'books',
+        parts: [id],
+        method: 'DELETE',
+        auth: 'access',
+      });
+      if (outcome.ok) store.changeEntry('books', id, null);
+      return outcome;
+    },
   },
   empties_form: ['create-book'],
   then: { 'create-book': ['books'] },

@@ -1,11 +1,12 @@
 // Every view by its route, in the order of the navigation. To add one, add a line here, a module
 // that exports `view`, its texts in i18n/<language>/<area>.js, and where it needs any, styles in
-// style/<area>.css (linked in index.html). Modules and texts are loaded when the view is opened.
+// style/<area>.css. Module, texts and styles are loaded when the view is opened.
 //
 //   route        the part of the address after "#/"; the parameters after its "?" are state.params
 //   title        the key of its name, in i18n/<language>/shell.js: the navigation shows it
 //   group        the key of the group it stands in; null keeps it out of the navigation
 //   texts        areas of texts that it needs besides those loaded at the start (i18n.js)
+//   styles       areas of styles that it needs besides those in index.html (optional)
 //   isFor(state) whether the navigation shows it now (optional)
 //
 // A view is
@@ -14,13 +15,21 @@
 //                       answers an outcome of api.send(call), see request.js and api.js. While one
 //                       is under way it does not start again; its outcome is state.calls[key],
 //                       where key is the name, or "name#id" for a control with an id
-//   enter({store})      names of the actions to run when the reader comes in (optional)
+//   enter({store})      what to run when the reader comes in: names of actions, or [name, fields]
+//                       (optional)
 //   then                {name: names of the actions to run after it went well} (optional)
-//   empties_form        names of the actions whose form is emptied after it went well (optional)
+//   empties_form        names of the actions after which, if they went well, their form is as it was
+//                       rendered, without what was typed (optional)
 
 const kAccount = 'nav.account';
 const kThings = 'nav.things';
 const kLibrary = 'nav.library';
+const kTokens = 'nav.tokens';
+const kAdmin = 'nav.admin';
+
+const isAdmin = ({ session }) => session?.user?.role === 'admin';
+const isLoggedIn = ({ session }) => session !== null;
+const isLoggedOut = ({ session }) => session === null;
 
 export const kViews = [
   {
@@ -37,13 +46,44 @@ export const kViews = [
     load: () => import('./login.js'),
   },
   {
+    route: 'reset',
+    title: 'nav.reset',
+    group: kAccount,
+    texts: ['security'],
+    isFor: isLoggedOut,
+    load: () => import('./reset.js'),
+  },
+  {
     route: 'refresh',
     title: 'nav.refresh',
     group: kAccount,
     texts: ['token'],
     load: () => import('./refresh.js'),
   },
-  { route: 'profile', title: 'nav.profile', group: kAccount, load: () => import('./profile.js') },
+  {
+    route: 'profile',
+    title: 'nav.profile',
+    group: kAccount,
+    texts: ['security'],
+    load: () => import('./profile.js'),
+  },
+  {
+    route: 'password',
+    title: 'nav.password',
+    group: kAccount,
+    texts: ['security'],
+    isFor: isLoggedIn,
+    load: () => import('./password.js'),
+  },
+  {
+    route: 'sessions',
+    title: 'nav.sessions',
+    group: kAccount,
+    texts: ['security'],
+    styles: ['catalogue'],
+    isFor: isLoggedIn,
+    load: () => import('./sessions.js'),
+  },
   {
     route: 'items/new',
     title: 'nav.create_item',
@@ -56,14 +96,66 @@ export const kViews = [
     title: 'nav.items',
     group: kThings,
     texts: ['catalogue'],
+    styles: ['catalogue'],
     load: () => import('./items.js'),
+  },
+  {
+    route: 'items/edit',
+    title: 'nav.edit_item',
+    group: null,
+    texts: ['catalogue'],
+    styles: ['catalogue'],
+    load: () => import('./edit_item.js'),
   },
   {
     route: 'books',
     title: 'nav.books',
     group: kLibrary,
     texts: ['catalogue'],
+    styles: ['catalogue'],
     load: () => import('./books.js'),
+  },
+  {
+    route: 'books/edit',
+    title: 'nav.edit_book',
+    group: null,
+    texts: ['catalogue'],
+    styles: ['catalogue'],
+    load: () => import('./edit_book.js'),
+  },
+  {
+    route: 'token',
+    title: 'nav.token',
+    group: kTokens,
+    texts: ['token', 'inspect'],
+    styles: ['table', 'inspect'],
+    load: () => import('./token.js'),
+  },
+  {
+    route: 'lab',
+    title: 'nav.lab',
+    group: kTokens,
+    texts: ['lab'],
+    styles: ['table', 'lab'],
+    load: () => import('./lab.js'),
+  },
+  {
+    route: 'users',
+    title: 'nav.users',
+    group: kAdmin,
+    texts: ['admin'],
+    styles: ['admin'],
+    isFor: isAdmin,
+    load: () => import('./users.js'),
+  },
+  {
+    route: 'audit',
+    title: 'nav.audit',
+    group: kAdmin,
+    texts: ['admin'],
+    styles: ['table', 'admin'],
+    isFor: isAdmin,
+    load: () => import('./audit.js'),
   },
 ];
 

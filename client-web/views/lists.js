@@ -8,21 +8,34 @@ const isPage = (body) => Array.isArray(body.items);
 // proxy may have moved, so only its query is taken.
 const queryOf = (next) => (next?.includes('?') ? next.slice(next.indexOf('?')) : '');
 
-const load = async ({ api, store }, call, { append, query }) => {
+// What the reader searched for last, in a form of searchForm().
+export const searchOf = (state, endpoint) => state.views[endpoint]?.search ?? {};
+
+const load = async ({ api, store }, service, endpoint, fields) => {
   const user = userOf(store.state);
-  const outcome = await api.send({ ...call, query, auth: 'access', isExpected: isPage });
-  if (outcome.ok) store.putPage(call.endpoint, outcome.data, { append, user });
+  const query = { ...searchOf(store.state, endpoint), ...fields };
+  const call = { service, endpoint, query, auth: 'access', isExpected: isPage };
+  const outcome = await api.send(call);
+  store.patchView(endpoint, { search: query });
+  if (outcome.ok) store.putPage(endpoint, outcome.data, { append: false, user });
+  return outcome;
+};
+
+const loadMore = async ({ api, store }, service, endpoint) => {
+  const user = userOf(store.state);
+  const { next } = listOf(store.state, endpoint);
+  const call = { service, endpoint, query: queryOf(next), auth: 'access', isExpected: isPage };
+  const outcome = await api.send(call);
+  // Another search may have come in between.
+  const is_same_list = listOf(store.state, endpoint).next === next;
+  if (outcome.ok && is_same_list) store.putPage(endpoint, outcome.data, { append: true, user });
   return outcome;
 };
 
 // The two actions of a list, named by its endpoint and kept in state.lists under the same name:
-// `endpoint` reads it from the start, `endpoint`-more reads on. `queryFor(fields)` is the query of
-// the first page.
-export const listActions = (service, endpoint, queryFor = () => '') => ({
-  [endpoint]: (tools, fields) =>
-    load(tools, { service, endpoint }, { append: false, query: queryFor(fields) }),
-  [`${endpoint}-more`]: (tools) => {
-    const { next } = listOf(tools.store.state, endpoint);
-    return load(tools, { service, endpoint }, { append: true, query: queryOf(next) });
-  },
+// `endpoint` reads it from the start, with the fields of a search form as its query or else with
+// the search before; `endpoint`-more reads on.
+export const listActions = (service, endpoint) => ({
+  [endpoint]: (tools, fields) => load(tools, service, endpoint, fields),
+  [`${endpoint}-more`]: (tools) => loadMore(tools, service, endpoint),
 });

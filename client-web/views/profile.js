@@ -1,5 +1,6 @@
 import { html } from '../html.js';
-import { actionButton, facts, faultBox, heading, needsLogin, when } from '../parts.js';
+import { actionButton, done, facts, faultBox, heading, needsLogin, when } from '../parts.js';
+import { reauthAction, reauthPart } from './reauth.js';
 
 const card = (context, { id, username, role, created_at }) => html`<section class="card">
   <h2>${username}</h2>
@@ -10,24 +11,49 @@ const card = (context, { id, username, role, created_at }) => html`<section clas
   ])}
 </section>`;
 
+const deletion = (context) => {
+  const { state, t } = context;
+  const username = state.session.user?.username ?? '';
+  return html`<section class="card" aria-labelledby="delete-title">
+      <h2 id="delete-title">${t('profile.delete_title')}</h2>
+      <p>${t('profile.delete_lead')}</p>
+      <p class="actions">
+        ${actionButton(context, 'delete-account', 'profile.delete', {
+          confirm: t('profile.confirm_delete', { username }),
+          style: 'danger',
+          copy: true,
+        })}
+      </p>
+      ${faultBox(context, state.calls['delete-account'])}
+    </section>
+    ${reauthPart(context, 'delete-account')}`;
+};
+
 export const view = {
-  route: 'profile',
-  title: 'nav.profile',
   enter: ({ store }) => (store.state.session ? ['profile'] : []),
   render: (context) => {
-    const call = context.state.calls.profile;
+    const { state, t } = context;
+    const call = state.calls.profile;
+    const deleted = !state.session && state.views.profile?.deleted;
     return html`
       ${heading(context, 'nav.profile', 'profile.lead', [
         { method: 'GET', service: 'auth', endpoint: 'profile' },
+        { method: 'DELETE', service: 'auth', endpoint: 'profile' },
       ])}
-      ${needsLogin(context)}
+      ${
+        deleted
+          ? done(html`<p><strong>${t('profile.deleted', { username: deleted })}</strong></p>`)
+          : needsLogin(context)
+      }
       <p class="actions">
         ${actionButton(context, 'profile', 'profile.submit', { style: 'primary', copy: true })}
       </p>
       ${faultBox(context, call)}
-      ${call?.ok && card(context, call.data)}`;
+      ${call?.ok && card(context, call.data)}
+      ${state.session && deletion(context)}`;
   },
   actions: {
+    ...reauthAction('delete-account'),
     profile: ({ api }) =>
       api.send({
         service: 'auth',
@@ -35,5 +61,14 @@ export const view = {
         auth: 'access',
         isExpected: (body) => typeof body.username === 'string',
       }),
+    'delete-account': async ({ api, store }) => {
+      const deleted = store.state.session?.user?.username;
+      const call = { service: 'auth', endpoint: 'profile', method: 'DELETE', auth: 'access' };
+      const outcome = await api.send(call);
+      if (!outcome.ok) return outcome;
+      store.logOut();
+      store.patchView('profile', { deleted });
+      return outcome;
+    },
   },
 };

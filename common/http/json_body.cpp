@@ -2,8 +2,7 @@
 
 #include <utility>
 
-#include <fmt/format.h>
-
+#include "common/http/media_types.hpp"
 #include "common/http/problem.hpp"
 #include "common/json.hpp"
 
@@ -11,9 +10,6 @@ namespace common::http {
 namespace {
 
 constexpr int kMaxBodyDepth = 32;
-
-constexpr std::string_view kJsonType = "application/json";
-constexpr std::string_view kMergePatchType = "application/merge-patch+json";
 
 // Without parameters; empty where there is none.
 std::string_view media_type_of(const Request& request) {
@@ -29,7 +25,6 @@ bool is_of_type(const Request& request, JsonBody::Type type) {
   return type == JsonBody::Type::kMergePatch && equals_ignoring_case(sent, kMergePatchType);
 }
 
-// RFC 5789 section 3.1 asks for Accept-Patch.
 ProblemException unsupported_type(JsonBody::Type type) {
   Problem problem{.status = 415,
                   .code = "unsupported_media_type",
@@ -38,7 +33,7 @@ ProblemException unsupported_type(JsonBody::Type type) {
                   .faults = {},
                   .headers = {}};
   if (type == JsonBody::Type::kMergePatch) {
-    problem.headers.add("Accept-Patch", fmt::format("{}, {}", kMergePatchType, kJsonType));
+    problem.headers.add("Accept-Patch", kPatchTypes);
   }
   return ProblemException(std::move(problem));
 }

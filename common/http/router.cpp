@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/http/media_types.hpp"
 #include "common/http/url.hpp"
 
 namespace common::http {
@@ -135,6 +136,14 @@ std::string Router::allowed_methods(const Resource& resource) {
   return join(names);
 }
 
+Response Router::options_of(const Resource& resource) {
+  auto response = Cors::preflight(allowed_methods(resource));
+  if (find_action(resource, Method::kPatch) != nullptr) {
+    response.headers.add("Accept-Patch", kPatchTypes);
+  }
+  return response;
+}
+
 Lane Router::lane_of(const Request& request) const {
   const auto* resource = find_resource(request, nullptr);
   const auto* action = resource == nullptr ? nullptr : find_action(*resource, request.method);
@@ -158,7 +167,7 @@ Response Router::run(const Request& request, const Resource* resource) const {
     if (is_preflight(request)) return Cors::preflight(kAllMethods);
     throw Error(ErrorKind::kNotFound, "not_found", "There is nothing at this path");
   }
-  if (request.method == Method::kOptions) return Cors::preflight(allowed_methods(*resource));
+  if (request.method == Method::kOptions) return options_of(*resource);
   const auto* action = find_action(*resource, request.method);
   if (action != nullptr) return run(request, *action);
 

@@ -97,6 +97,7 @@ class Router {
                                               std::vector<std::string>* parameters) const;
   static const Action* find_action(const Resource& resource, Method method);
   static std::string allowed_methods(const Resource& resource);
+  static Response options_of(const Resource& resource);
   [[nodiscard]] Response run(const Request& request, const Action& action) const;
   [[nodiscard]] Response run(const Request& request, const Resource* resource) const;
   [[nodiscard]] Response respond(const Request& request, const Resource* resource) const;

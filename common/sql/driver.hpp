@@ -14,7 +14,8 @@ enum class Dialect : std::uint8_t { kSqlite, kMariadb };
 // MariaDB counts the timeouts of connect and lock in whole seconds, rounded up here.
 struct DriverOptions {
   std::chrono::milliseconds connect_timeout{2000};    // to each host
-  std::chrono::milliseconds statement_timeout{5000};  // then StatementTimeout
+  std::chrono::milliseconds statement_timeout{5000};  // then StatementTimeout; idle in a
+                                                      // transaction, ConnectionLost
   std::chrono::milliseconds lock_timeout{2000};       // wait for another writer, then Contention
 };
 

@@ -152,6 +152,8 @@ class MariadbConnection final : public Connection {
     raise(error, doing);
   }
 
+  // A transaction whose client stands still, as a host that is suspended, is ended too: it keeps
+  // others from its rows, and its commit would be later than any reader looks back for it.
   // READ COMMITTED: what must hold when two run at once is said by constraints and conditional
   // updates, not by a snapshot, and without gap locks far fewer of them deadlock. Galera's
   // certification fits it as well.
@@ -159,8 +161,9 @@ class MariadbConnection final : public Connection {
     const std::chrono::duration<double> statement_timeout = options.statement_timeout;
     command(fmt::format(
         "SET SESSION sql_mode='STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'"
-        ", max_statement_time={:.3f}, innodb_lock_wait_timeout={}",
-        statement_timeout.count(), whole_seconds(options.lock_timeout)));
+        ", max_statement_time={:.3f}, innodb_lock_wait_timeout={}, idle_transaction_timeout={}",
+        statement_timeout.count(), whole_seconds(options.lock_timeout),
+        whole_seconds(options.statement_timeout)));
     command("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
   }
 

@@ -260,6 +260,22 @@ TEST_P(ConnectionContract, LetsWritersOfOneDriverQueue) {
   EXPECT_EQ(connection().query("SELECT number FROM notes").at(0).integer(0), 2);
 }
 
+// A transaction that commits minutes late would escape the readers of the revocation feed.
+TEST_P(ConnectionContract, EndsATransactionWhoseClientStandsStill) {
+  if (on_sqlite()) GTEST_SKIP() << "one writer, and nobody overtakes it";
+  add("row");
+  const auto still = common::sql::make_driver(url(), kShort)->connect();
+  const auto patient =
+      common::sql::make_driver(url(), {.lock_timeout = std::chrono::seconds(5)})->connect();
+  still->begin();
+  still->execute("UPDATE notes SET number = 1");
+
+  EXPECT_EQ(patient->execute("UPDATE notes SET number = 2").affected_rows, 1);
+
+  EXPECT_THROW(still->commit(), common::sql::ConnectionLost);
+  EXPECT_FALSE(still->usable());
+}
+
 TEST_P(ConnectionContract, AnswersAPing) {
   EXPECT_TRUE(connection().ping());
   EXPECT_TRUE(connection().usable());

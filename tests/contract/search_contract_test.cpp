@@ -1,5 +1,6 @@
 // Finding items and books by their words, alike on each database.
-#include <set>
+#include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -9,6 +10,7 @@
 #include "common/sql/make_driver.hpp"
 #include "tests/support/caught.hpp"
 #include "tests/support/database_test.hpp"
+#include "tests/support/recording_driver.hpp"
 
 namespace {
 
@@ -231,6 +233,31 @@ TEST_P(SearchContract, FindsABookByItsIsbnInEveryForm) {
   EXPECT_EQ(find_books("9780306406157"), Names{});
 }
 
+// They can take seconds on a large table, and anyone may ask for them.
+TEST_P(SearchContract, LeavesConnectionsToOthersHoweverManySearchAtOnce) {
+  const auto driver = common::sql::make_driver(url());
+  test::RecordingDriver slow(*driver);
+  common::sql::Pool two_connections(slow, {.size = 2});
+  const auto books = books::make_sql_books(two_connections);
+  const ListQuery search{.sort = {{"id"}}, .after = {}, .q = "key"};
+  const ListQuery by_two_fields{.sort = {{"year"}, {"title"}, {"id"}}, .after = {}, .q = {}};
+  std::vector<std::string> meanwhile;
+  bool running = false;
+  slow.before_statement = [&] {
+    if (std::exchange(running, true)) return;
+    std::thread([&] {
+      for (const auto& query : {search, by_two_fields, ListQuery{}}) {
+        meanwhile.push_back(tests::code_of([&] { books->list(query); }));
+      }
+    }).join();
+  };
+
+  books->list(search);
+
+  EXPECT_EQ(meanwhile, (std::vector<std::string>{"database_busy", "database_busy", ""}));
+  EXPECT_EQ(tests::code_of([&] { books->list(search); }), "");
+}
+
 TEST_P(SearchContract, RefusesTooManyWords) {
   EXPECT_EQ(tests::code_of([&] { find("a b c d e f g h i"); }), "bad_query");
   EXPECT_EQ(tests::code_of([&] { find_books("k*"); }), "bad_query");
@@ -259,6 +286,31 @@ TEST_P(SearchContract, IndexesRowsThatAreOlderThanSearch) {
   EXPECT_EQ(find_books("rayuela cortazar"), (Names{"Rayuela"}));
   EXPECT_EQ(find_books("8437604575"), (Names{"Rayuela"}));
   EXPECT_EQ(count("items_without_words") + count("books_without_words"), 0);
+}
+
+// Another instance that starts at the same time indexes the same rows.
+TEST_P(SearchContract, IndexesOldRowsHoweverOftenAnotherInstanceIsInTheWay) {
+  add("Brass key");
+  pool().read([](auto& connection) {
+    connection.run_script(
+        "DELETE FROM item_words; INSERT INTO items_without_words SELECT id FROM items");
+    return 0;
+  });
+  const auto driver = common::sql::make_driver(url());
+  test::RecordingDriver contended(*driver);
+  int refusals_left = 10;  // more than the pool takes for one transaction
+  contended.before_commit = [&] {
+    if (refusals_left == 0) return;
+    --refusals_left;
+    throw common::sql::Contention("deadlock");
+  };
+  common::sql::Pool contended_pool(contended,
+                                   {.size = 1, .retry_pause = std::chrono::milliseconds(0)});
+
+  books::index_old_items(contended_pool);
+
+  EXPECT_EQ(refusals_left, 0);
+  EXPECT_EQ(find("brass"), (Names{"Brass key"}));
 }
 
 TEST_P(SearchContract, IndexesAgainWhatWasIndexedAlready) {

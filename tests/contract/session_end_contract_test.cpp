@@ -64,17 +64,18 @@ class SessionEndContract : public test::DatabaseTest {
                           hash);
   }
   // kMany sessions of ana in one statement, "00001" to "03000", as logins that went before.
-  void add_many_sessions() {
+  void add_many_sessions(std::optional<Timestamp> revoked_at = {}) {
     pool_->write([&](Connection& connection) {
       return connection.execute(
           "INSERT INTO sessions (id, user_id, counter, rotated_at, created_at, last_seen, ip, "
-          "user_agent, expires_at, generation) "
+          "user_agent, expires_at, revoked_at, generation) "
           "WITH RECURSIVE ones (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM ones WHERE n < 1000), "
           "thousands (n) AS (SELECT 0 UNION ALL SELECT 1000 UNION ALL SELECT 2000) "
-          "SELECT SUBSTR(100000 + thousands.n + ones.n, 2), ?, 0, ?, ?, ?, '::1', '', ?, 0 "
+          "SELECT SUBSTR(100000 + thousands.n + ones.n, 2), ?, 0, ?, ?, ?, '::1', '', ?, ?, 0 "
           "FROM ones CROSS JOIN thousands",
           {ana_, milliseconds(kNow), milliseconds(kNow), milliseconds(kNow),
-           milliseconds(kNow + std::chrono::hours(1))});
+           milliseconds(kNow + std::chrono::hours(1)),
+           common::sql::nullable(common::sql::to_milliseconds(revoked_at))});
     });
   }
   static std::int64_t milliseconds(Timestamp time) { return common::sql::to_milliseconds(time); }
@@ -89,6 +90,22 @@ class SessionEndContract : public test::DatabaseTest {
   }
   std::int64_t told() {
     return count("SELECT COUNT(DISTINCT session_id) FROM revocations WHERE kind = 'session'");
+  }
+  // The rows that the one connection of the pool reads for `work`.
+  template <class Work>
+  std::int64_t rows_read(Work work) {
+    const auto read = [&] {
+      std::int64_t rows = 0;
+      for (const auto& row : pool_->read([](Connection& connection) {
+             return connection.query("SHOW SESSION STATUS LIKE 'Handler\\_read%'");
+           })) {
+        rows += std::stoll(row.text(1));
+      }
+      return rows;
+    };
+    const auto before = read();
+    work();
+    return read() - before;
   }
   // As where the process ended between the first part of an end and the second.
   bool begin_password_change(std::string_view kept) {
@@ -149,6 +166,19 @@ TEST_P(SessionEndContract, DisablesAUserWithThousandsInATransactionOfAFewRows) {
 
   EXPECT_LE(driver_->most_rows(), 5);
   EXPECT_FALSE(is_live("00001"));
+}
+
+// The entry for the user voids tokens by the time of their issue. One that is issued while the
+// change waits for its turn, or by a host whose clock is ahead, is later than that.
+TEST_P(SessionEndContract, TellsTheFeedOfEachSessionOfAUserWhoIsDisabled) {
+  for (const auto* id : {"one", "two"}) ASSERT_TRUE(add_session(id, ana_));
+  ASSERT_EQ(users_->change(ana_, {.role = {}, .disabled = true}, kNow, kLater),
+            ChangeOutcome::kDone);
+
+  EXPECT_EQ(sessions_->finish_end(ana_, kLater), 2);
+
+  EXPECT_EQ(told(), 2);
+  EXPECT_EQ(sessions_->find("one")->revoke_reason, "disabled");
 }
 
 TEST_P(SessionEndContract, RevivesNoSessionWhenAUserIsEnabledAgain) {
@@ -228,14 +258,36 @@ TEST_P(SessionEndContract, TellsOfEachSessionWhereManyEndThemAtOnce) {
   EXPECT_TRUE(sessions_->unfinished_ends(10).empty());
 }
 
-// Each login is of the time before an end, and void, or of the time after it.
+// Of 3010 sessions 3000 have ended. On MariaDB, which tells how many rows it has read.
+TEST_P(SessionEndContract, ReadsNoMoreRowsThanItNeeds) {
+  if (on_sqlite()) GTEST_SKIP() << "SQLite does not count the rows that it reads";
+  add_many_sessions(kNow);
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(add_session(fmt::format("new{}", i), ana_));
+  // As InnoDB does by itself some seconds after so many changes.
+  driver_->connect()->run_script("ANALYZE TABLE sessions");
+
+  const auto to_list =
+      rows_read([&] { sessions_->list_live(ana_, kLater, kNow - std::chrono::hours(1), 100); });
+  const auto to_look = rows_read([&] { sessions_->has_live_session_from(ana_, "::2", kLater); });
+  const auto to_end = rows_read([&] { sessions_->revoke_all_of(ana_, "", "logout_all", kLater); });
+  const auto to_prune = rows_read([&] { sessions_->prune(kNow + std::chrono::hours(2), 20); });
+
+  EXPECT_LT(to_list, 100);
+  EXPECT_LT(to_look, 100);
+  EXPECT_LT(to_end, 200);
+  EXPECT_LT(to_prune, 100);
+  EXPECT_EQ(told(), 10);
+  EXPECT_EQ(count("SELECT COUNT(*) FROM sessions"), kMany + 10 - 20);
+}
+
+// Each login is of the time before an end, and void or refused, or of the time after it.
 TEST_P(SessionEndContract, LetsLoginsInBetween) {
   add_many_sessions();
 
   const auto done = test::race(2, [&](int i) {
     if (i == 0) return sessions_->revoke_all_of(ana_, "", "logout_global", kLater) >= kMany;
     for (int n = 0; n < 20; ++n) {
-      if (!add_session(fmt::format("r{}", n), ana_)) return false;
+      add_session(fmt::format("r{}", n), ana_);
     }
     return true;
   });

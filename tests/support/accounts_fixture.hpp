@@ -78,7 +78,8 @@ class AccountsFixture : public testing::Test {
   auth::OwnAccount own_account_{users_,     sessions_, hasher_,
                                 passwords_, audit_,    *issuer_,
                                 clock_,     log_,      auth::OwnAccountOptions{}};
-  auth::Administration administration_{users_, audit_, clock_, log_, std::chrono::seconds(905)};
+  auth::Administration administration_{users_, sessions_, audit_,
+                                       clock_, log_,      std::chrono::seconds(905)};
   auth::PasswordReset reset_{users_, sessions_, codes_,  hasher_, throttle_,
                              audit_, clock_,    random_, log_,    8};
 };

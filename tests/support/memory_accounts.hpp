@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -44,9 +46,13 @@ class MemorySessions final : public auth::SessionRepository {
     });
   }
   std::int64_t finish_end(std::int64_t user_id, common::Timestamp) override {
+    if (user_id == failing) throw std::runtime_error("the database is busy");
     finished.push_back(user_id);
     std::erase(unfinished, user_id);
-    return 0;
+    return std::count_if(rows.begin(), rows.end(), [&](const auto& row) {
+      return row.second.user_id == user_id && row.second.revoked_at &&
+             told_.insert(row.first).second;
+    });
   }
   std::vector<std::int64_t> unfinished_ends(int) override { return unfinished; }
   std::vector<auth::Session> list_live(std::int64_t user_id, common::Timestamp now,
@@ -82,11 +88,15 @@ class MemorySessions final : public auth::SessionRepository {
   std::map<std::string, auth::Session> rows;
   std::vector<std::int64_t> unfinished;
   std::vector<std::int64_t> finished;  // users that finish_end() was called for
+  std::int64_t failing = 0;            // a user for whom it throws
+
+ private:
+  std::set<std::string> told_;
 };
 
 class MemoryUsers final : public auth::UserRepository {
  public:
-  // A new password ends sessions of these.
+  // A new password, and disabling, end sessions of these.
   explicit MemoryUsers(MemorySessions& sessions) : sessions_(sessions) {}
 
   std::optional<auth::User> add(const auth::User& user) override {
@@ -132,7 +142,10 @@ class MemoryUsers final : public auth::UserRepository {
       return auth::ChangeOutcome::kLastAdmin;
     }
     *user = changed;
-    if (change.disabled.value_or(false)) fed_until = feed_until;
+    if (change.disabled.value_or(false)) {
+      sessions_.revoke_all_of(id, "", "disabled", common::Timestamp());
+      fed_until = feed_until;
+    }
     return auth::ChangeOutcome::kDone;
   }
   auth::ChangeOutcome remove(std::int64_t id, common::Timestamp,

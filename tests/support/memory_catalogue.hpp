@@ -72,6 +72,7 @@ class MemoryItems final : public books::ItemRepository {
            }) > 0;
   }
   int remove_all_of(std::int64_t user_id, int limit) override {
+    before_change();
     int removed = 0;
     std::erase_if(rows, [&](const auto& item) {
       return item.user_id == user_id && removed < limit && ++removed > 0;

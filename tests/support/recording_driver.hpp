@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -23,24 +24,26 @@ struct RecordedStatement {
   }
 };
 
-// A driver whose connections note each prepared statement before the real one runs it. For one
-// thread.
+// A driver whose connections note each prepared statement before the real one runs it, and call
+// `before_statement` and `before_commit`. For one thread at a time.
 class RecordingDriver final : public common::sql::Driver {
  public:
   explicit RecordingDriver(common::sql::Driver& driver) : driver_(driver) {}
 
   std::unique_ptr<common::sql::Connection> connect() override {
-    return std::make_unique<Recorder>(driver_.connect(), statements);
+    return std::make_unique<Recorder>(driver_.connect(), *this);
   }
   [[nodiscard]] common::sql::Dialect dialect() const override { return driver_.dialect(); }
 
   std::vector<RecordedStatement> statements;
+  std::function<void()> before_statement = [] {};
+  std::function<void()> before_commit = [] {};
 
  private:
   class Recorder final : public common::sql::Connection {
    public:
-    Recorder(std::unique_ptr<Connection> connection, std::vector<RecordedStatement>& statements)
-        : connection_(std::move(connection)), statements_(statements) {}
+    Recorder(std::unique_ptr<Connection> connection, RecordingDriver& driver)
+        : connection_(std::move(connection)), driver_(driver) {}
 
     std::vector<common::sql::Row> query(
         std::string_view sql, std::span<const common::sql::Parameter> parameters) override {
@@ -54,7 +57,10 @@ class RecordingDriver final : public common::sql::Driver {
     }
     void run_script(std::string_view sql) override { connection_->run_script(sql); }
     void begin() override { connection_->begin(); }
-    void commit() override { connection_->commit(); }
+    void commit() override {
+      driver_.before_commit();
+      connection_->commit();
+    }
     void rollback() noexcept override { connection_->rollback(); }
     bool ping() noexcept override { return connection_->ping(); }
     [[nodiscard]] bool usable() const override { return connection_->usable(); }
@@ -71,11 +77,12 @@ class RecordingDriver final : public common::sql::Driver {
           statement.values.emplace_back(std::monostate());
         }
       }
-      statements_.push_back(std::move(statement));
+      driver_.statements.push_back(std::move(statement));
+      driver_.before_statement();
     }
 
     std::unique_ptr<Connection> connection_;
-    std::vector<RecordedStatement>& statements_;
+    RecordingDriver& driver_;
   };
 
   common::sql::Driver& driver_;

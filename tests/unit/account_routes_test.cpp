@@ -113,6 +113,7 @@ TEST_F(AccountRoutes, ANewPasswordEndsTheOtherSessions) {
   EXPECT_FALSE(sessions_.find(verifier_->verify_access(token_).session_id)->revoked_at);
   EXPECT_EQ(sessions_.finished, std::vector<std::int64_t>{1});
   EXPECT_EQ(audit_.events().back(), "password_changed");
+  EXPECT_TRUE(log_.has("sessions_revoked", "password_changed"));
   EXPECT_FALSE(log_.mentions("another-1"));
 }
 
@@ -185,6 +186,8 @@ TEST_F(AccountRoutes, AnAdminChangesRoleAndDisables) {
   EXPECT_EQ(body_of(response)["role"], "editor");
   EXPECT_EQ(body_of(response)["disabled"], true);
   EXPECT_EQ(login_refusal("juan", tests::kPassword), "account_disabled");
+  EXPECT_EQ(sessions_.finished, std::vector<std::int64_t>{1});
+  EXPECT_TRUE(log_.has("sessions_revoked", "reason=disabled"));
   EXPECT_EQ(audit_.rows[2].event, "user_changed");
   EXPECT_EQ(audit_.rows[2].actor_id, 2);
   EXPECT_EQ(audit_.rows[2].detail, "role=editor disabled=true");

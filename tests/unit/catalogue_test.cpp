@@ -1,5 +1,7 @@
 #include "books-service/core/catalogue.hpp"
 
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/caught.hpp"
@@ -310,6 +312,25 @@ TEST_F(Cataloguing, GivesUpOnAnItemThatOthersChangeAllTheTime) {
   ASSERT_TRUE(error);
   EXPECT_EQ(error->kind(), common::ErrorKind::kUnavailable);
   EXPECT_EQ(error->retry_after_seconds(), 1);
+}
+
+TEST_F(Cataloguing, DoesNotWaitForeverForAnotherChangeOfTheRow) {
+  const auto item = add_item(juan_, "pen");
+  Catalogue catalogue(items_, books_, clock_, std::chrono::milliseconds(1));
+  std::optional<common::Error> refusal;
+  items_.before_change = [&] {  // while the change is being made
+    std::thread([&] {
+      refusal = tests::error_of([&] { catalogue.remove_item(juan_, item.id, {}); });
+    }).join();
+  };
+  common::Faults faults;
+
+  catalogue.change_item(juan_, item.id, {.name = "pencil"}, {}, faults);
+
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->code(), "too_many_changes");
+  EXPECT_EQ(refusal->retry_after_seconds(), 1);
+  EXPECT_EQ(items_.rows.front().fields.name, "pencil");
 }
 
 TEST_F(Cataloguing, RemovesOnce) {

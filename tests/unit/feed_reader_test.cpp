@@ -119,7 +119,7 @@ TEST_F(ReadingTheFeed, TakesAllPagesAndRemembersThem) {
   EXPECT_TRUE(revoked("s5"));
   EXPECT_EQ(seen_.rows.size(), 5U);
   EXPECT_EQ(feed_.asked, (std::vector<std::int64_t>{0, 2, 4}));
-  EXPECT_EQ(reader_.last_read_at(), clock_.now());
+  EXPECT_EQ(reader_.age(), seconds(0));
 }
 
 TEST_F(ReadingTheFeed, FindsAnEntryThatCommitsSecondsAfterAHigherOne) {
@@ -186,7 +186,7 @@ TEST_F(ReadingTheFeed, SkipsAnEntryOfAKindOfTheFutureAndSaysSoOnce) {
   EXPECT_TRUE(revoked("a"));
   EXPECT_TRUE(revoked("b"));
   EXPECT_EQ(seen_.rows.size(), 2U);
-  EXPECT_EQ(reader_.last_read_at(), clock_.now());
+  EXPECT_EQ(reader_.age(), seconds(0));
   EXPECT_EQ(log_.lines(), (std::vector<std::string>{"revocation_kind_unknown id=2 kind=device",
                                                     "revocation_kind_unknown id=3 kind=device",
                                                     "revocation_kind_unknown id=4 kind=device"}));
@@ -199,7 +199,7 @@ TEST_F(ReadingTheFeed, GivesUpAFeedWhoseIdsDoNotRise) {
   reader.poll();
 
   EXPECT_EQ(feed.readings, 2);
-  EXPECT_FALSE(reader.last_read_at());
+  EXPECT_FALSE(reader.age());
   EXPECT_TRUE(revoked("b"));
   EXPECT_TRUE(log_.has("revocation_feed_away", "the ids of the feed do not rise"));
 }
@@ -211,7 +211,7 @@ TEST_F(ReadingTheFeed, GivesUpAFeedThatHasMoreAndTellsNone) {
   reader.poll();
 
   EXPECT_EQ(feed.readings, 1);
-  EXPECT_FALSE(reader.last_read_at());
+  EXPECT_FALSE(reader.age());
   EXPECT_TRUE(log_.has("revocation_feed_away", "the feed has more and tells none"));
 }
 
@@ -222,24 +222,23 @@ TEST_F(ReadingTheFeed, GivesUpAFeedWhoseNewestIdIsBelowAny) {
   reader.poll();
 
   EXPECT_EQ(feed.readings, 2);
-  EXPECT_FALSE(reader.last_read_at());
+  EXPECT_FALSE(reader.age());
 }
 
 TEST_F(ReadingTheFeed, GoesOnWithWhatItKnowsWhileTheFeedIsAway) {
   tell(1, "a");
   reader_.poll();
-  const auto read_at = reader_.last_read_at();
   feed_.away = true;
-  clock_.advance(seconds(5));
+  pass(seconds(5));
 
   reader_.poll();
   reader_.poll();
   EXPECT_TRUE(revoked("a"));
-  EXPECT_EQ(reader_.last_read_at(), read_at);
+  EXPECT_EQ(reader_.age(), seconds(5));
 
   feed_.away = false;
   reader_.poll();
-  EXPECT_EQ(reader_.last_read_at(), clock_.now());
+  EXPECT_EQ(reader_.age(), seconds(0));
   EXPECT_EQ(log_.lines(),
             (std::vector<std::string>{"revocation_feed_away reason=connection refused",
                                       "revocation_feed_back"}));
@@ -250,7 +249,7 @@ TEST_F(ReadingTheFeed, HasReadNothingBeforeTheFirstAnswer) {
 
   reader_.poll();
 
-  EXPECT_FALSE(reader_.last_read_at());
+  EXPECT_FALSE(reader_.age());
 }
 
 TEST_F(ReadingTheFeed, RecallsWhatWasRememberedBeforeARestart) {
@@ -263,7 +262,7 @@ TEST_F(ReadingTheFeed, RecallsWhatWasRememberedBeforeARestart) {
 
   restarted.recall();
   EXPECT_TRUE(list.is_revoked("a", 1, 0));
-  EXPECT_FALSE(restarted.last_read_at());
+  EXPECT_FALSE(restarted.age());
 
   restarted.poll();
   EXPECT_EQ(seen_.written, 2U);
@@ -280,6 +279,51 @@ TEST_F(ReadingTheFeed, RemovesTheItemsOfADeletedUserOnce) {
 
   EXPECT_EQ(items_.rows.size(), 1U);
   EXPECT_EQ(log_.lines(), (std::vector<std::string>{"items_removed user_id=7 items=1001"}));
+}
+
+TEST_F(ReadingTheFeed, GoesOnReadingWhileTheItemsOfADeletedUserAreBeingRemoved) {
+  for (int i = 0; i < 1001; ++i) items_.add(7, {.name = "i", .description = {}}, clock_.now());
+  items_.before_change = [this] { steady_.advance(seconds(1)); };
+  tell(1, "", RevocationKind::kUserDeleted);
+  reader_.poll();
+  const auto left = items_.rows.size();
+  ASSERT_GT(left, 0U);
+  tell(2, "ended meanwhile");
+
+  reader_.poll();
+
+  EXPECT_TRUE(revoked("ended meanwhile"));
+  EXPECT_LT(items_.rows.size(), left);
+  while (!items_.rows.empty()) reader_.poll();
+  EXPECT_EQ(log_.lines(), (std::vector<std::string>{"items_removed user_id=7 items=1001"}));
+}
+
+TEST_F(ReadingTheFeed, IsReadToItsEndThoughItemsCannotBeRemoved) {
+  items_.before_change = [] { throw std::runtime_error("the statement took too long"); };
+  tell(1, "", RevocationKind::kUserDeleted);
+  tell(2, "a");
+  tell(3, "on the next page");
+
+  reader_.poll();
+
+  EXPECT_TRUE(revoked("on the next page"));
+  EXPECT_EQ(reader_.last_read_at(), clock_.now());
+  EXPECT_TRUE(log_.has("housekeeping_failed", "the statement took too long"));
+}
+
+TEST_F(ReadingTheFeed, GoesOnRemovingItemsAfterARestart) {
+  for (int i = 0; i < 1000; ++i) items_.add(7, {.name = "i", .description = {}}, clock_.now());
+  items_.before_change = [this] { steady_.advance(seconds(1)); };
+  tell(1, "", RevocationKind::kUserDeleted);
+  reader_.poll();
+  ASSERT_FALSE(items_.rows.empty());
+  items_.before_change = [] {};
+  FeedReader restarted(feed_, seen_, items_, list_, clock_, steady_, log_);
+  restarted.recall();
+
+  restarted.poll();
+
+  EXPECT_TRUE(items_.rows.empty());
 }
 
 TEST_F(ReadingTheFeed, BeginsAnewWhereTheFeedDoes) {
@@ -299,12 +343,49 @@ TEST_F(ReadingTheFeed, ForgetsWhatHasExpired) {
   tell(1, "a");
   reader_.poll();
   feed_.rows.clear();
-  clock_.advance(seconds(1000));
+  pass(seconds(1000));
 
   reader_.poll();
 
   EXPECT_EQ(list_.size(), 0U);
   EXPECT_TRUE(seen_.rows.empty());
+}
+
+TEST_F(ReadingTheFeed, LearnsAgainWhatAClockThatRanAheadLetExpire) {
+  tell(1, "a");
+  reader_.poll();
+  pass(seconds(30));
+  reader_.poll();
+  clock_.advance(seconds(3600));
+  pass(seconds(30));
+  reader_.poll();
+  ASSERT_FALSE(revoked("a"));
+  clock_.advance(-seconds(3600));
+
+  reader_.poll();
+
+  EXPECT_TRUE(revoked("a"));
+  EXPECT_EQ(seen_.rows.size(), 1U);
+}
+
+TEST_F(ReadingTheFeed, ForgetsInTimeAfterTheClockWasSetBack) {
+  reader_.poll();
+  clock_.advance(-seconds(3600));
+  tell(1, "a");
+  reader_.poll();
+  feed_.rows.clear();
+  pass(seconds(1000));
+
+  reader_.poll();
+
+  EXPECT_EQ(list_.size(), 0U);
+}
+
+TEST_F(ReadingTheFeed, KeepsItsAgeWhereTheClockIsSet) {
+  reader_.poll();
+  clock_.advance(-seconds(3600));
+
+  EXPECT_EQ(reader_.age(), seconds(0));
 }
 
 }  // namespace

@@ -48,10 +48,17 @@ TEST_F(ListOfRevocations, KnowsEndedSessionsOnly) {
 }
 
 TEST_F(ListOfRevocations, RefusesAUsersTokensUpToTheirEnd) {
-  for (const auto kind : {RevocationKind::kUser, RevocationKind::kUserDeleted}) end_user(kind);
+  end_user(RevocationKind::kUser);
 
   EXPECT_TRUE(list_.is_revoked("any", 7, tests::kNowSeconds));
   EXPECT_FALSE(list_.is_revoked("any", 7, tests::kNowSeconds + 1));
+  EXPECT_FALSE(list_.is_revoked("any", 8, tests::kNowSeconds));
+}
+
+TEST_F(ListOfRevocations, RefusesADeletedUsersTokensThatWereIssuedWhileTheDeletionWasUnderWay) {
+  end_user(RevocationKind::kUserDeleted);
+
+  EXPECT_TRUE(list_.is_revoked("any", 7, tests::kNowSeconds + 60));
   EXPECT_FALSE(list_.is_revoked("any", 8, tests::kNowSeconds));
 }
 

@@ -99,6 +99,17 @@ TEST_F(Routing, AnswersOptionsWithTheMethodsOfThePath) {
 }
 
 // A page with a wrong path in its settings saw "Failed to fetch" instead of the 404.
+TEST_F(Routing, NamesThePatchesThatAResourceTakes) {
+  router_.add(Method::kPatch, "/patched", Lane::kInPlace,
+              [](const Request&) { return Response{}; });
+
+  const auto response = send(Method::kOptions, "/patched");
+
+  EXPECT_EQ(header(response, "Allow"), "PATCH, OPTIONS");
+  EXPECT_EQ(header(response, "Accept-Patch"), "application/merge-patch+json, application/json");
+  EXPECT_EQ(header(send(Method::kOptions, "/things"), "Accept-Patch"), "-");
+}
+
 TEST_F(Routing, LetsABrowserGoOnToThe404OfAPathThatIsNotThere) {
   auto preflight =
       request(Method::kOptions, "/nothing", {{"Access-Control-Request-Method", "POST"}});

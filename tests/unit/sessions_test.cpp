@@ -221,6 +221,19 @@ TEST_F(SessionList, FinishesEndsThatWereCutShort) {
   EXPECT_EQ(sessions_.finished, (std::vector<std::int64_t>{7, 9}));
 }
 
+TEST_F(SessionList, KeepsHouseWhereTheEndForOneUserFails) {
+  log_in();
+  sessions_.unfinished = {7, 9};
+  sessions_.failing = 7;
+  clock_.advance(std::chrono::days(31));
+
+  list_.keep_house();
+
+  EXPECT_EQ(sessions_.finished, std::vector<std::int64_t>{9});
+  EXPECT_TRUE(sessions_.rows.empty());
+  EXPECT_TRUE(log_.has("housekeeping_failed", "user_id=7"));
+}
+
 TEST_F(SessionList, PrunesEventsAfterAYear) {
   log_in();
   clock_.advance(std::chrono::days(365));

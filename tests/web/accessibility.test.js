@@ -1,23 +1,13 @@
 // What holds for every view: axe finds nothing, in both themes; and what the first load weighs.
 
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { isClean } from './support/axe.js';
 import { inTab, stage } from './support/in_tab.js';
 import { addBook, createItem, enterAs, goTo, newUser, view } from './support/page.js';
 import { openTab } from './support/stage.js';
 
 const kMaxFirstLoadBytes = 120 * 1024;
-const kAxe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-const violations = async (page) => {
-  await page.evaluate(kAxe);
-  const found = await page.evaluate(async () => (await window.axe.run()).violations);
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-};
-
-const isClean = async (page, where) => assert.deepEqual(await violations(page), [], where);
 
 for (const colorScheme of ['light', 'dark']) {
   inTab(

@@ -66,7 +66,7 @@ withExpired(
   'an expired access token is refreshed once, and the log shows each step',
   async (page) => {
     await goTo(page, 'Profile');
-    await view(page).getByRole('heading', { level: 2 }).waitFor();
+    await view(page).getByRole('heading', { level: 2 }).first().waitFor();
     await untilExpired(page);
     await page.getByRole('button', { name: 'Clear' }).click();
 

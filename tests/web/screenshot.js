@@ -1,42 +1,107 @@
-// Makes docs/screenshot.png for the README, on the usual ports. Not a part of the tests.
+// Makes docs/screenshots/*.png for the README, on the usual ports. Not a part of the tests.
 
 import assert from 'node:assert/strict';
 import { mkdir, stat } from 'node:fs/promises';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { createItem, goTo, logIn, newUser, openPage, register, view } from './support/page.js';
+import {
+  createItem,
+  goTo,
+  logIn,
+  newUser,
+  openPage,
+  press,
+  register,
+  view,
+} from './support/page.js';
 import { openTab, startStage } from './support/stage.js';
 
-const kFile = fileURLToPath(new URL('../../docs/screenshot.png', import.meta.url));
-const kMaxBytes = 200 * 1024;
+const kFolder = new URL('../../docs/screenshots/', import.meta.url);
+const kMaxBytes = 220 * 1024;
+const kViewport = { width: 1280, height: 640 };
+const kPatience = { timeout: 60000 };
 const kItems = [
   { name: 'Brass key', description: 'Opens the reading room, second floor.' },
   { name: 'Bicycle lock', description: 'The spare one hangs behind the door.' },
   { name: 'Garden gate' },
 ];
 
-test('the screenshot of the README', async () => {
-  const stage = await startStage({ ports: [8001, 8002] });
-  try {
-    const { page } = await openTab(stage, {
-      viewport: { width: 1280, height: 800 },
-      reducedMotion: 'reduce',
-    });
-    const user = { ...newUser(), username: 'ada.lovelace' };
-    await openPage(page, stage);
-    await page.reload(); // without the notice that the settings are saved
-    await register(page, user);
-    await logIn(page, user);
-    for (const item of kItems) await createItem(page, item);
-    await goTo(page, 'List items');
-    await view(page).getByText('Garden gate').waitFor();
-    await page.mouse.move(640, 790);
+let stage;
+let page;
 
-    await mkdir(new URL('.', `file://${kFile}`), { recursive: true });
-    await page.screenshot({ path: kFile });
+const shoot = async (name, target = page) => {
+  const path = fileURLToPath(new URL(`${name}.png`, kFolder));
+  await page.mouse.move(kViewport.width / 2, kViewport.height - 10);
+  await target.screenshot({ path });
+  assert.ok((await stat(path)).size < kMaxBytes, name);
+};
 
-    assert.ok((await stat(kFile)).size < kMaxBytes);
-  } finally {
-    await stage.stop();
-  }
+const toTop = () => page.evaluate(() => scrollTo(0, 0));
+
+before(async () => {
+  await mkdir(kFolder, { recursive: true });
+  stage = await startStage({ ports: [8001, 8002] });
+  ({ page } = await openTab(stage, { viewport: kViewport, reducedMotion: 'reduce' }));
+  const user = { ...newUser(), username: 'ada.lovelace' };
+  await openPage(page, stage);
+  await page.reload(); // without the notice that the settings are saved
+  await register(page, user);
+  stage.auth.run(['user', 'role', user.username, 'admin']);
+  await register(page, { ...newUser(), username: 'grace.hopper' });
+  await logIn(page, user);
+});
+after(() => stage?.stop());
+
+test('items', async () => {
+  for (const item of kItems) await createItem(page, item);
+  await goTo(page, 'List items');
+  await view(page).getByText('Garden gate').waitFor();
+  await shoot('items');
+});
+
+test('token', async () => {
+  await goTo(page, 'Inspect token');
+  await shoot('token');
+});
+
+test('why a token was refused', async () => {
+  const text = await view(page).getByLabel('Token', { exact: true }).inputValue();
+  await view(page).getByLabel('Token', { exact: true }).fill(`${text.slice(0, -8)}AAAAAAAA`);
+  await press(page, 'Explain');
+  await view(page).locator('.check.fail').waitFor();
+  await view(page)
+    .getByText('Refused at the check')
+    .evaluate((box) => box.scrollIntoView({ block: 'center' }));
+  await shoot('explain');
+});
+
+test('lab', async () => {
+  await goTo(page, 'Lab');
+  await press(page, 'Run all');
+  await view(page).getByText('10 of 10 as expected.').waitFor(kPatience);
+  await toTop();
+  await shoot('lab');
+});
+
+test('users', async () => {
+  await goTo(page, 'Users');
+  await view(page).locator('.entry').nth(1).waitFor();
+  await shoot('users');
+});
+
+test('log', async () => {
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await goTo(page, 'Refresh tokens');
+  await press(page, 'Refresh tokens');
+  await view(page).getByText('New tokens.').waitFor();
+  await goTo(page, 'List items');
+  await view(page).getByText('Garden gate').waitFor();
+  await shoot('log', page.locator('#log'));
+});
+
+test('settings and doctor', async () => {
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Doctor', exact: true }).click();
+  await page.getByText('All is well').waitFor();
+  await shoot('settings');
 });

@@ -29,7 +29,7 @@ inTab('settings that cannot be are faulted beside their field and not saved', as
   assert.ok(await hasFocus(port));
   await page.keyboard.press('Escape');
   await goTo(page, 'List items');
-  await view(page).getByText(`${stage.books.origin}/api/items`).waitFor();
+  await view(page).getByText(`${stage.books.origin}/api/items`).first().waitFor();
 });
 
 inTab('the defaults are the host of the page and the usual ports', async (page) => {

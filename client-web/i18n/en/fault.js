@@ -13,4 +13,6 @@ export default {
   'fault.try_refresh': 'Refresh the tokens',
   'fault.try_login': 'Log in again',
   'fault.doctor': 'Doctor: find the cause',
+
+  'scope.has': 'The token has the scopes',
 };

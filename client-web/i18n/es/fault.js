@@ -13,4 +13,6 @@ export default {
   'fault.try_refresh': 'Renovar los tokens',
   'fault.try_login': 'Iniciar sesión de nuevo',
   'fault.doctor': 'Diagnóstico: buscar la causa',
+
+  'scope.has': 'El token tiene los permisos',
 };

@@ -86,3 +86,22 @@ export const logTexts = (page) =>
 // Both tokens as the browser keeps them.
 export const storedSession = (page) =>
   page.evaluate(() => JSON.parse(localStorage.getItem('llavero.session')));
+
+// Answers the question that the page asks before what cannot be taken back.
+export const answer = async (page, button) => {
+  const dialog = page.locator('#confirm');
+  await dialog.getByRole('button', { name: button, exact: true }).click();
+  await dialog.waitFor({ state: 'hidden' });
+};
+
+export const press = (page, name) =>
+  view(page).getByRole('button', { name, exact: true }).first().click();
+
+// Someone new, whom the command line has made an administrator.
+export const enterAsAdmin = async (page, auth) => {
+  const user = newUser('admin');
+  await register(page, user);
+  auth.run(['user', 'role', user.username, 'admin']);
+  await logIn(page, user);
+  return user;
+};

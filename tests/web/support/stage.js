@@ -2,6 +2,7 @@
 // page, by nginx, on 127.0.0.3. The browser knows that one as http://llavero.test: Chromium takes
 // all of 127.0.0.0/8 for a secure context, and users on plain http do not have one.
 
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -22,18 +23,21 @@ const kBinaries = resolve(kRoot, process.env.BIN_DIR ?? 'build/release/bin');
 const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const kActionMilliseconds = 10000;
 
+// What it answers has `run(args)`, a command of the service on the same database.
 const startService = async (name, folder, settings) => {
+  const binary = join(kBinaries, `${name}-service`);
   const env = {
     PATH: process.env.PATH,
     DATABASE_URL: `sqlite:${join(folder, `${name}-${randomBytes(4).toString('hex')}.db`)}`,
     ...settings,
   };
-  const child = await startChild(join(kBinaries, `${name}-service`), [], {
+  const child = await startChild(binary, [], {
     env,
     ready: /listening.*address=([\d.]+):(\d+)/,
   });
   const [, host, port] = child.match;
-  return { ...child, host, port, origin: `http://${host}:${port}` };
+  const run = (args) => execFileSync(binary, args, { env, encoding: 'utf8' });
+  return { ...child, host, port, origin: `http://${host}:${port}`, run };
 };
 
 export const freePort = (host) =>

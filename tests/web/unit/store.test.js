@@ -119,6 +119,21 @@ test('the next page is put behind the first', () => {
   assert.deepEqual(listOf(store.state, 'books'), { entries: [1, 2], next: null });
 });
 
+test('an entry of a list is replaced, or taken out, whatever its id is made of', () => {
+  const store = open();
+  store.putPage('users', { items: [{ id: 1 }, { id: 2 }], next: '/x' }, { user: null });
+
+  store.changeEntry('users', '2', { id: 2, role: 'admin' });
+  assert.deepEqual(listOf(store.state, 'users').entries, [{ id: 1 }, { id: 2, role: 'admin' }]);
+
+  store.changeEntry('users', 1, null);
+  assert.deepEqual(listOf(store.state, 'users').entries, [{ id: 2, role: 'admin' }]);
+  assert.equal(listOf(store.state, 'users').next, '/x');
+
+  store.changeEntry('books', 1, null);
+  assert.equal(listOf(store.state, 'books').entries, null);
+});
+
 test('theme and automatic refresh are kept, and anything else there is not believed', () => {
   const storage = new FakeStorage();
   assert.deepEqual(open(storage).state.preferences, { theme: 'auto', auto_refresh: true });

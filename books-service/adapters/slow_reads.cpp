@@ -1,0 +1,26 @@
+#include "books-service/adapters/slow_reads.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "common/core/error.hpp"
+
+namespace books {
+namespace {
+
+constexpr int kPartOfPool = 4;
+constexpr std::chrono::milliseconds kMaxWait{200};
+
+}  // namespace
+
+SlowReads::SlowReads(const common::sql::Pool& pool)
+    : places_(std::max(1, pool.load().places / kPartOfPool)) {}
+
+SlowReads::Place::Place(common::sql::Turnstile& places) : places_(places) {
+  if (places_.enter_until(std::chrono::steady_clock::now() + kMaxWait)) return;
+  throw common::Error(common::ErrorKind::kUnavailable, "database_busy",
+                      "Too many searches are running", "Try again in a moment")
+      .with_retry_after_seconds(1);
+}
+
+}  // namespace books

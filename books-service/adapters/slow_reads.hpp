@@ -1,0 +1,40 @@
+#pragma once
+
+#include "common/core/list_query.hpp"
+#include "common/sql/pool.hpp"
+#include "common/sql/turnstile.hpp"
+
+namespace books {
+
+// Keeps the lists that can take seconds on large tables, whoever asks for them, from taking every
+// connection and thread: of searches, and of lists by several fields, a quarter of the pool's
+// connections are answered at once, and the others wait for a moment. Any thread may call it.
+class SlowReads {
+ public:
+  explicit SlowReads(const common::sql::Pool& pool);
+
+  // What `read` answers. Throws common::Error kUnavailable "database_busy" where too many are
+  // running.
+  template <class Read>
+  auto run(const common::ListQuery& query, Read read) {
+    if (query.q.empty() && query.sort.size() <= 2) return read();
+    const Place place(places_);
+    return read();
+  }
+
+ private:
+  class Place {
+   public:
+    explicit Place(common::sql::Turnstile& places);
+    ~Place() { places_.leave(); }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+   private:
+    common::sql::Turnstile& places_;
+  };
+
+  common::sql::Turnstile places_;
+};
+
+}  // namespace books

@@ -1,0 +1,34 @@
+// Tokens that a service must refuse, made from one that it takes: "header.claims.signature".
+
+const kAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+const encode = (object) => btoa(JSON.stringify(object)).replaceAll('=', '');
+
+const split = (token) => token.split('.');
+
+// Another character in the middle of a segment: at its end, one could decode alike.
+const flip = (segment) => {
+  const at = Math.floor(segment.length / 2);
+  const other = kAlphabet[(kAlphabet.indexOf(segment[at]) + 1) % kAlphabet.length];
+  return segment.slice(0, at) + other + segment.slice(at + 1);
+};
+
+export const flipClaims = (token) => {
+  const [header, claims, signature] = split(token);
+  return [header, flip(claims), signature].join('.');
+};
+
+export const flipSignature = (token) => {
+  const [header, claims, signature] = split(token);
+  return [header, claims, flip(signature)].join('.');
+};
+
+export const dropSignature = (token) => {
+  const [header, claims] = split(token);
+  return `${header}.${claims}.`;
+};
+
+export const algorithmNone = (token) => {
+  const [, claims] = split(token);
+  return `${encode({ alg: 'none', typ: 'JWT' })}.${claims}.`;
+};

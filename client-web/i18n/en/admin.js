@@ -1,0 +1,26 @@
+export default {
+  'users.lead':
+    'A role decides which scopes a token gets. A change ends nothing but the account that is disabled.',
+  'users.empty': 'There are no users.',
+  'users.disabled': 'disabled',
+  'users.role': 'Role',
+  'users.role_user': 'user',
+  'users.role_editor': 'editor',
+  'users.role_admin': 'admin',
+  'users.set_role': 'Set role',
+  'users.disable': 'Disable',
+  'users.enable': 'Enable',
+  'users.confirm_disable': 'Disable {username}? All sessions of that account end.',
+  'users.make_code': 'Reset code',
+  'users.code': 'Hand over this code:',
+  'users.code_until': 'It works once, until',
+
+  'audit.lead': 'Who did what to which account: security events, newest first.',
+  'audit.empty': 'Nothing has happened yet.',
+  'audit.time': 'Time',
+  'audit.event': 'Event',
+  'audit.user': 'Account',
+  'audit.by': '#{user} by #{actor}',
+  'audit.from': 'From',
+  'audit.request': 'Request',
+};

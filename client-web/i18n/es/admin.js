@@ -1,0 +1,26 @@
+export default {
+  'users.lead':
+    'El rol decide qué permisos recibe un token. Solo desactivar una cuenta termina sus sesiones.',
+  'users.empty': 'No hay usuarios.',
+  'users.disabled': 'desactivada',
+  'users.role': 'Rol',
+  'users.role_user': 'user',
+  'users.role_editor': 'editor',
+  'users.role_admin': 'admin',
+  'users.set_role': 'Poner rol',
+  'users.disable': 'Desactivar',
+  'users.enable': 'Activar',
+  'users.confirm_disable': '¿Desactivar {username}? Terminan todas sus sesiones.',
+  'users.make_code': 'Código',
+  'users.code': 'Entrega este código:',
+  'users.code_until': 'Sirve una vez, hasta',
+
+  'audit.lead': 'Quién hizo qué y a qué cuenta: sucesos de seguridad, primero el más nuevo.',
+  'audit.empty': 'Todavía no ha pasado nada.',
+  'audit.time': 'Hora',
+  'audit.event': 'Suceso',
+  'audit.user': 'Cuenta',
+  'audit.by': '#{user} por #{actor}',
+  'audit.from': 'Desde',
+  'audit.request': 'Petición',
+};

@@ -1,0 +1,52 @@
+import { html } from '../html.js';
+import { actionButton, faultBox, heading, needsLogin, pagedList, when } from '../parts.js';
+import { listActions } from './lists.js';
+import { missingScope } from './scopes.js';
+
+const kColumns = ['audit.time', 'audit.event', 'audit.user', 'audit.from', 'audit.request'];
+
+const account = ({ t }, { user_id, actor_id }) => {
+  if (user_id === null) return '';
+  return actor_id === null ? `#${user_id}` : t('audit.by', { user: user_id, actor: actor_id });
+};
+
+const row = (context, entry) => {
+  const { created_at, event, detail, ip, request_id } = entry;
+  const cells = [
+    when(context, created_at),
+    html`<span><strong>${event}</strong> ${detail}</span>`,
+    account(context, entry),
+    ip,
+    html`<code>${request_id}</code>`,
+  ];
+  const label = (i) => context.t(kColumns[i]);
+  return html`<tr>
+    ${cells.map((content, i) => html`<td data-label="${label(i)}">${content}</td>`)}
+  </tr>`;
+};
+
+const table = ({ t }, rows) => html`<div class="table-frame">
+  <table class="table audit-table" aria-labelledby="heading">
+    <thead><tr>${kColumns.map((key) => html`<th scope="col">${t(key)}</th>`)}</tr></thead>
+    <tbody>${rows}</tbody>
+  </table>
+</div>`;
+
+export const view = {
+  enter: ({ store }) => (store.state.session ? ['audit'] : []),
+  render: (context) => {
+    const { state } = context;
+    const inTable = (rows) => table(context, rows);
+    return html`
+      ${heading(context, 'nav.audit', 'audit.lead', [
+        { method: 'GET', service: 'auth', endpoint: 'audit' },
+      ])}
+      ${needsLogin(context)}
+      <p class="actions">${actionButton(context, 'audit', 'list.reload', { copy: true })}</p>
+      ${faultBox(context, state.calls.audit)}
+      ${missingScope(context, state.calls.audit)}
+      ${pagedList(context, 'audit', 'audit.empty', (event) => row(context, event), inTable)}
+      ${faultBox(context, state.calls['audit-more'])}`;
+  },
+  actions: listActions('auth', 'audit'),
+};

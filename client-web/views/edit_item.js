@@ -1,0 +1,23 @@
+import { editView } from './editing.js';
+
+const fields = ({ name, description }) => [
+  { name: 'name', label: 'field.name', value: name, autocomplete: 'off' },
+  {
+    name: 'description',
+    label: 'field.description',
+    hint: 'field.optional',
+    value: description ?? '',
+    multiline: true,
+    autocomplete: 'off',
+  },
+];
+
+export const view = editView({
+  route: 'items/edit',
+  endpoint: 'items',
+  title: 'nav.edit_item',
+  lead: 'edit.item_lead',
+  back: 'items',
+  fields,
+  bodyOf: ({ name, description }) => (description === '' ? { name } : { name, description }),
+});

@@ -1,0 +1,151 @@
+// The views that change one entry of books-service. They read it with its ETag and send that back
+// as If-Match, so that nobody's change is lost unseen.
+
+import { html } from '../html.js';
+import {
+  actionButton,
+  callKey,
+  done,
+  facts,
+  faultBox,
+  form,
+  heading,
+  needsLogin,
+  when,
+} from '../parts.js';
+import { missingScope } from './scopes.js';
+
+const kPreconditionFailed = 412;
+
+// What is known of the entry that the address names: {id, entry, etag, later, is_gone}. `later` is
+// {entry, etag} of what came in between of reading and saving: the form keeps to `entry` until the
+// reader has decided.
+const known = ({ state }, route) => {
+  const { id } = state.params;
+  return state.views[route]?.id === id ? state.views[route] : { id };
+};
+
+const lateBox = (context, route, fields) => {
+  const { state, t } = context;
+  const { id, later } = known(context, route);
+  if (!later) return '';
+  const form_id = `save-${id}`;
+  return html`<section class="box" aria-labelledby="late">
+    <h2 id="late">${t('edit.late')}</h2>
+    <p>${t('edit.late_lead')}</p>
+    ${facts(fields(later.entry).map(({ label, value }) => [t(label), value || t('edit.nothing')]))}
+    <p class="actions">
+      <button type="button" form="${form_id}" data-call="take" data-id="${id}">
+        ${t('edit.take')}
+      </button>
+      <button type="submit" form="${form_id}"
+        ${state.calls[callKey('save', id)]?.busy && html`disabled`}>${t('edit.overwrite')}</button>
+    </p>
+  </section>`;
+};
+
+const editor = (context, { route, fields, note }) => {
+  const { state, t } = context;
+  const { id, entry, etag } = known(context, route);
+  const saved = state.calls[callKey('save', id)];
+  return html`
+    ${note?.(context, entry)}
+    ${form(context, { name: 'save', id, fields: fields(entry), submit: 'edit.submit' })}
+    ${missingScope(context, saved)}
+    ${lateBox(context, route, fields)}
+    ${saved?.ok && done(html`<p><strong>${t('edit.done')}</strong></p>`)}
+    ${facts([
+      ['id', id],
+      ['ETag', html`<code>${etag}</code>`],
+      ['created_at', when(context, entry.created_at)],
+      ['updated_at', when(context, entry.updated_at)],
+    ])}
+    <p class="actions">
+      ${actionButton(context, 'remove', 'entry.delete', {
+        id,
+        confirm: t('entry.confirm_delete', { name: fields(entry)[0].value }),
+      })}
+      ${actionButton(context, 'read', 'edit.read', { id, copy: true })}
+    </p>`;
+};
+
+const content = (context, options) => {
+  const { state, t } = context;
+  const { id, entry, is_gone } = known(context, options.route);
+  const [read, removed] = ['read', 'remove'].map((name) => state.calls[callKey(name, id)]);
+  if (is_gone) return done(html`<p><strong>${t('edit.gone')}</strong></p>`);
+  return html`
+    ${faultBox(context, read)}
+    ${entry && editor(context, options)}
+    ${!entry && read?.busy && html`<p class="empty" role="status">${t('list.loading')}</p>`}
+    ${faultBox(context, removed)}
+    ${missingScope(context, removed)}`;
+};
+
+const actionsFor = ({ route, endpoint, bodyOf }) => {
+  const common = { service: 'books', endpoint, auth: 'access' };
+  const callFor = (id, more) => ({ ...common, parts: [id], ...more });
+  // An answer for an entry that the reader has left is dropped.
+  const keep = (store, id, { ok, data, headers }, is_later = false) => {
+    if (!ok || store.state.params.id !== id) return;
+    const read = { entry: data, etag: headers.etag };
+    const now = is_later ? { later: read } : { ...read, later: null };
+    store.patchView(route, { id, is_gone: false, ...now });
+  };
+  const ifMatch = (store) => {
+    const { etag, later } = known(store, route);
+    const seen = later?.etag ?? etag;
+    return seen ? { 'If-Match': seen } : {};
+  };
+  return {
+    read: async ({ api, store }, { id }) => {
+      const outcome = await api.send(callFor(id));
+      keep(store, id, outcome);
+      return outcome;
+    },
+    save: async ({ api, store }, { id, ...typed }) => {
+      const put = { method: 'PUT', headers: ifMatch(store), body: bodyOf(typed) };
+      const outcome = await api.send(callFor(id, put));
+      keep(store, id, outcome);
+      if (outcome.status === kPreconditionFailed) {
+        keep(store, id, await api.send(callFor(id)), true);
+      }
+      return outcome;
+    },
+    take: ({ store }, { id }) => {
+      store.patchView(route, { ...known(store, route).later, later: null });
+      store.forgetCall(callKey('save', id));
+      return { ok: true };
+    },
+    remove: async ({ api, store }, { id }) => {
+      const remove = { method: 'DELETE', headers: ifMatch(store) };
+      const outcome = await api.send(callFor(id, remove));
+      if (outcome.ok) store.patchView(route, { id, entry: null, is_gone: true });
+      return outcome;
+    },
+  };
+};
+
+// A view of its own for `route`, "#/<route>?id=7". `title` and `lead` are keys, `endpoint` names
+// the entries in the settings, `fields(entry)` are those of the form, `bodyOf(typed)` what is sent,
+// and `note(context, entry)` is said before (optional).
+export const editView = (options) => ({
+  enter: ({ store }) => [['read', { id: store.state.params.id ?? '' }]],
+  render: (context) => {
+    const { t, state } = context;
+    const { endpoint, title, lead, back } = options;
+    const rest = `/${state.params.id}`;
+    return html`
+      ${heading(
+        context,
+        title,
+        lead,
+        ['GET', 'PUT', 'DELETE'].map((method) => ({ method, service: 'books', endpoint, rest })),
+      )}
+      ${needsLogin(context)}
+      ${content(context, options)}
+      <p><a href="#/${back}">${t(`edit.back_to_${back}`)}</a></p>`;
+  },
+  actions: actionsFor(options),
+  empties_form: ['save', 'take'],
+});

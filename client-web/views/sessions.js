@@ -1,0 +1,113 @@
+import { html } from '../html.js';
+import {
+  actionButton,
+  callKey,
+  done,
+  faultBox,
+  heading,
+  needsLogin,
+  pagedList,
+  when,
+} from '../parts.js';
+import { listActions } from './lists.js';
+
+const kScopes = ['local', 'others', 'global'];
+
+const lists = listActions('auth', 'sessions');
+
+const session = (context, { id, created_at, last_seen, expires_at, ip, user_agent, current }) => {
+  const { state, t } = context;
+  return html`<li class="entry with-tools">
+    <div>
+      <p class="entry-title">
+        ${ip} ${current && html`<span class="badge">${t('sessions.current')}</span>`}
+      </p>
+      <p class="entry-text">${user_agent}</p>
+      <p class="entry-facts">
+        ${t('sessions.since')} ${when(context, created_at)} ·
+        ${t('sessions.seen')} ${when(context, last_seen)} ·
+        ${t('sessions.until')} ${when(context, expires_at)}
+      </p>
+      <p class="entry-facts"><code>sid ${id}</code></p>
+    </div>
+    <div class="tools">${actionButton(context, 'end-session', 'sessions.end', {
+      id,
+      confirm: t(current ? 'sessions.confirm_current' : 'sessions.confirm_end'),
+    })}</div>
+    ${faultBox(context, state.calls[callKey('end-session', id)])}
+  </li>`;
+};
+
+const kTexts = {
+  local: { label: 'sessions.local', hint: 'sessions.local_hint' },
+  others: { label: 'sessions.others', hint: 'sessions.others_hint' },
+  global: { label: 'sessions.global', hint: 'sessions.global_hint' },
+};
+
+const scope = (context, name) => {
+  const { state, t } = context;
+  const { label, hint } = kTexts[name];
+  const call = state.calls[callKey('end-sessions', name)];
+  return html`<div class="actions tools">
+      <span class="hint">${t(hint)}</span>
+      ${actionButton(context, 'end-sessions', label, {
+        id: name,
+        confirm: name === 'local' ? undefined : t('sessions.confirm'),
+        copy: true,
+      })}
+    </div>
+    ${faultBox(context, call)}
+    ${call?.ok && done(html`<p>${t('sessions.done')}</p>`)}`;
+};
+
+export const view = {
+  enter: ({ store }) => (store.state.session ? ['sessions'] : []),
+  render: (context) => {
+    const { state, t } = context;
+    const is_over = !state.session && state.views.sessions?.is_over;
+    return html`
+      ${heading(context, 'nav.sessions', 'sessions.lead', [
+        { method: 'GET', service: 'auth', endpoint: 'sessions' },
+        { method: 'DELETE', service: 'auth', endpoint: 'sessions', rest: '/{id}' },
+        { method: 'POST', service: 'auth', endpoint: 'logout' },
+      ])}
+      ${is_over ? done(html`<p><strong>${t('sessions.over')}</strong></p>`) : needsLogin(context)}
+      <section class="card" aria-labelledby="log-out-title">
+        <h2 id="log-out-title">${t('session.log_out')}</h2>
+        ${kScopes.map((name) => scope(context, name))}
+      </section>
+      <p class="actions">${actionButton(context, 'sessions', 'list.reload')}</p>
+      ${faultBox(context, state.calls.sessions)}
+      ${pagedList(context, 'sessions', 'sessions.empty', (one) => session(context, one))}`;
+  },
+  actions: {
+    ...lists,
+    'end-session': async ({ api, store }, { id }) => {
+      const { entries } = store.state.lists.sessions ?? {};
+      const is_own = entries?.some((one) => one.id === id && one.current);
+      const call = { service: 'auth', endpoint: 'sessions', parts: [id], method: 'DELETE' };
+      const outcome = await api.send({ ...call, auth: 'access' });
+      if (outcome.ok && is_own) end(store);
+      if (outcome.ok) store.changeEntry('sessions', id, null);
+      return outcome;
+    },
+    'end-sessions': async ({ api, store }, { id }) => {
+      const outcome = await api.send({
+        service: 'auth',
+        endpoint: 'logout',
+        method: 'POST',
+        auth: 'access',
+        body: { scope: id },
+      });
+      if (outcome.ok && id !== 'others') end(store);
+      if (outcome.ok && id === 'others') await lists.sessions({ api, store });
+      return outcome;
+    },
+  },
+};
+
+// The session of this browser is over.
+const end = (store) => {
+  store.logOut();
+  store.patchView('sessions', { is_over: true });
+};

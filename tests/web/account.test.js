@@ -1,0 +1,182 @@
+// What a user does with the own account: password, fresh tokens, sessions, deletion.
+
+import assert from 'node:assert/strict';
+import { call, isAlive, logIn as logInElsewhere } from './support/api.js';
+import { inTab, stage } from './support/in_tab.js';
+import {
+  answer,
+  enterAs,
+  goTo,
+  logIn,
+  newUser,
+  press,
+  storedSession,
+  view,
+} from './support/page.js';
+
+const alert = (page) => view(page).getByRole('alert');
+
+const typePasswords = async (page, current, next) => {
+  await view(page).getByLabel('Current password').fill(current);
+  await view(page).getByLabel('New password').fill(next);
+};
+
+inTab('a new password ends the other sessions and is the one that logs in', async (page) => {
+  const user = newUser();
+  await enterAs(page, user);
+  const { refresh_token: elsewhere } = await logInElsewhere(stage.auth, user);
+  const { password } = newUser();
+
+  await goTo(page, 'Change password');
+  await typePasswords(page, user.password, password);
+  await press(page, 'Change password');
+
+  await view(page).getByText('Password changed.').waitFor();
+  assert.equal(await view(page).getByLabel('New password').inputValue(), '');
+  assert.ok(!(await isAlive(stage.auth, elsewhere)));
+  await logIn(page, { ...user, password });
+});
+
+inTab('a password that is too short is faulted beside its field', async (page) => {
+  const user = newUser();
+  await enterAs(page, user);
+
+  await goTo(page, 'Change password');
+  await typePasswords(page, user.password, 'tiny');
+  await press(page, 'Change password');
+
+  await page.locator('#password-new_password-fault', { hasText: /\w/ }).waitFor();
+  assert.equal(await view(page).getByLabel('Current password').inputValue(), user.password);
+});
+
+inTab('a token from a refresh is not fresh, and the password makes it so', async (page) => {
+  const user = newUser();
+  await enterAs(page, user);
+  await goTo(page, 'Refresh tokens');
+  await press(page, 'Refresh tokens');
+  await view(page).getByText('New tokens.').waitFor();
+  await goTo(page, 'Change password');
+  await typePasswords(page, user.password, newUser().password);
+  await press(page, 'Change password');
+  await alert(page).getByText('Fresh token required').waitFor();
+
+  await view(page).getByLabel('Password', { exact: true }).fill(user.password);
+  await press(page, 'Get a fresh token');
+  await view(page).getByText('The access token is fresh now').waitFor();
+  await press(page, 'Change password');
+
+  await view(page).getByText('Password changed.').waitFor();
+});
+
+inTab('a wrong password brings no fresh token', async (page) => {
+  await enterAs(page, newUser());
+  await goTo(page, 'Refresh tokens');
+  await press(page, 'Refresh tokens');
+  await view(page).getByText('New tokens.').waitFor();
+  await goTo(page, 'Profile');
+  await press(page, 'Delete account');
+  await answer(page, 'Delete account');
+  await alert(page).getByText('Fresh token required').waitFor();
+  const { access } = await storedSession(page);
+
+  await view(page).getByLabel('Password', { exact: true }).fill(newUser().password);
+  await press(page, 'Get a fresh token');
+
+  await view(page).locator('#reauth').getByRole('alert').waitFor();
+  assert.equal((await storedSession(page)).access, access);
+});
+
+inTab('one session is ended, the others go on', async (page) => {
+  const user = newUser();
+  await enterAs(page, user);
+  const { refresh_token: elsewhere } = await logInElsewhere(stage.auth, user);
+  await goTo(page, 'Sessions');
+  await view(page).locator('.entry').nth(1).waitFor();
+  const other = view(page).locator('.entry').filter({ hasNotText: 'this one' });
+
+  await other.getByRole('button', { name: 'End session' }).click();
+  await answer(page, 'End session');
+
+  await other.waitFor({ state: 'detached' });
+  assert.equal(await view(page).locator('.entry').count(), 1);
+  assert.ok(!(await isAlive(stage.auth, elsewhere)));
+  assert.ok(await isAlive(stage.auth, (await storedSession(page)).refresh));
+});
+
+inTab('a session is not ended before the question is answered', async (page) => {
+  await enterAs(page, newUser());
+  await goTo(page, 'Sessions');
+  await press(page, 'End session');
+
+  await answer(page, 'Cancel');
+
+  assert.ok(await isAlive(stage.auth, (await storedSession(page)).refresh));
+});
+
+inTab('the session of this browser, once ended, is gone from it', async (page) => {
+  await enterAs(page, newUser());
+  const { refresh } = await storedSession(page);
+  await goTo(page, 'Sessions');
+
+  await press(page, 'End session');
+  await answer(page, 'End session');
+
+  await view(page).getByText('The session has ended').waitFor();
+  assert.equal(await storedSession(page), null);
+  assert.ok(!(await isAlive(stage.auth, refresh)));
+});
+
+const kScopes = [
+  { name: 'Here', here: false, elsewhere: true },
+  { name: 'Everywhere else', here: true, elsewhere: false, asks: true },
+  { name: 'Everywhere', here: false, elsewhere: false, asks: true },
+];
+
+for (const { name, here, elsewhere, asks } of kScopes) {
+  inTab(`logging out “${name}” ends those sessions and no others`, async (page) => {
+    const user = newUser();
+    await enterAs(page, user);
+    const { refresh_token } = await logInElsewhere(stage.auth, user);
+    const { refresh } = await storedSession(page);
+    await goTo(page, 'Sessions');
+    await view(page).locator('.entry').nth(1).waitFor();
+
+    await press(page, name);
+    if (asks) await answer(page, name);
+
+    const said = here ? 'The other sessions have ended.' : 'The session has ended';
+    await view(page).getByText(said).waitFor();
+    assert.equal(await isAlive(stage.auth, refresh), here);
+    assert.equal(await isAlive(stage.auth, refresh_token), elsewhere);
+    assert.equal((await storedSession(page)) !== null, here);
+  });
+}
+
+inTab('the log out of the top bar ends the session at the service too', async (page) => {
+  await enterAs(page, newUser());
+  const { refresh } = await storedSession(page);
+  const heard = page.waitForResponse((response) => response.url().endsWith('/auth/logout'));
+
+  await page.getByRole('banner').getByRole('button', { name: 'Log out' }).click();
+
+  assert.equal((await heard).status(), 204);
+  assert.equal(await storedSession(page), null);
+  assert.ok(!(await isAlive(stage.auth, refresh)));
+});
+
+inTab('an account is deleted for good, after a question', async (page) => {
+  const user = newUser();
+  await enterAs(page, user);
+  await goTo(page, 'Profile');
+  await press(page, 'Delete account');
+  await answer(page, 'Cancel');
+  assert.ok(await storedSession(page));
+
+  await press(page, 'Delete account');
+  await answer(page, 'Delete account');
+
+  await view(page).getByText(`The account ${user.username} is deleted.`).waitFor();
+  assert.equal(await storedSession(page), null);
+  const { status } = await call(stage.auth, 'POST', '/auth/login', { body: user });
+  assert.equal(status, 401);
+});

@@ -1,0 +1,127 @@
+// What administrators do: users, codes, the audit trail.
+
+import assert from 'node:assert/strict';
+import { call, logIn as logInElsewhere, register } from './support/api.js';
+import { inTab, stage } from './support/in_tab.js';
+import {
+  answer,
+  enterAs,
+  enterAsAdmin,
+  goTo,
+  logIn,
+  newUser,
+  press,
+  view,
+} from './support/page.js';
+
+const navigation = (page) => page.getByRole('navigation');
+const statusOfLogIn = async (user) =>
+  (await call(stage.auth, 'POST', '/auth/login', { body: user })).status;
+
+// The entry of a user, on whichever page of the list it is.
+const entryOf = async (page, { username }) => {
+  const entries = view(page).locator('.entry');
+  await entries.first().waitFor();
+  const entry = entries.filter({ hasText: username });
+  for (let read = 20; (await entry.count()) === 0; read += 20) {
+    await press(page, 'More');
+    await entries.nth(read).waitFor();
+  }
+  return entry;
+};
+
+// The users, with one whom no other test knows.
+const openUsers = async (page) => {
+  const user = newUser();
+  await enterAsAdmin(page, stage.auth);
+  await register(stage.auth, user);
+  await goTo(page, 'Users');
+  return { user, entry: await entryOf(page, user) };
+};
+
+inTab('a role is set, and the next log in has it', async (page) => {
+  const { user, entry } = await openUsers(page);
+
+  await entry.getByLabel('Role').selectOption('editor');
+  await entry.getByRole('button', { name: 'Set role' }).click();
+
+  await entry.locator('.entry-facts', { hasText: 'editor' }).waitFor();
+  assert.equal((await logInElsewhere(stage.auth, user)).user.role, 'editor');
+});
+
+inTab('an account is disabled, after a question, and enabled again', async (page) => {
+  const { user, entry } = await openUsers(page);
+
+  await entry.getByRole('button', { name: 'Disable' }).click();
+  await answer(page, 'Disable');
+  await entry.getByText('disabled', { exact: true }).waitFor();
+  assert.notEqual(await statusOfLogIn(user), 200);
+
+  await entry.getByRole('button', { name: 'Enable' }).click();
+  await entry.getByRole('button', { name: 'Disable' }).waitFor();
+  assert.equal(await statusOfLogIn(user), 200);
+});
+
+inTab('the last administrator is told why that cannot be taken away', async (page) => {
+  const admin = await enterAsAdmin(page, stage.auth);
+  for (const name of stage.auth.run(['user', 'list']).matchAll(/admin-[0-9a-f]{8}/g)) {
+    if (name[0] !== admin.username) stage.auth.run(['user', 'role', name[0], 'user']);
+  }
+  await goTo(page, 'Users');
+  const entry = await entryOf(page, admin);
+
+  await entry.getByLabel('Role').selectOption('user');
+  await entry.getByRole('button', { name: 'Set role' }).click();
+
+  await entry.getByRole('alert').getByText('This is the last administrator').waitFor();
+});
+
+inTab('a code from the administrator sets a new password, once', async (page) => {
+  const { user, entry } = await openUsers(page);
+  await entry.getByRole('button', { name: 'Reset code' }).click();
+  const code = await entry.locator('.code').textContent();
+  await page.getByRole('banner').getByRole('button', { name: 'Log out' }).click();
+  const { password } = newUser();
+  const redeem = async () => {
+    await view(page).getByLabel('Username').fill(user.username);
+    await view(page).getByLabel('Code').fill(code);
+    await view(page).getByLabel('New password').fill(password);
+    await press(page, 'Set password');
+  };
+
+  await goTo(page, 'Reset by code');
+  await redeem();
+  await view(page).getByText('The new password is set.').waitFor();
+  await redeem();
+  await view(page).getByRole('alert').waitFor();
+
+  await logIn(page, { ...user, password });
+});
+
+inTab('the audit shows who did what, newest first, page by page', async (page) => {
+  const { user, entry } = await openUsers(page);
+  for (let i = 0; i < 20; ++i) await logInElsewhere(stage.auth, user);
+  await entry.getByRole('button', { name: 'Reset code' }).click();
+  await entry.locator('.code').waitFor();
+  await goTo(page, 'Audit');
+  const rows = view(page).locator('tbody tr');
+
+  await rows.first().getByText('user_reset_code').waitFor();
+  assert.match(await rows.first().textContent(), /#\d+ by #\d+/);
+  assert.equal(await rows.count(), 20);
+  await press(page, 'More');
+
+  await rows.nth(20).waitFor();
+  const times = await rows.locator('time').evaluateAll((all) => all.map((one) => one.dateTime));
+  assert.deepEqual(times, [...times].sort().reverse());
+});
+
+inTab('who is no administrator sees no such links, and is told what is missing', async (page) => {
+  await enterAs(page, newUser());
+  assert.equal(await navigation(page).getByRole('link', { name: 'Users' }).count(), 0);
+
+  await page.goto(`${stage.site.origin}/#/users`);
+
+  await view(page).getByRole('alert').getByText('The token lacks the scope users').waitFor();
+  await view(page).getByText('The token has the scopes profile items books').waitFor();
+});

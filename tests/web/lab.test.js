@@ -1,0 +1,112 @@
+// The lab, against the real services.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { call } from './support/api.js';
+import { inTab, stage } from './support/in_tab.js';
+import { enterAs, goTo, newUser, openPage, press, storedSession, view } from './support/page.js';
+import { freePort, openTab } from './support/stage.js';
+
+const kPatience = { timeout: 60000 }; // an expired token takes the leeway of the clocks
+
+const groups = (page) => view(page).locator('.lab-table tbody');
+const group = (page, name) => groups(page).filter({ hasText: name });
+const runOne = async (page, name) => {
+  await group(page, name).getByRole('button', { name: 'Run' }).click();
+  await group(page, name).locator('.verdict').waitFor(kPatience);
+};
+
+inTab('every attack ends as expected, and the reader’s session is not used', async (page, tab) => {
+  await enterAs(page, newUser());
+  const session = await storedSession(page);
+  await goTo(page, 'Lab');
+  const before = tab.requests.length;
+
+  await press(page, 'Run all');
+  await view(page).getByText('10 of 10 as expected.').waitFor(kPatience);
+
+  const verdicts = await groups(page).locator('.verdict').allTextContents();
+  assert.deepEqual(verdicts, Array(10).fill('✓ as expected'));
+  assert.deepEqual(await storedSession(page), session);
+  const sent = tab.requests.slice(before);
+  const refreshes = sent.filter((request) => request.url().endsWith('/auth/refresh'));
+  assert.equal(refreshes.length, 20 + 4 + 1);
+  assert.ok(sent.every((request) => !request.headers().authorization?.includes(session.access)));
+});
+
+inTab('the account of the lab is gone after the run', async (page, tab) => {
+  await goTo(page, 'Lab');
+  const deleted = page.waitForResponse((response) => response.request().method() === 'DELETE');
+
+  await runOne(page, 'No signature');
+
+  const registered = tab.requests.find(
+    (request) => request.method() === 'POST' && request.url().endsWith('/auth/register'),
+  );
+  assert.equal((await deleted).status(), 204);
+  const body = registered.postDataJSON();
+  assert.equal((await call(stage.auth, 'POST', '/auth/login', { body })).status, 401);
+});
+
+inTab('a service that takes a token without signature is found out', async (page) => {
+  const headers = { 'Access-Control-Allow-Origin': '*' };
+  await page.route('**/api/items?*', (route) =>
+    route.request().method() === 'GET'
+      ? route.fulfill({ headers, json: { items: [], next: null } })
+      : route.continue(),
+  );
+  await goTo(page, 'Lab');
+
+  await runOne(page, 'No signature');
+
+  const row = group(page, 'No signature');
+  assert.equal(await row.locator('.verdict').textContent(), '✕ not as expected');
+  assert.deepEqual(await row.locator('tr').nth(1).locator('td code').allTextContents(), [
+    '401 bad_signature',
+    '200',
+  ]);
+});
+
+inTab('one experiment runs at a time', async (page) => {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route('**/auth/refresh', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await goTo(page, 'Lab');
+
+  await group(page, 'Replay').getByRole('button', { name: 'Run' }).click();
+  await view(page).getByText('Running: Replay an old refresh token').waitFor();
+  assert.equal(await view(page).locator('[data-call=run]:enabled').count(), 0);
+  release();
+
+  await group(page, 'Replay').locator('.verdict.good').waitFor();
+});
+
+inTab('the meter shows how long books-service took an ended session’s token', async (page) => {
+  await goTo(page, 'Lab');
+
+  await press(page, 'Measure');
+
+  const one = view(page).locator('.meters li');
+  await one.waitFor();
+  const text = await one.textContent();
+  assert.match(text, /\d+ ms until books-service said “401 token_revoked” \(requests: \d+\)/);
+  assert.match(text, /auth-service at once: “401 token_revoked”/);
+  assert.equal(await one.getByRole('meter').count(), 1);
+});
+
+test('a service that is away is said once, beside the button', async () => {
+  const tab = await openTab(stage);
+  const port = await freePort('127.0.0.1');
+  await openPage(tab.page, { ...stage, auth: { host: '127.0.0.1', port } });
+  await goTo(tab.page, 'Lab');
+
+  await press(tab.page, 'Run all');
+
+  await view(tab.page).getByRole('alert').getByText('No answer from').waitFor();
+  assert.equal(await view(tab.page).getByRole('alert').count(), 1);
+  assert.ok(await view(tab.page).getByRole('button', { name: 'Run all' }).isEnabled());
+  await tab.close();
+});

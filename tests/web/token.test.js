@@ -1,0 +1,166 @@
+// The view that takes tokens apart. The page is no secure context here, so there is no
+// crypto.subtle: it checks signatures by itself.
+
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { inTab, stage } from './support/in_tab.js';
+import { enterAs, goTo, logTexts, newUser, press, storedSession, view } from './support/page.js';
+
+const kForeignSecret = 'clé étrangère 🔑 of thirty-two bytes and more';
+
+const encode = (object) => Buffer.from(JSON.stringify(object)).toString('base64url');
+
+const sign = (claims, secret) => {
+  const text = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
+  return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
+};
+
+const explain = async (page, token, use) => {
+  await view(page).getByLabel('Token', { exact: true }).fill(token);
+  if (use) await view(page).getByLabel('Used as').selectOption({ label: use });
+  await press(page, 'Explain');
+  await view(page).locator('.check').first().waitFor();
+};
+
+const resultsOf = (page) =>
+  view(page)
+    .locator('.check')
+    .evaluateAll((all) =>
+      all.map((one) => [one.querySelector('strong').textContent, one.classList.item(1)]),
+    );
+
+const checkSecret = async (page, secret) => {
+  await view(page).getByLabel('Secret').fill(secret);
+  await press(page, 'Check signature');
+};
+
+inTab('both tokens stand side by side, in three colours, with the time they have', async (page) => {
+  await enterAs(page, newUser());
+  const { access, refresh } = await storedSession(page);
+
+  await goTo(page, 'Inspect token');
+
+  const tokens = { 'Access token': access, 'Refresh token': refresh };
+  for (const [name, token] of Object.entries(tokens)) {
+    const card = view(page).getByRole('region', { name });
+    assert.equal(await card.locator('.jwt').textContent(), token);
+    const colours = await card
+      .locator('.jwt span')
+      .evaluateAll((parts) => parts.map((part) => getComputedStyle(part).color));
+    assert.equal(new Set(colours).size, 3);
+    assert.match(await card.locator('.expiry').textContent(), / left$/);
+  }
+});
+
+inTab('every claim is explained, access against refresh', async (page) => {
+  await enterAs(page, newUser());
+  const { access, refresh } = await storedSession(page);
+  const claimsOf = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
+  await goTo(page, 'Inspect token');
+  const table = view(page).getByRole('table', { name: 'Access against refresh' });
+
+  for (const name of Object.keys({ ...claimsOf(access), ...claimsOf(refresh) })) {
+    const row = table.locator('tr').filter({ has: page.locator(`th code:text-is("${name}")`) });
+    const [meaning, ...values] = await row.locator('th .hint, td').allTextContents();
+    assert.doesNotMatch(meaning, /Llavero does not use it|claims\./, name);
+    const wanted = [access, refresh].map((token) => claimsOf(token)[name]);
+    wanted.forEach((value, i) => assert.ok(values[i].includes(value ?? '–'), `${name}: ${values}`));
+  }
+});
+
+inTab('a good token passes every check', async (page) => {
+  await enterAs(page, newUser());
+  await goTo(page, 'Inspect token');
+
+  await press(page, 'Explain');
+
+  await view(page).getByText('Accepted: every check passed.').waitFor();
+  const results = await resultsOf(page);
+  assert.ok(results.length >= 15);
+  assert.ok(results.every(([, result]) => result === 'pass'));
+});
+
+inTab('a changed token is refused at its signature, and nothing after it is checked', async (page) => {
+  await enterAs(page, newUser());
+  const { access } = await storedSession(page);
+  await goTo(page, 'Inspect token');
+
+  const other = access.at(-10) === 'A' ? 'B' : 'A';
+
+  await explain(page, access.slice(0, -10) + other + access.slice(-9));
+
+  await view(page).getByText('Refused at the check “signature”').waitFor();
+  const results = Object.fromEntries(await resultsOf(page));
+  assert.equal(results.key_id, 'pass');
+  assert.equal(results.signature, 'fail');
+  assert.equal(results.expiry, 'skipped');
+});
+
+inTab('a refresh token is the wrong type for access, and right for its own use', async (page) => {
+  await enterAs(page, newUser());
+  const { refresh } = await storedSession(page);
+  await goTo(page, 'Inspect token');
+
+  await explain(page, refresh, 'access token');
+  await view(page).getByText('Refused at the check “type”').waitFor();
+  await view(page).getByRole('button', { name: 'Inspect this one' }).nth(1).click();
+  assert.equal(await view(page).getByLabel('Token', { exact: true }).inputValue(), refresh);
+  assert.equal(await view(page).getByLabel('Used as').inputValue(), 'refresh');
+  await press(page, 'Explain');
+
+  await view(page).getByText('Accepted: every check passed.').waitFor();
+});
+
+inTab('what is no token is said to be none, by the page and by the service', async (page) => {
+  await goTo(page, 'Inspect token');
+
+  await explain(page, 'not a token');
+
+  await view(page).getByText('This token is no JWT').waitFor();
+  await view(page).getByText('Refused at the check “segments”').waitFor();
+});
+
+inTab('the secret of the services is right for their tokens, another is not', async (page) => {
+  assert.equal(await page.evaluate(() => crypto.subtle), undefined);
+  await enterAs(page, newUser());
+  await goTo(page, 'Inspect token');
+
+  await checkSecret(page, stage.JWT_SECRET);
+  await view(page).getByText('The signature is right').waitFor();
+  const { access } = await storedSession(page);
+  const { kid } = JSON.parse(Buffer.from(access.split('.')[0], 'base64url'));
+  const box = view(page).getByRole('status').filter({ hasText: 'The signature is right' });
+  assert.equal((await box.textContent()).split(kid).length - 1, 2);
+
+  await checkSecret(page, `${stage.JWT_SECRET}x`);
+  await view(page).getByText('The signature is not of this secret').waitFor();
+});
+
+inTab('a secret of other letters checks the token that it made', async (page) => {
+  await goTo(page, 'Inspect token');
+  await explain(page, sign({ sub: 'ñ', exp: 4e9 }, kForeignSecret));
+
+  await checkSecret(page, kForeignSecret);
+
+  await view(page).getByText('The signature is right').waitFor();
+});
+
+inTab('a pasted secret is nowhere afterwards', async (page, tab) => {
+  await enterAs(page, newUser());
+  await goTo(page, 'Inspect token');
+  const before = tab.requests.length;
+
+  await checkSecret(page, kForeignSecret);
+  await view(page).getByText('The signature is not of this secret').waitFor();
+
+  assert.equal(await view(page).getByLabel('Secret').inputValue(), '');
+  assert.equal(tab.requests.length, before);
+  const kept = await page.evaluate(async () => {
+    const { log } = await import('/app.js');
+    const all = [log.state, { ...localStorage }, { ...sessionStorage }, location.href];
+    return JSON.stringify(all) + document.documentElement.outerHTML;
+  });
+  for (const text of [kept, tab.console.join(), (await logTexts(page)).join()]) {
+    assert.ok(!text.includes(kForeignSecret));
+  }
+});

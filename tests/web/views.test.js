@@ -1,0 +1,103 @@
+// What holds for the views in each of their states: axe finds nothing, light and dark, and nothing
+// is wider than a narrow screen.
+
+import assert from 'node:assert/strict';
+import { isClean } from './support/axe.js';
+import { call } from './support/api.js';
+import { inTab, stage } from './support/in_tab.js';
+import {
+  createItem,
+  enterAs,
+  enterAsAdmin,
+  goTo,
+  newUser,
+  press,
+  storedSession,
+  view,
+} from './support/page.js';
+
+const kPatience = { timeout: 60000 };
+
+// Brings the page into each state that its links alone do not show, and calls `look(name)` there.
+const throughAll = async (page, look) => {
+  const { username, password } = await enterAsAdmin(page, stage.auth);
+  const { access: token } = await storedSession(page);
+  await goTo(page, 'Users');
+  await press(page, 'Reset code');
+  await view(page).locator('.code').first().waitFor();
+  await look('users');
+
+  await goTo(page, 'Audit');
+  await view(page).locator('tbody tr').first().waitFor();
+  await look('audit');
+
+  await goTo(page, 'Sessions');
+  await view(page).locator('.entry').first().waitFor();
+  await press(page, 'End session');
+  await page.locator('#confirm').waitFor();
+  await look('a question');
+  await page.keyboard.press('Escape');
+
+  await createItem(page, { name: 'Brass key' });
+  await goTo(page, 'List items');
+  await view(page).getByRole('link', { name: 'Edit Brass key' }).click();
+  await view(page).getByRole('textbox', { name: 'Name' }).waitFor();
+  const id = new URLSearchParams(page.url().split('?')[1]).get('id');
+  await call(stage.books, 'PUT', `/api/items/${id}`, { token, body: { name: 'Iron key' } });
+  await press(page, 'Save');
+  await view(page).getByText('It was changed').waitFor();
+  await look('a late change');
+
+  await goTo(page, 'Inspect token');
+  await view(page).getByLabel('Token', { exact: true }).fill(`${token}x`);
+  await press(page, 'Explain');
+  await view(page).locator('.check.fail').waitFor();
+  await view(page).getByText('All its claims').click();
+  await view(page).getByLabel('Secret').fill(password);
+  await press(page, 'Check signature');
+  await view(page).getByText('The signature is not').waitFor();
+  await look('a refused token');
+
+  await goTo(page, 'Lab');
+  await press(page, 'Measure');
+  await view(page).locator('.meters li').waitFor();
+  await press(page, 'Run all');
+  await view(page).getByText('of 10 as expected').waitFor(kPatience);
+  await look('the lab');
+
+  await goTo(page, 'Refresh tokens');
+  await press(page, 'Refresh tokens');
+  await view(page).getByText('New tokens.').waitFor();
+  await goTo(page, 'Profile');
+  await press(page, 'Delete account');
+  await page.locator('#confirm').getByRole('button', { name: 'Delete account' }).click();
+  await view(page).getByText('Show that it is you').waitFor();
+  await look(`reauthentication of ${username}`);
+};
+
+for (const colorScheme of ['light', 'dark']) {
+  inTab(
+    `axe finds nothing in what the views show, ${colorScheme}`,
+    (page) => throughAll(page, (name) => isClean(page, name)),
+    { colorScheme },
+  );
+}
+
+inTab(
+  'nothing that the views show is wider than a screen of 320 pixels',
+  (page) =>
+    throughAll(page, async (name) => {
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320, name);
+    }),
+  { viewport: { width: 320, height: 640 } },
+);
+
+inTab('the views speak Spanish from heading to button', async (page) => {
+  await enterAs(page, newUser());
+  await page.getByRole('button', { name: 'ES', exact: true }).click();
+  for (const link of await page.getByRole('navigation').getByRole('link').allTextContents()) {
+    await goTo(page, link);
+    // A text that is missing shows its key.
+    assert.doesNotMatch(await view(page).innerText(), /\b[a-z_]+\.[a-z]+_[a-z_]+\b/, link);
+  }
+});
