@@ -14,7 +14,8 @@ declare -A packages=(
   [node]='nodejs/node'
   [test]='npm/npm mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats jq/jq
     chromium/chromium wrk/wrk strace/strace procps/ps openssl/openssl faketime/faketime
-    prometheus/promtool python3-requests-oauthlib python3-authlib'
+    prometheus/promtool python3-requests-oauthlib python3-authlib sqlite3/sqlite3
+    systemd/systemd-analyze'
   [cluster]='mariadb-server/wsrep_sst_rsync galera-4 rsync/rsync lsof/lsof'
   [sqlmap]='sqlmap/sqlmap'
   [compose]='docker.io/docker docker-compose/docker-compose bats/bats jq/jq openssl/openssl'

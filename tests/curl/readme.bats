@@ -34,7 +34,7 @@ answers() {
     }
     . "$0"' "$BATS_TEST_TMPDIR/commands" 3>"$BATS_TEST_TMPDIR/answers" >"$BATS_TEST_TMPDIR/output"
   record exchanges "$(<"$BATS_TEST_TMPDIR/commands")" "$(<"$BATS_TEST_TMPDIR/output")"
-  sed -E 's| http://[^/]+| |' "$BATS_TEST_TMPDIR/answers"
+  sed -E 's| https?://[^/]+| |' "$BATS_TEST_TMPDIR/answers"
 }
 
 @test "every request of the README succeeds, and every endpoint is there" {

@@ -69,6 +69,24 @@ setup() {
   log_in 1
 }
 
+@test "a backup brings back what was lost with the volume" {
+  register 1
+  deploy/backup compose "$BATS_TEST_TMPDIR/backup"
+  compose down --volumes --timeout 30
+  compose up --detach
+  find_auth
+  wait_until_ready
+  [[ $(post /auth/login "$(account 1)") == 401 ]]
+  compose stop --timeout 30 auth-service books-service
+
+  deploy/restore compose "$BATS_TEST_TMPDIR/backup"
+
+  compose start auth-service
+  compose start books-service
+  find_auth
+  log_in 1
+}
+
 @test "a service that lost its database says so and is back with it" {
   compose stop --timeout 30 mariadb
   run curl --silent --output /dev/null --write-out '%{http_code} %header{retry-after}' "$TEST_AUTH_URL/health/ready"

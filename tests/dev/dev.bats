@@ -62,10 +62,13 @@ no_child_left() {
   [[ $output == *'./dev test'* ]]
 }
 
-@test "commands of later issues say so and exit 2" {
-  for command in compose cluster; do
-    run -2 ./dev "$command"
-    [[ $output == *"$command comes later"* ]]
+@test "without a Docker engine no container is tried, and that is said" {
+  write bin/docker 'exit 1'
+  write bin/docker-compose 'echo tried; exit 1'
+
+  for command in compose tls cluster; do
+    run -1 ./dev "$command"
+    [[ $output == *'no Docker engine answers'* && $output != *tried* ]]
   done
 }
 
