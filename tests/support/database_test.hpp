@@ -44,3 +44,8 @@ std::string dialect_name(const testing::TestParamInfo<common::sql::Dialect>& inf
       Databases, fixture,                                                             \
       testing::Values(common::sql::Dialect::kSqlite, common::sql::Dialect::kMariadb), \
       test::dialect_name)
+
+// Likewise, for what only MariaDB has.
+#define RUN_ON_MARIADB(fixture)                                                                 \
+  INSTANTIATE_TEST_SUITE_P(Databases, fixture, testing::Values(common::sql::Dialect::kMariadb), \
+                           test::dialect_name)
