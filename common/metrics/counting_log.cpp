@@ -19,7 +19,7 @@ Value value_of(std::span<const LogField> fields, std::string_view name, Value mi
 }
 
 // Codes of common/http/guard.cpp and common/jwt/token_checks.cpp. A test compares them.
-constexpr std::array<std::string_view, 24> kTokenRefusals{
+constexpr std::array<std::string_view, 25> kTokenRefusals{
     "authorization_missing",
     "authorization_scheme",
     "authorization_malformed",
@@ -41,6 +41,7 @@ constexpr std::array<std::string_view, 24> kTokenRefusals{
     "bad_audience",
     "bad_subject",
     "wrong_token_type",
+    "lifetime_too_long",
     "token_revoked",
     "database_unavailable",
     "database_busy",
