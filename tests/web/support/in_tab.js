@@ -11,16 +11,14 @@ export const stage = {};
 before(async () => Object.assign(stage, await startStage()));
 after(() => stage.stop?.());
 
-// A test in a tab of its own, which already knows both services. `violates`: whether the test means
-// to break the Content-Security-Policy.
-export const inTab = (name, body, { violates = false, ...options } = {}) =>
+// A test in a tab of its own, which already knows both services. `options` as of openTab.
+export const inTab = (name, body, options) =>
   test(name, async () => {
     const tab = await openTab(stage, options);
     try {
       await openPage(tab.page, stage);
       await body(tab.page, tab);
       assert.deepEqual(tab.errors, []);
-      if (!violates) assert.deepEqual(await tab.page.evaluate(() => window.violations), []);
     } finally {
       await tab.close();
     }
