@@ -11,13 +11,14 @@ export const stage = {};
 before(async () => Object.assign(stage, await startStage()));
 after(() => stage.stop?.());
 
-// A test in a tab of its own, which already knows both services. `options` as of openTab.
-export const inTab = (name, body, options) =>
-  test(name, async () => {
+// A test in a tab of its own, which already knows both services. `body` gets the page and the tab
+// with the context of the test, `t`. `options` as of openTab, and `skip`: why it cannot run.
+export const inTab = (name, body, { skip = false, ...options } = {}) =>
+  test(name, { skip }, async (t) => {
     const tab = await openTab(stage, options);
     try {
       await openPage(tab.page, stage);
-      await body(tab.page, tab);
+      await body(tab.page, { ...tab, t });
       assert.deepEqual(tab.errors, []);
     } finally {
       await tab.close();
