@@ -75,6 +75,22 @@ for (const colorScheme of ['light', 'dark']) {
   );
 }
 
+inTab('axe finds nothing while a request is under way', async (page) => {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route('**/api/books*', async (route) => {
+    await held;
+    await route.continue();
+  });
+
+  await goTo(page, 'Books');
+  await page.getByRole('progressbar').waitFor();
+  await isClean(page, 'a request under way');
+  release();
+
+  await page.getByRole('progressbar').waitFor({ state: 'detached' });
+});
+
 test('the first load is under 120 KB in all', async (t) => {
   const tab = await openTab(stage);
   const sizes = new Map();
