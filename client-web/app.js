@@ -63,9 +63,8 @@ const draw = () => {
   document.title = `${now.t(entryAt(now.state.route).title)} · Llavero`;
   find('nav').setAttribute('aria-label', now.t('nav.label'));
   render(find('skip'), skipLink(now));
-  render(find('header'), topBar(now));
+  render(find('header'), html`${topBar(now)}${progress(now)}`);
   render(find('nav'), navigation(now));
-  render(find('progress'), html`${progress(now)}`);
   render(find('view'), view.render(now));
   find('notice').textContent = now.state.notice ? now.t(now.state.notice) : '';
   log_panel.draw();

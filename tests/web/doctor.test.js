@@ -47,8 +47,7 @@ const withTab = (name, body, { address = () => stage.site.origin, ...options } =
       await body(tab.page, keep);
       assert.deepEqual(tab.errors, []);
     } finally {
-      await tab.close();
-      for (const end of ends) await end();
+      await tab.close().finally(() => Promise.all(ends.map((end) => end())));
     }
   });
 
@@ -245,8 +244,7 @@ test('a page on https may not call a service on http', async () => {
 
     says(await ask(tab.page), /^✕ auth-service: this page came by https/);
   } finally {
-    await tab.close();
-    await site.stop();
+    await tab.close().finally(site.stop);
   }
 });
 

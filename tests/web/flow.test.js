@@ -196,7 +196,7 @@ test('the page asks nobody but its own server and the two services', () => {
 });
 
 test('no rule of the Content-Security-Policy is broken and no error is uncaught', async () => {
-  assert.deepEqual(await tab.page.evaluate(() => window.violations), []);
+  assert.deepEqual(tab.violations, []);
   assert.deepEqual(
     tab.console.filter((text) => /Refused to|Content Security Policy|TrustedHTML/i.test(text)),
     [],

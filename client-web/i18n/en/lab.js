@@ -34,7 +34,7 @@ export default {
 
   'lab.why.untouched': 'The control: both services must take it.',
   'lab.why.parallel':
-    'All bring the same successor: an answer that got lost on its way ends no session, and no token is used twice.',
+    'All bring the same successor: an answer that got lost ends no session. So it is with a grace, as by default; without one (REFRESH_GRACE_SECONDS=0) one wins and the session ends.',
   'lab.why.replay':
     'Two rotations old, so someone else has it: the session ends, and the newest token with it.',
   'lab.why.flip_claims': 'The signature covers every byte.',

@@ -34,7 +34,7 @@ export default {
 
   'lab.why.untouched': 'El control: los dos servicios deben aceptarlo.',
   'lab.why.parallel':
-    'Todas traen el mismo sucesor: una respuesta perdida no termina la sesión y ningún token se usa dos veces.',
+    'Todas traen el mismo sucesor: una respuesta perdida no termina la sesión. Es así con un margen, como por defecto; sin él (REFRESH_GRACE_SECONDS=0) gana una y la sesión termina.',
   'lab.why.replay':
     'Tiene dos rotaciones, así que lo tiene alguien más: la sesión termina, y con ella el token más nuevo.',
   'lab.why.flip_claims': 'La firma cubre cada byte.',

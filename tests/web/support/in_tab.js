@@ -11,16 +11,15 @@ export const stage = {};
 before(async () => Object.assign(stage, await startStage()));
 after(() => stage.stop?.());
 
-// A test in a tab of its own, which already knows both services. `violates`: whether the test means
-// to break the Content-Security-Policy.
-export const inTab = (name, body, { violates = false, ...options } = {}) =>
-  test(name, async () => {
+// A test in a tab of its own, which already knows both services. `body` gets the page and the tab
+// with the context of the test, `t`. `options` as of openTab, and `skip`: why it cannot run.
+export const inTab = (name, body, { skip = false, ...options } = {}) =>
+  test(name, { skip }, async (t) => {
     const tab = await openTab(stage, options);
     try {
       await openPage(tab.page, stage);
-      await body(tab.page, tab);
+      await body(tab.page, { ...tab, t });
       assert.deepEqual(tab.errors, []);
-      if (!violates) assert.deepEqual(await tab.page.evaluate(() => window.violations), []);
     } finally {
       await tab.close();
     }

@@ -2,6 +2,7 @@
 // page, by nginx, on 127.0.0.3. The browser knows that one as http://llavero.test: Chromium takes
 // all of 127.0.0.0/8 for a secure context, and users on plain http do not have one.
 
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -79,8 +80,8 @@ const startBrowser = (args = []) =>
 
 export const newSecret = () => randomBytes(32).toString('hex');
 
-// {JWT_SECRET, auth, books, site, browser, startService, openBrowser, stop}. `site` is the page's server. What was started
-// before a failure is stopped again. `ports` are those of auth and books, 0 for any free one;
+// {JWT_SECRET, auth, books, site, browser, startService, openBrowser, stop}. `site` is the page's
+// server. What was started before a failure is stopped again. `ports` are those of auth and books, 0 for any free one;
 // `settings` go to both.
 export const startStage = async ({ ports = [0, 0], settings = {} } = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'llavero-web-'));
@@ -115,14 +116,14 @@ export const startStage = async ({ ports = [0, 0], settings = {} } = {}) => {
   }
 };
 
-// What the page says to anyone, for the suite `secrets`.
-const keepRecord = (page) => {
-  page.on('console', (message) => recordText('console', message.text()));
-  page.on('request', (request) => {
+// What the tabs say to anyone, for the suite `secrets`.
+const keepRecord = (profile) => {
+  profile.on('console', (message) => recordText('console', message.text()));
+  profile.on('request', (request) => {
     recordShown(request.url());
     recordExchange(request.postData() ?? '');
   });
-  page.on('requestfinished', async (request) => {
+  profile.on('requestfinished', async (request) => {
     const response = await request.response();
     if (!/json/.test(response?.headers()['content-type'])) return;
     // A tab that is closed meanwhile takes the body along.
@@ -131,23 +132,34 @@ const keepRecord = (page) => {
   });
 };
 
-// A fresh profile with one tab: {page, console, errors, requests, close}. The lists grow with
-// every console line, uncaught error and request; `window.violations` has the breaches of the
-// Content-Security-Policy.
-export const openTab = async ({ browser }, options = {}) => {
+const isOutside = (url) => {
+  const { protocol, hostname } = new URL(url);
+  return protocol.startsWith('http') && !/^(127(\.\d+){3}|llavero\.test)$/.test(hostname);
+};
+
+// A fresh profile with one tab: {page, console, errors, requests, violations, close}. The lists
+// grow with every console line, uncaught error, request and breach of the
+// Content-Security-Policy in any tab of the profile. `close` asserts that there was no such
+// breach, unless the test means to see one (`violates`), and no request to any other host.
+export const openTab = async ({ browser }, { violates = false, ...options } = {}) => {
   const profile = await browser.newContext({ locale: 'en-GB', ...options });
-  const page = await profile.newPage();
-  page.setDefaultTimeout(kActionMilliseconds);
-  const seen = { console: [], errors: [], requests: [] };
-  page.on('console', (message) => seen.console.push(message.text()));
-  page.on('pageerror', (error) => seen.errors.push(String(error)));
-  page.on('request', (request) => seen.requests.push(request));
-  keepRecord(page);
-  await page.addInitScript(() => {
-    window.violations = [];
+  profile.setDefaultTimeout(kActionMilliseconds);
+  const seen = { console: [], errors: [], requests: [], violations: [] };
+  profile.on('console', (message) => seen.console.push(message.text()));
+  profile.on('weberror', (error) => seen.errors.push(String(error.error())));
+  profile.on('request', (request) => seen.requests.push(request));
+  keepRecord(profile);
+  await profile.exposeBinding('reportViolation', (_, text) => seen.violations.push(text));
+  await profile.addInitScript(() =>
     document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
-      window.violations.push(`${violatedDirective} ${blockedURI}`),
-    );
-  });
-  return { page, ...seen, close: () => profile.close() };
+      window.reportViolation(`${violatedDirective} ${blockedURI}`),
+    ),
+  );
+  const page = await profile.newPage();
+  const close = async () => {
+    await profile.close();
+    assert.equal(seen.violations.length > 0, violates, seen.violations.join('\n'));
+    assert.deepEqual(seen.requests.map((request) => request.url()).filter(isOutside), []);
+  };
+  return { page, ...seen, close };
 };
