@@ -102,7 +102,7 @@ test_cluster() {
   mapfile -t urls < <(tests/support/galera.sh start "$cluster")
   ((${#urls[@]} == 3)) || die 'the cluster does not start'
   TEST_MARIADB_URL=${urls[0]} TEST_MARIADB_OTHER_HOST=$(sed -E 's|.*@(.*)/.*|\1|' <<<"${urls[1]}") \
-    run_ctest cluster-contract build/release -L contract -R Mariadb -E '(Connection|Pool|Migrate)(Contract|ToMariadb)'
+    run_ctest cluster-contract build/release -L contract -R Mariadb -E '(Connection|Pool|Migrate)(Contract|ToMariadb)|Plans'
   TEST_GALERA_DIR=$cluster TEST_GALERA_URLS=${urls[*]} run_tap cluster \
     node --test --test-concurrency=1 --test-reporter=tap tests/cluster/*.test.mjs
   stop_cluster

@@ -8,6 +8,7 @@ import {join} from 'node:path';
 import test from 'node:test';
 
 import {secretsIn} from '../support/record.mjs';
+import {naughtyStrings, noNaughtyStrings} from '../vectors/vectors.mjs';
 
 // Shorter ones are no secrets of a run but wrong values of one test, such as `a.b` for a token, and
 // stand in any text.
@@ -15,6 +16,8 @@ const MIN_LENGTH = 6;
 // Passwords that are tried because everyone has them, and the one of the demo user. They are words
 // and numbers of the services' own texts too (`bad_password`, `secret_fingerprint`).
 const ORDINARY = new Set(['password', 'secret', '12345678']);
+// Each of these is a password in one test and a name, a title or a query in another.
+const NAUGHTY = new Set(noNaughtyStrings ? [] : naughtyStrings());
 // Every token begins with a header in base64url, so it shows even where none of it was recorded.
 const LOOKS_LIKE_TOKEN = 'eyJ[A-Za-z0-9_-]{8,}';
 
@@ -36,7 +39,8 @@ function secretsOf(record) {
   for (const file of files(record, 'exchanges')) {
     for (const secret of secretsIn(readFileSync(file, 'utf8'))) secrets.add(secret);
   }
-  return [...secrets].filter((secret) => secret.length >= MIN_LENGTH && !ORDINARY.has(secret));
+  return [...secrets].filter((secret) => secret.length >= MIN_LENGTH && !ORDINARY.has(secret) &&
+                                         !NAUGHTY.has(secret));
 }
 
 // A secret as it is, and as JSON and URLs write it. A line of grep's holds no line end, so only the
