@@ -15,7 +15,7 @@ run_tests() {
   done
 
   need node
-  need build build-tests run test cluster
+  need build build-tests run test cluster faults
   build release
   forget_results
   trap 'tests/support/mariadb.sh stop var/test-mariadb; stop_cluster' EXIT
@@ -30,6 +30,23 @@ run_tests() {
     printf '\n== %s\n' "$suite"
     "test_$suite"
   done
+  conclude
+}
+
+# run_faults [NAME...]: tests/faults/NAME.test.mjs, or all, with the amounts of their long form.
+run_faults() {
+  local files=("${@/%/.test.mjs}")
+  files=("${files[@]/#/tests/faults/}")
+  if (($# == 0)); then files=(tests/faults/*.test.mjs); fi
+  need node
+  need build build-tests run test cluster faults
+  build release
+  forget_results
+  trap 'tests/support/mariadb.sh stop var/test-mariadb' EXIT
+  trap 'exit 130' INT TERM HUP
+  TEST_MARIADB_URL=$(tests/support/mariadb.sh start var/test-mariadb)
+  export TEST_MARIADB_URL
+  FAULTS=long run_tap faults node --test --test-concurrency=1 --test-reporter=tap "${files[@]}"
   conclude
 }
 

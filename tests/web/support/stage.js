@@ -124,9 +124,9 @@ const keepRecord = (profile) => {
     recordExchange(request.postData() ?? '');
   });
   profile.on('requestfinished', async (request) => {
-    const response = await request.response();
+    // A tab that is closed meanwhile takes the answer or its body along.
+    const response = await request.response().catch(() => null);
     if (!/json/.test(response?.headers()['content-type'])) return;
-    // A tab that is closed meanwhile takes the body along.
     const text = await response.text().catch(() => '');
     recordAnswer(response.status(), response.headers(), text);
   });
