@@ -15,7 +15,8 @@ std::string read_public_url(const common::Settings& settings) {
   const auto scheme = url.find("://");
   const bool whole = (url.starts_with("http://") || url.starts_with("https://")) &&
                      scheme + 3 < url.size() && url[scheme + 3] != '/' && !url.ends_with('/') &&
-                     url.find_first_of("?#@ \"<>") == std::string::npos;
+                     url.find_first_of("?#@ \"<>") == std::string::npos &&
+                     common::is_printable_ascii(url);
   if (whole) return url;
   throw common::ConfigError(
       fmt::format("setting PUBLIC_URL: got \"{}\", takes a URL such as https://auth.example.org",

@@ -19,6 +19,7 @@ namespace common {
 namespace {
 
 constexpr std::size_t kMinSecretBytes = 32;
+constexpr std::size_t kMaxClaimBytes = 256;
 constexpr std::int64_t kTenYearsSeconds = 10LL * 366 * 24 * 3600;
 constexpr const char* kMakeSecret = "make one with: auth-service secret new";
 
@@ -85,13 +86,25 @@ void read_listen(const std::string& text, http::ServerOptions& server) {
   server.listen_address = std::move(address);
 }
 
+// A setting that becomes a claim of every token: one that is no JSON text would fail each login, and
+// one that fills the token would have all of them refused for their length.
+std::string read_claim(const Settings& settings, const std::string& name) {
+  const auto& text = settings.text(name);
+  const bool fits = text.size() <= kMaxClaimBytes && count_characters(text).has_value() &&
+                    !has_control_characters(text);
+  if (fits) return text;
+  throw wrong(name, text,
+              fmt::format("at most {} bytes of UTF-8 without control characters", kMaxClaimBytes));
+}
+
 // A browser sends an origin without a path, so that one with a path would match no page.
 std::vector<std::string> read_origins(const Settings& settings) {
   auto origins = settings.list("CORS_ORIGINS");
   for (const auto& origin : origins) {
     const auto scheme = origin.find("://");
     const bool whole = scheme != std::string::npos && scheme + 3 < origin.size() &&
-                       origin.find('/', scheme + 3) == std::string::npos;
+                       origin.find('/', scheme + 3) == std::string::npos &&
+                       is_printable_ascii(origin);
     if (origin != "*" && !whole) {
       throw wrong("CORS_ORIGINS", origin, "* or origins such as http://10.0.0.5:8080");
     }
@@ -127,9 +140,9 @@ JwtOptions read_jwt(const Settings& settings) {
     check_jwt_secret("JWT_SECRET_PREVIOUS", previous);
     jwt.previous_secret = previous;
   }
-  jwt.issuer = settings.text("JWT_ISSUER");
+  jwt.issuer = read_claim(settings, "JWT_ISSUER");
   if (jwt.issuer.empty()) throw wrong("JWT_ISSUER", "", "the name or URL of who issues the tokens");
-  const auto& audience = settings.text("JWT_AUDIENCE");
+  const auto audience = read_claim(settings, "JWT_AUDIENCE");
   if (!audience.empty()) jwt.audience = audience;
   jwt.access_lifetime = settings.seconds("ACCESS_TOKEN_TTL_SECONDS", 1);
   jwt.refresh_lifetime = settings.seconds("REFRESH_TOKEN_TTL_SECONDS", 1);
@@ -221,6 +234,10 @@ std::vector<std::string> Settings::list(const std::string& name) const {
 Secret Settings::secret(const std::string& name) const {
   const auto& file = text(name + "_FILE");
   return Secret(file.empty() ? text(name) : read_file(name + "_FILE", file));
+}
+
+bool is_printable_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
 }
 
 void check_jwt_secret(const std::string& setting, const Secret& secret) {

@@ -88,6 +88,9 @@ void declare_common_settings(Settings& settings, const std::string& listen,
 // Throws ConfigError.
 CommonConfig read_common_settings(const Settings& settings);
 
+// Whether every byte is a visible character of ASCII or a blank.
+bool is_printable_ascii(std::string_view text);
+
 // Throws ConfigError unless the secret can sign: at least 32 bytes, no published example, not one
 // byte repeated (RFC 7518 section 3.2, RFC 8725 section 3.5).
 void check_jwt_secret(const std::string& setting, const Secret& secret);

@@ -18,6 +18,8 @@ declare -A packages=(
     systemd/systemd-analyze'
   [cluster]='mariadb-server/wsrep_sst_rsync galera-4 rsync/rsync lsof/lsof'
   [faults]='slowhttptest/slowhttptest'
+  [fuzz]='clang/clang++ libclang-rt-14-dev'
+  [coverage]='gcovr/gcovr'
   [sqlmap]='sqlmap/sqlmap'
   [compose]='docker.io/docker docker-compose/docker-compose bats/bats jq/jq openssl/openssl'
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'

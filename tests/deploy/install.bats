@@ -65,3 +65,25 @@ units() {
 
   run -0 systemd-analyze security --offline=true --threshold=15 "${files[@]}"
 }
+
+@test "the programs are built against what a fault of memory could be used for" {
+  local program elf
+  for program in auth-service books-service; do
+    elf=$(readelf --wide --program-headers --dynamic --dyn-syms "$installed/usr/bin/$program")
+
+    [[ $elf =~ FLAGS_1[^$'\n']*NOW[^$'\n']*PIE ]]  # at a random place, and linked before it runs
+    [[ $elf == *GNU_RELRO* ]]
+    [[ ! $elf =~ GNU_STACK[^$'\n']*RWE ]]
+    [[ $elf == *__stack_chk_fail* ]]
+    [[ $elf == *__memcpy_chk* ]]  # _FORTIFY_SOURCE
+  done
+}
+
+# What leaves no trace in a program.
+@test "each source of a release is compiled with stack clash and library assertions" {
+  run -0 jq -r '.[] | select(.command | contains("-fstack-clash-protection") and
+    contains("-fstack-protector-strong") and contains("-D_GLIBCXX_ASSERTIONS") | not) | .file' \
+    build/release/compile_commands.json
+
+  [[ -z $output ]]
+}

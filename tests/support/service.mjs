@@ -61,8 +61,9 @@ export class Service {
     return code;
   }
 
+  // At once, but for TEST_STOP_SIGNAL, by which ./dev coverage has it write its counts.
   async stop() {
-    this.process.kill('SIGKILL');
+    this.process.kill(process.env.TEST_STOP_SIGNAL ?? 'SIGKILL');
     await this.exited;
     rmSync(this.folder, {recursive: true, force: true});
   }

@@ -250,10 +250,26 @@ TEST_F(Configuration, ReadsThePublicUrl) {
   EXPECT_EQ(read_auth({"--public-url=https://a.test/auth/"}).tokens.public_url,
             "https://a.test/auth");
   for (const char* url : {"/", "a.test", "ftp://a.test", "http://", "http:///x", "http://a//",
-                          "https://a.test?x", "https://a.test#x", "https://u:p@a.test"}) {
+                          "https://a.test?x", "https://a.test#x", "https://u:p@a.test", "http://a\tb", "http://a\xFF"}) {
     EXPECT_NE(refusal({"--public-url="s + url}).find("setting PUBLIC_URL: got"), std::string::npos)
         << url;
   }
+}
+
+// Each login failed where the issuer was no UTF-8, and each request where it filled the token.
+TEST_F(Configuration, RefusesAnIssuerOrAudienceThatNoTokenCanHold) {
+  for (const char* flag : {"--jwt-issuer=", "--jwt-audience="}) {
+    EXPECT_EQ(refusal({flag + std::string(256, 'i')}), "");
+    for (const auto& text : {"\xFF\xFE"s, "a\nb"s, std::string(257, 'i')}) {
+      EXPECT_NE(refusal({flag + text}).find("takes at most 256 bytes of UTF-8"), std::string::npos)
+          << flag << text;
+    }
+  }
+}
+
+TEST_F(Configuration, RefusesAnOriginThatNoHeaderCanHold) {
+  EXPECT_NE(refusal({"--cors-origins=http://a\x7F"}).find("setting CORS_ORIGINS: got"),
+            std::string::npos);
 }
 
 TEST_F(Configuration, NeverRepeatsADatabaseUrl) {

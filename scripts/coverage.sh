@@ -1,0 +1,52 @@
+# shellcheck shell=bash
+# Sourced by ./dev: how many lines of the services the tests run.
+
+# The suites that test code of C++ the most, and start services that end by SIGTERM, which writes their
+# counts.
+run_coverage() {
+  need node
+  need build build-tests run test faults coverage
+  if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+  local bin=$PWD/build/coverage/bin program seeds
+  local programs=(unit_tests sql_unit_tests http_tests contract_tests)
+  cmake --preset coverage
+  cmake --build --preset coverage --target auth-service books-service fuzz_targets "${programs[@]}"
+  find build/coverage -name '*.gcda' -delete
+  forget_results
+  trap 'tests/support/mariadb.sh stop var/test-mariadb' EXIT
+  trap 'exit 130' INT TERM HUP
+  TEST_MARIADB_URL=$(tests/support/mariadb.sh start var/test-mariadb)
+  export TEST_MARIADB_URL
+
+  for program in "${programs[@]}"; do run_step "$program" "$bin/$program" --gtest_brief=1; done
+  for seeds in tests/fuzz/corpus/*; do
+    run_step "seeds-${seeds##*/}" "$bin/fuzz_${seeds##*/}" "$seeds" >/dev/null
+  done
+  export BIN_DIR=$bin TEST_STOP_SIGNAL=SIGTERM
+  test_curl
+  test_conformance
+  test_tokens
+  test_sessions
+  test_catalogue
+  test_faults
+
+  mkdir -p var/coverage
+  gcovr --root . --filter '(common|auth-service|books-service)/' --json var/coverage/lines.json \
+    build/coverage
+  gcovr --add-tracefile var/coverage/lines.json --txt var/coverage/lines.txt
+  printf '\nvar/coverage/lines.txt lists the lines that no test runs.\n'
+  run_step lines-of-all covered 90 '.*'
+  run_step lines-of-tokens covered 95 common/jwt/
+  run_step lines-of-http covered 95 common/http/
+  run_step lines-of-validation covered 95 'common/(core/(faults|text)|json|http/json_body)' \
+    'auth-service/core/(user|password_check)\.' 'books-service/core/(book|item|isbn)\.'
+  conclude
+}
+
+# covered PERCENT PATTERN...: fails below that share of the lines in files with such paths.
+covered() {
+  local percent=$1
+  shift
+  gcovr --add-tracefile var/coverage/lines.json "${@/#/--filter=}" --txt /dev/null \
+    --print-summary --fail-under-line "$percent" | grep '^lines'
+}
