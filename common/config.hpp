@@ -89,7 +89,7 @@ void declare_common_settings(Settings& settings, const std::string& listen,
 CommonConfig read_common_settings(const Settings& settings);
 
 // Throws ConfigError unless the secret can sign: at least 32 bytes, no published example, not one
-// byte repeated (RFC 7518 section 3.2, RFC 8725 section 3.5).
+// to four bytes repeated (RFC 7518 section 3.2, RFC 8725 section 3.5).
 void check_jwt_secret(const std::string& setting, const Secret& secret);
 
 }  // namespace common
