@@ -14,6 +14,7 @@
 #include <fmt/ranges.h>
 
 #include "common/core/text.hpp"
+#include "common/published_secrets.hpp"
 
 namespace common {
 namespace {
@@ -22,17 +23,6 @@ constexpr std::size_t kMinSecretBytes = 32;
 constexpr std::size_t kMaxClaimBytes = 256;
 constexpr std::int64_t kTenYearsSeconds = 10LL * 366 * 24 * 3600;
 constexpr const char* kMakeSecret = "make one with: auth-service secret new";
-
-// Secrets of 32 bytes or more that tutorials and documentation of token libraries have published.
-constexpr std::array<std::string_view, 8> kPublishedSecrets{
-    "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
-    "your-256-bit-secret-your-256-bit-secret",
-    "a-string-secret-at-least-256-bits-long",
-    "your-secret-key-must-be-at-least-32-bytes-long",
-    "super-secret-key-that-should-be-changed",
-    "this-is-a-very-secret-key-please-change-it",
-    "change-this-secret-key-in-production",
-    "404E635266556A586E3272357538782F413F4428472B4B6250645367566B5970"};
 
 ConfigError wrong(const std::string& name, const std::string& got, const std::string& takes) {
   return ConfigError(
@@ -67,6 +57,15 @@ std::string read_file(const std::string& setting, const std::string& path) {
 bool is_address(int family, const std::string& text) {
   std::array<unsigned char, sizeof(in6_addr)> address{};
   return ::inet_pton(family, text.c_str(), address.data()) == 1;
+}
+
+// One character, which UTF-8 writes with up to four bytes, or as many bytes of another kind.
+bool is_short_text_repeated(std::string_view bytes) {
+  constexpr std::size_t kMaxPeriod = 4;
+  for (std::size_t period = 1; period <= kMaxPeriod; ++period) {
+    if (bytes.substr(period) == bytes.substr(0, bytes.size() - period)) return true;
+  }
+  return false;
 }
 
 // "127.0.0.1:8001" or "[::1]:8001"
@@ -249,13 +248,8 @@ void check_jwt_secret(const std::string& setting, const Secret& secret) {
   if (bytes.size() < kMinSecretBytes) {
     throw refuse(fmt::format("got {} bytes, takes at least {}", bytes.size(), kMinSecretBytes));
   }
-  if (bytes.find_first_not_of(bytes.front()) == std::string::npos) {
-    throw refuse("is one byte repeated");
-  }
-  if (std::find(kPublishedSecrets.begin(), kPublishedSecrets.end(), bytes) !=
-      kPublishedSecrets.end()) {
-    throw refuse("is a published example, which everybody knows");
-  }
+  if (is_short_text_repeated(bytes)) throw refuse("repeats the same few bytes");
+  if (is_published_secret(bytes)) throw refuse("is a published example, which everybody knows");
 }
 
 void declare_common_settings(Settings& settings, const std::string& listen,

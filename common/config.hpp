@@ -92,7 +92,7 @@ CommonConfig read_common_settings(const Settings& settings);
 bool is_printable_ascii(std::string_view text);
 
 // Throws ConfigError unless the secret can sign: at least 32 bytes, no published example, not one
-// byte repeated (RFC 7518 section 3.2, RFC 8725 section 3.5).
+// to four bytes repeated (RFC 7518 section 3.2, RFC 8725 section 3.5).
 void check_jwt_secret(const std::string& setting, const Secret& secret);
 
 }  // namespace common

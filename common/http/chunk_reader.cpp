@@ -32,12 +32,15 @@ bool take_token(std::string_view& text) {
   return length > 0;
 }
 
-// RFC 9110 section 5.6.4
+// RFC 9110 section 5.6.4. What a backslash escapes is no control character either.
 bool take_quoted_string(std::string_view& text) {
+  bool escaped = false;
   for (std::size_t i = 1; i < text.size(); ++i) {
     if (!is_visible_or_blank(text[i])) return false;
-    if (text[i] == '\\') {
-      ++i;
+    if (escaped) {
+      escaped = false;
+    } else if (text[i] == '\\') {
+      escaped = true;
     } else if (text[i] == '"') {
       text.remove_prefix(i + 1);
       return true;

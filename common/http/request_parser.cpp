@@ -166,8 +166,10 @@ bool RequestParser::check_request_line(std::string_view line) {
   return true;
 }
 
+// What is refused here is read on to the end of its header all the same: the answer needs the
+// request id and the origin that stand there.
 void RequestParser::on_request_impl(beast_http::verb, StringView method, StringView target,
-                                    int version, ErrorCode& error) {
+                                    int version, ErrorCode&) {
   version_ = version;
   const auto known = http::parse_method(to_std(method));
   if (known) {
@@ -179,7 +181,7 @@ void RequestParser::on_request_impl(beast_http::verb, StringView method, StringV
   } else {
     refuse(501, "method_unknown", "This method is not known here");
   }
-  if (refusal_ || !read_target(to_std(target))) error = beast_http::error::bad_target;
+  if (!refusal_) read_target(to_std(target));
 }
 
 // origin-form, absolute-form or asterisk-form (RFC 9112 section 3.2); authority-form belongs to

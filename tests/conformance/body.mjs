@@ -1,5 +1,5 @@
 // RFC 9112 sections 6 and 7: how long a body is, and chunks. A body {} that is read as sent is 422.
-import {chunkOf, chunks, getWith, line, postWith, trailer} from './requests.mjs';
+import {POST, chunkOf, chunks, getWith, line, postWith, trailer} from './requests.mjs';
 
 const BOTH = 'Content-Length: 5\r\nTransfer-Encoding: chunked';
 const LAST = '0\r\n\r\n';
@@ -10,10 +10,13 @@ const OTHER_CODINGS = [
 ];
 const BAD_LENGTHS = [
   '', '-1', '+2', '0x2', '2.0', '2e0', '2 2', '2,2', '2, 2', '2;', '"2"', 'two', '\xb2', '2\xa0',
+  '-0', '+0', '2\0', '\x002', '2\v', '\f2', '2\r', '\xd9\xa2', '\xef\xbc\x92', '2,', ',2', '0b10',
 ];
-const BAD_SIZES = ['', '-1', '-2', '+2', '0x2', 'g', ' 2', '2 ', '\t2', '2.0', '2,', '2\0', '2\r'];
+const BAD_SIZES = ['', '-1', '-2', '+2', '0x2', 'g', ' 2', '2 ', '\t2', '2.0', '2,', '2\0', '2\r',
+  '0X2', '2h', '1_0', '\v2', '2\xa0', '"2"', '0002,2', '\xef\xbc\x92', '-0', '+0'];
 const BAD_EXTENSIONS = [
   ';', ';=x', ';a=', ';a="b', ';a b', ';a\x01', ';a=b c', ';a="b\x01"', ' a', ';\ra',
+  ';;a', ';a;', ';a=b=c', ';a="b"c', ';a="b\\\x01"', ';a=\0', ';a\x7f=b', ';a="b\x7f"', ' ', '\t;', ';a=@',
 ];
 
 export const body = [
@@ -21,6 +24,22 @@ export const body = [
   ['a length with zeros before', '9110 8.6', postWith('Content-Length: 0002'), 422, 'kept'],
   ['a length with blanks around', '9112 5', postWith('Content-Length: \t2 \t'), 422, 'kept'],
   ['a body that GET does not use', '9110 9.3.1', getWith('Content-Length: 2') + '{}', 200, 'kept'],
+  ['a length of 100 zeros and 2', '9110 8.6',
+   postWith(`Content-Length: ${'0'.repeat(100)}2`), 422, 'kept'],
+  ['a length in capitals', '9110 5.1', postWith('CONTENT-LENGTH: 2'), 422, 'kept'],
+  ['a body that HEAD does not use', '9110 9.3.2',
+   line('HEAD /health HTTP/1.1\r\nContent-Length: 2') + '{}', 200, 'kept'],
+  ['a body that OPTIONS does not use', '9110 9.3.7',
+   line('OPTIONS /health HTTP/1.1\r\nContent-Length: 2') + '{}', 204, 'kept'],
+  ['a body that DELETE does not use', '9110 9.3.5',
+   line('DELETE /health HTTP/1.1\r\nContent-Length: 2') + '{}', 405, 'kept'],
+  ['chunks that DELETE does not use', '9110 9.3.5',
+   line('DELETE /health HTTP/1.1\r\nTransfer-Encoding: chunked') + `2\r\n{}\r\n${LAST}`, 405, 'kept'],
+  ['POST without a length', '9112 6.3', `${POST}\r\n`, [400, 411, 422], 'kept'],
+  ['a body of another type', '9110 15.5.16',
+   line('POST {json} HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 2') + '{}', 415, 'kept'],
+  ['a length that Connection names', '9110 7.6.1',
+   postWith('Connection: Content-Length\r\nContent-Length: 2'), 422, 'kept'],
   ['a length of 0', '9110 8.6', getWith('Content-Length: 0'), 200, 'kept'],
   ['a body that begins with a blank', '9112 6',
    postWith('Content-Length: 4', ' \t{}'), 422, 'kept'],
@@ -40,6 +59,13 @@ export const body = [
    getWith('Content-Length: 65537'), 413, 'closed'],
 
   ['chunks', '9112 7.1', chunkOf('2'), 422, 'kept'],
+  ['chunked with blanks around', '9112 5', coded(' \tchunked\t '), 422, 'kept'],
+  ['chunked that Connection names', '9110 7.6.1',
+   coded('chunked\r\nConnection: Transfer-Encoding'), 422, 'kept'],
+  ['chunked beside TE', '9110 10.1.4', coded('chunked\r\nTE: trailers, gzip;q=0.5'), 422, 'kept'],
+  ['a trailer that was announced', '9110 6.6.2',
+   postWith('Transfer-Encoding: chunked\r\nTrailer: A', `2\r\n{}\r\n0\r\nA: b\r\n\r\n`), 422, 'kept'],
+  ['no chunk but the last', '9112 7.1', chunks(LAST), [400, 422], 'kept'],
   ['chunked in other letters', '9112 7', coded('ChUnKeD'), 422, 'kept'],
   ['chunks of one byte', '9112 7.1', chunks(`1\r\n{\r\n1\r\n}\r\n${LAST}`), 422, 'kept'],
   ['chunks that GET does not use', '9110 9.3.1',
@@ -60,6 +86,9 @@ export const body = [
      chunkOf(`2${extension}`), 400, 'closed']),
   ['an extension without an end', '9112 7.1.1', chunks(`2;${'a'.repeat(20_000)}`), 400, 'closed'],
   ['a size beyond 64 bits', '9112 7.1', chunkOf('10000000000000002'), [400, 413], 'closed'],
+  ['a size of 16 digits', '9112 7.1', chunkOf('f'.repeat(16)), [400, 413], 'closed'],
+  ['a size with the highest bit', '9112 7.1', chunkOf('8000000000000000'), [400, 413], 'closed'],
+  ['a size of 63 bits', '9112 7.1', chunkOf('7fffffffffffffff'), [400, 413], 'closed'],
   ['a chunk over the limit', '9110 15.5.14', chunkOf('10001'), 413, 'closed'],
   ['chunks over the limit', '9110 15.5.14',
    chunks(`1000\r\n${' '.repeat(0x1000)}\r\n`.repeat(18) + LAST), 413, 'closed'],

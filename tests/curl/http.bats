@@ -176,7 +176,7 @@ good_secret=JWT_SECRET=0123456789abcdefghijklmnopqrstuvwxyz
   [[ $output == *'secret new'* ]]
 }
 
-@test "a secret that is short, repeats one byte or was published is refused" {
+@test "a secret that is short, repeats a few bytes or was published is refused" {
   refuses JWT_SECRET JWT_SECRET=0123456789abcdef0123456789abcde
   refuses JWT_SECRET JWT_SECRET="$(printf 'a%.0s' {1..64})"
   refuses JWT_SECRET JWT_SECRET=your-256-bit-secret-your-256-bit-secret

@@ -154,6 +154,7 @@ const std::vector<Refused> kRefused{
     {"ChunkLongerThanItsSize", with_chunks("3\r\nabcd\r\n0\r\n\r\n"), 400},
     {"ChunkEndedByLineFeed", with_chunks("3\nabc\n0\n\n"), 400},
     {"ChunkWithBadExtension", with_chunks("3;=x\r\nabc\r\n0\r\n\r\n"), 400},
+    {"ChunkWithEscapedControlCharacter", with_chunks("3;a=\"\\\x01\"\r\nabc\r\n0\r\n\r\n"), 400},
     {"ChunkWithLongExtension", with_chunks("3;a=" + std::string(300, 'b') + "\r\nabc\r\n0\r\n\r\n"),
      400},
     {"ChunkWithEndlessExtension", with_chunks("3;a=" + std::string(20000, 'b')), 400},
@@ -235,6 +236,19 @@ TEST(RequestParser, TakesOldVersionsWithoutAHost) {
 
   EXPECT_TRUE(parser.done());
   EXPECT_FALSE(parser.keep_alive());
+}
+
+// The answer to it needs the id and the origin.
+TEST(RequestParser, ReadsTheFieldsOfARequestThatItRefusesByItsFirstLine) {
+  for (const std::string line : {"BREW /", "TRACE /", "GET /%"}) {
+    RequestParser parser(kLimits);
+    feed(parser, line + " HTTP/1.1\r\nHost: a\r\nX-Request-ID: b\r\nOrigin: c\r\n\r\n", 4096);
+    ASSERT_TRUE(parser.refusal());
+    const auto request = parser.take();
+
+    ASSERT_NE(request.headers.find("X-Request-ID"), nullptr) << line;
+    EXPECT_EQ(*request.headers.find("Origin"), "c");
+  }
 }
 
 TEST(RequestParser, LeavesTheNextRequestAlone) {

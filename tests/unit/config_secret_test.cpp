@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "auth-service/config.hpp"
+#include "common/jwt/base64url.hpp"
 #include "tests/support/environment.hpp"
 
 namespace common {
@@ -66,19 +67,31 @@ TEST(JwtSecret, HasAtLeast32Bytes) {
   EXPECT_EQ(refusal("JWT_SECRET", kGood), "");
 }
 
-TEST(JwtSecret, IsNotOneByteRepeated) {
-  EXPECT_NE(refusal("JWT_SECRET", std::string(64, 'x')).find("is one byte repeated"),
-            std::string::npos);
-  EXPECT_EQ(refusal("JWT_SECRET", std::string(63, 'x') + "y"), "");
+TEST(JwtSecret, IsNotAFewBytesRepeated) {
+  for (const std::string& unit : {"x"s, "ñ"s, "abc"s, "🔑"s}) {
+    std::string secret;
+    while (secret.size() < 41) secret += unit;
+    EXPECT_EQ(refusal("JWT_SECRET", secret),
+              "setting JWT_SECRET: repeats the same few bytes; make one with: auth-service secret "
+              "new");
+    EXPECT_EQ(refusal("JWT_SECRET", secret + "!"), "");
+  }
 }
 
 TEST(JwtSecret, IsNoPublishedExample) {
-  for (const char* published : {"a-string-secret-at-least-256-bits-long",
-                                "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
-                                "your-256-bit-secret-your-256-bit-secret"}) {
-    const auto said = refusal("JWT_SECRET", published);
+  const std::string of_rfc_7515 =
+      "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+  for (const std::string& published :
+       {"a-string-secret-at-least-256-bits-long"s,
+        "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7"s,
+        "super-secret-jwt-token-with-at-least-32-characters-long"s, of_rfc_7515,
+        decode_base64url(of_rfc_7515).value()}) {
+    const ScopedFile file(published);
+    const auto said = refusal("JWT_SECRET_FILE", file.path());
 
-    EXPECT_NE(said.find("is a published example"), std::string::npos) << said;
+    EXPECT_EQ(said,
+              "setting JWT_SECRET: is a published example, which everybody knows; make one with: "
+              "auth-service secret new");
     EXPECT_EQ(said.find(published), std::string::npos);
   }
 }

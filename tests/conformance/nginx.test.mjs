@@ -1,0 +1,127 @@
+// The tables through nginx as deploy ships it: what it sends on is what was answered, one request
+// for one request, whatever two readers could take for two; and nobody gets another's answer.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import {eventually, keepLog} from '../support/pair.mjs';
+import {RawClient} from '../support/raw_client.mjs';
+import {Service} from '../support/service.mjs';
+import {startNginx} from './nginx.mjs';
+import {SERVICES, answersOf, innocent, requestFor, rows, secret} from './rows.mjs';
+import {isAwaited, isHttp09, whyRefused, whyTaken} from './via_nginx.mjs';
+
+// The answers of a server, or of nginx, to a request that it does not understand. The rest says what
+// became of one that was understood.
+const REFUSALS = [400, 405, 413, 414, 417, 431, 501, 505];
+const isRefusal = (status) => REFUSALS.includes(status);
+const WITHIN_MS = 30_000;
+
+// The requests that reach a service while `action` runs, as {id, path}.
+async function arrivalsDuring(service, action) {
+  const from = service.lines.length;
+  await action();
+  const mark = `mark-${from}`;
+  await fetch(`${service.url}/health`, {headers: {'x-request-id': mark}});
+  await eventually(() => service.lines.some((line) => line.includes(mark)), WITHIN_MS);
+  return service.lines.slice(from)
+      .map((line) => / request request_id=(\S+) method=\S+ path=(\S+)/.exec(line))
+      .filter((match) => match && match[1] !== mark)
+      .map(([, id, path]) => ({id, path}));
+}
+
+// The final answers on a connection, up to that to `innocent('next')` or the end.
+async function answersOn(client, {head}) {
+  const answers = [];
+  const isNext = ({headers}) => headers['x-request-id'] === 'next';
+  try {
+    while (!answers.some(isNext)) {
+      const isOfHead = head && answers.length === 0;
+      const answer = await client.response({head: isOfHead, withinMs: WITHIN_MS});
+      if (answer.status >= 200) answers.push(answer);
+    }
+  } catch (error) {
+    if (!client.ended) throw error;
+  }
+  return answers;
+}
+
+async function assertAnswersOthers(port) {
+  const client = await RawClient.connect(port);
+  await client.send(innocent('other'));
+  const {status, headers} = await client.response({withinMs: WITHIN_MS});
+  assert.deepEqual([status, headers['x-request-id']], [200, 'other']);
+  client.destroy();
+}
+
+// Sends a row and an innocent request, then another on a second connection.
+async function send(service, port, what, bytes) {
+  let answers;
+  let rest;
+  const arrived = await arrivalsDuring(service, async () => {
+    const client = await RawClient.connect(port);
+    await client.send(bytes + innocent('next'));
+    if (isAwaited(what)) client.socket.end();
+    answers = await answersOn(client, {head: bytes.startsWith('HEAD ')});
+    rest = client.received;
+    client.destroy();
+    await assertAnswersOthers(port);
+  });
+  return {answers, rest, arrived};
+}
+
+// An answer of the service has its request id; nginx has none.
+function assertOneForOne({answers, rest, arrived}, isBodyAlone) {
+  const ids = arrived.map(({id}) => id);
+  const answered = answers.map(({headers}) => headers['x-request-id']).filter(Boolean);
+  if (isBodyAlone) answered.push(...ids.filter((id) => id !== 'other').slice(0, 1));
+  else assert.equal(rest, '');
+  assert.deepEqual([...ids].sort(), [...answered, 'other'].sort());
+  assert.ok(!arrived.some(({path}) => path === '/smuggled'));
+}
+
+// How a row came through: 'alike', or what nginx did otherwise and may.
+function judge({what, status}, answers) {
+  if (isAwaited(what) || isHttp09(what)) {
+    assert.equal(answers.length, 0);
+    return 'otherwise';
+  }
+  const got = answers.filter(({headers}) => headers['x-request-id'] !== 'next');
+  let verdict = 'alike';
+  for (const [i, right] of answersOf(status).entries()) {
+    const {status: seen} = got[i] ?? assert.fail('no answer');
+    if (right.includes(seen) || (isRefusal(right[0]) && isRefusal(seen))) continue;
+    const reason = isRefusal(seen) ? whyRefused(what) : whyTaken(what);
+    assert.ok(reason, `${right.join(' or ')} became ${seen}`);
+    verdict = 'otherwise';
+    if (isRefusal(seen)) break;
+  }
+  // What stands behind a request that was refused is answered where nginx knows its beginning.
+  for (const {status: seen} of got.slice(answersOf(status).length)) assert.equal(seen, 200);
+  return verdict;
+}
+
+test('no row has the name of another', () => {
+  assert.equal(new Set(rows.map(({what}) => what)).size, rows.length);
+});
+
+test('through nginx', async (t) => {
+  const services = {};
+  for (const name of SERVICES) {
+    services[name] = keepLog(await Service.start(name, {settings: {JWT_SECRET: secret}}));
+    t.after(() => services[name].stop());
+  }
+  const ports = await startNginx(t, services);
+  for (const name of SERVICES) {
+    const verdicts = [];
+    for (const row of rows) {
+      await t.test(`${name}: ${row.what} (RFC ${row.section})`, async () => {
+        const sent = await send(services[name], ports[name], row.what, requestFor(name, row.bytes));
+        assertOneForOne(sent, isHttp09(row.what));
+        verdicts.push(judge(row, sent.answers));
+      });
+    }
+    const alike = verdicts.filter((verdict) => verdict === 'alike').length;
+    t.diagnostic(`${verdicts.length} requests sent to ${name} through nginx: ${alike} came to the ` +
+                 `same, ${verdicts.length - alike} otherwise, as via_nginx.mjs explains`);
+  }
+});

@@ -1,0 +1,33 @@
+// All tables in one, and what the tests put into their requests.
+import {randomBytes} from 'node:crypto';
+
+import {signToken} from '../support/token.mjs';
+import {body} from './body.mjs';
+import {connection} from './connection.mjs';
+import {fields} from './fields.mjs';
+import {requestLine} from './request_line.mjs';
+import {HOST} from './requests.mjs';
+import {smuggling} from './smuggling.mjs';
+
+export const secret = randomBytes(32).toString('hex');
+
+// What stands for `{json} HTTP/1.1` in a request: a path that takes JSON, and who may send it.
+const TARGETS = {
+  'auth-service': (version) => `/auth/login ${version}`,
+  'books-service': (version) =>
+    `/api/items ${version}\r\nAuthorization: Bearer ${signToken(secret)}`,
+};
+
+export const SERVICES = Object.keys(TARGETS);
+
+export const requestFor = (service, bytes) =>
+    bytes.replace(/\{json\} (HTTP\/1\..)/, (_, version) => TARGETS[service](version));
+
+// A request that anyone may make, known again by its id.
+export const innocent = (id) => `GET /health HTTP/1.1\r\n${HOST}X-Request-ID: ${id}\r\n\r\n`;
+
+// The statuses of the answers to a row in their order, each as those that are right.
+export const answersOf = (status) => (status.answers ?? [status]).map((one) => [one].flat());
+
+export const rows = [...requestLine, ...fields, ...body, ...connection, ...smuggling].map(
+    ([what, section, bytes, status, after]) => ({what, section, bytes, status, after}));

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "auth-service/http_routes.hpp"
+#include "auth-service/routes/account_routes.hpp"
+#include "auth-service/routes/admin_routes.hpp"
+#include "auth-service/routes/explain_routes.hpp"
+#include "auth-service/routes/session_routes.hpp"
+#include "auth-service/routes/token_routes.hpp"
+#include "tests/http/served_routes.hpp"
+#include "tests/support/accounts_fixture.hpp"
+#include "tests/support/memory_revocations.hpp"
+
+namespace http_tests {
+
+// Every route of auth-service over fakes, with the users juan (1) and root (2), an administrator.
+class AuthRoutes final : public tests::AccountsFixture {
+ public:
+  explicit AuthRoutes(const common::http::Router::Options& options)
+      : router(options, random_, log_) {
+    users_.add({.id = 0,
+                .username = "root",
+                .password_hash = "plain:" + tests::kPassword,
+                .role = "admin",
+                .disabled = false,
+                .created_at = clock_.now()});
+    auth::add_routes(router, guard_, accounts_);
+    auth::add_token_routes(router, guard_, accounts_, tokens_, token_options_);
+    auth::add_explain_routes(router, *verifier_);
+    auth::add_session_routes(router, guard_, list_);
+    auth::add_account_routes(router, guard_, own_account_, reset_);
+    auth::add_admin_routes(router, guard_, paginator_, administration_, reset_);
+    common_.emplace(router, clock_);
+  }
+
+  Samples samples() {
+    auto all = CommonRoutes::samples();
+    all.merge(samples_of_logins());
+    all.merge(samples_of_tokens());
+    all.merge(samples_of_accounts());
+    all.merge(samples_of_administration());
+    return all;
+  }
+
+ private:
+  void TestBody() override {}
+
+  Samples samples_of_logins() {
+    const std::string login = R"({"username":"juan","password":"correct horse"})";
+    const auto mine = log_in();
+    const auto access = mine.access.token.reveal();
+    const auto refresh = mine.refresh.token.reveal();
+    return {
+        {"POST /auth/register",
+         {.status = 201, .body = R"({"username":"ana","password":"correct horse"})"}},
+        {"POST /auth/login", {.body = login}},
+        {"POST /auth/refresh", {.token = refresh}},
+        {"POST /auth/logout", {.status = 204, .body = R"({"scope":"local"})", .token = refresh}},
+        {"POST /auth/reauth", {.body = R"({"password":"correct horse"})", .token = access}},
+        {"GET /auth/sessions", {.token = access}},
+        {"DELETE /auth/sessions/{id}",
+         {.status = 204, .target = "/auth/sessions/" + session().id, .token = access}},
+        {"GET /auth/revocations", {.token = issuer_->issue_service("books").token.reveal()}}};
+  }
+  Samples samples_of_tokens() {
+    const auto mine = log_in();
+    const auto access = mine.access.token.reveal();
+    const std::string form = "application/x-www-form-urlencoded";
+    return {{"POST /token", {.body = "username=juan&password=correct+horse", .type = form}},
+            {"POST /token/refresh",
+             {.body = "refresh_token=" + mine.refresh.token.reveal(), .type = form}},
+            {"POST /token/revoke", {.body = "token=" + access, .type = form}},
+            {"POST /token/introspect", {.body = "token=" + access, .token = access, .type = form}},
+            {"POST /token/explain", {.body = "token=" + access, .type = form}},
+            {"GET /.well-known/oauth-authorization-server", {.is_public = true}}};
+  }
+  Samples samples_of_accounts() {
+    const auto access = log_in().access.token.reveal();
+    const auto code = reset_.make_code(caller_, {.user_id = 2}, 1).code.reveal();
+    const auto reset = R"({"username":"juan","password":"another-1","code":")" + code + R"("})";
+    return {{"GET /api/profile", {.token = access}},
+            {"DELETE /api/profile", {.status = 204, .token = access}},
+            {"PUT /api/profile/password",
+             {.status = 204,
+              .body = R"({"current_password":"correct horse","new_password":"another-1"})",
+              .token = access}},
+            {"POST /auth/reset", {.status = 204, .body = reset}}};
+  }
+  Samples samples_of_administration() {
+    const auto access = log_in("root").access.token.reveal();
+    return {{"GET /api/users", {.token = access}},
+            {"PATCH /api/users/{id}",
+             {.target = "/api/users/1", .body = R"({"role":"editor"})", .token = access}},
+            {"POST /api/users/{id}/reset-code",
+             {.status = 201, .target = "/api/users/1/reset-code", .token = access}},
+            {"GET /api/audit", {.token = access}}};
+  }
+
+  const auth::TokenRouteOptions token_options_{.password_grant = true,
+                                               .explain = true,
+                                               .public_url = "http://auth.test",
+                                               .issuer = "llavero",
+                                               .audience = "lab"};
+  tests::MemoryRevocations revocations_;
+  auth::Sessions list_{sessions_, revocations_,         codes_, audit_, clock_,
+                       log_,      std::chrono::days(30)};
+  auth::Tokens tokens_{*verifier_, users_, sessions_, clock_, log_, std::chrono::seconds(30)};
+  common::http::Guard guard_{*verifier_, log_};
+  common::http::Paginator paginator_{tests::kSecret};
+
+ public:
+  common::http::Router router;
+
+ private:
+  std::optional<CommonRoutes> common_;
+};
+
+}  // namespace http_tests
