@@ -81,6 +81,10 @@ export class Service {
     return readdirSync(`/proc/${this.process.pid}/fd`).length;
   }
 
+  threads() {
+    return readdirSync(`/proc/${this.process.pid}/task`).length;
+  }
+
   // Fails unless a new client gets an answer in time.
   async assertAnswers(withinMs = 2000) {
     const response = await fetch(`${this.url}/health`,
