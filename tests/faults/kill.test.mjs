@@ -10,7 +10,7 @@ import {DATABASES, bearer, claimsOf, eventually, get, logIn, logOut, newUser, re
   from '../support/pair.mjs';
 import {amount} from './form.mjs';
 
-const ROUNDS = amount({short: 4, long: 50});
+const ROUNDS = amount({short: 3, long: 50});
 const WRITES = amount({short: 50, long: 420});  // acknowledged before the kill of a round
 const WRITERS = 8;
 const MOST_START_MS = amount({short: 20_000, long: 1000});

@@ -7,8 +7,8 @@ import {Visits} from '../support/visits.mjs';
 import {amount} from './form.mjs';
 
 const CALIBRATION_MS = amount({short: 2000, long: 15_000});
-const WARM_UP_MS = amount({short: 5000, long: 600_000});
-const SOAK_MS = amount({short: 15_000, long: 1_800_000});
+const WARM_UP_MS = amount({short: 3000, long: 600_000});
+const SOAK_MS = amount({short: 10_000, long: 1_800_000});
 const SAMPLE_MS = amount({short: 250, long: 5000});
 const LOAD = 0.6;  // of the most requests a second
 const HOUR_MS = 3_600_000;
