@@ -41,6 +41,13 @@ FeedEntry entry_of(const json& told) {
   return entry;
 }
 
+// The code of an error of ours, after a blank; another program's answer need not have one.
+std::string code_in(const std::string& body) {
+  const auto error = json::parse(body, nullptr, false);
+  if (!error.is_object() || !error.contains("code") || !error["code"].is_string()) return "";
+  return " " + error["code"].get<std::string>();
+}
+
 class HttpFeed final : public RevocationFeed {
  public:
   HttpFeed(std::string base_url, common::TokenIssuer& issuer)
@@ -51,7 +58,8 @@ class HttpFeed final : public RevocationFeed {
     const auto answer = common::http::fetch(
         fmt::format("{}/auth/revocations?after={}", base_url_, after_id), kTimeout, &token);
     if (answer.status != 200) {
-      throw std::runtime_error(fmt::format("auth-service answers {}", answer.status));
+      throw std::runtime_error(
+          fmt::format("auth-service answers {}{}", answer.status, code_in(answer.body)));
     }
     const auto body = json::parse(answer.body);
     FeedPage page{.entries = {},

@@ -183,7 +183,8 @@ Refusal check_expiry(Inspection& inspection) {
       static_cast<double>(inspection.now_seconds - inspection.options.leeway.count());
   if (*seconds > earliest) return std::nullopt;
   return Error(ErrorKind::kUnauthenticated, "token_expired", "Token has expired",
-               "Get a new access token with the refresh token, or log in again.");
+               "Get a new access token with the refresh token, or log in again. If a new one has "
+               "expired too, compare time in /health of both services.");
 }
 
 Refusal check_issuer(Inspection& inspection) {

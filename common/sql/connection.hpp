@@ -84,6 +84,12 @@ class StatementTimeout : public Failure {
   using Failure::Failure;
 };
 
+// There is no space left to write to; nothing of the statement took effect.
+class StorageFull : public Failure {
+ public:
+  using Failure::Failure;
+};
+
 // One connection to one database. Not thread-safe: a thread holds it alone, through Pool.
 // Statements are prepared once per connection and kept; so the text of a statement is fixed and
 // everything that varies is a parameter, `?`. All functions throw the failures above.

@@ -95,6 +95,9 @@ void raise(const MariadbError& error, std::string_view doing) {
       throw ForeignKeyViolation(text);
     case ER_STATEMENT_TIMEOUT:
       throw StatementTimeout(text);
+    case ER_DISK_FULL:
+    case ER_RECORD_FILE_FULL:
+      throw StorageFull(text);
     default:
       throw Failure(text);
   }

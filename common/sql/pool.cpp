@@ -93,6 +93,8 @@ void Pool::retry_contention(const std::function<void()>& attempt) {
       throw_unavailable(lost.what());
     } catch (const StatementTimeout& timeout) {
       throw_busy(timeout.what());
+    } catch (const StorageFull& full) {
+      throw_full(full.what());
     } catch (const Contention& contention) {
       if (retry > kMaxRetries || Clock::now() > last_retry_at) throw_busy(contention.what());
     }
@@ -187,6 +189,13 @@ void Pool::throw_busy(std::string_view reason) const {
   if (options_.on_unavailable) options_.on_unavailable(reason);
   throw Error(ErrorKind::kUnavailable, "database_busy", "The database is busy",
               "Try again in a moment")
+      .with_retry_after_seconds(kRetryAfterSeconds);
+}
+
+void Pool::throw_full(std::string_view reason) const {
+  if (options_.on_unavailable) options_.on_unavailable(reason);
+  throw Error(ErrorKind::kUnavailable, "database_full", "The database has no space left",
+              "Reading goes on; free space on the disk of the database")
       .with_retry_after_seconds(kRetryAfterSeconds);
 }
 

@@ -32,9 +32,9 @@ struct PoolOptions {
 // call, must not keep it, and must not call the pool again.
 //
 // All three throw common::Error of kind kUnavailable with a Retry-After of 1 s:
-// `database_unavailable` where there is no connection or it was lost on the way, and
-// `database_busy` where others were in the way at every try or a statement took too long. Other
-// failures pass through.
+// `database_unavailable` where there is no connection or it was lost on the way, `database_busy`
+// where others were in the way at every try or a statement took too long, and `database_full` where
+// there is no space left. Other failures pass through.
 class Pool {
  public:
   // `driver` outlives the pool. Opens nothing yet.
@@ -105,6 +105,7 @@ class Pool {
   void give_back(std::unique_ptr<Connection> connection) noexcept;
   void drop_idle() noexcept;
   [[noreturn]] void throw_busy(std::string_view reason) const;
+  [[noreturn]] void throw_full(std::string_view reason) const;
   [[noreturn]] void throw_unavailable(std::string_view reason) const;
 
   Driver& driver_;

@@ -57,6 +57,8 @@ using Turn = std::unique_ptr<Turnstile, Leave>;
       throw Contention(text);
     case SQLITE_INTERRUPT:
       throw StatementTimeout(text);
+    case SQLITE_FULL:
+      throw StorageFull(text);
     default:
       throw Failure(text);
   }

@@ -25,9 +25,9 @@ export function keepLog(service) {
   return service;
 }
 
-export async function start(t, name, settings, database = {}) {
+export async function start(t, name, settings, database = {}, options = {}) {
   const url = database.url ? {DATABASE_URL: database.url} : {};
-  const service = keepLog(await Service.start(name, {settings: {...url, ...settings}}));
+  const service = keepLog(await Service.start(name, {settings: {...url, ...settings}, ...options}));
   t.after(() => service.stop());
   return service;
 }

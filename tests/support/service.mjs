@@ -14,7 +14,8 @@ export const binDir = process.env.BIN_DIR ?? new URL('../../build/release/bin', 
 
 // A running service. `stop` ends it and removes what it stored.
 export class Service {
-  static async start(name, {settings = {}, openFiles} = {}) {
+  // `through` are words before the program's own, such as a tracer that starts it.
+  static async start(name, {settings = {}, openFiles, through = []} = {}) {
     const service = new Service();
     service.folder = mkdtempSync(join(tmpdir(), 'llavero-'));
     const env = service.environment = {
@@ -25,7 +26,7 @@ export class Service {
       ...settings,
     };
     const limit = openFiles ? `ulimit -n ${openFiles} && ` : '';
-    service.process = spawn('sh', ['-c', `${limit}exec "$0"`, join(binDir, name)],
+    service.process = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...through, join(binDir, name)],
                             {env, stdio: ['ignore', 'pipe', 'pipe']});
     service.process.stderr.pipe(process.stderr, {end: false});
     recordLog(name, service.process.stdout, service.process.stderr);
@@ -80,6 +81,10 @@ export class Service {
 
   openFiles() {
     return readdirSync(`/proc/${this.process.pid}/fd`).length;
+  }
+
+  threads() {
+    return readdirSync(`/proc/${this.process.pid}/task`).length;
   }
 
   // Fails unless a new client gets an answer in time.

@@ -27,4 +27,13 @@ TEST(MariadbError, IsNotTriedAgainWhereTheNodeWasCutOffWhileItCommitted) {
   EXPECT_TRUE(spoils_connection(kCutOffInCommit));
 }
 
+TEST(MariadbError, SaysWhereThereIsNoSpaceLeft) {
+  const MariadbError disk_full{.code = 1021, .state = "HY000", .text = "Disk full"};
+  const MariadbError table_full{.code = 1114, .state = "HY000", .text = "The table is full"};
+
+  EXPECT_THROW(raise(disk_full, "INSERT"), common::sql::StorageFull);
+  EXPECT_THROW(raise(table_full, "INSERT"), common::sql::StorageFull);
+  EXPECT_FALSE(spoils_connection(table_full));
+}
+
 }  // namespace

@@ -180,6 +180,14 @@ TEST_F(SqlPool, SaysThatTheDatabaseIsBusyWhenAStatementTakesTooLong) {
   EXPECT_EQ(code_of([&] { pool_.read(run); }), "database_busy");
 }
 
+TEST_F(SqlPool, SaysThatTheDatabaseIsFullAndDoesNotRetry) {
+  fail<common::sql::StorageFull>(1);
+
+  EXPECT_EQ(code_of([&] { pool_.transaction(run); }), "database_full");
+
+  EXPECT_EQ(database_.log, (std::vector<std::string>{"begin", "statement", "rollback"}));
+}
+
 TEST_F(SqlPool, DropsWhatRestsWhenAConnectionIsLost) {
   pool_.read([&](Connection&) { pool_.read(run); });  // two connections now rest
   fail<ConnectionLost>(1);

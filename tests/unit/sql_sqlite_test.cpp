@@ -50,6 +50,21 @@ TEST_F(Sqlite, SyncsEachCommitAndChecksForeignKeys) {
   EXPECT_EQ(connection->query("PRAGMA foreign_keys").at(0).integer(0), 1);
 }
 
+// SQLite says the same of a full disk.
+TEST_F(Sqlite, SaysWhereThereIsNoSpaceLeftAndGoesOnOnceThereIs) {
+  const auto connection = make_sqlite_driver({file_.string()}, {})->connect();
+  connection->run_script("CREATE TABLE t (text TEXT); PRAGMA max_page_count = 10;");
+  const std::string too_much(100'000, 'x');
+
+  EXPECT_THROW(connection->execute("INSERT INTO t VALUES (?)", {too_much}),
+               common::sql::StorageFull);
+
+  EXPECT_TRUE(connection->usable());
+  EXPECT_TRUE(connection->query("SELECT text FROM t").empty());
+  connection->run_script("PRAGMA max_page_count = 1000");
+  EXPECT_EQ(connection->execute("INSERT INTO t VALUES (?)", {too_much}).affected_rows, 1);
+}
+
 TEST_F(Sqlite, SaysWhichFileItCannotOpen) {
   try {
     make_sqlite_driver({"/dev/null/test.db"}, {})->connect();

@@ -1,0 +1,128 @@
+// Hosts whose clocks differ: within the leeway nobody notices, beyond it the refusal says why, and
+// /health and doctor show the difference.
+import assert from 'node:assert/strict';
+import {execFileSync, spawnSync} from 'node:child_process';
+import {join} from 'node:path';
+import test from 'node:test';
+
+import {eventually, get, logIn, logOut, newUser, refresh, start} from '../support/pair.mjs';
+import {binDir} from '../support/service.mjs';
+
+const LOOK_SECONDS = 8;  // while the test looks, on a busy machine
+const MARGIN_SECONDS = 2;
+const DEFAULT_LEEWAY_SECONDS = 5;
+const JWT_SECRET = 'a secret of services with different clocks';
+
+// By the library itself: the command faketime stays in between and hands no signal on. The time that
+// a timer or a wait counts on stays what it is.
+const LD_PRELOAD =
+  execFileSync('faketime', ['now', 'printenv', 'LD_PRELOAD'], {encoding: 'utf8'}).trim();
+const clockAt = (seconds) => seconds === 0 ? {} : {
+  LD_PRELOAD, FAKETIME: `${seconds > 0 ? '+' : ''}${seconds}s`, FAKETIME_DONT_FAKE_MONOTONIC: '1',
+};
+
+// Both services, each with its clock so many seconds ahead, and a token of a new user.
+async function startApart(t, ahead, extra = {}) {
+  const settings = {JWT_SECRET, ...extra};
+  const auth = await start(t, 'auth-service', {...settings, ...clockAt(ahead.auth ?? 0)});
+  const bookSettings = {...settings, ...clockAt(ahead.books ?? 0), AUTH_URL: auth.url};
+  const books = await start(t, 'books-service', bookSettings);
+  const tokens = await logIn(auth, await newUser(auth));
+  return {auth, books, tokens, apart: (ahead.auth ?? 0) - (ahead.books ?? 0)};
+}
+
+async function timeOf(service) {
+  return Date.parse((await (await get(service, '/health')).json()).time) / 1000;
+}
+
+async function assertShown({auth, books, apart}) {
+  const shown = await timeOf(auth) - await timeOf(books);
+  assert.ok(Math.abs(shown - apart) <= LOOK_SECONDS, `${shown} s apart in /health`);
+  for (const [service, peer] of [[books, {AUTH_URL: auth.url}], [auth, {BOOKS_URL: books.url}]]) {
+    const program = join(binDir, service === books ? 'books-service' : 'auth-service');
+    const doctor = spawnSync(program, ['doctor'],
+                             {env: {...service.environment, ...peer}, encoding: 'utf8'});
+    const [, seconds] = /^FAIL clock: (\d+) s apart -> .*clocks/m.exec(doctor.stdout) ?? [];
+    assert.ok(Math.abs(seconds - Math.abs(apart)) <= LOOK_SECONDS, doctor.stdout);
+    assert.equal(doctor.status, 1);
+  }
+}
+
+// Everything that one service shows the other: the user's token, and the service's own for the feed.
+async function assertLetPass({auth, books, tokens}) {
+  await eventually(async () => (await get(books, '/health/ready')).status === 200);
+  assert.equal((await get(books, '/api/items', tokens.access_token)).status, 200);
+  assert.equal((await refresh(auth, tokens.refresh_token)).status, 200);
+  assert.equal((await logOut(auth, tokens.access_token)).status, 204);
+  await eventually(async () => (await get(books, '/api/items', tokens.access_token)).status === 401);
+}
+
+// The token is refused where the clock differs, and only there.
+async function assertRefused({auth, books, tokens}, code) {
+  const response = await get(books, '/api/items', tokens.access_token);
+  const refusal = await response.json();
+  assert.equal(response.status, 401);
+  assert.equal(refusal.code, code);
+  assert.match(refusal.hint, /compare time in \/health of both/);
+  assert.match(response.headers.get('www-authenticate'), /error="invalid_token", error_description=/);
+  assert.equal((await get(auth, '/api/profile', tokens.access_token)).status, 200);
+}
+
+const SECONDS = [30, 600];
+// Whose clock is off. In the first two auth-service is ahead of books-service.
+const DIRECTIONS = [
+  ['auth-service is ahead', (seconds) => ({auth: seconds})],
+  ['books-service is behind', (seconds) => ({books: -seconds})],
+  ['auth-service is behind', (seconds) => ({auth: -seconds})],
+  ['books-service is ahead', (seconds) => ({books: seconds})],
+];
+
+for (const [direction, ahead] of DIRECTIONS) {
+  test(`nobody notices that ${direction} by less than the leeway`, async (t) => {
+    await assertLetPass(await startApart(t, ahead(DEFAULT_LEEWAY_SECONDS - MARGIN_SECONDS)));
+  });
+
+  for (const seconds of SECONDS) {
+    test(`with a leeway of more, all goes on where ${direction} by ${seconds} s, and both show it`,
+         async (t) => {
+           const leeway = {CLOCK_LEEWAY_SECONDS: String(seconds + MARGIN_SECONDS)};
+           const pair = await startApart(t, ahead(seconds), leeway);
+
+           await assertShown(pair);
+           await assertLetPass(pair);
+         });
+  }
+}
+
+for (const seconds of SECONDS) {
+  for (const [direction, ahead] of DIRECTIONS.slice(0, 2)) {
+    test(`a token is not yet valid where ${direction} by ${seconds} s, and both show why`, async (t) => {
+      const pair = await startApart(t, ahead(seconds));
+
+      await assertRefused(pair, 'token_not_yet_valid');
+      await assertShown(pair);
+    });
+  }
+
+  for (const [direction, ahead] of DIRECTIONS.slice(2)) {
+    test(`a token of half that life has expired where ${direction} by ${seconds} s, and both show why`,
+         async (t) => {
+           const life = {ACCESS_TOKEN_TTL_SECONDS: String(seconds / 2)};
+           const pair = await startApart(t, ahead(seconds), life);
+
+           await assertRefused(pair, 'token_expired');
+           await assertShown(pair);
+         });
+  }
+}
+
+test('the log of books-service says why auth-service refuses it the feed', async (t) => {
+  const {books} = await startApart(t, {books: 600});
+
+  const told = /revocation_feed_away.*token_not_yet_valid/;
+  await eventually(() => books.lines.some((line) => told.test(line)));
+  const ready = await get(books, '/health/ready');
+
+  assert.equal(ready.status, 503);
+  assert.equal((await ready.json()).code, 'revocation_feed_unread');
+});

@@ -1,0 +1,131 @@
+// A disk without space: writes are refused and say so, reads go on, nothing is broken, and it is over
+// as soon as there is space. SQLite, on a tmpfs of 16 MB that only the service sees.
+import assert from 'node:assert/strict';
+import {execFileSync, spawnSync} from 'node:child_process';
+import {appendFileSync, mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'node:test';
+
+import {bearer, eventually, get, logIn, newUser, refresh, start} from '../support/pair.mjs';
+import {signToken} from '../support/token.mjs';
+import {amount} from './form.mjs';
+
+const JWT_SECRET = 'a secret of all services of the full disk';
+const BALLAST_MB = amount({short: 11, long: 4});  // freed to make space
+const WRITERS = 8;
+const REFUSALS = 5;  // of each writer
+const READS = 200;
+const DESCRIPTION = '\u{1F5DD}'.repeat(2000);  // 8 KB
+
+// A namespace where the service may mount: its own, or root's.
+function namespace() {
+  const kinds = [['--map-root-user', '--mount'], ['--mount']];
+  const found = kinds.find((kind) => spawnSync('unshare', [...kind, 'true']).status === 0);
+  assert.ok(found, 'a tmpfs needs user namespaces (sysctl user.max_user_namespaces) or CAP_SYS_ADMIN');
+  return found;
+}
+
+// A service whose database is on a small disk. `file` names something on it as seen from here.
+async function startOnSmallDisk(t, name) {
+  const folder = mkdtempSync(join(tmpdir(), 'llavero-disk-'));
+  t.after(() => rmSync(folder, {recursive: true}));
+  const database = {url: `sqlite:${folder}/small.db`};
+  const mount = 'mount -t tmpfs -o size=16m llavero "$0" && ' +
+                `head -c ${BALLAST_MB}M /dev/zero >"$0/ballast" && exec "$@"`;
+  const through = ['unshare', ...namespace(), 'sh', '-c', mount, folder];
+  const service = await start(t, name, {JWT_SECRET}, database, {through});
+  const inside = ['nsenter', '--target', service.process.pid, '--user', '--mount', '--preserve-credentials'];
+  return {
+    service,
+    startAnother: () => start(t, name, {JWT_SECRET}, database, {through: inside}),
+    file: (name) => `/proc/${service.process.pid}/root${folder}/${name}`,
+    integrity: () => run(...inside, 'sqlite3', `${folder}/small.db`, 'PRAGMA integrity_check'),
+  };
+}
+
+const run = (program, ...words) => execFileSync(program, words, {encoding: 'utf8'}).trim();
+
+async function assertRefused(response) {
+  const body = await response.json();
+  assert.equal(response.status, 503, JSON.stringify(body));
+  assert.equal(body.code, 'database_full');
+  assert.ok(body.msg && body.hint && body.request_id, JSON.stringify(body));
+  assert.equal(response.headers.get('retry-after'), '1');
+}
+
+// Writes with all writers at once until each was refused; answers the ids that were acknowledged.
+async function fillWith(write) {
+  const acknowledged = [];
+  await Promise.all(Array.from({length: WRITERS}, async () => {
+    for (let refused = 0; refused < REFUSALS;) {
+      const response = await write();
+      if (response.status === 201) {
+        acknowledged.push((await response.json()).id);
+      } else {
+        await assertRefused(response);
+        refused += 1;
+      }
+    }
+  }));
+  return acknowledged;
+}
+
+test('books-service refuses writes to a full disk, reads on, and recovers once there is space',
+     async (t) => {
+       const disk = await startOnSmallDisk(t, 'books-service');
+       const token = signToken(JWT_SECRET);
+       const item = {name: 'The key', description: DESCRIPTION};
+       const write = () => disk.service.post('/api/items', item, bearer(token));
+       const readAll = async (books, ids) => {
+         for (const id of ids.slice(0, READS)) {
+           assert.equal((await get(books, `/api/items/${id}`, token)).status, 200);
+         }
+       };
+
+       const acknowledged = await fillWith(write);
+
+       await readAll(disk.service, acknowledged);
+       assert.equal((await get(disk.service, '/api/items?q=key', token)).status, 200);
+       assert.equal(disk.integrity(), 'ok');
+       await readAll(await disk.startAnother(), acknowledged.slice(-1));
+       rmSync(disk.file('ballast'));
+       const ms = await eventually(async () => (await write()).status === 201);
+       await readAll(disk.service, acknowledged);
+       assert.equal(disk.integrity(), 'ok');
+       t.diagnostic(`${acknowledged.length} items until the disk was full; a write passed ` +
+                    `${ms.toFixed(0)} ms after space was freed`);
+     });
+
+// As another program does that writes to the same disk.
+function fill(path) {
+  try {
+    for (;;) appendFileSync(path, Buffer.alloc(4096));
+  } catch (error) {
+    assert.equal(error.code, 'ENOSPC');
+  }
+}
+
+test('auth-service refuses logins and refreshes on a full disk, checks tokens on, and recovers once ' +
+     'there is space', async (t) => {
+  const disk = await startOnSmallDisk(t, 'auth-service');
+  const auth = disk.service;
+  const account = await newUser(auth);
+  const {access_token: access, refresh_token: token} = await logIn(auth, account);
+  // The log has what the first writes need, until it is written from its beginning again.
+  let refused;
+  fill(disk.file('filler'));
+  await eventually(async () => (refused = await auth.post('/auth/login', account)).status !== 200);
+
+  await assertRefused(refused);
+  await assertRefused(await refresh(auth, token));
+  await assertRefused(await auth.post('/auth/register', {...account, username: 'another'}));
+  assert.equal((await get(auth, '/api/profile', access)).status, 200);
+  assert.equal((await get(auth, '/health/ready')).status, 200);
+  assert.equal(disk.integrity(), 'ok');
+  assert.equal((await get(await disk.startAnother(), '/api/profile', access)).status, 200);
+  rmSync(disk.file('filler'));
+  await logIn(auth, account);
+  assert.equal((await refresh(auth, token)).status, 200);
+  assert.equal(disk.integrity(), 'ok');
+});

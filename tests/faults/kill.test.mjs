@@ -1,0 +1,149 @@
+// kill -9 of a service in the middle of writes: whatever it acknowledged is there when it runs again,
+// which it does at once.
+import assert from 'node:assert/strict';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'node:test';
+
+import {DATABASES, bearer, claimsOf, eventually, get, logIn, logOut, newUser, refresh, refusal, start}
+  from '../support/pair.mjs';
+import {amount} from './form.mjs';
+
+const ROUNDS = amount({short: 3, long: 50});
+const WRITES = amount({short: 50, long: 420});  // acknowledged before the kill of a round
+const WRITERS = 8;
+const MOST_START_MS = amount({short: 20_000, long: 1000});
+
+const SETTINGS = {
+  JWT_SECRET: 'a secret of all services of the kill tests',
+  ACCESS_TOKEN_TTL_SECONDS: '3600',
+  REFRESH_GRACE_SECONDS: '300',  // to a client whose answer the kill cut off
+};
+
+// A database that outlives the service. On SQLite it is a file; on MariaDB its server goes on.
+function lastingDatabase(t, kind) {
+  if (kind.name !== 'sqlite') {
+    const database = kind.create();
+    t.after(() => database.drop());
+    return database;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'llavero-kill-'));
+  t.after(() => rmSync(folder, {recursive: true}));
+  return {url: `sqlite:${folder}/kill.db`};
+}
+
+// Starts the service; `ready` has the milliseconds until it was.
+async function startReady(t, name, settings, database) {
+  const began = performance.now();
+  const service = await start(t, name, {...SETTINGS, ...settings}, database);
+  await eventually(async () => (await get(service, '/health/ready')).status === 200, 20_000);
+  return {service, ready: performance.now() - began};
+}
+
+// Writes with all writers at once, and kills the service when enough writes are acknowledged, in the
+// middle of those of the others. `write` resolves once its write is acknowledged.
+async function killUnderWrites(service, write) {
+  let acknowledged = 0;
+  const work = async (writer) => {
+    for (;;) {
+      await write(service, writer);
+      acknowledged += 1;
+      if (acknowledged === WRITES) service.process.kill('SIGKILL');
+    }
+  };
+  const stopped = (error) => {
+    if (!(error instanceof TypeError)) throw error;  // a TypeError is what fetch() throws when cut off
+  };
+  await Promise.all(Array.from({length: WRITERS}, (_, writer) => work(writer).catch(stopped)));
+  await service.exited;
+  assert.ok(acknowledged >= WRITES, `${acknowledged} acknowledged`);
+  return acknowledged;
+}
+
+// All rounds of writes and kills; answers the service that runs after the last.
+async function survive(t, start, write) {
+  let {service} = await start();
+  let acknowledged = 0;
+  const starts = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    acknowledged += await killUnderWrites(service, write);
+    const next = await start();
+    starts.push(next.ready);
+    ({service} = next);
+  }
+  starts.sort((a, b) => a - b);
+  t.diagnostic(`${ROUNDS} kills, ${acknowledged} writes acknowledged; ready after ` +
+               `${starts[ROUNDS >> 1].toFixed(0)} ms (p50), ${starts.at(-1).toFixed(0)} ms at most`);
+  assert.ok(starts.at(-1) < MOST_START_MS, `ready after ${starts.at(-1)} ms`);
+  return service;
+}
+
+async function namesOfItems(books, token) {
+  const names = new Set();
+  for (let path = '/api/items?limit=100'; path;) {
+    const page = await (await get(books, path, token)).json();
+    for (const {name} of page.items) names.add(name);
+    path = page.next;
+  }
+  return names;
+}
+
+for (const kind of DATABASES) {
+  test(`no item that books-service acknowledged is missing after kill -9, on ${kind.name}`,
+       async (t) => {
+         const {service: auth} = await startReady(t, 'auth-service', {}, {});
+         const {access_token: token} = await logIn(auth, await newUser(auth));
+         const database = lastingDatabase(t, kind);
+         const acknowledged = [];
+         const write = async (books, writer) => {
+           const name = `Item ${acknowledged.length} of ${writer}`;
+           const response = await books.post('/api/items', {name}, bearer(token));
+           assert.equal(response.status, 201);
+           acknowledged.push(name);
+           await response.text();
+         };
+
+         const books = await survive(
+             t, () => startReady(t, 'books-service', {AUTH_URL: auth.url}, database), write);
+
+         const names = await namesOfItems(books, token);
+         assert.deepEqual(acknowledged.filter((name) => !names.has(name)), []);
+       });
+
+  test(`no registration, refresh or logout that auth-service acknowledged is missing after kill -9, ` +
+       `on ${kind.name}`, async (t) => {
+    const database = lastingDatabase(t, kind);
+    const startAuth = () => startReady(t, 'auth-service', {}, database);
+    const registered = [];
+    const loggedOut = [];
+    const tokens = [];
+
+    // Each refresh takes the token of the one before, which is good only if that one was kept.
+    const refreshOn = async (auth, writer) => {
+      tokens[writer] ??= (await logIn(auth, await newUser(auth))).refresh_token;
+      const response = await refresh(auth, tokens[writer]);
+      assert.equal(response.status, 200);
+      const {refresh_token: next} = await response.json();
+      assert.equal(claimsOf(next).ctr, claimsOf(tokens[writer]).ctr + 1);
+      tokens[writer] = next;
+    };
+    const comeAndGo = async (auth) => {
+      const account = await newUser(auth);
+      registered.push(account);
+      const {access_token: access, refresh_token: refresh} = await logIn(auth, account);
+      assert.equal((await logOut(auth, access)).status, 204);
+      loggedOut.push(refresh);
+    };
+    const write = (auth, writer) => writer === 0 ? comeAndGo(auth) : refreshOn(auth, writer);
+
+    const auth = await survive(t, startAuth, write);
+
+    for (const token of tokens.slice(1)) assert.equal((await refresh(auth, token)).status, 200);
+    for (const account of registered) await logIn(auth, account);
+    for (const token of loggedOut) {
+      assert.deepEqual(await refusal(await refresh(auth, token)), [401, 'token_revoked']);
+    }
+    t.diagnostic(`${registered.length} registrations and ${loggedOut.length} logouts among them`);
+  });
+}

@@ -1,0 +1,82 @@
+// Load that goes on: memory, descriptors and threads stay what they were.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import {DATABASES, startPair} from '../support/pair.mjs';
+import {Visits} from '../support/visits.mjs';
+import {amount} from './form.mjs';
+
+const CALIBRATION_MS = amount({short: 2000, long: 15_000});
+const WARM_UP_MS = amount({short: 3000, long: 600_000});
+const SOAK_MS = amount({short: 10_000, long: 1_800_000});
+const SAMPLE_MS = amount({short: 250, long: 5000});
+const LOAD = 0.6;  // of the most requests a second
+const HOUR_MS = 3_600_000;
+// In the short form caches still fill, and a busy machine makes the slope a guess.
+const MOST_KIB_AN_HOUR = amount({short: Infinity, long: 1024});
+const MOST_KIB = amount({short: 16 * 1024, long: Infinity});
+const MOST_DESCRIPTORS = 4;  // connections that end just now
+
+// What books-service remembers of ended sessions is at its most after this and a minute.
+const SETTINGS = {ACCESS_TOKEN_TTL_SECONDS: '120'};
+
+function sample(service) {
+  return {ms: performance.now(), memory: service.memory('VmRSS'), descriptors: service.openFiles(),
+          threads: service.threads()};
+}
+
+const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+
+// Of the line that fits the points best, by least squares.
+function slope(xs, ys) {
+  const [x0, y0] = [mean(xs), mean(ys)];
+  const covariance = xs.reduce((sum, x, i) => sum + (x - x0) * (ys[i] - y0), 0);
+  return covariance / xs.reduce((sum, x) => sum + (x - x0) ** 2, 0);
+}
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+// What became of a figure between the first and the last third of the samples.
+function growth(figures) {
+  const third = Math.ceil(figures.length / 3);
+  return median(figures.slice(-third)) - median(figures.slice(0, third));
+}
+
+function judge(t, name, samples) {
+  const of = (figure) => samples.map((each) => each[figure]);
+  const anHour = slope(of('ms'), of('memory')) * HOUR_MS;
+  t.diagnostic(`${name}: ${(anHour / 1024).toFixed(2)} MiB an hour over ${samples.length} samples, ` +
+               `${of('memory')[0]} to ${of('memory').at(-1)} KiB; descriptors ` +
+               `${Math.min(...of('descriptors'))} to ${Math.max(...of('descriptors'))}, threads ` +
+               `${Math.min(...of('threads'))} to ${Math.max(...of('threads'))}`);
+  assert.ok(anHour < MOST_KIB_AN_HOUR, `${name} grows by ${anHour} KiB an hour`);
+  assert.ok(growth(of('memory')) < MOST_KIB, `${name} is up by ${growth(of('memory'))} KiB`);
+  assert.ok(growth(of('descriptors')) <= MOST_DESCRIPTORS, `${name} has ${of('descriptors')} open`);
+  assert.equal(growth(of('threads')), 0, `${name} has ${of('threads')} threads`);
+}
+
+for (const kind of DATABASES) {
+  test(`under load that goes on memory, descriptors and threads stay, on ${kind.name}`, async (t) => {
+    const {auth, books} = await startPair(t, kind, SETTINGS);
+    const visits = await Visits.prepare({auth, books});
+    const most = await visits.run(CALIBRATION_MS) * 1000 / CALIBRATION_MS;
+    const samples = {auth: [], books: []};
+    const began = performance.now();
+    const sampling = setInterval(() => {
+      auth.lines = books.lines = [];  // a log that nobody reads
+      if (performance.now() - began < WARM_UP_MS) return;
+      samples.auth.push(sample(auth));
+      samples.books.push(sample(books));
+    }, SAMPLE_MS);
+    t.after(() => clearInterval(sampling));
+
+    const requests = await visits.run(SOAK_MS, LOAD * most);
+
+    clearInterval(sampling);
+    const spent = performance.now() - began;
+    t.diagnostic(`${requests} requests, ${(requests * 1000 / spent).toFixed(0)} of at most ` +
+                 `${most.toFixed(0)} a second for ${(spent / 1000).toFixed(0)} s`);
+    judge(t, 'auth-service', samples.auth);
+    judge(t, 'books-service', samples.books);
+  });
+}
