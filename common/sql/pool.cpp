@@ -112,7 +112,10 @@ void Pool::pause_before_retry(int retry) const {
 }
 
 std::unique_ptr<Connection> Pool::take() {
-  if (!places_.enter_until(Clock::now() + options_.acquire_timeout)) {
+  // Callers that waited in vain for those who are stuck, as with a server that is frozen, would keep
+  // a worker each from what needs no database.
+  const auto now = Clock::now();
+  if (!places_.enter_until(now + options_.acquire_timeout, now - options_.acquire_timeout)) {
     throw_unavailable(fmt::format("all {} connections were in use for {} ms", options_.size,
                                   options_.acquire_timeout.count()));
   }
@@ -142,10 +145,17 @@ std::unique_ptr<Connection> Pool::take_idle() {
   return nullptr;
 }
 
+// While the database is away one caller at a time tries to connect, which may take seconds; the
+// others are refused at once.
 std::unique_ptr<Connection> Pool::open() {
+  std::unique_lock probe(probing_, std::defer_lock);
+  if (!reachable_ && !probe.try_lock()) throw_unavailable("it is away, and being connected to");
   try {
-    return driver_.connect();
+    auto connection = driver_.connect();
+    reachable_ = true;
+    return connection;
   } catch (const Failure& failure) {
+    reachable_ = false;
     throw_unavailable(failure.what());
   }
 }

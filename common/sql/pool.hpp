@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -113,6 +114,8 @@ class Pool {
   Turnstile places_;
   std::mutex mutex_;
   std::vector<Idle> idle_;  // guarded by mutex_; the last one was used last
+  std::atomic<bool> reachable_ = true;  // as the last attempt to connect found
+  std::mutex probing_;                  // held by the one who connects while it is not
 };
 
 }  // namespace common::sql

@@ -4,13 +4,18 @@
 
 namespace common::sql {
 
-bool Turnstile::enter_until(TimePoint deadline) {
+bool Turnstile::enter_until(TimePoint deadline, TimePoint stuck_since) {
   std::unique_lock lock(mutex_);
   if (free_ > 0) {
     --free_;
+    moved_at_ = std::chrono::steady_clock::now();
     return true;
   }
   ++waits_;
+  if (moved_at_ < stuck_since) {
+    ++timeouts_;
+    return false;
+  }
   Waiter waiter;
   waiters_.push_back(&waiter);
   if (waiter.let_in.wait_until(lock, deadline, [&] { return waiter.in; })) return true;
@@ -29,6 +34,7 @@ void Turnstile::leave() {
   // the mutex, because the waiter lives on the stack of a thread that may leave when it sees `in`.
   Waiter* next = waiters_.front();
   waiters_.pop_front();
+  moved_at_ = std::chrono::steady_clock::now();
   next->in = true;
   next->let_in.notify_one();
 }

@@ -17,8 +17,9 @@ class Turnstile {
 
   explicit Turnstile(int places) : places_(places), free_(places) {}
 
-  // True: the caller is in, and calls leave() once. False: no place was free until `deadline`.
-  [[nodiscard]] bool enter_until(TimePoint deadline);
+  // True: the caller is in, and calls leave() once. False: no place was free until `deadline`. Does
+  // not wait where all places have been held since `stuck_since`.
+  [[nodiscard]] bool enter_until(TimePoint deadline, TimePoint stuck_since = TimePoint::min());
   void leave();
 
   struct Load {
@@ -40,6 +41,7 @@ class Turnstile {
   mutable std::mutex mutex_;
   std::deque<Waiter*> waiters_;
   int free_;
+  TimePoint moved_at_;  // when a place was taken last
   std::uint64_t waits_ = 0;
   std::uint64_t timeouts_ = 0;
 };

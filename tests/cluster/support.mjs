@@ -4,7 +4,7 @@ import {randomBytes} from 'node:crypto';
 import {join} from 'node:path';
 
 import {eventually, get, logIn, start} from '../support/pair.mjs';
-import {binDir, createMariadbDatabase} from '../support/service.mjs';
+import {binDir, createMariadbDatabase, mariadbRows} from '../support/service.mjs';
 
 const NODES = process.env.TEST_GALERA_URLS.split(' ').map((url) => new URL(url));
 
@@ -16,13 +16,9 @@ export function onNodes(database, ...nodes) {
 
 // Rows that a node itself has, without waiting for the others.
 export function rowsOn(node, database, sql) {
-  const {hostname, port, username, password} = NODES[node];
-  const name = new URL(database.url).pathname.slice(1);
-  const text = execFileSync(
-      'mariadb', ['--no-defaults', '--skip-column-names', `--user=${username}`, `--port=${port}`,
-                  `--host=${hostname}`, `--database=${name}`, `--execute=${sql}`],
-      {env: {...process.env, MYSQL_PWD: password}, encoding: 'utf8'});
-  return text.split('\n').filter(Boolean);
+  const there = new URL(NODES[node]);
+  there.pathname = new URL(database.url).pathname;
+  return mariadbRows(there, sql);
 }
 
 // {auths, books}: auth-service on the first two nodes, books-service on the third. With `everyNode`

@@ -5,6 +5,10 @@
 #                          create the databases llavero_test_* and JWT
 #   mariadb.sh url DIR     prints that URL again
 #   mariadb.sh stop DIR    ends the server and waits for it
+#   mariadb.sh kill DIR    ends it as a power cut does
+#   mariadb.sh again DIR   starts it again after that, with its data and at its port
+#   mariadb.sh freeze DIR  stops the process
+#   mariadb.sh thaw DIR    lets it go on
 set -euo pipefail
 # shellcheck source=tests/support/wait_for_line.sh
 . "$(dirname "${BASH_SOURCE[0]}")/wait_for_line.sh"
@@ -23,10 +27,19 @@ running_pid() {
   printf '%s\n' "$pid"
 }
 
+# signal NAME: to the server, which has to run.
+signal() {
+  local pid
+  pid=$(running_pid) || fail 'the server does not run'
+  kill "-$1" "$pid"
+  if [[ $1 == KILL ]]; then tail --pid="$pid" -s 0.05 -f /dev/null; fi
+}
+
 stop() {
   local pid
   pid=$(running_pid) || return 0
   kill -TERM "$pid"
+  kill -CONT "$pid"
   timeout 30 tail --pid="$pid" -s 0.05 -f /dev/null || fail "process $pid does not end"
   rm -f "$dir/pid"
 }
@@ -91,13 +104,22 @@ start() {
   cat "$dir/url"
 }
 
-[[ $# -eq 2 ]] || fail 'usage: mariadb.sh start|url|stop DIR'
+again() {
+  launch "$(sed -E 's|.*:([0-9]+)/.*|\1|' "$dir/url")" ||
+    fail "mariadbd does not start again: see $dir/log"
+}
+
+[[ $# -eq 2 ]] || fail 'usage: mariadb.sh start|url|stop|kill|again|freeze|thaw DIR'
 dir=$(realpath -m "$2")
 # A mariadbd that starts removes from there the temporary tables of any other.
 export TMPDIR=$dir/tmp
 case $1 in
   start) start ;;
   stop) stop ;;
+  kill) signal KILL ;;
+  again) again ;;
+  freeze) signal STOP ;;
+  thaw) signal CONT ;;
   url) running_pid >/dev/null && cat "$dir/url" ;;
   *) fail "unknown command $1" ;;
 esac

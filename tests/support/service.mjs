@@ -104,15 +104,26 @@ export class Service {
   }
 }
 
+// Arguments and options of a command line client of the database that the URL names.
+export function mariadbClient(url) {
+  const {username, password, hostname, port, pathname} = new URL(url);
+  return [['--no-defaults', '--skip-column-names', '--unbuffered', `--user=${username}`,
+           `--host=${hostname}`, `--port=${port}`, `--database=${pathname.slice(1)}`],
+          {env: {...process.env, MYSQL_PWD: password}, encoding: 'utf8'}];
+}
+
+// The rows of the answer, columns separated by tabs.
+export function mariadbRows(url, statement) {
+  const [args, options] = mariadbClient(url);
+  const text = execFileSync('mariadb', [...args, `--execute=${statement}`], options);
+  return text.split('\n').filter(Boolean);
+}
+
 // A new MariaDB database of the server that the URL names.
 export function createMariadbDatabase(url = process.env.TEST_MARIADB_URL) {
-  const server = new URL(url);
+  const database = new URL(url);
   const name = `llavero_test_${randomBytes(4).toString('hex')}`;
-  const execute = (statement) => execFileSync(
-      'mariadb', ['--no-defaults', `--user=${server.username}`, `--host=${server.hostname}`,
-                  `--port=${server.port}`, `--execute=${statement}`],
-      {env: {...process.env, MYSQL_PWD: server.password}});
-  execute(`CREATE DATABASE ${name}`);
-  server.pathname = `/${name}`;
-  return {url: server.href, drop: () => execute(`DROP DATABASE ${name}`)};
+  mariadbRows(url, `CREATE DATABASE ${name}`);
+  database.pathname = `/${name}`;
+  return {url: database.href, drop: () => mariadbRows(url, `DROP DATABASE ${name}`)};
 }

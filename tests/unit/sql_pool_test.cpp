@@ -221,6 +221,22 @@ TEST_F(SqlPool, IsUnavailableWhenItCannotConnect) {
   EXPECT_EQ(reasons_, Log(5, "access denied"));
 }
 
+// A server that is frozen keeps every attempt to connect waiting for seconds.
+TEST_F(SqlPool, LetsOneCallerConnectWhileTheDatabaseIsAway) {
+  database_.on_connect = [] { throw ConnectionLost("away"); };
+  EXPECT_EQ(code_of([&] { pool_.read(run); }), "database_unavailable");
+  database_.on_connect = [&] {
+    if (database_.connects > 2) return;
+    EXPECT_EQ(code_of([&] { pool_.read(run); }), "database_unavailable");
+  };
+
+  pool_.read(run);
+
+  EXPECT_EQ(database_.connects, 2);
+  pool_.read([&](Connection&) { pool_.read(run); });
+  EXPECT_EQ(database_.connects, 3);
+}
+
 TEST_F(SqlPool, IsUnavailableWhenAllConnectionsAreInUse) {
   pool_.read([&](Connection&) {
     pool_.read(

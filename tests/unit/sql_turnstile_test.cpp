@@ -61,6 +61,16 @@ TEST(Turnstile, ForgetsAWaiterThatGaveUp) {
   EXPECT_TRUE(turnstile.enter_until(Clock::now()));
 }
 
+TEST(Turnstile, LetsNobodyWaitForThoseWhoAreStuck) {
+  Turnstile turnstile(1);
+  ASSERT_TRUE(turnstile.enter_until(never()));
+
+  EXPECT_FALSE(turnstile.enter_until(never(), Clock::now()));
+
+  turnstile.leave();
+  EXPECT_TRUE(turnstile.enter_until(never(), Clock::now()));
+}
+
 TEST(Turnstile, KeepsItsLimitUnderLoad) {
   constexpr int kPlaces = 3;
   Turnstile turnstile(kPlaces);
