@@ -46,19 +46,25 @@ std::size_t fit_connections(std::size_t wanted) {
   return std::min(wanted, descriptors - reserved);
 }
 
-tcp::acceptor listen_on(asio::io_context& io, const tcp::endpoint& endpoint, bool share_port) {
+tcp::acceptor bind_to(asio::io_context& io, const tcp::endpoint& endpoint, bool share_port) {
   tcp::acceptor acceptor(io, endpoint.protocol());
   acceptor.set_option(tcp::acceptor::reuse_address(true));
   if (share_port) acceptor.set_option(ReusePort(true));
   acceptor.bind(endpoint);
+  return acceptor;
+}
+
+tcp::acceptor listen_on(asio::io_context& io, const tcp::endpoint& endpoint) {
+  auto acceptor = bind_to(io, endpoint, true);
   acceptor.listen();
   return acceptor;
 }
 
-// SO_REUSEPORT alone would share the port with another instance without a word.
+// SO_REUSEPORT alone would share the port with another instance without a word. It does not listen:
+// a client that came in meanwhile would be reset with the socket.
 void check_port_is_free(const tcp::endpoint& endpoint) {
   asio::io_context io;
-  listen_on(io, endpoint, false);
+  bind_to(io, endpoint, false);
 }
 
 // An IPv4 client of an IPv6 socket is named by its IPv4 address, as everywhere else.
@@ -96,6 +102,7 @@ struct Shared {
   std::size_t max_connections;
   std::atomic<bool>& draining;
   std::atomic<std::size_t> connections{0};
+  std::atomic<std::size_t> unread_bytes{0};
 };
 
 // One thread's event loop: its listening socket, its sessions, its deadlines.
@@ -110,10 +117,11 @@ class Loop {
                  shared.workers,
                  shared.password_workers,
                  shared.connections,
+                 shared.unread_bytes,
                  shared.draining,
                  {},
                  {}},
-        acceptor_(listen_on(io_, endpoint, true)),
+        acceptor_(listen_on(io_, endpoint)),
         deadline_timer_(io_),
         accept_timer_(io_) {}
 

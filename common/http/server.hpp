@@ -28,6 +28,7 @@ struct ServerOptions {
   std::size_t max_header_bytes = 8 * 1024;
   std::size_t max_target_bytes = 4 * 1024;
   std::size_t max_body_bytes = 64 * 1024;
+  std::size_t max_unread_bytes = 64 * 1024 * 1024;  // of answers that wait for slow readers
 
   std::chrono::milliseconds header_deadline{10'000};  // from the first byte, or from connecting
   std::chrono::milliseconds body_deadline{30'000};
@@ -36,6 +37,9 @@ struct ServerOptions {
   std::chrono::milliseconds write_deadline{30'000};
   std::chrono::milliseconds linger_deadline{2'000};  // for a client to read the last answer
   std::chrono::milliseconds drain_deadline{10'000};  // for what is in flight at the end
+  // At the end, for a request that is on its way to an idle connection. Longer than a proxy in
+  // front keeps such a connection, so that none is closed while the proxy sends a POST.
+  std::chrono::milliseconds drain_idle_deadline{1'000};
 };
 
 // An HTTP/1.1 server: one event loop per I/O thread, each with its own listening socket

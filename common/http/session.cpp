@@ -1,5 +1,6 @@
 #include "common/http/session.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include <boost/asio/post.hpp>
@@ -65,7 +66,9 @@ void Session::enter(Phase phase, std::chrono::milliseconds limit) {
   deadline_ = std::chrono::steady_clock::now() + limit;
 }
 
-bool Session::waits_for_client() const {
+bool Session::waits_for_client() const { return reads() || phase_ == Phase::kWrite; }
+
+bool Session::reads() const {
   return phase_ == Phase::kIdle || phase_ == Phase::kHeader || phase_ == Phase::kBody ||
          phase_ == Phase::kLinger;
 }
@@ -75,6 +78,7 @@ void Session::close() {
   phase_ = Phase::kClosed;
   ErrorCode ignored;
   socket_.close(ignored);
+  count_unread(0);
   context_.sessions.erase(place_);
   --context_.connections;
 }
@@ -86,16 +90,16 @@ void Session::check_deadline(SteadyTime now) {
 }
 
 void Session::drain() {
-  if (phase_ != Phase::kIdle || buffer_.size() > 0) return;
-  ErrorCode ignored;
-  if (socket_.available(ignored) == 0) close();
+  if (phase_ != Phase::kIdle) return;
+  const auto end = std::chrono::steady_clock::now() + context_.options.drain_idle_deadline;
+  deadline_ = std::min(*deadline_, end);
 }
 
 void Session::read() {
   const auto bytes = phase_ == Phase::kBody ? kBodyReadBytes : kReadBytes;
   socket_.async_read_some(buffer_.prepare(bytes),
                           [self = shared_from_this()](ErrorCode error, std::size_t count) {
-                            if (self->phase_ == Phase::kClosed || !self->waits_for_client()) return;
+                            if (!self->reads()) return;
                             if (error) return self->close();
                             if (self->phase_ == Phase::kLinger) {
                               self->lingered_bytes_ += count;
@@ -195,6 +199,10 @@ void Session::respond(Response response) {
 }
 
 void Session::write_rest(std::size_t written) {
+  move_to_end();
+  count_unread(output_.size());
+  make_room();
+  if (phase_ == Phase::kClosed) return;
   asio::async_write(socket_, asio::buffer(output_) + written,
                     [self = shared_from_this()](ErrorCode error, std::size_t) {
                       if (self->phase_ != Phase::kWrite) return;
@@ -203,7 +211,25 @@ void Session::write_rest(std::size_t written) {
                     });
 }
 
+void Session::count_unread(std::size_t bytes) {
+  context_.unread_bytes += bytes - unread_bytes_;  // modulo 2^64: a smaller number takes away
+  unread_bytes_ = bytes;
+}
+
+// What answers to slow readers may take together is bounded: the slowest give way, of which this
+// may be one.
+void Session::make_room() {
+  auto& sessions = context_.sessions;
+  while (context_.unread_bytes > context_.options.max_unread_bytes) {
+    const auto slowest = std::find_if(sessions.begin(), sessions.end(),
+                                      [](const Session* s) { return s->unread_bytes_ > 0; });
+    if (slowest == sessions.end()) return;
+    (*slowest)->close();
+  }
+}
+
 void Session::on_written() {
+  forget_answer();
   if (!keep_alive_) {
     ErrorCode ignored;
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
@@ -212,7 +238,7 @@ void Session::on_written() {
   }
   enter(Phase::kIdle, context_.options.idle_deadline);
   forget_request();
-  context_.sessions.splice(context_.sessions.end(), context_.sessions, place_);
+  move_to_end();
   if (buffer_.size() == 0) return read();
   // The next request is here already; the other connections get their turn first.
   asio::post(context_.io, [self = shared_from_this()] {
@@ -222,10 +248,18 @@ void Session::on_written() {
 
 // Of thousands of connections that rest, none may keep a body, a long answer or their room. Moved
 // out, as a string that is assigned an empty one keeps its room.
+void Session::forget_answer() {
+  count_unread(0);
+  if (output_.capacity() > kReadBytes) const std::string sent = std::move(output_);
+}
+
 void Session::forget_request() {
   const Request answered = std::move(request_);
-  if (output_.capacity() > kReadBytes) const std::string sent = std::move(output_);
   if (buffer_.capacity() > kReadBytes) buffer_.shrink_to_fit();
+}
+
+void Session::move_to_end() {
+  context_.sessions.splice(context_.sessions.end(), context_.sessions, place_);
 }
 
 void Session::linger() {

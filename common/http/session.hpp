@@ -34,7 +34,8 @@ struct SessionContext {
   const Router& router;
   WorkerPool& workers;
   WorkerPool& password_workers;
-  std::atomic<std::size_t>& connections;  // of all loops
+  std::atomic<std::size_t>& connections;   // of all loops
+  std::atomic<std::size_t>& unread_bytes;  // likewise, of answers that wait for their readers
   const std::atomic<bool>& draining;
   ResponseWriter writer;
   std::list<Session*> sessions;  // those that have waited longest for their client come first
@@ -54,11 +55,12 @@ class Session : public std::enable_shared_from_this<Session> {
   void start();
   // Answers 408 or closes, if the deadline of what it waits for has passed.
   void check_deadline(SteadyTime now);
-  // Closes if no request is under way; else the answer in the making is the last.
+  // Ends soon if no request comes; the next answer is the last.
   void drain();
   void close();
 
-  // True while the client has to send something: such a connection may be given up for another.
+  // True while the client has to send or read something: such a connection may be given up for
+  // another.
   [[nodiscard]] bool waits_for_client() const;
 
  private:
@@ -66,6 +68,7 @@ class Session : public std::enable_shared_from_this<Session> {
   enum class Phase : std::uint8_t { kIdle, kHeader, kBody, kHandler, kWrite, kLinger, kClosed };
 
   void enter(Phase phase, std::chrono::milliseconds limit);
+  [[nodiscard]] bool reads() const;
   void read();
   void on_bytes();
   void send_continue();
@@ -75,8 +78,12 @@ class Session : public std::enable_shared_from_this<Session> {
   void refuse(Problem problem);
   void respond(Response response);
   void write_rest(std::size_t written);
+  void count_unread(std::size_t bytes);
+  void make_room();
   void on_written();
+  void forget_answer();
   void forget_request();
+  void move_to_end();
   void linger();
 
   boost::asio::ip::tcp::socket socket_;
@@ -87,6 +94,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<RequestParser> parser_;
   Request request_;
   std::string output_;
+  std::size_t unread_bytes_ = 0;  // what of output_ is in context_.unread_bytes
   Phase phase_ = Phase::kIdle;
   std::optional<SteadyTime> deadline_;
   std::size_t lingered_bytes_ = 0;

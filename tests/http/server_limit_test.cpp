@@ -8,6 +8,7 @@
 
 namespace {
 
+using http_tests::body_of;
 using http_tests::Client;
 using http_tests::get;
 using http_tests::status_of;
@@ -94,6 +95,46 @@ TEST(ServerLimit, GivesUpAnIdleConnectionForANewOne) {
   EXPECT_EQ(idle[0]->read_all(), "") << "the one that rested longest goes";
   idle[2]->send(get("/fast"));
   EXPECT_EQ(status_of(idle[2]->read_answer()), 200);
+}
+
+constexpr std::size_t kLargeBytes = std::size_t{16} * 1024 * 1024;
+
+// It was turned away: whoever let many answers lie kept others out until the write deadline.
+TEST(ServerLimit, GivesUpAConnectionThatDoesNotReadForANewOne) {
+  auto options = TestServer::quick();
+  options.max_connections = 2;
+  TestServer server(options);
+  Client unread(server.port());
+  unread.send(get("/large"));
+  Client idle(server.port());
+  idle.send(get("/fast"));
+  ASSERT_EQ(status_of(idle.read_answer()), 200);
+
+  Client third(server.port());
+  third.send(get("/fast"));
+
+  EXPECT_EQ(status_of(third.read_answer()), 200);
+  EXPECT_LT(unread.read_all().size(), kLargeBytes);
+}
+
+TEST(ServerLimit, GivesUpTheSlowestReaderWhenUnreadAnswersTakeTooMuch) {
+  auto options = TestServer::quick();
+  options.max_unread_bytes = 3 * kLargeBytes;
+  TestServer server(options);
+  Client slowest(server.port());
+  Client slow(server.port());
+  Client other(server.port());
+  for (Client* client : {&slowest, &slow}) {
+    client->send(get("/large"));
+    other.send(get("/fast"));
+    ASSERT_EQ(status_of(other.read_answer()), 200);
+  }
+
+  other.send(get("/large"));
+
+  EXPECT_EQ(body_of(other.read_answer()).size(), kLargeBytes);
+  EXPECT_EQ(body_of(slow.read_answer()).size(), kLargeBytes);
+  EXPECT_LT(slowest.read_all().size(), kLargeBytes);
 }
 
 TEST(ServerLimit, TurnsANewConnectionAwayWhenAllOthersAreBeingServed) {

@@ -39,6 +39,7 @@ common::http::ServerOptions TestServer::quick() {
   options.listen_address = "127.0.0.1";
   options.worker_threads = 1;
   options.password_threads = 1;
+  options.drain_idle_deadline = std::chrono::milliseconds(50);
   return options;
 }
 
