@@ -19,6 +19,7 @@ declare -A packages=(
   [cluster]='mariadb-server/wsrep_sst_rsync galera-4 rsync/rsync lsof/lsof'
   [faults]='slowhttptest/slowhttptest'
   [sqlmap]='sqlmap/sqlmap'
+  [scan]='wapiti/wapiti ffuf/ffuf'
   [compose]='docker.io/docker docker-compose/docker-compose bats/bats jq/jq openssl/openssl'
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'
 )
