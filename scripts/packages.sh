@@ -21,6 +21,7 @@ declare -A packages=(
   [fuzz]='clang/clang++ libclang-rt-14-dev'
   [coverage]='gcovr/gcovr'
   [sqlmap]='sqlmap/sqlmap'
+  [scan]='wapiti/wapiti ffuf/ffuf'
   [compose]='docker.io/docker docker-compose/docker-compose bats/bats jq/jq openssl/openssl'
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'
 )

@@ -7,7 +7,7 @@ run_tests() {
   local suite suites=("$@")
   local known=(unit curl faults catalogue conformance vectors sessions tokens cluster clients examples
     web deploy secrets)
-  local on_demand=(sqlmap)
+  local on_demand=(sqlmap scan)
   if ((${#suites[@]} == 0)); then suites=("${known[@]}"); fi
   for suite in "${suites[@]}"; do
     declare -F "test_$suite" >/dev/null ||
@@ -108,6 +108,12 @@ test_sqlmap() {
   run_tap sqlmap node --test --test-reporter=tap tests/sqlmap/sqlmap.test.mjs
 }
 
+# Only on demand: minutes of scanning.
+test_scan() {
+  need scan
+  run_tap scan node --test --test-reporter=tap tests/scan/scan.test.mjs
+}
+
 test_sessions() {
   run_tap sessions node --test --test-reporter=tap tests/sessions/*.test.mjs
 }
@@ -134,7 +140,7 @@ stop_cluster() {
 
 # The containers of deploy are tested by ./dev compose, tls and cluster, which need an engine.
 test_deploy() {
-  run_tap deploy bats --formatter tap tests/deploy/{accounts,install,backup}.bats
+  run_tap deploy bats --formatter tap tests/deploy/{accounts,install,backup,gate}.bats
 }
 
 test_web() {

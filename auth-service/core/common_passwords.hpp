@@ -14,4 +14,8 @@ std::span<const std::string_view> common_passwords();
 // only new passwords are looked up, so a login never is.
 bool is_common_password(std::string_view password);
 
+// Whether it is tried first because of whom and what it is for: the name of its user in any case of
+// ASCII letters, or "llavero" with whatever digits and signs.
+bool is_expected_password(std::string_view password, std::string_view username);
+
 }  // namespace auth

@@ -68,7 +68,8 @@ common::IssuedToken OwnAccount::reauthenticate(const Caller& caller,
 void OwnAccount::change_password(const Caller& caller, const common::Identity& identity,
                                  const common::Secret& current_password,
                                  const common::Secret& new_password, common::Faults& faults) {
-  check_new_password("/new_password", new_password, options_.min_password_characters, faults);
+  check_new_password("/new_password", new_password, identity.username,
+                     options_.min_password_characters, faults);
   faults.throw_if_any();
   const auto user = check_password(caller, identity, current_password);
   if (!users_.change_password(user.id, user.password_hash, hasher_.hash(new_password),

@@ -50,7 +50,7 @@ ResetCode PasswordReset::make_code(const Caller& caller, const Actor& actor, std
 void PasswordReset::redeem(const Caller& caller, const std::string& username,
                            const common::Secret& code, const common::Secret& new_password,
                            common::Faults& faults) {
-  check_new_password("/password", new_password, min_password_characters_, faults);
+  check_new_password("/password", new_password, username, min_password_characters_, faults);
   faults.throw_if_any();
   const auto user = users_.find_by_username(username);
   const auto user_id = user ? std::optional(user->id) : std::nullopt;
@@ -72,10 +72,10 @@ void PasswordReset::redeem(const Caller& caller, const std::string& username,
 void PasswordReset::set_password(const Caller& caller, const Actor& actor, std::int64_t user_id,
                                  const common::Secret& new_password, common::Faults& faults) {
   require_admin(users_, actor);
-  check_new_password("/password", new_password, min_password_characters_, faults);
-  faults.throw_if_any();
   const auto user = users_.find_by_id(user_id);
   if (!user) throw no_such_user();
+  check_new_password("/password", new_password, user->username, min_password_characters_, faults);
+  faults.throw_if_any();
   store(caller, actor, *user, hasher_.hash(new_password));
 }
 

@@ -22,11 +22,13 @@ void check_new_credentials(const Credentials& credentials, std::size_t min_passw
     faults.add("/username", "invisible_character",
                "must not have characters that cannot be seen or that turn the others round");
   }
-  check_new_password("/password", credentials.password, min_password_characters, faults);
+  check_new_password("/password", credentials.password, credentials.username,
+                     min_password_characters, faults);
 }
 
 void check_new_password(std::string_view pointer, const common::Secret& password,
-                        std::size_t min_characters, common::Faults& faults) {
+                        std::string_view username, std::size_t min_characters,
+                        common::Faults& faults) {
   const auto characters = common::count_characters(password.reveal());
   if (!characters) {
     faults.add(pointer, "not_utf8", "must be UTF-8");
@@ -36,7 +38,8 @@ void check_new_password(std::string_view pointer, const common::Secret& password
   } else if (*characters > kMaxPasswordCharacters) {
     faults.add(pointer, "too_long",
                fmt::format("must have at most {} characters", kMaxPasswordCharacters));
-  } else if (is_common_password(password.reveal())) {
+  } else if (is_common_password(password.reveal()) ||
+             is_expected_password(password.reveal(), username)) {
     faults.add(pointer, "too_common", "is one of the passwords that are tried first");
   }
 }

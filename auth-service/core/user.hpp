@@ -44,9 +44,10 @@ inline constexpr std::size_t kMaxPasswordCharacters = 256;
 void check_new_credentials(const Credentials& credentials, std::size_t min_password_characters,
                            common::Faults& faults);
 
-// Adds a fault at `pointer` for each rule of a new password that is broken.
+// Adds a fault at `pointer` for each rule of a new password of that user that is broken.
 void check_new_password(std::string_view pointer, const common::Secret& password,
-                        std::size_t min_characters, common::Faults& faults);
+                        std::string_view username, std::size_t min_characters,
+                        common::Faults& faults);
 
 // False for what no account can have, so that no hash is computed for it.
 bool can_be_a_password(const common::Secret& password);

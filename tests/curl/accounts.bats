@@ -110,6 +110,14 @@ sign_in_as_admin() {
   done
 }
 
+@test "a password may not be the name of the user or of the program" {
+  for expected in "${username^^}" Llavero-2026; do
+    post /auth/register "$(credentials "$username" "$expected")"
+    expect_error 422 validation_failed
+    expect_json '[.errors[].code] == ["too_common"]'
+  done
+}
+
 @test "an unknown user and a wrong password get the same body and headers" {
   register
   answers() {

@@ -127,10 +127,27 @@ TEST(CommonPasswords, AreRefusedInAnyCase) {
   }
 }
 
+TEST(ExpectedPasswords, AreTheNameOfTheUserAndThatOfTheProgram) {
+  for (const char* expected : {"JuanCarlos", "llavero1", "Llavero-2026", "12llavero!"}) {
+    EXPECT_TRUE(is_expected_password(expected, "juancarlos")) << expected;
+  }
+  for (const char* other : {"juancarlos de borja", "llavero del conserje", "12345 {}", ""}) {
+    EXPECT_FALSE(is_expected_password(other, "juancarlos")) << other;
+  }
+}
+
+TEST(ExpectedPasswords, AreAFaultOfANewPassword) {
+  common::Faults faults;
+
+  check_new_password("/password", common::Secret("JUANcarlos"), "juancarlos", 8, faults);
+
+  EXPECT_EQ(tests::lines_of(faults), std::vector<std::string>{"/password too_common"});
+}
+
 TEST(CommonPasswords, AreAFaultOfANewPassword) {
   common::Faults faults;
 
-  check_new_password("/new_password", common::Secret("Football1"), 8, faults);
+  check_new_password("/new_password", common::Secret("Football1"), "juan", 8, faults);
 
   EXPECT_EQ(tests::lines_of(faults), std::vector<std::string>{"/new_password too_common"});
 }

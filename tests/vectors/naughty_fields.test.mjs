@@ -101,9 +101,12 @@ const isPassword = ({json}, text) =>
 // What a header can carry (RFC 9110 section 5.5).
 const isHeaderValue = (text) => !/[\0-\x08\x0a-\x1f\x7f]/.test(text);
 
-// Registers with `text` as name and password, and with another where it is refused.
+// No name may be its own password.
+const backwards = (text) => [...text].reverse().join('');
+
+// Registers with `text` as name and, backwards, as password, and with another where it is refused.
 async function register(caller, text, index) {
-  const both = {username: text, password: text};
+  const both = {username: text, password: backwards(text)};
   const first = await caller.call('POST', '/auth/register', {body: both});
   const fits = {username: isUsername(text), password: isPassword(first, text)};
   if (fits.username && fits.password) {
@@ -114,7 +117,7 @@ async function register(caller, text, index) {
   assert.deepEqual([...new Set(first.json.errors.map(({pointer}) => pointer))],
                    Object.keys(fits).filter((field) => !fits[field]).map((field) => `/${field}`));
   const credentials = {username: fits.username ? text : `user ${index}`,
-                       password: fits.password ? text : PASSWORD};
+                       password: fits.password ? backwards(text) : PASSWORD};
   const second = await caller.call('POST', '/auth/register', {body: credentials});
   assert.equal(second.status, 201);
   return {credentials, json: second.json};

@@ -45,6 +45,30 @@ inTab(
   { violates: true },
 );
 
+inTab('password fields are masked, named for password managers, and take a paste', async (page) => {
+  await enterAs(page, newUser());
+  for (const [link, names] of [
+    ['Register', ['new-password']],
+    ['Log in', ['current-password']],
+    ['Change password', ['current-password', 'new-password']],
+  ]) {
+    await goTo(page, link);
+    const fields = await view(page)
+      .getByLabel(/password/i)
+      .evaluateAll((inputs) =>
+        inputs.map((input) => ({
+          type: input.type,
+          name: input.autocomplete,
+          pastes: input.dispatchEvent(new Event('paste', { bubbles: true, cancelable: true })),
+        })),
+      );
+    assert.deepEqual(
+      fields,
+      names.map((name) => ({ type: 'password', name, pastes: true })),
+    );
+  }
+});
+
 inTab('an access token that runs out is shown as expired', async (page) => {
   await enterAs(page, newUser());
   const expiry = view(page).getByRole('region', { name: 'Access token' }).locator('.expiry');

@@ -1,0 +1,76 @@
+# What the documents say of the tree is so.
+
+# shellcheck disable=SC2016  # backquotes are the text's
+bats_require_minimum_version 1.5.0
+
+setup() {
+  cd "$BATS_TEST_DIRNAME/../.." || return
+}
+
+# Whether tests/FILE has a test of that name; of a name that is made at run time, its fixed part.
+has_test() {
+  local file=tests/$1 name=$2
+  if [[ ! -e $file ]]; then return 1; fi
+  case $file in
+    *.cpp) grep -qE "^TEST(_F|_P)?\(${name%.*}, ${name#*.}\)" "$file" ;;
+    *) grep -E "@test |(test|inTab)\(" "$file" | grep -qF -- "$name" ;;
+  esac
+}
+
+@test "every test that docs/security names exists" {
+  local quoted missing=()
+  mapfile -t quoted < <(grep -rhoE '`[a-z_]+/[a-z0-9_./]+\.(cpp|bats|mjs|js): [^`]+`' docs/security* | tr -d '`' | sort -u)
+  [[ ${#quoted[@]} -gt 100 ]]
+
+  for quote in "${quoted[@]}"; do
+    has_test "${quote%%: *}" "${quote#*: }" || missing+=("$quote")
+  done
+
+  printf '%s\n' "${missing[@]}"
+  [[ ${#missing[@]} -eq 0 ]]
+}
+
+@test "a test that docs/security would name wrongly is found out" {
+  has_test unit/login_test.cpp LogIn.RefusesAWrongPassword
+  has_test curl/auth.bats 'an expired token is told that it expired'
+  run ! has_test unit/login_test.cpp LogIn.RefusesAWrong
+  run ! has_test curl/auth.bats 'an expired token is welcome'
+  run ! has_test curl/no_such.bats 'an expired token is told that it expired'
+}
+
+@test "every event of the log is in docs/security.md, and no other" {
+  local logged written
+  logged=$(grep -rhoPz '\b(trace|debug|info|warn|error)\(\s*\K"[a-z_]+"(?=[,)])' --include='*.cpp' \
+    auth-service books-service common | tr '\0' '\n' | tr -d '"' | sort -u)
+  written=$(sed -n '/^## What is logged/,$p' docs/security.md | grep '^| `' | cut -d '|' -f 2 |
+    grep -oE '[a-z_]+' | sort -u)
+  [[ $(wc -l <<<"$logged") -gt 30 ]]
+
+  diff <(printf '%s\n' "$logged") <(printf '%s\n' "$written")
+}
+
+@test "every library that is linked is in docs/third-party.md" {
+  # shellcheck source=scripts/packages.sh
+  . scripts/packages.sh
+  local package missing=()
+  for package in ${packages[build]}; do
+    if [[ $package != lib*-dev && $package != *-dev ]]; then continue; fi
+    grep -qF "\`$package\`" docs/third-party.md || missing+=("$package")
+  done
+
+  printf '%s\n' "${missing[@]}"
+  [[ ${#missing[@]} -eq 0 ]]
+}
+
+@test "every link between the documents leads somewhere" {
+  local file link target broken=()
+  while IFS= read -r file; do
+    while IFS= read -r link; do
+      target=${link%%#*}
+      if [[ -n $target && ! -e ${file%/*}/$target ]]; then broken+=("$file: $link"); fi
+    done < <(awk '/^```/ { code = !code } !code' "$file" | grep -oE '\]\([^)]+\)' | sed -E 's/^\]\(//; s/\)$//' | grep -vE '^[a-z]+:' || true)
+  done < <(git ls-files '*.md' | sed 's|^|./|')
+
+  printf '%s\n' "${broken[@]}"
+  [[ ${#broken[@]} -eq 0 ]]
+}

@@ -1,0 +1,47 @@
+// What may answer 2xx: every route of the services, and every file of the page.
+import {execFileSync} from 'node:child_process';
+
+const root = new URL('../..', import.meta.url).pathname;
+
+const OF_EVERY_SERVICE = ['/health', '/health/ready', '/metrics'];
+const OF_EVERY_SERVICE_WITH_DOCS = ['/openapi.json', '/docs', '/docs/'];
+
+// `get`: what a signed-in administrator may read without a parameter. `post`: where nobody signed in
+// may get a 2xx for an empty body. `bases`: the folders that the routes are in.
+export const SERVICES = {
+  auth: {
+    get: [...OF_EVERY_SERVICE, '/.well-known/oauth-authorization-server', '/api/profile', '/api/users',
+          '/api/audit', '/auth/sessions'],
+    other: OF_EVERY_SERVICE_WITH_DOCS,
+    bases: ['/', '/api/', '/auth/', '/token/', '/health/', '/.well-known/'],
+    attacked: ['/api/users?limit=2&cursor=x', '/api/audit?limit=2&cursor=x', '/api/profile',
+               '/auth/sessions', '/auth/revocations?after=0', '/health'],
+  },
+  books: {
+    get: [...OF_EVERY_SERVICE, '/api/items', '/api/books'],
+    other: OF_EVERY_SERVICE_WITH_DOCS,
+    bases: ['/', '/api/', '/health/'],
+    attacked: ['/api/items?limit=2&sort=name&q=key', '/api/items?cursor=x', '/api/items/1',
+               '/api/books?limit=2&sort=title&q=rayuela', '/api/books?cursor=x', '/api/books/1', '/health'],
+  },
+};
+
+export const PAGE = {
+  get: ['/', ...execFileSync('git', ['ls-files', '*.html', '*.css', '*.js', '*.svg'],
+                             {cwd: `${root}/client-web`, encoding: 'utf8'}).trim().split('\n')
+      .map((file) => `/${file}`)],
+  bases: ['/', '/views/', '/i18n/', '/style/'],
+  attacked: ['/', '/index.html?lang=es'],
+};
+
+// Words of our own: every segment of every path above, what a deployment has beside it, and names that
+// a forgotten route would have.
+const NEARBY = ['.git/HEAD', '.git/config', '.env', 'secrets/jwt_secret', 'jwt_secret', 'serve',
+  'nginx.conf', 'nginx.conf.in', 'package.json', 'nginx.pid', 'access.log', 'auth.db', 'books.db',
+  'debug', 'admin', 'internal', 'config', 'env', 'status', 'info', 'version', 'stats', 'test', 'users/1',
+  'items/1', 'explain', 'decode', 'sessions/1', 'register', 'login', 'logout', 'refresh', 'reset',
+  'reauth', 'revoke', 'introspect', 'token', 'swagger', 'swagger.json', 'graphql', 'actuator/health'];
+
+export const ownWords = () => [...new Set([...NEARBY,
+  ...[...SERVICES.auth.get, ...SERVICES.books.get, ...SERVICES.auth.other, ...PAGE.get]
+      .flatMap((path) => [path.slice(1), ...path.split('/')]).filter(Boolean)])];

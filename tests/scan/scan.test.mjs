@@ -1,0 +1,159 @@
+// Scanners of others against both services and the page: wapiti attacks what they know, ffuf looks for
+// what nobody told of. On loopback, within minutes. It runs on demand: ./dev test scan
+import assert from 'node:assert/strict';
+import {execFile, execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {createServer} from 'node:http';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'node:test';
+import {promisify} from 'node:util';
+
+import {freePort} from '../support/free_port.mjs';
+import {bearer, eventually, logIn, newUser, startPair} from '../support/pair.mjs';
+import {binDir} from '../support/service.mjs';
+import {PAGE, SERVICES, ownWords} from './routes.mjs';
+
+const root = new URL('../..', import.meta.url).pathname;
+// Its list of names of files and folders that servers forget to hide: 31,000.
+const WORDS = '/usr/lib/python3/dist-packages/wapitiCore/data/attacks/busterPayloads.txt';
+// Without those that ask hosts of the internet (ssrf, xxe, wapp, nikto), do what ffuf does here (buster)
+// or ./dev test (brute_login_form), or take the 501 of an unknown method for a way around a 401
+// (htaccess).
+const MODULES = 'backup,blindsql,cookieflags,crlf,csp,exec,file,http_headers,methods,permanentxss,' +
+                'redirect,shellshock,sql,xss';
+const SECONDS_PER_MODULE = 60;
+const SECONDS_PER_LIST = 180;
+const MEDIUM = 2;
+
+const run = promisify(execFile);
+
+function makeFolder(t) {
+  const folder = mkdtempSync(join(tmpdir(), 'llavero-scan-'));
+  t.after(() => rmSync(folder, {recursive: true, force: true}));
+  return folder;
+}
+
+// What wapiti found: [{category, level, info, path}].
+async function wapiti(t, origin, paths, headers = {}) {
+  const folder = makeFolder(t);
+  const report = join(folder, 'report.json');
+  await run('wapiti', [
+    '--url', `${origin}/`, ...paths.flatMap((path) => ['--start', origin + path]),
+    ...Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
+    '--module', MODULES, '--level', '2', '--scope', 'domain', '--timeout', '10', '--verbose', '0',
+    '--max-scan-time', '120', '--max-attack-time', String(SECONDS_PER_MODULE), '--flush-session',
+    '--store-session', folder, '--store-config', folder, '--no-bugreport', '--format', 'json',
+    '--output', report,
+  ], {timeout: 20 * 60_000, maxBuffer: 1 << 26});
+  const {vulnerabilities, anomalies} = JSON.parse(readFileSync(report, 'utf8'));
+  return Object.entries({...vulnerabilities, ...anomalies}).flatMap(([category, entries]) =>
+      entries.map(({level, info, path}) => ({category, level, info, path})));
+}
+
+async function assertHarmless(t, origin, paths, headers) {
+  const found = await wapiti(t, origin, paths, headers);
+  for (const {category, level, info, path} of found) t.diagnostic(`${level} ${category} ${path}: ${info}`);
+  assert.deepEqual(found.filter(({level}) => level >= MEDIUM), []);
+}
+
+// The paths below each base that answered 2xx.
+async function ffuf(t, origin, bases, {method = 'GET', headers = {}} = {}) {
+  const folder = makeFolder(t);
+  const words = join(folder, 'words');
+  writeFileSync(words, `${[...ownWords(), ...readFileSync(WORDS, 'utf8').split('\n')].join('\n')}\n`);
+  const found = new Set();
+  for (const base of bases) {
+    const report = join(folder, 'report.json');
+    await run('ffuf', [
+      '-w', words, '-u', `${origin}${base}FUZZ`, '-X', method, '-mc', '200-299', '-t', '20', '-s',
+      '-maxtime', String(SECONDS_PER_LIST), '-of', 'json', '-o', report,
+      ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
+    ], {timeout: (SECONDS_PER_LIST + 30) * 1000, maxBuffer: 1 << 26});
+    for (const {url} of JSON.parse(readFileSync(report, 'utf8')).results) {
+      found.add(new URL(url).pathname);
+    }
+  }
+  t.diagnostic(`${found.size} paths answer ${method} with 2xx`);
+  return [...found];
+}
+
+async function startPage(t) {
+  const port = await freePort();
+  const page = spawn(`${root}/client-web/serve`, [`127.0.0.1:${port}`, makeFolder(t)], {stdio: 'ignore'});
+  const ended = once(page, 'exit');
+  t.after(async () => {
+    page.kill('SIGTERM');
+    await ended;
+  });
+  const origin = `http://127.0.0.1:${port}`;
+  await eventually(() => fetch(origin).then(({ok}) => ok, () => false));
+  return origin;
+}
+
+// Both services, with something to find and an administrator who is signed in.
+async function startTargets(t) {
+  const pair = await startPair(t, undefined, {ACCESS_TOKEN_TTL_SECONDS: '86400', ENVIRONMENT: 'production'});
+  const user = await newUser(pair.auth);
+  execFileSync(join(binDir, 'auth-service'), ['user', 'role', user.username, 'admin'], {
+    env: {...process.env, ...pair.settings, DATABASE_URL: `sqlite:${pair.auth.folder}/test.db`},
+  });
+  const headers = bearer((await logIn(pair.auth, user)).access_token);
+  for (const [path, body] of [['items', {name: 'key'}], ['books', {title: 'Rayuela', author: 'Cortázar'}]]) {
+    assert.equal((await pair.books.post(`/api/${path}`, body, headers)).status, 201);
+  }
+  return {...pair, headers};
+}
+
+test('wapiti finds a page that shows its query as it is', async (t) => {
+  const target = createServer((request, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end(`<p>${new URL(request.url, 'http://host').searchParams.get('name')}</p>`);
+  }).listen(0, '127.0.0.1');
+  t.after(() => target.close());
+  await once(target, 'listening');
+
+  const found = await wapiti(t, `http://127.0.0.1:${target.address().port}`, ['/?name=juan']);
+
+  assert.ok(found.some(({category, level}) => /Cross/.test(category) && level >= MEDIUM),
+            JSON.stringify(found));
+});
+
+// Entries that the targets have.
+const ENTRIES = {auth: [], books: ['/api/items/1', '/api/books/1']};
+
+test('the services', async (t) => {
+  const {auth, books, headers} = await startTargets(t);
+  for (const [name, service] of Object.entries({auth, books})) {
+    const {get, other, bases, attacked} = SERVICES[name];
+
+    await t.test(`wapiti finds nothing of medium or more on ${name}-service`, async (sub) => {
+      await assertHarmless(sub, service.url, attacked, headers);
+      await service.assertAnswers();
+    });
+
+    await t.test(`${name}-service answers an administrator's GET of its own routes alone`, async (sub) => {
+      const found = await ffuf(sub, service.url, bases, {headers});
+      assert.deepEqual(get.filter((path) => !found.includes(path)), [], 'not found');
+      assert.deepEqual(found.filter((path) => ![...get, ...other, ...ENTRIES[name]].includes(path)), []);
+    });
+
+    await t.test(`${name}-service answers no POST of nobody`, async (sub) => {
+      assert.deepEqual(await ffuf(sub, service.url, bases, {method: 'POST'}), []);
+    });
+  }
+});
+
+test('the page', async (t) => {
+  const origin = await startPage(t);
+
+  await t.test('wapiti finds nothing of medium or more on the page', (sub) =>
+    assertHarmless(sub, origin, PAGE.attacked));
+
+  await t.test('nothing but the files of the page is served', async (sub) => {
+    const found = await ffuf(sub, origin, PAGE.bases);
+    assert.deepEqual(PAGE.get.filter((path) => !found.includes(path)), [], 'not found');
+    assert.deepEqual(found.filter((path) => !PAGE.get.includes(path)), []);
+  });
+});
