@@ -1,20 +1,49 @@
 # shellcheck shell=bash
-# Sourced by ./dev: the benchmarks, bench/NAME.mjs each. Figures count only on a machine that does
-# nothing else.
+# Sourced by ./dev: the benchmarks, bench/NAME.mjs each, and the table that compares us with peers.
+# Figures count only on a machine that does nothing else.
 
 run_bench() {
-  local name=${1:-}
-  [[ -n $name && -e bench/$name.mjs ]] ||
-    die "bench takes one of: $(basename -as .mjs bench/*.mjs | paste -sd ' ')" 2
+  local name=${1:-table}
+  if [[ $name == micro ]]; then
+    run_micro
+    return
+  fi
+  [[ -e bench/$name.mjs ]] ||
+    die "bench takes one of: micro $(basename -as .mjs bench/*.mjs | paste -sd ' ')" 2
   need node
   need build build-tests run test
+  if [[ $name == table ]]; then
+    need bench
+    prepare_peers
+  fi
   build release
   trap 'tests/support/mariadb.sh stop var/bench-mariadb' EXIT
   trap 'exit 130' INT TERM HUP
   TEST_MARIADB_URL=$(tests/support/mariadb.sh start var/bench-mariadb)
   export TEST_MARIADB_URL
-  # The tests make do with 32 MB; a server that is measured has its indexes in memory.
+  # The tests make do with 32 MB; a server that is measured has its indexes in memory, and a log that
+  # is not written out every few seconds.
   (cd var/bench-mariadb/data && mariadb --no-defaults --socket=server.sock --user="$(id -un)" \
-    --execute='SET GLOBAL innodb_buffer_pool_size = 1024 * 1024 * 1024')
+    --execute='SET GLOBAL innodb_buffer_pool_size = 1024 * 1024 * 1024;
+               SET GLOBAL innodb_log_file_size = 256 * 1024 * 1024')
   node "bench/$name.mjs"
+}
+
+# Those that are not run from their source.
+prepare_peers() {
+  mkdir -p var/bench
+  GO111MODULE=off GOPATH=/usr/share/gocode go build -o var/bench/go-peer bench/peers/go/main.go
+  (
+    cd bench/peers/fastify
+    if [[ ! node_modules/.package-lock.json -nt package-lock.json ]]; then
+      npm ci --no-audit --no-fund
+      touch node_modules/.package-lock.json
+    fi
+  )
+}
+
+run_micro() {
+  need build build-tests
+  build release
+  build/release/bin/micro
 }

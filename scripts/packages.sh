@@ -10,7 +10,7 @@ declare -A packages=(
     libfmt-dev nlohmann-json3-dev libsodium-dev libsqlite3-dev libspdlog-dev libcli11-dev
     libcrypt-dev libunistring-dev prometheus-cpp-dev python3-zxcvbn'
   [run]='nginx-light/nginx curl/curl ca-certificates iproute2/ss'
-  [build-tests]='libgtest-dev libgmock-dev'
+  [build-tests]='libgtest-dev libgmock-dev libbenchmark-dev'
   [node]='nodejs/node'
   [test]='npm/npm mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats jq/jq
     chromium/chromium wrk/wrk strace/strace procps/ps openssl/openssl faketime/faketime
@@ -22,6 +22,8 @@ declare -A packages=(
   [coverage]='gcovr/gcovr'
   [sqlmap]='sqlmap/sqlmap'
   [scan]='wapiti/wapiti ffuf/ffuf'
+  [bench]='golang-go/go golang-github-go-sql-driver-mysql-dev golang-github-golang-jwt-jwt-dev gunicorn
+    python3-flask python3-jwt python3-mysqldb python3-fastapi uvicorn python3-uvloop python3-httptools'
   [compose]='docker.io/docker docker-compose/docker-compose bats/bats jq/jq openssl/openssl'
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'
 )

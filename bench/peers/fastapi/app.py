@@ -1,0 +1,105 @@
+"""The peer in Python and ASGI: FastAPI, PyJWT and MySQLdb, a connection for each thread."""
+
+import os
+import re
+import threading
+from datetime import datetime, timezone
+from time import time
+from typing import Optional
+from urllib.parse import urlsplit
+
+import anyio.to_thread
+import jwt
+import MySQLdb
+from fastapi import Depends, FastAPI, Header, HTTPException
+from pydantic import BaseModel, constr
+
+CONNECTIONS = 8
+SECRET = os.environ["JWT_SECRET"]
+DATABASE = urlsplit(os.environ["DATABASE_URL"])
+
+app = FastAPI()
+local = threading.local()
+
+
+class NewItem(BaseModel):
+    name: constr(min_length=1, max_length=200)
+    description: Optional[constr(max_length=2000)] = None
+
+
+@app.on_event("startup")
+async def limit_threads():
+    limiter = anyio.to_thread.current_default_thread_limiter()
+    limiter.total_tokens = CONNECTIONS // (os.cpu_count() or 1) or 1
+
+
+def connection():
+    if not hasattr(local, "connection"):
+        local.connection = MySQLdb.connect(
+            host=DATABASE.hostname, port=DATABASE.port, user=DATABASE.username,
+            password=DATABASE.password, database=DATABASE.path[1:], charset="utf8mb4", autocommit=True)
+    return local.connection
+
+
+def to_time(milliseconds):
+    moment = datetime.fromtimestamp(milliseconds / 1000, timezone.utc)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def to_item(row):
+    return {"id": row[0], "name": row[1], "description": row[2],
+            "created_at": to_time(row[3]), "updated_at": to_time(row[4])}
+
+
+async def caller(authorization: str = Header("")):
+    try:
+        claims = jwt.decode(authorization.removeprefix("Bearer "), SECRET, algorithms=["HS256"], issuer="llavero")
+    except jwt.InvalidTokenError:
+        raise HTTPException(401, "Bad token")
+    return int(claims["sub"])
+
+
+@app.get("/health")
+async def health():
+    return {"status": "ok", "service": "fastapi", "version": "1", "time": to_time(time() * 1000)}
+
+
+@app.get("/api/profile")
+def profile(user_id: int = Depends(caller)):
+    with connection().cursor() as cursor:
+        cursor.execute("SELECT id, username, role, created_at FROM users WHERE id = %s AND disabled = 0",
+                       (user_id,))
+        row = cursor.fetchone()
+    if row is None:
+        raise HTTPException(401, "No such user")
+    return {"id": row[0], "username": row[1], "role": row[2], "created_at": to_time(row[3])}
+
+
+@app.get("/api/items")
+def list_items(user_id: int = Depends(caller)):
+    with connection().cursor() as cursor:
+        cursor.execute("SELECT id, name, description, created_at, updated_at FROM items "
+                       "WHERE user_id = %s ORDER BY id LIMIT 21", (user_id,))
+        rows = cursor.fetchall()
+    return {"items": [to_item(row) for row in rows[:20]], "next": rows[19][0] if len(rows) > 20 else None}
+
+
+@app.post("/api/items", status_code=201)
+def create_item(item: NewItem, user_id: int = Depends(caller)):
+    now = int(time() * 1000)
+    words = set(re.findall(r"[^\W_]+", f"{item.name}\n{item.description or ''}".lower()))
+    database = connection()
+    database.begin()
+    try:
+        with database.cursor() as cursor:
+            cursor.execute("INSERT INTO items (user_id, name, name_key, description, created_at, updated_at, "
+                           "version) VALUES (%s, %s, %s, %s, %s, %s, 1)",
+                           (user_id, item.name, item.name.lower(), item.description, now, now))
+            new_id = cursor.lastrowid
+            cursor.executemany("INSERT INTO item_words (item_id, owner_id, word) VALUES (%s, %s, %s)",
+                               [(new_id, user_id, word) for word in words])
+        database.commit()
+    except MySQLdb.Error:
+        database.rollback()
+        raise
+    return to_item((new_id, item.name, item.description, now, now))

@@ -1,0 +1,81 @@
+// The peer in Node: Fastify in a cluster of as many processes as cores, fast-jwt with its cache,
+// mysql2 with prepared statements.
+import cluster from 'node:cluster';
+import {availableParallelism} from 'node:os';
+import {env} from 'node:process';
+import {createVerifier} from 'fast-jwt';
+import Fastify from 'fastify';
+import mysql from 'mysql2/promise';
+
+const CONNECTIONS = 8;
+const LIST = 'SELECT id, name, description, created_at, updated_at FROM items WHERE user_id = ? ORDER BY id LIMIT 21';
+const ADD = `INSERT INTO items (user_id, name, name_key, description, created_at, updated_at, version)
+  VALUES (?, ?, ?, ?, ?, ?, 1)`;
+
+const wordsOf = (text) => [...new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu))];
+const toTime = (milliseconds) => new Date(Number(milliseconds)).toISOString();
+const toItem = (row) => ({...row, created_at: toTime(row.created_at), updated_at: toTime(row.updated_at)});
+
+const NEW_ITEM = {
+  type: 'object',
+  required: ['name'],
+  additionalProperties: false,
+  properties: {name: {type: 'string', minLength: 1, maxLength: 200}, description: {type: 'string', maxLength: 2000}},
+};
+
+async function add(database, userId, {name, description = null}) {
+  const now = Date.now();
+  const connection = await database.getConnection();
+  try {
+    await connection.beginTransaction();
+    const [{insertId}] = await connection.execute(ADD, [userId, name, name.toLowerCase(), description, now, now]);
+    const words = wordsOf(`${name}\n${description ?? ''}`);
+    await connection.execute(
+        `INSERT INTO item_words (item_id, owner_id, word) VALUES ${words.map(() => '(?, ?, ?)')}`,
+        words.flatMap((word) => [insertId, userId, word]));
+    await connection.commit();
+    return toItem({id: insertId, name, description, created_at: now, updated_at: now});
+  } catch (error) {
+    await connection.rollback();
+    throw error;
+  } finally {
+    connection.release();
+  }
+}
+
+function serve() {
+  const database = mysql.createPool({uri: env.DATABASE_URL, connectionLimit: CONNECTIONS / availableParallelism()});
+  const verify = createVerifier({key: env.JWT_SECRET, algorithms: ['HS256'], allowedIss: 'llavero', cache: true});
+  const app = Fastify();
+  const signedIn = {
+    onRequest: async (request, reply) => {
+      try {
+        const claims = verify((request.headers.authorization ?? '').replace(/^Bearer /, ''));
+        request.userId = Number(claims.sub);
+      } catch {
+        await reply.code(401).send({msg: 'Bad token'});
+      }
+    },
+  };
+  app.get('/health', () => ({status: 'ok', service: 'fastify', version: '1', time: new Date().toISOString()}));
+  app.get('/api/profile', signedIn, async (request, reply) => {
+    const [[user]] = await database.execute(
+        'SELECT id, username, role, created_at FROM users WHERE id = ? AND disabled = 0', [request.userId]);
+    return user ? {...user, created_at: toTime(user.created_at)} : reply.code(401).send({msg: 'No such user'});
+  });
+  app.get('/api/items', signedIn, async (request) => {
+    const [rows] = await database.execute(LIST, [request.userId]);
+    return {items: rows.slice(0, 20).map(toItem), next: rows.length > 20 ? rows[19].id : null};
+  });
+  app.post('/api/items', {...signedIn, schema: {body: NEW_ITEM}}, async (request, reply) => {
+    reply.code(201);
+    return add(database, request.userId, request.body);
+  });
+  return app.listen({host: '127.0.0.1', port: Number(env.PORT)});
+}
+
+if (cluster.isPrimary) {
+  for (let i = 0; i < availableParallelism(); ++i) cluster.fork();
+} else {
+  await serve();
+}

@@ -1,0 +1,41 @@
+// Loads a target by wrk and says what came of it and what it cost.
+import {execFile} from 'node:child_process';
+import {promisify} from 'node:util';
+
+import {cpuSeconds, memoryMib} from './process_tree.mjs';
+
+const SCRIPT = new URL('requests.lua', import.meta.url).pathname;
+const run = promisify(execFile);
+
+// Calls `sample` each half second until the promise is settled.
+async function sampled(promise, sample) {
+  const timer = setInterval(sample, 500);
+  try {
+    return await promise;
+  } finally {
+    clearInterval(timer);
+    sample();
+  }
+}
+
+// {perSecond, p50, p99, cpuUs, memory}: milliseconds, microseconds of processor time a request, the
+// most MiB that were seen. `thinkMs` is how long each connection waits before a request.
+export async function load(target, {method, path, body, tokens}, {connections = 32, seconds, thinkMs = 0}) {
+  const env = {...process.env, METHOD: method, TARGET: path, TOKENS: tokens, THINK_MS: thinkMs, ...(body ? {BODY: body} : {})};
+  const wrk = run('wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s', SCRIPT, target.url], {env});
+  const {pid} = target.process;
+  const before = cpuSeconds(pid);
+  let memory = 0;
+  const {stdout} = await sampled(wrk, () => { memory = Math.max(memory, memoryMib(pid)); });
+  const spent = cpuSeconds(pid) - before;
+  const {requests, seconds: took, p50, p99, errors} = JSON.parse(stdout.slice(stdout.lastIndexOf('{')));
+  if (errors > requests / 1000) throw new Error(`${errors} of ${requests} requests to ${target.name} ${path} failed`);
+  return {perSecond: requests / took, p50, p99, cpuUs: 1e6 * spent / requests, memory};
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+// The median of each member.
+export function medians(results) {
+  return Object.fromEntries(Object.keys(results[0]).map((name) => [name, median(results.map((one) => one[name]))]));
+}

@@ -1,0 +1,61 @@
+// The servers that are measured, started alike: as direct children of this process, in its session,
+// since the kernel shares the processor between sessions first.
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdirSync, openSync} from 'node:fs';
+import {createServer} from 'node:net';
+import {setTimeout as pause} from 'node:timers/promises';
+
+import {pidsOf} from './process_tree.mjs';
+
+const START_SECONDS = 30;
+
+export const folder = new URL('../../var/bench/', import.meta.url).pathname;
+mkdirSync(folder, {recursive: true});
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const {port} = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+export class Target {
+  // `command` answers the program and its arguments for a port, `settings` what to add to the
+  // environment.
+  static async start(name, command, settings) {
+    const target = new Target();
+    const port = await freePort();
+    target.name = name;
+    target.url = `http://127.0.0.1:${port}`;
+    const log = openSync(`${folder}${name.replaceAll(/\W+/g, '-')}.log`, 'w');
+    const [program, ...args] = command(port);
+    target.process = spawn(program, args, {stdio: ['ignore', log, log],
+                                           env: {...process.env, ...settings, PORT: port, LISTEN: `127.0.0.1:${port}`}});
+    target.exited = once(target.process, 'exit');
+    for (let tries = 0; !await target.#answers(); ++tries) {
+      if (target.process.exitCode !== null || tries > START_SECONDS * 10) {
+        throw new Error(`${name} does not start: see var/bench`);
+      }
+      await pause(100);
+    }
+    return target;
+  }
+
+  async #answers() {
+    return fetch(`${this.url}/health`).then((response) => response.ok, () => false);
+  }
+
+  async stop() {
+    const pids = pidsOf(this.process.pid);
+    this.process.kill('SIGTERM');
+    await Promise.race([this.exited, pause(5000)]);
+    for (const pid of pids) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch { /* it has ended */ }
+    }
+  }
+}
