@@ -218,6 +218,30 @@ conclude_of() {
   [[ ${lines[-1]} == '1 passed, 1 failed, 0 skipped' ]]
 }
 
+# fuzz ARG...: ./dev fuzz with stand-ins of two targets, of which the second finds something.
+fuzz() {
+  mkdir -p build/fuzz/bin
+  write build/fuzz/bin/fuzz_form 'echo "form $*" >seen; echo "stat::number_of_executed_units: 7"'
+  write build/fuzz/bin/fuzz_token 'echo "does not hold: a property"; exit 77'
+  run bash -o pipefail -c '. scripts/test.sh; . scripts/fuzz.sh; need() { :; }
+    die() { echo "$1"; exit "$2"; }; run_fuzz "$@"' fuzz "$@"
+}
+
+@test "fuzz runs the named targets for so long, and an input that fails is a failure" {
+  fuzz 3 form token
+
+  [[ $status -eq 1 && ${lines[-1]} == '1 passed, 1 failed, 0 skipped' ]]
+  [[ $output == *'does not hold: a property'* && $output == *executed_units* ]]
+  [[ $(<seen) == *-max_total_time=3* ]]
+}
+
+@test "fuzz takes no target that it does not know" {
+  fuzz 3 forms
+
+  [[ $status -eq 2 && $output == *'form framing json'*'not forms'* ]]
+  [[ ! -e seen ]]
+}
+
 @test ".ci/run runs both commands and sums their last lines" {
   write dev 'echo "$1 ran"; echo "2 passed, 0 failed, 1 skipped"'
   run -0 .ci/run

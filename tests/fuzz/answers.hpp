@@ -49,9 +49,11 @@ template <class Requests>
 std::vector<Answer> parse_answers(std::string_view bytes, const Requests& requests) {
   std::vector<Answer> answers;
   while (!bytes.empty()) {
-    require(answers.size() < requests.size(), "there is no answer without a request");
-    auto answer = take_answer(bytes, requests[answers.size()].method == "HEAD");
-    if (answer.status != 100) answers.push_back(std::move(answer));
+    const auto at = answers.size();
+    auto answer = take_answer(bytes, at < requests.size() && requests[at].method == "HEAD");
+    if (answer.status == 100) continue;
+    require(at < requests.size(), "there is no answer without a request");
+    answers.push_back(std::move(answer));
   }
   return answers;
 }

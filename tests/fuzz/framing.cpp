@@ -219,7 +219,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   check_answers(whole.requests, answers);
   check_framing(bytes, whole.requests);
 
-  auto cut_up = converse(bytes, 1 + size % 7);
+  auto cut_up = converse(bytes, 1 + size % 31);
   check_answers(cut_up.requests, fuzz::parse_answers(cut_up.answers, cut_up.requests));
   require(cut_up.requests.size() == whole.requests.size(), "cuts do not matter");
   // Of several faults the one that is seen first is named, and that depends on what has come.
