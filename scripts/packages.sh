@@ -17,7 +17,7 @@ declare -A packages=(
     prometheus/promtool python3-requests-oauthlib python3-authlib sqlite3/sqlite3
     systemd/systemd-analyze'
   [cluster]='mariadb-server/wsrep_sst_rsync galera-4 rsync/rsync lsof/lsof'
-  [faults]='slowhttptest/slowhttptest'
+  [faults]='slowhttptest/slowhttptest fiu-utils/fiu-run'
   [sqlmap]='sqlmap/sqlmap'
   [compose]='docker.io/docker docker-compose/docker-compose bats/bats jq/jq openssl/openssl'
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'
