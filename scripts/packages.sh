@@ -17,9 +17,9 @@ declare -A packages=(
     prometheus/promtool python3-requests-oauthlib python3-authlib sqlite3/sqlite3
     systemd/systemd-analyze'
   [cluster]='mariadb-server/wsrep_sst_rsync galera-4 rsync/rsync lsof/lsof'
-  [faults]='slowhttptest/slowhttptest'
   [fuzz]='clang/clang++ libclang-rt-14-dev'
   [coverage]='gcovr/gcovr'
+  [faults]='slowhttptest/slowhttptest fiu-utils/fiu-run'
   [sqlmap]='sqlmap/sqlmap'
   [scan]='wapiti/wapiti ffuf/ffuf'
   [bench]='golang-go/go golang-github-go-sql-driver-mysql-dev golang-github-golang-jwt-jwt-dev gunicorn

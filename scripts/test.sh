@@ -2,6 +2,7 @@
 # Sourced by ./dev: the test suites, and the sum of what they report.
 
 results=var/test-results
+built=build/release
 
 run_tests() {
   local suite suites=("$@")
@@ -17,6 +18,13 @@ run_tests() {
   need node
   need build build-tests run test cluster faults
   build release
+  start_tests
+  run_suites "${suites[@]}"
+  conclude
+}
+
+# Begins with empty results, and starts what the suites share.
+start_tests() {
   forget_results
   trap 'tests/support/mariadb.sh stop var/test-mariadb; stop_cluster' EXIT
   trap 'exit 130' INT TERM HUP
@@ -25,12 +33,14 @@ run_tests() {
   # Where the suites keep what the last one, secrets, looks through: see tests/support/record.mjs.
   export TEST_RECORD=$PWD/$results/record
   mkdir -p "$TEST_RECORD"/{logs,shown,secrets,exchanges}
+}
 
-  for suite in "${suites[@]}"; do
+run_suites() {
+  local suite
+  for suite in "$@"; do
     printf '\n== %s\n' "$suite"
     "test_$suite"
   done
-  conclude
 }
 
 # run_faults [NAME...]: tests/faults/NAME.test.mjs, or all, with the amounts of their long form.
@@ -56,7 +66,7 @@ forget_results() {
 }
 
 test_unit() {
-  run_ctest unit build/release
+  run_ctest unit "$built"
 }
 
 # The prefix in each test's name says what it ran on.
@@ -125,7 +135,7 @@ test_cluster() {
   mapfile -t urls < <(tests/support/galera.sh start "$cluster")
   ((${#urls[@]} == 3)) || die 'the cluster does not start'
   TEST_MARIADB_URL=${urls[0]} TEST_MARIADB_OTHER_HOST=$(sed -E 's|.*@(.*)/.*|\1|' <<<"${urls[1]}") \
-    run_ctest cluster-contract build/release -L contract -R Mariadb -E '(Connection|Pool|Migrate)(Contract|ToMariadb)|Plans'
+    run_ctest cluster-contract "$built" -L contract -R Mariadb -E '(Connection|Pool|Migrate)(Contract|ToMariadb)|Plans'
   TEST_GALERA_DIR=$cluster TEST_GALERA_URLS=${urls[*]} run_tap cluster \
     node --test --test-concurrency=1 --test-reporter=tap tests/cluster/*.test.mjs
   stop_cluster

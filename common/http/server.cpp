@@ -135,9 +135,8 @@ class Loop {
 
   // Until drained.
   void run() {
-    accept();
-    watch_deadlines();
-    io_.run();
+    while (!serve()) {
+    }
     close_sessions();
   }
 
@@ -146,13 +145,28 @@ class Loop {
   }
 
  private:
+  // True once it has drained. Out of memory, what a handler served ends with it, and the others go
+  // on: but for these two, which nobody else would begin again.
+  bool serve() {
+    try {
+      if (!accepts_) accept();
+      if (!watches_) watch_deadlines();
+      io_.run();
+      return true;
+    } catch (const std::bad_alloc&) {
+      return false;
+    }
+  }
+
   void accept() {
     acceptor_.async_accept([this](ErrorCode error, tcp::socket socket) {
+      accepts_ = false;
       if (!acceptor_.is_open()) return;
       if (is_out_of_descriptors(error)) return back_off();
       if (!error) take(std::move(socket));
       accept();
     });
+    accepts_ = true;
   }
 
   // Out of descriptors: give up the connection that has waited longest, let others end, go on.
@@ -162,8 +176,10 @@ class Loop {
     give_up_one();
     accept_timer_.expires_after(kAcceptBackOff);
     accept_timer_.async_wait([this](ErrorCode error) {
+      accepts_ = false;
       if (!error && acceptor_.is_open()) accept();
     });
+    accepts_ = true;
   }
 
   void take(tcp::socket socket) {
@@ -201,16 +217,26 @@ class Loop {
   void watch_deadlines() {
     deadline_timer_.expires_after(kDeadlineCheckInterval);
     deadline_timer_.async_wait([this](ErrorCode error) {
+      watches_ = false;
       if (error) return;
       const auto now = std::chrono::steady_clock::now();
       for (auto at = context_.sessions.begin(); at != context_.sessions.end();) {
-        (*at++)->check_deadline(now);  // may take itself off the list
+        check_deadline(**at++, now);  // which may take itself off the list
       }
       // Not shared_.draining: the loop that is told last has not taken yet what waits for it.
       const bool drained = drain_until_ && context_.sessions.empty();
       if (drained || (drain_until_ && now >= *drain_until_)) return io_.stop();
       watch_deadlines();
     });
+    watches_ = true;
+  }
+
+  static void check_deadline(Session& session, SteadyTime now) {
+    try {
+      session.check_deadline(now);
+    } catch (const std::bad_alloc&) {
+      session.close();
+    }
   }
 
   void begin_drain() {
@@ -244,6 +270,8 @@ class Loop {
   asio::steady_timer deadline_timer_;
   asio::steady_timer accept_timer_;
   std::optional<SteadyTime> drain_until_;
+  bool accepts_ = false;  // or will soon
+  bool watches_ = false;
 };
 
 }  // namespace

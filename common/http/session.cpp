@@ -40,6 +40,9 @@ Problem overloaded() {
   return problem;
 }
 
+// Without a word, which would take memory. What was asked for may have been done.
+Response out_of_memory() { return {.status = 503, .headers = {}, .body = {}, .close = true}; }
+
 std::string_view view_of(const boost::beast::flat_buffer& buffer) {
   return {static_cast<const char*>(buffer.data().data()), buffer.size()};
 }
@@ -169,8 +172,12 @@ void Session::run_in(WorkerPool& pool) {
 Response Session::answer_of_worker(SteadyTime queued_at) {
   const auto waited = std::chrono::steady_clock::now() - queued_at;
   const auto& router = context_.router;
-  return waited > context_.options.queue_deadline ? router.refuse(request_, overloaded())
-                                                  : router.handle(request_);
+  try {
+    return waited > context_.options.queue_deadline ? router.refuse(request_, overloaded())
+                                                    : router.handle(request_);
+  } catch (const std::bad_alloc&) {
+    return out_of_memory();
+  }
 }
 
 // By value: a problem that the parser holds ends with it.

@@ -67,6 +67,11 @@ Refusal check_encoding(Inspection& inspection) {
   return std::nullopt;
 }
 
+// Not ==, which makes a JSON text of the other side, without a way to say that there is no memory.
+bool is_text(const json& value, std::string_view text) {
+  return value.is_string() && value.get_ref<const std::string&>() == text;
+}
+
 // RFC 8725 section 3.1: the verifier decides on the algorithm, the header may only agree. Members
 // that are not named here (crit, jwk, jku, x5u, b64 and the like) are refused with it.
 Refusal check_header(Inspection& inspection) {
@@ -81,13 +86,13 @@ Refusal check_header(Inspection& inspection) {
     return invalid("bad_header", "Invalid header string: must be a json object");
   }
   const auto algorithm = header.find("alg");
-  if (algorithm == header.end() || *algorithm != "HS256") {
+  if (algorithm == header.end() || !is_text(*algorithm, "HS256")) {
     return invalid("alg_not_allowed", "The specified alg value is not allowed",
                    "Only HS256 is accepted here.");
   }
   for (const auto& [name, value] : header.items()) {
     if (name == "alg") continue;
-    const bool known_type = name == "typ" && (value == "JWT" || value == "at+jwt");
+    const bool known_type = name == "typ" && (is_text(value, "JWT") || is_text(value, "at+jwt"));
     if (known_type) continue;
     if (name != "kid" || !value.is_string()) {
       return invalid("header_not_allowed", "Invalid header: only alg, typ and kid are accepted");
@@ -192,7 +197,7 @@ Refusal check_issuer(Inspection& inspection) {
   if (found == inspection.claims.end()) {
     return inspection.options.legacy_tokens ? std::nullopt : Refusal(missing_claim("iss"));
   }
-  if (*found == inspection.options.issuer) return std::nullopt;
+  if (is_text(*found, inspection.options.issuer)) return std::nullopt;
   return invalid("bad_issuer", "Invalid issuer");
 }
 
@@ -203,8 +208,9 @@ Refusal check_audience(Inspection& inspection) {
   const auto found = inspection.claims.find("aud");
   if (found == inspection.claims.end()) return missing_claim("aud");
   const bool named =
-      *found == *audience ||
-      (found->is_array() && std::find(found->begin(), found->end(), *audience) != found->end());
+      is_text(*found, *audience) ||
+      (found->is_array() && std::any_of(found->begin(), found->end(),
+                                        [&](const json& one) { return is_text(one, *audience); }));
   if (named) return std::nullopt;
   return invalid("bad_audience", "Audience doesn't match");
 }
@@ -224,8 +230,8 @@ Refusal check_subject(Inspection& inspection) {
 Refusal check_type(Inspection& inspection) {
   const auto found = inspection.claims.find("type");
   if (found == inspection.claims.end()) return missing_claim("type");
-  const bool is_access = *found == "access";
-  const bool is_refresh = *found == "refresh";
+  const bool is_access = is_text(*found, "access");
+  const bool is_refresh = is_text(*found, "refresh");
   inspection.verified.facts.is_refresh_token = is_refresh;
   switch (inspection.use) {
     case TokenUse::kAccess:

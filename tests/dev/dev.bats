@@ -62,6 +62,15 @@ no_child_left() {
   [[ $output == *'./dev test'* ]]
 }
 
+@test "sanitize takes asan or tsan, and suites that there are" {
+  run -2 ./dev sanitize
+  [[ $output == *'asan or tsan'* ]]
+  run -2 ./dev sanitize msan unit
+  [[ $output == *'asan or tsan, not msan'* ]]
+  run -2 ./dev sanitize asan nothing
+  [[ $output == *'no suite nothing'* ]]
+}
+
 @test "without a Docker engine no container is tried, and that is said" {
   write bin/docker 'exit 1'
   write bin/docker-compose 'echo tried; exit 1'

@@ -33,12 +33,12 @@ async function startOnSmallDisk(t, name) {
   const database = {url: `sqlite:${folder}/small.db`};
   const mount = 'mount -t tmpfs -o size=16m llavero "$0" && ' +
                 `head -c ${BALLAST_MB}M /dev/zero >"$0/ballast" && exec "$@"`;
-  const through = ['unshare', ...namespace(), 'sh', '-c', mount, folder];
-  const service = await start(t, name, {JWT_SECRET}, database, {through});
+  const under = ['unshare', ...namespace(), 'sh', '-c', mount, folder];
+  const service = await start(t, name, {JWT_SECRET}, database, {under});
   const inside = ['nsenter', '--target', service.process.pid, '--user', '--mount', '--preserve-credentials'];
   return {
     service,
-    startAnother: () => start(t, name, {JWT_SECRET}, database, {through: inside}),
+    startAnother: () => start(t, name, {JWT_SECRET}, database, {under: inside}),
     file: (name) => `/proc/${service.process.pid}/root${folder}/${name}`,
     integrity: () => run(...inside, 'sqlite3', `${folder}/small.db`, 'PRAGMA integrity_check'),
   };

@@ -27,8 +27,8 @@ async function startTraced(t, name) {
   t.after(() => rmSync(folder, {recursive: true}));
   const file = join(folder, 'trace');
   // -D lets the service be our child, -y names files, -s keeps a page of the database whole.
-  const through = ['strace', '-D', '-f', '-y', '-s', '5000', '-o', file, '-e', `trace=${CALLS}`];
-  const service = await start(t, name, {JWT_SECRET, RATE_LIMIT: 'off'}, {}, {through});
+  const under = ['strace', '-D', '-f', '-y', '-s', '5000', '-o', file, '-e', `trace=${CALLS}`];
+  const service = await start(t, name, {JWT_SECRET, RATE_LIMIT: 'off'}, {}, {under});
   const trace = async () => {
     assert.equal(await service.terminate(), 0);
     const ended = new RegExp(`^${service.process.pid} \\+\\+\\+ exited`, 'm');

@@ -5,7 +5,7 @@ import test from 'node:test';
 
 import {DATABASES, eventually, get, keepLog, logIn, logOut, newUser, refusal, startPair}
   from '../support/pair.mjs';
-import {Service} from '../support/service.mjs';
+import {Service, assertMemory} from '../support/service.mjs';
 
 const LOGOUTS = 200;
 
@@ -128,5 +128,5 @@ test('books-service at rest stays below 20 MiB', async (t) => {
   });
 
   t.diagnostic(`VmRSS ${books.memory('VmRSS')} KiB`);
-  assert.ok(books.memory('VmRSS') < 20 * 1024, `${books.memory('VmRSS')} KiB`);
+  assertMemory(books.memory('VmRSS'), 20 * 1024);
 });

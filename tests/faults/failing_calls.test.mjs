@@ -1,0 +1,194 @@
+// Calls of the C library that fail, one in so many: memory, files, network, each under a load of
+// writes. Whatever happens, what was acknowledged is there afterwards, and the service lives.
+import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+import {randomBytes} from 'node:crypto';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {constants, tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'node:test';
+
+import {DATABASES, bearer} from '../support/pair.mjs';
+import {Service} from '../support/service.mjs';
+import {signToken} from '../support/token.mjs';
+import {amount} from './form.mjs';
+
+const CLIENTS = 4;
+const ROUNDS = amount({short: 40, long: 1000});
+const {EIO, ENOBUFS, ENOMEM} = constants.errno;
+const PASSWORD = 'correct horse battery';
+
+// By the names of libfiu. Not read and write: a service uses these for its own wake-ups alone, and the
+// kernel does not refuse them.
+const FAULTS = [
+  // It may end: the destructor of nlohmann's JSON asks for memory, and a destructor cannot fail.
+  {what: 'memory', oneIn: 2000, errno: ENOMEM, mayEnd: true,
+   calls: ['libc/mm/malloc', 'libc/mm/calloc', 'libc/mm/realloc']},
+  {what: 'files', oneIn: 20, errno: EIO, on: 'sqlite',  // the files of MariaDB are the server's
+   calls: ['posix/io/oc/open', 'posix/io/sync/*', 'posix/io/rw/pread*', 'posix/io/rw/pwrite*',
+           'posix/io/rw/ftruncate', 'posix/io/dir/unlink']},
+  {what: 'network', oneIn: 20, errno: ENOBUFS,
+   calls: ['socket', 'accept', 'connect', 'recv', 'recvfrom', 'recvmsg', 'send', 'sendto', 'sendmsg',
+           'poll', 'shutdown'].map((call) => `posix/io/net/${call}`)},
+];
+
+// A service whose calls fail, started again where it ends.
+class Failing {
+  ends = 0;
+
+  static async start(t, name, settings, fault) {
+    const failing = Object.assign(new Failing(), {name, settings, fault});
+    failing.folder = mkdtempSync(join(tmpdir(), 'llavero-'));
+    t.after(() => rmSync(failing.folder, {recursive: true}));
+    t.after(() => failing.service.stop());
+    await failing.#start();
+    return failing;
+  }
+
+  async #start() {
+    const prefix = join(this.folder, 'fiu');
+    this.service = await Service.start(
+        this.name, {settings: this.settings, under: ['fiu-run', '-x', '-f', prefix]});
+    const {calls, oneIn, errno} = this.fault;
+    const commands = calls.flatMap((call) =>
+      ['-c', `enable_random name=${call},probability=${1 / oneIn},failinfo=${errno}`]);
+    execFileSync('fiu-ctrl', ['-f', prefix, ...commands, String(this.service.process.pid)]);
+  }
+
+  get hasEnded() {
+    return (this.service.process.exitCode ?? this.service.process.signalCode) !== null;
+  }
+
+  // The service, alive.
+  async alive() {
+    if (this.hasEnded && !this.starting) {
+      this.ends += 1;
+      this.starting = this.service.stop().then(() => this.#start());
+      this.starting.finally(() => { this.starting = undefined; });
+    }
+    await this.starting;
+    return this.service;
+  }
+}
+
+// {status, body}; no status where the connection ended without an answer.
+async function ask(service, method, path, body, headers = {}) {
+  try {
+    const response = await fetch(service.url + path, {
+      method,
+      headers: {'content-type': 'application/json', ...headers},
+      body: body && JSON.stringify(body),
+      signal: AbortSignal.timeout(60_000),
+    });
+    return {status: response.status, body: await response.json().catch(() => undefined)};
+  } catch (error) {
+    if (error.name === 'TimeoutError') throw error;
+    return {};
+  }
+}
+
+// What clients were told: by status, and what must be true of each name afterwards.
+class Ledger {
+  tally = {};
+  states = new Map();
+
+  // Notes an answer. Acknowledged, `name` is in that state; else in that or the one it was in.
+  note({status = 'none'}, name, state) {
+    this.tally[status] = (this.tally[status] ?? 0) + 1;
+    const acknowledged = status >= 200 && status < 300;
+    const before = this.states.get(name) ?? ['absent'];
+    this.states.set(name, acknowledged ? [state] : [...before, state]);
+    return acknowledged;
+  }
+  assertHolds(found) {
+    for (const [name, states] of this.states) {
+      assert.ok(states.includes(found.get(name) ?? 'absent'),
+                `${name} is ${found.get(name)}, acknowledged or possible: ${states}`);
+    }
+    for (const name of found.keys()) assert.ok(this.states.has(name), `nobody asked for ${name}`);
+  }
+}
+
+const SERVICES = {
+  'books-service': {
+    async write(service, ledger, name, headers) {
+      const made = await ask(service, 'POST', '/api/items', {name, description: 'new'}, headers);
+      if (!ledger.note(made, name, 'new')) return;
+      const path = `/api/items/${made.body.id}`;
+      const changed = await ask(service, 'PUT', path, {name, description: 'old'}, headers);
+      ledger.note(changed, name, 'old');
+      if (!name.endsWith('7')) return;
+      ledger.note(await ask(service, 'DELETE', path, undefined, headers), name, 'absent');
+    },
+    async read(service, headers) {
+      const found = new Map();
+      for (let path = '/api/items?limit=100'; path;) {
+        const {status, body} = await ask(service, 'GET', path, undefined, headers);
+        assert.equal(status, 200);
+        for (const {name, description} of body.items) {
+          assert.ok(!found.has(name), `${name} is there twice`);
+          found.set(name, description);
+        }
+        path = body.next;
+      }
+      return found;
+    },
+    rounds: ROUNDS,
+  },
+  'auth-service': {
+    async write(service, ledger, username) {
+      const account = {username, password: PASSWORD};
+      ledger.note(await ask(service, 'POST', '/auth/register', account), username, 'there');
+    },
+    async read(service, headers, names) {
+      const found = new Map();
+      for (const username of names) {
+        const account = {username, password: PASSWORD};
+        const {status} = await ask(service, 'POST', '/auth/login', account);
+        assert.ok([200, 401].includes(status), `login is ${status}`);
+        if (status === 200) found.set(username, 'there');
+      }
+      return found;
+    },
+    rounds: ROUNDS / 10,
+  },
+};
+
+// Both want to be the first library of the process.
+const skip = process.env.SANITIZER ? 'libfiu and a sanitizer exclude each other' : false;
+
+for (const {name: database, create} of DATABASES) {
+  for (const [name, {write, read, rounds}] of Object.entries(SERVICES)) {
+    for (const fault of FAULTS.filter(({on = database}) => on === database)) {
+      test(`${name} keeps what it acknowledged while one call in ${fault.oneIn} for ${fault.what} ` +
+           `fails (${database})`, {skip}, async (t) => {
+        const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
+        const {url, drop} = create();
+        t.after(() => {
+          drop();
+          rmSync(folder, {recursive: true});
+        });
+        const secret = randomBytes(32).toString('hex');
+        const settings = {DATABASE_URL: url ?? `sqlite:${folder}/x.db`, JWT_SECRET: secret};
+        const headers = bearer(signToken(secret));
+        const ledger = new Ledger();
+        const failing = await Failing.start(t, name, settings, fault);
+
+        await Promise.all(Array.from({length: CLIENTS}, async (_, client) => {
+          for (let round = 0; round < rounds; round++) {
+            await write(await failing.alive(), ledger, `n${client}-${round}`, headers);
+          }
+        }));
+
+        t.diagnostic(`answers: ${JSON.stringify(ledger.tally)}; it ended ${failing.ends} times`);
+        assert.ok(fault.mayEnd || failing.ends === 0, 'it ended');
+        assert.ok(ledger.tally[201] > 0, 'nothing was acknowledged');
+        failing.service.process.kill('SIGKILL');
+        await failing.service.exited;
+        const fresh = await Service.start(name, {settings});
+        t.after(() => fresh.stop());
+        ledger.assertHolds(await read(fresh, headers, ledger.states.keys()));
+      });
+    }
+  }
+}
