@@ -31,7 +31,7 @@ async function startTraced(t, name) {
   const service = await start(t, name, {JWT_SECRET, RATE_LIMIT: 'off'}, {}, {through});
   const trace = async () => {
     assert.equal(await service.terminate(), 0);
-    const ended = new RegExp(`^${service.process.pid} \\+\\+\\+ exited`, 'm');
+    const ended = new RegExp(`^${service.process.pid} +\\+\\+\\+ exited`, 'm');
     await eventually(() => ended.test(execFileSync('tail', ['-c', '500', file])), 60_000);
     return readCalls(file);
   };
