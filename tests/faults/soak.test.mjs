@@ -54,7 +54,7 @@ function judge(t, name, samples) {
   const windows = leastOfWindows(samples);
   const of = (figure) => windows.map((each) => each[figure]);
   const anHour = slope(of('ms'), of('memory')) * HOUR_MS;
-  t.diagnostic(`${name}: ${(anHour / 1024).toFixed(2)} MiB an hour over ${windows.length} samples, ` +
+  t.diagnostic(`${name}: ${(anHour / 1024).toFixed(2)} MiB an hour in ${windows.length} windows, ` +
                `${of('memory')[0]} to ${of('memory').at(-1)} KiB; descriptors ` +
                `${Math.min(...of('descriptors'))} to ${Math.max(...of('descriptors'))}, threads ` +
                `${Math.min(...of('threads'))} to ${Math.max(...of('threads'))}`);
@@ -65,7 +65,7 @@ function judge(t, name, samples) {
 }
 
 for (const kind of DATABASES) {
-  test(`under load that goes on memory, descriptors and threads stay, on ${kind.name}`, async (t) => {
+  test(`under load that goes on, memory, descriptors and threads stay, on ${kind.name}`, async (t) => {
     const {auth, books} = await startPair(t, kind, SETTINGS);
     const visits = await Visits.prepare({auth, books});
     const most = await visits.run(CALIBRATION_MS) * 1000 / CALIBRATION_MS;
