@@ -70,7 +70,7 @@ constexpr std::array kEvents{
                 .values = kAccessRefusals},
     EventMetric{.event = "database_unavailable",
                 .name = "llavero_database_failures_total",
-                .help = "Work given up because the database was away or busy."},
+                .help = "Work given up because the database was away, busy or full."},
 };
 
 }  // namespace

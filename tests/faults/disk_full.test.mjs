@@ -1,5 +1,5 @@
-// A disk without space: writes are refused and say so, reads go on, nothing is broken, and it is over
-// as soon as there is space. SQLite, on a tmpfs of 16 MB that only the service sees.
+// A disk without space: writes are refused and say so, reads go on, nothing is broken, and it is
+// over as soon as there is space. SQLite, on a tmpfs of 16 MB that only the service sees.
 import assert from 'node:assert/strict';
 import {execFileSync, spawnSync} from 'node:child_process';
 import {appendFileSync, mkdtempSync, rmSync} from 'node:fs';
@@ -18,13 +18,22 @@ const REFUSALS = 5;  // of each writer
 const READS = 200;
 const DESCRIPTION = '\u{1F5DD}'.repeat(2000);  // 8 KB
 
-// A namespace where the service may mount: its own, or root's.
+// The ways into a namespace where the service may mount: as its own root, or as the machine's.
+const NAMESPACES = [
+  {create: ['unshare', '--map-root-user', '--mount'],
+   enter: ['nsenter', '--user', '--mount', '--preserve-credentials']},
+  {create: ['unshare', '--mount'], enter: ['nsenter', '--mount']},
+];
+
 function namespace() {
-  const kinds = [['--map-root-user', '--mount'], ['--mount']];
-  const found = kinds.find((kind) => spawnSync('unshare', [...kind, 'true']).status === 0);
-  assert.ok(found, 'a tmpfs needs user namespaces (sysctl user.max_user_namespaces) or CAP_SYS_ADMIN');
+  const found = NAMESPACES.find(({create}) => spawnSync(...split([...create, 'true'])).status === 0);
+  assert.ok(found, 'needs user namespaces (sysctl user.max_user_namespaces) or CAP_SYS_ADMIN');
   return found;
 }
+
+const split = ([program, ...words]) => [program, words];
+
+const run = (command) => execFileSync(...split(command), {encoding: 'utf8'}).trim();
 
 // A service whose database is on a small disk. `file` names something on it as seen from here.
 async function startOnSmallDisk(t, name) {
@@ -33,18 +42,17 @@ async function startOnSmallDisk(t, name) {
   const database = {url: `sqlite:${folder}/small.db`};
   const mount = 'mount -t tmpfs -o size=16m llavero "$0" && ' +
                 `head -c ${BALLAST_MB}M /dev/zero >"$0/ballast" && exec "$@"`;
-  const under = ['unshare', ...namespace(), 'sh', '-c', mount, folder];
+  const {create, enter} = namespace();
+  const under = [...create, 'sh', '-c', mount, folder];
   const service = await start(t, name, {JWT_SECRET}, database, {under});
-  const inside = ['nsenter', '--target', service.process.pid, '--user', '--mount', '--preserve-credentials'];
+  const inside = [...enter, '--target', service.process.pid];
   return {
     service,
     startAnother: () => start(t, name, {JWT_SECRET}, database, {under: inside}),
     file: (name) => `/proc/${service.process.pid}/root${folder}/${name}`,
-    integrity: () => run(...inside, 'sqlite3', `${folder}/small.db`, 'PRAGMA integrity_check'),
+    integrity: () => run([...inside, 'sqlite3', `${folder}/small.db`, 'PRAGMA integrity_check']),
   };
 }
-
-const run = (program, ...words) => execFileSync(program, words, {encoding: 'utf8'}).trim();
 
 async function assertRefused(response) {
   const body = await response.json();
@@ -106,8 +114,8 @@ function fill(path) {
   }
 }
 
-test('auth-service refuses logins and refreshes on a full disk, checks tokens on, and recovers once ' +
-     'there is space', async (t) => {
+test('auth-service refuses logins and refreshes on a full disk, checks tokens on, and recovers ' +
+     'once there is space', async (t) => {
   const disk = await startOnSmallDisk(t, 'auth-service');
   const auth = disk.service;
   const account = await newUser(auth);

@@ -1,17 +1,17 @@
-// kill -9 of a service in the middle of writes: whatever it acknowledged is there when it runs again,
-// which it does at once.
+// kill -9 of a service in the middle of writes: whatever it acknowledged is there when it runs
+// again, which it does at once.
 import assert from 'node:assert/strict';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'node:test';
 
-import {DATABASES, bearer, claimsOf, eventually, get, logIn, logOut, newUser, refresh, refusal, start}
-  from '../support/pair.mjs';
+import {DATABASES, bearer, claimsOf, eventually, get, logIn, logOut, newUser, refresh, refusal,
+        start} from '../support/pair.mjs';
 import {amount} from './form.mjs';
 
 const ROUNDS = amount({short: 3, long: 50});
-const WRITES = amount({short: 50, long: 420});  // acknowledged before the kill of a round
+const WRITES = amount({short: 50, long: 110});  // acknowledged before the kill of a round
 const WRITERS = 8;
 const MOST_START_MS = amount({short: 20_000, long: 1000});
 
@@ -41,8 +41,8 @@ async function startReady(t, name, settings, database) {
   return {service, ready: performance.now() - began};
 }
 
-// Writes with all writers at once, and kills the service when enough writes are acknowledged, in the
-// middle of those of the others. `write` resolves once its write is acknowledged.
+// Writes with all writers at once, and kills the service when enough writes are acknowledged, in
+// the middle of those of the others. `write` resolves once its write is acknowledged.
 async function killUnderWrites(service, write) {
   let acknowledged = 0;
   const work = async (writer) => {
@@ -53,7 +53,7 @@ async function killUnderWrites(service, write) {
     }
   };
   const stopped = (error) => {
-    if (!(error instanceof TypeError)) throw error;  // a TypeError is what fetch() throws when cut off
+    if (!(error instanceof TypeError)) throw error;  // as fetch() throws when it is cut off
   };
   await Promise.all(Array.from({length: WRITERS}, (_, writer) => work(writer).catch(stopped)));
   await service.exited;
@@ -96,8 +96,9 @@ for (const kind of DATABASES) {
          const {access_token: token} = await logIn(auth, await newUser(auth));
          const database = lastingDatabase(t, kind);
          const acknowledged = [];
-         const write = async (books, writer) => {
-           const name = `Item ${acknowledged.length} of ${writer}`;
+         let made = 0;
+         const write = async (books) => {
+           const name = `Item ${made += 1}`;
            const response = await books.post('/api/items', {name}, bearer(token));
            assert.equal(response.status, 201);
            acknowledged.push(name);
@@ -111,8 +112,8 @@ for (const kind of DATABASES) {
          assert.deepEqual(acknowledged.filter((name) => !names.has(name)), []);
        });
 
-  test(`no registration, refresh or logout that auth-service acknowledged is missing after kill -9, ` +
-       `on ${kind.name}`, async (t) => {
+  test('no registration, refresh or logout that auth-service acknowledged is missing after ' +
+       `kill -9, on ${kind.name}`, async (t) => {
     const database = lastingDatabase(t, kind);
     const startAuth = () => startReady(t, 'auth-service', {}, database);
     const registered = [];

@@ -1,5 +1,5 @@
-// On SQLite, strace shows that what was written is on the disk before its 2xx leaves: whatever a power
-// cut takes, it is not what was acknowledged.
+// On SQLite, strace shows that what was written is on the disk before its 2xx leaves: whatever a
+// power cut takes, it is not what was acknowledged.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
@@ -9,7 +9,8 @@ import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import test from 'node:test';
 
-import {bearer, eventually, logIn, logOut, newUser, refresh, remove, start} from '../support/pair.mjs';
+import {bearer, eventually, logIn, logOut, newUser, refresh, remove, start}
+  from '../support/pair.mjs';
 import {signToken} from '../support/token.mjs';
 import {amount} from './form.mjs';
 
@@ -31,7 +32,7 @@ async function startTraced(t, name) {
   const service = await start(t, name, {JWT_SECRET, RATE_LIMIT: 'off'}, {}, {under});
   const trace = async () => {
     assert.equal(await service.terminate(), 0);
-    const ended = new RegExp(`^${service.process.pid} \\+\\+\\+ exited`, 'm');
+    const ended = new RegExp(`^${service.process.pid} +\\+\\+\\+ exited`, 'm');
     await eventually(() => ended.test(execFileSync('tail', ['-c', '500', file])), 60_000);
     return readCalls(file);
   };
@@ -140,9 +141,9 @@ test('the log is on the disk before auth-service answers a login, refresh or log
 test('the log is on the disk before books-service answers a change or a removal', async (t) => {
   const {service: books, trace} = await startTraced(t, 'books-service');
   const token = signToken(JWT_SECRET, {exp: Math.floor(Date.now() / 1000) + 3600});
-  const change = (path, method, body) => fetch(books.url + path, {
-    method, headers: {...bearer(token), 'content-type': 'application/json'}, body: JSON.stringify(body),
-  });
+  const headers = {...bearer(token), 'content-type': 'application/json'};
+  const change = (path, method, body) =>
+    fetch(books.url + path, {method, headers, body: JSON.stringify(body)});
 
   for (let turn = 0; turn < TURNS; turn++) {
     const made = await books.post('/api/items', {name: 'First'}, bearer(token));

@@ -27,7 +27,9 @@ const step = (status, send) => async () => {
 function* visit({auth, books}, account) {
   let tokens = yield step(200, () => auth.post('/auth/login', account));
   yield* ofAccount(auth, tokens.access_token);
-  for (let i = 0; i < REFRESHES; i++) tokens = yield step(200, () => refresh(auth, tokens.refresh_token));
+  for (let i = 0; i < REFRESHES; i++) {
+    tokens = yield step(200, () => refresh(auth, tokens.refresh_token));
+  }
   for (let i = 0; i < ITEMS; i++) yield* ofItem(books, tokens.access_token);
   yield* ofCatalogue(books, tokens.access_token);
   yield* refusals(auth, books, tokens.access_token);
