@@ -137,8 +137,7 @@ function tell(name, {rate, cpu}) {
 }
 
 const hooks = [];
-const pair = await startPair({after: (hook) => hooks.unshift(hook)}, {create: createMariadbDatabase},
-                             {LOG_LEVEL: 'warn'});
+const pair = await startPair({after: (hook) => hooks.unshift(hook)}, {create: createMariadbDatabase});
 try {
   const processes = {auth: pair.auth.process.pid, books: pair.books.process.pid,
                      database: databasePid(), generator: process.pid};
