@@ -12,11 +12,7 @@ run_coverage() {
   cmake --preset coverage
   cmake --build --preset coverage --target auth-service books-service fuzz_targets "${programs[@]}"
   find build/coverage -name '*.gcda' -delete
-  forget_results
-  trap 'tests/support/mariadb.sh stop var/test-mariadb' EXIT
-  trap 'exit 130' INT TERM HUP
-  TEST_MARIADB_URL=$(tests/support/mariadb.sh start var/test-mariadb)
-  export TEST_MARIADB_URL
+  start_tests
 
   for program in "${programs[@]}"; do run_step "$program" "$bin/$program" --gtest_brief=1; done
   for seeds in tests/fuzz/corpus/*; do

@@ -26,7 +26,7 @@ run_tests() {
 # Begins with empty results, and starts what the suites share.
 start_tests() {
   forget_results
-  trap 'tests/support/mariadb.sh stop var/test-mariadb; stop_cluster' EXIT
+  trap 'stop_databases; stop_cluster' EXIT
   trap 'exit 130' INT TERM HUP
   TEST_MARIADB_URL=$(tests/support/mariadb.sh start var/test-mariadb)
   export TEST_MARIADB_URL
@@ -44,20 +44,35 @@ run_suites() {
 }
 
 # run_faults [NAME...]: tests/faults/NAME.test.mjs, or all, with the amounts of their long form.
+# `cluster` is tests/cluster.
 run_faults() {
-  local files=("${@/%/.test.mjs}")
-  files=("${files[@]/#/tests/faults/}")
-  if (($# == 0)); then files=(tests/faults/*.test.mjs); fi
+  local name names=("$@") files=() on_cluster=no
+  if (($# == 0)); then
+    mapfile -t names < <(basename -as .test.mjs tests/faults/*.test.mjs && echo cluster)
+  fi
+  for name in "${names[@]}"; do
+    if [[ $name == cluster ]]; then on_cluster=yes; else files+=("tests/faults/$name.test.mjs"); fi
+  done
   need node
   need build build-tests run test cluster faults
   build release
-  forget_results
-  trap 'tests/support/mariadb.sh stop var/test-mariadb' EXIT
-  trap 'exit 130' INT TERM HUP
-  TEST_MARIADB_URL=$(tests/support/mariadb.sh start var/test-mariadb)
-  export TEST_MARIADB_URL
-  FAULTS=long run_tap faults node --test --test-concurrency=1 --test-reporter=tap "${files[@]}"
+  start_tests
+  export FAULTS=long
+  if ((${#files[@]} > 0)); then
+    run_tap faults node --test --test-concurrency=1 --test-reporter=tap "${files[@]}"
+  fi
+  if [[ $on_cluster == yes ]]; then
+    start_cluster
+    run_on_cluster
+    stop_cluster
+  fi
   conclude
+}
+
+# tests/faults/database.test.mjs has a server of its own, which it may leave.
+stop_databases() {
+  tests/support/mariadb.sh stop var/test-mariadb
+  tests/support/mariadb.sh stop var/faults-mariadb
 }
 
 forget_results() {
@@ -128,17 +143,27 @@ test_sessions() {
   run_tap sessions node --test --test-reporter=tap tests/sessions/*.test.mjs
 }
 
-# Not under var/, where the account that the nodes run as may not get to.
 test_cluster() {
-  cluster=$(mktemp -d -t llavero-cluster.XXXXXX)
   local urls
-  mapfile -t urls < <(tests/support/galera.sh start "$cluster")
-  ((${#urls[@]} == 3)) || die 'the cluster does not start'
+  start_cluster
+  read -ra urls <<<"$TEST_GALERA_URLS"
   TEST_MARIADB_URL=${urls[0]} TEST_MARIADB_OTHER_HOST=$(sed -E 's|.*@(.*)/.*|\1|' <<<"${urls[1]}") \
     run_ctest cluster-contract "$built" -L contract -R Mariadb -E '(Connection|Pool|Migrate)(Contract|ToMariadb)|Plans'
-  TEST_GALERA_DIR=$cluster TEST_GALERA_URLS=${urls[*]} run_tap cluster \
-    node --test --test-concurrency=1 --test-reporter=tap tests/cluster/*.test.mjs
+  run_on_cluster
   stop_cluster
+}
+
+run_on_cluster() {
+  run_tap cluster node --test --test-concurrency=1 --test-reporter=tap tests/cluster/*.test.mjs
+}
+
+# Not under var/, where the account that the nodes run as may not get to.
+start_cluster() {
+  local urls
+  cluster=$(mktemp -d -t llavero-cluster.XXXXXX)
+  mapfile -t urls < <(tests/support/galera.sh start "$cluster")
+  ((${#urls[@]} == 3)) || die 'the cluster does not start'
+  export TEST_GALERA_DIR=$cluster TEST_GALERA_URLS=${urls[*]}
 }
 
 stop_cluster() {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <new>
 #include <string>
 #include <type_traits>
@@ -50,10 +51,32 @@ Handle new_handle(const DriverOptions& options) {
   return handle;
 }
 
+// Which of the hosts is tried first. Shared with the connections, which may outlive their driver.
+// Any thread may call it.
+class Preference {
+ public:
+  explicit Preference(std::size_t hosts) : hosts_(hosts) {}
+
+  [[nodiscard]] std::size_t first() const { return first_; }
+  void prefer(std::size_t host) { first_ = host; }
+  // After a connection to it was lost: one that is frozen would keep each attempt to connect
+  // waiting until its timeout.
+  void avoid(std::size_t host) { first_.compare_exchange_strong(host, (host + 1) % hosts_); }
+
+ private:
+  const std::size_t hosts_;
+  std::atomic<std::size_t> first_ = 0;
+};
+
 class MariadbConnection final : public Connection {
  public:
-  MariadbConnection(const MariadbUrl& url, const Host& host, const DriverOptions& options)
-      : handle_(new_handle(options)), statements_(kMaxStatements) {
+  MariadbConnection(const MariadbUrl& url, std::size_t host_index, const DriverOptions& options,
+                    std::shared_ptr<Preference> preference)
+      : host_index_(host_index),
+        preference_(std::move(preference)),
+        handle_(new_handle(options)),
+        statements_(kMaxStatements) {
+    const auto& host = url.hosts.at(host_index);
     // FOUND_ROWS: an UPDATE has matched a row that has the new values already.
     const auto* connected = mysql_real_connect(handle_.get(), host.name.c_str(), url.user.c_str(),
                                                url.password.reveal().c_str(), url.database.c_str(),
@@ -99,11 +122,11 @@ class MariadbConnection final : public Connection {
   }
 
   void rollback() noexcept override {
-    if (usable_ && mysql_rollback(handle_.get()) != 0) usable_ = false;
+    if (usable_ && mysql_rollback(handle_.get()) != 0) give_up();
   }
 
   bool ping() noexcept override {
-    if (usable_ && !answers()) usable_ = false;
+    if (usable_ && !answers()) give_up();
     return usable_;
   }
 
@@ -148,8 +171,13 @@ class MariadbConnection final : public Connection {
   }
 
   [[noreturn]] void fail(const MariadbError& error, std::string_view doing) {
-    if (spoils_connection(error)) usable_ = false;
+    if (spoils_connection(error)) give_up();
     raise(error, doing);
+  }
+
+  void give_up() {
+    usable_ = false;
+    preference_->avoid(host_index_);
   }
 
   // A transaction whose client stands still, as a host that is suspended, is ended too: it keeps
@@ -205,6 +233,8 @@ class MariadbConnection final : public Connection {
     command("SET SESSION wsrep_sync_wait=1");
   }
 
+  const std::size_t host_index_;
+  const std::shared_ptr<Preference> preference_;
   Handle handle_;
   bool usable_ = true;
   bool is_galera_node_ = false;
@@ -220,12 +250,12 @@ class MariadbDriver final : public Driver {
   }
 
   std::unique_ptr<Connection> connect() override {
-    const auto first = last_good_.load();
+    const auto first = preference_->first();
     for (std::size_t tried = 0;; ++tried) {
       const auto index = (first + tried) % url_.hosts.size();
       try {
-        auto connection = std::make_unique<MariadbConnection>(url_, url_.hosts.at(index), options_);
-        last_good_ = index;
+        auto connection = std::make_unique<MariadbConnection>(url_, index, options_, preference_);
+        preference_->prefer(index);
         return connection;
       } catch (const Failure&) {
         if (tried + 1 == url_.hosts.size()) throw;
@@ -238,7 +268,7 @@ class MariadbDriver final : public Driver {
  private:
   const MariadbUrl url_;
   const DriverOptions options_;
-  std::atomic<std::size_t> last_good_ = 0;  // index into url_.hosts
+  const std::shared_ptr<Preference> preference_ = std::make_shared<Preference>(url_.hosts.size());
 };
 
 }  // namespace

@@ -8,7 +8,8 @@
 namespace common::sql {
 
 // A driver for one MariaDB database on one server or on the nodes of one Galera cluster. A new
-// connection goes to the host that answered last, or else to the next one in order.
+// connection goes to the host that answered last, or after a lost connection to the next one in
+// order.
 std::unique_ptr<Driver> make_mariadb_driver(const MariadbUrl& url, const DriverOptions& options);
 
 }  // namespace common::sql

@@ -112,8 +112,8 @@ void Pool::pause_before_retry(int retry) const {
 }
 
 std::unique_ptr<Connection> Pool::take() {
-  // Callers that waited in vain for those who are stuck, as with a server that is frozen, would keep
-  // a worker each from what needs no database.
+  // Callers that waited in vain for those who are stuck, as with a server that is frozen, would
+  // keep a worker each from what needs no database.
   const auto now = Clock::now();
   if (!places_.enter_until(now + options_.acquire_timeout, now - options_.acquire_timeout)) {
     throw_unavailable(fmt::format("all {} connections were in use for {} ms", options_.size,

@@ -113,7 +113,7 @@ class Pool {
   const PoolOptions options_;
   Turnstile places_;
   std::mutex mutex_;
-  std::vector<Idle> idle_;  // guarded by mutex_; the last one was used last
+  std::vector<Idle> idle_;              // guarded by mutex_; the last one was used last
   std::atomic<bool> reachable_ = true;  // as the last attempt to connect found
   std::mutex probing_;                  // held by the one who connects while it is not
 };

@@ -1,4 +1,4 @@
-// Clients that go through both services without a pause, and what became of their requests.
+// Clients of both services, and what became of their requests.
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
@@ -6,7 +6,7 @@ import {once} from 'node:events';
 import {bearer, eventually, get, logIn, newUser, pause, refresh} from '../support/pair.mjs';
 import {mariadbClient, mariadbRows} from '../support/service.mjs';
 
-const AFTER_REFUSAL_MS = 20;
+const PAUSE_MS = 30;
 const CLIENTS = {login: 1, profile: 4, refresh: 4, list: 6, create: 6};
 
 export class Clients {
@@ -56,7 +56,7 @@ export class Clients {
       else if (status !== 503 || !response.headers.has('retry-after')) {
         this.faults.push(`${kind}: ${status} ${body.code}`);
       }
-      if (!isExpected) await pause(AFTER_REFUSAL_MS);
+      await pause(PAUSE_MS);
     }
   }
 
@@ -65,7 +65,7 @@ export class Clients {
   }
 
   // Resolves when every kind of request was answered so, that many times more.
-  async answered(status, times = 10, withinMs = 30_000) {
+  async answered(status, times = 10, withinMs = 60_000) {
     const kinds = Object.keys(CLIENTS);
     const before = kinds.map((kind) => this.count(status, kind));
     await eventually(() => kinds.every((kind, i) => this.count(status, kind) >= before[i] + times),

@@ -5,9 +5,11 @@
 #   galera.sh start DIR       starts three nodes on an empty database, waits until all are in sync
 #                             and prints a URL for each, as mariadb.sh does
 #   galera.sh urls DIR        prints those URLs again
-#   galera.sh kill DIR N      ends node N (1 to 3) as a power cut does
+#   galera.sh kill DIR N...   ends nodes (1 to 3) as a power cut does
 #   galera.sh rejoin DIR N... starts nodes again after that, and waits until all three are in sync;
 #                             where all three died, name them all
+#   galera.sh refound DIR     the same where all three died and lost their last view: the one that
+#                             came furthest founds the cluster, the others join
 #   galera.sh isolate DIR N   cuts node N off from the others
 #   galera.sh restore DIR N   connects it again, and waits until all three are in sync
 #   galera.sh freeze DIR N    stops node N
@@ -39,12 +41,16 @@ running_pid() {
   printf '%s\n' "$pid"
 }
 
-# signal NAME NODE
+# signal NAME NODE...: all at once.
 signal() {
-  local pid
-  pid=$(running_pid "$2") || fail "node $2 does not run"
-  kill "-$1" "$pid"
-  if [[ $1 == KILL ]]; then tail --pid="$pid" -s 0.05 -f /dev/null; fi
+  local name=$1 node pid pids=()
+  shift
+  for node in "$@"; do
+    pids+=("$(running_pid "$node")") || fail "node $node does not run"
+  done
+  kill "-$name" "${pids[@]}"
+  if [[ $name != KILL ]]; then return; fi
+  for pid in "${pids[@]}"; do tail --pid="$pid" -s 0.05 -f /dev/null; done
 }
 
 stop() {
@@ -204,27 +210,55 @@ isolate() {
   sql "$1" <<<"SET GLOBAL wsrep_provider_options='gmcast.isolate=$2'"
 }
 
-# The log of a killed node says how far it came; told so, it asks the others for the rest only.
+# recover NODE: how far a killed node came, as UUID:NUMBER, by its log.
+recover() {
+  launch "$1" --wsrep-recover
+  wait "${pid_of[$1]}" || true
+  sed -n 's/.*Recovered position: //p' "$dir/$1/log"
+}
+
+# Told how far it came, a node asks the others for the rest only.
 rejoin() {
   local node position
   for node in "$@"; do
-    launch "$node" --wsrep-recover
-    wait "${pid_of[$node]}" || true
-    position=$(sed -n 's/.*Recovered position: //p' "$dir/$node/log")
+    position=$(recover "$node")
     launch "$node" ${position:+--wsrep-start-position="$position"}
   done
   wait_until_in_sync
 }
 
+refound() {
+  local node position first furthest=-1 positions=()
+  for node in "${nodes[@]}"; do
+    rm -f "$dir/$node/data/gvwstate.dat"
+    position=$(recover "$node")
+    positions[node]=$position
+    if ((${position##*:} > furthest)); then
+      first=$node
+      furthest=${position##*:}
+    fi
+  done
+  printf 'node %s founds the cluster: %s\n' "$first" "${positions[*]}"
+  sed -i 's/^safe_to_bootstrap:.*/safe_to_bootstrap: 1/' "$dir/$first/data/grastate.dat"
+  launch "$first" --wsrep-new-cluster --wsrep-start-position="${positions[$first]}"
+  wait_for_line "$dir/$first/log" "${pid_of[$first]}" 'ready for connections' 30 >/dev/null ||
+    fail "node $first does not start: see $dir/$first/log"
+  for node in "${nodes[@]}"; do
+    if ((node == first)); then continue; fi
+    launch "$node" --wsrep-start-position="${positions[$node]}"
+  done
+  wait_until_in_sync
+}
+
 command=${1:-}
-[[ $# -ge 2 ]] || fail 'usage: galera.sh start|urls|stop DIR, kill|rejoin|isolate|restore|freeze|thaw DIR N'
+[[ $# -ge 2 ]] || fail 'usage: galera.sh start|urls|stop DIR, refound|kill|rejoin|isolate|restore|freeze|thaw DIR [N...]'
 dir=$(realpath -m "$2")
 pid_of=()
 shift 2
 case $command in
   start) start ;;
   urls) running_pid 1 >/dev/null && cat "$dir/urls" ;;
-  kill) signal KILL "$1" ;;
+  kill) signal KILL "$@" ;;
   isolate) isolate "$1" 1 ;;
   restore)
     isolate "$1" 0
@@ -236,6 +270,7 @@ case $command in
     wait_until_in_sync
     ;;
   rejoin) rejoin "$@" ;;
+  refound) refound ;;
   stop) stop ;;
   *) fail "unknown command $command" ;;
 esac
