@@ -148,9 +148,10 @@ class Loop {
  private:
   void accept() {
     acceptor_.async_accept([this](ErrorCode error, tcp::socket socket) {
+      // Also after the end began, which this one had come before.
+      if (!error) take(std::move(socket));
       if (!acceptor_.is_open()) return;
       if (is_out_of_descriptors(error)) return back_off();
-      if (!error) take(std::move(socket));
       accept();
     });
   }
@@ -175,7 +176,9 @@ class Loop {
     const auto address = address_of(peer);
     const bool full = shared_.connections >= shared_.max_connections;
     if (full && !give_up_one()) return turn_away(std::move(socket), address);
-    std::make_shared<Session>(std::move(socket), address, context_)->start();
+    const auto session = std::make_shared<Session>(std::move(socket), address, context_);
+    session->start();
+    if (drain_until_) session->drain();
   }
 
   // Makes room by ending the connection that has waited longest for its client, so that idle and
@@ -216,11 +219,14 @@ class Loop {
   void begin_drain() {
     if (drain_until_) return;
     drain_until_ = std::chrono::steady_clock::now() + shared_.options.drain_deadline;
+    for (auto* session : context_.sessions) session->drain();
     accept_what_waits();
     ErrorCode ignored;
     acceptor_.close(ignored);
-    for (auto at = context_.sessions.begin(); at != context_.sessions.end();) (*at++)->drain();
-    if (context_.sessions.empty()) io_.stop();
+    // Behind what was accepted already and comes to accept()'s handler next.
+    asio::post(io_, [this] {
+      if (context_.sessions.empty()) io_.stop();
+    });
   }
 
   // Connections that the kernel has completed would be reset with the socket.
