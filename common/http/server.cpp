@@ -15,6 +15,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
 
 #include "common/http/session.hpp"
@@ -26,9 +27,13 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using ErrorCode = boost::system::error_code;
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+using UnsentLimit = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
 
 // Descriptors kept for databases, logs and the loops themselves.
 constexpr std::size_t kReservedDescriptors = 64;
+// What the kernel takes of an answer before its client reads. Otherwise that is megabytes for each
+// slow reader, which no limit of ours would see.
+constexpr int kMaxUnsentBytes = 64 * 1024;
 // Hashing fills every core for as long as logins wait: whoever only checks a token goes first.
 constexpr int kPasswordNiceness = 10;
 constexpr std::chrono::milliseconds kDeadlineCheckInterval{250};
@@ -173,6 +178,7 @@ class Loop {
     if (error) return;  // it has gone already
     socket.non_blocking(true, error);
     socket.set_option(tcp::no_delay(true), error);
+    socket.set_option(UnsentLimit(kMaxUnsentBytes), error);
     const auto address = address_of(peer);
     const bool full = shared_.connections >= shared_.max_connections;
     if (full && !give_up_one()) return turn_away(std::move(socket), address);

@@ -96,7 +96,7 @@ async function startNginx(t, gates, instances) {
   const lines = createInterface({input: nginx.stderr});
   const ready = new Promise((resolve) => lines.on('line', (line) => {
     if (/start worker process \d/.test(line)) resolve();
-    if (/premature|reset|no live/.test(line)) t.diagnostic(line);
+    if (/premature|reset by|no live/.test(line)) t.diagnostic(line);
   }));
   await Promise.race([ready, exited.then(() => assert.fail('nginx does not start'))]);
 }

@@ -1,7 +1,8 @@
 // slowhttptest's clients, which hold on to connections by sending or reading next to nothing: memory stays bounded, and users are served meanwhile. All attacks run at
 // once, each on services of its own, because the deadlines take their time.
 import assert from 'node:assert/strict';
-import {execFile} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {describe} from 'node:test';
@@ -12,12 +13,14 @@ import {amount} from './form.mjs';
 import {visit} from './user.mjs';
 
 const CONNECTIONS = amount({short: 300, long: 2_000});
+const READERS = amount({short: 200, long: 2_000});
 const HEADER_SECONDS = 15;
 const BODY_SECONDS = 35;
 const READ_SECONDS = 30;
 const MAX_GROWTH_KIB = 32 * 1024;
-// Two times what the server lets unread answers take.
-const MAX_UNREAD_KIB = 128 * 1024;
+// The server lets unread answers take 32 MiB.
+const MAX_UNREAD_KIB = 96 * 1024;
+const SLOW_READERS = new URL('slow_readers.py', import.meta.url).pathname;
 
 // Attacks `service` until it has ended every connection, or for `maxSeconds`. Answers the seconds
 // from when the most were connected to the end, and whether the server ended all.
@@ -72,20 +75,46 @@ describe('slow clients', {concurrency: true}, () => {
   endsAll('slow bodies', BODY_SECONDS, '/auth/login', '-B', '-i', 2, '-x', 24, '-s', 8192,
           '-f', 'application/json');
 
-  // A list of 100 items can have 800 KB: 10,000 readers would have taken all memory there is.
-  survives(`${CONNECTIONS} slow readers of 800 KB keep nobody out`, MAX_UNREAD_KIB, 'books',
-           async ({books}, {access_token: token}) => {
-             const {most} = await slowhttptest(
-                 books, '/api/items?limit=100', READ_SECONDS, '-X', '-w', 512, '-y', 1024, '-n', 5,
-                 '-z', 32, '-k', 3, '-j', `a=b\r\nAuthorization: Bearer ${token}`);
+  survives(`${CONNECTIONS} slow readers of pipelined answers keep nobody out`, MAX_GROWTH_KIB, 'books',
+           async ({books}) => {
+             const {most} = await slowhttptest(books, '/api/books?limit=100', READ_SECONDS, '-X', '-w',
+                                               512, '-y', 1024, '-n', 5, '-z', 32, '-k', 5);
              return `${most} at once`;
            },
+           ({books}, tokens) => addHundred(books, '/api/books', tokens,
+                                           {title: 'x'.repeat(300), author: 'y'.repeat(200)}));
+
+  // A list of 100 items can have 800 KB: 10,000 readers would have taken all memory there is.
+  survives(`${READERS} who leave answers of 800 KB unread keep nobody out`, MAX_UNREAD_KIB, 'books',
            async ({books}, {access_token: token}) => {
-             const item = {name: 'a', description: '🔑'.repeat(2000)};
-             for (let i = 0; i < 100; i++) {
-               assert.equal((await books.post('/api/items', item, bearer(token))).status, 201);
-             }
-             const list = await (await get(books, '/api/items?limit=100', token)).arrayBuffer();
-             assert.ok(list.byteLength > 800_000);
-           });
+             const whole = await bytesOfItems(books, token);
+             assert.ok(whole > 800_000);
+             const readers = await leaveUnread(books, token);
+             assert.equal(await bytesOfItems(books, token), whole);
+             readers.kill();
+             return `${READERS} answers lay unread`;
+           },
+           ({books}, tokens) => addHundred(books, '/api/items', tokens,
+                                           {name: 'a', description: '🔑'.repeat(2000)}));
 });
+
+async function addHundred(service, path, {access_token: token}, row) {
+  for (let i = 0; i < 100; i++) {
+    assert.equal((await service.post(path, row, bearer(token))).status, 201);
+  }
+}
+
+async function bytesOfItems(books, token) {
+  return (await (await get(books, '/api/items?limit=100', token)).arrayBuffer()).byteLength;
+}
+
+// The process of those readers, once each was answered.
+async function leaveUnread(books, token) {
+  const readers = spawn('python3', [SLOW_READERS, books.port, READERS],
+                        {stdio: ['pipe', 'pipe', 'inherit']});
+  readers.stdin.end('GET /api/items?limit=100 HTTP/1.1\r\nHost: llavero.test\r\n' +
+                    `Authorization: Bearer ${token}\r\n\r\n`);
+  const [line] = await once(readers.stdout, 'data');
+  assert.equal(String(line), 'ready\n');
+  return readers;
+}
