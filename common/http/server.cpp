@@ -15,6 +15,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
 
 #include "common/http/session.hpp"
@@ -26,9 +27,13 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using ErrorCode = boost::system::error_code;
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+using UnsentLimit = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
 
 // Descriptors kept for databases, logs and the loops themselves.
 constexpr std::size_t kReservedDescriptors = 64;
+// What the kernel takes of an answer before its client reads. Otherwise that is megabytes for each
+// slow reader, which no limit of ours would see.
+constexpr int kMaxUnsentBytes = 64 * 1024;
 // Hashing fills every core for as long as logins wait: whoever only checks a token goes first.
 constexpr int kPasswordNiceness = 10;
 constexpr std::chrono::milliseconds kDeadlineCheckInterval{250};
@@ -161,9 +166,10 @@ class Loop {
   void accept() {
     acceptor_.async_accept([this](ErrorCode error, tcp::socket socket) {
       accepts_ = false;
+      // Also after the end began, which this one had come before.
+      if (!error) take(std::move(socket));
       if (!acceptor_.is_open()) return;
       if (is_out_of_descriptors(error)) return back_off();
-      if (!error) take(std::move(socket));
       accept();
     });
     accepts_ = true;
@@ -188,10 +194,13 @@ class Loop {
     if (error) return;  // it has gone already
     socket.non_blocking(true, error);
     socket.set_option(tcp::no_delay(true), error);
+    socket.set_option(UnsentLimit(kMaxUnsentBytes), error);
     const auto address = address_of(peer);
     const bool full = shared_.connections >= shared_.max_connections;
     if (full && !give_up_one()) return turn_away(std::move(socket), address);
-    std::make_shared<Session>(std::move(socket), address, context_)->start();
+    const auto session = std::make_shared<Session>(std::move(socket), address, context_);
+    session->start();
+    if (drain_until_) session->drain();
   }
 
   // Makes room by ending the connection that has waited longest for its client, so that idle and
@@ -242,11 +251,14 @@ class Loop {
   void begin_drain() {
     if (drain_until_) return;
     drain_until_ = std::chrono::steady_clock::now() + shared_.options.drain_deadline;
+    for (auto* session : context_.sessions) session->drain();
     accept_what_waits();
     ErrorCode ignored;
     acceptor_.close(ignored);
-    for (auto at = context_.sessions.begin(); at != context_.sessions.end();) (*at++)->drain();
-    if (context_.sessions.empty()) io_.stop();
+    // Behind what was accepted already and comes to accept()'s handler next.
+    asio::post(io_, [this] {
+      if (context_.sessions.empty()) io_.stop();
+    });
   }
 
   // Connections that the kernel has completed would be reset with the socket.

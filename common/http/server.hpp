@@ -28,7 +28,7 @@ struct ServerOptions {
   std::size_t max_header_bytes = 8 * 1024;
   std::size_t max_target_bytes = 4 * 1024;
   std::size_t max_body_bytes = 64 * 1024;
-  std::size_t max_unread_bytes = 64 * 1024 * 1024;  // of answers that wait for slow readers
+  std::size_t max_unread_bytes = 32 * 1024 * 1024;  // of answers that wait for slow readers
 
   std::chrono::milliseconds header_deadline{10'000};  // from the first byte, or from connecting
   std::chrono::milliseconds body_deadline{30'000};

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {get, logIn, newUser, startPair} from '../support/pair.mjs';
+import {logIn, newUser, startPair} from '../support/pair.mjs';
 import {RawClient} from '../support/raw_client.mjs';
 import {amount} from './form.mjs';
+import {visit} from './user.mjs';
 
 const CONNECTIONS = amount({short: 2_000, long: 10_000});
 // The limit of both together, MAX_CONNECTIONS, is 10,000: a new client takes the place of the one
@@ -29,30 +30,6 @@ async function restMany(service) {
   return clients;
 }
 
-// A user who goes on until `stop` is called, which answers how long the slowest request took.
-function watch({auth, books}, {access_token: token}) {
-  let going = true;
-  let slowest = 0;
-  const ended = (async () => {
-    while (going) {
-      for (const [service, path] of [[auth, '/api/profile'], [books, '/api/items']]) {
-        const began = performance.now();
-        const response = await get(service, path, token);
-        await response.text();
-        assert.equal(response.status, 200);
-        slowest = Math.max(slowest, performance.now() - began);
-      }
-    }
-    return slowest;
-  })();
-  return {
-    stop: () => {
-      going = false;
-      return ended;
-    },
-  };
-}
-
 for (const name of ['auth', 'books']) {
   test(`${CONNECTIONS} idle connections to ${name}-service take little memory and keep nobody out`,
        async (t) => {
@@ -63,16 +40,16 @@ for (const name of ['auth', 'books']) {
          service.forgetPeak();  // the password's hash took 19 MiB for a moment
          const before = service.memory('VmRSS');
 
-         const user = watch(pair, tokens);
+         const user = visit(pair, tokens);
          const clients = await restMany(service);
          await service.assertAnswers();
-         const slowest = await user.stop();
+         const slowest = await user.leave();
 
          const growth = service.memory('VmHWM') - before;
          const lost = clients.filter(({ended}) => ended).length;
          for (const client of clients) client.destroy();
          t.diagnostic(`memory is up by ${growth} KiB, ${lost} connections were given up, ` +
-                      `the slowest request of a user took ${Math.round(slowest)} ms`);
+                      `the slowest request of a user took ${slowest} ms`);
          assert.ok(lost <= MAX_LOST, `${lost} connections were given up`);
          assert.ok(growth < MAX_GROWTH_KIB, `memory is up by ${growth} KiB`);
        });

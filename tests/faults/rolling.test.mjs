@@ -82,10 +82,12 @@ async function startNginx(t, gates, instances) {
   const folder = mkdtempSync(join(tmpdir(), 'llavero-nginx-'));
   const file = join(folder, 'cluster.conf');
   writeFileSync(file, readFileSync(join(root, 'deploy/nginx/cluster.conf'), 'utf8')
-    .replace(/server (auth|books)([12]):\d+/g, (_, name, i) => `server ${instances[name][i - 1].address}`)
+    .replace(/server (auth|books)([12]):\d+/g,
+             (_, name, i) => `server ${instances[name][i - 1].address}`)
     .replace('listen 8001;', `listen ${gates.auth.address};`)
     .replace('listen 8002;', `listen ${gates.books.address};`));
-  const nginx = spawn(join(root, 'client-web/serve'), [`127.0.0.1:${await freePort()}`, folder, file],
+  const nginx = spawn(join(root, 'client-web/serve'),
+                      [`127.0.0.1:${await freePort()}`, folder, file],
                       {stdio: ['ignore', 'inherit', 'pipe']});
   const exited = once(nginx, 'exit');
   t.after(async () => {
@@ -96,7 +98,7 @@ async function startNginx(t, gates, instances) {
   const lines = createInterface({input: nginx.stderr});
   const ready = new Promise((resolve) => lines.on('line', (line) => {
     if (/start worker process \d/.test(line)) resolve();
-    if (/premature|reset|no live/.test(line)) t.diagnostic(line);
+    if (/premature|reset by|no live/.test(line)) t.diagnostic(line);
   }));
   await Promise.race([ready, exited.then(() => assert.fail('nginx does not start'))]);
 }

@@ -1,0 +1,125 @@
+// slowhttptest's clients, who hold on to connections by sending or reading next to nothing: memory
+// stays bounded, and users are served. All attacks run at once, each on services of its own, because
+// the deadlines take their time.
+import assert from 'node:assert/strict';
+import {execFile, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import test, {describe} from 'node:test';
+import {promisify} from 'node:util';
+
+import {bearer, get, logIn, newUser, startPair} from '../support/pair.mjs';
+import {amount} from './form.mjs';
+import {visit} from './user.mjs';
+
+const CONNECTIONS = amount({short: 300, long: 2_000});
+const READERS = amount({short: 200, long: 2_000});
+const HEADER_SECONDS = 15;
+const BODY_SECONDS = 35;
+const READ_SECONDS = 30;
+const MAX_GROWTH_KIB = 32 * 1024;
+// The server lets unread answers take 32 MiB.
+const MAX_UNREAD_KIB = 96 * 1024;
+const SLOW_READERS = new URL('slow_readers.py', import.meta.url).pathname;
+
+// Attacks `service` until it has ended every connection, or for `maxSeconds`. Answers the seconds
+// from when the most were connected to the end, and whether the server ended all.
+async function slowhttptest(service, path, maxSeconds, ...options) {
+  const report = join(service.folder, 'attack');
+  const {stdout} = await promisify(execFile)('slowhttptest', [
+    ...options, '-c', CONNECTIONS, '-r', CONNECTIONS / 2, '-l', maxSeconds, '-p', 10, '-u',
+    service.url + path, '-g', '-o', report,
+  ]);
+  const rows = readFileSync(`${report}.csv`, 'utf8').trim().split('\n').slice(1)
+                   .map((line) => line.split(',').map(Number));
+  const most = Math.max(...rows.map(([, , , connected]) => connected));
+  const [full] = rows.find(([, , , connected]) => connected === most);
+  return {most, seconds: rows.at(-1)[0] - full, allEnded: /No open connections left/.test(stdout)};
+}
+
+// Runs `attack(pair, tokens)`, which answers what to report, while a user goes on.
+function survives(name, maxGrowthKib, attacked, attack, prepare = () => {}) {
+  test(name, async (t) => {
+    const pair = await startPair(t);
+    const tokens = await logIn(pair.auth, await newUser(pair.auth));
+    await prepare(pair, tokens);
+    const service = pair[attacked];
+    service.forgetPeak();  // the password's hash took 19 MiB for a moment
+    const before = service.memory('VmRSS');
+
+    const user = visit(pair, tokens);
+    const found = await attack(pair, tokens);
+    const slowest = await user.leave();
+
+    await service.assertAnswers();
+    const growth = service.memory('VmHWM') - before;
+    t.diagnostic(`${found}; memory was up by ${growth} KiB, ` +
+                 `the slowest request of a user took ${slowest} ms`);
+    assert.ok(growth < maxGrowthKib, `memory was up by ${growth} KiB`);
+  });
+}
+
+function endsAll(what, withinSeconds, path, ...options) {
+  survives(`${CONNECTIONS} ${what} end within ${withinSeconds} s`, MAX_GROWTH_KIB, 'auth',
+           async ({auth}) => {
+             const {most, seconds, allEnded} = await slowhttptest(auth, path, 90, ...options);
+             assert.ok(most > CONNECTIONS / 2, `only ${most} were connected at once`);
+             assert.ok(allEnded);
+             assert.ok(seconds <= withinSeconds, `the last ended after ${seconds} s`);
+             return `${most} at once, the last ended after ${seconds} s`;
+           });
+}
+
+describe('slow clients', {concurrency: true}, () => {
+  endsAll('slow headers', HEADER_SECONDS, '/health', '-H', '-i', 2, '-x', 24);
+
+  endsAll('slow bodies', BODY_SECONDS, '/auth/login', '-B', '-i', 2, '-x', 24, '-s', 8192,
+          '-f', 'application/json');
+
+  survives(`${CONNECTIONS} slow readers of pipelined answers keep nobody out`, MAX_GROWTH_KIB,
+           'books',
+           async ({books}) => {
+             const {most} = await slowhttptest(
+                 books, '/api/books?limit=100', READ_SECONDS, '-X', '-w', 512, '-y', 1024, '-n', 5,
+                 '-z', 32, '-k', 5);
+             return `${most} at once`;
+           },
+           ({books}, tokens) => addHundred(books, '/api/books', tokens,
+                                           {title: 'x'.repeat(300), author: 'y'.repeat(200)}));
+
+  // A list of 100 items can have 800 KB: 10,000 readers would have taken all memory there is.
+  survives(`${READERS} who leave answers of 800 KB unread keep nobody out`, MAX_UNREAD_KIB, 'books',
+           async ({books}, {access_token: token}) => {
+             const whole = await bytesOfItems(books, token);
+             assert.ok(whole > 800_000);
+             const readers = await leaveUnread(books, token);
+             const again = await bytesOfItems(books, token);
+             readers.kill();
+             assert.equal(again, whole);
+             return `${READERS} answers lay unread`;
+           },
+           ({books}, tokens) => addHundred(books, '/api/items', tokens,
+                                           {name: 'a', description: '🔑'.repeat(2000)}));
+});
+
+async function addHundred(service, path, {access_token: token}, row) {
+  for (let i = 0; i < 100; i++) {
+    assert.equal((await service.post(path, row, bearer(token))).status, 201);
+  }
+}
+
+async function bytesOfItems(books, token) {
+  return (await (await get(books, '/api/items?limit=100', token)).arrayBuffer()).byteLength;
+}
+
+// The process of those readers, once each was answered.
+async function leaveUnread(books, token) {
+  const readers = spawn('python3', [SLOW_READERS, books.port, READERS],
+                        {stdio: ['pipe', 'pipe', 'inherit']});
+  readers.stdin.end('GET /api/items?limit=100 HTTP/1.1\r\nHost: llavero.test\r\n' +
+                    `Authorization: Bearer ${token}\r\n\r\n`);
+  await Promise.race([once(readers.stdout, 'data'),
+                      once(readers, 'exit').then(() => assert.fail('the readers broke off'))]);
+  return readers;
+}
