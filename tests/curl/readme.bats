@@ -1,6 +1,7 @@
 # The curl commands of the README and of both guides, run as they stand against both services, so that
 # they cannot rot.
 
+# shellcheck disable=SC2030,SC2031  # each test is a process of its own
 # shellcheck source=tests/curl/helpers.bash
 . "$BATS_TEST_DIRNAME/helpers.bash"
 
