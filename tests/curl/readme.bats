@@ -1,14 +1,16 @@
-# The README's curl commands, run as they stand against both services, so that they cannot rot.
+# The curl commands of the README and of both guides, run as they stand against both services, so that
+# they cannot rot.
 
+# shellcheck disable=SC2030,SC2031  # each test is a process of its own
 # shellcheck source=tests/curl/helpers.bash
 . "$BATS_TEST_DIRNAME/helpers.bash"
 
 setup_file() {
   start_service auth-service
-  export auth_pid=$service_pid auth_base=$BASE
+  export auth_pid=$service_pid auth_base=$BASE auth_log=$LOG
   start_service books-service AUTH_URL="$auth_base"
   wait_until_ready
-  export books_base=$BASE
+  export books_base=$BASE books_log=$LOG
 }
 
 teardown_file() {
@@ -17,28 +19,34 @@ teardown_file() {
   stop_service
 }
 
-# The commands of the README, with the addresses of these services.
+# commands FILE: its commands, with the addresses of these services and a user of its own.
 commands() {
-  awk '/^```/ { inside = $0 == "```bash"; next } inside' "$root/README.md" |
-    sed -e "s|^AUTH=.*|AUTH=$auth_base|" -e "s|^BOOKS=.*|BOOKS=$books_base|"
+  awk '/^```/ { inside = $0 == "```bash"; next } inside' "$root/$1" |
+    sed -e "s|^AUTH=.*|AUTH=$auth_base|" -e "s|^BOOKS=.*|BOOKS=$books_base|" \
+      -e "s|\"ana\"|\"ana-$(random_hex 4)\"|"
 }
 
-# Runs them, and prints method, path and status of each request.
+# answers FILE [CURL_ARG...]: runs them, and prints method, path and status of each request.
 answers() {
-  commands >"$BATS_TEST_TMPDIR/commands"
+  commands "$1" >"$BATS_TEST_TMPDIR/commands"
   # shellcheck disable=SC2016  # expanded by the shell that runs the commands
   bash -euo pipefail -c '
+    more=("${@:1}")
     curl() {
-      command curl --fail-with-body --output "$0.body" --write-out "%{method} %{url} %{http_code}\n" "$@" >&3
+      local status=0
+      command curl "${more[@]}" --output "$0.body" --write-out "%{method} %{url} %{http_code}\n" "$@" >&3 ||
+        status=$?
       cat "$0.body"
+      return "$status"
     }
-    . "$0"' "$BATS_TEST_TMPDIR/commands" 3>"$BATS_TEST_TMPDIR/answers" >"$BATS_TEST_TMPDIR/output"
+    . "$0"' "$BATS_TEST_TMPDIR/commands" "${@:2}" 3>"$BATS_TEST_TMPDIR/answers" \
+    >"$BATS_TEST_TMPDIR/output"
   record exchanges "$(<"$BATS_TEST_TMPDIR/commands")" "$(<"$BATS_TEST_TMPDIR/output")"
   sed -E 's| https?://[^/]+| |' "$BATS_TEST_TMPDIR/answers"
 }
 
 @test "every request of the README succeeds, and every endpoint is there" {
-  run -0 answers
+  run -0 answers README.md --fail-with-body
 
   [[ $output == 'POST /auth/register 201
 POST /auth/login 200
@@ -54,6 +62,53 @@ POST /auth/logout 204
 POST /token 200
 GET /health 200
 GET /health/ready 200' ]]
+}
+
+# logged FILE: whether each line that the guide shows of a log is in the log of that service: the event,
+# its request and what it says, but for times, ids and addresses.
+logged() {
+  local service event id rest log missing=0
+  while read -r _ _ service event id rest; do
+    case $service in
+      auth-service) log=$auth_log ;;
+      books-service) log=$books_log ;;
+    esac
+    rest=$(sed -E 's/(session|user_id|ms|ip|user)=[^ ]+/\1=[^ ]+/g; s/\./[.]/g' <<<"$rest")
+    grep -qE " $service $event $id $rest\$" "$log" || {
+      printf 'no such line in the log: %s %s %s %s\n' "$service" "$event" "$id" "$rest"
+      missing=1
+    }
+  done < <(awk '/^```/ { inside = $0 == "```log"; next } inside' "$root/$1")
+  return "$missing"
+}
+
+# A request that is sent again and again until it is refused counts once.
+follow_guide() {
+  run -0 answers "$1"
+
+  [[ $(uniq <<<"$output") == 'POST /auth/register 201
+POST /auth/login 200
+GET /api/profile 200
+GET /api/profile 401
+POST /api/items 201
+GET /api/items 200
+GET /api/items 401
+POST /auth/login 200
+GET /api/items 200
+GET /api/items 401
+POST /auth/refresh 200
+OPTIONS /api/items 204
+POST /auth/logout 204
+'*'GET /api/items 401' ]]
+  logged "$1"
+}
+
+@test "every request of the guide is answered and logged as it says" {
+  follow_guide docs/guide.md
+}
+
+@test "every request of the Spanish guide is answered and logged as it says" {
+  follow_guide docs/guia.md
 }
 
 @test "the files that the README names are there" {

@@ -74,3 +74,10 @@ has_test() {
   printf '%s\n' "${broken[@]}"
   [[ ${#broken[@]} -eq 0 ]]
 }
+
+@test "the example of CONTRIBUTING.md applies to the sources" {
+  awk '/^```diff/ { on = 1; next } /^```/ { on = 0 } on' CONTRIBUTING.md >"$BATS_TEST_TMPDIR/example"
+  [[ $(grep -c '^+++ ' "$BATS_TEST_TMPDIR/example") -eq 13 ]]
+
+  git apply --check -C1 "$BATS_TEST_TMPDIR/example"
+}

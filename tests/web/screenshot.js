@@ -79,6 +79,7 @@ test('lab', async () => {
   await goTo(page, 'Lab');
   await press(page, 'Run all');
   await view(page).getByText('10 of 10 as expected.').waitFor(kPatience);
+  await view(page).getByRole('button', { name: 'Run all' }).waitFor(kPatience);
   await toTop();
   await shoot('lab');
 });
