@@ -5,8 +5,8 @@ results=var/test-results
 
 run_tests() {
   local suite suites=("$@")
-  local known=(unit curl faults catalogue conformance vectors sessions tokens cluster clients examples
-    web deploy secrets)
+  local known=(unit curl faults catalogue conformance vectors sessions tokens openapi cluster clients
+    examples web deploy secrets)
   local on_demand=(sqlmap)
   if ((${#suites[@]} == 0)); then suites=("${known[@]}"); fi
   for suite in "${suites[@]}"; do
@@ -92,6 +92,10 @@ test_vectors() {
 
 test_tokens() {
   run_tap tokens node --test --test-reporter=tap tests/tokens/*.test.mjs
+}
+
+test_openapi() {
+  run_tap openapi tests/openapi/run
 }
 
 test_clients() {
