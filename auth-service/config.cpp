@@ -1,27 +1,9 @@
 #include "auth-service/config.hpp"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
-
-#include "common/core/text.hpp"
 
 namespace auth {
 namespace {
-
-// A scheme and a host, perhaps a path, without a slash at the end.
-std::string read_public_url(const common::Settings& settings) {
-  auto url = settings.text("PUBLIC_URL");
-  if (url.ends_with('/')) url.pop_back();
-  const auto scheme = url.find("://");
-  const bool whole = (url.starts_with("http://") || url.starts_with("https://")) &&
-                     scheme + 3 < url.size() && url[scheme + 3] != '/' && !url.ends_with('/') &&
-                     url.find_first_of("?#@ \"<>") == std::string::npos &&
-                     common::is_printable_ascii(url);
-  if (whole) return url;
-  throw common::ConfigError(
-      fmt::format("setting PUBLIC_URL: got \"{}\", takes a URL such as https://auth.example.org",
-                  common::escape_for_log(settings.text("PUBLIC_URL"))));
-}
 
 TokenRouteOptions read_token_routes(const common::Settings& settings,
                                     const common::CommonConfig& config) {
@@ -30,10 +12,11 @@ TokenRouteOptions read_token_routes(const common::Settings& settings,
                                                         : settings.on_off("EXPLAIN");
   return {.password_grant = settings.on_off("PASSWORD_GRANT"),
           .explain = explain && config.environment != "production",
-          .public_url = read_public_url(settings),
+          .public_url = settings.base_url("PUBLIC_URL"),
           .issuer = config.jwt.issuer,
           .audience = config.jwt.audience};
 }
+
 // The commands of users, and which of them was given.
 class UserCommands {
  public:

@@ -5,7 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "auth-service/core/roles.hpp"
+#include "auth-service/routes/account_routes.hpp"
+#include "auth-service/routes/admin_routes.hpp"
 #include "auth-service/routes/caller.hpp"
+#include "auth-service/routes/explain_routes.hpp"
+#include "auth-service/routes/session_routes.hpp"
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
 
@@ -69,6 +73,17 @@ Response log_in(Accounts& accounts, const Request& request) {
 }
 
 }  // namespace
+
+void add_all_routes(common::http::Router& router, const common::http::Guard& guard,
+                    const common::http::Paginator& paginator, const UseCases& use_cases,
+                    const TokenRouteOptions& options) {
+  add_routes(router, guard, use_cases.accounts);
+  add_token_routes(router, guard, use_cases.accounts, use_cases.tokens, options);
+  if (options.explain) add_explain_routes(router, use_cases.verifier);
+  add_session_routes(router, guard, use_cases.sessions);
+  add_account_routes(router, guard, use_cases.own_account, use_cases.reset);
+  add_admin_routes(router, guard, paginator, use_cases.administration, use_cases.reset);
+}
 
 void add_routes(common::http::Router& router, const common::http::Guard& guard,
                 Accounts& accounts) {

@@ -1,12 +1,43 @@
 #pragma once
 
+#include <span>
+
 #include "auth-service/core/accounts.hpp"
+#include "auth-service/core/administration.hpp"
+#include "auth-service/core/own_account.hpp"
+#include "auth-service/core/password_reset.hpp"
+#include "auth-service/core/sessions.hpp"
+#include "auth-service/core/tokens.hpp"
+#include "auth-service/routes/token_routes.hpp"
+#include "common/core/identity.hpp"
+#include "common/docs/embedded_file.hpp"
 #include "common/http/guard.hpp"
+#include "common/http/paginator.hpp"
 #include "common/http/router.hpp"
 
 namespace auth {
 
-// Adds the routes of auth-service. The references must outlive the router.
+// What the routes call.
+struct UseCases {
+  Accounts& accounts;
+  OwnAccount& own_account;
+  PasswordReset& reset;
+  Administration& administration;
+  Sessions& sessions;
+  Tokens& tokens;
+  common::TokenVerifier& verifier;
+};
+
+// Adds every route of auth-service; openapi.json describes them. The references must outlive the
+// router.
+void add_all_routes(common::http::Router& router, const common::http::Guard& guard,
+                    const common::http::Paginator& paginator, const UseCases& use_cases,
+                    const TokenRouteOptions& options);
+
+// Adds those of registration, login, refresh and profile.
 void add_routes(common::http::Router& router, const common::http::Guard& guard, Accounts& accounts);
+
+// openapi.json alone, from cmake/EmbedFiles.cmake.
+std::span<const common::EmbeddedFile> api_documents();
 
 }  // namespace auth

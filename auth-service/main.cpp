@@ -20,11 +20,7 @@
 #include "auth-service/core/sessions.hpp"
 #include "auth-service/event_metrics.hpp"
 #include "auth-service/http_routes.hpp"
-#include "auth-service/routes/account_routes.hpp"
-#include "auth-service/routes/admin_routes.hpp"
-#include "auth-service/routes/explain_routes.hpp"
-#include "auth-service/routes/session_routes.hpp"
-#include "auth-service/routes/token_routes.hpp"
+#include "common/docs/docs.hpp"
 #include "common/doctor.hpp"
 #include "common/jwt/hmac.hpp"
 #include "common/metrics/counting_log.hpp"
@@ -141,12 +137,13 @@ void serve(const auth::Config& config) {
   std::atomic<bool> draining = false;
   common::http::add_health_routes(
       router, common::health_options(kService, config.common, *parts.pool), parts.clock, draining);
-  auth::add_routes(router, guard, accounts);
-  auth::add_token_routes(router, guard, accounts, tokens, config.tokens);
-  if (config.tokens.explain) auth::add_explain_routes(router, *verifier);
-  auth::add_session_routes(router, guard, session_list);
-  auth::add_account_routes(router, guard, own_account, *parts.reset);
-  auth::add_admin_routes(router, guard, paginator, *parts.administration, *parts.reset);
+  auth::add_all_routes(
+      router, guard, paginator,
+      {accounts, own_account, *parts.reset, *parts.administration, session_list, tokens, *verifier},
+      config.tokens);
+  common::add_docs_routes(router, {.document = auth::api_documents().front().text,
+                                   .changes = {{"/components/schemas/NewPassword/minLength",
+                                                config.accounts.min_password_characters}}});
   common::metrics::add_process_metrics(metrics, kService);
   common::add_pool_metrics(metrics, *parts.pool);
   add_hash_metrics(metrics, *parts.hasher);

@@ -14,7 +14,8 @@ enum class Command : std::uint8_t { kServe, kMigrate, kDoctor };
 struct Config {
   Command command = Command::kServe;
   common::CommonConfig common;
-  std::string auth_url;  // base URL of auth-service
+  std::string auth_url;         // base URL of auth-service
+  std::string auth_public_url;  // the same, as browsers reach it
   std::chrono::seconds revocation_poll{1};
 };
 

@@ -1,14 +1,21 @@
 #pragma once
 
+#include <span>
+
 #include "books-service/core/catalogue.hpp"
+#include "common/docs/embedded_file.hpp"
 #include "common/http/guard.hpp"
 #include "common/http/paginator.hpp"
 #include "common/http/router.hpp"
 
 namespace books {
 
-// Adds the routes of books-service. The references must outlive the router.
+// Adds the routes of books-service; openapi.json describes them. The references must outlive the
+// router.
 void add_routes(common::http::Router& router, const common::http::Guard& guard,
                 const common::http::Paginator& paginator, Catalogue& catalogue);
+
+// openapi.json alone, from cmake/EmbedFiles.cmake.
+std::span<const common::EmbeddedFile> api_documents();
 
 }  // namespace books

@@ -15,6 +15,7 @@
 #include "books-service/core/feed_reader.hpp"
 #include "books-service/http_routes.hpp"
 #include "common/core/error.hpp"
+#include "common/docs/docs.hpp"
 #include "common/doctor.hpp"
 #include "common/jwt/hmac.hpp"
 #include "common/metrics/counting_log.hpp"
@@ -96,6 +97,8 @@ void serve(const books::Config& config) {
   health.add_members = [&](nlohmann::ordered_json& members) { show_feed(reader, members); };
   common::http::add_health_routes(router, std::move(health), clock, draining);
   books::add_routes(router, guard, paginator, catalogue);
+  common::add_docs_routes(router, {.document = books::api_documents().front().text,
+                                   .token_url = config.auth_public_url + "/token"});
   common::metrics::add_process_metrics(metrics, kService);
   common::add_pool_metrics(metrics, pool);
   add_feed_metrics(metrics, reader, revocations);

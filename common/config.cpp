@@ -232,6 +232,19 @@ std::vector<std::string> Settings::list(const std::string& name) const {
   return entries;
 }
 
+std::string Settings::base_url(const std::string& name) const {
+  auto url = text(name);
+  if (url.ends_with('/')) url.pop_back();
+  const auto scheme = url.find("://");
+  const bool whole = (url.starts_with("http://") || url.starts_with("https://")) &&
+                     scheme + 3 < url.size() && url[scheme + 3] != '/' && !url.ends_with('/') &&
+                     url.find_first_of("?#@ \"<>") == std::string::npos && is_printable_ascii(url);
+  if (whole) return url;
+  const bool has_password = url.find('@') != std::string::npos;
+  throw wrong(name, has_password ? "a URL with a password" : text(name),
+              "a URL such as https://auth.example.org");
+}
+
 Secret Settings::secret(const std::string& name) const {
   const auto& file = text(name + "_FILE");
   return Secret(file.empty() ? text(name) : read_file(name + "_FILE", file));

@@ -59,6 +59,8 @@ class Settings {
   // The entries between commas, without the blanks around them.
   [[nodiscard]] bool on_off(const std::string& name) const;
   [[nodiscard]] std::vector<std::string> list(const std::string& name) const;
+  // http:// or https:// and a host, perhaps a path, without a slash at the end.
+  [[nodiscard]] std::string base_url(const std::string& name) const;
   // The value itself, or the content of the file that NAME_FILE names, less one trailing newline;
   // the file wins.
   [[nodiscard]] Secret secret(const std::string& name) const;

@@ -22,8 +22,8 @@ check_format() {
 }
 
 check_shell() {
-  git ls-files -z dev .ci/run client-web/serve tests/web/run deploy/{backup,healthcheck,restore} \
-    deploy/galera/start 'deploy/make-*' '*.bats' '*.bash' 'tests/*.sh' |
+  git ls-files -z dev .ci/run client-web/serve tests/{openapi,web}/run \
+    deploy/{backup,healthcheck,restore} deploy/galera/start 'deploy/make-*' '*.bats' '*.bash' 'tests/*.sh' |
     xargs -0 shellcheck --external-sources --check-sourced
 }
 

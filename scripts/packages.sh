@@ -2,17 +2,19 @@
 # Sourced by ./dev: Debian packages, and how they get here.
 
 # PACKAGE/COMMAND means that the command is what we need, whichever package brought it. node comes
-# before the rest of the tests' packages, because NodeSource's contains npm and excludes Debian's.
+# before the rest, because NodeSource's contains npm, which brings Swagger UI and packages of tests,
+# and excludes Debian's.
 # mariadb-server-core is the server of mariadb-server without the system service around it; a
 # cluster needs the state transfer scripts of the latter.
 declare -A packages=(
   [build]='g++ cmake ninja-build pkg-config libcpprest-dev libmariadb-dev libjwt-dev libssl-dev
     libfmt-dev nlohmann-json3-dev libsodium-dev libsqlite3-dev libspdlog-dev libcli11-dev
-    libcrypt-dev libunistring-dev prometheus-cpp-dev python3-zxcvbn'
+    libcrypt-dev libunistring-dev prometheus-cpp-dev python3-zxcvbn
+    npm/npm'
   [run]='nginx-light/nginx curl/curl ca-certificates iproute2/ss'
   [build-tests]='libgtest-dev libgmock-dev libbenchmark-dev'
   [node]='nodejs/node'
-  [test]='npm/npm mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats jq/jq
+  [test]='mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats jq/jq
     chromium/chromium wrk/wrk strace/strace procps/ps openssl/openssl faketime/faketime
     prometheus/promtool python3-requests-oauthlib python3-authlib sqlite3/sqlite3
     systemd/systemd-analyze'

@@ -7,6 +7,7 @@ web_listen=${WEB_LISTEN:-0.0.0.0:8080}
 declare -A child_names=() # by pid
 
 run_all() {
+  need node
   need build run
   refuse_taken_port AUTH_LISTEN "$auth_listen"
   refuse_taken_port BOOKS_LISTEN "$books_listen"

@@ -6,8 +6,8 @@ built=build/release
 
 run_tests() {
   local suite suites=("$@")
-  local known=(unit curl faults catalogue conformance vectors sessions tokens cluster clients examples
-    web deploy secrets)
+  local known=(unit curl faults catalogue conformance vectors sessions tokens openapi cluster clients
+    examples web deploy secrets)
   local on_demand=(sqlmap scan)
   if ((${#suites[@]} == 0)); then suites=("${known[@]}"); fi
   for suite in "${suites[@]}"; do
@@ -117,6 +117,10 @@ test_vectors() {
 
 test_tokens() {
   run_tap tokens node --test --test-reporter=tap tests/tokens/*.test.mjs
+}
+
+test_openapi() {
+  run_tap openapi tests/openapi/run
 }
 
 test_clients() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -128,8 +129,11 @@ Precondition read_precondition(const Request& request) {
 
 Response conditional(const Request& request, std::int64_t version, std::string_view variant,
                      Response response) {
-  const auto etag = make_etag(version, variant);
   Precondition{.match = read_versions(request, "If-Match", false), .none_match = {}}.check(version);
+  return unless_known(request, make_etag(version, variant), std::move(response));
+}
+
+Response unless_known(const Request& request, std::string_view etag, Response response) {
   response.headers.add("ETag", etag);
   if (!none_match_names(request, etag)) return response;
   response.status = 304;

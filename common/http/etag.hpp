@@ -24,4 +24,7 @@ Precondition read_precondition(const Request& request);
 Response conditional(const Request& request, std::int64_t version, std::string_view variant,
                      Response response);
 
+// Likewise for what is no row: `response`, which has that entity tag, or 304.
+Response unless_known(const Request& request, std::string_view etag, Response response);
+
 }  // namespace common::http

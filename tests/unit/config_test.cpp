@@ -26,6 +26,7 @@ auto read(Read read_config, Flags flags) {
 }
 
 auth::Config read_auth(const Flags& flags) { return read(auth::read_config, flags); }
+books::Config read_books(const Flags& flags) { return read(books::read_config, flags); }
 
 // What the start is refused with; "" if it is not.
 std::string refusal(const Flags& flags) {
@@ -270,6 +271,18 @@ TEST_F(Configuration, RefusesAnIssuerOrAudienceThatNoTokenCanHold) {
 TEST_F(Configuration, RefusesAnOriginThatNoHeaderCanHold) {
   EXPECT_NE(refusal({"--cors-origins=http://a\x7F"}).find("setting CORS_ORIGINS: got"),
             std::string::npos);
+}
+
+TEST_F(Configuration, NeverRepeatsAPasswordInAUrl) {
+  EXPECT_EQ(refusal({"--public-url=https://u:hunter2@a.test"}).find("hunter2"), std::string::npos);
+}
+
+TEST_F(Configuration, TakesThePublicUrlOfAuthServiceForTheOneItCalls) {
+  EXPECT_EQ(read_books({"--auth-url=http://10.0.0.1:8001/"}).auth_public_url,
+            "http://10.0.0.1:8001");
+  EXPECT_EQ(read_books({"--auth-url=http://auth:8001", "--auth-public-url=https://a.test"})
+                .auth_public_url,
+            "https://a.test");
 }
 
 TEST_F(Configuration, NeverRepeatsADatabaseUrl) {

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string_view>
+
+namespace common {
+
+// A text file that cmake/EmbedFiles.cmake compiled in.
+struct EmbeddedFile {
+  std::string_view name;  // without folder
+  std::string_view etag;  // an entity tag of its content, RFC 9110 section 8.8.3
+  std::string_view text;
+};
+
+}  // namespace common

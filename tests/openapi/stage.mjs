@@ -1,0 +1,181 @@
+// Both services as they are, and for every operation of their documents a request that is good.
+import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import {randomBytes} from 'node:crypto';
+import {join} from 'node:path';
+
+import {bearer, claimsOf, eventually} from '../support/pair.mjs';
+import {Service, binDir} from '../support/service.mjs';
+import {signToken} from '../support/token.mjs';
+
+const newWord = () => randomBytes(8).toString('hex');
+
+// A request of a user: who sends it, and what of it is not left out. `body` is sent as `type`, or
+// as it is where it is text.
+const REQUESTS = {
+  register: () => ({body: {username: newWord(), password: newWord()}}),
+  logIn: ({name, password}) => ({body: {username: name, password}}),
+  refresh: ({refresh}) => ({token: refresh}),
+  reauthenticate: ({access, password}) => ({token: access, body: {password}}),
+  logOut: ({access}) => ({token: access, body: {scope: 'local'}}),
+  listSessions: ({access}) => ({token: access}),
+  endSession: ({access}) => ({token: access, path: {id: claimsOf(access).sid}}),
+  redeemResetCode: async (user, stage) =>
+    ({body: {username: user.name, code: await stage.makeResetCode(user), password: newWord()}}),
+  getProfile: ({access}) => ({token: access}),
+  deleteAccount: ({access}) => ({token: access}),
+  changePassword: ({access, password}) =>
+    ({token: access, body: {current_password: password, new_password: newWord()}}),
+  token: ({name, password}) => ({body: {grant_type: 'password', username: name, password}}),
+  tokenRefresh: ({refresh}) => ({body: {refresh_token: refresh}}),
+  revokeToken: ({refresh}) => ({body: {token: refresh}}),
+  introspectToken: ({access}) => ({token: access, body: {token: access}}),
+  explainToken: ({access}) => ({body: {token: access}}),
+  getMetadata: () => ({}),
+  listUsers: (user, {admin}) => ({token: admin.access}),
+  changeUser: ({id}, {admin}) => ({token: admin.access, path: {id}, body: {role: 'editor'}}),
+  makeResetCode: ({id}, {admin}) => ({token: admin.access, path: {id}}),
+  listAudit: (user, {admin}) => ({token: admin.access}),
+  readRevocations: (user, {secret}) => ({token: signToken(secret, {
+    sub: 'service:books', role: null, scope: null, username: null, fresh: null, sid: null})}),
+  getHealth: () => ({}),
+  getReadiness: () => ({}),
+  getMetrics: () => ({}),
+  getDocument: () => ({}),
+  getDocs: () => ({}),
+  getDocsFile: () => ({path: {file: 'start.js'}}),
+  listItems: ({access}) => ({token: access}),
+  createItem: ({access}) => ({token: access, body: {name: 'Brass key'}}),
+  getItem: async (user, stage) => ({token: user.access, path: {id: await stage.add('items', user)}}),
+  replaceItem: async (user, stage) => ({...await REQUESTS.getItem(user, stage), body: {name: 'Iron key'}}),
+  changeItem: async (user, stage) => ({...await REQUESTS.getItem(user, stage), body: {name: 'Iron key'}}),
+  deleteItem: (user, stage) => REQUESTS.getItem(user, stage),
+  listBooks: ({access}) => ({token: access}),
+  createBook: ({access}) => ({token: access, body: {title: 'Rayuela', author: 'Julio Cortázar'}}),
+  getBook: async (user, stage) => ({token: user.access, path: {id: await stage.add('books', user)}}),
+  replaceBook: async (user, stage) =>
+    ({...await REQUESTS.getBook(user, stage), body: {title: 'Hopscotch', author: 'Julio Cortázar'}}),
+  changeBook: async (user, stage) => ({...await REQUESTS.getBook(user, stage), body: {year: 1963}}),
+  deleteBook: (user, stage) => REQUESTS.getBook(user, stage),
+};
+
+const CHANGES_THE_USER = new Set([
+  'refresh', 'logOut', 'endSession', 'redeemResetCode', 'deleteAccount', 'changePassword',
+  'tokenRefresh', 'revokeToken', 'changeUser']);
+
+const NEW = {items: {name: 'Brass key'}, books: {title: 'Rayuela', author: 'Julio Cortázar'}};
+
+const encode = (body, type) => {
+  if (typeof body === 'string') return body;
+  return type.endsWith('json') ? JSON.stringify(body) : new URLSearchParams(body).toString();
+};
+
+export class Stage {
+  // {auth, books, admin, secret}; `stop` ends both services.
+  static async start() {
+    const stage = new Stage();
+    try {
+      await stage.#begin();
+    } catch (error) {
+      await stage.stop();
+      throw error;
+    }
+    return stage;
+  }
+
+  async #begin() {
+    this.secret = randomBytes(32).toString('hex');
+    const settings = {JWT_SECRET: this.secret};
+    this.auth = await Service.start('auth-service', {settings});
+    this.books = await Service.start('books-service', {settings: {...settings, AUTH_URL: this.auth.url}});
+    this.services = {'auth-service': this.auth, 'books-service': this.books};
+    await eventually(async () => (await fetch(`${this.books.url}/health/ready`)).ok);
+    this.admin = await this.newAdmin();
+  }
+
+  async stop() {
+    await this.auth?.stop();
+    await this.books?.stop();
+  }
+
+  command(args, input = '') {
+    const {status, stderr} = spawnSync(join(binDir, 'auth-service'), args,
+                                       {env: this.auth.environment, input, encoding: 'utf8'});
+    assert.equal(status, 0, stderr);
+  }
+
+  // {id, name, password, access, refresh} of someone who has just logged in.
+  async newUser({username, password} = {username: newWord(), password: newWord()}) {
+    const made = await this.auth.post('/auth/register', {username, password});
+    assert.equal(made.status, 201);
+    const {id} = await made.json();
+    return this.logIn({id, name: username, password});
+  }
+
+  async logIn(user) {
+    const answer = await this.auth.post('/auth/login', {username: user.name, password: user.password});
+    assert.equal(answer.status, 200);
+    const {access_token: access, refresh_token: refresh} = await answer.json();
+    return {...user, access, refresh};
+  }
+
+  // Someone from whom no such request was accepted yet that would have changed them.
+  async anyUser({operationId}) {
+    const key = CHANGES_THE_USER.has(operationId) ? operationId : '';
+    if (!this.#users.has(key)) this.#users.set(key, await this.newUser());
+    return this.#users.get(key);
+  }
+
+  #users = new Map();
+
+  async newAdmin() {
+    const user = await this.newUser();
+    this.command(['user', 'role', user.name, 'admin']);
+    return this.logIn(user);
+  }
+
+  async makeResetCode({id}) {
+    const answer = await this.auth.post(`/api/users/${id}/reset-code`, {}, bearer(this.admin.access));
+    assert.equal(answer.status, 201);
+    return (await answer.json()).code;
+  }
+
+  // The id of a new item or book of the user.
+  async add(kind, {access}, fields = {}) {
+    const answer = await this.books.post(`/api/${kind}`, {...NEW[kind], ...fields}, bearer(access));
+    assert.equal(answer.status, 201);
+    return (await answer.json()).id;
+  }
+
+  // A request that is good: {token, path, query, headers, body, type}, what it needs.
+  async request(operation, user) {
+    const make = REQUESTS[operation.operationId];
+    assert.ok(make, `REQUESTS has no ${operation.operationId}`);
+    return {query: {}, headers: {}, type: operation.mediaTypes[0],
+            ...await make(user, this)};
+  }
+
+  // Sends it and holds the answer to the document: {status, headers, text, json}.
+  async send(operation, {token, path = {}, query, headers, body, type, service}, what = '', method) {
+    const place = operation.path.replace(/{(\w+)}/g, (_, name) => encodeURIComponent(path[name]));
+    const search = typeof query === 'string' ? query : new URLSearchParams(query).toString();
+    const answer = await fetch(
+        (service ?? this.services[operation.service]).url + place + (search && `?${search}`), {
+          method: method ?? operation.method,
+          headers: {...(token ? bearer(token) : {}), ...(body === undefined ? {} : {'content-type': type}),
+                    ...headers},
+          body: body === undefined ? undefined : encode(body, type),
+        });
+    const text = await answer.text();
+    const {status} = answer;
+    operation.check({status, headers: answer.headers, text: method === 'HEAD' ? undefined : text}, what);
+    if (answer.ok) this.#users.delete(operation.operationId);
+    const json = text !== '' && /json/.test(answer.headers.get('content-type')) ? JSON.parse(text) : undefined;
+    return {status, headers: answer.headers, text, json};
+  }
+
+  // The token with other claims, signed anew.
+  forge(token, changes) {
+    return signToken(this.secret, {...claimsOf(token), ...changes});
+  }
+}

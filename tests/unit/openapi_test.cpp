@@ -1,0 +1,178 @@
+// openapi.json of each service against its table of routes, both ways, and against what the guard
+// beside each route asks for. What stands in the document beyond that is for tests/openapi.
+
+#include <algorithm>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "auth-service/core/roles.hpp"
+#include "auth-service/http_routes.hpp"
+#include "books-service/http_routes.hpp"
+#include "common/docs/docs.hpp"
+#include "common/http/health.hpp"
+#include "common/service_metrics.hpp"
+#include "tests/support/accounts_fixture.hpp"
+#include "tests/support/memory_catalogue.hpp"
+#include "tests/support/memory_revocations.hpp"
+#include "tests/support/requests.hpp"
+
+namespace {
+
+using common::http::Method;
+using common::http::Router;
+using nlohmann::json;
+
+// "METHOD path" of every operation or route.
+using Table = std::set<std::string>;
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](char c) { return static_cast<char>(std::tolower(c)); });
+  return result;
+}
+
+Table routes_of(const Router& router) {
+  Table table;
+  for (const auto& [method, pattern] : router.entries()) {
+    table.insert(lower(to_string(method)) + " " + pattern);
+  }
+  return table;
+}
+
+Table operations_of(const json& document) {
+  Table table;
+  for (const auto& [path, item] : document["paths"].items()) {
+    for (const auto& [method, operation] : item.items()) {
+      if (method != "parameters") table.insert(method + (" " + path));
+    }
+  }
+  return table;
+}
+
+// The scope that the operation names, empty where it needs none.
+std::string scope_of(const json& operation) {
+  for (const auto& option : operation["security"]) {
+    if (option.contains("password") && !option["password"].empty()) return option["password"][0];
+  }
+  return "";
+}
+
+class OpenApi : public tests::AccountsFixture {
+ protected:
+  // What every service has.
+  void add_common_routes(const common::DocsOptions& docs) {
+    common::http::add_health_routes(router_, {}, clock_, draining_);
+    common::add_docs_routes(router_, docs);
+    common::add_metrics_route(router_, metrics_);
+    document_ = json::parse(docs.document);
+  }
+
+  // The code of the refusal of a token that has these claims changed; "" where it is let in.
+  std::string refusal(const std::string& route, const json& changes) {
+    const auto blank = route.find(' ');
+    auto path = route.substr(blank + 1);
+    if (const auto brace = path.find('{'); brace != std::string::npos) {
+      path.replace(brace, path.find('}') - brace + 1, "1");
+    }
+    auto name = route.substr(0, blank);
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return static_cast<char>(std::toupper(c)); });
+    auto sent = tests::json_request(path, "{}");
+    sent.method = common::http::parse_method(name).value();
+    const auto claims = tests::changed(tests::valid_access_claims(), changes);
+    sent.headers.add("Authorization",
+                     "Bearer " + tests::forge(tests::valid_header().dump(), claims));
+    const auto response = router_.handle(sent);
+    if (response.status != 401 && response.status != 403) return "";
+    return tests::body_of(response)["code"];
+  }
+
+  // Every operation that names a scope is refused without that one, and let in with that one
+  // alone; every operation that wants a fresh token is refused without. One that names neither is
+  // refused neither way.
+  void expect_documented_access() {
+    for (const auto& route : operations_of(document_)) {
+      const auto blank = route.find(' ');
+      const auto& operation = document_["paths"][route.substr(blank + 1)][route.substr(0, blank)];
+      const auto scope = scope_of(operation);
+      const bool fresh = operation.value("x-fresh-token", false);
+      if (scope.empty() || refusal(route, {{"scope", "other"}}) != "insufficient_scope") {
+        EXPECT_EQ(scope, "") << route << " names a scope that it does not need";
+        EXPECT_NE(refusal(route, {{"scope", "other"}}), "insufficient_scope") << route;
+      }
+      EXPECT_NE(refusal(route, {{"scope", scope}}), "insufficient_scope") << route;
+      EXPECT_EQ(refusal(route, {{"scope", scope}, {"fresh", false}}) == "fresh_token_required",
+                fresh)
+          << route;
+    }
+  }
+
+  tests::MemoryRevocations revocations_;
+  auth::Sessions session_list_{sessions_, revocations_,         codes_, audit_, clock_,
+                               log_,      std::chrono::days(30)};
+  auth::Tokens tokens_{*verifier_, users_, sessions_, clock_, log_, std::chrono::seconds(30)};
+  tests::MemoryItems items_;
+  tests::MemoryBooks books_;
+  books::Catalogue catalogue_{items_, books_, clock_};
+  std::atomic<bool> draining_ = false;
+  common::metrics::Metrics metrics_;
+  Router router_{{}, random_, log_};
+  common::http::Guard guard_{*verifier_, log_};
+  common::http::Paginator paginator_{tests::kSecret};
+  json document_;
+};
+
+class AuthOpenApi : public OpenApi {
+ protected:
+  AuthOpenApi() {
+    auth::add_all_routes(
+        router_, guard_, paginator_,
+        {accounts_, own_account_, reset_, administration_, session_list_, tokens_, *verifier_},
+        {.explain = true, .public_url = "", .issuer = "", .audience = {}});
+    add_common_routes({.document = auth::api_documents().front().text});
+  }
+};
+
+class BooksOpenApi : public OpenApi {
+ protected:
+  BooksOpenApi() {
+    books::add_routes(router_, guard_, paginator_, catalogue_);
+    add_common_routes({.document = books::api_documents().front().text});
+  }
+};
+
+TEST_F(AuthOpenApi, HasEveryRouteAndNoOther) {
+  EXPECT_EQ(operations_of(document_), routes_of(router_));
+}
+
+TEST_F(AuthOpenApi, NamesTheScopeAndFreshnessThatEachRouteAsksFor) { expect_documented_access(); }
+
+TEST_F(AuthOpenApi, KnowsTheScopesOfAnAdministratorAndNoOther) {
+  std::string known;
+  for (const auto& [scope, meaning] :
+       document_["components"]["securitySchemes"]["password"]["flows"]["password"]["scopes"]
+           .items()) {
+    known += (known.empty() ? "" : " ") + scope;
+  }
+  const auto all = auth::scope_of_role(auth::kRoleAdmin).value();
+
+  EXPECT_EQ(auth::common_scope(all, known), all);
+  EXPECT_EQ(known.size(), all.size());
+}
+
+TEST_F(BooksOpenApi, HasEveryRouteAndNoOther) {
+  EXPECT_EQ(operations_of(document_), routes_of(router_));
+}
+
+TEST_F(BooksOpenApi, NamesTheScopeThatEachRouteAsksFor) {
+  common::Identity owner;
+  owner.user_id = 7;
+  common::Faults faults;
+  catalogue_.create_item(owner, {.name = "Brass key"}, faults);
+
+  expect_documented_access();
+}
+
+}  // namespace

@@ -1,0 +1,122 @@
+// Swagger UI at /docs of each service, as someone uses it who has never called the API.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { logIn } from './support/api.js';
+import { newSecret, openTab, startStage } from './support/stage.js';
+
+// Of auth-service seed.
+const kJohn = { username: 'johndoe', password: 'secret' };
+// Swagger UI is 1.7 MB of script.
+const kLoadMilliseconds = 60000;
+
+let stage;
+before(async () => {
+  stage = await startStage();
+  stage.auth.run(['seed']);
+});
+after(() => stage?.stop());
+
+const openDocs = async (origin) => {
+  const tab = await openTab(stage);
+  tab.page.setDefaultTimeout(kLoadMilliseconds);
+  await tab.page.goto(`${origin}/docs`);
+  await tab.page.getByRole('button', { name: 'Authorize' }).first().waitFor();
+  return tab;
+};
+
+const close = async (tab) => {
+  assert.deepEqual(tab.errors, []);
+  await tab.close();
+};
+
+// Fills in the form of a scheme in the popup, and closes it once that is applied.
+const authorize = async ({ page }, heading, fields) => {
+  await page.getByRole('button', { name: 'Authorize' }).first().click();
+  const scheme = page.locator('.auth-container', { has: page.getByRole('heading', { name: heading }) });
+  for (const [label, text] of Object.entries(fields)) {
+    await scheme.getByLabel(label, { exact: true }).fill(text);
+  }
+  await scheme.getByRole('button', { name: 'Apply' }).click();
+  await scheme.getByRole('button', { name: 'Remove authorization' }).waitFor();
+  await page.locator('.close-modal').click();
+};
+
+const authorizeByPassword = (tab, { username, password } = kJohn) =>
+  authorize(tab, /^password /, { 'username:': username, 'password:': password });
+
+// {status, json} of an operation that is tried out.
+const tryOut = async ({ page }, id) => {
+  const operation = page.locator(`[id="operations-${id}"]`);
+  await operation.locator('.opblock-summary-control').click();
+  await operation.getByRole('button', { name: 'Try it out' }).click();
+  await operation.getByRole('button', { name: 'Execute' }).click();
+  const row = operation.locator('.live-responses-table tbody .response');
+  const status = await row.locator('.response-col_status').textContent();
+  const text = await row.locator('.response-col_description pre').first().textContent();
+  return { status, json: JSON.parse(text) };
+};
+
+test('johndoe authorizes by password at auth-service, and sees the profile', async () => {
+  const tab = await openDocs(stage.auth.origin);
+
+  await authorizeByPassword(tab);
+
+  const { status, json } = await tryOut(tab, 'accounts-getProfile');
+  assert.match(status, /^200/);
+  assert.equal(json.username, kJohn.username);
+  await close(tab);
+});
+
+test('johndoe authorizes by password at books-service, with tokens of auth-service', async () => {
+  const tab = await openDocs(stage.books.origin);
+
+  await authorizeByPassword(tab);
+
+  const { status, json } = await tryOut(tab, 'items-listItems');
+  assert.match(status, /^200/);
+  assert.deepEqual(json.items, []);
+  await close(tab);
+});
+
+for (const [service, id] of [
+  ['auth', 'accounts-getProfile'],
+  ['books', 'items-listItems'],
+]) {
+  test(`a token is pasted at ${service}-service`, async () => {
+    const { access_token } = await logIn(stage.auth, kJohn);
+    const tab = await openDocs(stage[service].origin);
+
+    await authorize(tab, /^bearer/, { 'auth-bearer-value': access_token });
+
+    assert.match((await tryOut(tab, id)).status, /^200/);
+    await close(tab);
+  });
+}
+
+test('without a token the refusal is shown with its reason', async () => {
+  const tab = await openDocs(stage.auth.origin);
+
+  const { status, json } = await tryOut(tab, 'accounts-getProfile');
+
+  assert.match(status, /^401/);
+  assert.equal(json.code, 'authorization_missing');
+  await close(tab);
+});
+
+// AUTH_URL is then an address of the service's own host, which means nothing to the browser.
+test('from another host the tokens come from the host that the page came from', async () => {
+  const JWT_SECRET = newSecret();
+  const LISTEN = '127.0.0.3:0';
+  const auth = await stage.startService('auth', { LISTEN, JWT_SECRET });
+  auth.run(['seed']);
+  const books = await stage.startService('books', { LISTEN, JWT_SECRET, AUTH_URL: auth.origin });
+  const tab = await openDocs(`http://llavero.test:${books.port}`);
+
+  await authorizeByPassword(tab);
+
+  assert.match((await tryOut(tab, 'items-listItems')).status, /^200/);
+  const urls = tab.requests.map((request) => request.url());
+  assert.ok(urls.includes(`http://llavero.test:${auth.port}/token`), urls.join('\n'));
+  await close(tab);
+});
