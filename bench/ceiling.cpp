@@ -110,9 +110,7 @@ class Connection {
     return found->second.run(std::move(values));
   }
 
-  void command(const char* sql) {
-    check(mysql_query(handle_, sql) == 0, mysql_error(handle_));
-  }
+  void command(const char* sql) { check(mysql_query(handle_, sql) == 0, mysql_error(handle_)); }
 
  private:
   MYSQL* handle_;
@@ -188,8 +186,8 @@ double cpu_seconds(const rusage& usage) {
 }
 
 void measure(Work work, std::size_t connections, Seconds duration, std::int64_t users) {
-  const auto url =
-      std::get<common::sql::MariadbUrl>(common::sql::parse_database_url(std::getenv("DATABASE_URL")));
+  const auto url = std::get<common::sql::MariadbUrl>(
+      common::sql::parse_database_url(std::getenv("DATABASE_URL")));
   mysql_library_init(0, nullptr, nullptr);
   std::vector<std::vector<double>> times(connections);
   {
