@@ -9,7 +9,7 @@ import {forEach, newAdmin, startCluster, tally} from './support.mjs';
 
 const statusOf = ({status}) => status;
 const CHECKS = amount({short: 500, long: 10_000});
-const LOGINS = amount({short: 200, long: 1000});
+const LOGINS = amount({short: 400, long: 1000});
 const NEW_PASSWORD = 'a new horse battery';
 
 // Sends 1 request to each of the two and answers the responses.
