@@ -1,6 +1,9 @@
 #include "auth-service/adapters/sql_throttle.hpp"
 
 #include <array>
+#include <chrono>
+#include <functional>
+#include <mutex>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -28,6 +31,10 @@ constexpr std::string_view kCountOnMariadb =
     "failures = CASE WHEN window_ends_at <= ? THEN 1 ELSE failures + 1 END, "
     "window_ends_at = CASE WHEN window_ends_at <= ? THEN ? ELSE window_ends_at END";
 
+// As long as a statement waits for a lock.
+constexpr std::chrono::seconds kMostWait{2};
+constexpr std::size_t kTurns = 64;  // names that fall on one of them wait for each other
+
 // Rolls the transaction back.
 struct Full {
   ThrottleRefusal refusal;
@@ -50,6 +57,7 @@ class SqlThrottle final : public ThrottleRepository {
 
   std::optional<ThrottleRefusal> reserve(std::span<const ThrottleCounter> counters,
                                          common::Timestamp now) override {
+    const auto turn = take_turn(counters);
     try {
       pool_.transaction([&](Connection& connection) {
         for (std::size_t i = 0; i < counters.size(); ++i) count(connection, counters, i, now);
@@ -61,6 +69,7 @@ class SqlThrottle final : public ThrottleRepository {
   }
 
   void give_back(std::span<const ThrottleCounter> counters, common::Timestamp now) override {
+    const auto turn = take_turn(counters);
     pool_.transaction([&](Connection& connection) {
       for (const auto& counter : counters) {
         connection.execute(
@@ -110,6 +119,14 @@ class SqlThrottle final : public ThrottleRepository {
     }
   }
 
+  // Of those who count for one name this instance sends one at a time: on a Galera cluster each may
+  // take the certification from one at another node, and with many at once some lose it at every
+  // retry. Nor does one that waits here hold a connection. Who waits for too long goes on without.
+  std::unique_lock<std::timed_mutex> take_turn(std::span<const ThrottleCounter> counters) {
+    const auto hash = std::hash<std::string_view>{}(counters.front().name);
+    return std::unique_lock(turns_.at(hash % kTurns), kMostWait);
+  }
+
   // Lengths keep two different counters from one text.
   [[nodiscard]] std::string key_of(const ThrottleCounter& counter) const {
     std::string key;
@@ -123,6 +140,7 @@ class SqlThrottle final : public ThrottleRepository {
 
   common::sql::Pool& pool_;
   common::HmacSha256 mac_;
+  std::array<std::timed_mutex, kTurns> turns_;
 };
 
 }  // namespace
