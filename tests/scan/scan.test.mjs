@@ -24,7 +24,7 @@ const WORDS = '/usr/lib/python3/dist-packages/wapitiCore/data/attacks/busterPayl
 const MODULES = 'backup,blindsql,cookieflags,crlf,csp,exec,file,http_headers,methods,permanentxss,' +
                 'redirect,shellshock,sql,xss';
 const SECONDS_PER_MODULE = 60;
-const SECONDS_PER_LIST = 180;
+const SECONDS_PER_LIST = 600;
 const MEDIUM = 2;
 
 const run = promisify(execFile);
@@ -66,11 +66,13 @@ async function ffuf(t, origin, bases, {method = 'GET', headers = {}} = {}) {
   const found = new Set();
   for (const base of bases) {
     const report = join(folder, 'report.json');
+    const began = performance.now();
     await run('ffuf', [
       '-w', words, '-u', `${origin}${base}FUZZ`, '-X', method, '-mc', '200-299', '-t', '20', '-s',
       '-maxtime', String(SECONDS_PER_LIST), '-of', 'json', '-o', report,
       ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
     ], {timeout: (SECONDS_PER_LIST + 30) * 1000, maxBuffer: 1 << 26});
+    assert.ok(performance.now() - began < SECONDS_PER_LIST * 1000, `the list is not through: ${base}`);
     for (const {url} of JSON.parse(readFileSync(report, 'utf8')).results) {
       found.add(new URL(url).pathname);
     }
