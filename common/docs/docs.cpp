@@ -21,7 +21,8 @@ constexpr const char* kTokenUrl = "/components/securitySchemes/password/flows/pa
 std::string_view type_of(std::string_view name) {
   if (name.ends_with(".js")) return "text/javascript; charset=utf-8";
   if (name.ends_with(".css")) return "text/css; charset=utf-8";
-  return "text/html; charset=utf-8";
+  if (name.ends_with(".html")) return "text/html; charset=utf-8";
+  return "text/plain; charset=utf-8";
 }
 
 // To be kept by caches and asked for again each time, which the tag makes cheap.

@@ -27,6 +27,13 @@ units() {
   [[ -x usr/share/llavero/client-web/serve ]]
 }
 
+@test "where npm brings nothing, the services are built with a page that says so" {
+  run -0 cmake --preset release -B "$BATS_TEST_TMPDIR/build" -D NPM=/bin/false -D LLAVERO_TESTS=OFF
+
+  [[ $output == *'No Swagger UI: install npm'* ]]
+  grep -q 'common/docs/absent/index.html' "$BATS_TEST_TMPDIR/build/build.ninja"
+}
+
 @test "an installed service starts with an empty folder and registers a user" {
   openssl rand -hex 32 >"$BATS_TEST_TMPDIR/secret"
   cd "$BATS_TEST_TMPDIR" || return

@@ -59,6 +59,7 @@ TEST_F(Docs, ServeEveryFileOfThePageAsWhatItIs) {
   EXPECT_EQ(header(get("/docs"), "Content-Type"), "text/html; charset=utf-8");
   EXPECT_EQ(header(get("/docs/start.js"), "Content-Type"), "text/javascript; charset=utf-8");
   EXPECT_EQ(header(get("/docs/page.css"), "Content-Type"), "text/css; charset=utf-8");
+  EXPECT_EQ(header(get("/docs/LICENSE"), "Content-Type"), "text/plain; charset=utf-8");
   for (const auto& file : docs_files()) {
     EXPECT_EQ(get("/docs/" + std::string(file.name)).body, file.text) << file.name;
   }
