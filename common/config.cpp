@@ -86,8 +86,8 @@ void read_listen(const std::string& text, http::ServerOptions& server) {
   server.listen_address = std::move(address);
 }
 
-// A setting that becomes a claim of every token: one that is no JSON text would fail each login, and
-// one that fills the token would have all of them refused for their length.
+// A setting that becomes a claim of every token: one that is no JSON text would fail each login,
+// and one that fills the token would have all of them refused for their length.
 std::string read_claim(const Settings& settings, const std::string& name) {
   const auto& text = settings.text(name);
   const bool fits = text.size() <= kMaxClaimBytes && count_characters(text).has_value() &&

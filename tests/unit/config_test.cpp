@@ -249,8 +249,9 @@ TEST_F(Configuration, ReadsThePublicUrl) {
   EXPECT_EQ(read_auth({}).tokens.public_url, "http://127.0.0.1:8001");
   EXPECT_EQ(read_auth({"--public-url=https://a.test/auth/"}).tokens.public_url,
             "https://a.test/auth");
-  for (const char* url : {"/", "a.test", "ftp://a.test", "http://", "http:///x", "http://a//",
-                          "https://a.test?x", "https://a.test#x", "https://u:p@a.test", "http://a\tb", "http://a\xFF"}) {
+  for (const char* url :
+       {"/", "a.test", "ftp://a.test", "http://", "http:///x", "http://a//", "https://a.test?x",
+        "https://a.test#x", "https://u:p@a.test", "http://a\tb", "http://a\xFF"}) {
     EXPECT_NE(refusal({"--public-url="s + url}).find("setting PUBLIC_URL: got"), std::string::npos)
         << url;
   }
