@@ -61,22 +61,22 @@ async function killUnderWrites(service, write) {
   return acknowledged;
 }
 
-// All rounds of writes and kills; answers the service that runs after the last.
-async function survive(t, start, write) {
-  let {service} = await start();
+// All rounds of writes and kills; answers the service that runs after the last, and the longest
+// that one took to be ready.
+async function survive(t, startNext, write) {
+  let {service} = await startNext();
   let acknowledged = 0;
   const starts = [];
   for (let round = 0; round < ROUNDS; round++) {
     acknowledged += await killUnderWrites(service, write);
-    const next = await start();
+    const next = await startNext();
     starts.push(next.ready);
     ({service} = next);
   }
   starts.sort((a, b) => a - b);
   t.diagnostic(`${ROUNDS} kills, ${acknowledged} writes acknowledged; ready after ` +
                `${starts[ROUNDS >> 1].toFixed(0)} ms (p50), ${starts.at(-1).toFixed(0)} ms at most`);
-  assert.ok(starts.at(-1) < MOST_START_MS, `ready after ${starts.at(-1)} ms`);
-  return service;
+  return {service, slowest: starts.at(-1)};
 }
 
 async function namesOfItems(books, token) {
@@ -105,11 +105,14 @@ for (const kind of DATABASES) {
            await response.text();
          };
 
-         const books = await survive(
-             t, () => startReady(t, 'books-service', {AUTH_URL: auth.url}, database), write);
+         const startBooks = () =>
+           startReady(t, 'books-service', {AUTH_URL: auth.url}, database);
+
+         const {service: books, slowest} = await survive(t, startBooks, write);
 
          const names = await namesOfItems(books, token);
          assert.deepEqual(acknowledged.filter((name) => !names.has(name)), []);
+         assert.ok(slowest < MOST_START_MS, `ready after ${slowest} ms`);
        });
 
   test('no registration, refresh or logout that auth-service acknowledged is missing after ' +
@@ -138,13 +141,15 @@ for (const kind of DATABASES) {
     };
     const write = (auth, writer) => writer === 0 ? comeAndGo(auth) : refreshOn(auth, writer);
 
-    const auth = await survive(t, startAuth, write);
+    const {service: auth, slowest} = await survive(t, startAuth, write);
 
-    for (const token of tokens.slice(1)) assert.equal((await refresh(auth, token)).status, 200);
+    // Not of a writer that no round gave the time to log in.
+    for (const token of tokens.filter(Boolean)) assert.equal((await refresh(auth, token)).status, 200);
     for (const account of registered) await logIn(auth, account);
     for (const token of loggedOut) {
       assert.deepEqual(await refusal(await refresh(auth, token)), [401, 'token_revoked']);
     }
     t.diagnostic(`${registered.length} registrations and ${loggedOut.length} logouts among them`);
+    assert.ok(slowest < MOST_START_MS, `ready after ${slowest} ms`);
   });
 }
