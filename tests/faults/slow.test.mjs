@@ -1,6 +1,6 @@
 // slowhttptest's clients, who hold on to connections by sending or reading next to nothing: memory
-// stays bounded, and users are served. All attacks run at once, each on services of its own, because
-// the deadlines take their time.
+// stays bounded, and users are served. All attacks run at once, each on services of its own, as the
+// deadlines take their time.
 import assert from 'node:assert/strict';
 import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
