@@ -35,15 +35,17 @@ Response cached(const Request& request, std::string_view etag, std::string_view 
   return http::unless_known(request, etag, std::move(response));
 }
 
-Response show_file(const Request& request) {
+Response show_file(const Request& request, std::string_view name, const std::string& policy) {
   const auto files = docs_files();
   const auto file = std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& candidate) {
-    return candidate.name == request.path_parameters.at(0);
+    return candidate.name == name;
   });
   if (file == files.end()) {
     throw Error(ErrorKind::kNotFound, "not_found", "There is nothing at this path");
   }
-  return cached(request, file->etag, type_of(file->name), file->text);
+  auto response = cached(request, file->etag, type_of(file->name), file->text);
+  response.headers.add("Content-Security-Policy", policy);
+  return response;
 }
 
 bool is_loopback(std::string_view host) {
@@ -88,14 +90,13 @@ void add_docs_routes(http::Router& router, const DocsOptions& options) {
              [document = std::move(document), etag = std::move(etag)](const Request& request) {
                return cached(request, etag, "application/json", document);
              });
-  router.add(Method::kGet, "/docs", Lane::kInPlace,
-             [policy = docs_policy(options.token_url)](const Request& request) {
-               const auto& page = docs_files().front();
-               auto response = cached(request, page.etag, type_of(page.name), page.text);
-               response.headers.add("Content-Security-Policy", policy);
-               return response;
-             });
-  router.add(Method::kGet, "/docs/{file}", Lane::kInPlace, show_file);
+  const auto policy = docs_policy(options.token_url);
+  router.add(Method::kGet, "/docs", Lane::kInPlace, [policy](const Request& request) {
+    return show_file(request, docs_files().front().name, policy);
+  });
+  router.add(Method::kGet, "/docs/{file}", Lane::kInPlace, [policy](const Request& request) {
+    return show_file(request, request.path_parameters.at(0), policy);
+  });
 }
 
 }  // namespace common

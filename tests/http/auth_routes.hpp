@@ -6,11 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "auth-service/http_routes.hpp"
-#include "auth-service/routes/account_routes.hpp"
-#include "auth-service/routes/admin_routes.hpp"
-#include "auth-service/routes/explain_routes.hpp"
-#include "auth-service/routes/session_routes.hpp"
 #include "auth-service/routes/token_routes.hpp"
+#include "common/docs/docs.hpp"
 #include "tests/http/served_routes.hpp"
 #include "tests/support/accounts_fixture.hpp"
 #include "tests/support/memory_revocations.hpp"
@@ -28,12 +25,11 @@ class AuthRoutes final : public tests::AccountsFixture {
                 .role = "admin",
                 .disabled = false,
                 .created_at = clock_.now()});
-    auth::add_routes(router, guard_, accounts_);
-    auth::add_token_routes(router, guard_, accounts_, tokens_, token_options_);
-    auth::add_explain_routes(router, *verifier_);
-    auth::add_session_routes(router, guard_, list_);
-    auth::add_account_routes(router, guard_, own_account_, reset_);
-    auth::add_admin_routes(router, guard_, paginator_, administration_, reset_);
+    auth::add_all_routes(
+        router, guard_, paginator_,
+        {accounts_, own_account_, reset_, administration_, list_, tokens_, *verifier_},
+        token_options_);
+    common::add_docs_routes(router, {.document = auth::api_documents().front().text});
     common_.emplace(router, clock_);
   }
 

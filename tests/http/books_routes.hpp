@@ -4,6 +4,7 @@
 #include <string>
 
 #include "books-service/http_routes.hpp"
+#include "common/docs/docs.hpp"
 #include "tests/http/served_routes.hpp"
 #include "tests/support/counting_random.hpp"
 #include "tests/support/forged_token.hpp"
@@ -21,6 +22,7 @@ class BooksRoutes final {
     books_.add(7, {.title = "Rayuela", .author = "Julio Cortázar", .isbn = {}, .year = {}},
                clock_.now());
     books::add_routes(router, guard_, paginator_, catalogue_);
+    common::add_docs_routes(router, {.document = books::api_documents().front().text});
     common_.emplace(router, clock_);
   }
 

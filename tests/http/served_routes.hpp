@@ -43,7 +43,10 @@ class CommonRoutes {
   static Samples samples() {
     return {{"GET /health", {.is_public = true}},
             {"GET /health/ready", {.is_public = true}},
-            {"GET /metrics", {.is_public = true}}};
+            {"GET /metrics", {.is_public = true}},
+            {"GET /openapi.json", {.is_public = true}},
+            {"GET /docs", {.is_public = true}},
+            {"GET /docs/{file}", {.target = "/docs/index.html", .is_public = true}}};
   }
 
  private:
