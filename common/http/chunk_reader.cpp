@@ -34,14 +34,14 @@ bool take_token(std::string_view& text) {
 
 // RFC 9110 section 5.6.4
 bool take_quoted_string(std::string_view& text) {
+  bool escaped = false;
   for (std::size_t i = 1; i < text.size(); ++i) {
     if (!is_visible_or_blank(text[i])) return false;
-    if (text[i] == '\\') {
-      ++i;
-    } else if (text[i] == '"') {
+    if (text[i] == '"' && !escaped) {
       text.remove_prefix(i + 1);
       return true;
     }
+    escaped = text[i] == '\\' && !escaped;
   }
   return false;
 }
