@@ -12,6 +12,7 @@
 #include "auth-service/routes/session_routes.hpp"
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
+#include "common/json_text.hpp"
 
 namespace auth {
 namespace {
@@ -22,18 +23,21 @@ using common::http::Lane;
 using common::http::Method;
 using common::http::Request;
 using common::http::Response;
-using Json = nlohmann::ordered_json;
 
 Credentials read_credentials(JsonBody& body) {
   auto username = body.text("username");
   return {std::move(username), common::Secret(body.text("password"))};
 }
 
-Json to_json(const User& user) {
-  return {{"id", user.id},
-          {"username", user.username},
-          {"role", user.role},
-          {"created_at", common::format_time(user.created_at)}};
+common::JsonText to_json(const User& user) {
+  common::JsonText json;
+  json.begin_object();
+  json.member("id", user.id);
+  json.member("username", user.username);
+  json.member("role", user.role);
+  json.member("created_at", common::format_time(user.created_at));
+  json.end_object();
+  return json;
 }
 
 Response to_response(const SignedIn& signed_in) {
@@ -97,9 +101,11 @@ void add_routes(common::http::Router& router, const common::http::Guard& guard,
         return to_response(accounts.refresh(caller_of(request), grant));
       }));
   router.add(Method::kGet, "/api/profile", Lane::kWorker,
-             guard.with_scope(kScopeProfile, [&](const Request&, const common::Identity& identity) {
-               return json_response(200, to_json(accounts.profile(identity)));
-             }));
+             guard.with_scope_by<CallerCheck>(
+                 kScopeProfile, [&] { return accounts.caller_check(); },
+                 [](const common::Identity&, const CallerCheck& caller) {
+                   return json_response(200, to_json(caller.user()));
+                 }));
 }
 
 }  // namespace auth

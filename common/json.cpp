@@ -1,7 +1,7 @@
 #include "common/json.hpp"
 
 #include <algorithm>
-#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -22,57 +22,89 @@ std::string describe_place(std::string_view text, std::size_t byte) {
   return fmt::format("line {}, column {}", line, column);
 }
 
-// Watches the parser: how deep it is, and which members each open object has had.
-class Watcher {
+// Builds the value while it is read, and watches how deep it is and whether a member stands twice:
+// what a tree that is there already does not tell. Its functions are called by nlohmann's parser.
+class StrictReader {
  public:
-  Watcher(int max_depth, std::vector<std::string>& duplicates)
-      : max_depth_(max_depth), duplicates_(duplicates) {}
+  StrictReader(std::string_view text, int max_depth, StrictJson& result)
+      : text_(text), max_depth_(static_cast<std::size_t>(max_depth)), result_(result) {}
 
-  bool operator()(int depth, json::parse_event_t event, const json& parsed) {
-    switch (event) {
-      case json::parse_event_t::object_start:
-        check_depth(depth);
-        objects_.push_back({});
-        break;
-      case json::parse_event_t::array_start:
-        check_depth(depth);
-        break;
-      case json::parse_event_t::object_end:
-        objects_.pop_back();
-        break;
-      case json::parse_event_t::key:
-        note_member(parsed.get_ref<const std::string&>());
-        break;
-      default:
-        break;
-    }
+  bool null() { return put(nullptr); }
+  bool boolean(bool value) { return put(value); }
+  bool number_integer(std::int64_t value) { return put(value); }
+  bool number_unsigned(std::uint64_t value) { return put(value); }
+  bool number_float(double value, const std::string&) { return put(value); }
+  bool string(std::string& value) { return put(std::move(value)); }
+  bool binary(json::binary_t&) { return false; }  // no JSON has one
+
+  bool start_object(std::size_t) { return open(json::object()); }
+  bool end_object() { return close(); }
+  bool start_array(std::size_t) { return open(json::array()); }
+  bool end_array() { return close(); }
+
+  bool key(const std::string& name) {
+    auto& object = open_.back();
+    const auto [place, is_new] = object.value->get_ref<json::object_t&>().try_emplace(name);
+    object.member = place->first;
+    next_member_ = &place->second;
+    if (!is_new) note_duplicate();
     return true;
   }
 
+  bool parse_error(std::size_t, const std::string&, const json::exception& error) {
+    if (const auto* wrong = dynamic_cast<const json::parse_error*>(&error)) {
+      throw JsonError("it breaks off or goes wrong at " + describe_place(text_, wrong->byte));
+    }
+    throw JsonError("it has a number that is out of range");
+  }
+
  private:
-  struct Object {
-    std::set<std::string, std::less<>> members;
-    std::string current;
+  // An object or array that has not ended yet.
+  struct Open {
+    json* value;
+    std::string_view member;  // of an object, the one that is read
   };
 
-  void check_depth(int depth) const {
-    if (depth >= max_depth_) {
+  // The first value is the whole, each other one belongs to the innermost that is open.
+  json& place_for(json value) {
+    if (open_.empty()) return result_.value = std::move(value);
+    auto& parent = *open_.back().value;
+    if (parent.is_object()) return *next_member_ = std::move(value);
+    return parent.emplace_back(std::move(value));
+  }
+
+  bool put(json value) {
+    place_for(std::move(value));
+    return true;
+  }
+
+  bool open(json value) {
+    if (open_.size() >= max_depth_) {
       throw JsonError(fmt::format("it is nested more than {} levels deep", max_depth_));
     }
+    open_.push_back({&place_for(std::move(value)), {}});
+    return true;
   }
 
-  void note_member(const std::string& key) {
-    objects_.back().current = key;
-    if (objects_.back().members.insert(key).second) return;
-    if (duplicates_.size() == kMaxDuplicates) return;
+  bool close() {
+    open_.pop_back();
+    return true;
+  }
+
+  void note_duplicate() {
+    if (result_.duplicates.size() == kMaxDuplicates) return;
     std::string pointer;
-    for (const auto& object : objects_) pointer += "/" + escape_pointer(object.current);
-    duplicates_.push_back(std::move(pointer));
+    for (const auto& [value, member] : open_) {
+      if (value->is_object()) pointer += "/" + escape_pointer(member);
+    }
+    result_.duplicates.push_back(std::move(pointer));
   }
 
-  int max_depth_;
-  std::vector<std::string>& duplicates_;
-  std::vector<Object> objects_;
+  std::string_view text_;
+  std::size_t max_depth_;
+  StrictJson& result_;
+  std::vector<Open> open_;
+  json* next_member_ = nullptr;
 };
 
 }  // namespace
@@ -93,20 +125,13 @@ std::string escape_pointer(std::string_view name) {
 
 StrictJson parse_strict_json(std::string_view text, int max_depth) {
   if (text.starts_with("\xEF\xBB\xBF")) throw JsonError("it begins with a byte order mark");
-  const auto wrong_at = [&](std::size_t byte) {
-    return JsonError("it breaks off or goes wrong at " + describe_place(text, byte));
-  };
   // nlohmann's parser takes a NUL byte for the end, whatever follows.
-  if (const auto nul = text.find('\0'); nul != std::string_view::npos) throw wrong_at(nul + 1);
-  StrictJson result;
-  Watcher watcher(max_depth, result.duplicates);
-  try {
-    result.value = json::parse(text.begin(), text.end(), std::ref(watcher));
-  } catch (const json::parse_error& error) {
-    throw wrong_at(error.byte);
-  } catch (const json::out_of_range&) {
-    throw JsonError("it has a number that is out of range");
+  if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
+    throw JsonError("it breaks off or goes wrong at " + describe_place(text, nul + 1));
   }
+  StrictJson result;
+  StrictReader reader(text, max_depth, result);
+  json::sax_parse(text.begin(), text.end(), &reader);
   return result;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "auth-service/core/own_account.hpp"
 #include "auth-service/core/roles.hpp"
 #include "common/core/error.hpp"
 
@@ -142,10 +143,6 @@ SignedIn Accounts::rotate(const Caller& caller, const common::RefreshGrant& gran
                       session.expires_at, false, std::nullopt, granted);
 }
 
-User Accounts::profile(const common::Identity& identity) {
-  return find_active_user(identity.user_id);
-}
-
 SignedIn Accounts::issue_tokens(const Caller& caller, const User& user,
                                 const common::RefreshGrant& grant, common::Timestamp session_ends,
                                 bool fresh, std::optional<std::chrono::seconds> lifetime,
@@ -173,10 +170,7 @@ SignedIn Accounts::issue_tokens(const Caller& caller, const User& user,
 
 User Accounts::find_active_user(std::int64_t id) {
   auto user = users_.find_by_id(id);
-  if (!user || user->disabled) {
-    throw unauthenticated("user_not_found", "The user of this token is no longer active",
-                          "Log in again.");
-  }
+  if (!user || user->disabled) throw user_not_found();
   return *std::move(user);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "auth-service/core/caller.hpp"
+#include "auth-service/core/caller_check.hpp"
 #include "auth-service/core/password_check.hpp"
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/user.hpp"
@@ -61,8 +62,8 @@ class Accounts {
   SignedIn refresh(const Caller& caller, const common::RefreshGrant& grant,
                    const std::optional<std::string>& scope = {});
 
-  // The caller's own account. kUnauthenticated "user_not_found" if it was deleted or disabled.
-  User profile(const common::Identity& identity);
+  // For a request of the caller's own account.
+  CallerCheck caller_check() { return CallerCheck(users_); }
 
  private:
   SignedIn issue_tokens(const Caller& caller, const User& user, const common::RefreshGrant& grant,

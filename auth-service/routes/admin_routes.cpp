@@ -10,13 +10,13 @@
 #include "common/core/text.hpp"
 #include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"
-#include "common/json.hpp"
+#include "common/json_text.hpp"
 
 namespace auth {
 namespace {
 
 using common::Identity;
-using common::or_null;
+using common::JsonText;
 using common::http::id_parameter;
 using common::http::json_response;
 using common::http::JsonBody;
@@ -25,26 +25,29 @@ using common::http::Method;
 using common::http::Paginator;
 using common::http::Request;
 using common::http::Response;
-using Json = nlohmann::ordered_json;
 
-Json to_json(const User& user) {
-  return {{"id", user.id},
-          {"username", user.username},
-          {"role", user.role},
-          {"disabled", user.disabled},
-          {"created_at", common::format_time(user.created_at)}};
+void write(JsonText& json, const User& user) {
+  json.begin_object();
+  json.member("id", user.id);
+  json.member("username", user.username);
+  json.member("role", user.role);
+  json.member("disabled", user.disabled);
+  json.member("created_at", common::format_time(user.created_at));
+  json.end_object();
 }
 
-Json to_json(const AuditEvent& event) {
-  return {{"id", event.id},
-          {"created_at", common::format_time(event.created_at)},
-          {"event", event.event},
-          {"user_id", or_null(event.user_id)},
-          {"actor_id", or_null(event.actor_id)},
-          {"session_id", or_null(event.session_id)},
-          {"ip", event.ip},
-          {"request_id", event.request_id},
-          {"detail", event.detail}};
+void write(JsonText& json, const AuditEvent& event) {
+  json.begin_object();
+  json.member("id", event.id);
+  json.member("created_at", common::format_time(event.created_at));
+  json.member("event", event.event);
+  json.member("user_id", event.user_id);
+  json.member("actor_id", event.actor_id);
+  json.member("session_id", event.session_id);
+  json.member("ip", event.ip);
+  json.member("request_id", event.request_id);
+  json.member("detail", event.detail);
+  json.end_object();
 }
 
 Actor actor_of(const Identity& caller) { return {.user_id = caller.user_id}; }
@@ -52,11 +55,13 @@ Actor actor_of(const Identity& caller) { return {.user_id = caller.user_id}; }
 template <class Page>
 Response page_response(const Paginator& paginator, const Request& request,
                        const common::ListQuery& wanted, const Page& page) {
-  auto entries = Json::array();
-  for (const auto& entry : page.entries) entries.push_back(to_json(entry));
+  JsonText entries;
+  entries.begin_array();
+  for (const auto& entry : page.entries) write(entries, entry);
+  entries.end_array();
   common::Position next;
   if (page.more) next.emplace_back(page.entries.back().id);
-  return paginator.write(request, wanted, std::move(entries), next);
+  return paginator.write(request, wanted, entries, next);
 }
 
 Response change_user(Administration& administration, const Request& request,
@@ -66,8 +71,10 @@ Response change_user(Administration& administration, const Request& request,
   const UserChange change{.role = body.optional_text("role"),
                           .disabled = body.optional_boolean("disabled")};
   body.note_unknown_members();
-  return json_response(200, to_json(administration.change_user(caller_of(request), actor_of(caller),
-                                                               id, change, body.faults())));
+  JsonText json;
+  write(json, administration.change_user(caller_of(request), actor_of(caller), id, change,
+                                         body.faults()));
+  return json_response(200, std::move(json));
 }
 
 Response make_code(PasswordReset& reset, const Request& request, const Identity& caller) {

@@ -53,14 +53,15 @@ export function fillSqlite(authPath, booksPath) {
   }
 }
 
-// Files with a token of each user a line, of those who read and of those who add.
-export function writeTokens() {
-  const write = (name, first) => {
-    const path = `${folder}${name}-tokens`;
-    const exp = Math.floor(Date.now() / 1000) + DAY_SECONDS;
-    const lines = numbers(first, USERS).map((user) => signToken(SECRET, {sub: `${user}`, sid: sessionOf(user), exp}));
-    writeFileSync(path, lines.join('\n') + '\n', {mode: 0o600});
-    return path;
-  };
-  return {readers: write('readers', 1), writers: write('writers', USERS + 1)};
+// A file with a token of each of these users a line.
+export function writeTokensOf(name, users) {
+  const path = `${folder}${name}-tokens`;
+  const exp = Math.floor(Date.now() / 1000) + DAY_SECONDS;
+  const lines = users.map((user) => signToken(SECRET, {sub: `${user}`, sid: sessionOf(user), exp}));
+  writeFileSync(path, lines.join('\n') + '\n', {mode: 0o600});
+  return path;
 }
+
+// Those who read and those who add.
+export const writeTokens = () => ({readers: writeTokensOf('readers', numbers(1, USERS)),
+                                   writers: writeTokensOf('writers', numbers(USERS + 1, USERS))});

@@ -1,5 +1,7 @@
 #include "books-service/adapters/sql_words.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <span>
 
 #include <fmt/format.h>
@@ -10,8 +12,14 @@ namespace {
 using common::sql::Connection;
 using common::sql::Parameter;
 
-// Rows of one INSERT at most; with powers of two there are few statements to prepare.
 constexpr std::size_t kMaxRowsAtOnce = 64;
+constexpr std::size_t kMaxUnevenRows = 16;
+
+// Of one INSERT, where so many are left. All of an ordinary row at once, as each statement is a
+// round trip; of more a power of two, so that there are few statements to prepare.
+std::size_t rows_at_once(std::size_t left) {
+  return left <= kMaxUnevenRows ? left : std::min(std::bit_floor(left), kMaxRowsAtOnce);
+}
 
 void insert(Connection& connection, const WordTable& table, const WordsOf& row,
             std::span<const std::string> words) {
@@ -34,11 +42,10 @@ void insert(Connection& connection, const WordTable& table, const WordsOf& row,
 
 void add_words(Connection& connection, const WordTable& table, const WordsOf& row,
                const std::vector<std::string>& words) {
-  std::span rest(words);
-  for (auto count = kMaxRowsAtOnce; count > 0; count /= 2) {
-    for (; rest.size() >= count; rest = rest.subspan(count)) {
-      insert(connection, table, row, rest.first(count));
-    }
+  for (std::span rest(words); !rest.empty();) {
+    const auto count = rows_at_once(rest.size());
+    insert(connection, table, row, rest.first(count));
+    rest = rest.subspan(count);
   }
 }
 

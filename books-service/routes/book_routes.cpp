@@ -4,20 +4,19 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "books-service/core/scopes.hpp"
 #include "common/core/text.hpp"
 #include "common/http/etag.hpp"
 #include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"
-#include "common/json.hpp"
+#include "common/json_text.hpp"
 
 namespace books {
 namespace {
 
 using common::Identity;
-using common::or_null;
+using common::JsonText;
 using common::http::id_parameter;
 using common::http::json_response;
 using common::http::JsonBody;
@@ -26,22 +25,28 @@ using common::http::Method;
 using common::http::Paginator;
 using common::http::Request;
 using common::http::Response;
-using Json = nlohmann::ordered_json;
 
 constexpr common::http::ListRules kListRules{.sort_fields = kBookSortFields, .search = true};
 
 bool is_mine(const Book& book, const Identity& caller) { return book.user_id == caller.user_id; }
 
 // With a caller, `mine` says whether the book is theirs.
-Json to_json(const Book& book, const Identity* caller) {
-  Json json{{"id", book.id},
-            {"title", book.fields.title},
-            {"author", book.fields.author},
-            {"isbn", or_null(book.fields.isbn)},
-            {"year", or_null(book.fields.year)},
-            {"created_at", common::format_time(book.created_at)},
-            {"updated_at", common::format_time(book.updated_at)}};
-  if (caller != nullptr) json["mine"] = is_mine(book, *caller);
+void write(JsonText& json, const Book& book, const Identity* caller) {
+  json.begin_object();
+  json.member("id", book.id);
+  json.member("title", book.fields.title);
+  json.member("author", book.fields.author);
+  json.member("isbn", book.fields.isbn);
+  json.member("year", book.fields.year);
+  json.member("created_at", common::format_time(book.created_at));
+  json.member("updated_at", common::format_time(book.updated_at));
+  if (caller != nullptr) json.member("mine", is_mine(book, *caller));
+  json.end_object();
+}
+
+JsonText to_json(const Book& book, const Identity* caller) {
+  JsonText json;
+  write(json, book, caller);
   return json;
 }
 
@@ -78,9 +83,11 @@ Response list(const Paginator& paginator, Catalogue& catalogue, const Request& r
               const Identity* caller) {
   const auto query = paginator.read(request, kListRules);
   const auto page = catalogue.list_books(query);
-  auto entries = Json::array();
-  for (const auto& book : page.entries) entries.push_back(to_json(book, caller));
-  return varying(paginator.write(request, query, std::move(entries), page.next));
+  JsonText entries;
+  entries.begin_array();
+  for (const auto& book : page.entries) write(entries, book, caller);
+  entries.end_array();
+  return varying(paginator.write(request, query, entries, page.next));
 }
 
 Response create(Catalogue& catalogue, const Request& request, const Identity& caller) {

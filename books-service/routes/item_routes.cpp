@@ -3,20 +3,19 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "books-service/core/scopes.hpp"
 #include "common/core/text.hpp"
 #include "common/http/etag.hpp"
 #include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"
-#include "common/json.hpp"
+#include "common/json_text.hpp"
 
 namespace books {
 namespace {
 
 using common::Identity;
-using common::or_null;
+using common::JsonText;
 using common::http::id_parameter;
 using common::http::json_response;
 using common::http::JsonBody;
@@ -25,16 +24,23 @@ using common::http::Method;
 using common::http::Paginator;
 using common::http::Request;
 using common::http::Response;
-using Json = nlohmann::ordered_json;
 
 constexpr common::http::ListRules kListRules{.sort_fields = kItemSortFields, .search = true};
 
-Json to_json(const Item& item) {
-  return {{"id", item.id},
-          {"name", item.fields.name},
-          {"description", or_null(item.fields.description)},
-          {"created_at", common::format_time(item.created_at)},
-          {"updated_at", common::format_time(item.updated_at)}};
+void write(JsonText& json, const Item& item) {
+  json.begin_object();
+  json.member("id", item.id);
+  json.member("name", item.fields.name);
+  json.member("description", item.fields.description);
+  json.member("created_at", common::format_time(item.created_at));
+  json.member("updated_at", common::format_time(item.updated_at));
+  json.end_object();
+}
+
+JsonText to_json(const Item& item) {
+  JsonText json;
+  write(json, item);
+  return json;
 }
 
 Response written(int status, const Item& item) {
@@ -56,9 +62,11 @@ Response list(const Paginator& paginator, Catalogue& catalogue, const Request& r
               const Identity& caller) {
   const auto query = paginator.read(request, kListRules);
   const auto page = catalogue.list_items(caller, query);
-  auto entries = Json::array();
-  for (const auto& item : page.entries) entries.push_back(to_json(item));
-  return paginator.write(request, query, std::move(entries), page.next);
+  JsonText entries;
+  entries.begin_array();
+  for (const auto& item : page.entries) write(entries, item);
+  entries.end_array();
+  return paginator.write(request, query, entries, page.next);
 }
 
 Response create(Catalogue& catalogue, const Request& request, const Identity& caller) {

@@ -103,7 +103,10 @@ class TokenVerifier {
  public:
   virtual ~TokenVerifier() = default;
 
-  virtual VerifiedToken verify(std::string_view token, TokenUse use) = 0;
+  // `revocations`, where there is one, is asked instead of the verifier's own.
+  virtual VerifiedToken verify(std::string_view token, TokenUse use,
+                               RevocationCheck* revocations) = 0;
+  VerifiedToken verify(std::string_view token, TokenUse use) { return verify(token, use, nullptr); }
   // All checks in their order: those up to the first refusal, which has failed, then the skipped.
   virtual std::vector<CheckReport> explain(std::string_view token, TokenUse use) = 0;
 

@@ -1,18 +1,26 @@
 #include "common/core/random.hpp"
 
 #include <array>
+#include <string_view>
 #include <vector>
 
-#include <fmt/format.h>
-
 namespace common {
+namespace {
+
+void append_hex(std::string& text, unsigned char byte) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  text += kDigits[byte >> 4U];
+  text += kDigits[byte & 0x0FU];
+}
+
+}  // namespace
 
 std::string make_hex(Random& random, std::size_t byte_count) {
   std::vector<unsigned char> bytes(byte_count);
   random.fill(bytes);
   std::string hex;
   hex.reserve(byte_count * 2);
-  for (const auto byte : bytes) fmt::format_to(std::back_inserter(hex), "{:02x}", byte);
+  for (const auto byte : bytes) append_hex(hex, byte);
   return hex;
 }
 
@@ -25,7 +33,7 @@ std::string make_uuid(Random& random) {
   uuid.reserve(36);
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (i == 4 || i == 6 || i == 8 || i == 10) uuid += '-';
-    fmt::format_to(std::back_inserter(uuid), "{:02x}", bytes[i]);
+    append_hex(uuid, bytes[i]);
   }
   return uuid;
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -116,14 +115,25 @@ bool has_outer_blanks(std::string_view text) {
   return is_blank(decode_first(text.substr(last)).code_point);
 }
 
+// By hand, as it is written twice for every row of a list.
 std::string format_time(Timestamp time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  const std::time_t unix_time = seconds.time_since_epoch().count();
-  std::tm utc{};
-  ::gmtime_r(&unix_time, &utc);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", utc.tm_year + 1900,
-                     utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
-                     (time - seconds).count());
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(time - day);
+  std::string text = "0000-00-00T00:00:00.000Z";
+  const auto put = [&text](std::size_t from, std::size_t length, auto number) {
+    for (auto at = from + length; at > from; number /= 10) {
+      text[--at] = static_cast<char>('0' + number % 10);
+    }
+  };
+  put(0, 4, static_cast<unsigned>(static_cast<int>(date.year())));
+  put(5, 2, static_cast<unsigned>(date.month()));
+  put(8, 2, static_cast<unsigned>(date.day()));
+  put(11, 2, clock.hours().count());
+  put(14, 2, clock.minutes().count());
+  put(17, 2, clock.seconds().count());
+  put(20, 3, clock.subseconds().count());
+  return text;
 }
 
 std::optional<Timestamp> parse_time(std::string_view text) {

@@ -1,5 +1,6 @@
 #include "common/http/guard.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -16,6 +17,8 @@ Error bad_header() {
   return {ErrorKind::kInvalidToken, "authorization_malformed",
           "Bad Authorization header. Expected 'Authorization: Bearer <JWT>'"};
 }
+
+bool ends_a_value(char c) { return c == ' ' || c == '\t' || c == ','; }
 
 // The token of the one Authorization header, RFC 6750 section 2.1. The scheme compares without
 // case (RFC 9110 section 11.1).
@@ -37,7 +40,7 @@ std::string_view bearer_token(const Request& request) {
   const auto start = value.find_first_not_of(' ', blank);
   if (start == std::string_view::npos) throw bad_header();
   const auto token = value.substr(start);
-  if (token.find_first_of(" \t,") != std::string_view::npos) throw bad_header();
+  if (std::any_of(token.begin(), token.end(), ends_a_value)) throw bad_header();
   return token;
 }
 
@@ -81,7 +84,9 @@ Response granted(const Request& request, Log& log, std::int64_t user_id, Call ca
   }
 }
 
-void check_needs(const Guard::Needs& needs, const Identity& caller) {
+}  // namespace
+
+void Guard::check_needs(const Needs& needs, const Identity& caller) {
   if (!needs.scope.empty()) require_scope(caller, needs.scope);
   if (!needs.role.empty() && caller.role != needs.role) {
     throw Error(ErrorKind::kForbidden, "insufficient_role",
@@ -94,7 +99,13 @@ void check_needs(const Guard::Needs& needs, const Identity& caller) {
   }
 }
 
-}  // namespace
+Response Guard::answer(const Request& request, RevocationCheck* revocations,
+                       const IdentityHandler& handler) const {
+  const auto caller = checked(request, log_, "access", [&](std::string_view token) {
+    return *verifier_.verify(token, TokenUse::kAccess, revocations).identity;
+  });
+  return granted(request, log_, caller.user_id, [&] { return handler(request, caller); });
+}
 
 Handler Guard::with(const Needs& needs, IdentityHandler handler) const {
   return signed_in(
@@ -126,20 +137,16 @@ Handler Guard::optionally_with_scope(std::string_view scope, OptionalHandler han
 
 Handler Guard::signed_in(IdentityHandler handler) const {
   return [this, handler = std::move(handler)](const Request& request) {
-    const auto identity = checked(request, log_, "access", [this](std::string_view token) {
-      return verifier_.verify_access(token);
-    });
-    return granted(request, log_, identity.user_id, [&] { return handler(request, identity); });
+    return answer(request, nullptr, handler);
   };
 }
 
 Handler Guard::optionally_signed_in(OptionalHandler handler) const {
   return [this, handler = std::move(handler)](const Request& request) {
     if (request.headers.find("Authorization") == nullptr) return handler(request, nullptr);
-    const auto identity = checked(request, log_, "access", [this](std::string_view token) {
-      return verifier_.verify_access(token);
+    return answer(request, nullptr, [&](const Request&, const Identity& caller) {
+      return handler(request, &caller);
     });
-    return granted(request, log_, identity.user_id, [&] { return handler(request, &identity); });
   };
 }
 

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string_view>
+#include <utility>
 
 #include "common/core/identity.hpp"
 #include "common/core/log.hpp"
@@ -36,6 +37,22 @@ class Guard {
   [[nodiscard]] Handler with_scope(std::string_view scope, IdentityHandler handler) const;
   [[nodiscard]] Handler with_role(std::string_view role, IdentityHandler handler) const;
 
+  // The same for a handler that needs what a check of the revocation reads in any case: each
+  // request has a check of its own, made by `make_check`, which is asked instead of the verifier's.
+  template <class Check>
+  [[nodiscard]] Handler with_scope_by(
+      std::string_view scope, std::function<Check()> make_check,
+      std::function<Response(const Identity&, const Check&)> handler) const {
+    return [this, scope, make_check = std::move(make_check),
+            handler = std::move(handler)](const Request& request) {
+      auto check = make_check();
+      return answer(request, &check, [&](const Request&, const Identity& caller) {
+        check_needs({.scope = scope}, caller);
+        return handler(caller, check);
+      });
+    };
+  }
+
   // For callers with a valid access token.
   [[nodiscard]] Handler signed_in(IdentityHandler handler) const;
   // For everyone: null where no token was sent; a token that is not valid is refused all the same.
@@ -52,6 +69,11 @@ class Guard {
   [[nodiscard]] Handler service(Handler handler) const;
 
  private:
+  static void check_needs(const Needs& needs, const Identity& caller);
+  // The answer to a caller with a valid access token, or the refusal.
+  Response answer(const Request& request, RevocationCheck* revocations,
+                  const IdentityHandler& handler) const;
+
   TokenVerifier& verifier_;
   Log& log_;
 };

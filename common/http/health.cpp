@@ -14,11 +14,15 @@ void add_health_routes(Router& router, HealthOptions options, const Clock& clock
   router.add(Method::kGet, "/health", Lane::kInPlace,
              [service = options.service, version = options.version,
               fingerprint = options.secret_fingerprint, &clock](const Request&) {
-               return json_response(200, {{"status", "ok"},
-                                          {"service", service},
-                                          {"version", version},
-                                          {"time", format_time(clock.now())},
-                                          {"secret_fingerprint", fingerprint}});
+               JsonText json;
+               json.begin_object();
+               json.member("status", "ok");
+               json.member("service", service);
+               json.member("version", version);
+               json.member("time", format_time(clock.now()));
+               json.member("secret_fingerprint", fingerprint);
+               json.end_object();
+               return json_response(200, std::move(json));
              });
   router.add(
       Method::kGet, "/health/ready", Lane::kWorker,

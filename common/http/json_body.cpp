@@ -40,6 +40,15 @@ ProblemException unsupported_type(JsonBody::Type type) {
 
 std::string pointer_to(std::string_view name) { return "/" + escape_pointer(name); }
 
+Response text_response(int status, std::string json) {
+  Response response;
+  response.status = status;
+  response.headers.add("Content-Type", "application/json");
+  response.headers.add("Cache-Control", "no-store");
+  response.body = std::move(json);
+  return response;
+}
+
 }  // namespace
 
 JsonBody::JsonBody(const Request& request, Type type) {
@@ -116,13 +125,10 @@ void JsonBody::note_unknown_members() {
 }
 
 Response json_response(int status, const nlohmann::ordered_json& body) {
-  Response response;
-  response.status = status;
-  response.headers.add("Content-Type", "application/json");
-  response.headers.add("Cache-Control", "no-store");
-  response.body = body.dump();
-  return response;
+  return text_response(status, body.dump());
 }
+
+Response json_response(int status, JsonText body) { return text_response(status, body.take()); }
 
 Response no_content() {
   Response response;

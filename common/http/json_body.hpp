@@ -10,6 +10,7 @@
 
 #include "common/core/faults.hpp"
 #include "common/http/message.hpp"
+#include "common/json_text.hpp"
 
 namespace common::http {
 
@@ -54,6 +55,7 @@ class JsonBody {
 // An answer with a JSON body. Whatever is personal or carries a token must not be cached, so that
 // is the default (RFC 6749 section 5.1, RFC 9111 section 5.2.2.5).
 Response json_response(int status, const nlohmann::ordered_json& body);
+Response json_response(int status, JsonText body);
 
 // 204 (RFC 9110 section 15.3.5).
 Response no_content();

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include "common/core/error.hpp"
 #include "common/core/text.hpp"
@@ -18,7 +19,7 @@
 namespace common::http {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;
 using Parameters = std::map<std::string, std::string, std::less<>>;
 
 constexpr std::size_t kSignatureBytes = 16;  // half of a SHA-256, RFC 2104 section 5
@@ -36,8 +37,9 @@ std::vector<std::string_view> known_parameters(const ListRules& rules) {
 }
 
 Parameters read_parameters(const Request& request, const ListRules& rules) {
-  const auto known = known_parameters(rules);
   Parameters parameters;
+  if (request.query.empty()) return parameters;
+  const auto known = known_parameters(rules);
   for (auto& [name, value] : parse_query(request.query)) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       // Escaped: a NUL would end the sentence, and a terminal would obey control characters.
@@ -187,17 +189,24 @@ ListQuery Paginator::read(const Request& request, const ListRules& rules) const 
   return query;
 }
 
-Response Paginator::write(const Request& request, const ListQuery& query, Json entries,
+Response Paginator::write(const Request& request, const ListQuery& query, const JsonText& entries,
                           const Position& next) const {
-  Json body{{"items", std::move(entries)}, {"next", nullptr}};
-  if (next.empty()) return json_response(200, body);
+  JsonText body;
+  body.begin_object();
+  body.member("items", entries);
+  if (next.empty()) {
+    body.member("next", nullptr);
+    body.end_object();
+    return json_response(200, std::move(body));
+  }
 
   auto path = fmt::format("{}?limit={}", request.path, query.limit);
   if (const auto sort = to_text(query.sort); !sort.empty()) path += "&sort=" + sort;
   if (!query.q.empty()) path += "&q=" + percent_encode(query.q);
   path += "&cursor=" + make_cursor(request.path, query, next);
-  body["next"] = path;
-  auto response = json_response(200, body);
+  body.member("next", path);
+  body.end_object();
+  auto response = json_response(200, std::move(body));
   response.headers.add("Link", fmt::format("<{}>; rel=\"next\"", path));
   return response;
 }

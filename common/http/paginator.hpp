@@ -4,10 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
-
 #include "common/core/list_query.hpp"
 #include "common/http/message.hpp"
+#include "common/json_text.hpp"
 #include "common/jwt/hmac.hpp"
 
 namespace common::http {
@@ -34,10 +33,10 @@ class Paginator {
   // "bad_cursor", "repeated_parameter" or "unknown_parameter", naming the parameter.
   [[nodiscard]] ListQuery read(const Request& request, const ListRules& rules = {}) const;
 
-  // `{"items": [...], "next": path or null}` and, where there is a next page, Link (RFC 8288).
+  // `{"items": entries, "next": path or null}` and, where there is a next page, Link (RFC 8288).
   // `next` is where it begins; empty where nothing follows.
   [[nodiscard]] Response write(const Request& request, const ListQuery& query,
-                               nlohmann::ordered_json entries, const Position& next) const;
+                               const JsonText& entries, const Position& next) const;
 
  private:
   [[nodiscard]] std::string sign(const std::string& path, const ListQuery& query,

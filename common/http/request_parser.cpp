@@ -39,6 +39,8 @@ bool is_target_text(std::string_view target) {
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
+bool is_line_end(char c) { return c == '\r' || c == '\n'; }
+
 }  // namespace
 
 RequestParser::RequestParser(const RequestLimits& limits) : limits_(limits) {
@@ -124,6 +126,12 @@ std::size_t RequestParser::put_body(std::string_view bytes) {
 // CR LF is answered at once.
 bool RequestParser::check_line_ends(std::string_view bytes) {
   for (; checked_bytes_ < bytes.size(); ++checked_bytes_) {
+    if (checked_bytes_ > 0 && !is_line_end(bytes[checked_bytes_ - 1])) {
+      // Within a line: on to its end.
+      const auto* line_end = std::find_if(bytes.begin() + checked_bytes_, bytes.end(), is_line_end);
+      checked_bytes_ = static_cast<std::size_t>(line_end - bytes.begin());
+      if (checked_bytes_ == bytes.size()) break;
+    }
     const auto i = checked_bytes_;
     if (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r')) {
       return refuse(400, "bad_request", "A line ends with LF instead of CR LF");

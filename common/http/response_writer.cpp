@@ -1,7 +1,9 @@
 #include "common/http/response_writer.hpp"
 
+#include <algorithm>
 #include <array>
-#include <iterator>
+#include <charconv>
+#include <cstddef>
 
 #include <fmt/format.h>
 
@@ -15,7 +17,17 @@ bool has_no_content(int status) { return status == 204 || status == 304 || statu
 
 // No line end from outside may start a new header (CWE-113).
 void append_value(std::string& output, std::string_view value) {
-  for (const char c : value) output += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  const auto start = static_cast<std::ptrdiff_t>(output.size());
+  output += value;
+  std::replace_if(
+      output.begin() + start, output.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+}
+
+void append_number(std::string& output, std::size_t number) {
+  std::array<char, 20> digits{};
+  const auto [end, error] = std::to_chars(digits.begin(), digits.end(), number);
+  output.append(digits.begin(), end);
 }
 
 }  // namespace
@@ -36,8 +48,11 @@ const std::string& ResponseWriter::date_line() {
 void ResponseWriter::write(const Response& response, Options options, std::string& output) {
   output.clear();
   output.reserve(512 + response.body.size());
-  fmt::format_to(std::back_inserter(output), "HTTP/1.1 {} {}\r\n", response.status,
-                 reason_phrase(response.status));
+  output += "HTTP/1.1 ";
+  append_number(output, static_cast<std::size_t>(response.status));
+  output += ' ';
+  output += reason_phrase(response.status);
+  output += "\r\n";
   output += date_line();
   for (const auto& [name, value] : response.headers.fields()) {
     output += name;
@@ -46,7 +61,9 @@ void ResponseWriter::write(const Response& response, Options options, std::strin
     output += "\r\n";
   }
   if (!has_no_content(response.status)) {
-    fmt::format_to(std::back_inserter(output), "Content-Length: {}\r\n", response.body.size());
+    output += "Content-Length: ";
+    append_number(output, response.body.size());
+    output += "\r\n";
   }
   if (!options.keep_alive) output += "Connection: close\r\n";
   output += "\r\n";

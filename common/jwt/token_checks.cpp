@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -164,32 +165,49 @@ TimeClaim read_time(const Inspection& inspection, const char* name) {
   return {seconds, {}};
 }
 
-// RFC 7519 sections 4.1.5 and 4.1.6.
-Refusal check_begin(Inspection& inspection) {
+Refusal judge_begin(const Inspection& inspection, const char* name, std::optional<double> seconds) {
   const auto latest =
       static_cast<double>(inspection.now_seconds + inspection.options.leeway.count());
-  for (const char* name : {"iat", "nbf"}) {
+  if (!seconds || *seconds <= latest) return std::nullopt;
+  return invalid("token_not_yet_valid", fmt::format("The token is not yet valid ({})", name),
+                 "The clocks of the two services differ: compare time in /health of both.");
+}
+
+Refusal judge_begin(Inspection& inspection) {
+  const auto& times = inspection.read.times;
+  if (auto refusal = judge_begin(inspection, "iat", times.issued_at)) return refusal;
+  return judge_begin(inspection, "nbf", times.not_before);
+}
+
+// RFC 7519 sections 4.1.5 and 4.1.6.
+Refusal check_begin(Inspection& inspection) {
+  auto& times = inspection.read.times;
+  for (const auto& [name, time] :
+       {std::pair{"iat", &times.issued_at}, std::pair{"nbf", &times.not_before}}) {
     const auto [seconds, refusal] = read_time(inspection, name);
     if (refusal) return refusal;
-    if (seconds && *seconds > latest) {
-      return invalid("token_not_yet_valid", fmt::format("The token is not yet valid ({})", name),
-                     "The clocks of the two services differ: compare time in /health of both.");
-    }
+    *time = seconds;
+    if (auto early = judge_begin(inspection, name, seconds)) return early;
   }
   return std::nullopt;
 }
 
 // RFC 7519 section 4.1.4: not on or after.
+Refusal judge_expiry(Inspection& inspection) {
+  const auto earliest =
+      static_cast<double>(inspection.now_seconds - inspection.options.leeway.count());
+  if (inspection.read.times.expires_at > earliest) return std::nullopt;
+  return Error(ErrorKind::kUnauthenticated, "token_expired", "Token has expired",
+               "Get a new access token with the refresh token, or log in again. If a new one has "
+               "expired too, compare time in /health of both services.");
+}
+
 Refusal check_expiry(Inspection& inspection) {
   const auto [seconds, refusal] = read_time(inspection, "exp");
   if (refusal) return refusal;
   if (!seconds) return missing_claim("exp");
-  const auto earliest =
-      static_cast<double>(inspection.now_seconds - inspection.options.leeway.count());
-  if (*seconds > earliest) return std::nullopt;
-  return Error(ErrorKind::kUnauthenticated, "token_expired", "Token has expired",
-               "Get a new access token with the refresh token, or log in again. If a new one has "
-               "expired too, compare time in /health of both services.");
+  inspection.read.times.expires_at = *seconds;
+  return judge_expiry(inspection);
 }
 
 Refusal check_issuer(Inspection& inspection) {
@@ -232,7 +250,7 @@ Refusal check_type(Inspection& inspection) {
   if (found == inspection.claims.end()) return missing_claim("type");
   const bool is_access = is_text(*found, "access");
   const bool is_refresh = is_text(*found, "refresh");
-  inspection.verified.facts.is_refresh_token = is_refresh;
+  inspection.read.verified.facts.is_refresh_token = is_refresh;
   switch (inspection.use) {
     case TokenUse::kAccess:
     case TokenUse::kService:
@@ -252,7 +270,7 @@ Refusal check_type(Inspection& inspection) {
 
 void read_facts(Inspection& inspection) {
   const auto& claims = inspection.claims;
-  auto& facts = inspection.verified.facts;
+  auto& facts = inspection.read.verified.facts;
   facts.subject = claims["sub"].get<std::string>();
   if (is_non_empty_string(claims, "jti")) facts.token_id = claims["jti"].get<std::string>();
   // Both times passed read_time(), so they fit.
@@ -282,17 +300,17 @@ Refusal read_grant(Inspection& inspection, std::int64_t user_id) {
   if (claims.contains("scope") && !is_non_empty_string(claims, "scope")) {
     return mistyped_claim("scope", "a string");
   }
-  inspection.verified.grant = RefreshGrant{.user_id = user_id,
-                                           .session_id = claims["sid"].get<std::string>(),
-                                           .counter = counter->get<std::int64_t>(),
-                                           .scope = claims.value("scope", std::string())};
+  inspection.read.verified.grant = RefreshGrant{.user_id = user_id,
+                                                .session_id = claims["sid"].get<std::string>(),
+                                                .counter = counter->get<std::int64_t>(),
+                                                .scope = claims.value("scope", std::string())};
   return std::nullopt;
 }
 
 // A token without a session is refused elsewhere by the entry of its user on the revocation feed,
 // which stays there for as long as our own tokens live: one that lives longer would outlast it.
 Refusal check_lifetime(const Inspection& inspection) {
-  const auto& facts = inspection.verified.facts;
+  const auto& facts = inspection.read.verified.facts;
   const auto lifetime = facts.expires_at_seconds - facts.issued_at_seconds;
   if (lifetime <= inspection.options.access_lifetime.count()) return std::nullopt;
   return invalid("lifetime_too_long", "Token lives for too long",
@@ -330,14 +348,14 @@ Refusal read_identity(Inspection& inspection, std::int64_t user_id) {
   if (identity.session_id.empty()) {
     if (auto refusal = check_lifetime(inspection)) return refusal;
   }
-  inspection.verified.identity = std::move(identity);
+  inspection.read.verified.identity = std::move(identity);
   return std::nullopt;
 }
 
 // The claims that say for whom the token speaks.
 Refusal check_members(Inspection& inspection) {
   read_facts(inspection);
-  const auto& facts = inspection.verified.facts;
+  const auto& facts = inspection.read.verified.facts;
   if (inspection.use == TokenUse::kService) {
     const bool names_one =
         facts.subject.starts_with(kServiceSubject) && facts.subject.size() > kServiceSubject.size();
@@ -352,7 +370,7 @@ Refusal check_members(Inspection& inspection) {
 
 // Not for refresh tokens: whoever rotates one reads its session in any case.
 Refusal check_revoked(Inspection& inspection) {
-  const auto& [facts, identity, grant] = inspection.verified;
+  const auto& [facts, identity, grant] = inspection.read.verified;
   if (inspection.revocations == nullptr || !identity) return std::nullopt;
   if (!inspection.revocations->is_revoked(identity->session_id, identity->user_id,
                                           facts.issued_at_seconds)) {
@@ -370,14 +388,14 @@ constexpr std::array<TokenCheck, 15> kChecks{{
     {"key_id", check_key_id},
     {"signature", check_signature},
     {"claims", check_claims_object},
-    {"begin", check_begin},
-    {"expiry", check_expiry},
+    {"begin", check_begin, judge_begin},
+    {"expiry", check_expiry, judge_expiry},
     {"issuer", check_issuer},
     {"audience", check_audience},
     {"subject", check_subject},
     {"type", check_type},
     {"members", check_members},
-    {"revoked", check_revoked},
+    {"revoked", check_revoked, check_revoked},
 }};
 
 }  // namespace

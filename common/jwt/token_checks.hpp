@@ -21,6 +21,19 @@ struct VerificationKey {
   HmacSha256 hmac;
 };
 
+// The time claims of a token (RFC 7519 sections 4.1.4 to 4.1.6), in seconds.
+struct TokenTimes {
+  std::optional<double> issued_at;
+  std::optional<double> not_before;
+  double expires_at = 0;
+};
+
+// All that a token says which passed every check.
+struct ReadToken {
+  TokenTimes times;
+  VerifiedToken verified;
+};
+
 // A token on its way through the checks: what earlier checks read, later ones use.
 struct Inspection {
   std::string_view token;
@@ -37,13 +50,16 @@ struct Inspection {
   std::string signature;
   std::optional<std::string> key_id;
   nlohmann::json claims;
-  VerifiedToken verified;  // filled by the last checks
+  ReadToken read;  // filled by the last checks, but for the times
 };
 
 // One step of verification: a refusal, or nothing where the token passes.
 struct TokenCheck {
   std::string_view name;
   std::optional<Error> (*run)(Inspection&);
+  // What of it can have another outcome at the next use of a token that once passed every check: it
+  // relies on Inspection::read alone. Null where nothing can.
+  std::optional<Error> (*again)(Inspection&) = nullptr;
 };
 
 // All checks in their order; the first refusal is the answer. A check may rely on every earlier

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "common/jwt/jwt.hpp"
+#include "common/jwt/token_cache.hpp"
 #include "common/jwt/token_checks.hpp"
 
 namespace common {
@@ -18,12 +19,15 @@ class JwtVerifier final : public TokenVerifier {
     }
   }
 
-  VerifiedToken verify(std::string_view token, TokenUse use) override {
+  VerifiedToken verify(std::string_view token, TokenUse use,
+                       RevocationCheck* revocations) override {
     auto inspection = inspect(token, use);
-    for (const auto& check : token_checks()) {
-      if (auto refusal = check.run(inspection)) throw *std::move(refusal);
-    }
-    return std::move(inspection.verified);
+    if (revocations != nullptr) inspection.revocations = revocations;
+    if (use != TokenUse::kAccess) return verify_anew(inspection);
+    if (const auto known = access_tokens_.find(token)) return verify_again(inspection, *known);
+    auto verified = verify_anew(inspection);
+    access_tokens_.add(token, {inspection.read.times, verified});
+    return verified;
   }
 
   std::vector<CheckReport> explain(std::string_view token, TokenUse use) override {
@@ -43,6 +47,23 @@ class JwtVerifier final : public TokenVerifier {
   }
 
  private:
+  static VerifiedToken verify_anew(Inspection& inspection) {
+    for (const auto& check : token_checks()) {
+      if (auto refusal = check.run(inspection)) throw *std::move(refusal);
+    }
+    return std::move(inspection.read.verified);
+  }
+
+  // A token that passed every check before.
+  static VerifiedToken verify_again(Inspection& inspection, const ReadToken& known) {
+    inspection.read = known;
+    for (const auto& check : token_checks()) {
+      if (check.again == nullptr) continue;
+      if (auto refusal = check.again(inspection)) throw *std::move(refusal);
+    }
+    return std::move(inspection.read.verified);
+  }
+
   [[nodiscard]] Inspection inspect(std::string_view token, TokenUse use) const {
     const auto now =
         std::chrono::floor<std::chrono::seconds>(clock_.now()).time_since_epoch().count();
@@ -59,7 +80,7 @@ class JwtVerifier final : public TokenVerifier {
             .signature = {},
             .key_id = {},
             .claims = {},
-            .verified = {}};
+            .read = {}};
   }
 
   static CheckReport run(const TokenCheck& check, Inspection& inspection) {
@@ -75,6 +96,7 @@ class JwtVerifier final : public TokenVerifier {
   std::vector<VerificationKey> keys_;
   const Clock& clock_;
   RevocationCheck* revocations_;
+  TokenCache access_tokens_;
 };
 
 }  // namespace

@@ -31,9 +31,15 @@ class Pagination : public testing::Test {
   }
   // The query string of the page behind a position of the list that `query` asks for.
   std::string next_query(const Position& position, const std::string& query = "") {
-    const auto response = paginator_.write(list(query), read(query), {}, position);
+    const auto response = paginator_.write(list(query), read(query), no_entries(), position);
     const auto next = body_of(response)["next"].get<std::string>();
     return next.substr(next.find('?') + 1);
+  }
+  static JsonText no_entries() {
+    JsonText entries;
+    entries.begin_array();
+    entries.end_array();
+    return entries;
   }
   static std::string cursor_in(const std::string& query) {
     return query.substr(query.find("cursor=") + 7);
@@ -190,7 +196,12 @@ TEST_F(Pagination, RefusesTheCursorOfAnotherSecret) {
 TEST_F(Pagination, WritesTheNextPageIntoBodyAndLink) {
   const auto query = "limit=2&sort=-name,id&q=a%26b+%C3%B1";
 
-  const auto response = paginator_.write(list(query), read(query), {1, 2}, {"a", std::int64_t{2}});
+  JsonText entries;
+  entries.begin_array();
+  entries.value(std::int64_t{1});
+  entries.value(std::int64_t{2});
+  entries.end_array();
+  const auto response = paginator_.write(list(query), read(query), entries, {"a", std::int64_t{2}});
 
   const auto body = body_of(response);
   EXPECT_EQ(body["items"], (nlohmann::json{1, 2}));
@@ -201,7 +212,7 @@ TEST_F(Pagination, WritesTheNextPageIntoBodyAndLink) {
 }
 
 TEST_F(Pagination, EndsWithNull) {
-  const auto response = paginator_.write(list(""), {}, nlohmann::ordered_json::array(), {});
+  const auto response = paginator_.write(list(""), {}, no_entries(), {});
 
   EXPECT_EQ(response.body, R"({"items":[],"next":null})");
   EXPECT_EQ(tests::header(response, "Link"), "-");

@@ -57,6 +57,15 @@ TEST(Fold, ChangesNothingInWhatItFolded) {
   }
 }
 
+// Text of ASCII alone takes a way of its own.
+TEST(Fold, MakesTheSameOfAsciiWhateverStandsBesideIt) {
+  for (int byte = 0; byte < 0x80; ++byte) {
+    const std::string text{'x', static_cast<char>(byte), 'Y'};
+
+    EXPECT_EQ(fold(text) + "e", fold(text + "é")) << byte;
+  }
+}
+
 TEST(Fold, OfNothingIsNothing) { EXPECT_EQ(fold(""), ""); }
 
 TEST(WordsOf, AreItsRunsOfLettersAndDigits) {

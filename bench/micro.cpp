@@ -1,0 +1,163 @@
+// What single steps of a request cost, and how often each takes memory: ./dev bench micro
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include <benchmark/benchmark.h>
+#include <nlohmann/json.hpp>
+
+#include "books-service/core/catalogue.hpp"
+#include "books-service/http_routes.hpp"
+#include "common/http/health.hpp"
+#include "common/http/request_parser.hpp"
+#include "common/http/response_writer.hpp"
+#include "common/jwt/jwt.hpp"
+#include "common/system_random.hpp"
+#include "tests/support/memory_catalogue.hpp"
+
+namespace {
+
+std::atomic<std::int64_t> allocations{0};
+
+}  // namespace
+
+// Not inlined, or the compiler takes them for a mismatched pair.
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  if (void* room = std::malloc(size)) return room;
+  throw std::bad_alloc();
+}
+[[gnu::noinline]] void operator delete(void* room) noexcept { std::free(room); }
+[[gnu::noinline]] void operator delete(void* room, std::size_t) noexcept { std::free(room); }
+
+namespace {
+
+using common::http::Method;
+using common::http::Request;
+
+class NoLog final : public common::Log {
+ public:
+  void write(common::LogLevel, std::string_view, std::span<const common::LogField>) override {}
+};
+
+// Calls `step` for as long as the library wants to, and counts what it takes of the heap.
+template <class Step>
+void measure(benchmark::State& state, Step step) {
+  const auto before = allocations.load();
+  for (auto _ : state) benchmark::DoNotOptimize(step());
+  state.counters["allocations"] = benchmark::Counter(
+      static_cast<double>(allocations.load() - before), benchmark::Counter::kAvgIterations);
+}
+
+common::JwtOptions jwt_options() {
+  common::JwtOptions options;
+  options.secret = common::Secret("5f0c9a2e7b41d8366e1f94ac0b7d2583");
+  return options;
+}
+
+// Books-service but for its sockets and its database.
+struct Service {
+  Service() {
+    common::http::add_health_routes(router, {"bench", "1", "00000000", [] { return true; }}, clock,
+                                    draining);
+    books::add_routes(router, guard, paginator, catalogue);
+    common::Faults faults;
+    for (int i = 0; i < 10; ++i) {
+      catalogue.create_item(identity, {"Brass key", "Opens the reading room."}, faults);
+    }
+  }
+
+  [[nodiscard]] std::string token() {
+    return issuer->issue_access(identity, std::chrono::seconds(900)).token.reveal();
+  }
+  Request request(std::string path) {
+    Request request;
+    request.path = std::move(path);
+    request.remote_address = "127.0.0.1";
+    request.headers.add("Host", "127.0.0.1:8002");
+    request.headers.add("Authorization", "Bearer " + token());
+    return request;
+  }
+
+  common::SystemClock clock;
+  common::SystemRandom random;
+  NoLog log;
+  std::atomic<bool> draining = false;
+  common::Identity identity{.user_id = 7,
+                            .username = "johndoe",
+                            .role = "user",
+                            .scope = "profile items books",
+                            .session_id = "00010203-0405-4607-8809-0a0b0c0d0e0f",
+                            .fresh = true};
+  std::unique_ptr<common::TokenIssuer> issuer =
+      common::make_token_issuer(jwt_options(), clock, random);
+  std::unique_ptr<common::TokenVerifier> verifier =
+      common::make_token_verifier(jwt_options(), clock);
+  tests::MemoryItems items;
+  tests::MemoryBooks books;
+  books::Catalogue catalogue{items, books, clock};
+  common::http::Router router{{}, random, log};
+  common::http::Guard guard{*verifier, log};
+  common::http::Paginator paginator{jwt_options().secret};
+};
+
+void verify_a_new_token(benchmark::State& state) {
+  Service service;
+  const auto token = service.token();
+  // As any token: that this is none for a refresh shows only behind all that costs time.
+  measure(state,
+          [&] { return service.verifier->verify(token, common::TokenUse::kAccessOrRefresh); });
+}
+BENCHMARK(verify_a_new_token);
+
+void verify_a_known_token(benchmark::State& state) {
+  Service service;
+  const auto token = service.token();
+  measure(state, [&] { return service.verifier->verify_access(token); });
+}
+BENCHMARK(verify_a_known_token);
+
+void parse_a_request(benchmark::State& state) {
+  Service service;
+  const auto text = "GET /api/items HTTP/1.1\r\nHost: 127.0.0.1:8002\r\nAuthorization: Bearer " +
+                    service.token() + "\r\n\r\n";
+  const common::http::RequestLimits limits;
+  measure(state, [&] {
+    common::http::RequestParser parser(limits);
+    parser.put(text);
+    return parser.take();
+  });
+}
+BENCHMARK(parse_a_request);
+
+void route_a_request(benchmark::State& state) {
+  Service service;
+  const auto request = service.request("/api/books/7");
+  measure(state, [&] { return service.router.lane_of(request); });
+}
+BENCHMARK(route_a_request);
+
+void answer_a_request(benchmark::State& state, const char* path) {
+  Service service;
+  auto request = service.request(path);
+  measure(state, [&] { return service.router.handle(request); });
+}
+BENCHMARK_CAPTURE(answer_a_request, health, "/health");
+BENCHMARK_CAPTURE(answer_a_request, list_of_10_items, "/api/items");
+
+void write_an_answer(benchmark::State& state) {
+  Service service;
+  auto request = service.request("/api/items");
+  const auto response = service.router.handle(request);
+  common::http::ResponseWriter writer;
+  std::string output;
+  measure(state, [&] {
+    writer.write(response, {}, output);
+    return output.size();
+  });
+}
+BENCHMARK(write_an_answer);
+
+}  // namespace
+
+BENCHMARK_MAIN();
