@@ -125,17 +125,16 @@ Refusal check_signature(Inspection& inspection) {
 }
 
 Refusal check_claims_object(Inspection& inspection) {
+  constexpr const char* kNoObject = "Invalid payload string: must be a json object";
   try {
     auto strict = parse_strict_json(inspection.claims_text, kMaxClaimsDepth);
-    if (!strict.value.is_object()) {
-      return invalid("bad_claims", "Invalid payload string: must be a json object");
-    }
+    if (!strict.value.is_object()) return invalid("bad_claims", kNoObject);
     if (!strict.duplicates.empty()) {
       return invalid("bad_claims", "Invalid payload string: a claim stands twice");
     }
     inspection.claims = std::move(strict.value);
   } catch (const JsonError&) {
-    return invalid("bad_claims", "Invalid payload string: must be a json object");
+    return invalid("bad_claims", kNoObject);
   }
   return std::nullopt;
 }
@@ -150,10 +149,7 @@ Error mistyped_claim(std::string_view name, std::string_view type) {
 
 // The value of a time claim in whole seconds (RFC 7519 section 2, NumericDate), nothing if it is
 // absent, or a refusal.
-struct TimeClaim {
-  std::optional<double> seconds;
-  Refusal refusal;
-};
+using TimeClaim = std::pair<std::optional<double>, Refusal>;
 
 TimeClaim read_time(const Inspection& inspection, const char* name) {
   const auto found = inspection.claims.find(name);
@@ -165,31 +161,29 @@ TimeClaim read_time(const Inspection& inspection, const char* name) {
   return {seconds, {}};
 }
 
-Refusal judge_begin(const Inspection& inspection, const char* name, std::optional<double> seconds) {
-  const auto latest =
-      static_cast<double>(inspection.now_seconds + inspection.options.leeway.count());
-  if (!seconds || *seconds <= latest) return std::nullopt;
-  return invalid("token_not_yet_valid", fmt::format("The token is not yet valid ({})", name),
-                 "The clocks of the two services differ: compare time in /health of both.");
-}
-
+// RFC 7519 sections 4.1.5 and 4.1.6.
 Refusal judge_begin(Inspection& inspection) {
   const auto& times = inspection.read.times;
-  if (auto refusal = judge_begin(inspection, "iat", times.issued_at)) return refusal;
-  return judge_begin(inspection, "nbf", times.not_before);
+  const auto latest =
+      static_cast<double>(inspection.now_seconds + inspection.options.leeway.count());
+  for (const auto& [name, time] :
+       {std::pair{"iat", times.issued_at}, std::pair{"nbf", times.not_before}}) {
+    if (time.value_or(0) <= latest) continue;
+    return invalid("token_not_yet_valid", fmt::format("The token is not yet valid ({})", name),
+                   "The clocks of the two services differ: compare time in /health of both.");
+  }
+  return std::nullopt;
 }
 
-// RFC 7519 sections 4.1.5 and 4.1.6.
 Refusal check_begin(Inspection& inspection) {
   auto& times = inspection.read.times;
   for (const auto& [name, time] :
        {std::pair{"iat", &times.issued_at}, std::pair{"nbf", &times.not_before}}) {
-    const auto [seconds, refusal] = read_time(inspection, name);
+    auto [seconds, refusal] = read_time(inspection, name);
     if (refusal) return refusal;
     *time = seconds;
-    if (auto early = judge_begin(inspection, name, seconds)) return early;
   }
-  return std::nullopt;
+  return judge_begin(inspection);
 }
 
 // RFC 7519 section 4.1.4: not on or after.
