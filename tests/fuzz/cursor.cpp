@@ -5,6 +5,7 @@
 #include "common/core/text.hpp"
 #include "common/http/paginator.hpp"
 #include "common/http/url.hpp"
+#include "common/json_text.hpp"
 #include "common/jwt/base64url.hpp"
 #include "tests/fuzz/oracle.hpp"
 #include "tests/fuzz/property.hpp"
@@ -64,7 +65,10 @@ void check_limits(const ListQuery& query) {
 
 // The next page begins where this one ends, and only in this list and in this order.
 void check_next(const Request& request, const ListQuery& query, const Position& position) {
-  const auto answer = kPaginator.write(request, query, nlohmann::ordered_json::array(), position);
+  common::JsonText nothing;
+  nothing.begin_array();
+  nothing.end_array();
+  const auto answer = kPaginator.write(request, query, nothing, position);
   const auto next = tests::body_of(answer)["next"].get<std::string>();
   const auto mark = next.find('?');
   const auto parameters = next.substr(mark + 1);
