@@ -2,8 +2,8 @@
 // The table of the README: ours and the peers on the same rows, by turns:
 //   ./dev bench
 // Prints the medians of the rounds, the goals and what came of them, and writes var/bench/table.json.
-// BENCH_ROUNDS and BENCH_SECONDS set how many rounds of how many seconds; BENCH_ONLY takes one
-// endpoint; CHART=1 draws docs/performance.svg.
+// BENCH_ROUNDS and BENCH_SECONDS set how many rounds of how many seconds; BENCH_ONLY takes some
+// endpoints, as health,items; CHART=1 draws docs/performance.svg.
 import {execFile} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
 import {promisify} from 'node:util';
@@ -30,7 +30,7 @@ const endpoints = [
   {key: 'items', method: 'GET', path: '/api/items', tokens: tokens.readers},
   {key: 'create', method: 'POST', path: '/api/items', tokens: tokens.writers,
    body: '{"name": "Brass key", "description": "Opens the reading room."}'},
-].filter(({key}) => !process.env.BENCH_ONLY || key === process.env.BENCH_ONLY);
+].filter(({key}) => (process.env.BENCH_ONLY ?? key).split(',').includes(key));
 
 async function ceiling({key}) {
   const program = new URL('../build/release/bin/ceiling', import.meta.url).pathname;
@@ -98,7 +98,7 @@ try {
   url.drop();
 }
 writeFileSync(`${folder}table.json`, JSON.stringify({rounds: ROUNDS, seconds: SECONDS, table}, null, 2));
-if (process.env.CHART) writeFileSync(new URL('../docs/performance.svg', import.meta.url), drawChart(table));
+if (process.env.CHART === '1') writeFileSync(new URL('../docs/performance.svg', import.meta.url), drawChart(table));
 console.log('\ngoal'.padEnd(68) + 'wanted     is');
 for (const {name, wanted, is, met} of goals(table)) {
   console.log(`${name.padEnd(66)} ${wanted.padStart(7)} ${is.padStart(7)}${met ? '' : '  missed'}`);

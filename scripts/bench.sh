@@ -34,7 +34,7 @@ prepare_peers() {
   mkdir -p var/bench
   GO111MODULE=off GOPATH=/usr/share/gocode go build -o var/bench/go-peer bench/peers/go/main.go
   (
-    cd bench/peers/fastify
+    cd bench/peers/fastify || exit
     if [[ ! node_modules/.package-lock.json -nt package-lock.json ]]; then
       npm ci --no-audit --no-fund
       touch node_modules/.package-lock.json

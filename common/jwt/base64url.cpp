@@ -37,8 +37,8 @@ std::string encode_base64url(std::string_view bytes) {
 // secret to the client.
 std::optional<std::string> decode_base64url(std::string_view text) {
   if (text.size() % 4 == 1) return std::nullopt;
-  std::string bytes;
-  bytes.reserve(text.size() * 3 / 4);
+  std::string bytes(text.size() * 3 / 4, '\0');
+  auto* next = bytes.data();
   std::uint32_t bits = 0;
   unsigned bit_count = 0;  // of `bits`, those that are in no byte yet
   for (const char c : text) {
@@ -48,7 +48,7 @@ std::optional<std::string> decode_base64url(std::string_view text) {
     bit_count += 6;
     if (bit_count < 8) continue;
     bit_count -= 8;
-    bytes += static_cast<char>(bits >> bit_count & 0xFFU);
+    *next++ = static_cast<char>(bits >> bit_count & 0xFFU);
   }
   const bool left_over = (bits & ((1U << bit_count) - 1)) != 0;
   if (left_over) return std::nullopt;
