@@ -181,7 +181,9 @@ TEST_F(SqlPool, SaysThatTheDatabaseIsBusyWhenAStatementTakesTooLong) {
 }
 
 TEST_F(SqlPool, SaysThatTheDatabaseIsFullAndDoesNotRetry) {
-  fail<common::sql::StorageFull>(1);
+  database_.on_statement = [](std::string_view sql) {
+    if (sql == "statement") throw common::sql::StorageFull("injected");
+  };
 
   EXPECT_EQ(code_of([&] { pool_.transaction(run); }), "database_full");
 
