@@ -1,5 +1,4 @@
 // Each line of the input is one Authorization header, in which $TOKEN stands for a good token.
-#include <regex>
 #include <set>
 
 #include "common/http/guard.hpp"
@@ -14,6 +13,7 @@ namespace {
 
 using fuzz::require;
 
+constexpr const char* kCodeCharacters = "abcdefghijklmnopqrstuvwxyz_";
 const std::string kToken =
     tests::forge(tests::valid_header().dump(), tests::valid_access_claims().dump());
 
@@ -79,9 +79,9 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const auto challenge = tests::header(response, "WWW-Authenticate");
   require(reached || challenge.starts_with("Bearer"), "a refusal says what is asked for");
   require(log.reasons.size() == (reached ? 0U : 1U), "a refusal has one reason in the log");
-  static const std::regex kCode("[a-z_]+");
   for (const auto& reason : log.reasons) {
-    require(std::regex_match(reason, kCode), "a reason is a code, not what was sent");
+    require(!reason.empty() && reason.find_first_not_of(kCodeCharacters) == std::string::npos,
+            "a reason is a code, not what was sent");
     require(tests::body_of(response)["code"] == reason, "log and answer give one reason");
   }
   return 0;
