@@ -8,7 +8,7 @@ import {join} from 'node:path';
 import test from 'node:test';
 
 import {secretsIn} from '../support/record.mjs';
-import {naughtyStrings, noNaughtyStrings} from '../vectors/vectors.mjs';
+import {backwards, naughtyStrings, noNaughtyStrings} from '../vectors/vectors.mjs';
 
 // Shorter ones are no secrets of a run but wrong values of one test, such as `a.b` for a token, and
 // stand in any text.
@@ -16,9 +16,10 @@ const MIN_LENGTH = 6;
 // Passwords that are tried because everyone has them, and the one of the demo user. They are words
 // and numbers of the services' own texts too (`bad_password`, `secret_fingerprint`).
 const ORDINARY = new Set(['password', 'secret', '12345678']);
-// Each of these is a password in one test and a name, a title or a query in another. A raw client
-// keeps a byte of them as a character.
+// Each of these is a password in one test, perhaps backwards, and a name, a title or a query in another.
+// A raw client keeps a byte of them as a character.
 const NAUGHTY = new Set((noNaughtyStrings ? [] : naughtyStrings())
+    .flatMap((text) => [text, backwards(text)])
     .flatMap((text) => [text, Buffer.from(text).toString('latin1')]));
 // How every token begins is shown on the page (`eyJhbGci...67u3U4`), and a mutated token can be cut off
 // right there.

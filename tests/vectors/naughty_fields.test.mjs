@@ -8,7 +8,7 @@ import {bearer, claimsOf} from '../support/pair.mjs';
 import {binDir} from '../support/service.mjs';
 import {forEach} from './caller.mjs';
 import {onEachDatabase} from './stage.mjs';
-import {naughtyStrings, noNaughtyStrings} from './vectors.mjs';
+import {backwards, naughtyStrings, noNaughtyStrings} from './vectors.mjs';
 
 const PASSWORD = 'correct horse battery';
 
@@ -100,9 +100,6 @@ const isPassword = ({json}, text) =>
     !json?.errors?.some(({pointer, code}) => pointer === '/password' && code === 'too_common');
 // What a header can carry (RFC 9110 section 5.5).
 const isHeaderValue = (text) => !/[\0-\x08\x0a-\x1f\x7f]/.test(text);
-
-// No name may be its own password.
-const backwards = (text) => [...text].reverse().join('');
 
 // Registers with `text` as name and, backwards, as password, and with another where it is refused.
 async function register(caller, text, index) {

@@ -38,3 +38,6 @@ const OURS = ['a\rb', 'a\nb', 'a\r\nb', 'a\0b', '\0', '\ufeffa', '\ufffe', '\u{1
 export function naughtyStrings() {
   return [...new Set([...JSON.parse(readFileSync(NAUGHTY_STRINGS, 'utf8')), ...OURS])];
 }
+
+// The password of the user who is called `text`, as no name may be its own password.
+export const backwards = (text) => [...text].reverse().join('');
