@@ -77,7 +77,7 @@ describe('slow clients', {concurrency: true}, () => {
   endsAll('slow bodies', BODY_SECONDS, '/auth/login', '-B', '-i', 2, '-x', 24, '-s', 8192,
           '-f', 'application/json');
 
-  survives(`${CONNECTIONS} slow readers of pipelined answers keep nobody out`, MAX_GROWTH_KIB,
+  survives(`${CONNECTIONS} slow readers of pipelined answers keep nobody out`, MAX_UNREAD_KIB,
            'books',
            async ({books}) => {
              const {most} = await slowhttptest(
