@@ -41,11 +41,17 @@ FeedEntry entry_of(const json& told) {
   return entry;
 }
 
-// The code of an error of ours, after a blank; another program's answer need not have one.
+// The code of an error of ours, after a blank. What another program may say there, our token sent
+// back among it, has not the form of one and goes into no log.
 std::string code_in(const std::string& body) {
+  constexpr std::size_t kMaxCodeBytes = 64;
+  constexpr const char* kCodeCharacters = "abcdefghijklmnopqrstuvwxyz_";
   const auto error = json::parse(body, nullptr, false);
   if (!error.is_object() || !error.contains("code") || !error["code"].is_string()) return "";
-  return " " + error["code"].get<std::string>();
+  const auto code = error["code"].get<std::string>();
+  const bool is_ours =
+      code.size() <= kMaxCodeBytes && code.find_first_not_of(kCodeCharacters) == std::string::npos;
+  return is_ours ? " " + code : "";
 }
 
 class HttpFeed final : public RevocationFeed {

@@ -14,7 +14,7 @@ teardown_file() {
 
 setup() {
   # A socket's path has at most 107 characters.
-  gate=$(mktemp -d -t gate.XXXX)
+  gate=$(mktemp -d -t llavero-gate.XXXX)
   chmod 711 "$gate"
   openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=gate -days 1 \
     -keyout "$gate/tls_key" -out "$gate/tls_certificate" 2>/dev/null

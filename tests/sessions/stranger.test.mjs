@@ -1,0 +1,28 @@
+// Another program where books-service looks for auth-service, which sends back what it was sent.
+import assert from 'node:assert/strict';
+import {randomBytes} from 'node:crypto';
+import {once} from 'node:events';
+import http from 'node:http';
+import test from 'node:test';
+
+import {eventually, start} from '../support/pair.mjs';
+
+test('the token of the feed is in no log where a stranger sends it back as a code', async (t) => {
+  const stranger = http.createServer(({headers}, response) => {
+    response.writeHead(403, {'content-type': 'application/json'});
+    response.end(JSON.stringify({code: headers.authorization}));
+  });
+  stranger.listen(0, '127.0.0.1');
+  await once(stranger, 'listening');
+  t.after(() => stranger.close());
+
+  const books = await start(t, 'books-service', {
+    JWT_SECRET: randomBytes(32).toString('hex'),
+    AUTH_URL: `http://127.0.0.1:${stranger.address().port}`,
+  });
+
+  const told = () => books.lines.find((line) => line.includes('revocation_feed_away'));
+  await eventually(() => told() !== undefined);
+  assert.match(told(), /auth-service answers 403/);
+  assert.doesNotMatch(books.lines.join('\n'), /eyJ|Bearer/);
+});
