@@ -93,10 +93,18 @@ test('an account that was acknowledged survives the end of the process', async (
   assert.equal((await next.post('/auth/login', account)).status, 200);
 });
 
+// On a slow machine 50 hashes at once take longer than a request waits for a worker. A 503 has done
+// nothing, and asks to be sent again.
+async function served(send) {
+  let response = await send();
+  for (let again = 0; response.status === 503 && again < 5; ++again) response = await send();
+  return response;
+}
+
 async function oneOfFiftyWins(service) {
   const account = {username: 'johndoe', password: 'correct horse battery'};
-  const responses =
-    await Promise.all(Array.from({length: 50}, () => service.post('/auth/register', account)));
+  const register = () => served(() => service.post('/auth/register', account));
+  const responses = await Promise.all(Array.from({length: 50}, register));
 
   const statuses = responses.map(({status}) => status).sort();
   assert.deepEqual(statuses, [201, ...Array(49).fill(409)]);
