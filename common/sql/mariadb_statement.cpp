@@ -69,7 +69,7 @@ void MariadbStatement::run(std::span<const Parameter> parameters) {
 std::vector<Row> MariadbStatement::fetch_all() {
   std::vector<Row> rows;
   if (columns_.empty()) return rows;
-  check(mysql_stmt_store_result(handle_.get()));
+  store_answer();
   rows.reserve(mysql_stmt_num_rows(handle_.get()));
   for (;;) {
     const int outcome = mysql_stmt_fetch(handle_.get());
@@ -102,9 +102,21 @@ MYSQL_BIND MariadbStatement::binding_of(Column& column) {
 }
 
 void MariadbStatement::check(int outcome) const {
-  if (outcome == 0) return;
-  throw MariadbError{mysql_stmt_errno(handle_.get()), mysql_stmt_sqlstate(handle_.get()),
-                     mysql_stmt_error(handle_.get())};
+  if (outcome != 0) throw last_error();
+}
+
+MariadbError MariadbStatement::last_error() const {
+  return {mysql_stmt_errno(handle_.get()), mysql_stmt_sqlstate(handle_.get()),
+          mysql_stmt_error(handle_.get())};
+}
+
+// After an answer that broke off, with its columns told but not all its rows, the library takes the
+// rest for still to come and would wait for it when the statement is run again. So it is reset.
+void MariadbStatement::store_answer() {
+  if (mysql_stmt_store_result(handle_.get()) == 0) return;
+  const auto error = last_error();
+  mysql_stmt_reset(handle_.get());
+  throw error;
 }
 
 void MariadbStatement::describe_columns() {

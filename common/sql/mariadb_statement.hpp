@@ -45,6 +45,8 @@ class MariadbStatement {
 
   static MYSQL_BIND binding_of(Column& column);
   void check(int outcome) const;
+  [[nodiscard]] MariadbError last_error() const;
+  void store_answer();
   void describe_columns();
   void bind_columns();
   bool fetch_cut_values();

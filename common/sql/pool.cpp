@@ -76,11 +76,22 @@ void Pool::run_write(const Work& work) {
 }
 
 void Pool::run_transaction(const Work& work) {
+  const auto last_retry_at = Clock::now() + options_.retry_within;
   retry_contention([&] {
-    const Lease lease(*this);
-    Transaction transaction(lease.connection());
-    work(lease.connection());
-    transaction.commit();
+    bool committing = false;
+    const auto attempt = [&] {
+      const Lease lease(*this);
+      Transaction transaction(lease.connection());
+      work(lease.connection());
+      committing = true;
+      transaction.commit();
+    };
+    try {
+      return attempt();
+    } catch (const ConnectionLost&) {  // before COMMIT the server rolls back, after it who knows
+      if (committing || Clock::now() > last_retry_at) throw;
+    }
+    attempt();
   });
 }
 

@@ -161,6 +161,22 @@ TEST_P(ConnectionContract, GoesOnAfterAStatementThatCannotBeRead) {
   EXPECT_EQ(connection().query("SELECT 1").at(0).integer(0), 1);
 }
 
+// Of a row after the first one: libmariadb then waited for more of the answer before it ran the
+// same statement again.
+TEST_P(ConnectionContract, AsksAgainAfterAnAnswerThatBrokeOff) {
+  constexpr auto kFailing = "SELECT ABS(number) FROM notes ORDER BY id";
+  for (const auto number : {std::int64_t{-1}, std::numeric_limits<std::int64_t>::min()}) {
+    connection().execute("INSERT INTO notes (number) VALUES (?)", {number});
+  }
+
+  EXPECT_THROW(connection().query(kFailing), common::sql::Failure);
+  connection().execute("UPDATE notes SET number = -2 WHERE number < -1");
+
+  const auto rows = connection().query(kFailing);
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[1].integer(0), 2);
+}
+
 TEST_P(ConnectionContract, RefusesTwoStatementsInOne) {
   EXPECT_THROW(connection().query("SELECT 1; DELETE FROM notes"), common::sql::Failure);
 }

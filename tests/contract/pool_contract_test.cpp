@@ -41,9 +41,11 @@ class MariadbPoolContract : public PoolContract {
  protected:
   // Ends the connection that the pool will hand out next, and waits until the server has done so.
   void kill_connection_of(Pool& pool) {
-    const auto id = pool.read([](Connection& connection) {
-      return connection.query("SELECT CONNECTION_ID()").at(0).integer(0);
-    });
+    pool.read([&](Connection& connection) { kill(connection); });
+  }
+
+  void kill(Connection& connection) {
+    const auto id = connection.query("SELECT CONNECTION_ID()").at(0).integer(0);
     const auto killer = driver().connect();
     killer->run_script(fmt::format("KILL {}", id));
     while (killer->query("SELECT COUNT(*) FROM information_schema.processlist WHERE id = ?", {id})
@@ -159,6 +161,39 @@ TEST_P(MariadbPoolContract, DoesNotRepeatAWriteWhoseConnectionWasKilled) {
   pool.write([](Connection& connection) { increment(connection, 1); });
 
   EXPECT_EQ(pool.read([](Connection& connection) { return value_of(connection, 1); }), 1);
+}
+
+TEST_P(MariadbPoolContract, RunsATransactionAgainWhoseConnectionWasKilledOnTheWay) {
+  Pool pool(driver(), {.size = 1});
+  int tries = 0;
+
+  pool.transaction([&](Connection& connection) {
+    increment(connection, 1);
+    if (++tries == 1) kill(connection);
+    increment(connection, 2);
+  });
+
+  EXPECT_EQ(tries, 2);
+  EXPECT_EQ(pool.read([](Connection& connection) { return value_of(connection, 1); }), 1);
+  EXPECT_EQ(pool.read([](Connection& connection) { return value_of(connection, 2); }), 1);
+}
+
+// From here it looks like one that was killed after it was stored.
+TEST_P(MariadbPoolContract, DoesNotRepeatATransactionWhoseCommitGotNoAnswer) {
+  Pool pool(driver(), {.size = 1});
+  int tries = 0;
+
+  const auto code = code_of([&] {
+    pool.transaction([&](Connection& connection) {
+      increment(connection, 1);
+      ++tries;
+      kill(connection);
+    });
+  });
+
+  EXPECT_EQ(code, "database_unavailable");
+  EXPECT_EQ(tries, 1);
+  EXPECT_EQ(pool.read([](Connection& connection) { return value_of(connection, 1); }), 0);
 }
 
 TEST_P(MariadbPoolContract, ReplacesAConnectionThatWasKilledWhileItRested) {

@@ -21,7 +21,8 @@ set -euo pipefail
 
 readonly nodes=(1 2 3)
 readonly provider=/usr/lib/galera/libgalera_smm.so
-readonly in_sync_seconds=60
+readonly in_sync_seconds=120
+readonly start_seconds=60
 
 fail() {
   printf 'galera.sh: %s\n' "$1" >&2
@@ -192,7 +193,7 @@ start() {
     --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" \
     >"$dir/1/log" 2>&1 || fail "mariadb-install-db failed: see $dir/1/log"
   launch 1 --wsrep-new-cluster
-  wait_for_line "$dir/1/log" "${pid_of[1]}" 'ready for connections' 30 >/dev/null ||
+  wait_for_line "$dir/1/log" "${pid_of[1]}" 'ready for connections' "$start_seconds" >/dev/null ||
     fail "node 1 does not start: see $dir/1/log"
   password=$(openssl rand -hex 16)
   create_account "$password"
@@ -241,7 +242,7 @@ refound() {
   printf 'node %s founds the cluster: %s\n' "$first" "${positions[*]}"
   sed -i 's/^safe_to_bootstrap:.*/safe_to_bootstrap: 1/' "$dir/$first/data/grastate.dat"
   launch "$first" --wsrep-new-cluster --wsrep-start-position="${positions[$first]}"
-  wait_for_line "$dir/$first/log" "${pid_of[$first]}" 'ready for connections' 30 >/dev/null ||
+  wait_for_line "$dir/$first/log" "${pid_of[$first]}" 'ready for connections' "$start_seconds" >/dev/null ||
     fail "node $first does not start: see $dir/$first/log"
   for node in "${nodes[@]}"; do
     if ((node == first)); then continue; fi

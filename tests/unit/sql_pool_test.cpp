@@ -30,6 +30,14 @@ class SqlPool : public testing::Test {
     };
   }
 
+  // Likewise, but for begin, commit and rollback.
+  template <class Failure>
+  void fail_statement(int times) {
+    database_.on_statement = [times](std::string_view sql) mutable {
+      if (sql == "statement" && times-- > 0) throw Failure("injected");
+    };
+  }
+
   std::string code_of(const std::function<void()>& call) {
     try {
       call();
@@ -131,6 +139,28 @@ TEST_F(SqlPool, NeverRepeatsAWriteAfterALostConnection) {
   };
   EXPECT_EQ(code_of([&] { pool_.transaction(run); }), "database_unavailable");
   EXPECT_EQ(database_.log, (Log{"begin", "statement", "commit", "rollback"}));
+}
+
+TEST_F(SqlPool, BeginsATransactionOnceMoreThatLostItsConnectionBeforeCommit) {
+  fail_statement<ConnectionLost>(1);
+  pool_.transaction(run);
+  EXPECT_EQ(database_.log, (Log{"begin", "statement", "rollback", "begin", "statement", "commit"}));
+  EXPECT_EQ(database_.connects, 2);
+
+  database_.log.clear();
+  fail_statement<ConnectionLost>(2);
+  EXPECT_EQ(code_of([&] { pool_.transaction(run); }), "database_unavailable");
+  EXPECT_EQ(database_.log,
+            (Log{"begin", "statement", "rollback", "begin", "statement", "rollback"}));
+}
+
+TEST_F(SqlPool, BeginsNoTransactionOnceMoreThatLostItsConnectionTooLate) {
+  Pool hurried(driver_, {.retry_within = std::chrono::milliseconds(-1)});
+  fail_statement<ConnectionLost>(1);
+
+  EXPECT_EQ(code_of([&] { hurried.transaction(run); }), "database_unavailable");
+
+  EXPECT_EQ(database_.log, (Log{"begin", "statement", "rollback"}));
 }
 
 TEST_F(SqlPool, TriesAgainThreeTimesWhenOthersAreInTheWay) {
