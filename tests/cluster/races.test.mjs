@@ -11,6 +11,7 @@ const statusOf = ({status}) => status;
 const CHECKS = amount({short: 500, long: 10_000});
 const BOOKS_WITHIN_SECONDS = amount({short: 10, long: 3});
 const LOGINS = amount({short: 400, long: 1000});
+const LOGINS_AT_ONCE = amount({short: 4, long: 8});
 const LET_IN = amount({short: 0.9, long: 0.95});
 const NEW_PASSWORD = 'a new horse battery';
 
@@ -179,7 +180,7 @@ test(`of ${LOGINS} logins of one user at two nodes at once hardly any is refused
   const user = await newUser(auths[0]);
   const statuses = [];
 
-  await forEach(LOGINS, 8, async (i, worker) => {
+  await forEach(LOGINS, LOGINS_AT_ONCE, async (i, worker) => {
     statuses.push((await auths[worker % 2].post('/auth/login', user)).status);
   });
 
