@@ -155,9 +155,10 @@ http::ServerOptions read_server(const Settings& settings) {
   read_listen(settings.text("LISTEN"), server);
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
   server.io_threads = cores;
-  // Some are left for what needs no database when it keeps all others waiting.
-  server.worker_threads = static_cast<std::size_t>(settings.integer("WORKERS", 1, 1024) +
-                                                   settings.integer("DATABASE_POOL", 1, 1024));
+  // As many as can have a connection, and some for what needs no database when it keeps all those
+  // waiting.
+  server.worker_threads = static_cast<std::size_t>(settings.integer("DATABASE_POOL", 1, 1024));
+  server.spare_worker_threads = static_cast<std::size_t>(settings.integer("WORKERS", 1, 1024));
   // Twice the cores, as the hasher lets only one per core compute: the others wait for the
   // database.
   server.password_threads = 2 * cores;
@@ -290,7 +291,7 @@ void declare_common_settings(Settings& settings, const std::string& listen,
   settings.declare("CORS_ORIGINS", "*", "pages that may call: * or a list of origins");
   settings.declare("TRUSTED_PROXIES", "", "networks whose X-Forwarded-For is believed");
   settings.declare("WORKERS", std::to_string(workers),
-                   "threads for requests, besides one for each database connection");
+                   "spare threads for requests, besides one for each database connection");
   settings.declare("MAX_CONNECTIONS", "10000", "connections at once");
   settings.declare("MAX_BODY_BYTES", "65536", "largest request body");
   settings.declare("LOG_LEVEL", "info", "trace, debug, info, warn, error or off");

@@ -291,15 +291,18 @@ class Loop {
 struct Server::Impl {
   Impl(const ServerOptions& given, const Router& router, std::atomic<bool>& draining, Log& log)
       : options(given),
-        shared{
-            options,
-            {options.max_header_bytes, options.max_target_bytes, options.max_body_bytes},
-            router,
-            log,
-            WorkerPool(options.worker_threads, options.worker_queue_limit),
-            WorkerPool(options.password_threads, options.password_queue_limit, kPasswordNiceness),
-            fit_connections(options.max_connections),
-            draining} {
+        shared{options,
+               {options.max_header_bytes, options.max_target_bytes, options.max_body_bytes},
+               router,
+               log,
+               WorkerPool({.threads = options.worker_threads,
+                           .spare_threads = options.spare_worker_threads,
+                           .queue_limit = options.worker_queue_limit}),
+               WorkerPool({.threads = options.password_threads,
+                           .queue_limit = options.password_queue_limit,
+                           .niceness = kPasswordNiceness}),
+               fit_connections(options.max_connections),
+               draining} {
     try {
       tcp::endpoint endpoint(asio::ip::make_address(options.listen_address), options.listen_port);
       check_port_is_free(endpoint);

@@ -20,6 +20,7 @@ struct ServerOptions {
 
   std::size_t io_threads = 1;
   std::size_t worker_threads = 8;
+  std::size_t spare_worker_threads = 0;  // for when all of those are stuck
   std::size_t worker_queue_limit = 1024;
   std::size_t password_threads = 4;
   std::size_t password_queue_limit = 128;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -11,14 +12,22 @@
 
 namespace common::http {
 
+struct WorkerPoolOptions {
+  std::size_t threads = 1;
+  // These run a task only while all others are stuck in theirs. More threads than the tasks have
+  // of what they wait for, such as a connection to the database, would only queue for it: each task
+  // would put a thread to sleep and wake another one.
+  std::size_t spare_threads = 0;
+  std::size_t queue_limit = 0;  // tasks that may wait; those that run do not count
+  int niceness = 0;  // of the threads, setpriority(2): above 0 they leave the processor to others
+};
+
 // Threads that run blocking work from one bounded queue, first come, first served.
 class WorkerPool {
  public:
   using Task = std::function<void()>;
 
-  // `queue_limit` is the number of tasks that may wait; those that run do not count. `niceness` is
-  // that of the threads, setpriority(2): above 0 they leave the processor to others first.
-  WorkerPool(std::size_t threads, std::size_t queue_limit, int niceness = 0);
+  explicit WorkerPool(const WorkerPoolOptions& options);
   // Waits for the tasks that run. Those that still wait are dropped: whoever ends a pool has waited
   // for them as long as it wanted to.
   ~WorkerPool();
@@ -39,13 +48,26 @@ class WorkerPool {
   [[nodiscard]] Load load() const;
 
  private:
-  void work(int niceness);
+  using Clock = std::chrono::steady_clock;
+  using Lock = std::unique_lock<std::mutex>;
 
-  const std::size_t queue_limit_;
+  void work();
+  void stand_by();
+  bool await_task(Lock& lock);
+  bool await_stuck(Lock& lock);
+  void run_next(Lock& lock);
+  bool must_wake_one();
+
+  const WorkerPoolOptions options_;
   mutable std::mutex mutex_;
-  std::condition_variable wake_;
+  std::condition_variable wake_;        // threads that have no task
+  std::condition_variable wake_spare_;  // spare ones, while no task is left for them
+  std::condition_variable stop_;        // spare ones, while they watch the others
   std::deque<Task> queue_;
+  std::size_t idle_ = 0;    // threads that have no task, but for spare ones
+  bool is_waking_ = false;  // one of them has been notified, and is not there yet
   std::size_t busy_ = 0;
+  Clock::time_point taken_at_;  // when a thread that is not spare took a task last
   std::uint64_t refused_ = 0;
   bool stopping_ = false;
   std::vector<std::thread> threads_;
