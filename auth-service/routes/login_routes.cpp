@@ -1,15 +1,11 @@
-#include "auth-service/http_routes.hpp"
+#include "auth-service/routes/login_routes.hpp"
 
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include "auth-service/core/roles.hpp"
-#include "auth-service/routes/account_routes.hpp"
-#include "auth-service/routes/admin_routes.hpp"
 #include "auth-service/routes/caller.hpp"
-#include "auth-service/routes/explain_routes.hpp"
-#include "auth-service/routes/session_routes.hpp"
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
 #include "common/json_text.hpp"
@@ -78,19 +74,8 @@ Response log_in(Accounts& accounts, const Request& request) {
 
 }  // namespace
 
-void add_all_routes(common::http::Router& router, const common::http::Guard& guard,
-                    const common::http::Paginator& paginator, const UseCases& use_cases,
-                    const TokenRouteOptions& options) {
-  add_routes(router, guard, use_cases.accounts);
-  add_token_routes(router, guard, use_cases.accounts, use_cases.tokens, options);
-  if (options.explain) add_explain_routes(router, use_cases.verifier);
-  add_session_routes(router, guard, use_cases.sessions);
-  add_account_routes(router, guard, use_cases.own_account, use_cases.reset);
-  add_admin_routes(router, guard, paginator, use_cases.administration, use_cases.reset);
-}
-
-void add_routes(common::http::Router& router, const common::http::Guard& guard,
-                Accounts& accounts) {
+void add_login_routes(common::http::Router& router, const common::http::Guard& guard,
+                      Accounts& accounts) {
   router.add(Method::kPost, "/auth/register", Lane::kPassword,
              [&](const Request& request) { return register_user(accounts, request); });
   router.add(Method::kPost, "/auth/login", Lane::kPassword,
