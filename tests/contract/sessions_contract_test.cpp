@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "auth-service/adapters/migrations.hpp"
+#include "auth-service/adapters/sql_revocations.hpp"
 #include "auth-service/adapters/sql_sessions.hpp"
 #include "auth-service/adapters/sql_users.hpp"
 #include "common/core/error.hpp"
