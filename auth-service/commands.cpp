@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "auth-service/core/refusals.hpp"
 #include "auth-service/core/roles.hpp"
 #include "common/core/error.hpp"
 #include "common/core/text.hpp"
@@ -89,7 +90,7 @@ void list_users(const CommandParts& parts) {
   }
 }
 
-void change(const Config& config, const CommandParts& parts, const UserChange& change) {
+void change_user(const Config& config, const CommandParts& parts, const UserChange& change) {
   common::Faults faults;
   parts.administration.change_user(kCommandLine, {}, find_user(parts, config.username).id, change,
                                    faults);
@@ -126,11 +127,11 @@ void run(const Config& config, const CommandParts& parts) {
     case Command::kUserList:
       return list_users(parts);
     case Command::kUserRole:
-      return change(config, parts, {.role = config.role, .disabled = {}});
+      return change_user(config, parts, {.role = config.role, .disabled = {}});
     case Command::kUserDisable:
-      return change(config, parts, {.role = {}, .disabled = true});
+      return change_user(config, parts, {.role = {}, .disabled = true});
     case Command::kUserEnable:
-      return change(config, parts, {.role = {}, .disabled = false});
+      return change_user(config, parts, {.role = {}, .disabled = false});
     case Command::kUserPasswd:
       return set_password(config, parts);
     case Command::kUserResetCode:

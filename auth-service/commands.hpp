@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "auth-service/config.hpp"
 #include "auth-service/core/administration.hpp"
 #include "auth-service/core/password_reset.hpp"

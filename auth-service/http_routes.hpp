@@ -30,12 +30,9 @@ struct UseCases {
 
 // Adds every route of auth-service; openapi.json describes them. The references must outlive the
 // router.
-void add_all_routes(common::http::Router& router, const common::http::Guard& guard,
-                    const common::http::Paginator& paginator, const UseCases& use_cases,
-                    const TokenRouteOptions& options);
-
-// Adds those of registration, login, refresh and profile.
-void add_routes(common::http::Router& router, const common::http::Guard& guard, Accounts& accounts);
+void add_routes(common::http::Router& router, const common::http::Guard& guard,
+                const common::http::Paginator& paginator, const UseCases& use_cases,
+                const TokenRouteOptions& options);
 
 // openapi.json alone, from cmake/EmbedFiles.cmake.
 std::span<const common::EmbeddedFile> api_documents();

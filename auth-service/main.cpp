@@ -60,7 +60,8 @@ int migrate(const auth::Config& config) {
                               auth::migrations(common::sql::dialect_of(url)));
 }
 
-// How long an access token can be good after it was issued, on a host whose clock is behind.
+// How long the revocation feed tells of a session or user: as long as an access token of theirs can
+// be good, on a host whose clock is behind.
 std::chrono::seconds feed_lifetime(const auth::Config& config) {
   constexpr std::chrono::seconds kMargin{60};
   return config.common.jwt.access_lifetime + config.common.jwt.leeway + kMargin;
@@ -72,9 +73,7 @@ struct Parts {
     driver = common::sql::make_driver(config.common.database);
     pool = std::make_unique<common::sql::Pool>(*driver, common::pool_options(config.common, log));
     users = auth::make_sql_users(*pool);
-    const auth::FeedLifetimes feed{.access = config.common.jwt.access_lifetime,
-                                   .leeway = config.common.jwt.leeway};
-    sessions = auth::make_sql_sessions(*pool, feed);
+    sessions = auth::make_sql_sessions(*pool, feed_lifetime(config));
     revocations = auth::make_sql_revocations(*pool);
     codes = auth::make_sql_reset_codes(*pool);
     counters = auth::make_sql_throttle(*pool, config.common.jwt.secret);
@@ -112,15 +111,14 @@ void serve(const auth::Config& config) {
   common::metrics::CountingLog log(*lines, metrics);
   log.count(common::metrics::common_events());
   log.count(auth::event_metrics());
-  const Parts parts(config, log);
-  common::SystemRandom random;
-  const auto issuer = common::make_token_issuer(config.common.jwt, parts.clock, random);
+  Parts parts(config, log);
+  const auto issuer = common::make_token_issuer(config.common.jwt, parts.clock, parts.random);
   auth::SessionCheck session_check(*parts.sessions, *parts.users);
   const auto verifier = common::make_token_verifier(config.common.jwt, parts.clock, &session_check);
   auth::PasswordCheck passwords(*parts.users, *parts.hasher, *parts.throttle, *parts.audit,
                                 parts.clock, log);
   auth::Accounts accounts(*parts.users, *parts.sessions, *parts.hasher, passwords, *parts.audit,
-                          *issuer, parts.clock, random, log, config.accounts);
+                          *issuer, parts.clock, parts.random, log, config.accounts);
   auth::OwnAccount own_account(
       *parts.users, *parts.sessions, *parts.hasher, passwords, *parts.audit, *issuer, parts.clock,
       log, {.min_password_characters = config.accounts.min_password_characters});
@@ -131,13 +129,13 @@ void serve(const auth::Config& config) {
 
   common::http::Router router({config.common.cors_origins, config.common.invalid_token_status,
                                config.common.trusted_proxies},
-                              random, log);
+                              parts.random, log);
   const common::http::Guard guard(*verifier, log);
   const common::http::Paginator paginator(config.common.jwt.secret);
   std::atomic<bool> draining = false;
   common::http::add_health_routes(
       router, common::health_options(kService, config.common, *parts.pool), parts.clock, draining);
-  auth::add_all_routes(
+  auth::add_routes(
       router, guard, paginator,
       {accounts, own_account, *parts.reset, *parts.administration, session_list, tokens, *verifier},
       config.tokens);

@@ -77,7 +77,7 @@ const headMarkup = (context, { entries, filter, paused_at }) => {
       <input type="search" id="log-filter" value="" placeholder="${t('log.filter')}"
         aria-label="${t('log.filter')}" spellcheck="false" autocomplete="off">
     </div>
-    <div class="log-row log-exports" role="group" aria-label="${t('log.export')}">
+    <div class="log-row" role="group" aria-label="${t('log.export')}">
       <button type="button" data-tool="copy-all" ${none}>${t('log.copy_all')}</button>
       <button type="button" data-tool="export" data-value="json" ${none}>${t('log.json')}</button>
       <button type="button" data-tool="export" data-value="mermaid" ${none}>${t('log.mermaid')}</button>

@@ -1,7 +1,6 @@
 // From the address to a view: "#/items/edit?id=7" is the route 'items/edit' with {id: '7'}.
 
 import { loadTexts } from './i18n.js';
-import { entryAt } from './views/index.js';
 
 const views = new Map(); // loaded ones, by route
 

@@ -46,7 +46,7 @@ const navEntry = ({ state, t }, { route, title }) => html`<li>
   <a href="#/${route}" ${state.route === route && html`aria-current="page"`}>${t(title)}</a>
 </li>`;
 
-const navGroup = (context, { title, entries }) => html`<div class="nav-group">
+const navGroup = (context, { title, entries }) => html`<div>
   <p class="nav-title">${context.t(title)}</p>
   <ul>${entries.map((entry) => navEntry(context, entry))}</ul>
 </div>`;

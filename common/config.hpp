@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <stdexcept>
@@ -56,8 +55,8 @@ class Settings {
   [[nodiscard]] std::chrono::seconds seconds(const std::string& name, std::int64_t min) const;
   [[nodiscard]] std::string choice(const std::string& name,
                                    const std::vector<std::string>& choices) const;
-  // The entries between commas, without the blanks around them.
   [[nodiscard]] bool on_off(const std::string& name) const;
+  // The entries between commas, without the blanks around them.
   [[nodiscard]] std::vector<std::string> list(const std::string& name) const;
   // http:// or https:// and a host, perhaps a path, without a slash at the end.
   [[nodiscard]] std::string base_url(const std::string& name) const;

@@ -1,8 +1,6 @@
 #include "common/doctor.hpp"
 
 #include <chrono>
-#include <cmath>
-#include <ctime>
 #include <filesystem>
 #include <stdexcept>
 #include <variant>
@@ -10,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "common/core/clock.hpp"
 #include "common/core/text.hpp"
 #include "common/http/http_client.hpp"
 #include "common/sql/make_driver.hpp"
@@ -19,14 +18,7 @@ namespace {
 
 constexpr std::chrono::seconds kPeerTimeout{3};
 constexpr int kOk = 200;
-constexpr double kMaxClockDifferenceSeconds = 2;
-
-// Seconds since 1970 of an RFC 3339 time in UTC, as /health gives it.
-double parse_time(const std::string& text) {
-  std::tm utc{};
-  if (::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &utc) == nullptr) return 0;
-  return static_cast<double>(::timegm(&utc));
-}
+constexpr std::chrono::seconds kMaxClockDifference{2};
 
 Diagnosis compare_secret(const nlohmann::json& health, const std::string& fingerprint) {
   const auto theirs = health.value("secret_fingerprint", "");
@@ -35,10 +27,11 @@ Diagnosis compare_secret(const nlohmann::json& health, const std::string& finger
 }
 
 Diagnosis compare_clock(const nlohmann::json& health) {
-  const auto now = static_cast<double>(std::time(nullptr));
-  const double difference = std::abs(parse_time(health.value("time", "")) - now);
-  return {"clock", difference <= kMaxClockDifferenceSeconds,
-          fmt::format("{:.0f} s apart", difference), "set the clocks of both hosts, e.g. with NTP"};
+  const auto theirs = parse_time(health.value("time", "")).value_or(Timestamp{});
+  const auto difference = std::chrono::abs(theirs - SystemClock().now());
+  return {"clock", difference <= kMaxClockDifference,
+          fmt::format("{} s apart", std::chrono::round<std::chrono::seconds>(difference).count()),
+          "set the clocks of both hosts, e.g. with NTP"};
 }
 
 Diagnosis compare_version(const nlohmann::json& health) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -27,12 +26,6 @@ struct StrictJson {
 // Reads `text` as one JSON value in UTF-8 without byte order mark, nested at most `max_depth`
 // deep, every number within what the machine holds. Throws JsonError.
 StrictJson parse_strict_json(std::string_view text, int max_depth);
-
-// The value, or null where there is none.
-template <class Value>
-nlohmann::ordered_json or_null(const std::optional<Value>& value) {
-  return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
-}
 
 // The name of a member as it stands in an RFC 6901 pointer.
 std::string escape_pointer(std::string_view name);

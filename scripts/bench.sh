@@ -33,13 +33,9 @@ run_bench() {
 prepare_peers() {
   mkdir -p var/bench
   GO111MODULE=off GOPATH=/usr/share/gocode go build -o var/bench/go-peer bench/peers/go/main.go
-  (
-    cd bench/peers/fastify || exit
-    if [[ ! node_modules/.package-lock.json -nt package-lock.json ]]; then
-      npm ci --no-audit --no-fund
-      touch node_modules/.package-lock.json
-    fi
-  )
+  # shellcheck source=tests/support/npm_packages.sh
+  . tests/support/npm_packages.sh
+  install_packages bench/peers/fastify
 }
 
 run_micro() {

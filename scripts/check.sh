@@ -22,7 +22,7 @@ check_format() {
 }
 
 check_shell() {
-  git ls-files -z dev .ci/run client-web/serve tests/{openapi,web}/run \
+  git ls-files -z dev .ci/run client-web/serve tests/{clients,openapi,web}/run \
     deploy/{backup,healthcheck,restore} deploy/galera/start 'deploy/make-*' '*.bats' '*.bash' 'tests/*.sh' |
     xargs -0 shellcheck --external-sources --check-sourced
 }

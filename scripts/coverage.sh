@@ -6,7 +6,6 @@
 run_coverage() {
   need node
   need build build-tests run test faults coverage
-  if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
   local bin=$PWD/build/coverage/bin program seeds
   local programs=(unit_tests sql_unit_tests http_tests contract_tests)
   cmake --preset coverage

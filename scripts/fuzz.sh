@@ -18,7 +18,6 @@ run_fuzz() {
   done
 
   need build build-tests fuzz
-  if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
   cmake --preset fuzz
   cmake --build --preset fuzz --target fuzz_targets
   forget_results

@@ -89,8 +89,8 @@ announce() {
 
 print_url() {
   local elsewhere='' lan
-  # The source address of a packet to the outside; none is sent.
-  lan=$(ip -4 route get 192.0.2.1 2>/dev/null | sed -n 's/.* src \([0-9.]*\).*/\1/p')
+  # The source address of a packet to the outside, where a route leads there; none is sent.
+  lan=$(ip -4 route get 192.0.2.1 2>/dev/null | sed -n 's/.* src \([0-9.]*\).*/\1/p') || true
   if is_any "${2%:*}" && [[ -n $lan ]]; then elsewhere="from other hosts http://$lan:${2##*:}"; fi
   printf '  %-13s  http://%-15s  %s\n' "$1" "$(reachable "$2")" "$elsewhere"
 }

@@ -83,7 +83,7 @@ bool void_sessions(Connection& connection, std::int64_t user_id, std::string_vie
   return true;
 }
 
-std::int64_t mark_void_sessions(common::sql::Pool& pool, FeedLifetimes lifetimes,
+std::int64_t mark_void_sessions(common::sql::Pool& pool, std::chrono::seconds feed_lifetime,
                                 std::int64_t user_id, common::Timestamp now) {
   const auto users = pool.read([&](Connection& connection) {
     return connection.query(
@@ -96,7 +96,7 @@ std::int64_t mark_void_sessions(common::sql::Pool& pool, FeedLifetimes lifetimes
                 .generation = users[0].integer(0),
                 .reason = users[0].text(1),
                 .now = to_milliseconds(now),
-                .feed_until = to_milliseconds(session_told_until(lifetimes, now))};
+                .feed_until = to_milliseconds(now + feed_lifetime)};
   std::int64_t rows = 0;
   std::string after_id;
   while (auto marked = mark_batch(pool, end, after_id)) {

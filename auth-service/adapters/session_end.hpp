@@ -1,9 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string_view>
 
-#include "auth-service/adapters/sql_revocations.hpp"
 #include "common/core/clock.hpp"
 #include "common/sql/pool.hpp"
 
@@ -18,9 +18,9 @@ bool void_sessions(common::sql::Connection& connection, std::int64_t user_id,
                    std::string_view kept_id, std::string_view reason);
 
 // The second: marks the rows of void sessions and tells the feed of them, in transactions of a
-// bounded size. Answers how many it marked: none where this is done already, or where others do it.
-// After a failure it may be called again.
-std::int64_t mark_void_sessions(common::sql::Pool& pool, FeedLifetimes lifetimes,
+// bounded size; it tells of each for `feed_lifetime`. Answers how many it marked: none where this
+// is done already, or where others do it. After a failure it may be called again.
+std::int64_t mark_void_sessions(common::sql::Pool& pool, std::chrono::seconds feed_lifetime,
                                 std::int64_t user_id, common::Timestamp now);
 
 }  // namespace auth

@@ -3,6 +3,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sodium.h>
 
 #include "common/sql/limited_delete.hpp"
@@ -20,9 +21,7 @@ std::string hash_of(const common::Secret& code) {
   const auto& text = code.reveal();
   crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(text.data()),
                      text.size());
-  std::string hex;
-  for (const auto byte : digest) hex += fmt::format("{:02x}", byte);
-  return hex;
+  return fmt::format("{:02x}", fmt::join(digest, ""));
 }
 
 class SqlResetCodes final : public ResetCodeRepository {

@@ -14,8 +14,6 @@ using common::RevocationKind;
 using common::sql::Connection;
 using common::sql::to_milliseconds;
 
-constexpr std::chrono::seconds kFeedMargin{60};
-
 class SqlRevocations final : public RevocationRepository {
  public:
   explicit SqlRevocations(common::sql::Pool& pool) : pool_(pool) {}
@@ -55,10 +53,6 @@ class SqlRevocations final : public RevocationRepository {
 };
 
 }  // namespace
-
-common::Timestamp session_told_until(FeedLifetimes lifetimes, common::Timestamp now) {
-  return now + lifetimes.access + lifetimes.leeway + kFeedMargin;
-}
 
 std::unique_ptr<RevocationRepository> make_sql_revocations(common::sql::Pool& pool) {
   return std::make_unique<SqlRevocations>(pool);

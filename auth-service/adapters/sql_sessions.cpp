@@ -32,16 +32,11 @@ constexpr std::string_view kInsert =
     "user_agent, expires_at, generation) "
     "SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, session_generation FROM users "
     "WHERE id = ? AND disabled = 0 AND password_hash = ?";
-constexpr std::string_view kInsertLocked =
-    "INSERT INTO sessions (id, user_id, counter, rotated_at, created_at, last_seen, ip, "
-    "user_agent, expires_at, generation) "
-    "SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, session_generation FROM users "
-    "WHERE id = ? AND disabled = 0 AND password_hash = ? LOCK IN SHARE MODE";
 
 class SqlSessions final : public SessionRepository {
  public:
-  SqlSessions(common::sql::Pool& pool, FeedLifetimes lifetimes)
-      : pool_(pool), lifetimes_(lifetimes) {}
+  SqlSessions(common::sql::Pool& pool, std::chrono::seconds feed_lifetime)
+      : pool_(pool), feed_lifetime_(feed_lifetime) {}
 
   // The lock makes MariaDB wait for a change of the user that is under way and read what it left;
   // SQLite has one writer at a time. A change on another node of a Galera cluster sees no lock of
@@ -50,7 +45,7 @@ class SqlSessions final : public SessionRepository {
     if (pool_.dialect() == common::sql::Dialect::kSqlite) {
       return insert(session, password_hash, kInsert);
     }
-    return insert(session, password_hash, kInsertLocked) && find(session.id);
+    return insert(session, password_hash, insert_locked_) && find(session.id);
   }
 
   std::optional<Session> find(std::string_view id) override {
@@ -90,7 +85,7 @@ class SqlSessions final : public SessionRepository {
   }
 
   std::int64_t finish_end(std::int64_t user_id, common::Timestamp now) override {
-    return mark_void_sessions(pool_, lifetimes_, user_id, now);
+    return mark_void_sessions(pool_, feed_lifetime_, user_id, now);
   }
 
   std::vector<std::int64_t> unfinished_ends(int limit) override {
@@ -163,7 +158,7 @@ class SqlSessions final : public SessionRepository {
     connection.execute(
         "INSERT INTO revocations (kind, session_id, user_id, created_at, expires_at) "
         "SELECT 'session', id, user_id, revoked_at, ? FROM sessions WHERE id = ?",
-        {to_milliseconds(session_told_until(lifetimes_, now)), id});
+        {to_milliseconds(now + feed_lifetime_), id});
     return true;
   }
 
@@ -175,16 +170,17 @@ class SqlSessions final : public SessionRepository {
   }
 
   common::sql::Pool& pool_;
+  const std::string insert_locked_ = std::string(kInsert) + " LOCK IN SHARE MODE";
   const std::string delete_expired_ =
       common::sql::limited_delete(pool_.dialect(), "sessions", "expires_at < ?", "expires_at");
-  const FeedLifetimes lifetimes_;
+  const std::chrono::seconds feed_lifetime_;
 };
 
 }  // namespace
 
 std::unique_ptr<SessionRepository> make_sql_sessions(common::sql::Pool& pool,
-                                                     FeedLifetimes lifetimes) {
-  return std::make_unique<SqlSessions>(pool, lifetimes);
+                                                     std::chrono::seconds feed_lifetime) {
+  return std::make_unique<SqlSessions>(pool, feed_lifetime);
 }
 
 }  // namespace auth

@@ -1,16 +1,16 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 
-#include "auth-service/adapters/sql_revocations.hpp"
 #include "auth-service/core/ports.hpp"
 #include "common/sql/pool.hpp"
 
 namespace auth {
 
 // Table sessions in the database of `pool`, which outlives it. Sessions that end are written to
-// table revocations in the same transaction.
+// table revocations in the same transaction, for `feed_lifetime`.
 std::unique_ptr<SessionRepository> make_sql_sessions(common::sql::Pool& pool,
-                                                     FeedLifetimes lifetimes = {});
+                                                     std::chrono::seconds feed_lifetime);
 
 }  // namespace auth

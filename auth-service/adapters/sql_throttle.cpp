@@ -4,9 +4,11 @@
 #include <chrono>
 #include <functional>
 #include <mutex>
+#include <span>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "common/jwt/hmac.hpp"
 #include "common/sql/timestamp.hpp"
@@ -46,9 +48,7 @@ std::string network_of(std::string_view address) {
   if (::inet_pton(AF_INET6, std::string(address).c_str(), bytes.data()) != 1) {
     return std::string(address);
   }
-  std::string network;
-  for (std::size_t i = 0; i < 8; ++i) network += fmt::format("{:02x}", bytes.at(i));
-  return network;
+  return fmt::format("{:02x}", fmt::join(std::span(bytes).first<8>(), ""));
 }
 
 class SqlThrottle final : public ThrottleRepository {
@@ -129,13 +129,10 @@ class SqlThrottle final : public ThrottleRepository {
 
   // Lengths keep two different counters from one text.
   [[nodiscard]] std::string key_of(const ThrottleCounter& counter) const {
-    std::string key;
-    for (const auto byte :
-         mac_.sign(fmt::format("throttle {} {}:{} {}", counter.purpose, counter.name.size(),
-                               counter.name, network_of(counter.address)))) {
-      key += fmt::format("{:02x}", byte);
-    }
-    return key;
+    const auto digest =
+        mac_.sign(fmt::format("throttle {} {}:{} {}", counter.purpose, counter.name.size(),
+                              counter.name, network_of(counter.address)));
+    return fmt::format("{:02x}", fmt::join(digest, ""));
   }
 
   common::sql::Pool& pool_;

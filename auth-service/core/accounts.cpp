@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "auth-service/core/own_account.hpp"
+#include "auth-service/core/refusals.hpp"
 #include "auth-service/core/roles.hpp"
 #include "common/core/error.hpp"
 
@@ -15,11 +15,6 @@ using common::ErrorKind;
 
 Error unauthenticated(const char* code, const char* message, const char* hint) {
   return {ErrorKind::kUnauthenticated, code, message, hint};
-}
-
-Error revoked() {
-  return unauthenticated("token_revoked", "Token has been revoked",
-                         "The session of this token has ended: log in again.");
 }
 
 }  // namespace
@@ -132,7 +127,9 @@ SignedIn Accounts::rotate(const Caller& caller, const common::RefreshGrant& gran
   if (!rotated) {
     // Another request was first, or it ended meanwhile: look again.
     session = find_live_session(grant, now);
-    if (!is_repeat_within_grace(session, grant, now)) end_reused_session(caller, grant, now);
+    if (!session.may_repeat(grant.counter, now, options_.refresh_grace)) {
+      end_reused_session(caller, grant, now);
+    }
   }
   log_.info("token_refreshed", {{"request_id", caller.request_id},
                                 {"user_id", user.id},
@@ -176,16 +173,13 @@ User Accounts::find_active_user(std::int64_t id) {
 
 Session Accounts::find_live_session(const common::RefreshGrant& grant, common::Timestamp now) {
   auto session = sessions_.find(grant.session_id);
-  if (!session || session->user_id != grant.user_id || session->revoked_at) throw revoked();
+  if (!session || session->user_id != grant.user_id || session->revoked_at) {
+    throw session_ended();
+  }
   if (session->expires_at <= now) {
     throw unauthenticated("token_expired", "Token has expired", "Log in again.");
   }
   return *std::move(session);
-}
-
-bool Accounts::is_repeat_within_grace(const Session& session, const common::RefreshGrant& grant,
-                                      common::Timestamp now) const {
-  return session.counter == grant.counter + 1 && now - session.rotated_at <= options_.refresh_grace;
 }
 
 void Accounts::end_reused_session(const Caller& caller, const common::RefreshGrant& grant,

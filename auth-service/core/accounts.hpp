@@ -53,12 +53,12 @@ class Accounts {
                   std::optional<std::chrono::seconds> lifetime,
                   const std::optional<std::string>& scope = {});
 
-  // The next tokens of a session, as DESIGN 6 has it: the first request with a refresh token
-  // rotates it; the same request again within the grace gets the same successor; after that the
-  // token was stolen from one side or the other, and the session ends. kUnauthenticated
-  // "token_revoked", "token_expired", "refresh_reused" or "user_not_found". `scope` narrows the
-  // access token alone; kMalformed "invalid_scope", and nothing was rotated, where it asks for
-  // more.
+  // The next tokens of a session (ADR 4). The first request with a refresh token rotates it; the
+  // same request again within the grace gets the same successor; after that the token was stolen
+  // from one side or the other, and the session ends.
+  // kUnauthenticated "token_revoked", "token_expired", "refresh_reused" or "user_not_found".
+  // `scope` narrows the access token alone; kMalformed "invalid_scope", and nothing was rotated,
+  // where it asks for more.
   SignedIn refresh(const Caller& caller, const common::RefreshGrant& grant,
                    const std::optional<std::string>& scope = {});
 
@@ -73,9 +73,6 @@ class Accounts {
                   const std::optional<std::string>& scope);
   User find_active_user(std::int64_t id);
   Session find_live_session(const common::RefreshGrant& grant, common::Timestamp now);
-  [[nodiscard]] bool is_repeat_within_grace(const Session& session,
-                                            const common::RefreshGrant& grant,
-                                            common::Timestamp now) const;
   [[noreturn]] void end_reused_session(const Caller& caller, const common::RefreshGrant& grant,
                                        common::Timestamp now);
 

@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "auth-service/core/own_account.hpp"
+#include "auth-service/core/refusals.hpp"
 #include "auth-service/core/roles.hpp"
 #include "auth-service/core/sessions.hpp"
+#include "common/core/error.hpp"
 
 namespace auth {
 namespace {
@@ -31,8 +32,6 @@ std::string describe(const UserChange& change) {
 }
 
 }  // namespace
-
-Error no_such_user() { return {ErrorKind::kNotFound, "user_not_found", "There is no such user"}; }
 
 void require_admin(UserRepository& users, const Actor& actor) {
   if (!actor.user_id) return;

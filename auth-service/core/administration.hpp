@@ -8,7 +8,6 @@
 #include "auth-service/core/caller.hpp"
 #include "auth-service/core/ports.hpp"
 #include "common/core/clock.hpp"
-#include "common/core/error.hpp"
 #include "common/core/faults.hpp"
 #include "common/core/log.hpp"
 
@@ -62,8 +61,5 @@ class Administration {
   common::Log& log_;
   const std::chrono::seconds feed_lifetime_;
 };
-
-// kNotFound "user_not_found": no account has that id or name.
-common::Error no_such_user();
 
 }  // namespace auth

@@ -1,6 +1,6 @@
 #include "auth-service/core/caller_check.hpp"
 
-#include "auth-service/core/own_account.hpp"
+#include "auth-service/core/refusals.hpp"
 
 namespace auth {
 

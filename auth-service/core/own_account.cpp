@@ -1,23 +1,11 @@
 #include "auth-service/core/own_account.hpp"
 
+#include "auth-service/core/refusals.hpp"
 #include "auth-service/core/roles.hpp"
 #include "auth-service/core/sessions.hpp"
 #include "common/core/error.hpp"
 
 namespace auth {
-
-using common::Error;
-using common::ErrorKind;
-
-Error last_admin() {
-  return {ErrorKind::kConflict, "last_admin", "This is the last administrator",
-          "Make another user an administrator first."};
-}
-
-Error user_not_found() {
-  return {ErrorKind::kUnauthenticated, "user_not_found",
-          "The user of this token is no longer active", "Log in again."};
-}
 
 OwnAccount::OwnAccount(UserRepository& users, SessionRepository& sessions, PasswordHasher& hasher,
                        PasswordCheck& passwords, AuditTrail& audit, common::TokenIssuer& issuer,
@@ -45,11 +33,7 @@ common::IssuedToken OwnAccount::reauthenticate(const Caller& caller,
                                                const common::Secret& password) {
   const auto now = clock_.now();
   const auto session = sessions_.find(identity.session_id);
-  const bool live = session && !session->revoked_at && session->expires_at > now;
-  if (!live) {
-    throw Error(ErrorKind::kUnauthenticated, "token_revoked", "Token has been revoked",
-                "The session of this token has ended: log in again.");
-  }
+  if (!session || !session->is_live(now)) throw session_ended();
   const auto user = check_password(caller, identity, password);
   log_.info("token_issued", {{"request_id", caller.request_id},
                              {"user_id", user.id},
@@ -74,7 +58,8 @@ void OwnAccount::change_password(const Caller& caller, const common::Identity& i
   const auto user = check_password(caller, identity, current_password);
   if (!users_.change_password(user.id, user.password_hash, hasher_.hash(new_password),
                               identity.session_id, "password_changed")) {
-    throw Error(ErrorKind::kConflict, "password_changed", "The password was changed meanwhile");
+    throw common::Error(common::ErrorKind::kConflict, "password_changed",
+                        "The password was changed meanwhile");
   }
   const auto now = clock_.now();
   log_.info("password_changed",

@@ -59,9 +59,4 @@ class OwnAccount {
   const OwnAccountOptions options_;
 };
 
-// kConflict "last_admin": nobody would be left who can let anybody in.
-common::Error last_admin();
-// kUnauthenticated "user_not_found": the user of the token was deleted.
-common::Error user_not_found();
-
 }  // namespace auth

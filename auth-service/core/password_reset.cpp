@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "auth-service/core/refusals.hpp"
 #include "auth-service/core/sessions.hpp"
 #include "common/core/error.hpp"
 

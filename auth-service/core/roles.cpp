@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
 
 #include "common/core/error.hpp"
 
@@ -20,16 +19,6 @@ constexpr std::array<RoleScope, 3> kRoleScopes{{
     {kRoleAdmin, "profile items books books:edit users"},
 }};
 
-std::vector<std::string_view> split(std::string_view scope) {
-  std::vector<std::string_view> names;
-  while (!scope.empty()) {
-    const auto end = std::min(scope.find(' '), scope.size());
-    if (end > 0) names.push_back(scope.substr(0, end));
-    scope.remove_prefix(std::min(end + 1, scope.size()));
-  }
-  return names;
-}
-
 bool holds(const std::vector<std::string_view>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -43,10 +32,20 @@ std::optional<std::string_view> scope_of_role(std::string_view role) {
   return std::nullopt;
 }
 
+std::vector<std::string_view> split_scope(std::string_view scope) {
+  std::vector<std::string_view> names;
+  while (!scope.empty()) {
+    const auto end = std::min(scope.find(' '), scope.size());
+    if (end > 0) names.push_back(scope.substr(0, end));
+    scope.remove_prefix(std::min(end + 1, scope.size()));
+  }
+  return names;
+}
+
 std::string common_scope(std::string_view granted, std::string_view wanted) {
-  const auto wanted_names = split(wanted);
+  const auto wanted_names = split_scope(wanted);
   std::string scope;
-  for (const auto name : split(granted)) {
+  for (const auto name : split_scope(granted)) {
     if (holds(wanted_names, name)) scope.append(scope.empty() ? "" : " ").append(name);
   }
   return scope;
@@ -54,8 +53,8 @@ std::string common_scope(std::string_view granted, std::string_view wanted) {
 
 std::string narrow_scope(std::string_view granted, const std::optional<std::string>& asked) {
   if (!asked) return std::string(granted);
-  const auto asked_names = split(*asked);
-  const auto granted_names = split(granted);
+  const auto asked_names = split_scope(*asked);
+  const auto granted_names = split_scope(granted);
   const bool within = std::all_of(asked_names.begin(), asked_names.end(),
                                   [&](auto name) { return holds(granted_names, name); });
   if (within && !asked_names.empty()) return common_scope(granted, *asked);

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace auth {
 
@@ -17,6 +18,9 @@ inline constexpr std::string_view kScopeUsers = "users";      // the accounts of
 // The scopes that a role stands for, separated by blanks (RFC 6749 section 3.3); nothing for an
 // unknown role.
 std::optional<std::string_view> scope_of_role(std::string_view role);
+
+// The names in a scope.
+std::vector<std::string_view> split_scope(std::string_view scope);
 
 // The scopes of `granted` that `wanted` names too, in the order of `granted`.
 std::string common_scope(std::string_view granted, std::string_view wanted);

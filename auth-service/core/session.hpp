@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,6 +23,16 @@ struct Session {
   common::Timestamp expires_at;
   std::optional<common::Timestamp> revoked_at;
   std::optional<std::string> revoke_reason;
+
+  [[nodiscard]] bool is_live(common::Timestamp now) const {
+    return !revoked_at && expires_at > now;
+  }
+  // Whether the refresh token of that counter is the last one that was rotated, and still within
+  // the grace for a client that sends it again.
+  [[nodiscard]] bool may_repeat(std::int64_t of_counter, common::Timestamp now,
+                                std::chrono::seconds grace) const {
+    return counter == of_counter + 1 && now - rotated_at <= grace;
+  }
 };
 
 }  // namespace auth

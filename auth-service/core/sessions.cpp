@@ -133,9 +133,7 @@ void Sessions::finish_ends(common::Timestamp now) {
 
 void Sessions::check_live(const common::RefreshGrant& grant) {
   const auto session = sessions_.find(grant.session_id);
-  const bool is_live = session && session->user_id == grant.user_id && !session->revoked_at &&
-                       session->expires_at > clock_.now();
-  if (is_live) return;
+  if (session && session->user_id == grant.user_id && session->is_live(clock_.now())) return;
   throw Error(ErrorKind::kUnauthenticated, "token_revoked", "Token has been revoked",
               "The session of this token has ended already.");
 }

@@ -68,12 +68,9 @@ bool Tokens::is_live(const std::string& session_id, std::int64_t user_id,
                      const std::optional<common::RefreshGrant>& grant) {
   const auto now = clock_.now();
   const auto session = sessions_.find(session_id);
-  if (!session || session->user_id != user_id || session->revoked_at ||
-      session->expires_at <= now) {
-    return false;
-  }
-  if (!grant || grant->counter == session->counter) return true;
-  return grant->counter + 1 == session->counter && now - session->rotated_at <= refresh_grace_;
+  if (!session || session->user_id != user_id || !session->is_live(now)) return false;
+  return !grant || grant->counter == session->counter ||
+         session->may_repeat(grant->counter, now, refresh_grace_);
 }
 
 }  // namespace auth

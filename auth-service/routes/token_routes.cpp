@@ -61,8 +61,6 @@ Response as_grant(Call call) {
                                           .code = refusal.code(),
                                           .message = refusal.what(),
                                           .hint = refusal.hint(),
-                                          .faults = {},
-                                          .headers = {},
                                           .oauth_error = "invalid_grant"});
   }
 }
@@ -165,13 +163,6 @@ Json metadata(const TokenRouteOptions& options) {
   Json grants = Json::array({"refresh_token"});
   if (options.password_grant) grants.insert(grants.begin(), "password");
   const Json methods = Json::array({"none", "client_secret_basic", "client_secret_post"});
-  Json scopes = Json::array();
-  const auto all = scope_of_role(kRoleAdmin).value_or("");
-  for (std::size_t at = 0; at < all.size();) {
-    const auto end = std::min(all.find(' ', at), all.size());
-    scopes.push_back(all.substr(at, end - at));
-    at = end + 1;
-  }
   return {{"issuer", issuer_is_url ? options.issuer : base},
           {"token_endpoint", base + "/token"},
           {"token_endpoint_auth_methods_supported", methods},
@@ -181,7 +172,7 @@ Json metadata(const TokenRouteOptions& options) {
           {"introspection_endpoint_auth_methods_supported", Json::array({"Bearer"})},
           {"grant_types_supported", std::move(grants)},
           {"response_types_supported", Json::array()},
-          {"scopes_supported", std::move(scopes)},
+          {"scopes_supported", split_scope(scope_of_role(kRoleAdmin).value_or(""))},
           {"service_documentation", base + "/docs"}};
 }
 

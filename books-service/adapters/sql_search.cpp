@@ -1,7 +1,6 @@
 #include "books-service/adapters/sql_search.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include <fmt/format.h>
 

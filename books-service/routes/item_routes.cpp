@@ -1,7 +1,5 @@
 #include "books-service/routes/item_routes.hpp"
 
-#include <utility>
-
 #include <fmt/format.h>
 
 #include "books-service/core/scopes.hpp"

@@ -10,7 +10,7 @@ const randomText = (count) =>
   btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(count)))).replace(/\W/g, 'x');
 
 // What could not be done although no experiment is to fail there: its `outcome` says why.
-export class LabFault extends Error {
+class LabFault extends Error {
   constructor(outcome) {
     super('a step of the lab failed');
     this.outcome = outcome;

@@ -2,7 +2,7 @@
 // secret that checks a signature stays in its field: no action keeps, sends or logs it.
 
 import { html } from '../html.js';
-import { actionButton, done, facts, faultBox, form, heading, needsLogin } from '../parts.js';
+import { done, facts, faultBox, form, heading, needsLogin } from '../parts.js';
 import { fingerprintOf, isSignedWith } from '../signature.js';
 import { decodeToken, expiryText } from '../token.js';
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,8 +20,6 @@ class Faults {
 
   // Throws Error kUnprocessable "validation_failed" with all faults, if there are any.
   void throw_if_any() const;
-
-  [[nodiscard]] bool empty() const { return faults_.empty(); }
 
  private:
   std::vector<Fault> faults_;

@@ -98,7 +98,8 @@ class RevocationCheck {
 };
 
 // Checks tokens. Any thread may call it. Functions that verify throw common::Error with the first
-// failed check of DESIGN 5: kUnauthenticated for expired and revoked tokens, kInvalidToken else.
+// check that failed, in the order of common/jwt/token_checks.cpp: kUnauthenticated for expired and
+// revoked tokens, kInvalidToken else.
 class TokenVerifier {
  public:
   virtual ~TokenVerifier() = default;
@@ -110,8 +111,8 @@ class TokenVerifier {
   // All checks in their order: those up to the first refusal, which has failed, then the skipped.
   virtual std::vector<CheckReport> explain(std::string_view token, TokenUse use) = 0;
 
-  Identity verify_access(std::string_view token) {
-    return *verify(token, TokenUse::kAccess).identity;
+  Identity verify_access(std::string_view token, RevocationCheck* revocations = nullptr) {
+    return *verify(token, TokenUse::kAccess, revocations).identity;
   }
   RefreshGrant verify_refresh(std::string_view token) {
     return *verify(token, TokenUse::kRefresh).grant;

@@ -22,8 +22,8 @@ std::optional<RevocationKind> revocation_kind(std::string_view name);
 
 // One entry of the revocation feed, by which auth-service tells others whose tokens are void.
 struct Revocation {
-  std::int64_t id =
-      0;  // ascending, with gaps; of two services' writes the later may be the smaller
+  // Ascending, with gaps; of two services' writes the later may have the smaller one.
+  std::int64_t id = 0;
   RevocationKind kind = RevocationKind::kSession;
   std::string session_id;  // of kSession
   std::int64_t user_id = 0;

@@ -5,44 +5,34 @@
 #include <fmt/format.h>
 
 #include "common/core/text.hpp"
+#include "common/http/json_body.hpp"
+#include "common/http/media_types.hpp"
 #include "common/http/problem.hpp"
 #include "common/http/url.hpp"
-#include "common/json.hpp"
 
 namespace common::http {
 namespace {
 
-constexpr int kMaxBodyDepth = 32;
-
 Error invalid_request(const std::string& message) {
   return {ErrorKind::kMalformed, "invalid_request", message};
-}
-
-std::string_view media_type_of(const Request& request) {
-  const auto* type = request.headers.find("Content-Type");
-  if (type == nullptr) return {};
-  const auto media_type = std::string_view(*type).substr(0, type->find(';'));
-  return media_type.substr(0, media_type.find_last_not_of(" \t") + 1);
 }
 
 }  // namespace
 
 FormBody::FormBody(const Request& request) {
   const auto media_type = media_type_of(request);
-  if (equals_ignoring_case(media_type, "application/x-www-form-urlencoded")) {
+  if (equals_ignoring_case(media_type, kFormType)) {
     read_form(request.body);
     return;
   }
-  if (equals_ignoring_case(media_type, "application/json")) {
+  if (equals_ignoring_case(media_type, kJsonType)) {
     read_json(request.body);
     return;
   }
   throw ProblemException({.status = 415,
                           .code = "unsupported_media_type",
                           .message = "The body must be a form or JSON",
-                          .hint = "Send Content-Type: application/x-www-form-urlencoded.",
-                          .faults = {},
-                          .headers = {}});
+                          .hint = "Send Content-Type: application/x-www-form-urlencoded."});
 }
 
 void FormBody::read_form(std::string_view body) {
@@ -64,14 +54,7 @@ void FormBody::read_form(std::string_view body) {
 }
 
 void FormBody::read_json(std::string_view body) {
-  StrictJson strict;
-  try {
-    strict = parse_strict_json(body, kMaxBodyDepth);
-  } catch (const JsonError& error) {
-    // `code` as everywhere else; `error` is invalid_request, as for all that is malformed.
-    throw Error(ErrorKind::kMalformed, "invalid_json",
-                std::string("The body is not JSON: ") + error.what());
-  }
+  const auto strict = parse_body(body);
   if (!strict.value.is_object()) throw invalid_request("The body must be a JSON object");
   if (!strict.duplicates.empty()) throw invalid_request("A parameter stands twice");
   for (const auto& [name, value] : strict.value.items()) {

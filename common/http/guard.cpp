@@ -4,8 +4,6 @@
 #include <string_view>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "common/core/error.hpp"
 
 namespace common::http {
@@ -88,11 +86,6 @@ Response granted(const Request& request, Log& log, std::int64_t user_id, Call ca
 
 void Guard::check_needs(const Needs& needs, const Identity& caller) {
   if (!needs.scope.empty()) require_scope(caller, needs.scope);
-  if (!needs.role.empty() && caller.role != needs.role) {
-    throw Error(ErrorKind::kForbidden, "insufficient_role",
-                fmt::format("This needs the role {}", needs.role),
-                "An administrator can give the account that role.");
-  }
   if (needs.fresh && !caller.fresh) {
     throw Error(ErrorKind::kUnauthenticated, "fresh_token_required", "Fresh token required",
                 "Send the password to /auth/reauth or log in again, and use the token of that.");
@@ -102,7 +95,7 @@ void Guard::check_needs(const Needs& needs, const Identity& caller) {
 Response Guard::answer(const Request& request, RevocationCheck* revocations,
                        const IdentityHandler& handler) const {
   const auto caller = checked(request, log_, "access", [&](std::string_view token) {
-    return *verifier_.verify(token, TokenUse::kAccess, revocations).identity;
+    return verifier_.verify_access(token, revocations);
   });
   return granted(request, log_, caller.user_id, [&] { return handler(request, caller); });
 }
@@ -115,16 +108,8 @@ Handler Guard::with(const Needs& needs, IdentityHandler handler) const {
       });
 }
 
-Handler Guard::fresh(IdentityHandler handler) const {
-  return with({.fresh = true}, std::move(handler));
-}
-
 Handler Guard::with_scope(std::string_view scope, IdentityHandler handler) const {
   return with({.scope = scope}, std::move(handler));
-}
-
-Handler Guard::with_role(std::string_view role, IdentityHandler handler) const {
-  return with({.role = role}, std::move(handler));
 }
 
 Handler Guard::optionally_with_scope(std::string_view scope, OptionalHandler handler) const {

@@ -27,15 +27,12 @@ class Guard {
   // What a route asks of the caller beyond a valid access token; empty members ask nothing.
   struct Needs {
     std::string_view scope = "";  // a scope of the token, else 403 "insufficient_scope"
-    std::string_view role = "";   // the role of the token, else 403 "insufficient_role"
     bool fresh = false;           // a password was checked for it, else 401 "fresh_token_required"
   };
 
   // For callers with a valid access token that meets `needs`, whose texts are constants.
   [[nodiscard]] Handler with(const Needs& needs, IdentityHandler handler) const;
-  [[nodiscard]] Handler fresh(IdentityHandler handler) const;
   [[nodiscard]] Handler with_scope(std::string_view scope, IdentityHandler handler) const;
-  [[nodiscard]] Handler with_role(std::string_view role, IdentityHandler handler) const;
 
   // The same for a handler that needs what a check of the revocation reads in any case: each
   // request has a check of its own, made by `make_check`, which is asked instead of the verifier's.

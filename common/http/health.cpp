@@ -1,6 +1,5 @@
 #include "common/http/health.hpp"
 
-#include <memory>
 #include <utility>
 
 #include "common/core/error.hpp"

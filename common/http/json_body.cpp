@@ -4,20 +4,11 @@
 
 #include "common/http/media_types.hpp"
 #include "common/http/problem.hpp"
-#include "common/json.hpp"
 
 namespace common::http {
 namespace {
 
 constexpr int kMaxBodyDepth = 32;
-
-// Without parameters; empty where there is none.
-std::string_view media_type_of(const Request& request) {
-  const auto* type = request.headers.find("Content-Type");
-  if (type == nullptr) return {};
-  const auto media_type = std::string_view(*type).substr(0, type->find(';'));
-  return media_type.substr(0, media_type.find_last_not_of(" \t") + 1);
-}
 
 bool is_of_type(const Request& request, JsonBody::Type type) {
   const auto sent = media_type_of(request);
@@ -29,9 +20,7 @@ ProblemException unsupported_type(JsonBody::Type type) {
   Problem problem{.status = 415,
                   .code = "unsupported_media_type",
                   .message = "The body must be JSON",
-                  .hint = "Send Content-Type: application/json.",
-                  .faults = {},
-                  .headers = {}};
+                  .hint = "Send Content-Type: application/json."};
   if (type == JsonBody::Type::kMergePatch) {
     problem.headers.add("Accept-Patch", kPatchTypes);
   }
@@ -51,17 +40,21 @@ Response text_response(int status, std::string json) {
 
 }  // namespace
 
-JsonBody::JsonBody(const Request& request, Type type) {
-  if (!is_of_type(request, type)) throw unsupported_type(type);
+StrictJson parse_body(std::string_view body) {
   try {
-    auto strict = parse_strict_json(request.body, kMaxBodyDepth);
-    value_ = std::move(strict.value);
-    for (const auto& pointer : strict.duplicates) {
-      faults_.add(pointer, "duplicate_member", "must not stand twice");
-    }
+    return parse_strict_json(body, kMaxBodyDepth);
   } catch (const JsonError& error) {
     throw Error(ErrorKind::kMalformed, "invalid_json",
                 std::string("The body is not JSON: ") + error.what());
+  }
+}
+
+JsonBody::JsonBody(const Request& request, Type type) {
+  if (!is_of_type(request, type)) throw unsupported_type(type);
+  auto strict = parse_body(request.body);
+  value_ = std::move(strict.value);
+  for (const auto& pointer : strict.duplicates) {
+    faults_.add(pointer, "duplicate_member", "must not stand twice");
   }
   if (!value_.is_object()) {
     faults_.add("", "wrong_type", "must be an object");

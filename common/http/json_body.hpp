@@ -10,9 +10,13 @@
 
 #include "common/core/faults.hpp"
 #include "common/http/message.hpp"
+#include "common/json.hpp"
 #include "common/json_text.hpp"
 
 namespace common::http {
+
+// Throws Error kMalformed "invalid_json" with the place if the body of a request is not JSON.
+StrictJson parse_body(std::string_view body);
 
 // Reads the members of a JSON object from a request body and notes every fault of shape: wrong
 // type, missing, unknown or duplicate member. Rules about values are the core's, which adds its

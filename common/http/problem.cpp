@@ -99,8 +99,7 @@ Problem to_problem(const Error& error, int invalid_token_status) {
                   .code = error.code(),
                   .message = error.what(),
                   .hint = error.hint(),
-                  .faults = error.faults(),
-                  .headers = {}};
+                  .faults = error.faults()};
   if (problem.status == 401 || !error.missing_scope().empty()) {
     problem.headers.add("WWW-Authenticate", challenge(error));
   }

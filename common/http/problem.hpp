@@ -14,9 +14,9 @@ struct Problem {
   int status = 500;
   std::string code;
   std::string message;
-  std::string hint;
-  std::vector<Fault> faults;
-  Headers headers;  // of this refusal: Allow, Retry-After, WWW-Authenticate, Location
+  std::string hint{};
+  std::vector<Fault> faults{};
+  Headers headers{};  // of this refusal: Allow, Retry-After, WWW-Authenticate, Location
   // What RFC 6749 section 5.2 calls it, where its status and code do not tell.
   std::string oauth_error{};
 };

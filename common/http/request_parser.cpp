@@ -50,12 +50,8 @@ RequestParser::RequestParser(const RequestLimits& limits) : limits_(limits) {
 
 bool RequestParser::refuse(int status, std::string_view code, std::string_view message) {
   if (!refusal_) {
-    refusal_ = Problem{.status = status,
-                       .code = std::string(code),
-                       .message = std::string(message),
-                       .hint = "",
-                       .faults = {},
-                       .headers = {}};
+    refusal_ =
+        Problem{.status = status, .code = std::string(code), .message = std::string(message)};
   }
   return false;
 }

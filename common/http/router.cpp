@@ -173,10 +173,7 @@ Response Router::run(const Request& request, const Resource* resource) const {
 
   Problem problem{.status = 405,
                   .code = "method_not_allowed",
-                  .message = "This resource does not have that method",
-                  .hint = "",
-                  .faults = {},
-                  .headers = {}};
+                  .message = "This resource does not have that method"};
   problem.headers.add("Allow", allowed_methods(*resource));
   throw ProblemException(std::move(problem));
 }
@@ -197,9 +194,7 @@ Response Router::respond(const Request& request, const Resource* resource) const
   return to_response({.status = 500,
                       .code = "internal_error",
                       .message = "Internal error",
-                      .hint = "The log of the service has the reason under this request id.",
-                      .faults = {},
-                      .headers = {}},
+                      .hint = "The log of the service has the reason under this request id."},
                      request);
 }
 

@@ -3,15 +3,6 @@
 #include <fmt/format.h>
 
 namespace common::sql {
-
-Parameter nullable(const std::optional<std::string>& text) {
-  return text ? Parameter{std::string_view{*text}} : Parameter{};
-}
-
-Parameter nullable(const std::optional<std::int64_t>& integer) {
-  return integer ? Parameter{*integer} : Parameter{};
-}
-
 namespace {
 
 template <class Type>
@@ -24,6 +15,14 @@ const Type& as(const Value& value, const char* type_name) {
 bool is_null(const Value& value) { return std::holds_alternative<std::monostate>(value); }
 
 }  // namespace
+
+Parameter nullable(const std::optional<std::string>& text) {
+  return text ? Parameter{std::string_view{*text}} : Parameter{};
+}
+
+Parameter nullable(const std::optional<std::int64_t>& integer) {
+  return integer ? Parameter{*integer} : Parameter{};
+}
 
 const Value& Row::at(std::size_t column) const {
   if (column >= columns_.size()) {

@@ -1,6 +1,5 @@
 #include "common/sql/migrate.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 #include <string>

@@ -9,7 +9,7 @@ import {binDir, createMariadbDatabase, mariadbRows} from '../support/service.mjs
 const NODES = process.env.TEST_GALERA_URLS.split(' ').map((url) => new URL(url));
 
 // The same database on other nodes, given by their index, in the order in which they are tried.
-export function onNodes(database, ...nodes) {
+function onNodes(database, ...nodes) {
   const {host} = new URL(database.url);
   return database.url.replace(host, nodes.map((node) => NODES[node].host).join(','));
 }

@@ -7,7 +7,7 @@ export const HOST = 'Host: llavero.test\r\n';
 
 // {json} stands for a path that takes a JSON object and answers {} with 422.
 export const POST = `POST {json} HTTP/1.1\r\n${HOST}Content-Type: application/json\r\n`;
-export const CHUNKED = `${POST}Transfer-Encoding: chunked\r\n\r\n`;
+const CHUNKED = `${POST}Transfer-Encoding: chunked\r\n\r\n`;
 
 export const line = (text) => `${text}\r\n${HOST}\r\n`;
 export const get = (target) => line(`GET ${target} HTTP/1.1`);

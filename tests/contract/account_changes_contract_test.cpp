@@ -21,7 +21,8 @@ using common::Timestamp;
 using std::chrono::minutes;
 
 constexpr Timestamp kNow{std::chrono::milliseconds{1'700'000'000'123}};
-constexpr Timestamp kFeedUntil = kNow + minutes(15);
+constexpr minutes kFeedLifetime{15};
+constexpr Timestamp kFeedUntil = kNow + kFeedLifetime;
 
 class AccountChangesContract : public test::DatabaseTest {
  protected:
@@ -32,7 +33,7 @@ class AccountChangesContract : public test::DatabaseTest {
     driver_ = make_driver();
     pool_ = std::make_unique<common::sql::Pool>(*driver_);
     users_ = auth::make_sql_users(*pool_);
-    sessions_ = auth::make_sql_sessions(*pool_);
+    sessions_ = auth::make_sql_sessions(*pool_, kFeedLifetime);
     codes_ = auth::make_sql_reset_codes(*pool_);
     audit_ = auth::make_sql_audit(*pool_, log_);
   }

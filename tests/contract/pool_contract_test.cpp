@@ -1,7 +1,6 @@
 #include <atomic>
 #include <barrier>
 #include <functional>
-#include <future>
 #include <thread>
 
 #include <fmt/format.h>

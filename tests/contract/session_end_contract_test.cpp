@@ -19,6 +19,7 @@ using common::sql::Connection;
 
 constexpr Timestamp kNow{std::chrono::milliseconds{1'700'000'000'123}};
 constexpr Timestamp kLater = kNow + std::chrono::minutes(1);
+constexpr std::chrono::minutes kFeedLifetime{16};
 constexpr int kMany = 3000;
 constexpr std::int64_t kMaxRows = 2 * 500 + 10;  // of a batch: its sessions, and their entries
 
@@ -31,7 +32,7 @@ class SessionEndContract : public test::DatabaseTest {
     driver_ = std::make_unique<test::CountedRows>(make_driver());
     pool_ = std::make_unique<common::sql::Pool>(*driver_);
     users_ = auth::make_sql_users(*pool_);
-    sessions_ = auth::make_sql_sessions(*pool_);
+    sessions_ = auth::make_sql_sessions(*pool_, kFeedLifetime);
     ana_ = add_user("ana");
     bob_ = add_user("bob");
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "auth-service/adapters/migrations.hpp"
+#include "auth-service/adapters/sql_revocations.hpp"
 #include "auth-service/adapters/sql_sessions.hpp"
 #include "auth-service/adapters/sql_users.hpp"
 #include "common/core/error.hpp"
@@ -13,6 +14,8 @@ namespace {
 
 using auth::Session;
 using common::Timestamp;
+
+constexpr std::chrono::minutes kFeedLifetime{16};
 
 constexpr Timestamp at(std::int64_t milliseconds) {
   return Timestamp{std::chrono::milliseconds{milliseconds}};
@@ -26,7 +29,7 @@ class SessionsContract : public test::DatabaseTest {
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
     driver_ = make_driver();
     pool_ = std::make_unique<common::sql::Pool>(*driver_);
-    sessions_ = auth::make_sql_sessions(*pool_);
+    sessions_ = auth::make_sql_sessions(*pool_, kFeedLifetime);
     const auto ana = auth::make_sql_users(*pool_)->add(
         {.username = "ana", .password_hash = "x", .role = "user", .created_at = at(1)});
     user_id_ = ana->id;
@@ -210,7 +213,7 @@ TEST_P(SessionsContract, TellsTheFeedOfEachEndOnce) {
   EXPECT_EQ(told[0].session_id, id);
   EXPECT_EQ(told[0].user_id, user_id());
   EXPECT_EQ(told[0].created_at, at(5000));
-  EXPECT_EQ(told[0].expires_at, at(5000) + std::chrono::seconds(900 + 5 + 60));
+  EXPECT_EQ(told[0].expires_at, at(5000) + kFeedLifetime);
 }
 
 TEST_P(SessionsContract, TellsTheFeedOfEachEndOnceWhenTwoEndIt) {

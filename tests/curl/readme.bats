@@ -123,3 +123,22 @@ POST /auth/logout 204
   done < <(grep -oE '\]\([^)h][^)]*\)|`(auth-service|books-service|common|db|client-web|tests|docs)/[^` ]*`' \
     README.md | tr -d '`]()')
 }
+
+# Who runs them: ./dev run and those of the second host, tests/web/hosts.test.js; ./dev test, .ci/run; those
+# of the containers, ./dev compose, where an engine is.
+@test "the README has no command that nothing runs" {
+  cd "$root" || return
+  # shellcheck disable=SC2016  # the text's
+  run -0 awk '/^ *```/ { inside = /^ *```sh$/; next } inside { sub(/ +#.*/, ""); sub(/^ +/, ""); print }' README.md
+
+  [[ $output == './dev run
+./dev test
+./dev build release
+AUTH_URL=http://first:8001 JWT_SECRET_FILE=var/jwt_secret build/release/bin/books-service
+deploy/make-secrets
+docker compose up --build --detach' ]]
+  grep -qF './dev run' tests/web/hosts.test.js
+  grep -qF 'add_up test' .ci/run
+  grep -qxF '  deploy/make-secrets' scripts/stack.sh
+  grep -qxF '  compose up --build --detach' scripts/stack.sh
+}

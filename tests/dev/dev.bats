@@ -92,6 +92,16 @@ no_child_left() {
   no_child_left
 }
 
+@test "run goes on in a network that no route leaves" {
+  write bin/ip 'exit 2'
+
+  start_run
+
+  grep -q "page .*http://$WEB_LISTEN" out
+  kill -TERM "$run_pid"
+  wait "$run_pid"
+}
+
 @test "run makes the shared secret once, readable by its owner alone" {
   start_run
   kill "$run_pid" && wait "$run_pid"

@@ -77,7 +77,7 @@ has_test() {
 
 @test "the example of CONTRIBUTING.md applies to the sources" {
   awk '/^```diff/ { on = 1; next } /^```/ { on = 0 } on' CONTRIBUTING.md >"$BATS_TEST_TMPDIR/example"
-  [[ $(grep -c '^+++ ' "$BATS_TEST_TMPDIR/example") -eq 13 ]]
+  [[ $(grep -c '^+++ ' "$BATS_TEST_TMPDIR/example") -eq 16 ]]
 
   git apply --check -C1 "$BATS_TEST_TMPDIR/example"
 }

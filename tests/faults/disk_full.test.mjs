@@ -1,13 +1,12 @@
 // A disk without space: writes are refused and say so, reads go on, nothing is broken, and it is
 // over as soon as there is space. SQLite, on a tmpfs of 16 MB that only the service sees.
 import assert from 'node:assert/strict';
-import {execFileSync, spawnSync} from 'node:child_process';
-import {appendFileSync, mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {execFileSync} from 'node:child_process';
+import {appendFileSync, rmSync} from 'node:fs';
 import test from 'node:test';
 
 import {bearer, eventually, get, logIn, newUser, refresh, start} from '../support/pair.mjs';
+import {smallDisk} from '../support/small_disk.mjs';
 import {signToken} from '../support/token.mjs';
 import {amount} from './form.mjs';
 
@@ -18,38 +17,19 @@ const REFUSALS = 5;  // of each writer
 const READS = 200;
 const DESCRIPTION = '\u{1F5DD}'.repeat(2000);  // 8 KB
 
-// The ways into a namespace where the service may mount: as its own root, or as the machine's.
-const NAMESPACES = [
-  {create: ['unshare', '--map-root-user', '--mount'],
-   enter: ['nsenter', '--user', '--mount', '--preserve-credentials']},
-  {create: ['unshare', '--mount'], enter: ['nsenter', '--mount']},
-];
-
-function namespace() {
-  const found = NAMESPACES.find(({create}) => spawnSync(...split([...create, 'true'])).status === 0);
-  assert.ok(found, 'needs user namespaces (sysctl user.max_user_namespaces) or CAP_SYS_ADMIN');
-  return found;
-}
-
-const split = ([program, ...words]) => [program, words];
-
-const run = (command) => execFileSync(...split(command), {encoding: 'utf8'}).trim();
+const run = ([program, ...words]) => execFileSync(program, words, {encoding: 'utf8'}).trim();
 
 // A service whose database is on a small disk. `file` names something on it as seen from here.
 async function startOnSmallDisk(t, name) {
-  const folder = mkdtempSync(join(tmpdir(), 'llavero-disk-'));
-  t.after(() => rmSync(folder, {recursive: true}));
+  const {folder, under, ...disk} = smallDisk(t, BALLAST_MB);
   const database = {url: `sqlite:${folder}/small.db`};
-  const mount = 'mount -t tmpfs -o size=16m llavero "$0" && ' +
-                `head -c ${BALLAST_MB}M /dev/zero >"$0/ballast" && exec "$@"`;
-  const {create, enter} = namespace();
-  const under = [...create, 'sh', '-c', mount, folder];
   const service = await start(t, name, {JWT_SECRET}, database, {under});
-  const inside = [...enter, '--target', service.process.pid];
+  const {pid} = service.process;
+  const inside = disk.inside(pid);
   return {
     service,
     startAnother: () => start(t, name, {JWT_SECRET}, database, {under: inside}),
-    file: (name) => `/proc/${service.process.pid}/root${folder}/${name}`,
+    file: (name) => disk.path(pid, name),
     integrity: () => run([...inside, 'sqlite3', `${folder}/small.db`, 'PRAGMA integrity_check']),
   };
 }

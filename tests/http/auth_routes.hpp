@@ -25,10 +25,9 @@ class AuthRoutes final : public tests::AccountsFixture {
                 .role = "admin",
                 .disabled = false,
                 .created_at = clock_.now()});
-    auth::add_all_routes(
-        router, guard_, paginator_,
-        {accounts_, own_account_, reset_, administration_, list_, tokens_, *verifier_},
-        token_options_);
+    auth::add_routes(router, guard_, paginator_,
+                     {accounts_, own_account_, reset_, administration_, list_, tokens_, *verifier_},
+                     token_options_);
     common::add_docs_routes(router, {.document = auth::api_documents().front().text});
     common_.emplace(router, clock_);
   }

@@ -60,7 +60,7 @@ function fault(schema, value) {
 
 export const fits = (schema, value) => fault(schema, value) === undefined;
 
-export function assertFits(schema, value, what) {
+function assertFits(schema, value, what) {
   const why = fault(schema, value);
   assert.equal(why, undefined, `${what}: ${why}\n${JSON.stringify(value)}`);
 }
@@ -69,7 +69,7 @@ export function assertFits(schema, value, what) {
 const typed = (schema, text) => (schema.type === 'integer' ? Number(text) : text);
 
 // One method of one path.
-export class Operation {
+class Operation {
   constructor(service, path, method, {parameters = [], ...item}, shared) {
     Object.assign(this, {service, path, method: method.toUpperCase(), ...item});
     this.parameters = [...shared, ...parameters];

@@ -71,11 +71,13 @@ const encode = (body, type) => {
 };
 
 export class Stage {
-  // {auth, books, admin, secret}; `stop` ends both services.
-  static async start() {
+  // {auth, books, admin, secret}; `stop` ends both services. `place(name)` is where a service runs, if
+  // that is not an ordinary place: settings, what it is `under` (see Service.start), and as `inside(pid)`
+  // what a command is under that is to see the same.
+  static async start(place = () => ({})) {
     const stage = new Stage();
     try {
-      await stage.#begin();
+      await stage.#begin(place);
     } catch (error) {
       await stage.stop();
       throw error;
@@ -83,11 +85,15 @@ export class Stage {
     return stage;
   }
 
-  async #begin() {
+  async #begin(place) {
     this.secret = randomBytes(32).toString('hex');
-    const settings = {JWT_SECRET: this.secret};
-    this.auth = await Service.start('auth-service', {settings});
-    this.books = await Service.start('books-service', {settings: {...settings, AUTH_URL: this.auth.url}});
+    const start = (name, more) => {
+      const {settings, under} = place(name);
+      return Service.start(name, {settings: {JWT_SECRET: this.secret, ...settings, ...more}, under});
+    };
+    this.auth = await start('auth-service');
+    this.books = await start('books-service', {AUTH_URL: this.auth.url});
+    this.#inside = place('auth-service').inside?.(this.auth.process.pid) ?? [];
     this.services = {'auth-service': this.auth, 'books-service': this.books};
     await eventually(async () => (await fetch(`${this.books.url}/health/ready`)).ok);
     this.admin = await this.newAdmin();
@@ -99,7 +105,8 @@ export class Stage {
   }
 
   command(args, input = '') {
-    const {status, stderr} = spawnSync(join(binDir, 'auth-service'), args,
+    const [program, ...words] = [...this.#inside, join(binDir, 'auth-service'), ...args];
+    const {status, stderr} = spawnSync(program, words,
                                        {env: this.auth.environment, input, encoding: 'utf8'});
     assert.equal(status, 0, stderr);
   }
@@ -127,6 +134,7 @@ export class Stage {
   }
 
   #users = new Map();
+  #inside = [];
 
   async newAdmin() {
     const user = await this.newUser();

@@ -49,7 +49,7 @@ function append(kind, name, bytes) {
 
 const known = new Set();
 
-export function recordSecret(secret) {
+function recordSecret(secret) {
   if (!folder || known.has(secret)) return;
   known.add(secret);
   append('secrets', 'node', `${JSON.stringify(secret)}\n`);

@@ -9,7 +9,7 @@ export const fingerprint = (secret) =>
 
 const now = () => Math.floor(Date.now() / 1000);
 
-export const accessClaims = () => ({
+const accessClaims = () => ({
   iss: 'llavero', sub: '1', iat: now(), nbf: now(), exp: now() + 900, jti: 'jti-1', type: 'access',
   fresh: true, sid: 'session-1', role: 'user', scope: 'profile items books', username: 'johndoe',
 });

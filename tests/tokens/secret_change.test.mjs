@@ -1,4 +1,4 @@
-// JWT_SECRET changed in the two rounds of DESIGN 3, under load, with the services started again in
+// JWT_SECRET changed in two rounds, under load, with the services started again in
 // any order within a round.
 import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';

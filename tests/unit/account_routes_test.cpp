@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "auth-service/http_routes.hpp"
 #include "auth-service/routes/admin_routes.hpp"
+#include "auth-service/routes/login_routes.hpp"
 #include "tests/support/accounts_fixture.hpp"
 #include "tests/support/requests.hpp"
 
@@ -20,7 +20,7 @@ using tests::header;
 class AccountRoutes : public tests::AccountsFixture {
  protected:
   AccountRoutes() {
-    add_routes(router_, guard_, accounts_);
+    add_login_routes(router_, guard_, accounts_);
     add_account_routes(router_, guard_, own_account_, reset_);
     add_admin_routes(router_, guard_, paginator_, administration_, reset_);
     users_.add({.id = 0,

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "auth-service/http_routes.hpp"
+#include "auth-service/routes/login_routes.hpp"
 #include "tests/support/accounts_fixture.hpp"
 #include "tests/support/requests.hpp"
 
@@ -17,7 +17,7 @@ using tests::header;
 
 class AuthRoutes : public tests::AccountsFixture {
  protected:
-  AuthRoutes() { add_routes(router_, guard_, accounts_); }
+  AuthRoutes() { add_login_routes(router_, guard_, accounts_); }
 
   Response post(const std::string& path, const std::string& body) {
     auto sent = tests::json_request(path, body);

@@ -93,7 +93,7 @@ TEST(BookRules, BringTheIsbnIntoItsStoredForm) {
 
   check_book(book, faults);
 
-  EXPECT_TRUE(faults.empty());
+  EXPECT_NO_THROW(faults.throw_if_any());
   EXPECT_EQ(book.isbn, "9780306406157");
 }
 

@@ -94,6 +94,12 @@ TEST_F(Configuration, OfBooksServiceHasDefaultsThatServe) {
   EXPECT_EQ(config.auth_url, "http://127.0.0.1:8001");
 }
 
+TEST_F(Configuration, TakesTheAddressOfAuthServiceForThatOfBrowsersUnlessItIsTold) {
+  EXPECT_EQ(read_books({"--auth-url", "http://auth:8001/"}).auth_public_url, "http://auth:8001");
+  EXPECT_EQ(read_books({"--auth-public-url", "https://auth.example.org"}).auth_public_url,
+            "https://auth.example.org");
+}
+
 TEST_F(Configuration, ReadsTheEnvironment) {
   const ScopedVariable ttl("ACCESS_TOKEN_TTL_SECONDS", "60");
 

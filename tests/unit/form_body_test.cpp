@@ -1,7 +1,5 @@
 #include "common/http/form_body.hpp"
 
-#include <tuple>
-
 #include <gtest/gtest.h>
 
 #include "common/http/problem.hpp"

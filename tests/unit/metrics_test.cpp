@@ -158,12 +158,7 @@ class MetricsOfRequests : public testing::Test {
   }
   http::Response refuse(http::Method method, const std::string& path, int status) {
     auto sent = tests::request(method, path);
-    return router_.refuse(sent, {.status = status,
-                                 .code = "refused",
-                                 .message = "",
-                                 .hint = "",
-                                 .faults = {},
-                                 .headers = {}});
+    return router_.refuse(sent, {.status = status, .code = "refused", .message = ""});
   }
   bool shows(const std::string& line) {
     return has_line(send(http::Method::kGet, "/metrics").body, line);

@@ -145,7 +145,7 @@ class OpenApi : public tests::AccountsFixture {
 class AuthOpenApi : public OpenApi {
  protected:
   AuthOpenApi() {
-    auth::add_all_routes(
+    auth::add_routes(
         router_, guard_, paginator_,
         {accounts_, own_account_, reset_, administration_, session_list_, tokens_, *verifier_},
         {.explain = true, .public_url = "", .issuer = "", .audience = {}});

@@ -191,8 +191,8 @@ TEST_F(Routing, ShowsErrorsToTheClient) {
 }
 
 TEST_F(Routing, ShowsProblemsToTheClient) {
-  const auto response = answer_to(ProblemException(
-      {.status = 415, .code = "media", .message = "No", .hint = "", .faults = {}, .headers = {}}));
+  const auto response =
+      answer_to(ProblemException({.status = 415, .code = "media", .message = "No"}));
 
   EXPECT_EQ(response.status, 415);
   EXPECT_EQ(body_of(response)["code"], "media");
@@ -229,12 +229,8 @@ TEST_F(Routing, AnswersAnInvalidTokenWithTheStatusThatIsSet) {
 TEST_F(Routing, RefusesARequestThatReachesNoHandler) {
   Request broken;
 
-  const auto response = router_.refuse(broken, {.status = 431,
-                                                .code = "header_too_large",
-                                                .message = "Too large",
-                                                .hint = "",
-                                                .faults = {},
-                                                .headers = {}});
+  const auto response =
+      router_.refuse(broken, {.status = 431, .code = "header_too_large", .message = "Too large"});
 
   EXPECT_EQ(response.status, 431);
   EXPECT_EQ(body_of(response)["code"], "header_too_large");

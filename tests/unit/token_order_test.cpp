@@ -1,4 +1,4 @@
-// Which of two faults is answered, and that no check is skipped: DESIGN 5.
+// Which of two faults is answered, and that no check is skipped.
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-// Crafted tokens and the code of the first check that refuses each: DESIGN 5. No code: accepted.
+// Crafted tokens and the code of the first check that refuses each. No code: accepted.
 
 #include <vector>
 

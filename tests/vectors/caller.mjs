@@ -8,7 +8,7 @@ import {eventually} from '../support/pair.mjs';
 const utf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
 
 // Of a string or a buffer, as RawClient sends it: one character a byte.
-export const bytesOf = (text) => Buffer.from(text).toString('latin1');
+const bytesOf = (text) => Buffer.from(text).toString('latin1');
 
 export class Caller {
   constructor(service) {

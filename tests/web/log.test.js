@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { inTab, stage } from './support/in_tab.js';
+import { inTab } from './support/in_tab.js';
 import {
   createItem,
   enterAs,

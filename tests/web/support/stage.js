@@ -20,8 +20,8 @@ import {
 import { startChild } from './children.js';
 
 const kRoot = resolve(fileURLToPath(import.meta.url), '../../../..');
-const kBinaries = resolve(kRoot, process.env.BIN_DIR ?? 'build/release/bin');
-const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
+export const kBinaries = resolve(kRoot, process.env.BIN_DIR ?? 'build/release/bin');
+export const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const kActionMilliseconds = 10000;
 
 // What it answers has `run(args)`, a command of the service on the same database.
@@ -64,9 +64,9 @@ const startPage = async (folder) => {
   return { ...child, stop, port, origin: `http://llavero.test:${port}` };
 };
 
-const startBrowser = (args = []) =>
+export const startBrowser = (args = [], executablePath = kChromium) =>
   chromium.launch({
-    executablePath: kChromium,
+    executablePath,
     args: [
       '--disable-gpu',
       '--no-first-run',
@@ -132,16 +132,17 @@ const keepRecord = (profile) => {
   });
 };
 
-const isOutside = (url) => {
-  const { protocol, hostname } = new URL(url);
-  return protocol.startsWith('http') && !/^(127(\.\d+){3}|llavero\.test)$/.test(hostname);
-};
+const kInside = /^(127(\.\d+){3}|llavero\.test)$/;
 
 // A fresh profile with one tab: {page, console, errors, requests, violations, close}. The lists
 // grow with every console line, uncaught error, request and breach of the
 // Content-Security-Policy in any tab of the profile. `close` asserts that there was no such
-// breach, unless the test means to see one (`violates`), and no request to any other host.
-export const openTab = async ({ browser }, { violates = false, ...options } = {}) => {
+// breach, unless the test means to see one (`violates`), and no request to any host but those
+// whose name is `inside`.
+export const openTab = async (
+  { browser },
+  { violates = false, inside = kInside, ...options } = {},
+) => {
   const profile = await browser.newContext({ locale: 'en-GB', ...options });
   profile.setDefaultTimeout(kActionMilliseconds);
   const seen = { console: [], errors: [], requests: [], violations: [] };
@@ -159,7 +160,10 @@ export const openTab = async ({ browser }, { violates = false, ...options } = {}
   const close = async () => {
     await profile.close();
     assert.equal(seen.violations.length > 0, violates, seen.violations.join('\n'));
-    assert.deepEqual(seen.requests.map((request) => request.url()).filter(isOutside), []);
+    const urls = seen.requests.map((request) => new URL(request.url()));
+    const isOutside = ({ protocol, hostname }) =>
+      protocol.startsWith('http') && !inside.test(hostname);
+    assert.deepEqual(urls.filter(isOutside), []);
   };
   return { page, ...seen, close };
 };

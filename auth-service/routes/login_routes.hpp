@@ -1,0 +1,14 @@
+#pragma once
+
+#include "auth-service/core/accounts.hpp"
+#include "common/http/guard.hpp"
+#include "common/http/router.hpp"
+
+namespace auth {
+
+// Adds registration, login, refresh and the caller's profile. The references must outlive the
+// router.
+void add_login_routes(common::http::Router& router, const common::http::Guard& guard,
+                      Accounts& accounts);
+
+}  // namespace auth

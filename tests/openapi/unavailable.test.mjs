@@ -1,0 +1,41 @@
+// The examples of 503 are executed: good requests to every operation that has one, all at once, when the
+// databases of both services are away, busy or full.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import {assertIsExample} from './alike.mjs';
+import {BROKEN_PARTS} from './broken_parts.mjs';
+import {OPERATIONS} from './document.mjs';
+
+// Who waits too long for a thread that hashes, or for others who change the same row, is told so: that is
+// no answer of the database yet.
+const OTHERS_CAME_FIRST = ['overloaded', 'too_many_changes'];
+
+async function sendUntilServed(stage, operation, request, name) {
+  for (;;) {
+    const answer = await stage.send(operation, request, name);
+    if (!OTHERS_CAME_FIRST.includes(answer.json?.code)) return answer;
+  }
+}
+
+for (const [name, startStage] of Object.entries(BROKEN_PARTS)) {
+  const affected = OPERATIONS.flatMap((operation) => [...operation.answerExamples()]
+      .filter((example) => example.name === name).map((example) => ({operation, example})));
+
+  test(`${affected.length} operations answer as the example ${name} says`, async (t) => {
+    const stage = await startStage(t);
+    const requests = [];
+    for (const {operation} of affected) {
+      requests.push(await stage.request(operation, await stage.anyUser(operation)));
+    }
+
+    await stage.breakDatabases();
+    const answers = await Promise.all(affected.map(({operation}, i) =>
+      sendUntilServed(stage, operation, requests[i], name)));
+
+    for (const [i, {operation, example}] of affected.entries()) {
+      assert.equal(answers[i].status, 503, `${operation.name}: ${answers[i].text}`);
+      assertIsExample(answers[i], example, operation.name);
+    }
+  });
+}
