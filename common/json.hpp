@@ -34,6 +34,9 @@ nlohmann::ordered_json or_null(const std::optional<Value>& value) {
   return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
 }
 
+// Not ==, which makes a JSON text of the other side, without a way to say that there is no memory.
+bool is_text(const nlohmann::json& value, std::string_view text);
+
 // The name of a member as it stands in an RFC 6901 pointer.
 std::string escape_pointer(std::string_view name);
 
