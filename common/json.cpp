@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "common/plain_json.hpp"
+
 namespace common {
 namespace {
 
@@ -109,6 +111,10 @@ class StrictReader {
 
 }  // namespace
 
+bool is_text(const json& value, std::string_view text) {
+  return value.is_string() && value.get_ref<const std::string&>() == text;
+}
+
 std::string escape_pointer(std::string_view name) {
   std::string escaped;
   for (const char c : name) {
@@ -124,6 +130,7 @@ std::string escape_pointer(std::string_view name) {
 }
 
 StrictJson parse_strict_json(std::string_view text, int max_depth) {
+  if (auto plain = read_plain_object(text); plain && max_depth > 0) return {*std::move(plain), {}};
   if (text.starts_with("\xEF\xBB\xBF")) throw JsonError("it begins with a byte order mark");
   // nlohmann's parser takes a NUL byte for the end, whatever follows.
   if (const auto nul = text.find('\0'); nul != std::string_view::npos) {

@@ -27,6 +27,9 @@ struct StrictJson {
 // deep, every number within what the machine holds. Throws JsonError.
 StrictJson parse_strict_json(std::string_view text, int max_depth);
 
+// Not ==, which makes a JSON text of the other side, without a way to say that there is no memory.
+bool is_text(const nlohmann::json& value, std::string_view text);
+
 // The name of a member as it stands in an RFC 6901 pointer.
 std::string escape_pointer(std::string_view name);
 

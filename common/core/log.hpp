@@ -24,12 +24,21 @@ class Log {
 
   // `event` is a constant such as "login_failed".
   virtual void write(LogLevel level, std::string_view event, std::span<const LogField> fields) = 0;
+  // The same, where the caller's next step is another line of the level: the log may keep this one
+  // back and write both at once.
+  virtual void write_ahead(LogLevel level, std::string_view event,
+                           std::span<const LogField> fields) {
+    write(level, event, fields);
+  }
 
   void debug(std::string_view event, std::initializer_list<LogField> fields) {
     write(LogLevel::kDebug, event, {fields.begin(), fields.size()});
   }
   void info(std::string_view event, std::initializer_list<LogField> fields) {
     write(LogLevel::kInfo, event, {fields.begin(), fields.size()});
+  }
+  void info_ahead(std::string_view event, std::initializer_list<LogField> fields) {
+    write_ahead(LogLevel::kInfo, event, {fields.begin(), fields.size()});
   }
   void warn(std::string_view event, std::initializer_list<LogField> fields) {
     write(LogLevel::kWarn, event, {fields.begin(), fields.size()});

@@ -63,10 +63,11 @@ template <class Call>
 Response granted(const Request& request, Log& log, std::int64_t user_id, Call call) {
   try {
     auto response = call();
-    log.info("access_granted", {{"request_id", request.request_id},
-                                {"user_id", user_id},
-                                {"method", to_string(request.method)},
-                                {"path", request.path}});
+    // The router's line of the request comes next.
+    log.info_ahead("access_granted", {{"request_id", request.request_id},
+                                      {"user_id", user_id},
+                                      {"method", to_string(request.method)},
+                                      {"path", request.path}});
     return response;
   } catch (const Error& refusal) {
     const bool refused = refusal.kind() == ErrorKind::kUnauthenticated ||

@@ -7,7 +7,7 @@
 
 #include "common/core/secret.hpp"
 
-struct evp_mac_ctx_st;
+struct evp_md_ctx_st;
 
 namespace common {
 
@@ -25,9 +25,18 @@ class HmacSha256 {
 
  private:
   struct Free {
-    void operator()(evp_mac_ctx_st* context) const;
+    void operator()(evp_md_ctx_st* context) const;
   };
-  std::unique_ptr<evp_mac_ctx_st, Free> keyed_;
+  using Context = std::unique_ptr<evp_md_ctx_st, Free>;
+  static constexpr std::size_t kBlockBytes = 64;
+  using Block = std::array<unsigned char, kBlockBytes>;
+
+  static Context new_context();
+  // A digest that has read the key, each byte of it changed by `pad`.
+  static Context begun_with(Block key, unsigned char pad);
+
+  Context inner_;
+  Context outer_;
 };
 
 // The name of a secret that may be shown: the first 8 hexadecimal digits of

@@ -10,16 +10,10 @@
 
 #include "common/core/error.hpp"
 #include "common/core/identity.hpp"
-#include "common/jwt/hmac.hpp"
 #include "common/jwt/jwt.hpp"
+#include "common/jwt/verification_key.hpp"
 
 namespace common {
-
-// A secret that verifies, with its `kid`.
-struct VerificationKey {
-  std::string key_id;
-  HmacSha256 hmac;
-};
 
 // The time claims of a token (RFC 7519 sections 4.1.4 to 4.1.6), in seconds.
 struct TokenTimes {

@@ -13,10 +13,8 @@ class JwtVerifier final : public TokenVerifier {
  public:
   JwtVerifier(JwtOptions options, const Clock& clock, RevocationCheck* revocations)
       : options_(std::move(options)), clock_(clock), revocations_(revocations) {
-    keys_.push_back({fingerprint(options_.secret), HmacSha256(options_.secret)});
-    if (const auto& previous = options_.previous_secret) {
-      keys_.push_back({fingerprint(*previous), HmacSha256(*previous)});
-    }
+    keys_.emplace_back(options_.secret);
+    if (const auto& previous = options_.previous_secret) keys_.emplace_back(*previous);
   }
 
   VerifiedToken verify(std::string_view token, TokenUse use,

@@ -96,6 +96,17 @@ void CountingLog::count(std::span<const EventMetric> events) {
 }
 
 void CountingLog::write(LogLevel level, std::string_view event, std::span<const LogField> fields) {
+  count(event, fields);
+  log_.write(level, event, fields);
+}
+
+void CountingLog::write_ahead(LogLevel level, std::string_view event,
+                              std::span<const LogField> fields) {
+  count(event, fields);
+  log_.write_ahead(level, event, fields);
+}
+
+void CountingLog::count(std::string_view event, std::span<const LogField> fields) {
   for (const auto& [metric, counters] : rules_) {
     if (metric.event != event) continue;
     const auto value = value_of<std::string_view>(fields, metric.field, "");
@@ -104,7 +115,6 @@ void CountingLog::write(LogLevel level, std::string_view event, std::span<const 
     counters[static_cast<std::size_t>(place - metric.values.begin())]->fetch_add(
         static_cast<std::uint64_t>(amount), std::memory_order_relaxed);
   }
-  log_.write(level, event, fields);
 }
 
 std::span<const EventMetric> common_events() { return kEvents; }

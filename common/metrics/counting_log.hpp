@@ -33,12 +33,16 @@ class CountingLog final : public Log {
   void count(std::span<const EventMetric> events);
 
   void write(LogLevel level, std::string_view event, std::span<const LogField> fields) override;
+  void write_ahead(LogLevel level, std::string_view event,
+                   std::span<const LogField> fields) override;
 
  private:
   struct Rule {
     EventMetric metric;
     std::vector<Counter*> counters;  // one for each of its values, and one more for all others
   };
+
+  void count(std::string_view event, std::span<const LogField> fields);
 
   Log& log_;
   Metrics& metrics_;

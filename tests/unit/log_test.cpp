@@ -1,5 +1,8 @@
 #include "common/log.hpp"
 
+#include <sstream>
+#include <thread>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -159,6 +162,55 @@ TEST_F(Logging, NamesTheLevelOfALine) {
        {"Z trace s x", "Z debug s x", "Z info s x", "Z warning s x", "Z error s x"}) {
     EXPECT_NE(text.find(level), std::string::npos) << level << "\n" << text;
   }
+}
+
+TEST_F(Logging, WritesALineAheadWithTheNextOne) {
+  const auto log = make_log("s", "info", LogFormat::kText);
+
+  testing::internal::CaptureStdout();
+  log->info_ahead("first", {});
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+
+  testing::internal::CaptureStdout();
+  log->warn("second", {});
+  EXPECT_EQ(shape(testing::internal::GetCapturedStdout()),
+            kTimeShape + " info s first\n"s + kTimeShape + " warning s second\n");
+}
+
+TEST_F(Logging, WritesALineAheadAtItsEndAtTheLatest) {
+  testing::internal::CaptureStdout();
+  make_log("s", "info", LogFormat::kText)->info_ahead("last", {});
+
+  EXPECT_TRUE(testing::internal::GetCapturedStdout().ends_with(" info s last\n"));
+}
+
+TEST_F(Logging, KeepsTheLinesOfManyThreadsWholeAndInTheirOrder) {
+  constexpr int kThreads = 4;
+  constexpr int kRounds = 500;
+  testing::internal::CaptureStdout();
+  {
+    const auto log = make_log("s", "info", LogFormat::kText);
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < kThreads; ++thread) {
+      threads.emplace_back([&log, thread] {
+        for (std::int64_t i = 0; i < kRounds; ++i) {
+          log->info_ahead("a", {{"by", std::int64_t{thread}}, {"i", 2 * i}});
+          log->info("b", {{"by", std::int64_t{thread}}, {"i", 2 * i + 1}});
+        }
+      });
+    }
+  }
+
+  std::istringstream lines(testing::internal::GetCapturedStdout());
+  std::vector<int> next(kThreads, 0);  // of each thread, the `i` of its next line
+  for (std::string text; std::getline(lines, text);) {
+    const auto thread = static_cast<std::size_t>(text.at(text.find("by=") + 3) - '0');
+    const auto expected = " info s " + std::string(next.at(thread) % 2 == 0 ? "a" : "b") +
+                          " by=" + std::to_string(thread) + " i=" + std::to_string(next.at(thread));
+    ASSERT_EQ(text.substr(24), expected);
+    ++next.at(thread);
+  }
+  EXPECT_EQ(next, std::vector<int>(kThreads, 2 * kRounds));
 }
 
 }  // namespace

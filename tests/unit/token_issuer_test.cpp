@@ -3,6 +3,7 @@
 
 #include "common/core/error.hpp"
 #include "common/jwt/jwt.hpp"
+#include "common/jwt/verification_key.hpp"
 #include "tests/support/counting_random.hpp"
 #include "tests/support/forged_token.hpp"
 
@@ -139,6 +140,14 @@ TEST_F(TokenIssuing, MakesTokensThatLibjwtAccepts) {
   EXPECT_EQ(jwt_get_alg(decoded.get()), JWT_ALG_HS256);
   EXPECT_STREQ(jwt_get_grant(decoded.get(), "sub"), "7");
   EXPECT_EQ(jwt_get_grant_int(decoded.get(), "exp"), kNowSeconds + 900);
+}
+
+// So that the verifier knows it without reading it.
+TEST_F(TokenIssuing, WritesTheHeaderThatTheKeyExpects) {
+  const auto token = access();
+
+  EXPECT_EQ(decode_base64url(token.substr(0, token.find('.'))),
+            VerificationKey(tests::kSecret).issued_header);
 }
 
 TEST_F(TokenIssuing, CanOnlyShortenTheLifetime) {
