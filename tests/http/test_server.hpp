@@ -26,6 +26,7 @@ class SilentLog final : public common::Log {
 
 // A server on a free port of 127.0.0.1 with routes of its own:
 //   GET /fast      in place
+//   GET /me        in place; answers the client's address
 //   POST /echo     on a worker; answers the body
 //   GET /held      on a worker; `held` counts it in, and it ends with release()
 //   GET /hash      on the password lane; held alike
