@@ -27,7 +27,7 @@ run_coverage() {
   test_catalogue
   # Those that let most services write their counts.
   run_tap faults node --test --test-reporter=tap \
-    tests/faults/{database,lifecycle,load,protocol,start}.test.mjs
+    tests/faults/{database,disk_full,lifecycle,load,protocol,start}.test.mjs
 
   mkdir -p var/coverage
   gcovr --root . --filter '(common|auth-service|books-service)/' --json var/coverage/lines.json \
