@@ -22,8 +22,6 @@ class Faults {
   // Throws Error kUnprocessable "validation_failed" with all faults, if there are any.
   void throw_if_any() const;
 
-  [[nodiscard]] bool empty() const { return faults_.empty(); }
-
  private:
   std::vector<Fault> faults_;
 };
