@@ -14,6 +14,8 @@
 #include <boost/beast/http.hpp>
 #include <cpprest/base_uri.h>
 
+#include "common/http/authority.hpp"
+
 namespace common::http {
 namespace {
 
@@ -39,7 +41,8 @@ struct Target {
 Target parse(const std::string& url) {
   try {
     const web::uri uri(url);
-    if (uri.host().empty() || (uri.scheme() != "http" && uri.scheme() != "https")) {
+    // Which takes "[::1" too.
+    if (!is_authority(uri.host()) || (uri.scheme() != "http" && uri.scheme() != "https")) {
       throw std::runtime_error("it is not a URL of http:// or https://");
     }
     const bool tls = uri.scheme() == "https";

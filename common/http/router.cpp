@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kMaxRequestIdBytes = 64;
 constexpr std::size_t kRequestIdRandomBytes = 8;
+constexpr std::string_view kPolicyField = "Content-Security-Policy";
+constexpr std::string_view kPolicyOfData = "default-src 'none'; frame-ancestors 'none'";
 constexpr std::string_view kAllMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 std::vector<std::string_view> split_path(std::string_view path) {
@@ -218,6 +220,10 @@ Response Router::refuse(Request& request, const Problem& problem) const {
 void Router::finish(const Request& request, const Resource* resource, Response& response) const {
   response.headers.add("X-Request-ID", request.request_id);
   response.headers.add("X-Content-Type-Options", "nosniff");
+  // A page, as those of /docs, brings a policy of its own.
+  if (response.headers.find(kPolicyField) == nullptr) {
+    response.headers.add(kPolicyField, kPolicyOfData);
+  }
   cors_.add_headers(request, response);
   const auto spent = std::chrono::steady_clock::now() - request.received_at;
   // No path: the request line could not be read, nor so the method.

@@ -28,7 +28,8 @@ headers() {
   [[ $output == *"Content-Security-Policy: default-src 'none'"* ]]
 
   run -0 headers "$TEST_AUTH_URL/health"
-  [[ $output != *Content-Security-Policy* ]]
+  [[ $(grep -i '^content-security-policy' <<<"$output") == *"'none'; frame-ancestors 'none'"* ]]
+  [[ $(grep -ci '^content-security-policy' <<<"$output") -eq 1 ]]
   [[ $(grep -ci '^x-content-type-options' <<<"$output") -eq 1 ]]
 }
 

@@ -12,7 +12,7 @@ has_test() {
   local file=tests/$1 name=$2
   if [[ ! -e $file ]]; then return 1; fi
   case $file in
-    *.cpp) grep -qE "^TEST(_F|_P)?\(${name%.*}, ${name#*.}\)" "$file" ;;
+    *.cpp) grep -qE "^(TYPED_)?TEST(_F|_P)?\(${name%.*}, ${name#*.}\)" "$file" ;;
     *) grep -E "@test |(test|inTab)\(" "$file" | grep -qF -- "$name" ;;
   esac
 }

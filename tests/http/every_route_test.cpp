@@ -20,6 +20,8 @@ using http_tests::status_of;
 
 const std::string kPage = "http://page.test";
 constexpr const char* kId = "the-walk";
+constexpr const char* kPolicyOfData = "default-src 'none'; frame-ancestors 'none'";
+constexpr const char* kPolicyOfPage = "default-src 'none'; script-src 'self';";
 
 // The one value of a field; "-" where there is none, "twice" where there are two.
 std::string field(const std::string& answer, const std::string& name) {
@@ -87,6 +89,9 @@ class Route {
     const auto status = status_of(answer);
     EXPECT_EQ(field(answer, "X-Request-ID"), kId);
     EXPECT_EQ(field(answer, "X-Content-Type-Options"), "nosniff");
+    const bool is_page = status == 200 && pattern.starts_with("/docs");
+    const auto policy = field(answer, "Content-Security-Policy");
+    EXPECT_TRUE(policy.starts_with(is_page ? kPolicyOfPage : kPolicyOfData)) << policy;
     EXPECT_EQ(field(answer, "Access-Control-Allow-Origin"), any_page_ ? "*" : kPage);
     EXPECT_TRUE(names(field(answer, "Access-Control-Expose-Headers"), "X-Request-ID"));
     const bool is_anyones = status == 204 || (sample.is_public && status == 200);

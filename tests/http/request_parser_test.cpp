@@ -121,6 +121,7 @@ const std::vector<Refused> kRefused{
     // RFC 9112 section 6: framing
     {"LengthAndCoding", with_field("Content-Length: 3\r\nTransfer-Encoding: chunked"), 400},
     {"CodingAndLength", with_field("Transfer-Encoding: chunked\r\nContent-Length: 3"), 400},
+    {"UnknownCodingAndLength", with_field("Transfer-Encoding: gzip\r\nContent-Length: 3"), 400},
     {"TwoLengths", with_field("Content-Length: 3\r\nContent-Length: 4"), 400},
     {"TwoEqualLengths", with_field("Content-Length: 0\r\nContent-Length: 0"), 400},
     {"ListOfLengths", with_field("Content-Length: 3, 3"), 400},
@@ -140,6 +141,8 @@ const std::vector<Refused> kRefused{
                 "chunked"),
      400},
     {"TwoCodings", with_field("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"), 400},
+    {"UnknownCodingAndChunked", with_field("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked"),
+     400},
     {"CodingInOldVersion",
      "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
     // RFC 9112 section 7.1: chunks

@@ -111,4 +111,21 @@ TEST(ServerDeadline, DoesNotCountTheTimeOfTheHandler) {
   EXPECT_EQ(status_of(slow.read_answer()), 200);
 }
 
+TEST(ServerDeadline, EndsAConnectionThatGetsNoMemoryForItsAnswer) {
+  auto options = patient();
+  options.header_deadline = kShort;
+  TestServer server(options);
+  Client first(server.port());
+
+  server.run_out_of_memory(true);
+  first.send("GET /fast HTTP/1.1\r\nHost:");
+  const auto nothing = first.read_all();
+  server.run_out_of_memory(false);
+  Client third(server.port());
+  third.send("GET /fast HTTP/1.1\r\nHost:");
+
+  EXPECT_EQ(nothing, "");
+  EXPECT_EQ(status_of(third.read_all()), 408) << "deadlines are still watched";
+}
+
 }  // namespace

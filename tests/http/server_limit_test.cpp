@@ -154,4 +154,38 @@ TEST(ServerLimit, TurnsANewConnectionAwayWhenAllOthersAreBeingServed) {
   EXPECT_EQ(status_of(busy.read_answer()), 200);
 }
 
+TEST(ServerLimit, AnswersUnavailableWhenAWorkerGetsNoMemory) {
+  TestServer server;
+  Client client(server.port());
+  Client other(server.port());
+
+  server.run_out_of_memory(true);
+  client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nab");
+  const auto answer = client.read_all();
+  server.run_out_of_memory(false);
+  other.send(get("/fast"));
+
+  EXPECT_EQ(status_of(answer), 503);
+  EXPECT_EQ(body_of(answer), "");
+  EXPECT_EQ(status_of(other.read_answer()), 200);
+}
+
+TEST(ServerLimit, EndsTheOneConnectionThatGetsNoMemory) {
+  TestServer server;
+  Client client(server.port());
+  Client other(server.port());
+
+  server.run_out_of_memory(true);
+  client.send(get("/fast"));
+  const auto answer = client.read_all();
+  server.run_out_of_memory(false);
+  other.send(get("/fast"));
+
+  EXPECT_EQ(answer, "");
+  EXPECT_EQ(status_of(other.read_answer()), 200);
+  Client late(server.port());
+  late.send(get("/fast"));
+  EXPECT_EQ(status_of(late.read_answer()), 200);
+}
+
 }  // namespace

@@ -140,6 +140,17 @@ TEST(Server, GoesOnAfterAClientThatLeftMidway) {
   EXPECT_EQ(status_of(client.read_answer()), 200);
 }
 
+TEST(Server, NamesAClientOfIPv4AlikeOnASocketOfIPv6) {
+  auto options = TestServer::quick();
+  options.listen_address = "::";
+  TestServer server(options);
+  Client client(server.port());
+
+  client.send(get("/me"));
+
+  EXPECT_EQ(body_of(client.read_answer()), "127.0.0.1");
+}
+
 TEST(Server, RefusesAPortThatIsInUse) {
   TestServer first;
   auto options = TestServer::quick();
@@ -171,7 +182,7 @@ TEST(Server, FinishesWhatIsInFlightBeforeItStops) {
 // A proxy that keeps connections sends its next POST on one that it believes to be idle.
 TEST(Server, AnswersARequestThatWasOnItsWayWhenItStopped) {
   auto options = TestServer::quick();
-  options.drain_idle_deadline = std::chrono::seconds(60);
+  options.drain_idle_deadline = options.drain_deadline = std::chrono::seconds(60);
   TestServer server(options);
   Client kept(server.port());
   kept.send(get("/fast"));

@@ -63,6 +63,8 @@ void TestServer::add_routes() {
   };
   router_.add(Method::kGet, "/fast", Lane::kInPlace,
               [](const Request&) { return text_answer("fast"); });
+  router_.add(Method::kGet, "/me", Lane::kInPlace,
+              [](const Request& request) { return text_answer(request.remote_address); });
   router_.add(Method::kPost, "/echo", Lane::kWorker,
               [](const Request& request) { return text_answer(request.body); });
   router_.add(Method::kGet, "/held", Lane::kWorker, hold);

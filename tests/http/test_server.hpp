@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <future>
+#include <new>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,11 +16,17 @@ namespace http_tests {
 
 class SilentLog final : public common::Log {
  public:
-  void write(common::LogLevel, std::string_view, std::span<const common::LogField>) override {}
+  void write(common::LogLevel, std::string_view, std::span<const common::LogField>) override {
+    if (out_of_memory) throw std::bad_alloc();
+  }
+
+  // As where what makes the line of a request is refused its memory.
+  std::atomic<bool> out_of_memory{false};
 };
 
 // A server on a free port of 127.0.0.1 with routes of its own:
 //   GET /fast      in place
+//   GET /me        in place; answers the client's address
 //   POST /echo     on a worker; answers the body
 //   GET /held      on a worker; `held` counts it in, and it ends with release()
 //   GET /hash      on the password lane; held alike
@@ -38,6 +45,7 @@ class TestServer {
   // Waits until run() has returned.
   void join() { thread_.join(); }
   [[nodiscard]] bool draining() const { return draining_; }
+  void run_out_of_memory(bool out) { log_.out_of_memory = out; }
 
   // How many requests stand in /held and /hash.
   std::atomic<int> held{0};

@@ -14,6 +14,7 @@ namespace tests {
 class MemorySessions final : public auth::SessionRepository {
  public:
   bool add(const auth::Session& session, std::string_view) override {
+    if (account_changed) return false;
     rows[session.id] = session;
     return true;
   }
@@ -86,6 +87,7 @@ class MemorySessions final : public auth::SessionRepository {
   }
 
   std::map<std::string, auth::Session> rows;
+  bool account_changed = false;  // since its password was compared
   std::vector<std::int64_t> unfinished;
   std::vector<std::int64_t> finished;  // users that finish_end() was called for
   std::int64_t failing = 0;            // a user for whom it throws

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "auth-service/core/ports.hpp"
 
 namespace tests {
@@ -10,6 +12,7 @@ class PlainHasher final : public auth::PasswordHasher {
  public:
   std::string hash(const common::Secret& password) override {
     ++hashed;
+    if (meanwhile) meanwhile();
     return "plain:" + password.reveal();
   }
   bool verify(const std::string& hash, const common::Secret& password) override {
@@ -19,6 +22,8 @@ class PlainHasher final : public auth::PasswordHasher {
   bool needs_rehash(const std::string& hash) override { return !hash.starts_with("plain:"); }
   void spend_equal_work(const common::Secret&) override { ++verified; }
 
+  // What happens elsewhere in the time that a hash takes.
+  std::function<void()> meanwhile;
   int hashed = 0;
   int verified = 0;
 };

@@ -12,8 +12,8 @@ import {recordLog, recordSettings} from './record.mjs';
 
 export const binDir = process.env.BIN_DIR ?? new URL('../../build/release/bin', import.meta.url).pathname;
 
-// Fails unless so many KiB are below the limit. Under ./dev sanitize everything takes several times the
-// memory, and nothing is said of it.
+// Fails unless so many KiB are below the limit. Under ./dev sanitize and ./dev coverage everything takes
+// more memory, and nothing is said of it.
 export function assertMemory(kib, limitKib) {
   if (!process.env.SANITIZER) assert.ok(kib < limitKib, `${kib} KiB of memory`);
 }

@@ -109,6 +109,15 @@ TEST_F(LogIn, CountsEveryByteOfPasswordAndName) {
   }
 }
 
+TEST_F(LogIn, BeginsNoSessionOfAnAccountThatChangedMeanwhile) {
+  sessions_.account_changed = true;
+
+  EXPECT_EQ(login_refusal("juan", kPassword), "bad_credentials");
+
+  EXPECT_TRUE(sessions_.rows.empty());
+  EXPECT_FALSE(log_.has("login_ok"));
+}
+
 TEST_F(LogIn, CanOnlyShortenTheAccessToken) {
   EXPECT_EQ(log_in("juan", kPassword, seconds(60)).access.expires_in, seconds(60));
   EXPECT_EQ(log_in("juan", kPassword, seconds(901)).access.expires_in, seconds(900));

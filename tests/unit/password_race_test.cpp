@@ -1,0 +1,60 @@
+// Two changes of one password at once: hashing takes so long that another may come in between.
+#include <gtest/gtest.h>
+
+#include "tests/support/accounts_fixture.hpp"
+
+namespace auth {
+namespace {
+
+using common::Secret;
+using tests::kPassword;
+
+const std::string kHash = "plain:" + kPassword;
+const std::string kOthersHash = "plain:of the other change";
+
+class PasswordRace : public tests::AccountsFixture {
+ protected:
+  // The first hash that is made from now on takes long enough for another change.
+  void change_while_hashing() {
+    hasher_.meanwhile = [this] {
+      hasher_.meanwhile = nullptr;
+      users_.change_password(1, kHash, kOthersHash, "", "password_changed");
+    };
+  }
+  const User& juan() { return users_.rows.front(); }
+
+  common::Faults faults_;
+};
+
+TEST_F(PasswordRace, IsLostByTheOneThatProvedAPasswordWhichIsOldNow) {
+  const auto identity = identity_of(log_in());
+  change_while_hashing();
+
+  const auto refusal = tests::code_of([&] {
+    own_account_.change_password(caller_, identity, Secret(kPassword), Secret("a newer horse"),
+                                 faults_);
+  });
+
+  EXPECT_EQ(refusal, "password_changed");
+  EXPECT_EQ(juan().password_hash, kOthersHash);
+}
+
+TEST_F(PasswordRace, IsWonByAnAdministrator) {
+  change_while_hashing();
+
+  reset_.set_password(caller_, {}, 1, Secret("a newer horse"), faults_);
+
+  EXPECT_EQ(juan().password_hash, "plain:a newer horse");
+}
+
+TEST_F(PasswordRace, IsNoneWhereTheAccountIsGoneMeanwhile) {
+  hasher_.meanwhile = [this] { users_.rows.clear(); };
+
+  const auto refusal = tests::code_of(
+      [&] { reset_.set_password(caller_, {}, 1, Secret("a newer horse"), faults_); });
+
+  EXPECT_EQ(refusal, "user_not_found");
+}
+
+}  // namespace
+}  // namespace auth
