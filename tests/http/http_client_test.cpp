@@ -1,22 +1,17 @@
 #include "common/http/http_client.hpp"
 
+#include <array>
 #include <stdexcept>
 #include <thread>
-#include <utility>  // before Boost 1.74, which needs it in C++20
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/write.hpp>
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 namespace {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
 using common::Secret;
 using common::http::fetch;
 using common::http::FetchedAnswer;
@@ -32,18 +27,19 @@ class Peer {
  public:
   explicit Peer(const std::string& answer, Then then = Then::kEnd,
                 const std::string& last = "\r\n\r\n")
-      : acceptor_(io_, {asio::ip::make_address("127.0.0.1"), 0}),
-        thread_([this, answer, then, last] { serve(answer, then, last); }) {}
+      : listener_(::socket(AF_INET, SOCK_STREAM, 0)), port_(listen()) {
+    thread_ = std::thread([this, answer, then, last] { serve(answer, then, last); });
+  }
   ~Peer() {
-    // Ends an accept() that still waits.
-    ::shutdown(acceptor_.native_handle(), SHUT_RDWR);
+    ::shutdown(listener_, SHUT_RDWR);  // ends an accept() that still waits
     join();
+    ::close(listener_);
   }
   Peer(const Peer&) = delete;
   Peer& operator=(const Peer&) = delete;
 
   [[nodiscard]] std::string authority(const std::string& host = "127.0.0.1") const {
-    return host + ":" + std::to_string(acceptor_.local_endpoint().port());
+    return host + ":" + std::to_string(port_);
   }
   [[nodiscard]] std::string url() const { return "http://" + authority(); }
   // What it read, once it has served.
@@ -53,20 +49,42 @@ class Peer {
   }
 
  private:
+  [[nodiscard]] int listen() const {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* any = reinterpret_cast<sockaddr*>(&address);
+    if (::bind(listener_, any, size) != 0 || ::listen(listener_, 1) != 0 ||
+        ::getsockname(listener_, any, &size) != 0) {
+      throw std::runtime_error("no port to listen on");
+    }
+    return ntohs(address.sin_port);
+  }
   void serve(const std::string& answer, Then then, const std::string& last) {
-    boost::system::error_code ignored;
-    auto socket = acceptor_.accept(ignored);
-    asio::read_until(socket, asio::dynamic_buffer(request_), last, ignored);
-    asio::write(socket, asio::buffer(answer), ignored);
-    char byte = 0;
-    if (then == Then::kKeepOpen) asio::read(socket, asio::buffer(&byte, 1), ignored);
+    const int connection = ::accept(listener_, nullptr, nullptr);
+    std::array<char, 1024> piece{};
+    const auto read = [&] { return ::recv(connection, piece.data(), piece.size(), 0); };
+    while (request_.find(last) == std::string::npos) {
+      const auto got = read();
+      if (got <= 0) break;
+      request_.append(piece.data(), static_cast<std::size_t>(got));
+    }
+    // A client that has had enough ends it: then there is nobody to send the rest to.
+    for (std::string_view rest = answer; !rest.empty();) {
+      const auto sent = ::send(connection, rest.data(), rest.size(), MSG_NOSIGNAL);
+      if (sent <= 0) break;
+      rest.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    if (then == Then::kKeepOpen) read();
+    ::close(connection);
   }
   void join() {
     if (thread_.joinable()) thread_.join();
   }
 
-  asio::io_context io_;
-  tcp::acceptor acceptor_;
+  int listener_;
+  int port_;
   std::string request_;
   std::thread thread_;
 };
