@@ -12,7 +12,7 @@
 
 namespace common {
 
-// What the services of one installation agree on, DESIGN 3.
+// What the services of one installation agree on.
 struct JwtOptions {
   Secret secret;
   std::optional<Secret> previous_secret;  // verifies, never signs
@@ -25,8 +25,8 @@ struct JwtOptions {
   bool legacy_tokens = false;
 };
 
-// Signs HS256 tokens (RFC 7515, RFC 7519) as DESIGN 5 lays them out. `clock` and `random` must
-// outlive the issuer.
+// Signs HS256 tokens (RFC 7515): the registered claims of RFC 7519 section 4.1, and those that
+// Identity and RefreshGrant become. `clock` and `random` must outlive the issuer.
 std::unique_ptr<TokenIssuer> make_token_issuer(const JwtOptions& options, const Clock& clock,
                                                Random& random);
 
