@@ -86,7 +86,7 @@ Conversation converse(std::string_view bytes, std::size_t piece_bytes) {
   common::http::Router router({}, random, log);
   add_routes(router, log);
   const common::http::ServerOptions options;
-  common::http::WorkerPool none(0, 0);
+  common::http::WorkerPool none({.threads = 0});
   std::atomic<std::size_t> connections{0};
   std::atomic<std::size_t> unread_bytes{0};
   const std::atomic<bool> draining{false};
