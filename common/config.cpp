@@ -276,7 +276,8 @@ void declare_common_settings(Settings& settings, const std::string& listen,
   settings.declare("DATABASE_URL", database_url,
                    "sqlite:PATH or mariadb://user:password@host[:port]/NAME");
   settings.declare("DATABASE_URL_FILE", "", "file that holds the database URL");
-  settings.declare("DATABASE_POOL", "8", "connections to the database at most");
+  settings.declare("DATABASE_POOL", "8",
+                   "connections to the database at most, and threads for requests");
   settings.declare("JWT_SECRET", "", "key of the tokens, at least 32 bytes");
   settings.declare("JWT_SECRET_FILE", "", "file that holds the key");
   settings.declare("JWT_SECRET_PREVIOUS", "", "also accepted when tokens are verified");
@@ -291,7 +292,7 @@ void declare_common_settings(Settings& settings, const std::string& listen,
   settings.declare("CORS_ORIGINS", "*", "pages that may call: * or a list of origins");
   settings.declare("TRUSTED_PROXIES", "", "networks whose X-Forwarded-For is believed");
   settings.declare("WORKERS", std::to_string(workers),
-                   "spare threads for requests, besides one for each database connection");
+                   "spare threads for requests, for when the database keeps all others waiting");
   settings.declare("MAX_CONNECTIONS", "10000", "connections at once");
   settings.declare("MAX_BODY_BYTES", "65536", "largest request body");
   settings.declare("LOG_LEVEL", "info", "trace, debug, info, warn, error or off");

@@ -135,7 +135,8 @@ class StdoutSink final : public spdlog::sinks::base_sink<std::mutex> {
       if (written <= 0) break;
       rest.remove_prefix(static_cast<std::size_t>(written));
     }
-    lines_.clear();
+    if (rest.size() < lines_.size()) ends_within_line_ = !rest.empty();
+    lines_ = ends_within_line_ ? "\n" : "";  // so that the next line stands alone
   }
 
   static std::string_view view(spdlog::string_view_t text) { return {text.data(), text.size()}; }
@@ -150,6 +151,7 @@ class StdoutSink final : public spdlog::sinks::base_sink<std::mutex> {
 
   const LogFormat format_;
   std::string lines_;
+  bool ends_within_line_ = false;  // what was written
 };
 
 class SpdlogLog final : public Log {

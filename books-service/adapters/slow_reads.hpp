@@ -7,8 +7,8 @@
 namespace books {
 
 // Keeps the lists that can take seconds on large tables, whoever asks for them, from taking every
-// connection and thread: of searches, and of lists by several fields, a quarter of the pool's
-// connections are answered at once, and the others wait for a moment. Any thread may call it.
+// connection: of searches, and of lists by several fields, as many run at once as a quarter of the
+// pool's connections, and the others wait for a moment, with their thread. Any thread may call it.
 class SlowReads {
  public:
   explicit SlowReads(const common::sql::Pool& pool);

@@ -13,8 +13,8 @@
 
 namespace common::http {
 
-// How the server behaves towards the outside. The limits are its part of the threat model in
-// docs/security.md: what one client may cost the others.
+// How the server behaves towards the outside. The limits are what one client may cost the others
+// (docs/adr/0001).
 struct ServerOptions {
   std::string listen_address = "0.0.0.0";
   std::uint16_t listen_port = 0;  // 0: the system chooses

@@ -7,7 +7,8 @@
 namespace common::http {
 namespace {
 
-// How long no task is taken before the threads count as stuck. A wait for the disk is shorter.
+// How long tasks wait and none is taken before the threads count as stuck. A wait for the disk is
+// shorter.
 constexpr std::chrono::milliseconds kStuckAfter{20};
 
 // On Linux the priority is each thread's own, and 0 names the caller.
@@ -47,6 +48,7 @@ bool WorkerPool::submit(Task task) {
       return false;
     }
     queue_.push_back(std::move(task));
+    if (queue_.size() == 1) moved_at_ = Clock::now();
     wakes = must_wake_one();
     is_left = queue_.size() > idle_;
   }
@@ -57,7 +59,7 @@ bool WorkerPool::submit(Task task) {
 
 WorkerPool::Load WorkerPool::load() const {
   const std::lock_guard lock(mutex_);
-  return {.threads = threads_.size(),
+  return {.threads = options_.threads,
           .busy = busy_,
           .waiting = queue_.size(),
           .queue_limit = options_.queue_limit,
@@ -68,7 +70,7 @@ void WorkerPool::work() {
   be_nice(options_.niceness);
   Lock lock(mutex_);
   while (await_task(lock)) {
-    taken_at_ = Clock::now();
+    moved_at_ = Clock::now();
     run_next(lock);
   }
 }
@@ -95,7 +97,7 @@ bool WorkerPool::await_stuck(Lock& lock) {
   for (;;) {
     wake_spare_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
     if (stopping_) return false;
-    const auto stuck_at = taken_at_ + kStuckAfter;
+    const auto stuck_at = moved_at_ + kStuckAfter;
     if (Clock::now() >= stuck_at) return true;
     stop_.wait_until(lock, stuck_at, [this] { return stopping_; });
   }

@@ -39,8 +39,8 @@ class WorkerPool {
   [[nodiscard]] bool submit(Task task);
 
   struct Load {
-    std::size_t threads = 0;
-    std::size_t busy = 0;         // threads that run a task
+    std::size_t threads = 0;      // but for spare ones
+    std::size_t busy = 0;         // threads that run a task, spare ones too
     std::size_t waiting = 0;      // tasks in the queue
     std::size_t queue_limit = 0;  // how many may wait
     std::uint64_t refused = 0;    // tasks that found the queue full, since the start
@@ -67,7 +67,8 @@ class WorkerPool {
   std::size_t idle_ = 0;    // threads that have no task, but for spare ones
   bool is_waking_ = false;  // one of them has been notified, and is not there yet
   std::size_t busy_ = 0;
-  Clock::time_point taken_at_;  // when a thread that is not spare took a task last
+  // When a thread that is not spare took a task last, or a task came to none that waited.
+  Clock::time_point moved_at_;
   std::uint64_t refused_ = 0;
   bool stopping_ = false;
   std::vector<std::thread> threads_;

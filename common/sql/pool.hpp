@@ -55,9 +55,9 @@ class Pool {
     return answer_of(&Pool::run_write, work);
   }
 
-  // Runs work between BEGIN and COMMIT, rolled back if it throws. Retries as write(), and once more
-  // where the connection was lost before COMMIT was sent, as nothing was stored then. The work may
-  // run several times and so has no effect but on the database.
+  // Runs work between BEGIN and COMMIT, rolled back if it throws. Retries as write(), and each try
+  // once more whose connection was lost before COMMIT was sent, as nothing was stored then. The
+  // work may run several times and so has no effect but on the database.
   template <class Work>
   std::invoke_result_t<Work&, Connection&> transaction(Work work) {
     return answer_of(&Pool::run_transaction, work);

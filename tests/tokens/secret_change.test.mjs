@@ -96,10 +96,13 @@ async function underLoad(t, change) {
     while (totals.sent < goal) await Promise.race([setTimeout(5), clients]);
   };
 
-  await aRoundOfRequests();
-  await change({auth, books, aRoundOfRequests}, old, next);
-  await aRoundOfRequests();
-  totals.stopped = true;
+  try {
+    await aRoundOfRequests();
+    await change({auth, books, aRoundOfRequests}, old, next);
+    await aRoundOfRequests();
+  } finally {
+    totals.stopped = true;
+  }
   await clients;
 
   const health = await (await fetch(`${auth.url}/health`)).json();

@@ -16,8 +16,8 @@ const readLines = (stream, lines, onLine) =>
   });
 
 // Resolves to {lines, match, stop} once a line of either stream matches `ready`; rejects, with
-// what was printed, if the process ends before or takes too long.
-export const startChild = async (command, args, { env, ready }) => {
+// what was printed, if the process ends before or is not `within` so many milliseconds.
+export const startChild = async (command, args, { env, ready, within = kStartMilliseconds }) => {
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   recordLog(basename(command), child.stdout, child.stderr);
   recordSettings(env);
@@ -27,7 +27,7 @@ export const startChild = async (command, args, { env, ready }) => {
   const stop = () => stopChild(child);
   const match = await new Promise((resolve, reject) => {
     const fail = (why) => reject(new Error([`${command}: ${why}`, ...lines].join('\n')));
-    const timer = setTimeout(() => fail('not ready in time'), kStartMilliseconds);
+    const timer = setTimeout(() => fail('not ready in time'), within);
     const onLine = (line) => ready.test(line) && resolve(ready.exec(line));
     readLines(child.stdout, lines, onLine);
     readLines(child.stderr, lines, onLine);

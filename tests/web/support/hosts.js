@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startChild } from './children.js';
 
+const kStartMilliseconds = 60000; // as ./dev run allows itself
 const kScript = fileURLToPath(new URL('../../support/hosts.sh', import.meta.url));
 
 class Host {
@@ -31,7 +32,7 @@ class Host {
 
   // As startChild() has it.
   start(folder, command, { env, ready }) {
-    return startChild(...this.command(folder, command), { env, ready });
+    return startChild(...this.command(folder, command), { env, ready, within: kStartMilliseconds });
   }
 
   // A program in `folder` that is `program` on this host.
@@ -49,7 +50,7 @@ export const startHosts = async (names) => {
   for await (const line of createInterface({ input: script.stdout })) {
     if (hosts.push(new Host(line)) === names.length) break;
   }
-  if (hosts.length < names.length) throw new Error('hosts.sh makes no hosts');
+  if (hosts.length < names.length) throw new Error('needs namespaces of users and networks, veth and bridge');
   const stop = async () => {
     script.stdin.end();
     if (script.exitCode === null) await once(script, 'exit');
