@@ -95,7 +95,7 @@ async function follow(service, path, times) {
   return path;
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 // [ms on the small, ms on the large] of the same request, in turn.
 async function compare(targets, paths) {

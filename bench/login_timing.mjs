@@ -11,7 +11,7 @@ const TRIES = 200;
 const TRIES_PER_NAME = 10;  // the limit of failures
 const MOST_PERCENT = 5;
 
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 async function time(service, username) {
   const start = performance.now();

@@ -33,7 +33,7 @@ export async function load(target, {method, path, body, tokens}, {connections = 
   return {perSecond: requests / took, p50, p99, cpuUs: 1e6 * spent / requests, memory};
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 // The median of each member.
 export function medians(results) {

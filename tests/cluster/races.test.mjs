@@ -85,7 +85,7 @@ test(`a session begun or ended at one node is so at the other at once, ${CHECKS}
   const delays = [];
 
   await forEach(CHECKS, 4, async (i, worker) => {
-    const [here, there] = i % 2 ? auths : auths.toReversed();
+    const [here, there] = i % 2 ? auths : [...auths].reverse();
     const {access_token: access, refresh_token: token} = await logIn(here, users[worker]);
     const begun = await get(there, '/api/profile', access);
     assert.equal((await logOut(here, access)).status, 204);

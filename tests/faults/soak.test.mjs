@@ -35,13 +35,13 @@ function slope(xs, ys) {
   return covariance / xs.reduce((sum, x) => sum + (x - x0) ** 2, 0);
 }
 
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 // A password hash takes 19 MiB for a moment: of each window, the sample with the least memory.
 function leastOfWindows(samples) {
   const windows = [];
   for (let at = 0; at < samples.length; at += WINDOW) windows.push(samples.slice(at, at + WINDOW));
-  return windows.map((window) => window.toSorted((a, b) => a.memory - b.memory)[0]);
+  return windows.map((window) => [...window].sort((a, b) => a.memory - b.memory)[0]);
 }
 
 // What became of a figure between the first and the last third of the samples.
