@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "common/core/error.hpp"
 
 namespace common::http {
@@ -87,6 +89,11 @@ Response granted(const Request& request, Log& log, std::int64_t user_id, Call ca
 
 void Guard::check_needs(const Needs& needs, const Identity& caller) {
   if (!needs.scope.empty()) require_scope(caller, needs.scope);
+  if (!needs.role.empty() && caller.role != needs.role) {
+    throw Error(ErrorKind::kForbidden, "insufficient_role",
+                fmt::format("This needs the role {}", needs.role),
+                "An administrator can give the account that role.");
+  }
   if (needs.fresh && !caller.fresh) {
     throw Error(ErrorKind::kUnauthenticated, "fresh_token_required", "Fresh token required",
                 "Send the password to /auth/reauth or log in again, and use the token of that.");

@@ -27,6 +27,7 @@ class Guard {
   // What a route asks of the caller beyond a valid access token; empty members ask nothing.
   struct Needs {
     std::string_view scope = "";  // a scope of the token, else 403 "insufficient_scope"
+    std::string_view role = "";   // the role of the token, else 403 "insufficient_role"
     bool fresh = false;           // a password was checked for it, else 401 "fresh_token_required"
   };
 

@@ -113,6 +113,8 @@ TEST_F(Guarding, AsksForWhatTheRouteNeeds) {
   EXPECT_EQ(refusal_of({.scope = "books"}), "insufficient_scope");
   EXPECT_EQ(refusal_of({.scope = "item"}), "insufficient_scope");
   EXPECT_EQ(refusal_of({.scope = "items books:edit"}), "insufficient_scope");
+  EXPECT_EQ(refusal_of({.role = "editor"}), "");
+  EXPECT_EQ(refusal_of({.role = "admin"}), "insufficient_role");
   EXPECT_EQ(refusal_of({.fresh = true}), "fresh_token_required");
   EXPECT_TRUE(log_.has("access_refused", "user_id=7 reason=insufficient_scope"));
 }
