@@ -3,13 +3,13 @@
 #include <array>
 #include <chrono>
 #include <functional>
-#include <mutex>
 #include <span>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "common/core/turnstile.hpp"
 #include "common/jwt/hmac.hpp"
 #include "common/sql/timestamp.hpp"
 
@@ -122,9 +122,9 @@ class SqlThrottle final : public ThrottleRepository {
   // Of those who count for one name this instance sends one at a time: on a Galera cluster each may
   // take the certification from one at another node, and with many at once some lose it at every
   // retry. Nor does one that waits here hold a connection. Who waits for too long goes on without.
-  std::unique_lock<std::timed_mutex> take_turn(std::span<const ThrottleCounter> counters) {
+  common::Turnstile::Place take_turn(std::span<const ThrottleCounter> counters) {
     const auto hash = std::hash<std::string_view>{}(counters.front().name);
-    return std::unique_lock(turns_.at(hash % kTurns), kMostWait);
+    return turns_.at(hash % kTurns).enter_until(std::chrono::steady_clock::now() + kMostWait);
   }
 
   // Lengths keep two different counters from one text.
@@ -137,7 +137,7 @@ class SqlThrottle final : public ThrottleRepository {
 
   common::sql::Pool& pool_;
   common::HmacSha256 mac_;
-  std::array<std::timed_mutex, kTurns> turns_;
+  std::array<common::Turnstile, kTurns> turns_;
 };
 
 }  // namespace

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "common/core/list_query.hpp"
+#include "common/core/turnstile.hpp"
 #include "common/sql/pool.hpp"
-#include "common/sql/turnstile.hpp"
 
 namespace books {
 
@@ -18,23 +18,14 @@ class SlowReads {
   template <class Read>
   auto run(const common::ListQuery& query, Read read) {
     if (query.q.empty() && query.sort.size() <= 2) return read();
-    const Place place(places_);
+    const auto place = take_place();
     return read();
   }
 
  private:
-  class Place {
-   public:
-    explicit Place(common::sql::Turnstile& places);
-    ~Place() { places_.leave(); }
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
+  common::Turnstile::Place take_place();
 
-   private:
-    common::sql::Turnstile& places_;
-  };
-
-  common::sql::Turnstile places_;
+  common::Turnstile places_;
 };
 
 }  // namespace books

@@ -55,11 +55,11 @@ std::optional<bool> done_if(bool done) { return done ? std::optional(true) : std
 
 }  // namespace
 
-std::unique_lock<std::timed_mutex> Catalogue::take_turn(std::int64_t id) {
-  auto& turn = turns_.at(static_cast<std::uint64_t>(id) % turns_.size());
-  std::unique_lock lock(turn, max_wait_);
-  if (!lock) throw too_many_changes();
-  return lock;
+common::Turnstile::Place Catalogue::take_turn(std::int64_t id) {
+  auto& turns = turns_.at(static_cast<std::uint64_t>(id) % turns_.size());
+  auto turn = turns.enter_until(std::chrono::steady_clock::now() + max_wait_);
+  if (!turn) throw too_many_changes();
+  return turn;
 }
 
 Item Catalogue::create_item(const Identity& owner, const ItemFields& fields, Faults& faults) {

@@ -3,7 +3,6 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <mutex>
 
 #include "books-service/core/book.hpp"
 #include "books-service/core/item.hpp"
@@ -12,6 +11,7 @@
 #include "common/core/faults.hpp"
 #include "common/core/identity.hpp"
 #include "common/core/precondition.hpp"
+#include "common/core/turnstile.hpp"
 
 namespace books {
 
@@ -56,7 +56,7 @@ class Catalogue {
 
  private:
   // To be held while the row is changed.
-  std::unique_lock<std::timed_mutex> take_turn(std::int64_t id);
+  common::Turnstile::Place take_turn(std::int64_t id);
 
   ItemRepository& items_;
   BookRepository& books_;
@@ -65,7 +65,7 @@ class Catalogue {
   // Changes of one row take turns: a database that makes them wait lets those win who came last,
   // and the others would find their version gone again and again. Other processes still come
   // between.
-  std::array<std::timed_mutex, 16> turns_;
+  std::array<common::Turnstile, 16> turns_;
 };
 
 }  // namespace books

@@ -38,7 +38,7 @@ class Transaction {
 // A connection for as long as this lives.
 class Pool::Lease {
  public:
-  explicit Lease(Pool& pool) : pool_(pool), connection_(pool.take()) {}
+  explicit Lease(Pool& pool) : pool_(pool), place_(pool.take_place()), connection_(pool.take()) {}
   ~Lease() { pool_.give_back(std::move(connection_)); }
   Lease(const Lease&) = delete;
   Lease& operator=(const Lease&) = delete;
@@ -47,6 +47,7 @@ class Pool::Lease {
 
  private:
   Pool& pool_;
+  const Turnstile::Place place_;  // before connection_, which is given back first
   std::unique_ptr<Connection> connection_;
 };
 
@@ -122,21 +123,21 @@ void Pool::pause_before_retry(int retry) const {
   std::this_thread::sleep_for(std::chrono::milliseconds(around(random)));
 }
 
-std::unique_ptr<Connection> Pool::take() {
+Turnstile::Place Pool::take_place() {
   // Callers that waited in vain for those who are stuck, as with a server that is frozen, would
   // keep a worker each from what needs no database.
   const auto now = Clock::now();
-  if (!places_.enter_until(now + options_.acquire_timeout, now - options_.acquire_timeout)) {
-    throw_unavailable(fmt::format("all {} connections were in use for {} ms", options_.size,
-                                  options_.acquire_timeout.count()));
+  if (auto place =
+          places_.enter_until(now + options_.acquire_timeout, now - options_.acquire_timeout)) {
+    return place;
   }
-  try {
-    auto connection = take_idle();
-    return connection ? std::move(connection) : open();
-  } catch (...) {
-    places_.leave();
-    throw;
-  }
+  throw_unavailable(fmt::format("all {} connections were in use for {} ms", options_.size,
+                                options_.acquire_timeout.count()));
+}
+
+std::unique_ptr<Connection> Pool::take() {
+  auto connection = take_idle();
+  return connection ? std::move(connection) : open();
 }
 
 // Nothing where none rests. A connection that rested for a while may have been ended by the other
@@ -179,7 +180,6 @@ void Pool::give_back(std::unique_ptr<Connection> connection) noexcept {
     connection.reset();
     drop_idle();
   }
-  places_.leave();
 }
 
 // What ended one connection, such as a restart of the server, has most likely ended all.

@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "common/core/turnstile.hpp"
 #include "common/sql/connection.hpp"
 #include "common/sql/driver.hpp"
-#include "common/sql/turnstile.hpp"
 
 namespace common::sql {
 
@@ -101,6 +101,7 @@ class Pool {
   void retry_contention(const std::function<void()>& attempt);
   void pause_before_retry(int retry) const;
 
+  Turnstile::Place take_place();
   std::unique_ptr<Connection> take();
   std::unique_ptr<Connection> take_idle();
   std::unique_ptr<Connection> open();

@@ -11,8 +11,8 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include "common/core/turnstile.hpp"
 #include "common/sql/statement_cache.hpp"
-#include "common/sql/turnstile.hpp"
 
 namespace common::sql {
 namespace {
@@ -29,12 +29,8 @@ struct CloseDatabase {
 struct Finalize {
   void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 };
-struct Leave {
-  void operator()(Turnstile* turnstile) const { turnstile->leave(); }
-};
 using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
-using Turn = std::unique_ptr<Turnstile, Leave>;
 
 // SQLite's own texts name tables, columns and constraints, but no values.
 [[noreturn]] void raise(sqlite3* database, int code, std::string_view doing) {
@@ -157,7 +153,7 @@ class SqliteConnection final : public Connection {
   std::vector<Row> query(std::string_view sql, std::span<const Parameter> parameters) override {
     std::vector<Row> rows;
     sqlite3_stmt* statement = start(sql);
-    const Turn turn = turn_for(statement);
+    const Turnstile::Place turn = turn_for(statement);
     Execution execution(database_.get(), statement, sql, parameters);
     while (execution.step()) rows.push_back(row_of(statement));
     return rows;
@@ -165,7 +161,7 @@ class SqliteConnection final : public Connection {
 
   Changes execute(std::string_view sql, std::span<const Parameter> parameters) override {
     sqlite3_stmt* statement = start(sql);
-    const Turn turn = turn_for(statement);
+    const Turnstile::Place turn = turn_for(statement);
     Execution execution(database_.get(), statement, sql, parameters);
     while (execution.step()) {
     }
@@ -174,7 +170,7 @@ class SqliteConnection final : public Connection {
   }
 
   void run_script(std::string_view sql) override {
-    const Turn turn = turn_ ? nullptr : take_turn();
+    const Turnstile::Place turn = turn_ ? nullptr : take_turn();
     run_all(std::string(sql).c_str());
   }
 
@@ -275,21 +271,21 @@ class SqliteConnection final : public Connection {
     return statement;
   }
 
-  Turn turn_for(sqlite3_stmt* statement) {
+  Turnstile::Place turn_for(sqlite3_stmt* statement) {
     if (turn_ || sqlite3_stmt_readonly(statement) != 0) return nullptr;
     return take_turn();
   }
 
   // SQLite has one writer at a time and lets the others poll; here they queue.
-  Turn take_turn() {
-    if (writers_->enter_until(Clock::now() + options_.lock_timeout)) return Turn(writers_.get());
+  Turnstile::Place take_turn() {
+    if (auto turn = writers_->enter_until(Clock::now() + options_.lock_timeout)) return turn;
     throw Contention("other writers were in the way for too long");
   }
 
   const std::shared_ptr<Turnstile> writers_;
   const DriverOptions options_;
   Clock::time_point deadline_ = Clock::time_point::max();
-  Turn turn_;  // held from begin() to commit() or rollback()
+  Turnstile::Place turn_;  // held from begin() to commit() or rollback()
   bool usable_ = true;
   Database database_;
   StatementCache<Statement> statements_;  // after database_: they go before it
@@ -327,7 +323,7 @@ class SqliteDriver final : public Driver {
   const SqliteUrl url_;
   const DriverOptions options_;
   // Shared, as a connection may outlive the driver.
-  const std::shared_ptr<Turnstile> writers_ = std::make_shared<Turnstile>(1);
+  const std::shared_ptr<Turnstile> writers_ = std::make_shared<Turnstile>();
 };
 
 }  // namespace

@@ -4,9 +4,10 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <mutex>
 
-namespace common::sql {
+namespace common {
 
 // Lets a number of holders in at once, the others in the order in which they came. A plain mutex
 // with a timeout lets a busy thread take it again and again while another one times out. Any
@@ -15,12 +16,17 @@ class Turnstile {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
 
-  explicit Turnstile(int places) : places_(places), free_(places) {}
+  explicit Turnstile(int places = 1) : places_(places), free_(places) {}
 
-  // True: the caller is in, and calls leave() once. False: no place was free until `deadline`. Does
-  // not wait where all places have been held since `stuck_since`.
-  [[nodiscard]] bool enter_until(TimePoint deadline, TimePoint stuck_since = TimePoint::min());
-  void leave();
+  // Whoever has one is in; its end lets the next one in. The turnstile outlives it.
+  struct Leave {
+    void operator()(Turnstile* turnstile) const { turnstile->leave(); }
+  };
+  using Place = std::unique_ptr<Turnstile, Leave>;
+
+  // Empty: no place was free until `deadline`. Does not wait where all places have been held since
+  // `stuck_since`.
+  [[nodiscard]] Place enter_until(TimePoint deadline, TimePoint stuck_since = TimePoint::min());
 
   struct Load {
     int places = 0;
@@ -32,6 +38,9 @@ class Turnstile {
   [[nodiscard]] Load load() const;
 
  private:
+  bool wait_until(TimePoint deadline, TimePoint stuck_since);
+  void leave();
+
   struct Waiter {
     std::condition_variable let_in;
     bool in = false;
@@ -46,4 +55,4 @@ class Turnstile {
   std::uint64_t timeouts_ = 0;
 };
 
-}  // namespace common::sql
+}  // namespace common

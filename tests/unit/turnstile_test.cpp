@@ -1,14 +1,15 @@
+#include "common/core/turnstile.hpp"
+
 #include <atomic>
 #include <future>
 
 #include <gtest/gtest.h>
 
-#include "common/sql/turnstile.hpp"
 #include "tests/support/race.hpp"
 
 namespace {
 
-using common::sql::Turnstile;
+using common::Turnstile;
 using Clock = std::chrono::steady_clock;
 
 Clock::time_point never() { return Clock::now() + std::chrono::hours(1); }
@@ -16,20 +17,23 @@ Clock::time_point never() { return Clock::now() + std::chrono::hours(1); }
 TEST(Turnstile, LetsInAsManyAsItHasPlaces) {
   Turnstile turnstile(2);
 
-  EXPECT_TRUE(turnstile.enter_until(Clock::now()));
-  EXPECT_TRUE(turnstile.enter_until(Clock::now()));
+  auto first = turnstile.enter_until(Clock::now());
+  const auto second = turnstile.enter_until(Clock::now());
+  EXPECT_TRUE(first);
+  EXPECT_TRUE(second);
   EXPECT_FALSE(turnstile.enter_until(Clock::now()));
 
-  turnstile.leave();
+  first.reset();
   EXPECT_TRUE(turnstile.enter_until(Clock::now()));
 }
 
 TEST(Turnstile, KnowsWhoIsInAndWhoFoundNoPlace) {
   Turnstile turnstile(2);
-  ASSERT_TRUE(turnstile.enter_until(Clock::now()));
-  ASSERT_TRUE(turnstile.enter_until(Clock::now()));
-  ASSERT_FALSE(turnstile.enter_until(Clock::now()));
-  turnstile.leave();
+  const auto first = turnstile.enter_until(Clock::now());
+  {
+    const auto second = turnstile.enter_until(Clock::now());
+    ASSERT_FALSE(turnstile.enter_until(Clock::now()));
+  }
 
   const auto load = turnstile.load();
 
@@ -41,33 +45,35 @@ TEST(Turnstile, KnowsWhoIsInAndWhoFoundNoPlace) {
 }
 
 TEST(Turnstile, GivesAFreePlaceToTheOneWhoWaits) {
-  Turnstile turnstile(1);
-  ASSERT_TRUE(turnstile.enter_until(Clock::now()));
+  Turnstile turnstile;
+  auto held = turnstile.enter_until(Clock::now());
   auto waiting = std::async(std::launch::async, [&] { return turnstile.enter_until(never()); });
 
-  turnstile.leave();
+  held.reset();
 
-  EXPECT_TRUE(waiting.get());
+  const auto place = waiting.get();
+  EXPECT_TRUE(place);
   EXPECT_FALSE(turnstile.enter_until(Clock::now()));
 }
 
 TEST(Turnstile, ForgetsAWaiterThatGaveUp) {
-  Turnstile turnstile(1);
-  ASSERT_TRUE(turnstile.enter_until(Clock::now()));
+  Turnstile turnstile;
+  auto held = turnstile.enter_until(Clock::now());
   ASSERT_FALSE(turnstile.enter_until(Clock::now()));
 
-  turnstile.leave();
+  held.reset();
 
   EXPECT_TRUE(turnstile.enter_until(Clock::now()));
 }
 
 TEST(Turnstile, LetsNobodyWaitForThoseWhoAreStuck) {
-  Turnstile turnstile(1);
-  ASSERT_TRUE(turnstile.enter_until(never()));
+  Turnstile turnstile;
+  auto held = turnstile.enter_until(never());
+  ASSERT_TRUE(held);
 
   EXPECT_FALSE(turnstile.enter_until(never(), Clock::now()));
 
-  turnstile.leave();
+  held.reset();
   EXPECT_TRUE(turnstile.enter_until(never(), Clock::now()));
 }
 
@@ -80,11 +86,11 @@ TEST(Turnstile, KeepsItsLimitUnderLoad) {
   const auto entered = test::race(8, [&](int) {
     int times = 0;
     for (int i = 0; i < 500; ++i) {
-      if (!turnstile.enter_until(never())) continue;
+      const auto place = turnstile.enter_until(never());
+      if (!place) continue;
       if (++inside > kPlaces) overfull = true;
       ++times;
       --inside;
-      turnstile.leave();
     }
     return times;
   });

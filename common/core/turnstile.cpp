@@ -1,10 +1,14 @@
-#include "common/sql/turnstile.hpp"
+#include "common/core/turnstile.hpp"
 
 #include <algorithm>
 
-namespace common::sql {
+namespace common {
 
-bool Turnstile::enter_until(TimePoint deadline, TimePoint stuck_since) {
+Turnstile::Place Turnstile::enter_until(TimePoint deadline, TimePoint stuck_since) {
+  return Place(wait_until(deadline, stuck_since) ? this : nullptr);
+}
+
+bool Turnstile::wait_until(TimePoint deadline, TimePoint stuck_since) {
   std::unique_lock lock(mutex_);
   if (free_ > 0) {
     --free_;
@@ -48,4 +52,4 @@ Turnstile::Load Turnstile::load() const {
           .timeouts = timeouts_};
 }
 
-}  // namespace common::sql
+}  // namespace common
