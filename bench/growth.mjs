@@ -8,12 +8,12 @@ import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 
 import {createMariadbDatabase} from '../tests/support/service.mjs';
-import {load, medians} from './support/load.mjs';
+import {load, ratio, summary} from './support/load.mjs';
 import {cpuSeconds} from './support/process_tree.mjs';
 import {ITEMS, SECRET, writeTokensOf} from './support/rows.mjs';
 import {Target} from './support/target.mjs';
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 const SECONDS = Number(process.env.GROWTH_SECONDS ?? 3);
 const FEW_ITEMS = 1000;
 const MANY_ITEMS = Number(process.env.GROWTH_ITEMS ?? 10_000_000);
@@ -66,7 +66,7 @@ async function measure(service, endpoint, connections) {
   return {...result, withServerUs: result.cpuUs + ofServer};
 }
 
-// Prints the medians of both cases, and their ratio.
+// Prints the medians of both cases, and of their ratios.
 async function compare(name, cases, most) {
   const rounds = cases.map(() => []);
   for (let round = -1; round < ROUNDS; ++round) {
@@ -75,15 +75,15 @@ async function compare(name, cases, most) {
       if (round >= 0) rounds[i].push(result);  // the first one warms up
     }
   }
-  const results = rounds.map(medians);
+  const results = rounds.map(summary);
   for (const [i, [label]] of cases.entries()) {
     const {perSecond, p50, p99, cpuUs, withServerUs, memory} = results[i];
     console.log(`${name}, ${label}`.padEnd(48) + `${perSecond.toFixed(0).padStart(8)}/s  p50 ${p50.toFixed(2)} p99 ${p99.toFixed(2)} ms  ` +
                 `CPU ${cpuUs.toFixed(1)} us, with MariaDB ${withServerUs.toFixed(1)} us  ${memory.toFixed(0)} MiB`);
   }
-  const ratio = (member) => results[1][member] / results[0][member];
-  console.log(`${' '.repeat(48)}${ratio('cpuUs').toFixed(2)}x, with MariaDB ${ratio('withServerUs').toFixed(2)}x; at most ${most}x` +
-              `${ratio('cpuUs') > most ? '  missed' : ''}\n`);
+  const times = (member) => ratio(results[1], results[0], member);
+  console.log(`${' '.repeat(48)}${times('cpuUs').toFixed(2)}x, with MariaDB ${times('withServerUs').toFixed(2)}x; at most ${most}x` +
+              `${times('cpuUs') > most ? '  missed' : ''}\n`);
 }
 
 // A hundred users who are spread over all that a table of so many items has, so that their rows are.

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // The table of the README: ours and the peers on the same rows, by turns:
 //   ./dev bench
-// Prints the medians of the rounds, the goals and what came of them, and writes var/bench/table.json.
-// BENCH_ROUNDS and BENCH_SECONDS set how many rounds of how many seconds; BENCH_ONLY takes some
-// endpoints, as health,items; CHART=1 draws docs/performance.svg.
+// Prints the medians of the rounds and of their ratios, the goals and what came of them, and writes
+// var/bench/table.json. BENCH_ROUNDS and BENCH_SECONDS set how many rounds of how many
+// seconds; BENCH_ONLY takes some endpoints, as health,items; CHART=1 draws docs/performance.svg.
 import {execFile} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
 import {promisify} from 'node:util';
@@ -12,12 +12,12 @@ import {createMariadbDatabase} from '../tests/support/service.mjs';
 import {drawChart} from './support/chart.mjs';
 import {startAll} from './support/contestants.mjs';
 import {goals} from './support/goals.mjs';
-import {load, medians} from './support/load.mjs';
+import {load, ratio, summary} from './support/load.mjs';
 import {USERS, writeTokens} from './support/rows.mjs';
 import {folder} from './support/target.mjs';
 
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
 const CEILING_CONNECTIONS = 8;  // as many as our pool has
 const THINK_MS = 20;
 
@@ -40,17 +40,17 @@ async function ceiling({key}) {
   return {perSecond: requests / seconds, p50, p99, cpuUs: 1e6 * cpu / requests, memory};
 }
 
-// {contestant: medians} of one endpoint.
+// {contestant: summary} of one endpoint.
 async function compare(contestants, endpoint) {
   const measures = contestants.map(({name, targets}) => [
     name, (seconds) => load(targets[endpoint.key], endpoint, {seconds})]);
-  if (endpoint.key !== 'health') measures.push(['ceiling', () => ceiling(endpoint)]);
+  if (endpoint.key !== 'health') measures.splice(1, 0, ['ceiling', () => ceiling(endpoint)]);
   const results = Object.fromEntries(measures.map(([name]) => [name, []]));
   for (const [, measure] of measures) await measure(1);  // warm caches and pools
   for (let round = 0; round < ROUNDS; ++round) {
     for (const [name, measure] of measures) results[name].push(await measure(SECONDS));
   }
-  return Object.fromEntries(Object.entries(results).map(([name, rounds]) => [name, medians(rounds)]));
+  return Object.fromEntries(Object.entries(results).map(([name, rounds]) => [name, summary(rounds)]));
 }
 
 // Half of what the slower one reached, by connections that wait before each request; wrk cannot send
@@ -66,17 +66,18 @@ async function atEqualLoad(contestants, endpoint, results) {
       rounds[name].push(await load(targets[endpoint.key], endpoint, {connections, seconds: SECONDS, thinkMs: THINK_MS}));
     }
   }
-  return Object.fromEntries(names.map((name) => [name, medians(rounds[name])]));
+  return Object.fromEntries(names.map((name) => [name, summary(rounds[name])]));
 }
 
 function print(endpoint, results, paced) {
   const ours = results.Llavero;
   console.log(`\n${endpoint.method} ${endpoint.path}`.padEnd(28) +
               '  requests/s  p50 ms  p99 ms  CPU us  MiB   ours/its requests, its/our CPU');
-  for (const [name, {perSecond, p50, p99, cpuUs, memory}] of Object.entries(results)) {
+  for (const [name, one] of Object.entries(results)) {
+    const {perSecond, p50, p99, cpuUs, memory} = one;
     console.log([`  ${name}`.padEnd(26), perSecond.toFixed(0).padStart(12), p50.toFixed(2).padStart(7), p99.toFixed(2).padStart(7),
                  cpuUs.toFixed(1).padStart(7), memory.toFixed(0).padStart(5),
-                 `${(ours.perSecond / perSecond).toFixed(2)}x`.padStart(9), `${(cpuUs / ours.cpuUs).toFixed(2)}x`.padStart(8)].join(' '));
+                 `${ratio(ours, one, 'perSecond').toFixed(2)}x`.padStart(9), `${ratio(one, ours, 'cpuUs').toFixed(2)}x`.padStart(8)].join(' '));
   }
   const half = Object.entries(paced).map(([name, {perSecond, p50, p99}]) =>
     `${name} ${perSecond.toFixed(0)}/s p50 ${p50.toFixed(2)} p99 ${p99.toFixed(2)} ms`);

@@ -9,7 +9,9 @@ const PEERS = new URL('../peers/', import.meta.url).pathname;
 const PYTHON = '/usr/bin/python3';  // Debian's, whose packages the peers are built on
 const CORES = availableParallelism();
 
+// The first one is measured next to ours.
 const peers = {
+  'Go, net/http': () => [`${folder}go-peer`],
   // As many workers as gunicorn's manual says; threads, as a sync worker ends every connection.
   'Flask, gunicorn': (port) => [PYTHON, '-m', 'gunicorn', '--bind', `127.0.0.1:${port}`, '--workers', `${2 * CORES + 1}`,
                                 '--worker-class', 'gthread', '--threads', '2', '--keep-alive', '60',
@@ -17,7 +19,6 @@ const peers = {
   'FastAPI, uvicorn': (port) => [PYTHON, '-m', 'uvicorn', '--host', '127.0.0.1', '--port', `${port}`, '--workers', `${CORES}`,
                                  '--no-access-log', '--log-level', 'warning', '--app-dir', `${PEERS}fastapi`, 'app:app'],
   'Fastify, cluster': () => [process.execPath, `${PEERS}fastify/server.mjs`],
-  'Go, net/http': () => [`${folder}go-peer`],
 };
 
 const binary = (name) => () => [new URL(`../../build/release/bin/${name}`, import.meta.url).pathname];
@@ -36,17 +37,20 @@ async function startPeer(name, url) {
   return {name, targets: {health: target, profile: target, items: target, create: target}, stop: () => target.stop()};
 }
 
-// Fills the databases as soon as our services have made their tables. Those started come first.
+// Fills the databases as soon as our services have made their tables. Those that a goal compares stand
+// side by side, since each round takes them in this order.
 export async function startAll(url, started) {
   const settings = {JWT_SECRET: SECRET, LOG_LEVEL: 'warn'};
   const mariadb = {auth: url, books: url};
   const start = async (promise) => started.push(await promise);
   await start(startOurs('Llavero', settings, mariadb));
   fillMariadb(url);
+  const [first, ...others] = Object.keys(peers);
+  await start(startPeer(first, url));
+  await start(startOurs('Llavero, log at info', {...settings, LOG_LEVEL: 'info'}, mariadb));
   const files = {auth: `${folder}auth.db`, books: `${folder}books.db`};
   for (const file of Object.values(files)) for (const end of ['', '-wal', '-shm']) rmSync(file + end, {force: true});
   await start(startOurs('Llavero, SQLite', settings, {auth: `sqlite:${files.auth}`, books: `sqlite:${files.books}`}));
   fillSqlite(files.auth, files.books);
-  await start(startOurs('Llavero, log at info', {...settings, LOG_LEVEL: 'info'}, mariadb));
-  for (const name of Object.keys(peers)) await start(startPeer(name, url));
+  for (const name of others) await start(startPeer(name, url));
 }

@@ -35,7 +35,11 @@ export async function load(target, {method, path, body, tokens}, {connections = 
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-// The median of each member.
-export function medians(results) {
-  return Object.fromEntries(Object.keys(results[0]).map((name) => [name, median(results.map((one) => one[name]))]));
-}
+// The median of each member, and the rounds themselves.
+export const summary = (rounds) => ({
+  ...Object.fromEntries(Object.keys(rounds[0]).map((name) => [name, median(rounds.map((one) => one[name]))])), rounds});
+
+// How many times theirs ours is: the median of the rounds, in each of which both ran under what the
+// machine was like just then.
+export const ratio = (ours, theirs, member) =>
+  median(ours.rounds.map((round, i) => round[member] / theirs.rounds[i][member]));
