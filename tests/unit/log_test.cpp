@@ -1,10 +1,14 @@
 #include "common/log.hpp"
 
+#include <array>
+#include <cstdio>
 #include <sstream>
 #include <thread>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 namespace common {
 namespace {
@@ -46,6 +50,37 @@ class Logging : public testing::Test {
     text.pop_back();
     return text;
   }
+};
+
+// Standard output while it lives: a pipe that holds a page and makes nobody wait.
+class FullPipe {
+ public:
+  FullPipe() {
+    std::fflush(stdout);
+    EXPECT_EQ(::pipe2(ends_.data(), O_NONBLOCK | O_CLOEXEC), 0);
+    capacity_ = ::fcntl(ends_[1], F_SETPIPE_SZ, 1);
+    ::dup2(ends_[1], STDOUT_FILENO);
+  }
+  ~FullPipe() {
+    ::dup2(saved_, STDOUT_FILENO);
+    for (const int descriptor : {saved_, ends_[0], ends_[1]}) ::close(descriptor);
+  }
+  FullPipe(const FullPipe&) = delete;
+  FullPipe& operator=(const FullPipe&) = delete;
+
+  [[nodiscard]] std::size_t capacity() const { return static_cast<std::size_t>(capacity_); }
+  // What is in it, which leaves room for more.
+  std::string take() {
+    std::string text(capacity() + 1, '\0');
+    const auto got = ::read(ends_[0], text.data(), text.size());
+    text.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+    return text;
+  }
+
+ private:
+  const int saved_ = ::dup(STDOUT_FILENO);
+  std::array<int, 2> ends_{};
+  int capacity_ = 0;
 };
 
 // The text with every digit as 0.
@@ -182,6 +217,25 @@ TEST_F(Logging, WritesALineAheadAtItsEndAtTheLatest) {
   make_log("s", "info", LogFormat::kText)->info_ahead("last", {});
 
   EXPECT_TRUE(testing::internal::GetCapturedStdout().ends_with(" info s last\n"));
+}
+
+TEST_F(Logging, BeginsANewLineAfterOneThatWasCutOff) {
+  std::string cut;
+  std::string next;
+  {
+    FullPipe output;
+    const std::string word(100, 'x');
+    const std::vector<LogField> fields(output.capacity() / 100, {"value", word});
+    const auto log = make_log("s", "info", LogFormat::kText);
+    log->write(LogLevel::kInfo, "long", fields);
+    cut = output.take();
+    log->info("short", {});
+    next = output.take();
+  }
+
+  EXPECT_NE(cut.find(" info s long value=xxx"), std::string::npos);
+  EXPECT_EQ(cut.find('\n'), std::string::npos);
+  EXPECT_EQ(shape(next), "\n"s + kTimeShape + " info s short\n");
 }
 
 TEST_F(Logging, KeepsTheLinesOfManyThreadsWholeAndInTheirOrder) {
