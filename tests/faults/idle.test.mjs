@@ -4,6 +4,7 @@ import test from 'node:test';
 
 import {logIn, newUser, startPair} from '../support/pair.mjs';
 import {RawClient} from '../support/raw_client.mjs';
+import {assertMemory} from '../support/service.mjs';
 import {amount} from './form.mjs';
 import {visit} from './user.mjs';
 
@@ -51,6 +52,6 @@ for (const name of ['auth', 'books']) {
          t.diagnostic(`memory is up by ${growth} KiB, ${lost} connections were given up, ` +
                       `the slowest request of a user took ${slowest} ms`);
          assert.ok(lost <= MAX_LOST, `${lost} connections were given up`);
-         assert.ok(growth < MAX_GROWTH_KIB, `memory is up by ${growth} KiB`);
+         assertMemory(growth, MAX_GROWTH_KIB);
        });
 }

@@ -10,6 +10,7 @@ import test, {describe} from 'node:test';
 import {promisify} from 'node:util';
 
 import {bearer, get, logIn, newUser, startPair} from '../support/pair.mjs';
+import {assertMemory} from '../support/service.mjs';
 import {amount} from './form.mjs';
 import {visit} from './user.mjs';
 
@@ -56,7 +57,7 @@ function survives(name, maxGrowthKib, attacked, attack, prepare = () => {}) {
     const growth = service.memory('VmHWM') - before;
     t.diagnostic(`${found}; memory was up by ${growth} KiB, ` +
                  `the slowest request of a user took ${slowest} ms`);
-    assert.ok(growth < maxGrowthKib, `memory was up by ${growth} KiB`);
+    assertMemory(growth, maxGrowthKib);
   });
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import {DATABASES, startPair} from '../support/pair.mjs';
+import {assertMemory} from '../support/service.mjs';
 import {Visits} from '../support/visits.mjs';
 import {amount} from './form.mjs';
 
@@ -59,7 +60,7 @@ function judge(t, name, samples) {
                `${Math.min(...of('descriptors'))} to ${Math.max(...of('descriptors'))}, threads ` +
                `${Math.min(...of('threads'))} to ${Math.max(...of('threads'))}`);
   assert.ok(anHour < MOST_KIB_AN_HOUR, `${name} grows by ${anHour} KiB an hour`);
-  assert.ok(growth(of('memory')) < MOST_KIB, `${name} is up by ${growth(of('memory'))} KiB`);
+  assertMemory(growth(of('memory')), MOST_KIB);
   assert.ok(growth(of('descriptors')) <= MOST_DESCRIPTORS, `${name} has ${of('descriptors')} open`);
   assert.equal(growth(of('threads')), 0, `${name} has ${of('threads')} threads`);
 }
