@@ -38,7 +38,7 @@ ClientMetric durations_of(std::string_view route, const Answers& answers) {
 
 class RequestMetrics final : public prometheus::Collectable {
  public:
-  explicit RequestMetrics(const http::Router& router) : routes_(router.stats()) {}
+  explicit RequestMetrics(const http::Router& router) : router_(router) {}
 
   std::vector<MetricFamily> Collect() const override {
     MetricFamily requests{.name = "llavero_http_requests_total",
@@ -49,7 +49,7 @@ class RequestMetrics final : public prometheus::Collectable {
                            .help = "From the first byte of a request to its answer.",
                            .type = MetricType::Histogram,
                            .metric = {}};
-    for (const auto& [route, stats] : routes_) {
+    for (const auto& [route, stats] : router_.stats()) {
       for (const auto& answers : stats.read()) {
         for (const auto& [status, count] : answers.by_status) {
           auto& metric = requests.metric.emplace_back(labelled(route, answers));
@@ -63,7 +63,7 @@ class RequestMetrics final : public prometheus::Collectable {
   }
 
  private:
-  const std::vector<http::Router::PatternStats> routes_;
+  const http::Router& router_;
 };
 
 }  // namespace

@@ -5,8 +5,8 @@
 
 namespace common::metrics {
 
-// Requests and durations by route, as the router counts them. Once all routes are there; the router
-// must live for as long as text() is called.
+// Requests and durations by route, as the router counts them, of routes that are added later too.
+// The router must live, and have all its routes, when text() is called.
 void add_request_metrics(Metrics& metrics, const http::Router& router);
 
 }  // namespace common::metrics

@@ -186,6 +186,21 @@ TEST_F(MetricsOfRequests, AreAnsweredAsText) {
   EXPECT_EQ(tests::header(response, "Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
 }
 
+// The names were read when the metrics were added, and were gone when another route moved them.
+TEST_F(MetricsOfRequests, AreOfRoutesThatAreAddedLaterToo) {
+  for (const auto* path : {"/later", "/later/a", "/later/b", "/later/c", "/later/d"}) {
+    router_.add(http::Method::kGet, path, http::Lane::kInPlace,
+                [](const http::Request&) { return http::Response(); });
+  }
+  send(http::Method::kGet, "/things/7");
+  send(http::Method::kGet, "/later/d");
+
+  EXPECT_TRUE(
+      shows(R"(llavero_http_requests_total{route="/things/{id}",method="GET",status="204"} 1)"));
+  EXPECT_TRUE(
+      shows(R"(llavero_http_requests_total{route="/later/d",method="GET",status="200"} 1)"));
+}
+
 TEST_F(MetricsOfRequests, NameThePatternOfTheRouteNotThePath) {
   send(http::Method::kGet, "/things/7");
   send(http::Method::kGet, "/things/8");
