@@ -25,6 +25,7 @@ TEST(ServerLimit, AnswersUnavailableWhenTheWorkersQueueIsFull) {
   server.held.wait(0);
 
   waiting.send(get("/held"));
+  server.await_queue(1);
   refused.send(get("/held"));
   const auto answer = refused.read_answer();
   server.release();

@@ -73,6 +73,10 @@ void TestServer::add_routes() {
               [](const Request&) { return text_answer(std::string(kLargeBytes, 'x')); });
 }
 
+void TestServer::await_queue(std::size_t length) const {
+  while (server_.load().workers.waiting < length) std::this_thread::yield();
+}
+
 Client::Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
   const timeval limit{.tv_sec = 10, .tv_usec = 0};
   ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);

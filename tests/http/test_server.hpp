@@ -40,6 +40,8 @@ class TestServer {
   static common::http::ServerOptions quick();
 
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
+  // Waits until so many requests wait for a worker.
+  void await_queue(std::size_t length) const;
   void release() { release_.set_value(); }
   void stop() { server_.stop(); }
   // Waits until run() has returned.
