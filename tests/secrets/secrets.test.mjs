@@ -24,8 +24,9 @@ const NAUGHTY = new Set((noNaughtyStrings ? [] : naughtyStrings())
 // How every token begins is shown on the page (`eyJhbGci...67u3U4`), and a mutated token can be cut off
 // right there.
 const START_OF_TOKEN = /^eyJ[A-Za-z0-9_-]{0,7}$/;
-// Every token begins with a header in base64url, so it shows even where none of it was recorded.
-const LOOKS_LIKE_TOKEN = 'eyJ[A-Za-z0-9_-]{8,}';
+// Every token begins with a header in base64url, so it shows even where none of it was recorded: with
+// {"alg", {"typ" or {"kid", as three characters alone stand in many a cursor.
+const LOOKS_LIKE_TOKEN = 'eyJ(hbGci|0eXAi|raWQi)[A-Za-z0-9_-]{3,}';
 
 const files = (record, kind) => {
   try {
