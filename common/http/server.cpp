@@ -163,16 +163,27 @@ class Loop {
     }
   }
 
+  // Says that a handler is pending, until that runs or is dropped: out of memory, Asio drops the
+  // one of a connection for which it has no room.
+  struct Lower {
+    void operator()(bool* flag) const { *flag = false; }
+  };
+  using Pending = std::unique_ptr<bool, Lower>;
+  static Pending raise(bool& flag) {
+    flag = true;
+    return Pending(&flag);
+  }
+
   void accept() {
-    acceptor_.async_accept([this](ErrorCode error, tcp::socket socket) {
-      accepts_ = false;
-      // Also after the end began, which this one had come before.
-      if (!error) take(std::move(socket));
-      if (!acceptor_.is_open()) return;
-      if (is_out_of_descriptors(error)) return back_off();
-      accept();
-    });
-    accepts_ = true;
+    acceptor_.async_accept(
+        [this, pending = raise(accepts_)](ErrorCode error, tcp::socket socket) mutable {
+          pending.reset();
+          // Also after the end began, which this one had come before.
+          if (!error) take(std::move(socket));
+          if (!acceptor_.is_open()) return;
+          if (is_out_of_descriptors(error)) return back_off();
+          accept();
+        });
   }
 
   // Out of descriptors: give up the connection that has waited longest, let others end, go on.
@@ -181,11 +192,10 @@ class Loop {
                      {{"connections", static_cast<std::int64_t>(shared_.connections.load())}});
     give_up_one();
     accept_timer_.expires_after(kAcceptBackOff);
-    accept_timer_.async_wait([this](ErrorCode error) {
-      accepts_ = false;
+    accept_timer_.async_wait([this, pending = raise(accepts_)](ErrorCode error) mutable {
+      pending.reset();
       if (!error && acceptor_.is_open()) accept();
     });
-    accepts_ = true;
   }
 
   void take(tcp::socket socket) {
@@ -225,8 +235,8 @@ class Loop {
 
   void watch_deadlines() {
     deadline_timer_.expires_after(kDeadlineCheckInterval);
-    deadline_timer_.async_wait([this](ErrorCode error) {
-      watches_ = false;
+    deadline_timer_.async_wait([this, pending = raise(watches_)](ErrorCode error) mutable {
+      pending.reset();
       if (error) return;
       const auto now = std::chrono::steady_clock::now();
       for (auto at = context_.sessions.begin(); at != context_.sessions.end();) {
@@ -237,7 +247,6 @@ class Loop {
       if (drained || (drain_until_ && now >= *drain_until_)) return io_.stop();
       watch_deadlines();
     });
-    watches_ = true;
   }
 
   static void check_deadline(Session& session, SteadyTime now) {
@@ -276,14 +285,14 @@ class Loop {
   }
 
   Shared& shared_;
-  asio::io_context io_{1};
+  bool accepts_ = false;  // or will soon
+  bool watches_ = false;
+  asio::io_context io_{1};  // after what its handlers write to when they are dropped
   SessionContext context_;
   tcp::acceptor acceptor_;
   asio::steady_timer deadline_timer_;
   asio::steady_timer accept_timer_;
   std::optional<SteadyTime> drain_until_;
-  bool accepts_ = false;  // or will soon
-  bool watches_ = false;
 };
 
 }  // namespace
