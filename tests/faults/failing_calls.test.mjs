@@ -9,6 +9,7 @@ import {join} from 'node:path';
 import test from 'node:test';
 
 import {DATABASES, bearer} from '../support/pair.mjs';
+import {RawClient} from '../support/raw_client.mjs';
 import {Service} from '../support/service.mjs';
 import {signToken} from '../support/token.mjs';
 import {amount} from './form.mjs';
@@ -192,3 +193,29 @@ for (const {name: database, create} of DATABASES) {
     }
   }
 }
+
+// The loop that had no memory for one of them accepted nobody any more.
+test('connections for which there was no memory keep nobody out afterwards', {skip}, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
+  t.after(() => rmSync(folder, {recursive: true}));
+  const prefix = join(folder, 'fiu');
+  const service =
+    await Service.start('books-service', {under: ['fiu-run', '-x', '-f', prefix]});
+  t.after(() => service.stop());
+  const memory = (command) => execFileSync(
+    'fiu-ctrl', ['-f', prefix, '-c', `${command} name=libc/mm/malloc`, `${service.process.pid}`]);
+  const connect = () => RawClient.connect(service.port);
+  const enough = Array.from({length: 20});  // that every loop has some
+
+  memory('enable');
+  const unlucky = await Promise.all(enough.map(connect));
+  await Promise.any(unlucky.map((client) => client.closed()));
+  memory('disable');
+
+  const others = await Promise.all(enough.map(connect));
+  for (const client of others) {
+    await client.send('GET /health HTTP/1.1\r\nHost: llavero.test\r\n\r\n');
+    assert.equal((await client.response()).status, 200);
+  }
+  for (const client of [...unlucky, ...others]) client.destroy();
+});
