@@ -200,7 +200,7 @@ test('connections for which there was no memory keep nobody out afterwards', {sk
   t.after(() => rmSync(folder, {recursive: true}));
   const prefix = join(folder, 'fiu');
   const service =
-    await Service.start('books-service', {under: ['fiu-run', '-x', '-f', prefix]});
+    await Service.start('auth-service', {under: ['fiu-run', '-x', '-f', prefix]});
   t.after(() => service.stop());
   const memory = (command) => execFileSync(
     'fiu-ctrl', ['-f', prefix, '-c', `${command} name=libc/mm/malloc`, `${service.process.pid}`]);
