@@ -39,6 +39,7 @@ class SearchContract : public test::DatabaseTest {
     test::DatabaseTest::TearDown();
   }
 
+  common::sql::Driver& driver() { return *driver_; }
   common::sql::Pool& pool() { return *pool_; }
   books::ItemRepository& items() { return *items_; }
 
@@ -204,6 +205,42 @@ TEST_P(SearchContract, StoresTheManyWordsOfALongItem) {
 
   EXPECT_EQ(find("w0 w63 w64 w299"), (Names{"long"}));
   EXPECT_EQ(count("item_words"), 301);
+}
+
+// What few words are stored by is another statement than that of many, and than that of none.
+TEST_P(SearchContract, StoresItemsOfAnyNumberOfWords) {
+  std::string words = "!";
+  for (std::int64_t number = 0; number <= 20; ++number) {
+    const auto before = count("item_words");
+    const auto item = add(words);
+    EXPECT_EQ(count("item_words"), before + number);
+    EXPECT_EQ(items().find(kAna, item.id)->fields.name, words);
+    if (number > 0) {
+      EXPECT_EQ(find(fmt::format("w{}", number - 1)), Names{words});
+    }
+    words += fmt::format(" w{}", number);
+  }
+}
+
+TEST_P(SearchContract, StoresNoRowWithoutItsWords) {
+  const auto run = [&](const std::string& sql) {
+    pool().write([&](auto& connection) { connection.run_script(sql); });
+  };
+  for (const auto* words : {"few", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17"}) {
+    run("ALTER TABLE item_words RENAME TO hidden; ALTER TABLE book_words RENAME TO hidden_too");
+
+    EXPECT_THROW(add(words), common::sql::Failure);
+    EXPECT_THROW(add_book({.title = words, .author = "a", .isbn = {}, .year = {}}),
+                 common::sql::Failure);
+
+    run("ALTER TABLE hidden RENAME TO item_words; ALTER TABLE hidden_too RENAME TO book_words");
+    EXPECT_EQ(count("items") + count("books"), 0);
+  }
+  add("of the same connection");  // whose transaction would else be open still
+  common::sql::Pool others(driver());
+  EXPECT_EQ(others.read([](auto& connection) { return connection.query("SELECT * FROM items"); })
+                .size(),
+            1U);
 }
 
 TEST_P(SearchContract, FindsBooksByTitleAndAuthor) {

@@ -2,6 +2,7 @@
 // /health and doctor show the difference.
 import assert from 'node:assert/strict';
 import {execFileSync, spawnSync} from 'node:child_process';
+import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'node:test';
 
@@ -22,12 +23,20 @@ const clockAt = (seconds) => seconds === 0 ? {} : {
   LD_PRELOAD, FAKETIME: `${seconds > 0 ? '+' : ''}${seconds}s`, FAKETIME_DONT_FAKE_MONOTONIC: '1',
 };
 
+// What the library keeps of a process that was killed. A later one of the same id would find it and end.
+function sweepUpAfter({process: {pid}}) {
+  for (const kept of ['faketime_shm_', 'sem.faketime_sem_']) {
+    rmSync(`/dev/shm/${kept}${pid}`, {force: true});
+  }
+}
+
 // Both services, each with its clock so many seconds ahead, and a token of a new user.
 async function startApart(t, ahead, extra = {}) {
   const settings = {JWT_SECRET, ...extra};
   const auth = await start(t, 'auth-service', {...settings, ...clockAt(ahead.auth ?? 0)});
   const bookSettings = {...settings, ...clockAt(ahead.books ?? 0), AUTH_URL: auth.url};
   const books = await start(t, 'books-service', bookSettings);
+  t.after(() => [auth, books].forEach(sweepUpAfter));
   const tokens = await logIn(auth, await newUser(auth));
   return {auth, books, tokens, apart: (ahead.auth ?? 0) - (ahead.books ?? 0)};
 }
