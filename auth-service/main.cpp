@@ -122,7 +122,7 @@ void serve(const auth::Config& config) {
   auth::OwnAccount own_account(
       *parts.users, *parts.sessions, *parts.hasher, passwords, *parts.audit, *issuer, parts.clock,
       log, {.min_password_characters = config.accounts.min_password_characters});
-  auth::Tokens tokens(*verifier, *parts.users, *parts.sessions, parts.clock, log,
+  auth::Tokens tokens(*verifier, *parts.users, *parts.sessions, *parts.audit, parts.clock, log,
                       config.accounts.refresh_grace);
   auth::Sessions session_list(*parts.sessions, *parts.revocations, *parts.codes, *parts.audit,
                               parts.clock, log, config.common.jwt.refresh_lifetime);

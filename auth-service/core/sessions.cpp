@@ -73,7 +73,7 @@ void Sessions::end(const Caller& caller, const common::Identity& identity, std::
   if (!is_theirs || !sessions_.revoke(id, "ended", now)) {
     throw Error(ErrorKind::kNotFound, "not_found", "There is no such session");
   }
-  note_end(caller, identity.user_id, id, "ended");
+  note_end(audit_, log_, caller, {.user_id = identity.user_id, .id = id, .reason = "ended"}, now);
 }
 
 void Sessions::log_out(const Caller& caller, const common::VerifiedToken& token,
@@ -88,8 +88,9 @@ void Sessions::log_out(const Caller& caller, const common::VerifiedToken& token,
       throw Error(ErrorKind::kConflict, "no_session", "This token belongs to no session",
                   "It stays good until it expires; scope global ends the user's sessions.");
     }
-    if (sessions_.revoke(session_id, reason, now)) note_end(caller, user_id, session_id, reason);
-    return;
+    if (!sessions_.revoke(session_id, reason, now)) return;
+    const EndedSession session{.user_id = user_id, .id = session_id, .reason = reason};
+    return note_end(audit_, log_, caller, session, now);
   }
   require_scope_of_profile(token);
   const auto kept = scope == LogoutScope::kOthers ? session_id : std::string();
@@ -138,22 +139,6 @@ void Sessions::check_live(const common::RefreshGrant& grant) {
               "The session of this token has ended already.");
 }
 
-void Sessions::note_end(const Caller& caller, std::int64_t user_id, std::string_view session_id,
-                        std::string_view reason) {
-  log_.info("session_revoked", {{"request_id", caller.request_id},
-                                {"user_id", user_id},
-                                {"session", session_id},
-                                {"reason", reason},
-                                {"ip", caller.ip}});
-  audit_.record({.created_at = clock_.now(),
-                 .event = "session_revoked",
-                 .user_id = user_id,
-                 .session_id = std::string(session_id),
-                 .ip = caller.ip,
-                 .request_id = caller.request_id,
-                 .detail = std::string(reason)});
-}
-
 // One entry for all of them, as there may be any number.
 void Sessions::note_ends(const Caller& caller, std::int64_t user_id, std::string_view by_session,
                          std::string_view reason, std::int64_t count) {
@@ -170,6 +155,22 @@ void Sessions::note_ends(const Caller& caller, std::int64_t user_id, std::string
                  .ip = caller.ip,
                  .request_id = caller.request_id,
                  .detail = fmt::format("{} count={}", reason, count)});
+}
+
+void note_end(AuditTrail& audit, common::Log& log, const Caller& caller,
+              const EndedSession& session, common::Timestamp now) {
+  log.info("session_revoked", {{"request_id", caller.request_id},
+                               {"user_id", session.user_id},
+                               {"session", session.id},
+                               {"reason", session.reason},
+                               {"ip", caller.ip}});
+  audit.record({.created_at = now,
+                .event = "session_revoked",
+                .user_id = session.user_id,
+                .session_id = std::string(session.id),
+                .ip = caller.ip,
+                .request_id = caller.request_id,
+                .detail = std::string(session.reason)});
 }
 
 void finish_end(SessionRepository& sessions, common::Log& log, const Caller& caller,

@@ -65,8 +65,6 @@ class Sessions {
  private:
   void finish_ends(common::Timestamp now);
   void check_live(const common::RefreshGrant& grant);
-  void note_end(const Caller& caller, std::int64_t user_id, std::string_view session_id,
-                std::string_view reason);
   void note_ends(const Caller& caller, std::int64_t user_id, std::string_view by_session,
                  std::string_view reason, std::int64_t count);
 
@@ -83,6 +81,16 @@ class Sessions {
 // that was: what changed before it is done by then, whatever this throws.
 void finish_end(SessionRepository& sessions, common::Log& log, const Caller& caller,
                 std::int64_t user_id, std::string_view reason, common::Timestamp now);
+
+struct EndedSession {
+  std::int64_t user_id = 0;
+  std::string_view id;
+  std::string_view reason;  // as in SessionRepository::revoke()
+};
+
+// Puts the end of one session into the log and the audit trail.
+void note_end(AuditTrail& audit, common::Log& log, const Caller& caller,
+              const EndedSession& session, common::Timestamp now);
 
 // Whether the session of an access token has ended, asked of the database at every token, so that
 // auth-service itself refuses it at once. A session that is not there has ended. A token of

@@ -1,5 +1,6 @@
 #include "auth-service/core/tokens.hpp"
 
+#include "auth-service/core/sessions.hpp"
 #include "common/core/error.hpp"
 
 namespace auth {
@@ -7,10 +8,12 @@ namespace auth {
 using common::TokenUse;
 
 Tokens::Tokens(common::TokenVerifier& verifier, UserRepository& users, SessionRepository& sessions,
-               const common::Clock& clock, common::Log& log, std::chrono::seconds refresh_grace)
+               AuditTrail& audit, const common::Clock& clock, common::Log& log,
+               std::chrono::seconds refresh_grace)
     : verifier_(verifier),
       users_(users),
       sessions_(sessions),
+      audit_(audit),
       clock_(clock),
       log_(log),
       refresh_grace_(refresh_grace) {}
@@ -29,13 +32,12 @@ void Tokens::revoke(const Caller& caller, std::string_view token) {
   if (!verified) return;
   const auto& [facts, identity, grant] = *verified;
   const auto& session_id = grant ? grant->session_id : identity->session_id;
-  const auto user_id = grant ? grant->user_id : identity->user_id;
-  if (session_id.empty() || !sessions_.revoke(session_id, "token_revoked", clock_.now())) return;
-  log_.info("session_revoked", {{"request_id", caller.request_id},
-                                {"user_id", user_id},
-                                {"session", session_id},
-                                {"reason", "token_revoked"},
-                                {"ip", caller.ip}});
+  const EndedSession session{.user_id = grant ? grant->user_id : identity->user_id,
+                             .id = session_id,
+                             .reason = "token_revoked"};
+  const auto now = clock_.now();
+  if (session.id.empty() || !sessions_.revoke(session.id, session.reason, now)) return;
+  note_end(audit_, log_, caller, session, now);
 }
 
 std::optional<LiveToken> Tokens::introspect(std::string_view token) {

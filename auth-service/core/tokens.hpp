@@ -28,7 +28,8 @@ class Tokens {
  public:
   // All references must outlive the object.
   Tokens(common::TokenVerifier& verifier, UserRepository& users, SessionRepository& sessions,
-         const common::Clock& clock, common::Log& log, std::chrono::seconds refresh_grace);
+         AuditTrail& audit, const common::Clock& clock, common::Log& log,
+         std::chrono::seconds refresh_grace);
 
   // What a refresh token names. Throws what common::TokenVerifier does, and logs why.
   common::RefreshGrant verify_refresh(const Caller& caller, std::string_view token);
@@ -49,6 +50,7 @@ class Tokens {
   common::TokenVerifier& verifier_;
   UserRepository& users_;
   SessionRepository& sessions_;
+  AuditTrail& audit_;
   const common::Clock& clock_;
   common::Log& log_;
   const std::chrono::seconds refresh_grace_;

@@ -103,7 +103,8 @@ class AuthRoutes final : public tests::AccountsFixture {
   tests::MemoryRevocations revocations_;
   auth::Sessions list_{sessions_, revocations_,         codes_, audit_, clock_,
                        log_,      std::chrono::days(30)};
-  auth::Tokens tokens_{*verifier_, users_, sessions_, clock_, log_, std::chrono::seconds(30)};
+  auth::Tokens tokens_{
+      *verifier_, users_, sessions_, audit_, clock_, log_, std::chrono::seconds(30)};
   common::http::Guard guard_{*verifier_, log_};
   common::http::Paginator paginator_{tests::kSecret};
 

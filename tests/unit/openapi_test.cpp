@@ -130,7 +130,8 @@ class OpenApi : public tests::AccountsFixture {
   tests::MemoryRevocations revocations_;
   auth::Sessions session_list_{sessions_, revocations_,         codes_, audit_, clock_,
                                log_,      std::chrono::days(30)};
-  auth::Tokens tokens_{*verifier_, users_, sessions_, clock_, log_, std::chrono::seconds(30)};
+  auth::Tokens tokens_{
+      *verifier_, users_, sessions_, audit_, clock_, log_, std::chrono::seconds(30)};
   tests::MemoryItems items_;
   tests::MemoryBooks books_;
   books::Catalogue catalogue_{items_, books_, clock_};

@@ -66,7 +66,7 @@ class TokenRoutes : public tests::AccountsFixture {
                              .public_url = "http://auth.test",
                              .issuer = "llavero",
                              .audience = "lab"};
-  Tokens tokens_{*verifier_, users_, sessions_, clock_, log_, std::chrono::seconds(30)};
+  Tokens tokens_{*verifier_, users_, sessions_, audit_, clock_, log_, std::chrono::seconds(30)};
   common::http::Router router_{{}, random_, log_};
   common::http::Guard guard_{*verifier_, log_};
 };
@@ -206,6 +206,9 @@ TEST_F(TokenRoutes, RevokeEndsTheSessionWithEitherToken) {
         post("/token/revoke", "token_type_hint=nonsense&token=" + sent[which].get<std::string>());
 
     EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(audit_.rows.back().event, "session_revoked");
+    EXPECT_EQ(audit_.rows.back().detail, "token_revoked");
+    EXPECT_EQ(audit_.rows.back().user_id, 1);
     EXPECT_EQ(introspect(sent, "access_token"), (json{{"active", false}}));
     EXPECT_EQ(refusal(refresh(sent)), "400 invalid_grant token_revoked");
   }
