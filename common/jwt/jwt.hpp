@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/core/clock.hpp"
 #include "common/core/identity.hpp"
@@ -24,6 +25,9 @@ struct JwtOptions {
   // Also takes tokens as Flask-JWT-Extended issues them: no kid, iss, sid, role, scope or username.
   bool legacy_tokens = false;
 };
+
+// With the name of a service behind it, the `sub` of that one's own tokens; a user's is a number.
+inline constexpr std::string_view kServiceSubject = "service:";
 
 // Signs HS256 tokens (RFC 7515): the registered claims of RFC 7519 section 4.1, and those that
 // Identity and RefreshGrant become. `clock` and `random` must outlive the issuer.

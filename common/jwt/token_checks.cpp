@@ -19,7 +19,6 @@ using nlohmann::json;
 using Refusal = std::optional<Error>;
 
 constexpr std::size_t kMaxTokenBytes = 4096;
-constexpr std::string_view kServiceSubject = "service:";
 // What a token of Flask-JWT-Extended stands for, which has no claims of its own for it.
 constexpr std::string_view kLegacyRole = "user";
 constexpr std::string_view kLegacyScope = "profile items books";

@@ -14,7 +14,6 @@
 namespace common {
 namespace {
 
-constexpr std::string_view kServiceSubject = "service:";
 constexpr std::chrono::seconds kServiceTokenLifetime{60};
 
 void require(int failure, const char* call) {
