@@ -38,11 +38,14 @@ function slope(xs, ys) {
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
-// A password hash takes 19 MiB for a moment: of each window, the sample with the least memory.
+// The least of each figure in each window: for a moment a password hash takes 19 MiB, and the search
+// for the address of another service a thread.
 function leastOfWindows(samples) {
   const windows = [];
   for (let at = 0; at < samples.length; at += WINDOW) windows.push(samples.slice(at, at + WINDOW));
-  return windows.map((window) => [...window].sort((a, b) => a.memory - b.memory)[0]);
+  const least = (window, figure) => Math.min(...window.map((each) => each[figure]));
+  return windows.map((window) => Object.fromEntries(
+      Object.keys(window[0]).map((figure) => [figure, least(window, figure)])));
 }
 
 // What became of a figure between the first and the last third of the samples.
