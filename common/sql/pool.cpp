@@ -10,7 +10,7 @@
 namespace common::sql {
 namespace {
 
-constexpr int kMaxRetries = 3;
+constexpr int kMaxRetries = 4;
 constexpr int kRetryAfterSeconds = 1;
 
 // Rolls back what was not committed.

@@ -48,7 +48,7 @@ class Pool {
     return answer_of(&Pool::run_read, work);
   }
 
-  // Runs work of a single statement that writes, and answers what it answers. Tried up to 3 times
+  // Runs work of a single statement that writes, and answers what it answers. Tried up to 4 times
   // more on Contention. Never after a lost connection, as the statement may have taken effect.
   template <class Work>
   std::invoke_result_t<Work&, Connection&> write(Work work) {

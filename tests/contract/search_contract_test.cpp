@@ -238,9 +238,9 @@ TEST_P(SearchContract, StoresNoRowWithoutItsWords) {
   }
   add("of the same connection");  // whose transaction would else be open still
   common::sql::Pool others(driver());
-  EXPECT_EQ(others.read([](auto& connection) { return connection.query("SELECT * FROM items"); })
-                .size(),
-            1U);
+  EXPECT_EQ(
+      others.read([](auto& connection) { return connection.query("SELECT * FROM items"); }).size(),
+      1U);
 }
 
 TEST_P(SearchContract, FindsBooksByTitleAndAuthor) {

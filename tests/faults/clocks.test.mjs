@@ -23,7 +23,7 @@ const clockAt = (seconds) => seconds === 0 ? {} : {
   LD_PRELOAD, FAKETIME: `${seconds > 0 ? '+' : ''}${seconds}s`, FAKETIME_DONT_FAKE_MONOTONIC: '1',
 };
 
-// What the library keeps of a process that was killed. A later one of the same id would find it and end.
+// What the library keeps of a process that was killed. A later one of the same id finds it and ends.
 function sweepUpAfter({process: {pid}}) {
   for (const kept of ['faketime_shm_', 'sem.faketime_sem_']) {
     rmSync(`/dev/shm/${kept}${pid}`, {force: true});

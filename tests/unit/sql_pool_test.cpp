@@ -169,9 +169,9 @@ TEST_F(SqlPool, TriesAgainThreeTimesWhenOthersAreInTheWay) {
   EXPECT_EQ(database_.log.size(), 4U);
 
   database_.log.clear();
-  fail<Contention>(3);
+  fail<Contention>(4);
   pool_.read(run);
-  EXPECT_EQ(database_.log.size(), 4U);
+  EXPECT_EQ(database_.log.size(), 5U);
 }
 
 TEST_F(SqlPool, RunsTheWholeTransactionAgainWhenOthersAreInTheWay) {
@@ -188,11 +188,11 @@ TEST_F(SqlPool, RunsTheWholeTransactionAgainWhenOthersAreInTheWay) {
 }
 
 TEST_F(SqlPool, SaysThatTheDatabaseIsBusyWhenOthersStayInTheWay) {
-  fail<Contention>(4);
+  fail<Contention>(5);
 
   EXPECT_EQ(code_of([&] { pool_.write(run); }), "database_busy");
 
-  EXPECT_EQ(database_.log.size(), 4U);
+  EXPECT_EQ(database_.log.size(), 5U);
 }
 
 TEST_F(SqlPool, DoesNotRetryOnceTheTimeForItIsOver) {
