@@ -99,6 +99,7 @@ void Pool::run_transaction(const Work& work) {
 void Pool::retry_contention(const std::function<void()>& attempt) {
   const auto last_retry_at = Clock::now() + options_.retry_within;
   for (int retry = 1;; ++retry) {
+    std::chrono::milliseconds pause{};
     try {
       return attempt();
     } catch (const ConnectionLost& lost) {
@@ -108,19 +109,21 @@ void Pool::retry_contention(const std::function<void()>& attempt) {
     } catch (const StorageFull& full) {
       throw_full(full.what());
     } catch (const Contention& contention) {
-      if (retry > kMaxRetries || Clock::now() > last_retry_at) throw_busy(contention.what());
+      pause = pause_before(retry);
+      if (retry > kMaxRetries || Clock::now() + pause > last_retry_at)
+        throw_busy(contention.what());
     }
-    pause_before_retry(retry);
+    std::this_thread::sleep_for(pause);
   }
 }
 
 // The random part keeps two that collided from colliding again.
-void Pool::pause_before_retry(int retry) const {
+std::chrono::milliseconds Pool::pause_before(int retry) const {
   const auto mean = options_.retry_pause.count() << (2 * (retry - 1));
-  if (mean <= 0) return;
+  if (mean <= 0) return {};
   std::random_device random;
   std::uniform_int_distribution<std::chrono::milliseconds::rep> around(mean / 2, mean * 3 / 2);
-  std::this_thread::sleep_for(std::chrono::milliseconds(around(random)));
+  return std::chrono::milliseconds(around(random));
 }
 
 Turnstile::Place Pool::take_place() {

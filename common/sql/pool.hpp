@@ -99,7 +99,7 @@ class Pool {
   void run_write(const Work& work);
   void run_transaction(const Work& work);
   void retry_contention(const std::function<void()>& attempt);
-  void pause_before_retry(int retry) const;
+  [[nodiscard]] std::chrono::milliseconds pause_before(int retry) const;
 
   Turnstile::Place take_place();
   std::unique_ptr<Connection> take();

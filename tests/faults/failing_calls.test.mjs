@@ -81,12 +81,14 @@ const agent = new Agent({keepAlive: true});
 // {status, body}; no status where the connection ended before the answer, no body where within it.
 // Not by fetch(), which never settles when a connection is reset while the client takes notice of it.
 async function ask(service, method, path, body, headers = {}) {
+  const signal = AbortSignal.timeout(60_000);
   const asked = request(service.url + path, {
     agent,
     method,
     headers: {'content-type': 'application/json', ...headers},
-    signal: AbortSignal.timeout(60_000),
+    signal,
   });
+  asked.on('error', () => {});  // of the body, where the response tells it too
   asked.end(body && JSON.stringify(body));
   const answer = {};
   try {
@@ -94,7 +96,7 @@ async function ask(service, method, path, body, headers = {}) {
     answer.status = response.statusCode;
     answer.body = await json(response);
   } catch (error) {
-    if (error.name === 'AbortError') throw error;
+    if (signal.aborted) throw error;
   }
   return answer;
 }
@@ -125,7 +127,7 @@ const SERVICES = {
   'books-service': {
     async write(service, ledger, name, headers) {
       const made = await ask(service, 'POST', '/api/items', {name, description: 'new'}, headers);
-      if (!ledger.note(made, name, 'new')) return;
+      if (!ledger.note(made, name, 'new') || !made.body) return;
       const path = `/api/items/${made.body.id}`;
       const changed = await ask(service, 'PUT', path, {name, description: 'old'}, headers);
       ledger.note(changed, name, 'old');

@@ -163,7 +163,7 @@ TEST_F(SqlPool, BeginsNoTransactionOnceMoreThatLostItsConnectionTooLate) {
   EXPECT_EQ(database_.log, (Log{"begin", "statement", "rollback"}));
 }
 
-TEST_F(SqlPool, TriesAgainThreeTimesWhenOthersAreInTheWay) {
+TEST_F(SqlPool, TriesAgainFourTimesWhenOthersAreInTheWay) {
   fail<Contention>(3);
   pool_.write(run);
   EXPECT_EQ(database_.log.size(), 4U);
@@ -197,6 +197,15 @@ TEST_F(SqlPool, SaysThatTheDatabaseIsBusyWhenOthersStayInTheWay) {
 
 TEST_F(SqlPool, DoesNotRetryOnceTheTimeForItIsOver) {
   Pool hurried(driver_, {.retry_within = std::chrono::milliseconds(-1)});
+  fail<Contention>(1);
+
+  EXPECT_EQ(code_of([&] { hurried.write(run); }), "database_busy");
+
+  EXPECT_EQ(database_.log.size(), 1U);
+}
+
+TEST_F(SqlPool, DoesNotRetryWhereTheTimeForItWouldBeOver) {
+  Pool hurried(driver_, {.retry_pause = std::chrono::hours(1)});
   fail<Contention>(1);
 
   EXPECT_EQ(code_of([&] { hurried.write(run); }), "database_busy");
