@@ -3,24 +3,15 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdirSync, openSync} from 'node:fs';
-import {createServer} from 'node:net';
 import {setTimeout as pause} from 'node:timers/promises';
 
+import {freePort} from '../../tests/support/free_port.mjs';
 import {pidsOf} from './process_tree.mjs';
 
 const START_SECONDS = 30;
 
 export const folder = new URL('../../var/bench/', import.meta.url).pathname;
 mkdirSync(folder, {recursive: true});
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const {port} = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 export class Target {
   // `command` answers the program and its arguments for a port, `settings` what to add to the

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import lighthouse from 'lighthouse';
-import { freePort, startStage } from '../web/support/stage.js';
+import { freePort } from '../support/free_port.mjs';
+import { startStage } from '../web/support/stage.js';
 
 // Lighthouse takes a page on plain http for safe only where its host is this computer.
 const kHost = 'llavero.localhost';
@@ -16,7 +17,7 @@ let stage;
 let port;
 before(async () => {
   stage = await startStage();
-  port = await freePort('127.0.0.1');
+  port = await freePort();
   await stage.openBrowser([
     `--host-resolver-rules=MAP ${kHost} 127.0.0.3`,
     `--remote-debugging-port=${port}`,

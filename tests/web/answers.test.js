@@ -1,6 +1,7 @@
 // What the page makes of the answers it gets, and of those it does not get.
 
 import assert from 'node:assert/strict';
+import { freePort } from '../support/free_port.mjs';
 import { inTab, stage } from './support/in_tab.js';
 import {
   enterAs,
@@ -12,7 +13,6 @@ import {
   storedSession,
   view,
 } from './support/page.js';
-import { freePort } from './support/stage.js';
 
 const kCors = { 'Access-Control-Allow-Origin': '*' };
 
@@ -32,7 +32,7 @@ const tryLogIn = async (page) => {
 };
 
 inTab('a service that cannot be reached gets a sentence and a log entry', async (page) => {
-  const port = await freePort('127.0.0.1');
+  const port = await freePort();
   await page.getByRole('button', { name: 'Settings' }).click();
   await setAddresses(page, { ...stage, auth: { host: '127.0.0.1', port } });
   await page.getByRole('button', { name: 'Save', exact: true }).click();

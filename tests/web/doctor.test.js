@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../support/free_port.mjs';
 import { goTo, openPage, setAddresses, view } from './support/page.js';
 import { startHttps, startProxy, startSilence, startStranger } from './support/servers.js';
-import { freePort, newSecret, openTab, startStage } from './support/stage.js';
+import { newSecret, openTab, startStage } from './support/stage.js';
 
 const kMariadb = fileURLToPath(new URL('../support/mariadb.sh', import.meta.url));
 // Settings of a service whose clock is ahead. By the library itself: the command faketime stays in
@@ -118,7 +119,7 @@ withTab('an origin that is not allowed is CORS, and the setting is named', async
 });
 
 withTab('a loopback address for a page from another host is that', async (page) => {
-  const auth = { host: '127.0.0.1', port: await freePort('127.0.0.1') };
+  const auth = { host: '127.0.0.1', port: await freePort() };
 
   says(await diagnose(page, { auth }), /^✕ auth-service: 127\.0\.0\.1 is the computer you sit at/);
 });
@@ -207,7 +208,7 @@ withTab('where both services agree, it is the clock of this computer', async (pa
 });
 
 withTab('a feed that was never read is said, with the setting', async (page) => {
-  const port = await freePort('127.0.0.1');
+  const port = await freePort();
   const books = await startOwn('books', { AUTH_URL: `http://127.0.0.1:${port}` });
 
   says(await diagnose(page, { books }), /^✕ books-service: it could not read yet .* AUTH_URL/);

@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { freePort } from '../support/free_port.mjs';
 import { call } from './support/api.js';
 import { inTab, stage } from './support/in_tab.js';
 import { enterAs, goTo, newUser, openPage, press, storedSession, view } from './support/page.js';
-import { freePort, openTab } from './support/stage.js';
+import { openTab } from './support/stage.js';
 
 const kPatience = { timeout: 60000 }; // an expired token takes the leeway of the clocks
 
@@ -99,7 +100,7 @@ inTab('the meter shows how long books-service took an ended session’s token', 
 
 test('a service that is away is said once, beside the button', async () => {
   const tab = await openTab(stage);
-  const port = await freePort('127.0.0.1');
+  const port = await freePort();
   await openPage(tab.page, { ...stage, auth: { host: '127.0.0.1', port } });
   await goTo(tab.page, 'Lab');
 

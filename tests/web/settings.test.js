@@ -1,9 +1,10 @@
 // The settings popup and its connection test.
 
 import assert from 'node:assert/strict';
+import { freePort } from '../support/free_port.mjs';
 import { hasFocus, inTab, stage } from './support/in_tab.js';
 import { goTo, setAddresses, view } from './support/page.js';
-import { freePort, newSecret } from './support/stage.js';
+import { newSecret } from './support/stage.js';
 
 inTab('settings survive a reload, paths included', async (page) => {
   await page.getByRole('button', { name: 'Settings' }).click();

@@ -6,11 +6,11 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { freePort } from '../../support/free_port.mjs';
 import {
   recordAnswer,
   recordExchange,
@@ -40,15 +40,6 @@ const startService = async (name, folder, settings) => {
   const run = (args) => execFileSync(binary, args, { env, encoding: 'utf8' });
   return { ...child, host, port, origin: `http://${host}:${port}`, run };
 };
-
-export const freePort = (host) =>
-  new Promise((done, fail) => {
-    const server = createServer().once('error', fail);
-    server.listen(0, host, () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
-  });
 
 const startPage = async (folder) => {
   const port = await freePort('127.0.0.3');
