@@ -6,33 +6,49 @@
 
 #include <nlohmann/json.hpp>
 
+#include "common/core/text.hpp"
+
 namespace common {
 namespace {
 
-// Stands in a JSON string as it is (RFC 8259 section 7), whatever is around it.
-constexpr auto kIsPlain = [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; };
+constexpr std::size_t kUsualBytes = 512;
+
+// Which characters stand in a JSON string as they are (RFC 8259 section 7), whatever is around
+// them.
+constexpr std::array<bool, 256> kIsPlain = [] {
+  std::array<bool, 256> is_plain{};
+  for (unsigned char c = 0x20; c < 0x7F; ++c) is_plain[c] = c != '"' && c != '\\';
+  return is_plain;
+}();
+
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return kIsPlain[static_cast<unsigned char>(c)]; });
+}
 
 }  // namespace
 
 // A comma, unless what stands before is the beginning of something.
 void JsonText::separate() {
-  if (text_.empty()) return;
+  if (text_.empty()) return text_.reserve(kUsualBytes);
   const char last = text_.back();
   if (last != '{' && last != '[' && last != ':') text_ += ',';
 }
 
 void JsonText::begin_member(std::string_view name) {
   separate();
-  text_ += '"';
-  text_ += name;
-  text_ += "\":";
+  text_.append("\"").append(name).append("\":");
 }
 
 void JsonText::value(std::string_view text) {
-  if (!std::all_of(text.begin(), text.end(), kIsPlain)) return append(nlohmann::json(text).dump());
+  if (!is_plain(text)) return append(nlohmann::json(text).dump());
   separate();
-  text_ += '"';
-  text_ += text;
+  text_.append("\"").append(text).append("\"");
+}
+
+void JsonText::value(Timestamp time) {
+  append("\"");
+  append_time(text_, time);
   text_ += '"';
 }
 

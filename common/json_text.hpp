@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "common/core/clock.hpp"
+
 namespace common {
 
 // Writes JSON as text, piece by piece and without a tree: for answers that are many rows, or asked
@@ -33,6 +35,7 @@ class JsonText {
   void value(const std::string& text) { value(std::string_view(text)); }
   void value(const char* text) { value(std::string_view(text)); }
   void value(std::int64_t number);
+  void value(Timestamp time);  // as format_time() does
   void value(std::same_as<bool> auto flag) { append(flag ? "true" : "false"); }
   void value(std::nullptr_t) { append("null"); }
   // null where there is nothing.

@@ -32,14 +32,14 @@ void write(JsonText& json, const User& user) {
   json.member("username", user.username);
   json.member("role", user.role);
   json.member("disabled", user.disabled);
-  json.member("created_at", common::format_time(user.created_at));
+  json.member("created_at", user.created_at);
   json.end_object();
 }
 
 void write(JsonText& json, const AuditEvent& event) {
   json.begin_object();
   json.member("id", event.id);
-  json.member("created_at", common::format_time(event.created_at));
+  json.member("created_at", event.created_at);
   json.member("event", event.event);
   json.member("user_id", event.user_id);
   json.member("actor_id", event.actor_id);

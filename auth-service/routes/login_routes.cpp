@@ -31,7 +31,7 @@ common::JsonText to_json(const User& user) {
   json.member("id", user.id);
   json.member("username", user.username);
   json.member("role", user.role);
-  json.member("created_at", common::format_time(user.created_at));
+  json.member("created_at", user.created_at);
   json.end_object();
   return json;
 }

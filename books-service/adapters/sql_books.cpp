@@ -40,12 +40,12 @@ constexpr ListedTable kTable{
     .sort_columns = kSortColumns,
     .words = &kBookWords};
 
-Book book_of(const Row& row) {
+Book book_of(Row row) {
   return {.id = row.integer(0),
           .user_id = row.integer(1),
-          .fields = {.title = row.text(2),
-                     .author = row.text(3),
-                     .isbn = row.optional_text(4),
+          .fields = {.title = row.take_text(2),
+                     .author = row.take_text(3),
+                     .isbn = row.take_optional_text(4),
                      .year = row.optional_integer(5)},
           .created_at = to_timestamp(row.integer(6)),
           .updated_at = to_timestamp(row.integer(7)),
@@ -91,14 +91,14 @@ class SqlBooks final : public BookRepository {
   }
 
   std::optional<Book> find(std::int64_t id) override {
-    const auto rows = pool_.read([&](Connection& connection) {
+    auto rows = pool_.read([&](Connection& connection) {
       return connection.query(
           "SELECT id, user_id, title, author, isbn, year, created_at, updated_at, version "
           "FROM books WHERE id = ?",
           {id});
     });
     if (rows.empty()) return std::nullopt;
-    return book_of(rows.front());
+    return book_of(std::move(rows.front()));
   }
 
   Page<Book> list(const common::ListQuery& query) override {
@@ -182,11 +182,11 @@ class SqlBooks final : public BookRepository {
 
 // As index_some() of items has it.
 bool index_some(Connection& connection) {
-  const auto rows = connection.query(
+  auto rows = connection.query(
       "SELECT id, user_id, title, author, isbn, year, created_at, updated_at, version "
       "FROM books_without_words JOIN books ON id = book_id ORDER BY book_id LIMIT 50");
-  for (const auto& row : rows) {
-    const auto book = book_of(row);
+  for (auto& row : rows) {
+    const auto book = book_of(std::move(row));
     const auto keys = sort_keys_of(book.fields);
     const auto changes = connection.execute(
         "UPDATE books SET title_key = ?, author_key = ?, year_key = ? WHERE id = ? AND version = ?",

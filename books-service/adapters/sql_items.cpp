@@ -1,6 +1,7 @@
 #include "books-service/adapters/sql_items.hpp"
 
 #include <array>
+#include <utility>
 
 #include "books-service/adapters/search_text.hpp"
 #include "books-service/adapters/slow_reads.hpp"
@@ -33,10 +34,10 @@ constexpr ListedTable kTable{
     .sort_columns = kSortColumns,
     .words = &kItemWords};
 
-Item item_of(const Row& row) {
+Item item_of(Row row) {
   return {.id = row.integer(0),
           .user_id = row.integer(1),
-          .fields = {.name = row.text(2), .description = row.optional_text(3)},
+          .fields = {.name = row.take_text(2), .description = row.take_optional_text(3)},
           .created_at = to_timestamp(row.integer(4)),
           .updated_at = to_timestamp(row.integer(5)),
           .version = row.integer(6)};
@@ -69,14 +70,14 @@ class SqlItems final : public ItemRepository {
   }
 
   std::optional<Item> find(std::int64_t user_id, std::int64_t id) override {
-    const auto rows = pool_.read([&](Connection& connection) {
+    auto rows = pool_.read([&](Connection& connection) {
       return connection.query(
           "SELECT id, user_id, name, description, created_at, updated_at, version FROM items "
           "WHERE id = ? AND user_id = ?",
           {id, user_id});
     });
     if (rows.empty()) return std::nullopt;
-    return item_of(rows.front());
+    return item_of(std::move(rows.front()));
   }
 
   Page<Item> list(std::int64_t user_id, const common::ListQuery& query) override {
@@ -136,11 +137,11 @@ class SqlItems final : public ItemRepository {
 // changed at the same time waits for the next call. Few, as another instance that is at it too, or
 // changes them, waits for the end of the transaction, and an item may have 1,000 words.
 bool index_some(Connection& connection) {
-  const auto rows = connection.query(
+  auto rows = connection.query(
       "SELECT id, user_id, name, description, created_at, updated_at, version "
       "FROM items_without_words JOIN items ON id = item_id ORDER BY item_id LIMIT 50");
-  for (const auto& row : rows) {
-    const auto item = item_of(row);
+  for (auto& row : rows) {
+    const auto item = item_of(std::move(row));
     const auto name_key = sort_key(item.fields.name);
     const auto changes =
         connection.execute("UPDATE items SET name_key = ? WHERE id = ? AND version = ?",

@@ -89,16 +89,19 @@ class PageReader {
   // all of those that come before the page.
   [[nodiscard]] Statement begin(std::string_view columns) const {
     const bool forced = filter_.by_sort_index && dialect_ == Dialect::kMariadb;
-    const auto hint =
-        forced ? fmt::format(" FORCE INDEX ({})", keys_.front().column->index) : std::string();
-    return {fmt::format("SELECT {} FROM {}{} WHERE {}", columns, table_.name, hint,
-                        filter_.condition.empty() ? "1 = 1" : filter_.condition),
-            filter_.parameters};
+    Statement statement{"SELECT ", filter_.parameters};
+    statement.text.append(columns).append(" FROM ").append(table_.name);
+    if (forced) {
+      statement.text.append(" FORCE INDEX (").append(keys_.front().column->index).append(")");
+    }
+    statement.text.append(" WHERE ").append(filter_.condition.empty() ? "1 = 1"
+                                                                      : filter_.condition);
+    return statement;
   }
 
   [[nodiscard]] std::string all_columns() const {
     std::string columns(table_.columns);
-    for (const auto& key : keys_) columns += fmt::format(", {}", key.column->column);
+    for (const auto& key : keys_) columns.append(", ").append(key.column->column);
     return columns;
   }
 
@@ -137,7 +140,7 @@ class PageReader {
     statement.text += " ORDER BY ";
     for (const auto& key : keys_) {
       if (&key != &keys_.front()) statement.text += ", ";
-      statement.text += fmt::format("{}{}", key.column->column, key.direction());
+      statement.text.append(key.column->column).append(key.direction());
     }
     statement.text += " LIMIT ?";
     statement.parameters.emplace_back(wanted_);

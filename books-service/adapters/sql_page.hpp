@@ -59,10 +59,10 @@ PageRows read_page(common::sql::Pool& pool, const ListedTable& table, const Filt
 
 // The page as entries, each made from its row.
 template <class Entry>
-Page<Entry> to_page(PageRows page, Entry (*entry_of)(const common::sql::Row&)) {
+Page<Entry> to_page(PageRows page, Entry (*entry_of)(common::sql::Row)) {
   Page<Entry> entries{.entries = {}, .next = std::move(page.next)};
   entries.entries.reserve(page.rows.size());
-  for (const auto& row : page.rows) entries.entries.push_back(entry_of(row));
+  for (auto& row : page.rows) entries.entries.push_back(entry_of(std::move(row)));
   return entries;
 }
 

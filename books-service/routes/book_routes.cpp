@@ -38,8 +38,8 @@ void write(JsonText& json, const Book& book, const Identity* caller) {
   json.member("author", book.fields.author);
   json.member("isbn", book.fields.isbn);
   json.member("year", book.fields.year);
-  json.member("created_at", common::format_time(book.created_at));
-  json.member("updated_at", common::format_time(book.updated_at));
+  json.member("created_at", book.created_at);
+  json.member("updated_at", book.updated_at);
   if (caller != nullptr) json.member("mine", is_mine(book, *caller));
   json.end_object();
 }

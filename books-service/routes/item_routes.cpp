@@ -30,8 +30,8 @@ void write(JsonText& json, const Item& item) {
   json.member("id", item.id);
   json.member("name", item.fields.name);
   json.member("description", item.fields.description);
-  json.member("created_at", common::format_time(item.created_at));
-  json.member("updated_at", common::format_time(item.updated_at));
+  json.member("created_at", item.created_at);
+  json.member("updated_at", item.updated_at);
   json.end_object();
 }
 

@@ -9,8 +9,8 @@ namespace {
 
 void append_hex(std::string& text, unsigned char byte) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  text += kDigits[byte >> 4U];
-  text += kDigits[byte & 0x0FU];
+  const std::array<char, 2> digits{kDigits[byte >> 4U], kDigits[byte & 0x0FU]};
+  text.append(digits.data(), digits.size());
 }
 
 }  // namespace

@@ -116,23 +116,30 @@ bool has_outer_blanks(std::string_view text) {
 }
 
 // By hand, as it is written twice for every row of a list.
-std::string format_time(Timestamp time) {
+void append_time(std::string& text, Timestamp time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
-  std::string text = "0000-00-00T00:00:00.000Z";
-  const auto put = [&text](std::size_t from, std::size_t length, auto number) {
+  std::array<char, 25> digits{"0000-00-00T00:00:00.000Z"};
+  const auto put = [&digits](std::size_t from, std::size_t length, auto wide_number) {
+    auto number = static_cast<unsigned>(wide_number);
     for (auto at = from + length; at > from; number /= 10) {
-      text[--at] = static_cast<char>('0' + number % 10);
+      digits[--at] = static_cast<char>('0' + number % 10);
     }
   };
-  put(0, 4, static_cast<unsigned>(static_cast<int>(date.year())));
+  put(0, 4, static_cast<int>(date.year()));
   put(5, 2, static_cast<unsigned>(date.month()));
   put(8, 2, static_cast<unsigned>(date.day()));
   put(11, 2, clock.hours().count());
   put(14, 2, clock.minutes().count());
   put(17, 2, clock.seconds().count());
   put(20, 3, clock.subseconds().count());
+  text.append(digits.data(), digits.size() - 1);
+}
+
+std::string format_time(Timestamp time) {
+  std::string text;
+  append_time(text, time);
   return text;
 }
 

@@ -27,6 +27,7 @@ bool has_outer_blanks(std::string_view text);
 
 // RFC 3339 in UTC with milliseconds: 2026-11-20T18:02:29.123Z. Of the years 0 to 9999.
 std::string format_time(Timestamp time);
+void append_time(std::string& text, Timestamp time);
 // The other way round, of exactly that form; nothing for any other text.
 std::optional<Timestamp> parse_time(std::string_view text);
 

@@ -18,7 +18,13 @@ Error bad_header() {
           "Bad Authorization header. Expected 'Authorization: Bearer <JWT>'"};
 }
 
-bool ends_a_value(char c) { return c == ' ' || c == '\t' || c == ','; }
+// Where another value of a field would begin.
+bool has_separator(std::string_view value) {
+  constexpr std::string_view kSeparators = " \t,";
+  return std::any_of(kSeparators.begin(), kSeparators.end(), [&](char separator) {
+    return value.find(separator) != std::string_view::npos;
+  });
+}
 
 // The token of the one Authorization header, RFC 6750 section 2.1. The scheme compares without
 // case (RFC 9110 section 11.1).
@@ -40,7 +46,7 @@ std::string_view bearer_token(const Request& request) {
   const auto start = value.find_first_not_of(' ', blank);
   if (start == std::string_view::npos) throw bad_header();
   const auto token = value.substr(start);
-  if (std::any_of(token.begin(), token.end(), ends_a_value)) throw bad_header();
+  if (has_separator(token)) throw bad_header();
   return token;
 }
 

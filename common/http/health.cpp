@@ -18,7 +18,7 @@ void add_health_routes(Router& router, HealthOptions options, const Clock& clock
                json.member("status", "ok");
                json.member("service", service);
                json.member("version", version);
-               json.member("time", format_time(clock.now()));
+               json.member("time", clock.now());
                json.member("secret_fingerprint", fingerprint);
                json.end_object();
                return json_response(200, std::move(json));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,7 +23,10 @@ class Headers {
  public:
   using Field = std::pair<std::string, std::string>;
 
-  void add(std::string_view name, std::string_view value) { fields_.emplace_back(name, value); }
+  void add(std::string_view name, std::string_view value) {
+    if (fields_.empty()) fields_.reserve(kUsualFields);
+    fields_.emplace_back(name, value);
+  }
   // Replaces every field of that name.
   void set(std::string_view name, std::string_view value);
 
@@ -33,6 +37,8 @@ class Headers {
   [[nodiscard]] const std::vector<Field>& fields() const { return fields_; }
 
  private:
+  static constexpr std::size_t kUsualFields = 12;
+
   std::vector<Field> fields_;
 };
 

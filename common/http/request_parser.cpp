@@ -41,6 +41,12 @@ bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 bool is_line_end(char c) { return c == '\r' || c == '\n'; }
 
+// Of the first CR or LF; npos where there is none.
+std::size_t find_line_end(std::string_view text) {
+  const auto cr = text.find('\r');
+  return std::min(cr, text.substr(0, cr).find('\n'));
+}
+
 }  // namespace
 
 RequestParser::RequestParser(const RequestLimits& limits) : limits_(limits) {
@@ -124,8 +130,8 @@ bool RequestParser::check_line_ends(std::string_view bytes) {
   for (; checked_bytes_ < bytes.size(); ++checked_bytes_) {
     if (checked_bytes_ > 0 && !is_line_end(bytes[checked_bytes_ - 1])) {
       // Within a line: on to its end.
-      const auto* line_end = std::find_if(bytes.begin() + checked_bytes_, bytes.end(), is_line_end);
-      checked_bytes_ = static_cast<std::size_t>(line_end - bytes.begin());
+      const auto rest = bytes.substr(checked_bytes_);
+      checked_bytes_ += std::min(find_line_end(rest), rest.size());
       if (checked_bytes_ == bytes.size()) break;
     }
     const auto i = checked_bytes_;

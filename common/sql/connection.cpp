@@ -49,4 +49,14 @@ std::optional<std::string> Row::optional_text(std::size_t column) const {
   return text(column);
 }
 
+std::string Row::take_text(std::size_t column) {
+  static_cast<void>(text(column));  // throws where there is none
+  return std::get<std::string>(std::move(columns_[column]));
+}
+
+std::optional<std::string> Row::take_optional_text(std::size_t column) {
+  if (is_null(at(column))) return std::nullopt;
+  return take_text(column);
+}
+
 }  // namespace common::sql

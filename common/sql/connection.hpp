@@ -35,6 +35,9 @@ class Row {
   [[nodiscard]] const std::string& text(std::size_t column) const;
   [[nodiscard]] std::optional<std::int64_t> optional_integer(std::size_t column) const;
   [[nodiscard]] std::optional<std::string> optional_text(std::size_t column) const;
+  // The same, moved out: what is left is empty.
+  [[nodiscard]] std::string take_text(std::size_t column);
+  [[nodiscard]] std::optional<std::string> take_optional_text(std::size_t column);
 
  private:
   [[nodiscard]] const Value& at(std::size_t column) const;

@@ -75,7 +75,7 @@ std::vector<Row> MariadbStatement::fetch_all() {
     const int outcome = mysql_stmt_fetch(handle_.get());
     if (outcome == MYSQL_NO_DATA) return rows;
     check(outcome == MYSQL_DATA_TRUNCATED ? 0 : outcome);
-    const bool must_bind = fetch_cut_values();
+    const bool must_bind = outcome == MYSQL_DATA_TRUNCATED && fetch_cut_values();
     rows.push_back(current_row());
     if (must_bind) bind_columns();
   }
