@@ -171,6 +171,8 @@ class SpdlogLog final : public Log {
     put(level, event, fields);
   }
 
+  void flush() override { logger_.flush(); }
+
  private:
   bool put(LogLevel level, std::string_view event, std::span<const LogField> fields) {
     const auto severity = to_spdlog(level);

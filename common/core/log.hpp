@@ -24,12 +24,14 @@ class Log {
 
   // `event` is a constant such as "login_failed".
   virtual void write(LogLevel level, std::string_view event, std::span<const LogField> fields) = 0;
-  // The same, where the caller's next step is another line of the level: the log may keep this one
-  // back and write both at once.
+  // The same, where another line or flush() comes soon: the log may keep this one back until then
+  // and write them at once.
   virtual void write_ahead(LogLevel level, std::string_view event,
                            std::span<const LogField> fields) {
     write(level, event, fields);
   }
+  // Writes what was kept back.
+  virtual void flush() {}
 
   void debug(std::string_view event, std::initializer_list<LogField> fields) {
     write(LogLevel::kDebug, event, {fields.begin(), fields.size()});

@@ -119,11 +119,13 @@ class Loop {
                  shared.options,
                  shared.limits,
                  shared.router,
+                 shared.log,
                  shared.workers,
                  shared.password_workers,
                  shared.connections,
                  shared.unread_bytes,
                  shared.draining,
+                 {},
                  {},
                  {}},
         acceptor_(listen_on(io_, endpoint)),
@@ -229,6 +231,7 @@ class Loop {
     auto response = shared_.router.refuse(request, too_many_connections());
     std::string output;
     context_.writer.write(response, {.head = false, .keep_alive = false}, output);
+    shared_.log.flush();
     ErrorCode ignored;
     socket.write_some(asio::buffer(output), ignored);
   }
@@ -238,6 +241,7 @@ class Loop {
     deadline_timer_.async_wait([this, pending = raise(watches_)](ErrorCode error) mutable {
       pending.reset();
       if (error) return;
+      shared_.log.flush();  // lines of requests whose clients have gone
       const auto now = std::chrono::steady_clock::now();
       for (auto at = context_.sessions.begin(); at != context_.sessions.end();) {
         check_deadline(**at++, now);  // which may take itself off the list

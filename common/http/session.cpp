@@ -195,8 +195,34 @@ void Session::respond(Response response) {
   keep_alive_ = keep_alive_ && !response.close && !context_.draining;
   context_.writer.write(
       response, {.head = request_.method == Method::kHead, .keep_alive = keep_alive_}, output_);
-  enter(Phase::kWrite, context_.options.write_deadline);
+  phase_ = Phase::kHandler;
+  deadline_.reset();
+  send_at_end_of_turn();
+}
 
+// Behind the other handlers that are ready: one write then takes the log's lines of all that these
+// answer, and whoever has an answer finds its lines in the log.
+void Session::send_at_end_of_turn() {
+  auto& answered = context_.answered;
+  if (answered.empty()) asio::post(context_.io, [&context = context_] { send_all(context); });
+  answered.push_back(shared_from_this());
+}
+
+void Session::send_all(SessionContext& context) {
+  const auto answered = std::exchange(context.answered, {});
+  context.log.flush();
+  for (const auto& session : answered) {
+    try {
+      session->send();
+    } catch (const std::bad_alloc&) {
+      session->close();
+    }
+  }
+}
+
+void Session::send() {
+  if (phase_ == Phase::kClosed) return;
+  enter(Phase::kWrite, context_.options.write_deadline);
   // Nearly always the whole answer fits into the socket's buffer: then nothing has to be awaited.
   ErrorCode error;
   const auto written = socket_.write_some(asio::buffer(output_), error);
@@ -244,6 +270,7 @@ void Session::on_written() {
     return linger();
   }
   enter(Phase::kIdle, context_.options.idle_deadline);
+  if (context_.draining) drain();  // which came while the answer went out
   forget_request();
   move_to_end();
   if (buffer_.size() == 0) return read();

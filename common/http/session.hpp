@@ -9,11 +9,13 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
+#include "common/core/log.hpp"
 #include "common/http/request_parser.hpp"
 #include "common/http/response_writer.hpp"
 #include "common/http/router.hpp"
@@ -32,6 +34,7 @@ struct SessionContext {
   const ServerOptions& options;
   const RequestLimits& limits;
   const Router& router;
+  Log& log;
   WorkerPool& workers;
   WorkerPool& password_workers;
   std::atomic<std::size_t>& connections;   // of all loops
@@ -39,6 +42,7 @@ struct SessionContext {
   const std::atomic<bool>& draining;
   ResponseWriter writer;
   std::list<Session*> sessions;  // those that have waited longest for their client come first
+  std::vector<std::shared_ptr<Session>> answered;  // whose answers go out at the end of this turn
 };
 
 // One connection: reads a request, has it answered, writes the answer, and again. All of it runs
@@ -64,7 +68,7 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] bool waits_for_client() const;
 
  private:
-  // What the session waits for.
+  // What the session waits for; kHandler until its answer goes out.
   enum class Phase : std::uint8_t { kIdle, kHeader, kBody, kHandler, kWrite, kLinger, kClosed };
 
   void enter(Phase phase, std::chrono::milliseconds limit);
@@ -77,6 +81,9 @@ class Session : public std::enable_shared_from_this<Session> {
   Response answer_of_worker(SteadyTime queued_at);
   void refuse(Problem problem);
   void respond(Response response);
+  void send_at_end_of_turn();
+  static void send_all(SessionContext& context);
+  void send();
   void write_rest(std::size_t written);
   void count_unread(std::size_t bytes);
   void make_room();

@@ -53,6 +53,18 @@ TEST(Server, AnswersPipelinedRequestsInTheirOrder) {
   }
 }
 
+TEST(Server, AnswersOnceTheLinesOfTheRequestAreInTheLog) {
+  TestServer server;
+  Client client(server.port());
+  const std::string refused = "GET / HTTP/1.1\r\nHost: a\r\nBad : x\r\n\r\n";
+
+  for (const auto& request : {get("/fast"), get("/me"), refused}) {
+    client.send(request);
+    client.read_answer();
+    EXPECT_EQ(server.lines_kept_back(), 0);
+  }
+}
+
 TEST(Server, AnswersHeadWithTheLengthAndNoBody) {
   TestServer server;
   Client client(server.port());
@@ -202,6 +214,21 @@ TEST(Server, AnswersARequestThatWasOnItsWayWhenItStopped) {
     EXPECT_EQ(status_of(answer), 200);
     EXPECT_NE(answer.find("Connection: close\r\n"), std::string::npos);
   }
+}
+
+TEST(Server, EndsAConnectionSoonWhoseAnswerWasOnItsWayWhenItStopped) {
+  auto options = TestServer::quick();
+  options.drain_deadline = std::chrono::seconds(60);
+  TestServer server(options);
+  Client client(server.port());
+  client.send(get("/large"));
+  ASSERT_EQ(status_of(client.read_answer(true)), 200);
+
+  server.stop();
+  while (is_accepting(server)) {
+  }
+
+  EXPECT_EQ(client.read_all().size(), 16U * 1024 * 1024);
 }
 
 TEST(Server, GivesUpWhatIsStillInFlightAtTheDrainDeadline) {

@@ -19,7 +19,14 @@ class SilentLog final : public common::Log {
   void write(common::LogLevel, std::string_view, std::span<const common::LogField>) override {
     if (out_of_memory) throw std::bad_alloc();
   }
+  void write_ahead(common::LogLevel level, std::string_view event,
+                   std::span<const common::LogField> fields) override {
+    write(level, event, fields);
+    ++kept_back;
+  }
+  void flush() override { kept_back = 0; }
 
+  std::atomic<int> kept_back{0};  // lines
   // As where what makes the line of a request is refused its memory.
   std::atomic<bool> out_of_memory{false};
 };
@@ -48,6 +55,7 @@ class TestServer {
   void join() { thread_.join(); }
   [[nodiscard]] bool draining() const { return draining_; }
   void run_out_of_memory(bool out) { log_.out_of_memory = out; }
+  [[nodiscard]] int lines_kept_back() const { return log_.kept_back; }
 
   // How many requests stand in /held and /hash.
   std::atomic<int> held{0};

@@ -212,6 +212,21 @@ TEST_F(Logging, WritesALineAheadWithTheNextOne) {
             kTimeShape + " info s first\n"s + kTimeShape + " warning s second\n");
 }
 
+TEST_F(Logging, WritesLinesAheadWhenItIsFlushed) {
+  const auto log = make_log("s", "info", LogFormat::kText);
+
+  testing::internal::CaptureStdout();
+  log->info_ahead("first", {});
+  log->info_ahead("second", {});
+  log->flush();
+  EXPECT_EQ(shape(testing::internal::GetCapturedStdout()),
+            kTimeShape + " info s first\n"s + kTimeShape + " info s second\n");
+
+  testing::internal::CaptureStdout();
+  log->flush();
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+}
+
 TEST_F(Logging, WritesALineAheadAtItsEndAtTheLatest) {
   testing::internal::CaptureStdout();
   make_log("s", "info", LogFormat::kText)->info_ahead("last", {});
