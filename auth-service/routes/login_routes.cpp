@@ -6,7 +6,6 @@
 
 #include "auth-service/core/roles.hpp"
 #include "auth-service/routes/caller.hpp"
-#include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
 #include "common/json_text.hpp"
 

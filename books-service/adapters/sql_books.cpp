@@ -1,6 +1,7 @@
 #include "books-service/adapters/sql_books.hpp"
 
 #include <array>
+#include <utility>
 
 #include "books-service/adapters/search_text.hpp"
 #include "books-service/adapters/slow_reads.hpp"

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "books-service/core/scopes.hpp"
-#include "common/core/text.hpp"
 #include "common/http/etag.hpp"
 #include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "common/core/error.hpp"
-#include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
 
 namespace common::http {

@@ -32,7 +32,8 @@ enum class Lane : std::uint8_t {
 using LaneChooser = std::function<Lane(const Request&)>;
 
 // The routes of a service, and everything that every answer has in common: request id, CORS,
-// errors as bodies, the log line. Add all routes first; after that any thread may call the rest.
+// errors as bodies, the log line. That is kept back until Log::flush(): call it before the answer
+// goes out. Add all routes first; after that any thread may call the rest.
 class Router {
  public:
   struct Options {

@@ -241,14 +241,13 @@ class Loop {
     deadline_timer_.async_wait([this, pending = raise(watches_)](ErrorCode error) mutable {
       pending.reset();
       if (error) return;
-      shared_.log.flush();  // lines of requests whose clients have gone
       const auto now = std::chrono::steady_clock::now();
       for (auto at = context_.sessions.begin(); at != context_.sessions.end();) {
         check_deadline(**at++, now);  // which may take itself off the list
       }
       // Not shared_.draining: the loop that is told last has not taken yet what waits for it.
       const bool drained = drain_until_ && context_.sessions.empty();
-      if (drained || (drain_until_ && now >= *drain_until_)) return io_.stop();
+      if (drained || (drain_until_ && now >= *drain_until_)) return stop_after_this_turn();
       watch_deadlines();
     });
   }
@@ -272,6 +271,11 @@ class Loop {
     asio::post(io_, [this] {
       if (context_.sessions.empty()) io_.stop();
     });
+  }
+
+  // Behind the answers that go out at its end.
+  void stop_after_this_turn() {
+    asio::post(io_, [this] { io_.stop(); });
   }
 
   // Connections that the kernel has completed would be reset with the socket.

@@ -14,6 +14,9 @@ using ErrorCode = boost::system::error_code;
 
 constexpr std::size_t kReadBytes = 4096;
 constexpr std::size_t kBodyReadBytes = 16 * 1024;
+// Of an answer that waits for the end of the turn. Larger ones, of many connections at once, would
+// take more memory than max_unread_bytes allows.
+constexpr std::size_t kMaxWaitingBytes = 4096;
 // How much of a body that was refused is read and thrown away, so that its sender gets to read
 // the answer (RFC 9112 section 9.6).
 constexpr std::size_t kMaxLingerBytes = 1024 * 1024;
@@ -197,7 +200,9 @@ void Session::respond(Response response) {
       response, {.head = request_.method == Method::kHead, .keep_alive = keep_alive_}, output_);
   phase_ = Phase::kHandler;
   deadline_.reset();
-  send_at_end_of_turn();
+  if (output_.size() <= kMaxWaitingBytes) return send_at_end_of_turn();
+  context_.log.flush();
+  send();
 }
 
 // Behind the other handlers that are ready: one write then takes the log's lines of all that these

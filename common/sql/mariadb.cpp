@@ -45,6 +45,8 @@ Handle new_handle(const DriverOptions& options) {
   set_option(handle.get(), MYSQL_OPT_WRITE_TIMEOUT, network);
   // Without this "localhost" is a Unix socket and the port is ignored.
   set_option(handle.get(), MYSQL_OPT_PROTOCOL, MYSQL_PROTOCOL_TCP);
+  // MariadbStatement grows its buffers by it. It is so unless an option says otherwise.
+  set_option(handle.get(), MYSQL_REPORT_DATA_TRUNCATION, 1);
   // A server could otherwise ask the client for any of its files.
   set_option(handle.get(), MYSQL_OPT_LOCAL_INFILE, 0);
   mysql_options(handle.get(), MYSQL_SET_CHARSET_NAME, "utf8mb4");

@@ -51,7 +51,6 @@ MariadbStatement::MariadbStatement(MYSQL* connection, std::string_view sql)
   check(mysql_stmt_prepare(handle_.get(), sql.data(), sql.size()));
   parameters_.resize(mysql_stmt_param_count(handle_.get()));
   describe_columns();
-  bind_columns();
 }
 
 void MariadbStatement::run(std::span<const Parameter> parameters) {
@@ -72,12 +71,12 @@ std::vector<Row> MariadbStatement::fetch_all() {
   store_answer();
   rows.reserve(mysql_stmt_num_rows(handle_.get()));
   for (;;) {
+    if (!is_bound_) bind_columns();
     const int outcome = mysql_stmt_fetch(handle_.get());
     if (outcome == MYSQL_NO_DATA) return rows;
     check(outcome == MYSQL_DATA_TRUNCATED ? 0 : outcome);
-    const bool must_bind = outcome == MYSQL_DATA_TRUNCATED && fetch_cut_values();
+    if (outcome == MYSQL_DATA_TRUNCATED) fetch_cut_values();
     rows.push_back(current_row());
-    if (must_bind) bind_columns();
   }
 }
 
@@ -132,26 +131,24 @@ void MariadbStatement::describe_columns() {
 }
 
 void MariadbStatement::bind_columns() {
-  if (columns_.empty()) return;
   std::vector<MYSQL_BIND> bindings;
   bindings.reserve(columns_.size());
   for (auto& column : columns_) bindings.push_back(binding_of(column));
   check(mysql_stmt_bind_result(handle_.get(), bindings.data()));
+  is_bound_ = true;
 }
 
-// Makes room for those values of this row that were cut, and fetches them again. True if there
-// were any: their room has moved, so the columns must be bound anew before the next row.
-bool MariadbStatement::fetch_cut_values() {
-  bool any = false;
+// Makes room for those values of this row that were cut, and fetches them again. Their room moves,
+// so the columns must be bound anew before the next row.
+void MariadbStatement::fetch_cut_values() {
   for (unsigned i = 0; i < columns_.size(); ++i) {
     auto& column = columns_[i];
     if (column.is_integer || column.is_null != 0 || column.length <= column.bytes.size()) continue;
+    is_bound_ = false;
     column.bytes.resize(column.length);
     auto binding = binding_of(column);
     check(mysql_stmt_fetch_column(handle_.get(), &binding, i, 0));
-    any = true;
   }
-  return any;
 }
 
 Row MariadbStatement::current_row() const {

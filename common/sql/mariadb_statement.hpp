@@ -49,12 +49,13 @@ class MariadbStatement {
   void store_answer();
   void describe_columns();
   void bind_columns();
-  bool fetch_cut_values();
+  void fetch_cut_values();
   [[nodiscard]] Row current_row() const;
 
   std::unique_ptr<MYSQL_STMT, Close> handle_;
   std::vector<MYSQL_BIND> parameters_;
   std::vector<Column> columns_;
+  bool is_bound_ = false;  // the library knows where the columns are
 };
 
 }  // namespace common::sql

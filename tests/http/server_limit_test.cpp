@@ -148,6 +148,7 @@ TEST(ServerLimit, TurnsANewConnectionAwayWhenAllOthersAreBeingServed) {
 
   Client refused(server.port());
   const auto answer = refused.read_all();
+  EXPECT_EQ(server.lines_kept_back(), 0);
   server.release();
 
   EXPECT_EQ(status_of(answer), 503);

@@ -58,7 +58,9 @@ TEST(Server, AnswersOnceTheLinesOfTheRequestAreInTheLog) {
   Client client(server.port());
   const std::string refused = "GET / HTTP/1.1\r\nHost: a\r\nBad : x\r\n\r\n";
 
-  for (const auto& request : {get("/fast"), get("/me"), refused}) {
+  const std::string on_worker = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx";
+
+  for (const auto& request : {get("/fast"), on_worker, get("/large"), refused}) {
     client.send(request);
     client.read_answer();
     EXPECT_EQ(server.lines_kept_back(), 0);

@@ -105,6 +105,12 @@ TEST_F(Counting, CountsALineAheadAndPassesItOn) {
   EXPECT_TRUE(has_line(metrics_.text(), "refusals_total{reason=\"bad\"} 1"));
 }
 
+TEST_F(Counting, PassesAFlushOn) {
+  log_.flush();
+
+  EXPECT_EQ(lines_.flushes(), 1);
+}
+
 TEST_F(Counting, CountsAnEventByTheFieldThatTheRuleNames) {
   count(kRefusals);
 
