@@ -83,8 +83,8 @@ void Session::close() {
   if (phase_ == Phase::kClosed) return;
   phase_ = Phase::kClosed;
   ErrorCode ignored;
-  socket_.close(ignored);
-  count_unread(0);
+  socket_.close(ignored);  // after which nobody looks at the answer
+  forget_answer();
   context_.sessions.erase(place_);
   --context_.connections;
 }

@@ -10,6 +10,7 @@ import test, {describe} from 'node:test';
 import {promisify} from 'node:util';
 
 import {bearer, get, logIn, newUser, startPair} from '../support/pair.mjs';
+import {RawClient} from '../support/raw_client.mjs';
 import {assertMemory} from '../support/service.mjs';
 import {amount} from './form.mjs';
 import {visit} from './user.mjs';
@@ -22,6 +23,9 @@ const READ_SECONDS = 30;
 const MAX_GROWTH_KIB = 32 * 1024;
 // The server lets unread answers take 32 MiB.
 const MAX_UNREAD_KIB = 96 * 1024;
+// As many as an event loop takes notice of at once.
+const AT_ONCE = 128;
+const LARGEST = '/docs/swagger-ui-bundle.js';
 const SLOW_READERS = new URL('slow_readers.py', import.meta.url).pathname;
 
 // Attacks `service` until it has ended every connection, or for `maxSeconds`. Answers the seconds
@@ -102,7 +106,31 @@ describe('slow clients', {concurrency: true}, () => {
            },
            ({books}, tokens) => addHundred(books, '/api/items', tokens,
                                            {name: 'a', description: '🔑'.repeat(2000)}));
+
+  // Readers that gave way to others once kept what they had not read until the end of the turn.
+  survives(`${AT_ONCE} who ask for the largest file at once keep nobody out`, MAX_UNREAD_KIB, 'auth',
+           async ({auth}) => {
+             const file = await (await fetch(auth.url + LARGEST)).arrayBuffer();
+             assert.ok(file.byteLength > 1_000_000, 'the service was built without Swagger UI');
+             const clients = await Promise.all(
+                 Array.from({length: AT_ONCE}, () => RawClient.connect(auth.port)));
+             for (const client of clients) {
+               await client.send(requestOf('/health'));
+               await client.response();
+             }
+             const begun = clients.map(async (client) => {
+               await Promise.race([once(client.socket, 'data'), once(client.socket, 'close')]);
+               client.destroy();
+             });
+             auth.process.kill('SIGSTOP');
+             await Promise.all(clients.map((client) => client.send(requestOf(LARGEST))));
+             auth.process.kill('SIGCONT');
+             await Promise.all(begun);
+             return `${AT_ONCE} answers of ${file.byteLength} bytes began`;
+           });
 });
+
+const requestOf = (path) => `GET ${path} HTTP/1.1\r\nHost: llavero.test\r\n\r\n`;
 
 async function addHundred(service, path, {access_token: token}, row) {
   for (let i = 0; i < 100; i++) {
