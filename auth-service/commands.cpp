@@ -10,7 +10,7 @@
 #include "auth-service/core/roles.hpp"
 #include "common/core/error.hpp"
 #include "common/core/text.hpp"
-#include "common/jwt/base64url.hpp"
+#include "common/token/base64url.hpp"
 
 namespace auth {
 namespace {
@@ -66,12 +66,12 @@ bool add(const CommandParts& parts, const std::string& name, const Secret& passw
 
 void add_user(const Config& config, const CommandParts& parts) {
   const Credentials credentials{config.username, Secret(read_line())};
-  common::Faults faults;
-  check_new_credentials(credentials, config.accounts.min_password_characters, faults);
+  common::ValidationErrors errors;
+  check_new_credentials(credentials, config.accounts.min_password_characters, errors);
   if (!scope_of_role(config.role)) {
-    faults.add("/role", "unknown_role", "must be user, editor or admin");
+    errors.add("/role", "unknown_role", "must be user, editor or admin");
   }
-  faults.throw_if_any();
+  errors.throw_if_any();
   if (!add(parts, credentials.username, credentials.password, config.role)) {
     throw common::Error(common::ErrorKind::kConflict, "username_taken", "That user name is taken");
   }
@@ -91,15 +91,15 @@ void list_users(const CommandParts& parts) {
 }
 
 void change_user(const Config& config, const CommandParts& parts, const UserChange& change) {
-  common::Faults faults;
+  common::ValidationErrors errors;
   parts.administration.change_user(kCommandLine, {}, find_user(parts, config.username).id, change,
-                                   faults);
+                                   errors);
 }
 
 void set_password(const Config& config, const CommandParts& parts) {
-  common::Faults faults;
+  common::ValidationErrors errors;
   parts.reset.set_password(kCommandLine, {}, find_user(parts, config.username).id,
-                           Secret(read_line()), faults);
+                           Secret(read_line()), errors);
 }
 
 void print_reset_code(const Config& config, const CommandParts& parts) {
@@ -150,7 +150,7 @@ int run_account_command(const Config& config, const CommandParts& parts) try {
   return 0;
 } catch (const common::Error& error) {
   fmt::print(stderr, "{}\n", error.what());
-  for (const auto& fault : error.faults()) {
+  for (const auto& fault : error.errors()) {
     fmt::print(stderr, "{}: {}\n", fault.pointer.substr(1), fault.detail);
   }
   return 1;

@@ -5,7 +5,7 @@
 
 #include "auth-service/core/accounts.hpp"
 #include "auth-service/routes/token_routes.hpp"
-#include "common/config.hpp"
+#include "common/service/config.hpp"
 
 namespace auth {
 

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "common/metrics/counting_log.hpp"
+#include "common/service/counting_log.hpp"
 
 namespace auth {
 

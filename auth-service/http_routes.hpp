@@ -10,10 +10,10 @@
 #include "auth-service/core/tokens.hpp"
 #include "auth-service/routes/token_routes.hpp"
 #include "common/core/identity.hpp"
-#include "common/docs/embedded_file.hpp"
-#include "common/http/guard.hpp"
+#include "common/http/embedded_file.hpp"
 #include "common/http/paginator.hpp"
 #include "common/http/router.hpp"
+#include "common/token/guard.hpp"
 
 namespace auth {
 

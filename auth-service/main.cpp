@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <memory>
@@ -20,15 +19,12 @@
 #include "auth-service/core/sessions.hpp"
 #include "auth-service/event_metrics.hpp"
 #include "auth-service/http_routes.hpp"
-#include "common/docs/docs.hpp"
-#include "common/doctor.hpp"
-#include "common/jwt/hmac.hpp"
-#include "common/metrics/counting_log.hpp"
-#include "common/metrics/process_metrics.hpp"
-#include "common/service.hpp"
-#include "common/service_metrics.hpp"
+#include "common/core/system_random.hpp"
+#include "common/service/docs/docs.hpp"
+#include "common/service/doctor.hpp"
+#include "common/service/service_host.hpp"
 #include "common/sql/make_driver.hpp"
-#include "common/system_random.hpp"
+#include "common/token/hmac.hpp"
 
 namespace {
 
@@ -37,9 +33,9 @@ constexpr std::size_t kSecretBytes = 48;
 constexpr std::chrono::seconds kHousekeepingInterval{60};
 
 // That the database is away is logged by the pool.
-void keep_house(auth::Sessions& sessions, common::Log& log) {
+void run_maintenance(auth::Sessions& sessions, common::Log& log) {
   try {
-    sessions.keep_house();
+    sessions.run_maintenance();
   } catch (const std::exception& error) {
     log.warn("housekeeping_failed", {{"reason", error.what()}});
   }
@@ -69,30 +65,21 @@ std::chrono::seconds feed_lifetime(const auth::Config& config) {
 
 // What serving and the commands of accounts both need. Its construction asks the database nothing.
 struct Parts {
-  Parts(const auth::Config& config, common::Log& log) {
-    driver = common::sql::make_driver(config.common.database);
-    pool = std::make_unique<common::sql::Pool>(*driver, common::pool_options(config.common, log));
-    users = auth::make_sql_users(*pool);
-    sessions = auth::make_sql_sessions(*pool, feed_lifetime(config));
-    revocations = auth::make_sql_revocations(*pool);
-    codes = auth::make_sql_reset_codes(*pool);
-    counters = auth::make_sql_throttle(*pool, config.common.jwt.secret);
-    audit = auth::make_sql_audit(*pool, log);
-    const auto cores = std::max(1U, std::thread::hardware_concurrency());
-    hasher = auth::make_argon2_hasher(static_cast<int>(cores));
-    throttle =
-        std::make_unique<auth::Throttle>(*counters, *sessions, clock, log, config.rate_limit);
-    administration = std::make_unique<auth::Administration>(*users, *sessions, *audit, clock, log,
-                                                            feed_lifetime(config));
-    reset = std::make_unique<auth::PasswordReset>(*users, *sessions, *codes, *hasher, *throttle,
-                                                  *audit, clock, random, log,
-                                                  config.accounts.min_password_characters);
-  }
+  Parts(const auth::Config& config, common::sql::Pool& pool, const common::Clock& clock,
+        common::Random& random, common::Log& log)
+      : users(auth::make_sql_users(pool)),
+        sessions(auth::make_sql_sessions(pool, feed_lifetime(config))),
+        revocations(auth::make_sql_revocations(pool)),
+        codes(auth::make_sql_reset_codes(pool)),
+        counters(auth::make_sql_throttle(pool, config.common.jwt.secret)),
+        audit(auth::make_sql_audit(pool, log)),
+        hasher(auth::make_argon2_hasher(
+            static_cast<int>(std::max(1U, std::thread::hardware_concurrency())))),
+        throttle(*counters, *sessions, clock, log, config.rate_limit),
+        administration(*users, *sessions, *audit, clock, log, feed_lifetime(config)),
+        reset(*users, *sessions, *codes, *hasher, throttle, *audit, clock, random, log,
+              config.accounts.min_password_characters) {}
 
-  common::SystemClock clock;
-  common::SystemRandom random;
-  std::unique_ptr<common::sql::Driver> driver;
-  std::unique_ptr<common::sql::Pool> pool;
   std::unique_ptr<auth::UserRepository> users;
   std::unique_ptr<auth::SessionRepository> sessions;
   std::unique_ptr<auth::RevocationRepository> revocations;
@@ -100,63 +87,56 @@ struct Parts {
   std::unique_ptr<auth::ThrottleRepository> counters;
   std::unique_ptr<auth::AuditTrail> audit;
   std::unique_ptr<auth::BoundedHasher> hasher;
-  std::unique_ptr<auth::Throttle> throttle;
-  std::unique_ptr<auth::Administration> administration;
-  std::unique_ptr<auth::PasswordReset> reset;
+  auth::Throttle throttle;
+  auth::Administration administration;
+  auth::PasswordReset reset;
 };
 
 void serve(const auth::Config& config) {
-  const auto lines = common::make_log(kService, config.common.log_level, config.common.log_format);
-  common::metrics::Metrics metrics;
-  common::metrics::CountingLog log(*lines, metrics);
-  log.count(common::metrics::common_events());
-  log.count(auth::event_metrics());
-  Parts parts(config, log);
-  const auto issuer = common::make_token_issuer(config.common.jwt, parts.clock, parts.random);
+  common::ServiceHost host(kService, config.common, auth::event_metrics());
+  auto& log = host.log();
+  const auto& clock = host.clock();
+  Parts parts(config, host.pool(), clock, host.random(), log);
+  const auto issuer = common::make_token_issuer(config.common.jwt, clock, host.random());
   auth::SessionCheck session_check(*parts.sessions, *parts.users);
-  const auto verifier = common::make_token_verifier(config.common.jwt, parts.clock, &session_check);
-  auth::PasswordCheck passwords(*parts.users, *parts.hasher, *parts.throttle, *parts.audit,
-                                parts.clock, log);
+  const auto verifier = common::make_token_verifier(config.common.jwt, clock, &session_check);
+  auth::PasswordCheck passwords(*parts.users, *parts.hasher, parts.throttle, *parts.audit, clock,
+                                log);
   auth::Accounts accounts(*parts.users, *parts.sessions, *parts.hasher, passwords, *parts.audit,
-                          *issuer, parts.clock, parts.random, log, config.accounts);
+                          *issuer, clock, host.random(), log, config.accounts);
   auth::OwnAccount own_account(
-      *parts.users, *parts.sessions, *parts.hasher, passwords, *parts.audit, *issuer, parts.clock,
-      log, {.min_password_characters = config.accounts.min_password_characters});
-  auth::Tokens tokens(*verifier, *parts.users, *parts.sessions, *parts.audit, parts.clock, log,
+      *parts.users, *parts.sessions, *parts.hasher, passwords, *parts.audit, *issuer, clock, log,
+      {.min_password_characters = config.accounts.min_password_characters});
+  auth::Tokens tokens(*verifier, *parts.users, *parts.sessions, *parts.audit, clock, log,
                       config.accounts.refresh_grace);
-  auth::Sessions session_list(*parts.sessions, *parts.revocations, *parts.codes, *parts.audit,
-                              parts.clock, log, config.common.jwt.refresh_lifetime);
+  auth::Sessions sessions(*parts.sessions, *parts.revocations, *parts.codes, *parts.audit, clock,
+                          log, config.common.jwt.refresh_lifetime);
 
-  common::http::Router router({config.common.cors_origins, config.common.invalid_token_status,
-                               config.common.trusted_proxies},
-                              parts.random, log);
   const common::http::Guard guard(*verifier, log);
   const common::http::Paginator paginator(config.common.jwt.secret);
-  std::atomic<bool> draining = false;
-  common::http::add_health_routes(
-      router, common::health_options(kService, config.common, *parts.pool), parts.clock, draining);
   auth::add_routes(
-      router, guard, paginator,
-      {accounts, own_account, *parts.reset, *parts.administration, session_list, tokens, *verifier},
+      host.router(), guard, paginator,
+      {accounts, own_account, parts.reset, parts.administration, sessions, tokens, *verifier},
       config.tokens);
-  common::add_docs_routes(router, {.document = auth::api_documents().front().text,
-                                   .changes = {{"/components/schemas/NewPassword/minLength",
-                                                config.accounts.min_password_characters}}});
-  common::metrics::add_process_metrics(metrics, kService);
-  common::add_pool_metrics(metrics, *parts.pool);
-  add_hash_metrics(metrics, *parts.hasher);
-  common::add_metrics_route(router, metrics);
-  common::serve(config.common, router, draining, log, metrics, [&] { migrate(config); },
-                {{kHousekeepingInterval, [&] { keep_house(session_list, log); }}});
+  common::add_docs_routes(host.router(), {.document = auth::api_documents().front().text,
+                                          .changes = {{"/components/schemas/NewPassword/minLength",
+                                                       config.accounts.min_password_characters}}});
+  add_hash_metrics(host.metrics(), *parts.hasher);
+  host.serve([&] { migrate(config); },
+             {{kHousekeepingInterval, [&] { run_maintenance(sessions, log); }}});
 }
 
 // Events of these commands are on the audit trail; standard output is for what they print.
 int run_account_command(const auth::Config& config) {
   const auto log = common::make_log(kService, "error", config.common.log_format);
   migrate(config);
-  const Parts parts(config, *log);
-  return auth::run_account_command(config, {*parts.users, *parts.hasher, *parts.administration,
-                                            *parts.reset, *parts.audit, parts.clock});
+  const common::SystemClock clock;
+  common::SystemRandom random;
+  const auto driver = common::sql::make_driver(config.common.database);
+  common::sql::Pool pool(*driver, common::pool_options(config.common, *log));
+  Parts parts(config, pool, clock, random, *log);
+  return auth::run_account_command(config, {*parts.users, *parts.hasher, parts.administration,
+                                            parts.reset, *parts.audit, clock});
 }
 
 int diagnose(const auth::Config& config) {

@@ -8,11 +8,11 @@
 
 #include "books-service/core/catalogue.hpp"
 #include "books-service/http_routes.hpp"
-#include "common/http/health.hpp"
+#include "common/core/system_random.hpp"
 #include "common/http/request_parser.hpp"
 #include "common/http/response_writer.hpp"
-#include "common/jwt/jwt.hpp"
-#include "common/system_random.hpp"
+#include "common/service/health.hpp"
+#include "common/token/jwt.hpp"
 #include "tests/support/memory_catalogue.hpp"
 
 namespace {
@@ -61,9 +61,9 @@ struct Service {
     common::http::add_health_routes(router, {"bench", "1", "00000000", [] { return true; }}, clock,
                                     draining);
     books::add_routes(router, guard, paginator, catalogue);
-    common::Faults faults;
+    common::ValidationErrors errors;
     for (int i = 0; i < 10; ++i) {
-      catalogue.create_item(identity, {"Brass key", "Opens the reading room."}, faults);
+      catalogue.create_item(identity, {"Brass key", "Opens the reading room."}, errors);
     }
   }
 
@@ -133,7 +133,7 @@ BENCHMARK(parse_a_request);
 void route_a_request(benchmark::State& state) {
   Service service;
   const auto request = service.request("/api/books/7");
-  measure(state, [&] { return service.router.lane_of(request); });
+  measure(state, [&] { return service.router.executor_for(request); });
 }
 BENCHMARK(route_a_request);
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "common/config.hpp"
+#include "common/service/config.hpp"
 
 namespace books {
 

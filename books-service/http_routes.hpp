@@ -3,10 +3,10 @@
 #include <span>
 
 #include "books-service/core/catalogue.hpp"
-#include "common/docs/embedded_file.hpp"
-#include "common/http/guard.hpp"
+#include "common/http/embedded_file.hpp"
 #include "common/http/paginator.hpp"
 #include "common/http/router.hpp"
+#include "common/token/guard.hpp"
 
 namespace books {
 

@@ -1,4 +1,3 @@
-#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <limits>
@@ -15,15 +14,11 @@
 #include "books-service/core/feed_reader.hpp"
 #include "books-service/http_routes.hpp"
 #include "common/core/error.hpp"
-#include "common/docs/docs.hpp"
-#include "common/doctor.hpp"
-#include "common/jwt/hmac.hpp"
-#include "common/metrics/counting_log.hpp"
-#include "common/metrics/process_metrics.hpp"
-#include "common/service.hpp"
-#include "common/service_metrics.hpp"
+#include "common/service/docs/docs.hpp"
+#include "common/service/doctor.hpp"
+#include "common/service/service_host.hpp"
 #include "common/sql/make_driver.hpp"
-#include "common/system_random.hpp"
+#include "common/token/hmac.hpp"
 
 namespace {
 
@@ -35,8 +30,8 @@ int migrate(const books::Config& config) {
                                           books::migrations(common::sql::dialect_of(url)));
   const auto driver = common::sql::make_driver(url);
   common::sql::Pool pool(*driver);
-  books::index_old_items(pool);
-  books::index_old_books(pool);
+  books::backfill_items(pool);
+  books::backfill_books(pool);
   return steps;
 }
 
@@ -68,47 +63,32 @@ void add_feed_metrics(common::metrics::Metrics& metrics, const books::FeedReader
 }
 
 void serve(const books::Config& config) {
-  const auto lines = common::make_log(kService, config.common.log_level, config.common.log_format);
-  common::metrics::Metrics metrics;
-  common::metrics::CountingLog log(*lines, metrics);
-  log.count(common::metrics::common_events());
-  common::SystemClock clock;
+  common::ServiceHost host(kService, config.common);
+  auto& log = host.log();
+  const auto& clock = host.clock();
   common::SystemSteadyClock steady;
-  common::SystemRandom random;
-  const auto driver = common::sql::make_driver(config.common.database);
-  common::sql::Pool pool(*driver, common::pool_options(config.common, log));
-  const auto items = books::make_sql_items(pool);
-  const auto books = books::make_sql_books(pool);
-  const auto seen = books::make_sql_seen_revocations(pool);
+  const auto items = books::make_sql_items(host.pool());
+  const auto books = books::make_sql_books(host.pool());
+  const auto seen = books::make_sql_seen_revocations(host.pool());
   books::RevocationList revocations;
   const auto verifier = common::make_token_verifier(config.common.jwt, clock, &revocations);
-  const auto issuer = common::make_token_issuer(config.common.jwt, clock, random);
+  const auto issuer = common::make_token_issuer(config.common.jwt, clock, host.random());
   const auto feed = books::make_http_feed(config.auth_url, *issuer);
   books::FeedReader reader(*feed, *seen, *items, revocations, clock, steady, log);
   books::Catalogue catalogue(*items, *books, clock);
 
-  common::http::Router router({config.common.cors_origins, config.common.invalid_token_status,
-                               config.common.trusted_proxies},
-                              random, log);
   const common::http::Guard guard(*verifier, log);
   const common::http::Paginator paginator(config.common.jwt.secret);
-  std::atomic<bool> draining = false;
-  auto health = common::health_options(kService, config.common, pool);
-  health.add_members = [&](nlohmann::ordered_json& members) { show_feed(reader, members); };
-  common::http::add_health_routes(router, std::move(health), clock, draining);
-  books::add_routes(router, guard, paginator, catalogue);
-  common::add_docs_routes(router, {.document = books::api_documents().front().text,
-                                   .token_url = config.auth_public_url + "/token"});
-  common::metrics::add_process_metrics(metrics, kService);
-  common::add_pool_metrics(metrics, pool);
-  add_feed_metrics(metrics, reader, revocations);
-  common::add_metrics_route(router, metrics);
+  books::add_routes(host.router(), guard, paginator, catalogue);
+  common::add_docs_routes(host.router(), {.document = books::api_documents().front().text,
+                                          .token_url = config.auth_public_url + "/token"});
+  add_feed_metrics(host.metrics(), reader, revocations);
+  host.on_ready([&](nlohmann::ordered_json& members) { show_feed(reader, members); });
   const auto prepare = [&] {
     migrate(config);
     reader.recall();
   };
-  common::serve(config.common, router, draining, log, metrics, prepare,
-                {{config.revocation_poll, [&] { reader.poll(); }}});
+  host.serve(prepare, {{config.revocation_poll, [&] { reader.poll(); }}});
 }
 
 int diagnose(const books::Config& config) {

@@ -33,7 +33,7 @@ function(write_files)
            "    {\"${name}\", R\"(\"${tag}\")\"sv, R\"_embedded_(${text})_embedded_\"sv},\n")
   endforeach()
   file(WRITE "${OUTPUT}" "// Written by EmbedFiles.cmake.
-#include \"common/docs/embedded_file.hpp\"
+#include \"common/http/embedded_file.hpp\"
 
 #include <span>
 

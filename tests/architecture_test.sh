@@ -117,7 +117,7 @@ self_test() {
   expect_finding auth-service/main.cpp '#include <cpprest/http_listener.h>'
   expect_silence common/http/http_client.cpp '#include <cpprest/base_uri.h>'
   expect_finding common/http/router.cpp '#include <prometheus/counter.h>'
-  expect_silence common/metrics/metrics.cpp '#include <prometheus/collectable.h>'
+  expect_silence common/service/metrics.cpp '#include <prometheus/collectable.h>'
   expect_finding tests/unit/router_test.cpp '  using namespace std;'
   expect_silence tests/unit/router_test.cpp '  using std::chrono_literals::operator""s;'
   expect_finding client-web/app.js "$(yes '// line' | head -n $((max_lines + 1)))"

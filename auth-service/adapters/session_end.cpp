@@ -70,8 +70,8 @@ std::optional<Marked> mark_batch(common::sql::Pool& pool, const End& end,
 }  // namespace
 
 // The row of the user is locked from the first statement on, so that steps come one by one.
-bool void_sessions(Connection& connection, std::int64_t user_id, std::string_view kept_id,
-                   std::string_view reason) {
+bool revoke_sessions(Connection& connection, std::int64_t user_id, std::string_view kept_id,
+                     std::string_view reason) {
   const auto stepped = connection.execute(
       "UPDATE users SET session_generation = session_generation + 1, sessions_ending = ? "
       "WHERE id = ?",
@@ -83,8 +83,8 @@ bool void_sessions(Connection& connection, std::int64_t user_id, std::string_vie
   return true;
 }
 
-std::int64_t mark_void_sessions(common::sql::Pool& pool, std::chrono::seconds feed_lifetime,
-                                std::int64_t user_id, common::Timestamp now) {
+std::int64_t mark_sessions_revoked(common::sql::Pool& pool, std::chrono::seconds feed_lifetime,
+                                   std::int64_t user_id, common::Timestamp now) {
   const auto users = pool.read([&](Connection& connection) {
     return connection.query(
         "SELECT session_generation, sessions_ending FROM users "

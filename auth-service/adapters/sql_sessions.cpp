@@ -79,16 +79,16 @@ class SqlSessions final : public SessionRepository {
   std::int64_t revoke_all_of(std::int64_t user_id, std::string_view except_id,
                              std::string_view reason, common::Timestamp now) override {
     const bool begun = pool_.transaction([&](Connection& connection) {
-      return void_sessions(connection, user_id, except_id, reason);
+      return revoke_sessions(connection, user_id, except_id, reason);
     });
-    return begun ? finish_end(user_id, now) : 0;
+    return begun ? complete_revocation(user_id, now) : 0;
   }
 
-  std::int64_t finish_end(std::int64_t user_id, common::Timestamp now) override {
-    return mark_void_sessions(pool_, feed_lifetime_, user_id, now);
+  std::int64_t complete_revocation(std::int64_t user_id, common::Timestamp now) override {
+    return mark_sessions_revoked(pool_, feed_lifetime_, user_id, now);
   }
 
-  std::vector<std::int64_t> unfinished_ends(int limit) override {
+  std::vector<std::int64_t> pending_revocations(int limit) override {
     const auto rows = pool_.read([&](Connection& connection) {
       return connection.query("SELECT id FROM users WHERE sessions_ending IS NOT NULL LIMIT ?",
                               {std::int64_t{limit}});

@@ -9,9 +9,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "common/core/turnstile.hpp"
-#include "common/jwt/hmac.hpp"
+#include "common/core/fair_semaphore.hpp"
 #include "common/sql/timestamp.hpp"
+#include "common/token/hmac.hpp"
 
 namespace auth {
 namespace {
@@ -122,9 +122,9 @@ class SqlThrottle final : public ThrottleRepository {
   // Of those who count for one name this instance sends one at a time: on a Galera cluster each may
   // take the certification from one at another node, and with many at once some lose it at every
   // retry. Nor does one that waits here hold a connection. Who waits for too long goes on without.
-  common::Turnstile::Place take_turn(std::span<const ThrottleCounter> counters) {
+  common::FairSemaphore::Permit take_turn(std::span<const ThrottleCounter> counters) {
     const auto hash = std::hash<std::string_view>{}(counters.front().name);
-    return turns_.at(hash % kTurns).enter_until(std::chrono::steady_clock::now() + kMostWait);
+    return turns_.at(hash % kTurns).acquire_until(std::chrono::steady_clock::now() + kMostWait);
   }
 
   // Lengths keep two different counters from one text.
@@ -137,7 +137,7 @@ class SqlThrottle final : public ThrottleRepository {
 
   common::sql::Pool& pool_;
   common::HmacSha256 mac_;
-  std::array<common::Turnstile, kTurns> turns_;
+  std::array<common::FairSemaphore, kTurns> turns_;
 };
 
 }  // namespace

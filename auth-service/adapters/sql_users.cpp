@@ -95,7 +95,7 @@ class SqlUsers final : public UserRepository {
                        std::string_view kept_session_id, std::string_view reason) override {
     return pool_.transaction([&](Connection& connection) {
       if (!replace_hash(connection, id, old_hash, new_hash)) return false;
-      void_sessions(connection, id, kept_session_id, reason);
+      revoke_sessions(connection, id, kept_session_id, reason);
       void_reset_code(connection, id);
       return true;
     });
@@ -116,7 +116,7 @@ class SqlUsers final : public UserRepository {
           {role, disabled, id});
       if (changed.affected_rows == 0) return ChangeOutcome::kNotFound;
       if (disables) {
-        void_sessions(connection, id, "", "disabled");
+        revoke_sessions(connection, id, "", "disabled");
         void_reset_code(connection, id);
         announce(connection, "user", id, now, feed_until);
       }

@@ -35,9 +35,9 @@ Accounts::Accounts(UserRepository& users, SessionRepository& sessions, PasswordH
       options_(options) {}
 
 User Accounts::register_user(const Caller& caller, const Credentials& credentials,
-                             common::Faults& faults) {
-  check_new_credentials(credentials, options_.min_password_characters, faults);
-  faults.throw_if_any();
+                             common::ValidationErrors& errors) {
+  check_new_credentials(credentials, options_.min_password_characters, errors);
+  errors.throw_if_any();
 
   const auto added = users_.add({.id = 0,
                                  .username = credentials.username,
@@ -69,7 +69,7 @@ SignedIn Accounts::log_in(const Caller& caller, const Credentials& credentials,
                           std::optional<std::chrono::seconds> lifetime,
                           const std::optional<std::string>& scope) {
   const auto user = passwords_.check(caller, credentials);
-  const auto granted = narrow_scope(scope_of_role(user.role).value_or(""), scope);
+  const auto granted = restrict_scope(scope_of_role(user.role).value_or(""), scope);
   const auto now = clock_.now();
   const Session session{.id = make_uuid(random_),
                         .user_id = user.id,
@@ -121,13 +121,14 @@ SignedIn Accounts::rotate(const Caller& caller, const common::RefreshGrant& gran
   auto session = find_live_session(grant, now);
   const auto user = find_active_user(grant.user_id);
   const auto role_scope = scope_of_role(user.role).value_or("");
-  const auto granted = narrow_scope(
-      grant.scope.empty() ? std::string(role_scope) : common_scope(role_scope, grant.scope), scope);
+  const auto granted = restrict_scope(
+      grant.scope.empty() ? std::string(role_scope) : intersect_scopes(role_scope, grant.scope),
+      scope);
   const bool rotated = sessions_.rotate(grant.session_id, grant.counter, now);
   if (!rotated) {
     // Another request was first, or it ended meanwhile: look again.
     session = find_live_session(grant, now);
-    if (!session.may_repeat(grant.counter, now, options_.refresh_grace)) {
+    if (!session.is_within_grace(grant.counter, now, options_.refresh_grace)) {
       end_reused_session(caller, grant, now);
     }
   }

@@ -11,10 +11,10 @@
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/user.hpp"
 #include "common/core/clock.hpp"
-#include "common/core/faults.hpp"
 #include "common/core/identity.hpp"
 #include "common/core/log.hpp"
 #include "common/core/random.hpp"
+#include "common/core/validation.hpp"
 
 namespace auth {
 
@@ -42,9 +42,10 @@ class Accounts {
            const common::Clock& clock, common::Random& random, common::Log& log,
            AccountsOptions options);
 
-  // A new user of role user. `faults` holds what the transport found; kUnprocessable for all
-  // faults together, kConflict "username_taken".
-  User register_user(const Caller& caller, const Credentials& credentials, common::Faults& faults);
+  // A new user of role user. `errors` holds what the transport found; kUnprocessable for all
+  // errors together, kConflict "username_taken".
+  User register_user(const Caller& caller, const Credentials& credentials,
+                     common::ValidationErrors& errors);
 
   // A new session and its first tokens. `lifetime` can shorten that of the access token, `scope`
   // can narrow what the session may do: kMalformed "invalid_scope" where it asks for more. Throws

@@ -46,12 +46,12 @@ PageOf<User> Administration::list_users(const Actor& actor, std::int64_t after_i
 }
 
 User Administration::change_user(const Caller& caller, const Actor& actor, std::int64_t id,
-                                 const UserChange& change, common::Faults& faults) {
+                                 const UserChange& change, common::ValidationErrors& errors) {
   require_admin(users_, actor);
   if (change.role && !scope_of_role(*change.role)) {
-    faults.add("/role", "unknown_role", "must be user, editor or admin");
+    errors.add("/role", "unknown_role", "must be user, editor or admin");
   }
-  faults.throw_if_any();
+  errors.throw_if_any();
   const auto now = clock_.now();
   switch (users_.change(id, change, now, now + feed_lifetime_)) {
     case ChangeOutcome::kNotFound:
@@ -74,7 +74,7 @@ User Administration::change_user(const Caller& caller, const Actor& actor, std::
                  .request_id = caller.request_id,
                  .detail = detail});
   if (change.disabled.value_or(false)) {
-    finish_end(sessions_, log_, caller, id, "disabled", clock_.now());
+    complete_revocation(sessions_, log_, caller, id, "disabled", clock_.now());
   }
   const auto user = users_.find_by_id(id);
   if (!user) throw no_such_user();

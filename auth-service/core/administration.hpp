@@ -8,8 +8,8 @@
 #include "auth-service/core/caller.hpp"
 #include "auth-service/core/ports.hpp"
 #include "common/core/clock.hpp"
-#include "common/core/faults.hpp"
 #include "common/core/log.hpp"
+#include "common/core/validation.hpp"
 
 namespace auth {
 
@@ -46,10 +46,10 @@ class Administration {
 
   // By ascending id.
   PageOf<User> list_users(const Actor& actor, std::int64_t after_id, int limit);
-  // The user as it is then. Disabling ends all sessions. `faults` holds what the transport found.
+  // The user as it is then. Disabling ends all sessions. `errors` holds what the transport found.
   // kUnprocessable, kNotFound "user_not_found", kConflict "last_admin".
   User change_user(const Caller& caller, const Actor& actor, std::int64_t id,
-                   const UserChange& change, common::Faults& faults);
+                   const UserChange& change, common::ValidationErrors& errors);
   // Newest first.
   PageOf<AuditEvent> list_audit(const Actor& actor, std::int64_t before_id, int limit);
 

@@ -43,7 +43,7 @@ common::IssuedToken OwnAccount::reauthenticate(const Caller& caller,
       {.user_id = user.id,
        .username = user.username,
        .role = user.role,
-       .scope = common_scope(scope_of_role(user.role).value_or(""), identity.scope),
+       .scope = intersect_scopes(scope_of_role(user.role).value_or(""), identity.scope),
        .session_id = session->id,
        .fresh = true},
       std::chrono::ceil<std::chrono::seconds>(session->expires_at - now));
@@ -51,10 +51,11 @@ common::IssuedToken OwnAccount::reauthenticate(const Caller& caller,
 
 void OwnAccount::change_password(const Caller& caller, const common::Identity& identity,
                                  const common::Secret& current_password,
-                                 const common::Secret& new_password, common::Faults& faults) {
+                                 const common::Secret& new_password,
+                                 common::ValidationErrors& errors) {
   check_new_password("/new_password", new_password, identity.username,
-                     options_.min_password_characters, faults);
-  faults.throw_if_any();
+                     options_.min_password_characters, errors);
+  errors.throw_if_any();
   const auto user = check_password(caller, identity, current_password);
   if (!users_.change_password(user.id, user.password_hash, hasher_.hash(new_password),
                               identity.session_id, "password_changed")) {
@@ -70,7 +71,7 @@ void OwnAccount::change_password(const Caller& caller, const common::Identity& i
                  .session_id = identity.session_id,
                  .ip = caller.ip,
                  .request_id = caller.request_id});
-  finish_end(sessions_, log_, caller, user.id, "password_changed", now);
+  complete_revocation(sessions_, log_, caller, user.id, "password_changed", now);
 }
 
 void OwnAccount::remove(const Caller& caller, const common::Identity& identity) {

@@ -7,9 +7,9 @@
 #include "auth-service/core/password_check.hpp"
 #include "auth-service/core/ports.hpp"
 #include "common/core/clock.hpp"
-#include "common/core/faults.hpp"
 #include "common/core/identity.hpp"
 #include "common/core/log.hpp"
+#include "common/core/validation.hpp"
 
 namespace auth {
 
@@ -34,12 +34,12 @@ class OwnAccount {
   common::IssuedToken reauthenticate(const Caller& caller, const common::Identity& identity,
                                      const common::Secret& password);
 
-  // Needs a fresh token. Ends the caller's other sessions. kUnprocessable for all faults together;
+  // Needs a fresh token. Ends the caller's other sessions. kUnprocessable for all errors together;
   // what PasswordCheck::check() throws; kConflict "password_changed" where another request was
   // first.
   void change_password(const Caller& caller, const common::Identity& identity,
                        const common::Secret& current_password, const common::Secret& new_password,
-                       common::Faults& faults);
+                       common::ValidationErrors& errors);
 
   // Needs a fresh token. Removes the account and its sessions. kConflict "last_admin".
   void remove(const Caller& caller, const common::Identity& identity);

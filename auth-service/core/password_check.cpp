@@ -28,7 +28,7 @@ User PasswordCheck::check(const Caller& caller, const Credentials& credentials) 
   const auto user_id = user ? std::optional(user->id) : std::nullopt;
   const auto reserved = throttle_.reserve("password", caller, credentials.username, user_id);
   if (!user) {
-    hasher_.spend_equal_work(credentials.password);
+    hasher_.verify_dummy(credentials.password);
     fail(caller, credentials, {}, "unknown_user", bad_credentials());
   }
   if (!hasher_.verify(user->password_hash, credentials.password)) {

@@ -50,9 +50,9 @@ ResetCode PasswordReset::make_code(const Caller& caller, const Actor& actor, std
 
 void PasswordReset::redeem(const Caller& caller, const std::string& username,
                            const common::Secret& code, const common::Secret& new_password,
-                           common::Faults& faults) {
-  check_new_password("/password", new_password, username, min_password_characters_, faults);
-  faults.throw_if_any();
+                           common::ValidationErrors& errors) {
+  check_new_password("/password", new_password, username, min_password_characters_, errors);
+  errors.throw_if_any();
   const auto user = users_.find_by_username(username);
   const auto user_id = user ? std::optional(user->id) : std::nullopt;
   const auto reserved = throttle_.reserve("reset", caller, username, user_id);
@@ -71,12 +71,13 @@ void PasswordReset::redeem(const Caller& caller, const std::string& username,
 }
 
 void PasswordReset::set_password(const Caller& caller, const Actor& actor, std::int64_t user_id,
-                                 const common::Secret& new_password, common::Faults& faults) {
+                                 const common::Secret& new_password,
+                                 common::ValidationErrors& errors) {
   require_admin(users_, actor);
   const auto user = users_.find_by_id(user_id);
   if (!user) throw no_such_user();
-  check_new_password("/password", new_password, user->username, min_password_characters_, faults);
-  faults.throw_if_any();
+  check_new_password("/password", new_password, user->username, min_password_characters_, errors);
+  errors.throw_if_any();
   store(caller, actor, *user, hasher_.hash(new_password));
 }
 
@@ -100,7 +101,7 @@ void PasswordReset::store(const Caller& caller, const Actor& actor, User user,
                  .ip = caller.ip,
                  .request_id = caller.request_id,
                  .detail = "reset"});
-  finish_end(sessions_, log_, caller, user.id, "password_reset", now);
+  complete_revocation(sessions_, log_, caller, user.id, "password_reset", now);
 }
 
 }  // namespace auth

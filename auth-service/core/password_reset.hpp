@@ -9,10 +9,10 @@
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/throttle.hpp"
 #include "common/core/clock.hpp"
-#include "common/core/faults.hpp"
 #include "common/core/log.hpp"
 #include "common/core/random.hpp"
 #include "common/core/secret.hpp"
+#include "common/core/validation.hpp"
 
 namespace auth {
 
@@ -36,16 +36,16 @@ class PasswordReset {
   // "insufficient_role", kNotFound "user_not_found".
   ResetCode make_code(const Caller& caller, const Actor& actor, std::int64_t user_id);
 
-  // Sets the password and ends all sessions. kUnprocessable for all faults together;
+  // Sets the password and ends all sessions. kUnprocessable for all errors together;
   // kUnauthenticated "bad_reset_code" after the same work whether or not there is such a user;
   // kTooManyRequests "too_many_tries".
   void redeem(const Caller& caller, const std::string& username, const common::Secret& code,
-              const common::Secret& new_password, common::Faults& faults);
+              const common::Secret& new_password, common::ValidationErrors& errors);
 
   // Sets the password of any user and ends all their sessions. kForbidden "insufficient_role",
   // kNotFound "user_not_found", kUnprocessable.
   void set_password(const Caller& caller, const Actor& actor, std::int64_t user_id,
-                    const common::Secret& new_password, common::Faults& faults);
+                    const common::Secret& new_password, common::ValidationErrors& errors);
 
  private:
   void store(const Caller& caller, const Actor& actor, User user, const std::string& hash);

@@ -40,14 +40,15 @@ class UserRepository {
                                     const std::string& new_hash) = 0;
   // The same for a new password: with it, all or nothing, every session of the user but
   // `kept_session_id`, which may be empty, has ended, and their reset code is void. Then
-  // SessionRepository::finish_end() is to be called. `reason` as in SessionRepository::revoke().
+  // SessionRepository::complete_revocation() is to be called. `reason` as in
+  // SessionRepository::revoke().
   virtual bool change_password(std::int64_t id, const std::string& old_hash,
                                const std::string& new_hash, std::string_view kept_session_id,
                                std::string_view reason) = 0;
   // Applies `change`, or nothing at all. What disables a user also ends all of their sessions,
   // voids their reset code and puts them on the revocation feed until `feed_until`; then
-  // SessionRepository::finish_end() is to be called. kLastAdmin where no admin who can log in would
-  // be left, however many changes come at once.
+  // SessionRepository::complete_revocation() is to be called. kLastAdmin where no admin who can log
+  // in would be left, however many changes come at once.
   virtual ChangeOutcome change(std::int64_t id, const UserChange& change, common::Timestamp now,
                                common::Timestamp feed_until) = 0;
   // Removes the user and all that hangs on it, and puts it on the feed. Otherwise as change(). A
@@ -74,16 +75,16 @@ class SessionRepository {
   // that ended it, false if it had ended before or never was; the feed is told once.
   virtual bool revoke(std::string_view id, std::string_view reason, common::Timestamp now) = 0;
   // Ends every session of the user but `except_id`, which may be empty: all at one moment, and
-  // then it tells the feed of one after the other, as finish_end() does. Answers how many this
-  // call has told.
+  // then it tells the feed of one after the other, as complete_revocation() does. Answers how many
+  // this call has told.
   virtual std::int64_t revoke_all_of(std::int64_t user_id, std::string_view except_id,
                                      std::string_view reason, common::Timestamp now) = 0;
   // Tells the feed of those sessions of the user that revoke_all_of(),
   // UserRepository::change_password() or change() has ended and that it was not told of yet, in
   // small transactions. Answers how many.
-  virtual std::int64_t finish_end(std::int64_t user_id, common::Timestamp now) = 0;
-  // At most `limit` users for whom finish_end() was not called or did not come to its end.
-  virtual std::vector<std::int64_t> unfinished_ends(int limit) = 0;
+  virtual std::int64_t complete_revocation(std::int64_t user_id, common::Timestamp now) = 0;
+  // At most `limit` users for whom complete_revocation() was not called or did not come to its end.
+  virtual std::vector<std::int64_t> pending_revocations(int limit) = 0;
   // The newest `limit` sessions of the user that have not ended, expire after `now` and were
   // refreshed, or begun, after `idle_since`; the newest first.
   virtual std::vector<Session> list_live(std::int64_t user_id, common::Timestamp now,
@@ -179,7 +180,7 @@ class PasswordHasher {
   // Whether `hash` is of another kind or of other parameters than hash() makes.
   virtual bool needs_rehash(const std::string& hash) = 0;
   // Spends the time of verify() and finds nothing: for a user who does not exist.
-  virtual void spend_equal_work(const common::Secret& password) = 0;
+  virtual void verify_dummy(const common::Secret& password) = 0;
 };
 
 }  // namespace auth

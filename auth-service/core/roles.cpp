@@ -42,7 +42,7 @@ std::vector<std::string_view> split_scope(std::string_view scope) {
   return names;
 }
 
-std::string common_scope(std::string_view granted, std::string_view wanted) {
+std::string intersect_scopes(std::string_view granted, std::string_view wanted) {
   const auto wanted_names = split_scope(wanted);
   std::string scope;
   for (const auto name : split_scope(granted)) {
@@ -51,13 +51,13 @@ std::string common_scope(std::string_view granted, std::string_view wanted) {
   return scope;
 }
 
-std::string narrow_scope(std::string_view granted, const std::optional<std::string>& asked) {
+std::string restrict_scope(std::string_view granted, const std::optional<std::string>& asked) {
   if (!asked) return std::string(granted);
   const auto asked_names = split_scope(*asked);
   const auto granted_names = split_scope(granted);
   const bool within = std::all_of(asked_names.begin(), asked_names.end(),
                                   [&](auto name) { return holds(granted_names, name); });
-  if (within && !asked_names.empty()) return common_scope(granted, *asked);
+  if (within && !asked_names.empty()) return intersect_scopes(granted, *asked);
   throw common::Error(common::ErrorKind::kMalformed, "invalid_scope",
                       "The scope is more than this user may have",
                       "Ask for less, or leave scope out to get all.");

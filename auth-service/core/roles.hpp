@@ -23,10 +23,10 @@ std::optional<std::string_view> scope_of_role(std::string_view role);
 std::vector<std::string_view> split_scope(std::string_view scope);
 
 // The scopes of `granted` that `wanted` names too, in the order of `granted`.
-std::string common_scope(std::string_view granted, std::string_view wanted);
+std::string intersect_scopes(std::string_view granted, std::string_view wanted);
 
 // `granted`, or as much of it as was asked for. Error kMalformed "invalid_scope" if that is more
 // than `granted`, or nothing (RFC 6749 sections 3.3 and 6).
-std::string narrow_scope(std::string_view granted, const std::optional<std::string>& asked);
+std::string restrict_scope(std::string_view granted, const std::optional<std::string>& asked);
 
 }  // namespace auth

@@ -29,8 +29,8 @@ struct Session {
   }
   // Whether the refresh token of that counter is the last one that was rotated, and still within
   // the grace for a client that sends it again.
-  [[nodiscard]] bool may_repeat(std::int64_t of_counter, common::Timestamp now,
-                                std::chrono::seconds grace) const {
+  [[nodiscard]] bool is_within_grace(std::int64_t of_counter, common::Timestamp now,
+                                     std::chrono::seconds grace) const {
     return counter == of_counter + 1 && now - rotated_at <= grace;
   }
 };

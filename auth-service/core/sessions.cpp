@@ -36,7 +36,7 @@ std::string_view reason_of(LogoutScope scope) {
 void require_scope_of_profile(const common::VerifiedToken& token) {
   const auto& scope = token.grant ? token.grant->scope : token.identity->scope;
   if (token.grant && scope.empty()) return;
-  if (!common_scope(scope, kScopeProfile).empty()) return;
+  if (!intersect_scopes(scope, kScopeProfile).empty()) return;
   throw Error(ErrorKind::kForbidden, "insufficient_scope", "The token lacks the scope profile",
               "With less it can end its own session alone: scope local.")
       .with_missing_scope(std::string(kScopeProfile));
@@ -73,7 +73,8 @@ void Sessions::end(const Caller& caller, const common::Identity& identity, std::
   if (!is_theirs || !sessions_.revoke(id, "ended", now)) {
     throw Error(ErrorKind::kNotFound, "not_found", "There is no such session");
   }
-  note_end(audit_, log_, caller, {.user_id = identity.user_id, .id = id, .reason = "ended"}, now);
+  audit_revocation(audit_, log_, caller, {.user_id = identity.user_id, .id = id, .reason = "ended"},
+                   now);
 }
 
 void Sessions::log_out(const Caller& caller, const common::VerifiedToken& token,
@@ -90,12 +91,12 @@ void Sessions::log_out(const Caller& caller, const common::VerifiedToken& token,
     }
     if (!sessions_.revoke(session_id, reason, now)) return;
     const EndedSession session{.user_id = user_id, .id = session_id, .reason = reason};
-    return note_end(audit_, log_, caller, session, now);
+    return audit_revocation(audit_, log_, caller, session, now);
   }
   require_scope_of_profile(token);
   const auto kept = scope == LogoutScope::kOthers ? session_id : std::string();
-  note_ends(caller, user_id, session_id, reason,
-            sessions_.revoke_all_of(user_id, kept, reason, now));
+  audit_revocations(caller, user_id, session_id, reason,
+                    sessions_.revoke_all_of(user_id, kept, reason, now));
 }
 
 FeedPage Sessions::feed(std::int64_t after_id) {
@@ -108,7 +109,7 @@ FeedPage Sessions::feed(std::int64_t after_id) {
   return page;
 }
 
-void Sessions::keep_house() {
+void Sessions::run_maintenance() {
   const auto now = clock_.now();
   finish_ends(now);
   while (revocations_.prune(now, kPruneBatch) == kPruneBatch) {
@@ -123,9 +124,9 @@ void Sessions::keep_house() {
 
 // One end that fails keeps neither the others nor the pruning from being done.
 void Sessions::finish_ends(common::Timestamp now) {
-  for (const auto user_id : sessions_.unfinished_ends(kUsersPerFinish)) {
+  for (const auto user_id : sessions_.pending_revocations(kUsersPerFinish)) {
     try {
-      finish_end(sessions_, log_, {}, user_id, "housekeeping", now);
+      complete_revocation(sessions_, log_, {}, user_id, "housekeeping", now);
     } catch (const std::exception& error) {
       log_.warn("housekeeping_failed", {{"user_id", user_id}, {"reason", error.what()}});
     }
@@ -140,8 +141,9 @@ void Sessions::check_live(const common::RefreshGrant& grant) {
 }
 
 // One entry for all of them, as there may be any number.
-void Sessions::note_ends(const Caller& caller, std::int64_t user_id, std::string_view by_session,
-                         std::string_view reason, std::int64_t count) {
+void Sessions::audit_revocations(const Caller& caller, std::int64_t user_id,
+                                 std::string_view by_session, std::string_view reason,
+                                 std::int64_t count) {
   log_.info("sessions_revoked", {{"request_id", caller.request_id},
                                  {"user_id", user_id},
                                  {"session", by_session},
@@ -157,8 +159,8 @@ void Sessions::note_ends(const Caller& caller, std::int64_t user_id, std::string
                  .detail = fmt::format("{} count={}", reason, count)});
 }
 
-void note_end(AuditTrail& audit, common::Log& log, const Caller& caller,
-              const EndedSession& session, common::Timestamp now) {
+void audit_revocation(AuditTrail& audit, common::Log& log, const Caller& caller,
+                      const EndedSession& session, common::Timestamp now) {
   log.info("session_revoked", {{"request_id", caller.request_id},
                                {"user_id", session.user_id},
                                {"session", session.id},
@@ -173,9 +175,9 @@ void note_end(AuditTrail& audit, common::Log& log, const Caller& caller,
                 .detail = std::string(session.reason)});
 }
 
-void finish_end(SessionRepository& sessions, common::Log& log, const Caller& caller,
-                std::int64_t user_id, std::string_view reason, common::Timestamp now) {
-  const auto count = sessions.finish_end(user_id, now);
+void complete_revocation(SessionRepository& sessions, common::Log& log, const Caller& caller,
+                         std::int64_t user_id, std::string_view reason, common::Timestamp now) {
+  const auto count = sessions.complete_revocation(user_id, now);
   if (count == 0) return;
   log.info("sessions_revoked", {{"request_id", caller.request_id},
                                 {"user_id", user_id},

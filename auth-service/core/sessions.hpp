@@ -60,13 +60,13 @@ class Sessions {
 
   // Finishes ends of sessions that were cut short, and removes what no token needs any more, in
   // small batches.
-  void keep_house();
+  void run_maintenance();
 
  private:
   void finish_ends(common::Timestamp now);
   void check_live(const common::RefreshGrant& grant);
-  void note_ends(const Caller& caller, std::int64_t user_id, std::string_view by_session,
-                 std::string_view reason, std::int64_t count);
+  void audit_revocations(const Caller& caller, std::int64_t user_id, std::string_view by_session,
+                         std::string_view reason, std::int64_t count);
 
   SessionRepository& sessions_;
   RevocationRepository& revocations_;
@@ -77,10 +77,10 @@ class Sessions {
   const std::chrono::seconds idle_lifetime_;
 };
 
-// Calls SessionRepository::finish_end() after an end of many sessions of a user, and logs how many
-// that was: what changed before it is done by then, whatever this throws.
-void finish_end(SessionRepository& sessions, common::Log& log, const Caller& caller,
-                std::int64_t user_id, std::string_view reason, common::Timestamp now);
+// Calls SessionRepository::complete_revocation() after an end of many sessions of a user, and logs
+// how many that was: what changed before it is done by then, whatever this throws.
+void complete_revocation(SessionRepository& sessions, common::Log& log, const Caller& caller,
+                         std::int64_t user_id, std::string_view reason, common::Timestamp now);
 
 struct EndedSession {
   std::int64_t user_id = 0;
@@ -89,8 +89,8 @@ struct EndedSession {
 };
 
 // Puts the end of one session into the log and the audit trail.
-void note_end(AuditTrail& audit, common::Log& log, const Caller& caller,
-              const EndedSession& session, common::Timestamp now);
+void audit_revocation(AuditTrail& audit, common::Log& log, const Caller& caller,
+                      const EndedSession& session, common::Timestamp now);
 
 // Whether the session of an access token has ended, asked of the database at every token, so that
 // auth-service itself refuses it at once. A session that is not there has ended. A token of

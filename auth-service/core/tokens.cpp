@@ -37,7 +37,7 @@ void Tokens::revoke(const Caller& caller, std::string_view token) {
                              .reason = "token_revoked"};
   const auto now = clock_.now();
   if (session.id.empty() || !sessions_.revoke(session.id, session.reason, now)) return;
-  note_end(audit_, log_, caller, session, now);
+  audit_revocation(audit_, log_, caller, session, now);
 }
 
 std::optional<LiveToken> Tokens::introspect(std::string_view token) {
@@ -72,7 +72,7 @@ bool Tokens::is_live(const std::string& session_id, std::int64_t user_id,
   const auto session = sessions_.find(session_id);
   if (!session || session->user_id != user_id || !session->is_live(now)) return false;
   return !grant || grant->counter == session->counter ||
-         session->may_repeat(grant->counter, now, refresh_grace_);
+         session->is_within_grace(grant->counter, now, refresh_grace_);
 }
 
 }  // namespace auth

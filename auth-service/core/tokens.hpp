@@ -16,7 +16,7 @@ namespace auth {
 
 // A token that is good now, and whose it is.
 struct LiveToken {
-  common::TokenFacts facts;
+  common::RegisteredClaims facts;
   User user;
   std::string session_id;  // empty for a token of Flask-JWT-Extended
   std::string scope;       // empty for a refresh token

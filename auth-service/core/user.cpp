@@ -13,34 +13,34 @@ constexpr common::TextRule kUsername{.min_characters = 1, .max_characters = 64, 
 }  // namespace
 
 void check_new_credentials(const Credentials& credentials, std::size_t min_password_characters,
-                           common::Faults& faults) {
-  common::check_text("/username", credentials.username, kUsername, faults);
+                           common::ValidationErrors& errors) {
+  common::check_text("/username", credentials.username, kUsername, errors);
   if (common::has_outer_blanks(credentials.username)) {
-    faults.add("/username", "outer_blank", "must not begin or end with a blank");
+    errors.add("/username", "outer_blank", "must not begin or end with a blank");
   }
   if (common::has_invisible_characters(credentials.username)) {
-    faults.add("/username", "invisible_character",
+    errors.add("/username", "invisible_character",
                "must not have characters that cannot be seen or that turn the others round");
   }
   check_new_password("/password", credentials.password, credentials.username,
-                     min_password_characters, faults);
+                     min_password_characters, errors);
 }
 
 void check_new_password(std::string_view pointer, const common::Secret& password,
                         std::string_view username, std::size_t min_characters,
-                        common::Faults& faults) {
+                        common::ValidationErrors& errors) {
   const auto characters = common::count_characters(password.reveal());
   if (!characters) {
-    faults.add(pointer, "not_utf8", "must be UTF-8");
+    errors.add(pointer, "not_utf8", "must be UTF-8");
   } else if (*characters < min_characters) {
-    faults.add(pointer, "too_short",
+    errors.add(pointer, "too_short",
                fmt::format("must have at least {} characters", min_characters));
   } else if (*characters > kMaxPasswordCharacters) {
-    faults.add(pointer, "too_long",
+    errors.add(pointer, "too_long",
                fmt::format("must have at most {} characters", kMaxPasswordCharacters));
   } else if (is_common_password(password.reveal()) ||
              is_expected_password(password.reveal(), username)) {
-    faults.add(pointer, "too_common", "is one of the passwords that are tried first");
+    errors.add(pointer, "too_common", "is one of the passwords that are tried first");
   }
 }
 

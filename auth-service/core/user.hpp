@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "common/core/clock.hpp"
-#include "common/core/faults.hpp"
 #include "common/core/secret.hpp"
+#include "common/core/validation.hpp"
 
 namespace auth {
 
@@ -42,12 +42,12 @@ inline constexpr std::size_t kMaxPasswordCharacters = 256;
 // Adds a fault for each rule of a new account that is broken. Names compare byte for byte and so do
 // passwords: neither is trimmed, folded or normalised.
 void check_new_credentials(const Credentials& credentials, std::size_t min_password_characters,
-                           common::Faults& faults);
+                           common::ValidationErrors& errors);
 
 // Adds a fault at `pointer` for each rule of a new password of that user that is broken.
 void check_new_password(std::string_view pointer, const common::Secret& password,
                         std::string_view username, std::size_t min_characters,
-                        common::Faults& faults);
+                        common::ValidationErrors& errors);
 
 // False for what no account can have, so that no hash is computed for it.
 bool can_be_a_password(const common::Secret& password);

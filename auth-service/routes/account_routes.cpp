@@ -9,8 +9,8 @@ namespace {
 
 using common::Identity;
 using common::Secret;
+using common::http::Executor;
 using common::http::JsonBody;
-using common::http::Lane;
 using common::http::Method;
 using common::http::no_content;
 using common::http::Request;
@@ -18,9 +18,9 @@ using common::http::Response;
 
 Response reauthenticate(OwnAccount& account, const Request& request, const Identity& caller) {
   JsonBody body(request);
-  const Secret password(body.text("password"));
+  const Secret password(body.string("password"));
   body.note_unknown_members();
-  body.faults().throw_if_any();
+  body.errors().throw_if_any();
   const auto issued = account.reauthenticate(caller_of(request), caller, password);
   return common::http::json_response(200, {{"access_token", issued.token.reveal()},
                                            {"token_type", "Bearer"},
@@ -29,21 +29,21 @@ Response reauthenticate(OwnAccount& account, const Request& request, const Ident
 
 Response change_password(OwnAccount& account, const Request& request, const Identity& caller) {
   JsonBody body(request);
-  const Secret current_password(body.text("current_password"));
-  const Secret new_password(body.text("new_password"));
+  const Secret current_password(body.string("current_password"));
+  const Secret new_password(body.string("new_password"));
   body.note_unknown_members();
   account.change_password(caller_of(request), caller, current_password, new_password,
-                          body.faults());
+                          body.errors());
   return no_content();
 }
 
 Response redeem_code(PasswordReset& reset, const Request& request) {
   JsonBody body(request);
-  const auto username = body.text("username");
-  const Secret code(body.text("code"));
-  const Secret password(body.text("password"));
+  const auto username = body.string("username");
+  const Secret code(body.string("code"));
+  const Secret password(body.string("password"));
   body.note_unknown_members();
-  reset.redeem(caller_of(request), username, code, password, body.faults());
+  reset.redeem(caller_of(request), username, code, password, body.errors());
   return no_content();
 }
 
@@ -51,18 +51,18 @@ Response redeem_code(PasswordReset& reset, const Request& request) {
 
 void add_account_routes(common::http::Router& router, const common::http::Guard& guard,
                         OwnAccount& account, PasswordReset& reset) {
-  router.add(Method::kPost, "/auth/reauth", Lane::kPassword,
+  router.add(Method::kPost, "/auth/reauth", Executor::kHashing,
              guard.with_scope(kScopeProfile, [&](const Request& request, const Identity& caller) {
                return reauthenticate(account, request, caller);
              }));
-  router.add(Method::kPost, "/auth/reset", Lane::kPassword,
+  router.add(Method::kPost, "/auth/reset", Executor::kHashing,
              [&](const Request& request) { return redeem_code(reset, request); });
-  router.add(Method::kPut, "/api/profile/password", Lane::kPassword,
+  router.add(Method::kPut, "/api/profile/password", Executor::kHashing,
              guard.with({.scope = kScopeProfile, .fresh = true},
                         [&](const Request& request, const Identity& caller) {
                           return change_password(account, request, caller);
                         }));
-  router.add(Method::kDelete, "/api/profile", Lane::kWorker,
+  router.add(Method::kDelete, "/api/profile", Executor::kBlocking,
              guard.with({.scope = kScopeProfile, .fresh = true},
                         [&](const Request& request, const Identity& caller) {
                           account.remove(caller_of(request), caller);

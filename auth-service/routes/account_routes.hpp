@@ -2,8 +2,8 @@
 
 #include "auth-service/core/own_account.hpp"
 #include "auth-service/core/password_reset.hpp"
-#include "common/http/guard.hpp"
 #include "common/http/router.hpp"
+#include "common/token/guard.hpp"
 
 namespace auth {
 

@@ -10,23 +10,23 @@
 #include "common/core/text.hpp"
 #include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"
-#include "common/json_text.hpp"
+#include "common/http/json_writer.hpp"
 
 namespace auth {
 namespace {
 
 using common::Identity;
-using common::JsonText;
+using common::JsonWriter;
+using common::http::Executor;
 using common::http::id_parameter;
 using common::http::json_response;
 using common::http::JsonBody;
-using common::http::Lane;
 using common::http::Method;
 using common::http::Paginator;
 using common::http::Request;
 using common::http::Response;
 
-void write(JsonText& json, const User& user) {
+void write(JsonWriter& json, const User& user) {
   json.begin_object();
   json.member("id", user.id);
   json.member("username", user.username);
@@ -36,7 +36,7 @@ void write(JsonText& json, const User& user) {
   json.end_object();
 }
 
-void write(JsonText& json, const AuditEvent& event) {
+void write(JsonWriter& json, const AuditEvent& event) {
   json.begin_object();
   json.member("id", event.id);
   json.member("created_at", event.created_at);
@@ -55,7 +55,7 @@ Actor actor_of(const Identity& caller) { return {.user_id = caller.user_id}; }
 template <class Page>
 Response page_response(const Paginator& paginator, const Request& request,
                        const common::ListQuery& wanted, const Page& page) {
-  JsonText entries;
+  JsonWriter entries;
   entries.begin_array();
   for (const auto& entry : page.entries) write(entries, entry);
   entries.end_array();
@@ -68,12 +68,12 @@ Response change_user(Administration& administration, const Request& request,
                      const Identity& caller) {
   const auto id = id_parameter(request);
   JsonBody body(request, JsonBody::Type::kMergePatch);
-  const UserChange change{.role = body.optional_text("role"),
+  const UserChange change{.role = body.optional_string("role"),
                           .disabled = body.optional_boolean("disabled")};
   body.note_unknown_members();
-  JsonText json;
+  JsonWriter json;
   write(json, administration.change_user(caller_of(request), actor_of(caller), id, change,
-                                         body.faults()));
+                                         body.errors()));
   return json_response(200, std::move(json));
 }
 
@@ -88,22 +88,22 @@ Response make_code(PasswordReset& reset, const Request& request, const Identity&
 void add_admin_routes(common::http::Router& router, const common::http::Guard& guard,
                       const Paginator& paginator, Administration& administration,
                       PasswordReset& reset) {
-  router.add(Method::kGet, "/api/users", Lane::kWorker,
+  router.add(Method::kGet, "/api/users", Executor::kBlocking,
              guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& caller) {
                const auto wanted = paginator.read(request);
                return page_response(
                    paginator, request, wanted,
                    administration.list_users(actor_of(caller), wanted.after_id(), wanted.limit));
              }));
-  router.add(Method::kPatch, "/api/users/{id}", Lane::kWorker,
+  router.add(Method::kPatch, "/api/users/{id}", Executor::kBlocking,
              guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& caller) {
                return change_user(administration, request, caller);
              }));
-  router.add(Method::kPost, "/api/users/{id}/reset-code", Lane::kWorker,
+  router.add(Method::kPost, "/api/users/{id}/reset-code", Executor::kBlocking,
              guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& caller) {
                return make_code(reset, request, caller);
              }));
-  router.add(Method::kGet, "/api/audit", Lane::kWorker,
+  router.add(Method::kGet, "/api/audit", Executor::kBlocking,
              guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& caller) {
                const auto wanted = paginator.read(request);
                const auto before_id = wanted.after_id() == 0 ? INT64_MAX : wanted.after_id();

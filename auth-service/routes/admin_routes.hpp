@@ -2,9 +2,9 @@
 
 #include "auth-service/core/administration.hpp"
 #include "auth-service/core/password_reset.hpp"
-#include "common/http/guard.hpp"
 #include "common/http/paginator.hpp"
 #include "common/http/router.hpp"
+#include "common/token/guard.hpp"
 
 namespace auth {
 

@@ -10,9 +10,9 @@
 
 #include "common/core/error.hpp"
 #include "common/http/form_body.hpp"
+#include "common/http/json.hpp"
 #include "common/http/json_body.hpp"
-#include "common/json.hpp"
-#include "common/jwt/base64url.hpp"
+#include "common/token/base64url.hpp"
 
 namespace auth {
 namespace {
@@ -103,7 +103,7 @@ Response explain(common::TokenVerifier& verifier, const Request& request) {
 }  // namespace
 
 void add_explain_routes(common::http::Router& router, common::TokenVerifier& verifier) {
-  router.add(common::http::Method::kPost, "/token/explain", common::http::Lane::kWorker,
+  router.add(common::http::Method::kPost, "/token/explain", common::http::Executor::kBlocking,
              [&verifier](const Request& request) { return explain(verifier, request); });
 }
 

@@ -7,25 +7,25 @@
 #include "auth-service/core/roles.hpp"
 #include "auth-service/routes/caller.hpp"
 #include "common/http/json_body.hpp"
-#include "common/json_text.hpp"
+#include "common/http/json_writer.hpp"
 
 namespace auth {
 namespace {
 
+using common::http::Executor;
 using common::http::json_response;
 using common::http::JsonBody;
-using common::http::Lane;
 using common::http::Method;
 using common::http::Request;
 using common::http::Response;
 
 Credentials read_credentials(JsonBody& body) {
-  auto username = body.text("username");
-  return {std::move(username), common::Secret(body.text("password"))};
+  auto username = body.string("username");
+  return {std::move(username), common::Secret(body.string("password"))};
 }
 
-common::JsonText to_json(const User& user) {
-  common::JsonText json;
+common::JsonWriter to_json(const User& user) {
+  common::JsonWriter json;
   json.begin_object();
   json.member("id", user.id);
   json.member("username", user.username);
@@ -51,7 +51,7 @@ Response register_user(Accounts& accounts, const Request& request) {
   JsonBody body(request);
   const auto credentials = read_credentials(body);
   body.note_unknown_members();
-  const auto user = accounts.register_user(caller_of(request), credentials, body.faults());
+  const auto user = accounts.register_user(caller_of(request), credentials, body.errors());
   auto response = json_response(201, to_json(user));
   response.headers.add("Location", "/api/profile");
   return response;
@@ -62,10 +62,10 @@ Response log_in(Accounts& accounts, const Request& request) {
   const auto credentials = read_credentials(body);
   const auto expires_in = body.optional_integer("expires_in");
   if (expires_in && *expires_in < 1) {
-    body.faults().add("/expires_in", "out_of_range", "must be at least 1 second");
+    body.errors().add("/expires_in", "out_of_range", "must be at least 1 second");
   }
   body.note_unknown_members();
-  body.faults().throw_if_any();
+  body.errors().throw_if_any();
   std::optional<std::chrono::seconds> lifetime;
   if (expires_in) lifetime = std::chrono::seconds(*expires_in);
   return to_response(accounts.log_in(caller_of(request), credentials, lifetime));
@@ -75,16 +75,16 @@ Response log_in(Accounts& accounts, const Request& request) {
 
 void add_login_routes(common::http::Router& router, const common::http::Guard& guard,
                       Accounts& accounts) {
-  router.add(Method::kPost, "/auth/register", Lane::kPassword,
+  router.add(Method::kPost, "/auth/register", Executor::kHashing,
              [&](const Request& request) { return register_user(accounts, request); });
-  router.add(Method::kPost, "/auth/login", Lane::kPassword,
+  router.add(Method::kPost, "/auth/login", Executor::kHashing,
              [&](const Request& request) { return log_in(accounts, request); });
   router.add(
-      Method::kPost, "/auth/refresh", Lane::kWorker,
+      Method::kPost, "/auth/refresh", Executor::kBlocking,
       guard.with_refresh_token([&](const Request& request, const common::RefreshGrant& grant) {
         return to_response(accounts.refresh(caller_of(request), grant));
       }));
-  router.add(Method::kGet, "/api/profile", Lane::kWorker,
+  router.add(Method::kGet, "/api/profile", Executor::kBlocking,
              guard.with_scope_by<CallerCheck>(
                  kScopeProfile, [&] { return accounts.caller_check(); },
                  [](const common::Identity&, const CallerCheck& caller) {

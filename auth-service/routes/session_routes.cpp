@@ -16,9 +16,9 @@
 namespace auth {
 namespace {
 
+using common::http::Executor;
 using common::http::json_response;
 using common::http::JsonBody;
-using common::http::Lane;
 using common::http::Method;
 using common::http::no_content;
 using common::http::Request;
@@ -36,11 +36,11 @@ std::optional<LogoutScope> scope_of(std::string_view name) {
 LogoutScope read_scope(const Request& request) {
   if (request.body.empty()) return LogoutScope::kLocal;
   JsonBody body(request);
-  const auto name = body.optional_text("scope");
+  const auto name = body.optional_string("scope");
   const auto scope = scope_of(name.value_or("local"));
-  if (!scope) body.faults().add("/scope", "unknown_scope", "must be local, others or global");
+  if (!scope) body.errors().add("/scope", "unknown_scope", "must be local, others or global");
   body.note_unknown_members();
-  body.faults().throw_if_any();
+  body.errors().throw_if_any();
   return *scope;
 }
 
@@ -98,22 +98,22 @@ Response read_feed(Sessions& sessions, const Request& request) {
 
 void add_session_routes(common::http::Router& router, const common::http::Guard& guard,
                         Sessions& sessions) {
-  router.add(Method::kPost, "/auth/logout", Lane::kWorker,
+  router.add(Method::kPost, "/auth/logout", Executor::kBlocking,
              guard.with_any_token([&](const Request& request, const common::VerifiedToken& token) {
                sessions.log_out(caller_of(request), token, read_scope(request));
                return no_content();
              }));
-  router.add(Method::kGet, "/auth/sessions", Lane::kWorker,
+  router.add(Method::kGet, "/auth/sessions", Executor::kBlocking,
              guard.with_scope(kScopeProfile, [&](const Request&, const common::Identity& identity) {
                return list_sessions(sessions, identity);
              }));
-  router.add(Method::kDelete, "/auth/sessions/{id}", Lane::kWorker,
+  router.add(Method::kDelete, "/auth/sessions/{id}", Executor::kBlocking,
              guard.with_scope(
                  kScopeProfile, [&](const Request& request, const common::Identity& identity) {
                    sessions.end(caller_of(request), identity, request.path_parameters.at(0));
                    return no_content();
                  }));
-  router.add(Method::kGet, "/auth/revocations", Lane::kWorker,
+  router.add(Method::kGet, "/auth/revocations", Executor::kBlocking,
              guard.service([&](const Request& request) { return read_feed(sessions, request); }));
 }
 

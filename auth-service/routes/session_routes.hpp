@@ -1,8 +1,8 @@
 #pragma once
 
 #include "auth-service/core/sessions.hpp"
-#include "common/http/guard.hpp"
 #include "common/http/router.hpp"
+#include "common/token/guard.hpp"
 
 namespace auth {
 

@@ -15,8 +15,8 @@ namespace {
 
 using common::Error;
 using common::ErrorKind;
+using common::http::Executor;
 using common::http::FormBody;
-using common::http::Lane;
 using common::http::Method;
 using common::http::Request;
 using common::http::Response;
@@ -97,12 +97,12 @@ Response grant_tokens(Accounts& accounts, Tokens& tokens, bool password_grant,
 }
 
 // Only a request that will hash a password waits behind others that do.
-Lane lane_of_grant(const Request& request) {
+Executor lane_of_grant(const Request& request) {
   try {
-    return FormBody(request).find("grant_type") == "refresh_token" ? Lane::kWorker
-                                                                   : Lane::kPassword;
+    return FormBody(request).find("grant_type") == "refresh_token" ? Executor::kBlocking
+                                                                   : Executor::kHashing;
   } catch (const std::exception&) {
-    return Lane::kWorker;  // it will be refused as soon as it is read again
+    return Executor::kBlocking;  // it will be refused as soon as it is read again
   }
 }
 
@@ -120,7 +120,7 @@ void add_refresh(common::http::Router& router, const common::http::Guard& guard,
         if (!request.body.empty()) scope = FormBody(request).find("scope");
         return to_response(accounts.refresh(caller_of(request), grant, scope));
       });
-  router.add(Method::kPost, "/token/refresh", Lane::kWorker,
+  router.add(Method::kPost, "/token/refresh", Executor::kBlocking,
              [&, by_header = std::move(by_header)](const Request& request) {
                if (has_bearer_token(request)) return by_header(request);
                return exchange_refresh_token(accounts, tokens, request, FormBody(request));
@@ -185,13 +185,13 @@ void add_token_routes(common::http::Router& router, const common::http::Guard& g
                return grant_tokens(accounts, tokens, password_grant, request);
              });
   add_refresh(router, guard, accounts, tokens);
-  router.add(Method::kPost, "/token/revoke", Lane::kWorker,
+  router.add(Method::kPost, "/token/revoke", Executor::kBlocking,
              [&](const Request& request) { return revoke(tokens, request); });
-  router.add(Method::kPost, "/token/introspect", Lane::kWorker,
+  router.add(Method::kPost, "/token/introspect", Executor::kBlocking,
              guard.signed_in([&tokens, options](const Request& request, const common::Identity&) {
                return introspect(tokens, options, request);
              }));
-  router.add(Method::kGet, "/.well-known/oauth-authorization-server", Lane::kInPlace,
+  router.add(Method::kGet, "/.well-known/oauth-authorization-server", Executor::kInline,
              [body = metadata(options)](const Request&) {
                auto response = common::http::json_response(200, body);
                response.headers.set("Cache-Control", "max-age=300");

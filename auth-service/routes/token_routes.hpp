@@ -5,8 +5,8 @@
 
 #include "auth-service/core/accounts.hpp"
 #include "auth-service/core/tokens.hpp"
-#include "common/http/guard.hpp"
 #include "common/http/router.hpp"
+#include "common/token/guard.hpp"
 
 namespace auth {
 

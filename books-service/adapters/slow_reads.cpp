@@ -16,8 +16,8 @@ constexpr std::chrono::milliseconds kMaxWait{200};
 SlowReads::SlowReads(const common::sql::Pool& pool)
     : places_(std::max(1, pool.load().places / kPartOfPool)) {}
 
-common::Turnstile::Place SlowReads::take_place() {
-  if (auto place = places_.enter_until(std::chrono::steady_clock::now() + kMaxWait)) return place;
+common::FairSemaphore::Permit SlowReads::take_place() {
+  if (auto place = places_.acquire_until(std::chrono::steady_clock::now() + kMaxWait)) return place;
   throw common::Error(common::ErrorKind::kUnavailable, "database_busy",
                       "Too many searches are running", "Try again in a moment")
       .with_retry_after_seconds(1);

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "common/core/fair_semaphore.hpp"
 #include "common/core/list_query.hpp"
-#include "common/core/turnstile.hpp"
 #include "common/sql/pool.hpp"
 
 namespace books {
@@ -23,9 +23,9 @@ class SlowReads {
   }
 
  private:
-  common::Turnstile::Place take_place();
+  common::FairSemaphore::Permit take_place();
 
-  common::Turnstile places_;
+  common::FairSemaphore places_;
 };
 
 }  // namespace books

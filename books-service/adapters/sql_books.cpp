@@ -201,7 +201,7 @@ bool index_some(Connection& connection) {
 
 }  // namespace
 
-void index_old_books(common::sql::Pool& pool) { complete_rows(pool, index_some); }
+void backfill_books(common::sql::Pool& pool) { complete_rows(pool, index_some); }
 
 std::unique_ptr<BookRepository> make_sql_books(common::sql::Pool& pool) {
   return std::make_unique<SqlBooks>(pool);

@@ -10,7 +10,7 @@ namespace books {
 // Table books in the database of `pool`, which outlives it.
 std::unique_ptr<BookRepository> make_sql_books(common::sql::Pool& pool);
 
-// As index_old_items() has it, for books.
-void index_old_books(common::sql::Pool& pool);
+// As backfill_items() has it, for books.
+void backfill_books(common::sql::Pool& pool);
 
 }  // namespace books

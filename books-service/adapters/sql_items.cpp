@@ -155,7 +155,7 @@ bool index_some(Connection& connection) {
 
 }  // namespace
 
-void index_old_items(common::sql::Pool& pool) { complete_rows(pool, index_some); }
+void backfill_items(common::sql::Pool& pool) { complete_rows(pool, index_some); }
 
 std::unique_ptr<ItemRepository> make_sql_items(common::sql::Pool& pool) {
   return std::make_unique<SqlItems>(pool);

@@ -12,6 +12,6 @@ std::unique_ptr<ItemRepository> make_sql_items(common::sql::Pool& pool);
 
 // Completes rows that are older than search: their words and sort keys, which no migration can
 // compute. Safe with several processes at once, and to be cut short and called again.
-void index_old_items(common::sql::Pool& pool);
+void backfill_items(common::sql::Pool& pool);
 
 }  // namespace books

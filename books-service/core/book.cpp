@@ -21,17 +21,17 @@ void apply(const BookChange& change, BookFields& fields) {
   if (change.year) fields.year = *change.year;
 }
 
-void check_book(BookFields& fields, common::Faults& faults) {
-  common::check_text("/title", fields.title, kTitle, faults);
-  common::check_text("/author", fields.author, kAuthor, faults);
+void check_book(BookFields& fields, common::ValidationErrors& errors) {
+  common::check_text("/title", fields.title, kTitle, errors);
+  common::check_text("/author", fields.author, kAuthor, errors);
   if (fields.isbn) {
     fields.isbn = normalize_isbn(*fields.isbn);
     if (!fields.isbn) {
-      faults.add("/isbn", "bad_isbn", "must be an ISBN-10 or ISBN-13 with a right check digit");
+      errors.add("/isbn", "bad_isbn", "must be an ISBN-10 or ISBN-13 with a right check digit");
     }
   }
   if (fields.year && (*fields.year < kMinYear || *fields.year > kMaxYear)) {
-    faults.add("/year", "out_of_range", fmt::format("must be from {} to {}", kMinYear, kMaxYear));
+    errors.add("/year", "out_of_range", fmt::format("must be from {} to {}", kMinYear, kMaxYear));
   }
 }
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "common/core/clock.hpp"
-#include "common/core/faults.hpp"
+#include "common/core/validation.hpp"
 
 namespace books {
 
@@ -45,6 +45,6 @@ inline constexpr std::array<std::string_view, 5> kBookSortFields{"id", "title", 
 void apply(const BookChange& change, BookFields& fields);
 
 // Adds a fault for each rule of a book that is broken, and brings its ISBN into the stored form.
-void check_book(BookFields& fields, common::Faults& faults);
+void check_book(BookFields& fields, common::ValidationErrors& errors);
 
 }  // namespace books

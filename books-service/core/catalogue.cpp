@@ -13,10 +13,10 @@ namespace {
 
 using common::Error;
 using common::ErrorKind;
-using common::Faults;
 using common::Identity;
 using common::ListQuery;
 using common::Precondition;
+using common::ValidationErrors;
 
 // Of a change before which other processes keep coming.
 constexpr int kMaxTries = 32;
@@ -55,16 +55,17 @@ std::optional<bool> done_if(bool done) { return done ? std::optional(true) : std
 
 }  // namespace
 
-common::Turnstile::Place Catalogue::take_turn(std::int64_t id) {
+common::FairSemaphore::Permit Catalogue::take_turn(std::int64_t id) {
   auto& turns = turns_.at(static_cast<std::uint64_t>(id) % turns_.size());
-  auto turn = turns.enter_until(std::chrono::steady_clock::now() + max_wait_);
+  auto turn = turns.acquire_until(std::chrono::steady_clock::now() + max_wait_);
   if (!turn) throw too_many_changes();
   return turn;
 }
 
-Item Catalogue::create_item(const Identity& owner, const ItemFields& fields, Faults& faults) {
-  check_item(fields, faults);
-  faults.throw_if_any();
+Item Catalogue::create_item(const Identity& owner, const ItemFields& fields,
+                            ValidationErrors& errors) {
+  check_item(fields, errors);
+  errors.throw_if_any();
   return items_.add(owner.user_id, fields, clock_.now());
 }
 
@@ -79,15 +80,15 @@ Page<Item> Catalogue::list_items(const Identity& owner, const ListQuery& query) 
 }
 
 Item Catalogue::change_item(const Identity& owner, std::int64_t id, const ItemChange& change,
-                            const Precondition& precondition, Faults& faults) {
+                            const Precondition& precondition, ValidationErrors& errors) {
   const auto turn = take_turn(id);
   return until_done([&] {
     const auto item = find_item(owner, id);
     precondition.check(item.version);
     auto fields = item.fields;
     apply(change, fields);
-    check_item(fields, faults);
-    faults.throw_if_any();
+    check_item(fields, errors);
+    errors.throw_if_any();
     return items_.update(item, fields, clock_.now());
   });
 }
@@ -102,9 +103,9 @@ void Catalogue::remove_item(const Identity& owner, std::int64_t id,
   });
 }
 
-Book Catalogue::create_book(const Identity& owner, BookFields fields, Faults& faults) {
-  check_book(fields, faults);
-  faults.throw_if_any();
+Book Catalogue::create_book(const Identity& owner, BookFields fields, ValidationErrors& errors) {
+  check_book(fields, errors);
+  errors.throw_if_any();
   auto stored = books_.add(owner.user_id, fields, clock_.now());
   if (!stored.book) throw isbn_taken(stored.existing_id);
   return *std::move(stored.book);
@@ -119,7 +120,7 @@ Book Catalogue::find_book(std::int64_t id) {
 Page<Book> Catalogue::list_books(const ListQuery& query) { return books_.list(query); }
 
 Book Catalogue::change_book(const Identity& caller, std::int64_t id, const BookChange& change,
-                            const Precondition& precondition, Faults& faults) {
+                            const Precondition& precondition, ValidationErrors& errors) {
   const auto turn = take_turn(id);
   return until_done([&] {
     const auto book = find_book(id);
@@ -127,8 +128,8 @@ Book Catalogue::change_book(const Identity& caller, std::int64_t id, const BookC
     precondition.check(book.version);
     auto fields = book.fields;
     apply(change, fields);
-    check_book(fields, faults);
-    faults.throw_if_any();
+    check_book(fields, errors);
+    errors.throw_if_any();
     auto stored = books_.update(book, fields, clock_.now());
     if (stored.existing_id != 0) throw isbn_taken(stored.existing_id);
     return std::move(stored.book);

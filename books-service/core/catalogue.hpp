@@ -8,16 +8,16 @@
 #include "books-service/core/item.hpp"
 #include "books-service/core/ports.hpp"
 #include "common/core/clock.hpp"
-#include "common/core/faults.hpp"
+#include "common/core/fair_semaphore.hpp"
 #include "common/core/identity.hpp"
 #include "common/core/precondition.hpp"
-#include "common/core/turnstile.hpp"
+#include "common/core/validation.hpp"
 
 namespace books {
 
 // Everyone's books and each user's items. Any thread may call it. Every function throws
-// common::Error for what the caller may be told; `faults` holds what the transport found, and all
-// faults are thrown together as kUnprocessable "validation_failed".
+// common::Error for what the caller may be told; `errors` holds what the transport found, and all
+// errors are thrown together as kUnprocessable "validation_failed".
 //
 // A change or removal checks in this order: whether the row is there (kNotFound), whether the
 // caller may (kForbidden), the precondition (kPreconditionFailed), the rules of the members. It is
@@ -34,29 +34,31 @@ class Catalogue {
             std::chrono::milliseconds max_wait = kMaxWait)
       : items_(items), books_(books), clock_(clock), max_wait_(max_wait) {}
 
-  Item create_item(const common::Identity& owner, const ItemFields& fields, common::Faults& faults);
+  Item create_item(const common::Identity& owner, const ItemFields& fields,
+                   common::ValidationErrors& errors);
   // The item of another user is kNotFound, here and below.
   Item find_item(const common::Identity& owner, std::int64_t id);
   Page<Item> list_items(const common::Identity& owner, const common::ListQuery& query);
   // The item after the change. Its version is the next one even if nothing differs.
   Item change_item(const common::Identity& owner, std::int64_t id, const ItemChange& change,
-                   const common::Precondition& precondition, common::Faults& faults);
+                   const common::Precondition& precondition, common::ValidationErrors& errors);
   void remove_item(const common::Identity& owner, std::int64_t id,
                    const common::Precondition& precondition);
 
   // kConflict "isbn_taken" with the Location of the book that has the ISBN, as change_book().
-  Book create_book(const common::Identity& owner, BookFields fields, common::Faults& faults);
+  Book create_book(const common::Identity& owner, BookFields fields,
+                   common::ValidationErrors& errors);
   Book find_book(std::int64_t id);
   Page<Book> list_books(const common::ListQuery& query);
   // For the owner with scope "books", and for whoever has scope "books:edit".
   Book change_book(const common::Identity& caller, std::int64_t id, const BookChange& change,
-                   const common::Precondition& precondition, common::Faults& faults);
+                   const common::Precondition& precondition, common::ValidationErrors& errors);
   void remove_book(const common::Identity& caller, std::int64_t id,
                    const common::Precondition& precondition);
 
  private:
   // To be held while the row is changed.
-  common::Turnstile::Place take_turn(std::int64_t id);
+  common::FairSemaphore::Permit take_turn(std::int64_t id);
 
   ItemRepository& items_;
   BookRepository& books_;
@@ -65,7 +67,7 @@ class Catalogue {
   // Changes of one row take turns: a database that makes them wait lets those win who came last,
   // and the others would find their version gone again and again. Other processes still come
   // between.
-  std::array<common::Turnstile, 16> turns_;
+  std::array<common::FairSemaphore, 16> turns_;
 };
 
 }  // namespace books

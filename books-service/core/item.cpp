@@ -14,10 +14,10 @@ void apply(const ItemChange& change, ItemFields& fields) {
   if (change.description) fields.description = *change.description;
 }
 
-void check_item(const ItemFields& fields, common::Faults& faults) {
-  common::check_text("/name", fields.name, kName, faults);
+void check_item(const ItemFields& fields, common::ValidationErrors& errors) {
+  common::check_text("/name", fields.name, kName, errors);
   if (fields.description) {
-    common::check_text("/description", *fields.description, kDescription, faults);
+    common::check_text("/description", *fields.description, kDescription, errors);
   }
 }
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "common/core/clock.hpp"
-#include "common/core/faults.hpp"
+#include "common/core/validation.hpp"
 
 namespace books {
 
@@ -41,6 +41,6 @@ inline constexpr std::array<std::string_view, 4> kItemSortFields{"id", "name", "
 void apply(const ItemChange& change, ItemFields& fields);
 
 // Adds a fault for each rule of an item that is broken.
-void check_item(const ItemFields& fields, common::Faults& faults);
+void check_item(const ItemFields& fields, common::ValidationErrors& errors);
 
 }  // namespace books

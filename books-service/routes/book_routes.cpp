@@ -9,17 +9,17 @@
 #include "common/http/etag.hpp"
 #include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"
-#include "common/json_text.hpp"
+#include "common/http/json_writer.hpp"
 
 namespace books {
 namespace {
 
 using common::Identity;
-using common::JsonText;
+using common::JsonWriter;
+using common::http::Executor;
 using common::http::id_parameter;
 using common::http::json_response;
 using common::http::JsonBody;
-using common::http::Lane;
 using common::http::Method;
 using common::http::Paginator;
 using common::http::Request;
@@ -30,7 +30,7 @@ constexpr common::http::ListRules kListRules{.sort_fields = kBookSortFields, .se
 bool is_mine(const Book& book, const Identity& caller) { return book.user_id == caller.user_id; }
 
 // With a caller, `mine` says whether the book is theirs.
-void write(JsonText& json, const Book& book, const Identity* caller) {
+void write(JsonWriter& json, const Book& book, const Identity* caller) {
   json.begin_object();
   json.member("id", book.id);
   json.member("title", book.fields.title);
@@ -43,8 +43,8 @@ void write(JsonText& json, const Book& book, const Identity* caller) {
   json.end_object();
 }
 
-JsonText to_json(const Book& book, const Identity* caller) {
-  JsonText json;
+JsonWriter to_json(const Book& book, const Identity* caller) {
+  JsonWriter json;
   write(json, book, caller);
   return json;
 }
@@ -70,9 +70,9 @@ Response varying(Response response) {
 // A `whole` body sets every member, and an optional one that is absent to nothing.
 BookChange read_change(JsonBody& body, bool whole) {
   BookChange change;
-  if (whole || body.has("title")) change.title = body.text("title");
-  if (whole || body.has("author")) change.author = body.text("author");
-  if (whole || body.has("isbn")) change.isbn = body.optional_text("isbn");
+  if (whole || body.has("title")) change.title = body.string("title");
+  if (whole || body.has("author")) change.author = body.string("author");
+  if (whole || body.has("isbn")) change.isbn = body.optional_string("isbn");
   if (whole || body.has("year")) change.year = body.optional_integer("year");
   body.note_unknown_members();
   return change;
@@ -82,7 +82,7 @@ Response list(const Paginator& paginator, Catalogue& catalogue, const Request& r
               const Identity* caller) {
   const auto query = paginator.read(request, kListRules);
   const auto page = catalogue.list_books(query);
-  JsonText entries;
+  JsonWriter entries;
   entries.begin_array();
   for (const auto& book : page.entries) write(entries, book, caller);
   entries.end_array();
@@ -93,7 +93,7 @@ Response create(Catalogue& catalogue, const Request& request, const Identity& ca
   JsonBody body(request);
   BookFields fields;
   apply(read_change(body, true), fields);
-  const auto book = catalogue.create_book(caller, std::move(fields), body.faults());
+  const auto book = catalogue.create_book(caller, std::move(fields), body.errors());
   auto response = written(201, book, caller);
   response.headers.add("Location", fmt::format("/api/books/{}", book.id));
   return response;
@@ -110,7 +110,7 @@ Response put(Catalogue& catalogue, const Request& request, const Identity& calle
   const auto precondition = common::http::read_precondition(request);
   JsonBody body(request);
   const auto change = read_change(body, true);
-  return written(200, catalogue.change_book(caller, id, change, precondition, body.faults()),
+  return written(200, catalogue.change_book(caller, id, change, precondition, body.errors()),
                  caller);
 }
 
@@ -119,7 +119,7 @@ Response patch(Catalogue& catalogue, const Request& request, const Identity& cal
   const auto precondition = common::http::read_precondition(request);
   JsonBody body(request, JsonBody::Type::kMergePatch);
   const auto change = read_change(body, false);
-  return written(200, catalogue.change_book(caller, id, change, precondition, body.faults()),
+  return written(200, catalogue.change_book(caller, id, change, precondition, body.errors()),
                  caller);
 }
 
@@ -133,23 +133,23 @@ Response remove(Catalogue& catalogue, const Request& request, const Identity& ca
 void add_book_routes(common::http::Router& router, const common::http::Guard& guard,
                      const Paginator& paginator, Catalogue& catalogue) {
   router.add(
-      Method::kGet, "/api/books", Lane::kWorker,
+      Method::kGet, "/api/books", Executor::kBlocking,
       guard.optionally_with_scope(kScopeBooks, [&](const Request& request, const Identity* caller) {
         return list(paginator, catalogue, request, caller);
       }));
-  router.add(Method::kPost, "/api/books", Lane::kWorker,
+  router.add(Method::kPost, "/api/books", Executor::kBlocking,
              guard.with_scope(kScopeBooks, [&](const Request& request, const Identity& caller) {
                return create(catalogue, request, caller);
              }));
   router.add(
-      Method::kGet, "/api/books/{id}", Lane::kWorker,
+      Method::kGet, "/api/books/{id}", Executor::kBlocking,
       guard.optionally_with_scope(kScopeBooks, [&](const Request& request, const Identity* caller) {
         return show(catalogue, request, caller);
       }));
   // Which scope a change needs depends on whose book it is: the catalogue asks.
   const auto add_change = [&](Method method, auto handle) {
     router.add(
-        method, "/api/books/{id}", Lane::kWorker,
+        method, "/api/books/{id}", Executor::kBlocking,
         guard.signed_in([&catalogue, handle](const Request& request, const Identity& caller) {
           return handle(catalogue, request, caller);
         }));

@@ -6,17 +6,17 @@
 #include "common/http/etag.hpp"
 #include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"
-#include "common/json_text.hpp"
+#include "common/http/json_writer.hpp"
 
 namespace books {
 namespace {
 
 using common::Identity;
-using common::JsonText;
+using common::JsonWriter;
+using common::http::Executor;
 using common::http::id_parameter;
 using common::http::json_response;
 using common::http::JsonBody;
-using common::http::Lane;
 using common::http::Method;
 using common::http::Paginator;
 using common::http::Request;
@@ -24,7 +24,7 @@ using common::http::Response;
 
 constexpr common::http::ListRules kListRules{.sort_fields = kItemSortFields, .search = true};
 
-void write(JsonText& json, const Item& item) {
+void write(JsonWriter& json, const Item& item) {
   json.begin_object();
   json.member("id", item.id);
   json.member("name", item.fields.name);
@@ -34,8 +34,8 @@ void write(JsonText& json, const Item& item) {
   json.end_object();
 }
 
-JsonText to_json(const Item& item) {
-  JsonText json;
+JsonWriter to_json(const Item& item) {
+  JsonWriter json;
   write(json, item);
   return json;
 }
@@ -49,8 +49,8 @@ Response written(int status, const Item& item) {
 // A `whole` body sets every member, and an optional one that is absent to nothing.
 ItemChange read_change(JsonBody& body, bool whole) {
   ItemChange change;
-  if (whole || body.has("name")) change.name = body.text("name");
-  if (whole || body.has("description")) change.description = body.optional_text("description");
+  if (whole || body.has("name")) change.name = body.string("name");
+  if (whole || body.has("description")) change.description = body.optional_string("description");
   body.note_unknown_members();
   return change;
 }
@@ -59,7 +59,7 @@ Response list(const Paginator& paginator, Catalogue& catalogue, const Request& r
               const Identity& caller) {
   const auto query = paginator.read(request, kListRules);
   const auto page = catalogue.list_items(caller, query);
-  JsonText entries;
+  JsonWriter entries;
   entries.begin_array();
   for (const auto& item : page.entries) write(entries, item);
   entries.end_array();
@@ -70,7 +70,7 @@ Response create(Catalogue& catalogue, const Request& request, const Identity& ca
   JsonBody body(request);
   ItemFields fields;
   apply(read_change(body, true), fields);
-  const auto item = catalogue.create_item(caller, fields, body.faults());
+  const auto item = catalogue.create_item(caller, fields, body.errors());
   auto response = written(201, item);
   response.headers.add("Location", fmt::format("/api/items/{}", item.id));
   return response;
@@ -86,7 +86,7 @@ Response put(Catalogue& catalogue, const Request& request, const Identity& calle
   const auto precondition = common::http::read_precondition(request);
   JsonBody body(request);
   const auto change = read_change(body, true);
-  return written(200, catalogue.change_item(caller, id, change, precondition, body.faults()));
+  return written(200, catalogue.change_item(caller, id, change, precondition, body.errors()));
 }
 
 Response patch(Catalogue& catalogue, const Request& request, const Identity& caller) {
@@ -94,7 +94,7 @@ Response patch(Catalogue& catalogue, const Request& request, const Identity& cal
   const auto precondition = common::http::read_precondition(request);
   JsonBody body(request, JsonBody::Type::kMergePatch);
   const auto change = read_change(body, false);
-  return written(200, catalogue.change_item(caller, id, change, precondition, body.faults()));
+  return written(200, catalogue.change_item(caller, id, change, precondition, body.errors()));
 }
 
 Response remove(Catalogue& catalogue, const Request& request, const Identity& caller) {
@@ -106,12 +106,12 @@ Response remove(Catalogue& catalogue, const Request& request, const Identity& ca
 
 void add_item_routes(common::http::Router& router, const common::http::Guard& guard,
                      const Paginator& paginator, Catalogue& catalogue) {
-  router.add(Method::kGet, "/api/items", Lane::kWorker,
+  router.add(Method::kGet, "/api/items", Executor::kBlocking,
              guard.with_scope(kScopeItems, [&](const Request& request, const Identity& caller) {
                return list(paginator, catalogue, request, caller);
              }));
   const auto add = [&](Method method, const char* path, auto handle) {
-    router.add(method, path, Lane::kWorker,
+    router.add(method, path, Executor::kBlocking,
                guard.with_scope(kScopeItems, [&catalogue, handle](const Request& request,
                                                                   const Identity& caller) {
                  return handle(catalogue, request, caller);

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "books-service/core/catalogue.hpp"
-#include "common/http/guard.hpp"
 #include "common/http/paginator.hpp"
 #include "common/http/router.hpp"
+#include "common/token/guard.hpp"
 
 namespace books {
 

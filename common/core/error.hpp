@@ -25,7 +25,7 @@ enum class ErrorKind : std::uint8_t {
 };
 
 // One broken rule of a request body. `pointer` is an RFC 6901 JSON pointer.
-struct Fault {
+struct FieldError {
   std::string pointer;
   std::string code;
   std::string detail;
@@ -44,9 +44,9 @@ class Error : public std::runtime_error {
   [[nodiscard]] const std::string& hint() const { return hint_; }
 
   // All broken rules of a body, for kUnprocessable.
-  [[nodiscard]] const std::vector<Fault>& faults() const { return faults_; }
-  Error&& with_faults(std::vector<Fault> faults) && {
-    faults_ = std::move(faults);
+  [[nodiscard]] const std::vector<FieldError>& errors() const { return errors_; }
+  Error&& with_errors(std::vector<FieldError> errors) && {
+    errors_ = std::move(errors);
     return std::move(*this);
   }
 
@@ -76,7 +76,7 @@ class Error : public std::runtime_error {
   ErrorKind kind_;
   std::string code_;
   std::string hint_;
-  std::vector<Fault> faults_;
+  std::vector<FieldError> errors_;
   std::string location_;
   std::string missing_scope_;
   std::optional<int> retry_after_seconds_;

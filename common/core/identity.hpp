@@ -45,7 +45,7 @@ struct RefreshGrant {
 };
 
 // What every token says, whatever it is for.
-struct TokenFacts {
+struct RegisteredClaims {
   bool is_refresh_token = false;
   std::string subject;   // claim sub as it stands
   std::string token_id;  // claim jti, may be empty
@@ -56,7 +56,7 @@ struct TokenFacts {
 // A token that passed every check. `identity` is set for an access token of a user, `grant` for a
 // refresh token, neither for the token of a service.
 struct VerifiedToken {
-  TokenFacts facts;
+  RegisteredClaims facts;
   std::optional<Identity> identity;
   std::optional<RefreshGrant> grant;
 };
@@ -98,8 +98,8 @@ class RevocationCheck {
 };
 
 // Checks tokens. Any thread may call it. Functions that verify throw common::Error with the first
-// check that failed, in the order of common/jwt/token_checks.cpp: kUnauthenticated for expired and
-// revoked tokens, kInvalidToken else.
+// check that failed, in the order of common/token/token_checks.cpp: kUnauthenticated for expired
+// and revoked tokens, kInvalidToken else.
 class TokenVerifier {
  public:
   virtual ~TokenVerifier() = default;

@@ -54,11 +54,11 @@ JsonBody::JsonBody(const Request& request, Type type) {
   auto strict = parse_body(request.body);
   value_ = std::move(strict.value);
   for (const auto& pointer : strict.duplicates) {
-    faults_.add(pointer, "duplicate_member", "must not stand twice");
+    errors_.add(pointer, "duplicate_member", "must not stand twice");
   }
   if (!value_.is_object()) {
-    faults_.add("", "wrong_type", "must be an object");
-    faults_.throw_if_any();
+    errors_.add("", "wrong_type", "must be an object");
+    errors_.throw_if_any();
   }
 }
 
@@ -73,20 +73,20 @@ const nlohmann::json* JsonBody::find(std::string_view name) {
   return found == value_.end() || found->is_null() ? nullptr : &*found;
 }
 
-std::optional<std::string> JsonBody::optional_text(std::string_view name) {
+std::optional<std::string> JsonBody::optional_string(std::string_view name) {
   const auto* member = find(name);
   if (member == nullptr) return std::nullopt;
   if (member->is_string()) return member->get<std::string>();
-  faults_.add(pointer_to(name), "wrong_type", "must be a string");
+  errors_.add(pointer_to(name), "wrong_type", "must be a string");
   return std::nullopt;
 }
 
-std::string JsonBody::text(std::string_view name) {
-  auto value = optional_text(name);
+std::string JsonBody::string(std::string_view name) {
+  auto value = optional_string(name);
   if (value) return *std::move(value);
   const bool is_null = value_.contains(name) && value_[std::string(name)].is_null();
-  if (is_null) faults_.add(pointer_to(name), "wrong_type", "must be a string");
-  faults_.add(pointer_to(name), "missing_member", "is required");
+  if (is_null) errors_.add(pointer_to(name), "wrong_type", "must be a string");
+  errors_.add(pointer_to(name), "missing_member", "is required");
   return "";
 }
 
@@ -94,7 +94,7 @@ std::optional<bool> JsonBody::optional_boolean(std::string_view name) {
   const auto* member = find(name);
   if (member == nullptr) return std::nullopt;
   if (member->is_boolean()) return member->get<bool>();
-  faults_.add(pointer_to(name), "wrong_type", "must be true or false");
+  errors_.add(pointer_to(name), "wrong_type", "must be true or false");
   return std::nullopt;
 }
 
@@ -105,14 +105,14 @@ std::optional<std::int64_t> JsonBody::optional_integer(std::string_view name) {
       member->is_number_integer() &&
       (!member->is_number_unsigned() || member->get<std::uint64_t>() <= std::uint64_t{INT64_MAX});
   if (fits) return member->get<std::int64_t>();
-  faults_.add(pointer_to(name), "wrong_type", "must be an integer");
+  errors_.add(pointer_to(name), "wrong_type", "must be an integer");
   return std::nullopt;
 }
 
 void JsonBody::note_unknown_members() {
   for (const auto& [name, value] : value_.items()) {
     if (!asked_for_.contains(name)) {
-      faults_.add(pointer_to(name), "unknown_member", "is not known here");
+      errors_.add(pointer_to(name), "unknown_member", "is not known here");
     }
   }
 }
@@ -121,7 +121,7 @@ Response json_response(int status, const nlohmann::ordered_json& body) {
   return text_response(status, body.dump());
 }
 
-Response json_response(int status, JsonText body) { return text_response(status, body.take()); }
+Response json_response(int status, JsonWriter body) { return text_response(status, body.take()); }
 
 Response no_content() {
   Response response;

@@ -14,7 +14,7 @@
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/url.hpp"
-#include "common/jwt/base64url.hpp"
+#include "common/token/base64url.hpp"
 
 namespace common::http {
 namespace {
@@ -189,9 +189,9 @@ ListQuery Paginator::read(const Request& request, const ListRules& rules) const 
   return query;
 }
 
-Response Paginator::write(const Request& request, const ListQuery& query, const JsonText& entries,
+Response Paginator::write(const Request& request, const ListQuery& query, const JsonWriter& entries,
                           const Position& next) const {
-  JsonText body;
+  JsonWriter body;
   body.begin_object();
   body.member("items", entries);
   if (next.empty()) {

@@ -5,9 +5,9 @@
 #include <string_view>
 
 #include "common/core/list_query.hpp"
+#include "common/http/json_writer.hpp"
 #include "common/http/message.hpp"
-#include "common/json_text.hpp"
-#include "common/jwt/hmac.hpp"
+#include "common/token/hmac.hpp"
 
 namespace common::http {
 
@@ -36,7 +36,7 @@ class Paginator {
   // `{"items": entries, "next": path or null}` and, where there is a next page, Link (RFC 8288).
   // `next` is where it begins; empty where nothing follows.
   [[nodiscard]] Response write(const Request& request, const ListQuery& query,
-                               const JsonText& entries, const Position& next) const;
+                               const JsonWriter& entries, const Position& next) const;
 
  private:
   [[nodiscard]] std::string sign(const std::string& path, const ListQuery& query,

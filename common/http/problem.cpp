@@ -99,7 +99,7 @@ Problem to_problem(const Error& error, int invalid_token_status) {
                   .code = error.code(),
                   .message = error.what(),
                   .hint = error.hint(),
-                  .faults = error.faults()};
+                  .errors = error.errors()};
   if (problem.status == 401 || !error.missing_scope().empty()) {
     problem.headers.add("WWW-Authenticate", challenge(error));
   }
@@ -114,7 +114,7 @@ Response to_response(const Problem& problem, const Request& request) {
   nlohmann::ordered_json body{{"msg", problem.message}, {"code", problem.code}};
   if (!problem.hint.empty()) body["hint"] = problem.hint;
   body["request_id"] = request.request_id;
-  for (const auto& fault : problem.faults) {
+  for (const auto& fault : problem.errors) {
     body["errors"].push_back(
         {{"pointer", fault.pointer}, {"code", fault.code}, {"detail", fault.detail}});
   }

@@ -15,7 +15,7 @@ struct Problem {
   std::string code;
   std::string message;
   std::string hint{};
-  std::vector<Fault> faults{};
+  std::vector<FieldError> errors{};
   Headers headers{};  // of this refusal: Allow, Retry-After, WWW-Authenticate, Location
   // What RFC 6749 section 5.2 calls it, where its status and code do not tell.
   std::string oauth_error{};
@@ -36,7 +36,7 @@ class ProblemException : public std::runtime_error {
 Problem to_problem(const Error& error, int invalid_token_status);
 
 // The only place that writes an error body: {"msg", "code", "hint", "request_id"}, "errors" where
-// there are faults, the members of RFC 9457 if the request accepts application/problem+json, and
+// there are errors, the members of RFC 9457 if the request accepts application/problem+json, and
 // on /token and below it "error" and "error_description" as OAuth has them (RFC 6749 section 5.2).
 Response to_response(const Problem& problem, const Request& request);
 

@@ -65,7 +65,7 @@ Router::Router(Options options, Random& random, Log& log)
       random_(random),
       log_(log) {}
 
-void Router::add(Method method, std::string_view pattern, Lane lane, Handler handler) {
+void Router::add(Method method, std::string_view pattern, Executor lane, Handler handler) {
   add(
       method, pattern, [lane](const Request&) { return lane; }, std::move(handler));
 }
@@ -146,14 +146,14 @@ Response Router::options_of(const Resource& resource) {
   return response;
 }
 
-Lane Router::lane_of(const Request& request) const {
+Executor Router::executor_for(const Request& request) const {
   const auto* resource = find_resource(request, nullptr);
   const auto* action = resource == nullptr ? nullptr : find_action(*resource, request.method);
-  return action == nullptr ? Lane::kInPlace : action->lane(request);
+  return action == nullptr ? Executor::kInline : action->lane(request);
 }
 
 Response Router::run(const Request& request, const Action& action) const {
-  if (suspended_ && action.lane(request) != Lane::kInPlace) {
+  if (suspended_ && action.lane(request) != Executor::kInline) {
     throw Error(ErrorKind::kUnavailable, "database_unavailable",
                 "The service waits for its database", "Try again in a moment")
         .with_retry_after_seconds(1);

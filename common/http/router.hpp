@@ -22,14 +22,14 @@ namespace common::http {
 using Handler = std::function<Response(const Request&)>;
 
 // Where a handler runs.
-enum class Lane : std::uint8_t {
-  kInPlace,   // on the thread that reads the socket: for what needs no I/O
-  kWorker,    // on the worker pool: may wait for the database
-  kPassword,  // on the pool of those that hash a password, so that a login flood delays only itself
+enum class Executor : std::uint8_t {
+  kInline,    // on the thread that reads the socket: for what needs no I/O
+  kBlocking,  // on the worker pool: may wait for the database
+  kHashing,   // on the pool of those that hash a password, so that a login flood delays only itself
 };
 
 // Chooses the lane of a request, where one route has cheap and expensive ones. Cheap; never throws.
-using LaneChooser = std::function<Lane(const Request&)>;
+using LaneChooser = std::function<Executor(const Request&)>;
 
 // The routes of a service, and everything that every answer has in common: request id, CORS,
 // errors as bodies, the log line. That is kept back until Log::flush(): call it before the answer
@@ -46,7 +46,7 @@ class Router {
 
   // `pattern` is a path such as "/api/items/{id}"; a part in braces takes any one segment, which
   // the handler finds unescaped in `path_parameters`. GET also serves HEAD.
-  void add(Method method, std::string_view pattern, Lane lane, Handler handler);
+  void add(Method method, std::string_view pattern, Executor lane, Handler handler);
   void add(Method method, std::string_view pattern, LaneChooser lane, Handler handler);
 
   // Between these two, what does not run in place is 503 with a Retry-After: the service waits for
@@ -55,7 +55,7 @@ class Router {
   void resume() { suspended_ = false; }
 
   // Where the handler of this request has to run. Cheap.
-  [[nodiscard]] Lane lane_of(const Request& request) const;
+  [[nodiscard]] Executor executor_for(const Request& request) const;
 
   // Answers a request: what the handler returns, or the error it throws as a body. Whatever is
   // not an Error or ProblemException is logged and shown as an internal error. Never throws.

@@ -90,7 +90,7 @@ Problem too_many_connections() {
                   .code = "too_many_connections",
                   .message = "Too many connections",
                   .hint = "Try again in a moment.",
-                  .faults = {},
+                  .errors = {},
                   .headers = {}};
   problem.headers.add("Retry-After", "1");
   return problem;
@@ -192,7 +192,7 @@ class Loop {
   void back_off() {
     shared_.log.warn("out_of_descriptors",
                      {{"connections", static_cast<std::int64_t>(shared_.connections.load())}});
-    give_up_one();
+    evict_longest_waiting();
     accept_timer_.expires_after(kAcceptBackOff);
     accept_timer_.async_wait([this, pending = raise(accepts_)](ErrorCode error) mutable {
       pending.reset();
@@ -209,7 +209,7 @@ class Loop {
     socket.set_option(UnsentLimit(kMaxUnsentBytes), error);
     const auto address = address_of(peer);
     const bool full = shared_.connections >= shared_.max_connections;
-    if (full && !give_up_one()) return turn_away(std::move(socket), address);
+    if (full && !evict_longest_waiting()) return turn_away(std::move(socket), address);
     const auto session = std::make_shared<Session>(std::move(socket), address, context_);
     session->start();
     if (drain_until_) session->drain();
@@ -217,7 +217,7 @@ class Loop {
 
   // Makes room by ending the connection that has waited longest for its client, so that idle and
   // half-sent requests never keep others out. False if all of them are being served.
-  bool give_up_one() {
+  bool evict_longest_waiting() {
     const auto found = std::find_if(context_.sessions.begin(), context_.sessions.end(),
                                     [](const Session* s) { return s->waits_for_client(); });
     if (found == context_.sessions.end()) return false;

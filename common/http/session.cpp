@@ -28,7 +28,7 @@ Problem timed_out() {
           .code = "request_timeout",
           .message = "The request did not arrive in time",
           .hint = "",
-          .faults = {},
+          .errors = {},
           .headers = {}};
 }
 
@@ -37,7 +37,7 @@ Problem overloaded() {
                   .code = "overloaded",
                   .message = "Too many requests are waiting",
                   .hint = "Try again in a moment.",
-                  .faults = {},
+                  .errors = {},
                   .headers = {}};
   problem.headers.add("Retry-After", "1");
   return problem;
@@ -148,12 +148,12 @@ void Session::dispatch() {
   request_.remote_address = remote_address_;
   phase_ = Phase::kHandler;
   deadline_.reset();
-  switch (context_.router.lane_of(request_)) {
-    case Lane::kInPlace:
+  switch (context_.router.executor_for(request_)) {
+    case Executor::kInline:
       return respond(context_.router.handle(request_));
-    case Lane::kWorker:
+    case Executor::kBlocking:
       return run_in(context_.workers);
-    case Lane::kPassword:
+    case Executor::kHashing:
       return run_in(context_.password_workers);
   }
 }
@@ -239,7 +239,7 @@ void Session::send() {
 void Session::write_rest(std::size_t written) {
   move_to_end();
   count_unread(output_.size());
-  make_room();
+  evict_slow_readers();
   if (phase_ == Phase::kClosed) return;
   asio::async_write(socket_, asio::buffer(output_) + written,
                     [self = shared_from_this()](ErrorCode error, std::size_t) {
@@ -256,7 +256,7 @@ void Session::count_unread(std::size_t bytes) {
 
 // What answers to slow readers may take together is bounded: the slowest give way, of which this
 // may be one.
-void Session::make_room() {
+void Session::evict_slow_readers() {
   auto& sessions = context_.sessions;
   while (context_.unread_bytes > context_.options.max_unread_bytes) {
     const auto slowest = std::find_if(sessions.begin(), sessions.end(),

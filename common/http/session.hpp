@@ -86,7 +86,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void send();
   void write_rest(std::size_t written);
   void count_unread(std::size_t bytes);
-  void make_room();
+  void evict_slow_readers();
   void on_written();
   void forget_answer();
   void forget_request();

@@ -173,7 +173,7 @@ class MariadbConnection final : public Connection {
   }
 
   [[noreturn]] void fail(const MariadbError& error, std::string_view doing) {
-    if (spoils_connection(error)) give_up();
+    if (is_fatal(error)) give_up();
     raise(error, doing);
   }
 

@@ -103,7 +103,7 @@ void raise(const MariadbError& error, std::string_view doing) {
   }
 }
 
-bool spoils_connection(const MariadbError& error) {
+bool is_fatal(const MariadbError& error) {
   // A node that is cut off still takes connections; the next try is to go to another one.
   return ends_connection(error.code) || is_client_error(error.code) ||
          error.code == ER_UNKNOWN_COM_ERROR;

@@ -16,6 +16,6 @@ struct MariadbError {
 [[noreturn]] void raise(const MariadbError& error, std::string_view doing);
 
 // Whether the connection is of no further use after this error.
-bool spoils_connection(const MariadbError& error);
+bool is_fatal(const MariadbError& error);
 
 }  // namespace common::sql

@@ -47,7 +47,7 @@ class Pool::Lease {
 
  private:
   Pool& pool_;
-  const Turnstile::Place place_;  // before connection_, which is given back first
+  const FairSemaphore::Permit place_;  // before connection_, which is given back first
   std::unique_ptr<Connection> connection_;
 };
 
@@ -126,12 +126,12 @@ std::chrono::milliseconds Pool::pause_before(int retry) const {
   return std::chrono::milliseconds(around(random));
 }
 
-Turnstile::Place Pool::take_place() {
+FairSemaphore::Permit Pool::take_place() {
   // Callers that waited in vain for those who are stuck, as with a server that is frozen, would
   // keep a worker each from what needs no database.
   const auto now = Clock::now();
   if (auto place =
-          places_.enter_until(now + options_.acquire_timeout, now - options_.acquire_timeout)) {
+          places_.acquire_until(now + options_.acquire_timeout, now - options_.acquire_timeout)) {
     return place;
   }
   throw_unavailable(fmt::format("all {} connections were in use for {} ms", options_.size,

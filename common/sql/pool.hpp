@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/core/turnstile.hpp"
+#include "common/core/fair_semaphore.hpp"
 #include "common/sql/connection.hpp"
 #include "common/sql/driver.hpp"
 
@@ -68,7 +68,7 @@ class Pool {
   [[nodiscard]] bool healthy() noexcept;
 
   // How many connections are in use, and who waits for one.
-  [[nodiscard]] Turnstile::Load load() const { return places_.load(); }
+  [[nodiscard]] FairSemaphore::Load load() const { return places_.load(); }
 
   [[nodiscard]] Dialect dialect() const { return driver_.dialect(); }
 
@@ -101,7 +101,7 @@ class Pool {
   void retry_contention(const std::function<void()>& attempt);
   [[nodiscard]] std::chrono::milliseconds pause_before(int retry) const;
 
-  Turnstile::Place take_place();
+  FairSemaphore::Permit take_place();
   std::unique_ptr<Connection> take();
   std::unique_ptr<Connection> take_idle();
   std::unique_ptr<Connection> open();
@@ -113,7 +113,7 @@ class Pool {
 
   Driver& driver_;
   const PoolOptions options_;
-  Turnstile places_;
+  FairSemaphore places_;
   std::mutex mutex_;
   std::vector<Idle> idle_;              // guarded by mutex_; the last one was used last
   std::atomic<bool> reachable_ = true;  // as the last attempt to connect found

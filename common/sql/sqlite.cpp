@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
-#include "common/core/turnstile.hpp"
+#include "common/core/fair_semaphore.hpp"
 #include "common/sql/statement_cache.hpp"
 
 namespace common::sql {
@@ -134,7 +134,7 @@ class Execution {
 
 class SqliteConnection final : public Connection {
  public:
-  SqliteConnection(const std::string& path, std::shared_ptr<Turnstile> writers,
+  SqliteConnection(const std::string& path, std::shared_ptr<FairSemaphore> writers,
                    const DriverOptions& options)
       : writers_(std::move(writers)),
         options_(options),
@@ -153,7 +153,7 @@ class SqliteConnection final : public Connection {
   std::vector<Row> query(std::string_view sql, std::span<const Parameter> parameters) override {
     std::vector<Row> rows;
     sqlite3_stmt* statement = start(sql);
-    const Turnstile::Place turn = turn_for(statement);
+    const FairSemaphore::Permit turn = turn_for(statement);
     Execution execution(database_.get(), statement, sql, parameters);
     while (execution.step()) rows.push_back(row_of(statement));
     return rows;
@@ -161,7 +161,7 @@ class SqliteConnection final : public Connection {
 
   Changes execute(std::string_view sql, std::span<const Parameter> parameters) override {
     sqlite3_stmt* statement = start(sql);
-    const Turnstile::Place turn = turn_for(statement);
+    const FairSemaphore::Permit turn = turn_for(statement);
     Execution execution(database_.get(), statement, sql, parameters);
     while (execution.step()) {
     }
@@ -170,7 +170,7 @@ class SqliteConnection final : public Connection {
   }
 
   void run_script(std::string_view sql) override {
-    const Turnstile::Place turn = turn_ ? nullptr : take_turn();
+    const FairSemaphore::Permit turn = turn_ ? nullptr : take_turn();
     run_all(std::string(sql).c_str());
   }
 
@@ -271,21 +271,21 @@ class SqliteConnection final : public Connection {
     return statement;
   }
 
-  Turnstile::Place turn_for(sqlite3_stmt* statement) {
+  FairSemaphore::Permit turn_for(sqlite3_stmt* statement) {
     if (turn_ || sqlite3_stmt_readonly(statement) != 0) return nullptr;
     return take_turn();
   }
 
   // SQLite has one writer at a time and lets the others poll; here they queue.
-  Turnstile::Place take_turn() {
-    if (auto turn = writers_->enter_until(Clock::now() + options_.lock_timeout)) return turn;
+  FairSemaphore::Permit take_turn() {
+    if (auto turn = writers_->acquire_until(Clock::now() + options_.lock_timeout)) return turn;
     throw Contention("other writers were in the way for too long");
   }
 
-  const std::shared_ptr<Turnstile> writers_;
+  const std::shared_ptr<FairSemaphore> writers_;
   const DriverOptions options_;
   Clock::time_point deadline_ = Clock::time_point::max();
-  Turnstile::Place turn_;  // held from begin() to commit() or rollback()
+  FairSemaphore::Permit turn_;  // held from begin() to commit() or rollback()
   bool usable_ = true;
   Database database_;
   StatementCache<Statement> statements_;  // after database_: they go before it
@@ -323,7 +323,7 @@ class SqliteDriver final : public Driver {
   const SqliteUrl url_;
   const DriverOptions options_;
   // Shared, as a connection may outlive the driver.
-  const std::shared_ptr<Turnstile> writers_ = std::make_shared<Turnstile>();
+  const std::shared_ptr<FairSemaphore> writers_ = std::make_shared<FairSemaphore>();
 };
 
 }  // namespace

@@ -6,19 +6,17 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "common/config.hpp"
-#include "common/http/guard.hpp"
 #include "common/http/json_body.hpp"
-#include "common/service.hpp"
-#include "common/service_metrics.hpp"
+#include "common/service/config.hpp"
+#include "common/service/service_host.hpp"
 #include "common/sql/make_driver.hpp"
 #include "common/sql/migrate.hpp"
-#include "common/system_random.hpp"
+#include "common/token/guard.hpp"
 
 namespace {
 
+using common::http::Executor;
 using common::http::json_response;
-using common::http::Lane;
 using common::http::Method;
 using common::http::Request;
 using common::http::Response;
@@ -33,10 +31,10 @@ constexpr std::array<common::sql::Migration, 1> kMigrations{
 
 Response add_note(common::sql::Pool& pool, const Request& request, std::int64_t user_id) {
   common::http::JsonBody body(request);
-  const auto text = body.text("text");
+  const auto text = body.string("text");
   body.note_unknown_members();
-  common::check_text("/text", text, {.max_characters = 200, .multiline = true}, body.faults());
-  body.faults().throw_if_any();
+  common::check_text("/text", text, {.max_characters = 200, .multiline = true}, body.errors());
+  body.errors().throw_if_any();
   pool.write([&](auto& connection) {
     return connection.execute("INSERT INTO notes (user_id, text) VALUES (?, ?)", {user_id, text});
   });
@@ -57,30 +55,21 @@ Response count_notes(common::sql::Pool& pool, const common::Identity* caller) {
 }
 
 void serve(const common::CommonConfig& config) {
-  const auto log = common::make_log(kService, config.log_level, config.log_format);
-  common::metrics::Metrics metrics;
-  common::SystemClock clock;
-  common::SystemRandom random;
-  const auto driver = common::sql::make_driver(config.database);
-  common::sql::Pool pool(*driver, common::pool_options(config, *log));
-  const auto verifier = common::make_token_verifier(config.jwt, clock);
-  const common::http::Guard guard(*verifier, *log);
-  common::http::Router router(
-      {config.cors_origins, config.invalid_token_status, config.trusted_proxies}, random, *log);
-  std::atomic<bool> draining = false;
-  common::http::add_health_routes(router, common::health_options(kService, config, pool), clock,
-                                  draining);
-  common::add_metrics_route(router, metrics);
-  router.add(Method::kPost, "/api/notes", Lane::kWorker,
-             guard.with_scope(kScope, [&](const Request& request, const common::Identity& caller) {
-               return add_note(pool, request, caller.user_id);
-             }));
-  router.add(Method::kGet, "/api/notes/count", Lane::kWorker,
-             guard.optionally_signed_in([&](const Request&, const common::Identity* caller) {
-               return count_notes(pool, caller);
-             }));
-  common::serve(config, router, draining, *log, metrics,
-                [&] { common::sql::migrate(config.database, "notes_migrations", kMigrations); });
+  common::ServiceHost host(kService, config);
+  auto& pool = host.pool();
+  const auto verifier = common::make_token_verifier(config.jwt, host.clock());
+  const common::http::Guard guard(*verifier, host.log());
+  host.router().add(
+      Method::kPost, "/api/notes", Executor::kBlocking,
+      guard.with_scope(kScope, [&](const Request& request, const common::Identity& identity) {
+        return add_note(pool, request, identity.user_id);
+      }));
+  host.router().add(
+      Method::kGet, "/api/notes/count", Executor::kBlocking,
+      guard.optionally_signed_in([&](const Request&, const common::Identity* identity) {
+        return count_notes(pool, identity);
+      }));
+  host.serve([&] { common::sql::migrate(config.database, "notes_migrations", kMigrations); });
 }
 
 }  // namespace

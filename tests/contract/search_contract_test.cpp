@@ -315,8 +315,8 @@ TEST_P(SearchContract, IndexesRowsThatAreOlderThanSearch) {
   });
   ASSERT_EQ(find("brass"), Names{});
 
-  books::index_old_items(pool());
-  books::index_old_books(pool());
+  books::backfill_items(pool());
+  books::backfill_books(pool());
 
   EXPECT_EQ(find("armel brass"), (Names{"Ärmel"}));
   EXPECT_EQ(find("", {{"name"}, {"id"}}), (Names{"Ärmel", "zebra"}));
@@ -344,7 +344,7 @@ TEST_P(SearchContract, IndexesOldRowsHoweverOftenAnotherInstanceIsInTheWay) {
   common::sql::Pool contended_pool(contended,
                                    {.size = 1, .retry_pause = std::chrono::milliseconds(0)});
 
-  books::index_old_items(contended_pool);
+  books::backfill_items(contended_pool);
 
   EXPECT_EQ(refusals_left, 0);
   EXPECT_EQ(find("brass"), (Names{"Brass key"}));
@@ -357,7 +357,7 @@ TEST_P(SearchContract, IndexesAgainWhatWasIndexedAlready) {
     return 0;
   });
 
-  books::index_old_items(pool());
+  books::backfill_items(pool());
 
   EXPECT_EQ(find("brass"), (Names{"Brass key"}));
   EXPECT_EQ(count("item_words"), 2);

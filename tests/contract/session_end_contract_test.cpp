@@ -135,7 +135,7 @@ TEST_P(SessionEndContract, EndsThousandsInTransactionsOfABoundedSize) {
   EXPECT_TRUE(is_live("others"));
   EXPECT_EQ(sessions_->find("03000")->revoked_at, kLater);
   EXPECT_EQ(sessions_->find("03000")->revoke_reason, "logout_others");
-  EXPECT_TRUE(sessions_->unfinished_ends(10).empty());
+  EXPECT_TRUE(sessions_->pending_revocations(10).empty());
 }
 
 TEST_P(SessionEndContract, RemovesAUserWithThousandsInTransactionsOfABoundedSize) {
@@ -176,7 +176,7 @@ TEST_P(SessionEndContract, TellsTheFeedOfEachSessionOfAUserWhoIsDisabled) {
   ASSERT_EQ(users_->change(ana_, {.role = {}, .disabled = true}, kNow, kLater),
             ChangeOutcome::kDone);
 
-  EXPECT_EQ(sessions_->finish_end(ana_, kLater), 2);
+  EXPECT_EQ(sessions_->complete_revocation(ana_, kLater), 2);
 
   EXPECT_EQ(told(), 2);
   EXPECT_EQ(sessions_->find("one")->revoke_reason, "disabled");
@@ -218,22 +218,22 @@ TEST_P(SessionEndContract, VoidsNothingWhereThePasswordWasAnother) {
   EXPECT_FALSE(users_->change_password(ana_, "another", "new", "", "password_changed"));
 
   EXPECT_TRUE(is_live("one"));
-  EXPECT_TRUE(sessions_->unfinished_ends(10).empty());
+  EXPECT_TRUE(sessions_->pending_revocations(10).empty());
 }
 
 TEST_P(SessionEndContract, TellsTheFeedAfterAnEndThatWasCutShort) {
   for (const auto* id : {"kept", "one", "two"}) ASSERT_TRUE(add_session(id, ana_));
   ASSERT_TRUE(begin_password_change("kept"));
-  ASSERT_EQ(sessions_->unfinished_ends(10), std::vector{ana_});
+  ASSERT_EQ(sessions_->pending_revocations(10), std::vector{ana_});
   ASSERT_EQ(told(), 0);
 
-  EXPECT_EQ(sessions_->finish_end(ana_, kLater), 2);
+  EXPECT_EQ(sessions_->complete_revocation(ana_, kLater), 2);
 
   EXPECT_EQ(told(), 2);
   EXPECT_EQ(sessions_->find("one")->revoke_reason, "password_changed");
   EXPECT_TRUE(is_live("kept"));
-  EXPECT_TRUE(sessions_->unfinished_ends(10).empty());
-  EXPECT_EQ(sessions_->finish_end(ana_, kLater), 0);
+  EXPECT_TRUE(sessions_->pending_revocations(10).empty());
+  EXPECT_EQ(sessions_->complete_revocation(ana_, kLater), 0);
 }
 
 TEST_P(SessionEndContract, RevivesNoSessionThatASecondEndWouldKeep) {
@@ -256,7 +256,7 @@ TEST_P(SessionEndContract, TellsOfEachSessionWhereManyEndThemAtOnce) {
   EXPECT_EQ(std::accumulate(ended.begin(), ended.end(), std::int64_t{0}), kMany);
   EXPECT_EQ(told(), kMany);
   EXPECT_EQ(count("SELECT COUNT(*) FROM revocations"), kMany);
-  EXPECT_TRUE(sessions_->unfinished_ends(10).empty());
+  EXPECT_TRUE(sessions_->pending_revocations(10).empty());
 }
 
 // SQLite does not count the rows that it reads.

@@ -125,8 +125,8 @@ series() {
 
   local reason reasons
   reasons=$(cd "$root" && grep -ohP '(invalid\(|Error\(|return \{)\s*(ErrorKind::k\w+,\s*)?"\K[a-z_]+' \
-    common/jwt/token_checks.cpp &&
-    sed -n '/^Error bad_header/,/^}/p;/^std::string_view bearer_token/,/^}/p' common/http/guard.cpp |
+    common/token/token_checks.cpp &&
+    sed -n '/^Error bad_header/,/^}/p;/^std::string_view bearer_token/,/^}/p' common/token/guard.cpp |
     grep -oP 'ErrorKind::k\w+, "\K[a-z_]+')
   (($(wc -l <<<"$reasons") > 20))
   for reason in $reasons; do

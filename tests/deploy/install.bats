@@ -31,7 +31,7 @@ units() {
   run -0 cmake --preset release -B "$BATS_TEST_TMPDIR/build" -D NPM=/bin/false -D LLAVERO_TESTS=OFF
 
   [[ $output == *'No Swagger UI: install npm'* ]]
-  grep -q 'common/docs/absent/index.html' "$BATS_TEST_TMPDIR/build/build.ninja"
+  grep -q 'common/service/docs/absent/index.html' "$BATS_TEST_TMPDIR/build/build.ninja"
 }
 
 @test "an installed service starts with an empty folder and registers a user" {

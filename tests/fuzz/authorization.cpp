@@ -1,8 +1,8 @@
 // Each line of the input is one Authorization header, in which $TOKEN stands for a good token.
 #include <set>
 
-#include "common/http/guard.hpp"
 #include "common/http/json_body.hpp"
+#include "common/token/guard.hpp"
 #include "tests/fuzz/oracle.hpp"
 #include "tests/fuzz/property.hpp"
 #include "tests/support/counting_random.hpp"
@@ -64,7 +64,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   common::http::Router router({}, random, log);
   const common::http::Guard guard(*verifier, log);
   bool reached = false;
-  router.add(common::http::Method::kGet, "/", common::http::Lane::kInPlace,
+  router.add(common::http::Method::kGet, "/", common::http::Executor::kInline,
              guard.signed_in([&](const auto&, const common::Identity& caller) {
                reached = caller.user_id == 7;
                return common::http::no_content();

@@ -3,10 +3,10 @@
 
 #include "common/core/error.hpp"
 #include "common/core/text.hpp"
+#include "common/http/json_writer.hpp"
 #include "common/http/paginator.hpp"
 #include "common/http/url.hpp"
-#include "common/json_text.hpp"
-#include "common/jwt/base64url.hpp"
+#include "common/token/base64url.hpp"
 #include "tests/fuzz/oracle.hpp"
 #include "tests/fuzz/property.hpp"
 #include "tests/support/requests.hpp"
@@ -65,7 +65,7 @@ void check_limits(const ListQuery& query) {
 
 // The next page begins where this one ends, and only in this list and in this order.
 void check_next(const Request& request, const ListQuery& query, const Position& position) {
-  common::JsonText nothing;
+  common::JsonWriter nothing;
   nothing.begin_array();
   nothing.end_array();
   const auto answer = kPaginator.write(request, query, nothing, position);

@@ -19,7 +19,7 @@
 namespace {
 
 using boost::asio::ip::tcp;
-using common::http::Lane;
+using common::http::Executor;
 using common::http::Method;
 using common::http::Request;
 using common::http::Response;
@@ -67,10 +67,10 @@ void add_routes(common::http::Router& router, RequestLog& log) {
     return response;
   };
   for (const auto method : {Method::kGet, Method::kPost, Method::kPut, Method::kDelete}) {
-    router.add(method, "/echo", Lane::kInPlace, echo);
-    router.add(method, "/things/{id}", Lane::kInPlace, echo);
+    router.add(method, "/echo", Executor::kInline, echo);
+    router.add(method, "/things/{id}", Executor::kInline, echo);
   }
-  router.add(Method::kGet, "/fails", Lane::kInPlace,
+  router.add(Method::kGet, "/fails", Executor::kInline,
              [](const Request&) -> Response { throw std::runtime_error("as it should"); });
 }
 
@@ -223,7 +223,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   auto cut_up = converse(bytes, 1 + size % 31);
   check_answers(cut_up.requests, fuzz::parse_answers(cut_up.answers, cut_up.requests));
   require(cut_up.requests.size() == whole.requests.size(), "cuts do not matter");
-  // Of several faults the one that is seen first is named, and that depends on what has come.
+  // Of several errors the one that is seen first is named, and that depends on what has come.
   auto expected = whole.requests;
   if (!expected.empty() && expected.back().status >= 400) {
     require(cut_up.requests.back().status >= 400, "cuts do not matter to a refusal");

@@ -1,12 +1,12 @@
 // Text as JSON, and as the body of a PATCH whose members are read as the routes read theirs.
-#include "common/json.hpp"
+#include "common/http/json.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include "common/core/error.hpp"
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
-#include "common/plain_json.hpp"
+#include "common/http/plain_json.hpp"
 #include "tests/fuzz/property.hpp"
 #include "tests/support/requests.hpp"
 
@@ -65,19 +65,19 @@ void set(json& resource, const char* name, const std::optional<Value>& value) {
 
 // What becomes of a resource, by JsonBody.
 json patched(json resource, JsonBody& body) {
-  if (body.has("title")) set(resource, "title", std::optional(body.text("title")));
+  if (body.has("title")) set(resource, "title", std::optional(body.string("title")));
   if (body.has("year")) set(resource, "year", body.optional_integer("year"));
-  if (body.has("isbn")) set(resource, "isbn", body.optional_text("isbn"));
+  if (body.has("isbn")) set(resource, "isbn", body.optional_string("isbn"));
   if (body.has("lent")) set(resource, "lent", body.optional_boolean("lent"));
   body.note_unknown_members();
-  body.faults().throw_if_any();
+  body.errors().throw_if_any();
   return resource;
 }
 
-void check_faults(const std::vector<common::Fault>& faults) {
-  require(faults.size() <= common::Faults::kMaxFaults, "faults have a limit");
+void check_faults(const std::vector<common::FieldError>& errors) {
+  require(errors.size() <= common::ValidationErrors::kMaxErrors, "errors have a limit");
   std::set<std::string> pointers;
-  for (const auto& fault : faults) {
+  for (const auto& fault : errors) {
     require(fault.pointer.empty() || fault.pointer.starts_with('/'), "a fault has a pointer");
     require(pointers.insert(fault.pointer).second, "one fault for a member is enough");
   }
@@ -96,8 +96,8 @@ void check_patch(std::string_view text) {
   } catch (const common::Error& refusal) {
     require(refusal.code() == "invalid_json" || refusal.code() == "validation_failed",
             "a refusal is one of two");
-    require(refusal.faults().empty() == (refusal.code() == "invalid_json"), "faults are listed");
-    check_faults(refusal.faults());
+    require(refusal.errors().empty() == (refusal.code() == "invalid_json"), "errors are listed");
+    check_faults(refusal.errors());
   }
 }
 

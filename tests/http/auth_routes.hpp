@@ -7,7 +7,7 @@
 
 #include "auth-service/http_routes.hpp"
 #include "auth-service/routes/token_routes.hpp"
-#include "common/docs/docs.hpp"
+#include "common/service/docs/docs.hpp"
 #include "tests/http/served_routes.hpp"
 #include "tests/support/accounts_fixture.hpp"
 #include "tests/support/memory_revocations.hpp"

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "books-service/http_routes.hpp"
-#include "common/docs/docs.hpp"
+#include "common/service/docs/docs.hpp"
 #include "tests/http/served_routes.hpp"
 #include "tests/support/counting_random.hpp"
 #include "tests/support/forged_token.hpp"

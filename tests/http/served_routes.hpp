@@ -5,11 +5,11 @@
 #include <string>
 #include <thread>
 
-#include "common/http/guard.hpp"
-#include "common/http/health.hpp"
 #include "common/http/router.hpp"
-#include "common/metrics/metrics.hpp"
-#include "common/service_metrics.hpp"
+#include "common/service/health.hpp"
+#include "common/service/metrics.hpp"
+#include "common/service/service_metrics.hpp"
+#include "common/token/guard.hpp"
 #include "tests/http/test_server.hpp"
 
 namespace http_tests {

@@ -13,7 +13,7 @@
 namespace http_tests {
 namespace {
 
-using common::http::Lane;
+using common::http::Executor;
 using common::http::Method;
 using common::http::Request;
 using common::http::Response;
@@ -61,15 +61,15 @@ void TestServer::add_routes() {
     released_.wait();
     return text_answer("held");
   };
-  router_.add(Method::kGet, "/fast", Lane::kInPlace,
+  router_.add(Method::kGet, "/fast", Executor::kInline,
               [](const Request&) { return text_answer("fast"); });
-  router_.add(Method::kGet, "/me", Lane::kInPlace,
+  router_.add(Method::kGet, "/me", Executor::kInline,
               [](const Request& request) { return text_answer(request.remote_address); });
-  router_.add(Method::kPost, "/echo", Lane::kWorker,
+  router_.add(Method::kPost, "/echo", Executor::kBlocking,
               [](const Request& request) { return text_answer(request.body); });
-  router_.add(Method::kGet, "/held", Lane::kWorker, hold);
-  router_.add(Method::kGet, "/hash", Lane::kPassword, hold);
-  router_.add(Method::kGet, "/large", Lane::kInPlace,
+  router_.add(Method::kGet, "/held", Executor::kBlocking, hold);
+  router_.add(Method::kGet, "/hash", Executor::kHashing, hold);
+  router_.add(Method::kGet, "/large", Executor::kInline,
               [](const Request&) { return text_answer(std::string(kLargeBytes, 'x')); });
 }
 

@@ -9,8 +9,8 @@
 #include <thread>
 
 #include "common/core/log.hpp"
+#include "common/core/system_random.hpp"
 #include "common/http/server.hpp"
-#include "common/system_random.hpp"
 
 namespace http_tests {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/core/error.hpp"
-#include "common/core/faults.hpp"
+#include "common/core/validation.hpp"
 
 namespace tests {
 
@@ -27,16 +27,16 @@ std::string code_of(Call call) {
   return error ? error->code() : "";
 }
 
-inline std::vector<std::string> lines_of(const std::vector<common::Fault>& faults) {
+inline std::vector<std::string> lines_of(const std::vector<common::FieldError>& errors) {
   std::vector<std::string> lines;
-  for (const auto& fault : faults) lines.push_back(fault.pointer + " " + fault.code);
+  for (const auto& fault : errors) lines.push_back(fault.pointer + " " + fault.code);
   return lines;
 }
 
-// Each fault that `faults` holds as "pointer code".
-inline std::vector<std::string> lines_of(const common::Faults& faults) {
-  const auto error = error_of([&] { faults.throw_if_any(); });
-  return error ? lines_of(error->faults()) : std::vector<std::string>{};
+// Each fault that `errors` holds as "pointer code".
+inline std::vector<std::string> lines_of(const common::ValidationErrors& errors) {
+  const auto error = error_of([&] { errors.throw_if_any(); });
+  return error ? lines_of(error->errors()) : std::vector<std::string>{};
 }
 
 }  // namespace tests

@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "common/core/secret.hpp"
-#include "common/jwt/base64url.hpp"
-#include "common/jwt/hmac.hpp"
-#include "common/jwt/jwt.hpp"
+#include "common/token/base64url.hpp"
+#include "common/token/hmac.hpp"
+#include "common/token/jwt.hpp"
 #include "tests/support/fixed_clock.hpp"
 
 namespace tests {

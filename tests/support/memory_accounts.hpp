@@ -46,7 +46,7 @@ class MemorySessions final : public auth::SessionRepository {
              revoke(row.first, reason, now);
     });
   }
-  std::int64_t finish_end(std::int64_t user_id, common::Timestamp) override {
+  std::int64_t complete_revocation(std::int64_t user_id, common::Timestamp) override {
     if (user_id == failing) throw std::runtime_error("the database is busy");
     finished.push_back(user_id);
     std::erase(unfinished, user_id);
@@ -55,7 +55,7 @@ class MemorySessions final : public auth::SessionRepository {
              told_.insert(row.first).second;
     });
   }
-  std::vector<std::int64_t> unfinished_ends(int) override { return unfinished; }
+  std::vector<std::int64_t> pending_revocations(int) override { return unfinished; }
   std::vector<auth::Session> list_live(std::int64_t user_id, common::Timestamp now,
                                        common::Timestamp idle_since, int limit) override {
     std::vector<auth::Session> live;
@@ -89,7 +89,7 @@ class MemorySessions final : public auth::SessionRepository {
   std::map<std::string, auth::Session> rows;
   bool account_changed = false;  // since its password was compared
   std::vector<std::int64_t> unfinished;
-  std::vector<std::int64_t> finished;  // users that finish_end() was called for
+  std::vector<std::int64_t> finished;  // users that complete_revocation() was called for
   std::int64_t failing = 0;            // a user for whom it throws
 
  private:

@@ -261,11 +261,12 @@ TEST_F(AccountRoutes, TheAuditTrailIsReadNewestFirst) {
 }
 
 TEST_F(AccountRoutes, HashInALaneOfTheirOwn) {
-  using common::http::Lane;
-  EXPECT_EQ(router_.lane_of(tests::request(Method::kPost, "/auth/reauth")), Lane::kPassword);
-  EXPECT_EQ(router_.lane_of(tests::request(Method::kPost, "/auth/reset")), Lane::kPassword);
-  EXPECT_EQ(router_.lane_of(tests::request(Method::kPut, "/api/profile/password")),
-            Lane::kPassword);
+  using common::http::Executor;
+  EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, "/auth/reauth")),
+            Executor::kHashing);
+  EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, "/auth/reset")), Executor::kHashing);
+  EXPECT_EQ(router_.executor_for(tests::request(Method::kPut, "/api/profile/password")),
+            Executor::kHashing);
 }
 
 }  // namespace

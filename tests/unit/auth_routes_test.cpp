@@ -133,11 +133,12 @@ TEST_F(AuthRoutes, ProfileTakesTheAccessTokenOnly) {
 }
 
 TEST_F(AuthRoutes, RunHashesInALaneOfTheirOwn) {
-  using common::http::Lane;
+  using common::http::Executor;
   for (const char* path : {"/auth/register", "/auth/login"}) {
-    EXPECT_EQ(router_.lane_of(tests::request(Method::kPost, path)), Lane::kPassword);
+    EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, path)), Executor::kHashing);
   }
-  EXPECT_EQ(router_.lane_of(tests::request(Method::kPost, "/auth/refresh")), Lane::kWorker);
+  EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, "/auth/refresh")),
+            Executor::kBlocking);
 }
 
 TEST_F(AuthRoutes, NeverLogATokenOrAPassword) {

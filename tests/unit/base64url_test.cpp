@@ -1,4 +1,4 @@
-#include "common/jwt/base64url.hpp"
+#include "common/token/base64url.hpp"
 
 #include <random>
 

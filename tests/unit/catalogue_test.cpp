@@ -22,15 +22,15 @@ std::string characters(int count) {
 }
 
 Lines faults_of(const ItemFields& fields) {
-  common::Faults faults;
-  check_item(fields, faults);
-  return tests::lines_of(faults);
+  common::ValidationErrors errors;
+  check_item(fields, errors);
+  return tests::lines_of(errors);
 }
 
 Lines faults_of(BookFields fields) {
-  common::Faults faults;
-  check_book(fields, faults);
-  return tests::lines_of(faults);
+  common::ValidationErrors errors;
+  check_book(fields, errors);
+  return tests::lines_of(errors);
 }
 
 BookFields quijote() {
@@ -89,33 +89,33 @@ TEST(BookRules, TakeYearsFromTheOldestTextsOn) {
 TEST(BookRules, BringTheIsbnIntoItsStoredForm) {
   auto book = quijote();
   book.isbn = "0-306-40615-2";
-  common::Faults faults;
+  common::ValidationErrors errors;
 
-  check_book(book, faults);
+  check_book(book, errors);
 
-  EXPECT_NO_THROW(faults.throw_if_any());
+  EXPECT_NO_THROW(errors.throw_if_any());
   EXPECT_EQ(book.isbn, "9780306406157");
 }
 
 class Cataloguing : public testing::Test {
  protected:
   Item add_item(const common::Identity& owner, const std::string& name) {
-    common::Faults faults;
-    return catalogue_.create_item(owner, {name, {}}, faults);
+    common::ValidationErrors errors;
+    return catalogue_.create_item(owner, {name, {}}, errors);
   }
   Book add_book(const common::Identity& owner, const BookFields& fields) {
-    common::Faults faults;
-    return catalogue_.create_book(owner, fields, faults);
+    common::ValidationErrors errors;
+    return catalogue_.create_book(owner, fields, errors);
   }
 
   Item rename(std::int64_t id, const std::string& name,
               const common::Precondition& precondition = {}) {
-    common::Faults faults;
-    return catalogue_.change_item(juan_, id, {.name = name}, precondition, faults);
+    common::ValidationErrors errors;
+    return catalogue_.change_item(juan_, id, {.name = name}, precondition, errors);
   }
   Book retitle(const common::Identity& caller, std::int64_t id, const std::string& title) {
-    common::Faults faults;
-    return catalogue_.change_book(caller, id, {.title = title}, {}, faults);
+    common::ValidationErrors errors;
+    return catalogue_.change_book(caller, id, {.title = title}, {}, errors);
   }
   static common::Identity user(std::int64_t id, const std::string& scope = "items books") {
     return {.user_id = id, .username = "u", .role = {}, .scope = scope, .session_id = {}};
@@ -156,11 +156,11 @@ TEST_F(Cataloguing, StoresNothingThatBreaksARule) {
 }
 
 TEST_F(Cataloguing, ThrowsTheFaultsOfTheTransportToo) {
-  common::Faults faults;
-  faults.add("/x", "unknown_member", "");
+  common::ValidationErrors errors;
+  errors.add("/x", "unknown_member", "");
 
   EXPECT_EQ(tests::code_of([&] {
-              catalogue_.create_item(juan_, {"pen", {}}, faults);
+              catalogue_.create_item(juan_, {"pen", {}}, errors);
             }),
             "validation_failed");
   EXPECT_TRUE(items_.rows.empty());
@@ -209,13 +209,13 @@ TEST_F(Cataloguing, LetsManyBooksHaveNoIsbn) {
 }
 
 TEST_F(Cataloguing, ChangesTheMembersThatAChangeNames) {
-  common::Faults faults;
-  const auto item = catalogue_.create_item(juan_, {"pen", "blue"}, faults);
+  common::ValidationErrors errors;
+  const auto item = catalogue_.create_item(juan_, {"pen", "blue"}, errors);
   clock_.advance(std::chrono::seconds(5));
 
   const auto renamed = rename(item.id, "pencil");
   const ItemChange removal{.description = std::optional<std::string>()};
-  const auto bare = catalogue_.change_item(juan_, item.id, removal, {}, faults);
+  const auto bare = catalogue_.change_item(juan_, item.id, removal, {}, errors);
 
   EXPECT_EQ(renamed.fields.name, "pencil");
   EXPECT_EQ(renamed.fields.description, "blue");
@@ -323,9 +323,9 @@ TEST_F(Cataloguing, DoesNotWaitForeverForAnotherChangeOfTheRow) {
       refusal = tests::error_of([&] { catalogue.remove_item(juan_, item.id, {}); });
     }).join();
   };
-  common::Faults faults;
+  common::ValidationErrors errors;
 
-  catalogue.change_item(juan_, item.id, {.name = "pencil"}, {}, faults);
+  catalogue.change_item(juan_, item.id, {.name = "pencil"}, {}, errors);
 
   ASSERT_TRUE(refusal);
   EXPECT_EQ(refusal->code(), "too_many_changes");
@@ -379,16 +379,16 @@ TEST_F(Cataloguing, RefusesAChangeToTheIsbnOfAnotherBook) {
   fields.isbn = "0306406152";
   const auto first = add_book(juan_, fields);
   const auto second = add_book(juan_, quijote());
-  common::Faults faults;
+  common::ValidationErrors errors;
   const BookChange change{.isbn = {{"978-0-306-40615-7"}}};
 
   const auto error =
-      tests::error_of([&] { catalogue_.change_book(juan_, second.id, change, {}, faults); });
+      tests::error_of([&] { catalogue_.change_book(juan_, second.id, change, {}, errors); });
 
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), "isbn_taken");
   EXPECT_EQ(error->location(), "/api/books/" + std::to_string(first.id));
-  EXPECT_EQ(catalogue_.change_book(juan_, first.id, change, {}, faults).version, 2);
+  EXPECT_EQ(catalogue_.change_book(juan_, first.id, change, {}, errors).version, 2);
 }
 
 }  // namespace

@@ -18,10 +18,10 @@ std::vector<Response> answers(const std::vector<std::string>& origins, const std
   tests::CountingRandom random;
   tests::MemoryLog log;
   Router router({.cors_origins = origins, .invalid_token_status = 401}, random, log);
-  router.add(Method::kGet, "/ok", Lane::kInPlace, [](const Request&) { return Response{}; });
-  router.add(Method::kGet, "/fails", Lane::kInPlace,
+  router.add(Method::kGet, "/ok", Executor::kInline, [](const Request&) { return Response{}; });
+  router.add(Method::kGet, "/fails", Executor::kInline,
              [](const Request&) -> Response { throw std::runtime_error("x"); });
-  router.add(Method::kGet, "/refuses", Lane::kInPlace, [](const Request&) -> Response {
+  router.add(Method::kGet, "/refuses", Executor::kInline, [](const Request&) -> Response {
     throw Error(ErrorKind::kUnauthenticated, "x", "x");
   });
 

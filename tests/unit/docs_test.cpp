@@ -1,6 +1,6 @@
 // GET /openapi.json and /docs without a socket.
 
-#include "common/docs/docs.hpp"
+#include "common/service/docs/docs.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "common/doctor.hpp"
+#include "common/service/doctor.hpp"
 
 #include <filesystem>
 

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "common/http/guard.hpp"
+#include "common/token/guard.hpp"
 #include "tests/support/counting_random.hpp"
 #include "tests/support/ended_sessions.hpp"
 #include "tests/support/forged_token.hpp"
@@ -109,10 +109,10 @@ std::vector<Row> claim_rows() {
 class FlaskTable : public testing::Test {
  protected:
   FlaskTable() {
-    router_.add(Method::kGet, "/access", Lane::kInPlace,
+    router_.add(Method::kGet, "/access", Executor::kInline,
                 guard_.signed_in([](const Request&, const Identity&) { return Response{}; }));
     router_.add(
-        Method::kGet, "/refresh", Lane::kInPlace,
+        Method::kGet, "/refresh", Executor::kInline,
         guard_.with_refresh_token([](const Request&, const RefreshGrant&) { return Response{}; }));
   }
   Response answer(const Row& row) const {

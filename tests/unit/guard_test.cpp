@@ -1,4 +1,4 @@
-#include "common/http/guard.hpp"
+#include "common/token/guard.hpp"
 
 #include <gtest/gtest.h>
 

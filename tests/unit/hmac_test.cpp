@@ -1,4 +1,4 @@
-#include "common/jwt/hmac.hpp"
+#include "common/token/hmac.hpp"
 
 #include <thread>
 #include <vector>

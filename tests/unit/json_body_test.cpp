@@ -15,14 +15,14 @@ using tests::json_request;
 using tests::lines_of;
 using Lines = std::vector<std::string>;
 
-// The faults of a body read as {name, note?, count?}.
+// The errors of a body read as {name, note?, count?}.
 Lines faults_of(const std::string& text) {
   JsonBody body(json_request("/", text));
-  body.text("name");
-  body.optional_text("note");
+  body.string("name");
+  body.optional_string("note");
   body.optional_integer("count");
   body.note_unknown_members();
-  return lines_of(body.faults());
+  return lines_of(body.errors());
 }
 
 int status_of_type(const Request& request) {
@@ -54,11 +54,11 @@ TEST(JsonBodyType, IsNothingElse) {
 TEST(JsonBody, ReadsItsMembers) {
   JsonBody body(json_request("/", R"({"name":"a\u0000b","note":"","count":-5})"));
 
-  EXPECT_EQ(body.text("name"), "a\0b"s);
-  EXPECT_EQ(body.optional_text("note"), "");
+  EXPECT_EQ(body.string("name"), "a\0b"s);
+  EXPECT_EQ(body.optional_string("note"), "");
   EXPECT_EQ(body.optional_integer("count"), -5);
   body.note_unknown_members();
-  EXPECT_NO_THROW(body.faults().throw_if_any());
+  EXPECT_NO_THROW(body.errors().throw_if_any());
 }
 
 TEST(JsonBody, RefusesWhatIsNotJsonAndSaysWhere) {
@@ -78,7 +78,7 @@ TEST(JsonBody, RefusesWhatIsNoObject) {
   for (const char* text : {"[]", "\"name\"", "1", "null", "true", R"([{"name":"a"}])"}) {
     const auto error = error_of([&] { faults_of(text); });
     ASSERT_TRUE(error) << text;
-    EXPECT_EQ(lines_of(error->faults()), (Lines{" wrong_type"}));
+    EXPECT_EQ(lines_of(error->errors()), (Lines{" wrong_type"}));
   }
 }
 

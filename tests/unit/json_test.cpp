@@ -1,4 +1,4 @@
-#include "common/json.hpp"
+#include "common/http/json.hpp"
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-#include "common/log.hpp"
+#include "common/service/log.hpp"
 
 #include <array>
 #include <cstdio>

@@ -1,4 +1,4 @@
-#include "common/metrics/metrics.hpp"
+#include "common/service/metrics.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,9 +8,9 @@
 #include <gtest/gtest.h>
 
 #include "auth-service/event_metrics.hpp"
-#include "common/metrics/counting_log.hpp"
-#include "common/metrics/process_metrics.hpp"
-#include "common/service_metrics.hpp"
+#include "common/service/counting_log.hpp"
+#include "common/service/process_metrics.hpp"
+#include "common/service/service_metrics.hpp"
 #include "tests/support/counting_random.hpp"
 #include "tests/support/memory_log.hpp"
 #include "tests/support/requests.hpp"
@@ -159,11 +159,12 @@ TEST_F(Counting, LetsOneEventMoveSeveralCounters) {
 class MetricsOfRequests : public testing::Test {
  protected:
   MetricsOfRequests() {
-    router_.add(http::Method::kGet, "/things/{id}", http::Lane::kInPlace, [](const http::Request&) {
-      http::Response response;
-      response.status = 204;
-      return response;
-    });
+    router_.add(http::Method::kGet, "/things/{id}", http::Executor::kInline,
+                [](const http::Request&) {
+                  http::Response response;
+                  response.status = 204;
+                  return response;
+                });
     add_metrics_route(router_, metrics_);
   }
 
@@ -195,7 +196,7 @@ TEST_F(MetricsOfRequests, AreAnsweredAsText) {
 // The names were read when the metrics were added, and were gone when another route moved them.
 TEST_F(MetricsOfRequests, AreOfRoutesThatAreAddedLaterToo) {
   for (const auto* path : {"/later", "/later/a", "/later/b", "/later/c", "/later/d"}) {
-    router_.add(http::Method::kGet, path, http::Lane::kInPlace,
+    router_.add(http::Method::kGet, path, http::Executor::kInline,
                 [](const http::Request&) { return http::Response(); });
   }
   send(http::Method::kGet, "/things/7");

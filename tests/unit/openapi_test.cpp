@@ -9,9 +9,9 @@
 #include "auth-service/core/roles.hpp"
 #include "auth-service/http_routes.hpp"
 #include "books-service/http_routes.hpp"
-#include "common/docs/docs.hpp"
-#include "common/http/health.hpp"
-#include "common/service_metrics.hpp"
+#include "common/service/docs/docs.hpp"
+#include "common/service/health.hpp"
+#include "common/service/service_metrics.hpp"
 #include "tests/support/accounts_fixture.hpp"
 #include "tests/support/memory_catalogue.hpp"
 #include "tests/support/memory_revocations.hpp"
@@ -177,7 +177,7 @@ TEST_F(AuthOpenApi, KnowsTheScopesOfAnAdministratorAndNoOther) {
   }
   const auto all = auth::scope_of_role(auth::kRoleAdmin).value();
 
-  EXPECT_EQ(auth::common_scope(all, known), all);
+  EXPECT_EQ(auth::intersect_scopes(all, known), all);
   EXPECT_EQ(known.size(), all.size());
 }
 
@@ -188,8 +188,8 @@ TEST_F(BooksOpenApi, HasEveryRouteAndNoOther) {
 TEST_F(BooksOpenApi, NamesTheScopeThatEachRouteAsksFor) {
   common::Identity owner;
   owner.user_id = 7;
-  common::Faults faults;
-  catalogue_.create_item(owner, {.name = "Brass key"}, faults);
+  common::ValidationErrors errors;
+  catalogue_.create_item(owner, {.name = "Brass key"}, errors);
 
   expect_documented_access();
 }

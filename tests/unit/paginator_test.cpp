@@ -35,8 +35,8 @@ class Pagination : public testing::Test {
     const auto next = body_of(response)["next"].get<std::string>();
     return next.substr(next.find('?') + 1);
   }
-  static JsonText no_entries() {
-    JsonText entries;
+  static JsonWriter no_entries() {
+    JsonWriter entries;
     entries.begin_array();
     entries.end_array();
     return entries;
@@ -196,7 +196,7 @@ TEST_F(Pagination, RefusesTheCursorOfAnotherSecret) {
 TEST_F(Pagination, WritesTheNextPageIntoBodyAndLink) {
   const auto query = "limit=2&sort=-name,id&q=a%26b+%C3%B1";
 
-  JsonText entries;
+  JsonWriter entries;
   entries.begin_array();
   entries.value(std::int64_t{1});
   entries.value(std::int64_t{2});

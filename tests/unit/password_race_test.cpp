@@ -23,7 +23,7 @@ class PasswordRace : public tests::AccountsFixture {
   }
   const User& juan() { return users_.rows.front(); }
 
-  common::Faults faults_;
+  common::ValidationErrors errors_;
 };
 
 TEST_F(PasswordRace, IsLostByTheOneThatProvedAPasswordWhichIsOldNow) {
@@ -32,7 +32,7 @@ TEST_F(PasswordRace, IsLostByTheOneThatProvedAPasswordWhichIsOldNow) {
 
   const auto refusal = tests::code_of([&] {
     own_account_.change_password(caller_, identity, Secret(kPassword), Secret("a newer horse"),
-                                 faults_);
+                                 errors_);
   });
 
   EXPECT_EQ(refusal, "password_changed");
@@ -42,7 +42,7 @@ TEST_F(PasswordRace, IsLostByTheOneThatProvedAPasswordWhichIsOldNow) {
 TEST_F(PasswordRace, IsWonByAnAdministrator) {
   change_while_hashing();
 
-  reset_.set_password(caller_, {}, 1, Secret("a newer horse"), faults_);
+  reset_.set_password(caller_, {}, 1, Secret("a newer horse"), errors_);
 
   EXPECT_EQ(juan().password_hash, "plain:a newer horse");
 }
@@ -51,7 +51,7 @@ TEST_F(PasswordRace, IsNoneWhereTheAccountIsGoneMeanwhile) {
   hasher_.meanwhile = [this] { users_.rows.clear(); };
 
   const auto refusal = tests::code_of(
-      [&] { reset_.set_password(caller_, {}, 1, Secret("a newer horse"), faults_); });
+      [&] { reset_.set_password(caller_, {}, 1, Secret("a newer horse"), errors_); });
 
   EXPECT_EQ(refusal, "user_not_found");
 }

@@ -1,4 +1,4 @@
-#include "common/plain_json.hpp"
+#include "common/http/plain_json.hpp"
 
 #include <gtest/gtest.h>
 

@@ -43,7 +43,7 @@ TEST(ErrorBody, LeavesAnEmptyHintOut) {
 
 TEST(ErrorBody, ListsFaults) {
   const auto response = answer(Error(ErrorKind::kUnprocessable, "validation_failed", "Wrong")
-                                   .with_faults({{"/a", "too_short", "must be longer"}}));
+                                   .with_errors({{"/a", "too_short", "must be longer"}}));
 
   EXPECT_EQ(
       body_of(response)["errors"],

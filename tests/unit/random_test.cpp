@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "common/system_random.hpp"
+#include "common/core/system_random.hpp"
 #include "tests/support/counting_random.hpp"
 
 namespace common {

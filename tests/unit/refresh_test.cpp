@@ -172,11 +172,11 @@ class RacingSessions final : public SessionRepository {
                              std::string_view reason, common::Timestamp now) override {
     return inner_.revoke_all_of(user_id, except_id, reason, now);
   }
-  std::int64_t finish_end(std::int64_t user_id, common::Timestamp now) override {
-    return inner_.finish_end(user_id, now);
+  std::int64_t complete_revocation(std::int64_t user_id, common::Timestamp now) override {
+    return inner_.complete_revocation(user_id, now);
   }
-  std::vector<std::int64_t> unfinished_ends(int limit) override {
-    return inner_.unfinished_ends(limit);
+  std::vector<std::int64_t> pending_revocations(int limit) override {
+    return inner_.pending_revocations(limit);
   }
   std::vector<Session> list_live(std::int64_t user_id, common::Timestamp now,
                                  common::Timestamp idle_since, int limit) override {

@@ -12,13 +12,13 @@ using Lines = std::vector<std::string>;
 class Register : public tests::AccountsFixture {
  protected:
   User add(const std::string& username, const std::string& password = kPassword) {
-    common::Faults faults;
-    return accounts_.register_user(caller_, {username, common::Secret(password)}, faults);
+    common::ValidationErrors errors;
+    return accounts_.register_user(caller_, {username, common::Secret(password)}, errors);
   }
-  // The faults that refuse these credentials.
+  // The errors that refuse these credentials.
   Lines faults_of(const std::string& username, const std::string& password = kPassword) {
     const auto error = tests::error_of([&] { add(username, password); });
-    return error ? tests::lines_of(error->faults()) : Lines{};
+    return error ? tests::lines_of(error->errors()) : Lines{};
   }
 };
 
@@ -49,15 +49,15 @@ TEST_F(Register, ComparesNamesByteForByte) {
 }
 
 TEST_F(Register, NamesAllFaultsAtOnceTogetherWithThoseOfTheTransport) {
-  common::Faults faults;
-  faults.add("/role", "unknown_member", "is not known here");
+  common::ValidationErrors errors;
+  errors.add("/role", "unknown_member", "is not known here");
 
   const auto error = tests::error_of([&] {
-    accounts_.register_user(caller_, {"", common::Secret("short")}, faults);
+    accounts_.register_user(caller_, {"", common::Secret("short")}, errors);
   });
 
   ASSERT_TRUE(error);
-  EXPECT_EQ(tests::lines_of(error->faults()),
+  EXPECT_EQ(tests::lines_of(error->errors()),
             (Lines{"/role unknown_member", "/username too_short", "/password too_short"}));
   EXPECT_EQ(users_.rows.size(), 1U);
 }

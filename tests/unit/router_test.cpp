@@ -16,11 +16,11 @@ using tests::request;
 class Routing : public testing::Test {
  protected:
   Routing() {
-    router_.add(Method::kGet, "/things", Lane::kWorker, echo);
-    router_.add(Method::kPost, "/things", Lane::kPassword, echo);
-    router_.add(Method::kGet, "/things/{id}", Lane::kInPlace, echo);
-    router_.add(Method::kDelete, "/things/{id}/parts/{part}", Lane::kWorker, echo);
-    router_.add(Method::kPost, "/only-post", Lane::kWorker, echo);
+    router_.add(Method::kGet, "/things", Executor::kBlocking, echo);
+    router_.add(Method::kPost, "/things", Executor::kHashing, echo);
+    router_.add(Method::kGet, "/things/{id}", Executor::kInline, echo);
+    router_.add(Method::kDelete, "/things/{id}/parts/{part}", Executor::kBlocking, echo);
+    router_.add(Method::kPost, "/only-post", Executor::kBlocking, echo);
   }
 
   // Answers the path parameters, one a line.
@@ -37,7 +37,7 @@ class Routing : public testing::Test {
   // What a handler's exception is answered with.
   template <class Exception>
   Response answer_to(const Exception& exception) {
-    router_.add(Method::kGet, "/throws", Lane::kInPlace,
+    router_.add(Method::kGet, "/throws", Executor::kInline,
                 [&](const Request&) -> Response { throw exception; });
     return send(Method::kGet, "/throws");
   }
@@ -100,7 +100,7 @@ TEST_F(Routing, AnswersOptionsWithTheMethodsOfThePath) {
 
 // A page with a wrong path in its settings saw "Failed to fetch" instead of the 404.
 TEST_F(Routing, NamesThePatchesThatAResourceTakes) {
-  router_.add(Method::kPatch, "/patched", Lane::kInPlace,
+  router_.add(Method::kPatch, "/patched", Executor::kInline,
               [](const Request&) { return Response{}; });
 
   const auto response = send(Method::kOptions, "/patched");
@@ -124,15 +124,15 @@ TEST_F(Routing, LetsABrowserGoOnToThe404OfAPathThatIsNotThere) {
 
 TEST_F(Routing, SaysWhereAHandlerRuns) {
   const auto lane = [&](Method method, const char* path) {
-    return router_.lane_of(request(method, path));
+    return router_.executor_for(request(method, path));
   };
 
-  EXPECT_EQ(lane(Method::kGet, "/things"), Lane::kWorker);
-  EXPECT_EQ(lane(Method::kHead, "/things"), Lane::kWorker);
-  EXPECT_EQ(lane(Method::kPost, "/things"), Lane::kPassword);
-  EXPECT_EQ(lane(Method::kGet, "/things/7"), Lane::kInPlace);
-  EXPECT_EQ(lane(Method::kPut, "/things"), Lane::kInPlace);
-  EXPECT_EQ(lane(Method::kGet, "/nothing"), Lane::kInPlace);
+  EXPECT_EQ(lane(Method::kGet, "/things"), Executor::kBlocking);
+  EXPECT_EQ(lane(Method::kHead, "/things"), Executor::kBlocking);
+  EXPECT_EQ(lane(Method::kPost, "/things"), Executor::kHashing);
+  EXPECT_EQ(lane(Method::kGet, "/things/7"), Executor::kInline);
+  EXPECT_EQ(lane(Method::kPut, "/things"), Executor::kInline);
+  EXPECT_EQ(lane(Method::kGet, "/nothing"), Executor::kInline);
 }
 
 TEST_F(Routing, ListsItsRoutes) {
@@ -218,7 +218,7 @@ TEST_F(Routing, HidesWhatIsThrownAndIsNoException) {
 
 TEST_F(Routing, AnswersAnInvalidTokenWithTheStatusThatIsSet) {
   Router router({.cors_origins = {"*"}, .invalid_token_status = 422}, random_, log_);
-  router.add(Method::kGet, "/", Lane::kInPlace, [](const Request&) -> Response {
+  router.add(Method::kGet, "/", Executor::kInline, [](const Request&) -> Response {
     throw Error(ErrorKind::kInvalidToken, "bad_signature", "Signature verification failed");
   });
   auto sent = request(Method::kGet, "/");

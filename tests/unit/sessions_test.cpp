@@ -216,7 +216,7 @@ TEST_F(SessionList, GivesTheFeedInPages) {
 TEST_F(SessionList, FinishesEndsThatWereCutShort) {
   sessions_.unfinished = {7, 9};
 
-  list_.keep_house();
+  list_.run_maintenance();
 
   EXPECT_EQ(sessions_.finished, (std::vector<std::int64_t>{7, 9}));
 }
@@ -227,7 +227,7 @@ TEST_F(SessionList, KeepsHouseWhereTheEndForOneUserFails) {
   sessions_.failing = 7;
   clock_.advance(std::chrono::days(31));
 
-  list_.keep_house();
+  list_.run_maintenance();
 
   EXPECT_EQ(sessions_.finished, std::vector<std::int64_t>{9});
   EXPECT_TRUE(sessions_.rows.empty());
@@ -237,21 +237,21 @@ TEST_F(SessionList, KeepsHouseWhereTheEndForOneUserFails) {
 TEST_F(SessionList, PrunesEventsAfterAYear) {
   log_in();
   clock_.advance(std::chrono::days(365));
-  list_.keep_house();
+  list_.run_maintenance();
   EXPECT_EQ(audit_.rows.size(), 1U);
 
   clock_.advance(std::chrono::milliseconds(1));
-  list_.keep_house();
+  list_.run_maintenance();
   EXPECT_TRUE(audit_.rows.empty());
 }
 
 TEST_F(SessionList, PrunesResetCodesThatHaveExpired) {
   codes_.put(1, common::Secret("code"), clock_.now() + seconds(1));
-  list_.keep_house();
+  list_.run_maintenance();
   EXPECT_EQ(codes_.rows.size(), 1U);
 
   clock_.advance(seconds(1));
-  list_.keep_house();
+  list_.run_maintenance();
   EXPECT_TRUE(codes_.rows.empty());
 }
 
@@ -260,11 +260,11 @@ TEST_F(SessionList, PrunesWhatHasExpiredBatchByBatch) {
   for (int i = 0; i < 1200; ++i) {
     revocations_.add(common::RevocationKind::kUser, i, clock_.now());
   }
-  list_.keep_house();
+  list_.run_maintenance();
   EXPECT_EQ(revocations_.rows.size(), 1200U);
 
   clock_.advance(std::chrono::days(31));
-  list_.keep_house();
+  list_.run_maintenance();
 
   EXPECT_TRUE(revocations_.rows.empty());
   EXPECT_TRUE(sessions_.rows.empty());

@@ -14,17 +14,17 @@ const MariadbError kCutOffInCommit{.code = 1180, .state = "HY000", .text = "Got 
 
 TEST(MariadbError, IsTriedAgainWhereANodeDidNotCertifyIt) {
   EXPECT_THROW(raise(kNotCertified, "COMMIT"), common::sql::Contention);
-  EXPECT_FALSE(spoils_connection(kNotCertified));
+  EXPECT_FALSE(is_fatal(kNotCertified));
 }
 
 TEST(MariadbError, IsTriedAgainElsewhereWhereANodeIsCutOff) {
   EXPECT_THROW(raise(kCutOff, "SELECT 1"), common::sql::Contention);
-  EXPECT_TRUE(spoils_connection(kCutOff));
+  EXPECT_TRUE(is_fatal(kCutOff));
 }
 
 TEST(MariadbError, IsNotTriedAgainWhereTheNodeWasCutOffWhileItCommitted) {
   EXPECT_THROW(raise(kCutOffInCommit, "INSERT"), common::sql::ConnectionLost);
-  EXPECT_TRUE(spoils_connection(kCutOffInCommit));
+  EXPECT_TRUE(is_fatal(kCutOffInCommit));
 }
 
 TEST(MariadbError, SaysWhereThereIsNoSpaceLeft) {
@@ -33,7 +33,7 @@ TEST(MariadbError, SaysWhereThereIsNoSpaceLeft) {
 
   EXPECT_THROW(raise(disk_full, "INSERT"), common::sql::StorageFull);
   EXPECT_THROW(raise(table_full, "INSERT"), common::sql::StorageFull);
-  EXPECT_FALSE(spoils_connection(table_full));
+  EXPECT_FALSE(is_fatal(table_full));
 }
 
 }  // namespace

@@ -137,19 +137,19 @@ TEST(ExpectedPasswords, AreTheNameOfTheUserAndThatOfTheProgram) {
 }
 
 TEST(ExpectedPasswords, AreAFaultOfANewPassword) {
-  common::Faults faults;
+  common::ValidationErrors errors;
 
-  check_new_password("/password", common::Secret("JUANcarlos"), "juancarlos", 8, faults);
+  check_new_password("/password", common::Secret("JUANcarlos"), "juancarlos", 8, errors);
 
-  EXPECT_EQ(tests::lines_of(faults), std::vector<std::string>{"/password too_common"});
+  EXPECT_EQ(tests::lines_of(errors), std::vector<std::string>{"/password too_common"});
 }
 
 TEST(CommonPasswords, AreAFaultOfANewPassword) {
-  common::Faults faults;
+  common::ValidationErrors errors;
 
-  check_new_password("/new_password", common::Secret("Football1"), "juan", 8, faults);
+  check_new_password("/new_password", common::Secret("Football1"), "juan", 8, errors);
 
-  EXPECT_EQ(tests::lines_of(faults), std::vector<std::string>{"/new_password too_common"});
+  EXPECT_EQ(tests::lines_of(errors), std::vector<std::string>{"/new_password too_common"});
 }
 
 }  // namespace

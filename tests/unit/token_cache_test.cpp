@@ -1,5 +1,5 @@
 // That a token which was verified before is judged anew in all that may have changed since.
-#include "common/jwt/token_cache.hpp"
+#include "common/token/token_cache.hpp"
 
 #include <gtest/gtest.h>
 
@@ -185,7 +185,7 @@ TEST(TokenCache, ForgetsThoseUsedLongestAgoAndIsBounded) {
 TEST(TokenCache, AnswersWhatWasAddedUnderThatToken) {
   TokenCache cache;
   for (int i = 0; i < 1000; ++i) {
-    ReadToken read;
+    VerifiedClaims read;
     read.verified.facts.subject = std::to_string(i);
     cache.add("token " + std::to_string(i), read);
   }

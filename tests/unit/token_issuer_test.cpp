@@ -2,8 +2,8 @@
 #include <jwt.h>
 
 #include "common/core/error.hpp"
-#include "common/jwt/jwt.hpp"
-#include "common/jwt/verification_key.hpp"
+#include "common/token/jwt.hpp"
+#include "common/token/verification_key.hpp"
 #include "tests/support/counting_random.hpp"
 #include "tests/support/forged_token.hpp"
 

@@ -1,10 +1,10 @@
-// Which of two faults is answered, and that no check is skipped.
+// Which of two errors is answered, and that no check is skipped.
 
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "common/jwt/token_checks.hpp"
+#include "common/token/token_checks.hpp"
 #include "tests/support/caught.hpp"
 #include "tests/support/ended_sessions.hpp"
 #include "tests/support/forged_token.hpp"
@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-// What a token is built from, so that several faults fit into one.
+// What a token is built from, so that several errors fit into one.
 struct Recipe {
   json header = tests::valid_header();
   json claims = tests::valid_access_claims();

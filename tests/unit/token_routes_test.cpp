@@ -11,7 +11,7 @@
 namespace auth {
 namespace {
 
-using common::http::Lane;
+using common::http::Executor;
 using common::http::Method;
 using common::http::Response;
 using nlohmann::json;
@@ -295,13 +295,13 @@ TEST_F(TokenRoutes, MetadataNamesEveryEndpoint) {
 }
 
 TEST_F(TokenRoutes, OnlyWhatWillHashRunsInTheLaneOfHashing) {
-  EXPECT_EQ(router_.lane_of(form("/token", kLogIn)), Lane::kPassword);
-  EXPECT_EQ(router_.lane_of(form("/token", "username=a&password=b&x=refresh_token")),
-            Lane::kPassword);
-  EXPECT_EQ(router_.lane_of(form("/token", "grant_type=refresh_token&refresh_token=x")),
-            Lane::kWorker);
-  EXPECT_EQ(router_.lane_of(form("/token", "grant_type=%")), Lane::kWorker);
-  EXPECT_EQ(router_.lane_of(tests::request(Method::kPost, "/token")), Lane::kWorker);
+  EXPECT_EQ(router_.executor_for(form("/token", kLogIn)), Executor::kHashing);
+  EXPECT_EQ(router_.executor_for(form("/token", "username=a&password=b&x=refresh_token")),
+            Executor::kHashing);
+  EXPECT_EQ(router_.executor_for(form("/token", "grant_type=refresh_token&refresh_token=x")),
+            Executor::kBlocking);
+  EXPECT_EQ(router_.executor_for(form("/token", "grant_type=%")), Executor::kBlocking);
+  EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, "/token")), Executor::kBlocking);
 }
 
 TEST_F(TokenRoutes, ExplainShowsChecksHeaderAndClaims) {

@@ -1,0 +1,145 @@
+#include "common/http/json.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/http/plain_json.hpp"
+
+namespace common {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMaxDuplicates = 16;
+
+// "line 2, column 7" of the byte with that number, counted from 1.
+std::string describe_place(std::string_view text, std::size_t byte) {
+  const auto before = text.substr(0, byte == 0 ? 0 : std::min(byte - 1, text.size()));
+  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+  const auto line_start = before.rfind('\n');
+  const auto column =
+      line_start == std::string_view::npos ? before.size() + 1 : before.size() - line_start;
+  return fmt::format("line {}, column {}", line, column);
+}
+
+// Builds the value while it is read, and watches how deep it is and whether a member stands twice:
+// what a tree that is there already does not tell. Its functions are called by nlohmann's parser.
+class StrictReader {
+ public:
+  StrictReader(std::string_view text, int max_depth, StrictJson& result)
+      : text_(text), max_depth_(static_cast<std::size_t>(max_depth)), result_(result) {}
+
+  bool null() { return put(nullptr); }
+  bool boolean(bool value) { return put(value); }
+  bool number_integer(std::int64_t value) { return put(value); }
+  bool number_unsigned(std::uint64_t value) { return put(value); }
+  bool number_float(double value, const std::string&) { return put(value); }
+  bool string(std::string& value) { return put(std::move(value)); }
+  bool binary(json::binary_t&) { return false; }  // no JSON has one
+
+  bool start_object(std::size_t) { return open(json::object()); }
+  bool end_object() { return close(); }
+  bool start_array(std::size_t) { return open(json::array()); }
+  bool end_array() { return close(); }
+
+  bool key(const std::string& name) {
+    auto& object = open_.back();
+    const auto [place, is_new] = object.value->get_ref<json::object_t&>().try_emplace(name);
+    object.member = place->first;
+    next_member_ = &place->second;
+    if (!is_new) note_duplicate();
+    return true;
+  }
+
+  bool parse_error(std::size_t, const std::string&, const json::exception& error) {
+    if (const auto* wrong = dynamic_cast<const json::parse_error*>(&error)) {
+      throw JsonError("it breaks off or goes wrong at " + describe_place(text_, wrong->byte));
+    }
+    throw JsonError("it has a number that is out of range");
+  }
+
+ private:
+  // An object or array that has not ended yet.
+  struct Open {
+    json* value;
+    std::string_view member;  // of an object, the one that is read
+  };
+
+  // The first value is the whole, each other one belongs to the innermost that is open.
+  json& place_for(json value) {
+    if (open_.empty()) return result_.value = std::move(value);
+    auto& parent = *open_.back().value;
+    if (parent.is_object()) return *next_member_ = std::move(value);
+    return parent.emplace_back(std::move(value));
+  }
+
+  bool put(json value) {
+    place_for(std::move(value));
+    return true;
+  }
+
+  bool open(json value) {
+    if (open_.size() >= max_depth_) {
+      throw JsonError(fmt::format("it is nested more than {} levels deep", max_depth_));
+    }
+    open_.push_back({&place_for(std::move(value)), {}});
+    return true;
+  }
+
+  bool close() {
+    open_.pop_back();
+    return true;
+  }
+
+  void note_duplicate() {
+    if (result_.duplicates.size() == kMaxDuplicates) return;
+    std::string pointer;
+    for (const auto& [value, member] : open_) {
+      if (value->is_object()) pointer += "/" + escape_pointer(member);
+    }
+    result_.duplicates.push_back(std::move(pointer));
+  }
+
+  std::string_view text_;
+  std::size_t max_depth_;
+  StrictJson& result_;
+  std::vector<Open> open_;
+  json* next_member_ = nullptr;
+};
+
+}  // namespace
+
+bool is_string(const json& value, std::string_view text) {
+  return value.is_string() && value.get_ref<const std::string&>() == text;
+}
+
+std::string escape_pointer(std::string_view name) {
+  std::string escaped;
+  for (const char c : name) {
+    if (c == '~') {
+      escaped += "~0";
+    } else if (c == '/') {
+      escaped += "~1";
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
+StrictJson parse_strict_json(std::string_view text, int max_depth) {
+  if (auto plain = read_plain_object(text); plain && max_depth > 0) return {*std::move(plain), {}};
+  if (text.starts_with("\xEF\xBB\xBF")) throw JsonError("it begins with a byte order mark");
+  // nlohmann's parser takes a NUL byte for the end, whatever follows.
+  if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
+    throw JsonError("it breaks off or goes wrong at " + describe_place(text, nul + 1));
+  }
+  StrictJson result;
+  StrictReader reader(text, max_depth, result);
+  json::sax_parse(text.begin(), text.end(), &reader);
+  return result;
+}
+
+}  // namespace common

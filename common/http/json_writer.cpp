@@ -1,0 +1,61 @@
+#include "common/http/json_writer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <nlohmann/json.hpp>
+
+#include "common/core/text.hpp"
+
+namespace common {
+namespace {
+
+constexpr std::size_t kUsualBytes = 512;
+
+// Which characters stand in a JSON string as they are (RFC 8259 section 7), whatever is around
+// them.
+constexpr std::array<bool, 256> kIsPlain = [] {
+  std::array<bool, 256> is_plain{};
+  for (unsigned char c = 0x20; c < 0x7F; ++c) is_plain[c] = c != '"' && c != '\\';
+  return is_plain;
+}();
+
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return kIsPlain[static_cast<unsigned char>(c)]; });
+}
+
+}  // namespace
+
+// A comma, unless what stands before is the beginning of something.
+void JsonWriter::separate() {
+  if (text_.empty()) return text_.reserve(kUsualBytes);
+  const char last = text_.back();
+  if (last != '{' && last != '[' && last != ':') text_ += ',';
+}
+
+void JsonWriter::begin_member(std::string_view name) {
+  separate();
+  text_.append("\"").append(name).append("\":");
+}
+
+void JsonWriter::value(std::string_view text) {
+  if (!is_plain(text)) return append(nlohmann::json(text).dump());
+  separate();
+  text_.append("\"").append(text).append("\"");
+}
+
+void JsonWriter::value(Timestamp time) {
+  append("\"");
+  append_time(text_, time);
+  text_ += '"';
+}
+
+void JsonWriter::value(std::int64_t number) {
+  std::array<char, 20> digits{};
+  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  append({digits.data(), end});
+}
+
+}  // namespace common

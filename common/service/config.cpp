@@ -1,0 +1,319 @@
+#include "common/service/config.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "common/core/text.hpp"
+#include "common/service/published_secrets.hpp"
+
+namespace common {
+namespace {
+
+constexpr std::size_t kMinSecretBytes = 32;
+constexpr std::size_t kMaxClaimBytes = 256;
+constexpr std::int64_t kTenYearsSeconds = 10LL * 366 * 24 * 3600;
+constexpr const char* kMakeSecret = "make one with: auth-service secret new";
+
+ConfigError wrong(const std::string& name, const std::string& got, const std::string& takes) {
+  return ConfigError(
+      fmt::format("setting {}: got \"{}\", takes {}", name, escape_for_log(got), takes));
+}
+
+std::string flag_of(const std::string& name) {
+  std::string flag = "--" + name;
+  for (char& c : flag) c = c == '_' ? '-' : static_cast<char>(std::tolower(c));
+  return flag;
+}
+
+std::string read_file(const std::string& setting, const std::string& path) {
+  const auto failure = [&] { return wrong(setting, path, "the path of a file that can be read"); };
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw failure();
+  std::string content;
+  try {
+    content.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  } catch (const std::ios_base::failure&) {  // a directory opens, and fails when it is read
+    throw failure();
+  }
+  // Windows ends lines with two characters.
+  for (const std::string_view newline : {"\r\n", "\n"}) {
+    if (!content.ends_with(newline)) continue;
+    content.resize(content.size() - newline.size());
+    break;
+  }
+  return content;
+}
+
+bool is_address(int family, const std::string& text) {
+  std::array<unsigned char, sizeof(in6_addr)> address{};
+  return ::inet_pton(family, text.c_str(), address.data()) == 1;
+}
+
+// One character, which UTF-8 writes with up to four bytes, or as many bytes of another kind.
+bool is_short_text_repeated(std::string_view bytes) {
+  constexpr std::size_t kMaxPeriod = 4;
+  for (std::size_t period = 1; period <= kMaxPeriod; ++period) {
+    if (bytes.substr(period) == bytes.substr(0, bytes.size() - period)) return true;
+  }
+  return false;
+}
+
+// "127.0.0.1:8001" or "[::1]:8001"
+void read_listen(const std::string& text, http::ServerOptions& server) {
+  const auto failure = [&] {
+    return wrong("LISTEN", text, "address:port or [address]:port, such as 127.0.0.1:8001");
+  };
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos) throw failure();
+  auto address = text.substr(0, colon);
+  const bool bracketed = address.starts_with('[') && address.ends_with(']');
+  if (bracketed) address = address.substr(1, address.size() - 2);
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, server.listen_port);
+  if (error != std::errc{} || stop != end) throw failure();
+  if (!is_address(bracketed ? AF_INET6 : AF_INET, address)) throw failure();
+  server.listen_address = std::move(address);
+}
+
+// A setting that becomes a claim of every token: one that is no JSON text would fail each login,
+// and one that fills the token would have all of them refused for their length.
+std::string read_claim(const Settings& settings, const std::string& name) {
+  const auto& text = settings.text(name);
+  const bool fits = text.size() <= kMaxClaimBytes && count_characters(text).has_value() &&
+                    !has_control_characters(text);
+  if (fits) return text;
+  throw wrong(name, text,
+              fmt::format("at most {} bytes of UTF-8 without control characters", kMaxClaimBytes));
+}
+
+// A browser sends an origin without a path, so that one with a path would match no page.
+std::vector<std::string> read_origins(const Settings& settings) {
+  auto origins = settings.list("CORS_ORIGINS");
+  for (const auto& origin : origins) {
+    const auto scheme = origin.find("://");
+    const bool whole = scheme != std::string::npos && scheme + 3 < origin.size() &&
+                       origin.find('/', scheme + 3) == std::string::npos &&
+                       is_printable_ascii(origin);
+    if (origin != "*" && !whole) {
+      throw wrong("CORS_ORIGINS", origin, "* or origins such as http://10.0.0.5:8080");
+    }
+  }
+  return origins;
+}
+
+http::TrustedProxies read_trusted_proxies(const Settings& settings) {
+  try {
+    return http::TrustedProxies(settings.list("TRUSTED_PROXIES"));
+  } catch (const std::invalid_argument& entry) {
+    throw wrong("TRUSTED_PROXIES", entry.what(), "networks such as 10.0.0.0/8 or fd00::/8");
+  }
+}
+
+sql::DatabaseUrl read_database_url(const Settings& settings) {
+  const auto& file = settings.text("DATABASE_URL_FILE");
+  const auto url =
+      file.empty() ? settings.text("DATABASE_URL") : read_file("DATABASE_URL_FILE", file);
+  try {
+    return sql::parse_database_url(url);
+  } catch (const std::invalid_argument& error) {
+    throw ConfigError(fmt::format("setting DATABASE_URL: {}", error.what()));
+  }
+}
+
+JwtOptions read_jwt(const Settings& settings) {
+  JwtOptions jwt;
+  jwt.secret = settings.secret("JWT_SECRET");
+  check_jwt_secret("JWT_SECRET", jwt.secret);
+  const auto previous = settings.secret("JWT_SECRET_PREVIOUS");
+  if (!previous.empty()) {
+    check_jwt_secret("JWT_SECRET_PREVIOUS", previous);
+    jwt.previous_secret = previous;
+  }
+  jwt.issuer = read_claim(settings, "JWT_ISSUER");
+  if (jwt.issuer.empty()) throw wrong("JWT_ISSUER", "", "the name or URL of who issues the tokens");
+  const auto audience = read_claim(settings, "JWT_AUDIENCE");
+  if (!audience.empty()) jwt.audience = audience;
+  jwt.access_lifetime = settings.seconds("ACCESS_TOKEN_TTL_SECONDS", 1);
+  jwt.refresh_lifetime = settings.seconds("REFRESH_TOKEN_TTL_SECONDS", 1);
+  jwt.legacy_tokens = settings.on_off("JWT_LEGACY_TOKENS");
+  jwt.leeway = settings.seconds("CLOCK_LEEWAY_SECONDS", 0);
+  return jwt;
+}
+
+http::ServerOptions read_server(const Settings& settings) {
+  http::ServerOptions server;
+  read_listen(settings.text("LISTEN"), server);
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  server.io_threads = cores;
+  // As many as can have a connection, and some for what needs no database when it keeps all those
+  // waiting.
+  server.worker_threads = static_cast<std::size_t>(settings.integer("DATABASE_POOL", 1, 1024));
+  server.spare_worker_threads = static_cast<std::size_t>(settings.integer("WORKERS", 1, 1024));
+  // Twice the cores, as the hasher lets only one per core compute: the others wait for the
+  // database.
+  server.password_threads = 2 * cores;
+  server.password_queue_limit = 64 * cores;
+  server.max_connections =
+      static_cast<std::size_t>(settings.integer("MAX_CONNECTIONS", 1, 1'000'000));
+  server.max_body_bytes =
+      static_cast<std::size_t>(settings.integer("MAX_BODY_BYTES", 1024, 1LL << 30U));
+  return server;
+}
+
+}  // namespace
+
+void parse_command_line(CLI::App& app, int argc, char** argv) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& outcome) {
+    throw EarlyExit{app.exit(outcome)};
+  }
+}
+
+void Settings::declare(const std::string& name, const std::string& default_value,
+                       const std::string& help) {
+  auto& value = values_[name];
+  value = default_value;
+  auto* option = app_.add_option(flag_of(name), value, help + " (" + name + ")");
+  option->envname(name);
+  if (!default_value.empty()) option->capture_default_str();
+}
+
+const std::string& Settings::text(const std::string& name) const { return values_.at(name); }
+
+std::int64_t Settings::integer(const std::string& name, std::int64_t min, std::int64_t max) const {
+  const auto& value = text(name);
+  std::int64_t number = 0;
+  const auto* end = value.data() + value.size();
+  const auto [stop, error] = std::from_chars(value.data(), end, number);
+  if (error != std::errc{} || stop != end || number < min || number > max) {
+    throw wrong(name, value, fmt::format("a whole number from {} to {}", min, max));
+  }
+  return number;
+}
+
+std::chrono::seconds Settings::seconds(const std::string& name, std::int64_t min) const {
+  return std::chrono::seconds(integer(name, min, kTenYearsSeconds));
+}
+
+std::string Settings::choice(const std::string& name,
+                             const std::vector<std::string>& choices) const {
+  const auto& value = text(name);
+  if (std::find(choices.begin(), choices.end(), value) == choices.end()) {
+    throw wrong(name, value, fmt::format("one of {}", fmt::join(choices, ", ")));
+  }
+  return value;
+}
+
+bool Settings::on_off(const std::string& name) const {
+  const auto& value = text(name);
+  if (value == "on" || value == "true" || value == "1") return true;
+  if (value == "off" || value == "false" || value == "0") return false;
+  throw wrong(name, value, "on or off");
+}
+
+std::vector<std::string> Settings::list(const std::string& name) const {
+  std::vector<std::string> entries;
+  std::istringstream rest(text(name));
+  for (std::string entry; std::getline(rest, entry, ',');) {
+    const auto first = entry.find_first_not_of(' ');
+    if (first == std::string::npos) continue;
+    entries.push_back(entry.substr(first, entry.find_last_not_of(' ') - first + 1));
+  }
+  return entries;
+}
+
+std::string Settings::base_url(const std::string& name) const {
+  auto url = text(name);
+  if (url.ends_with('/')) url.pop_back();
+  const auto scheme = url.find("://");
+  const bool whole = (url.starts_with("http://") || url.starts_with("https://")) &&
+                     scheme + 3 < url.size() && url[scheme + 3] != '/' && !url.ends_with('/') &&
+                     url.find_first_of("?#@ \"<>") == std::string::npos && is_printable_ascii(url);
+  if (whole) return url;
+  const bool has_password = url.find('@') != std::string::npos;
+  throw wrong(name, has_password ? "a URL with a password" : text(name),
+              "a URL such as https://auth.example.org");
+}
+
+Secret Settings::secret(const std::string& name) const {
+  const auto& file = text(name + "_FILE");
+  return Secret(file.empty() ? text(name) : read_file(name + "_FILE", file));
+}
+
+bool is_printable_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
+void check_jwt_secret(const std::string& setting, const Secret& secret) {
+  const auto& bytes = secret.reveal();
+  const auto refuse = [&](const std::string& rule) {
+    return ConfigError(fmt::format("setting {}: {}; {}", setting, rule, kMakeSecret));
+  };
+  if (bytes.empty()) throw refuse("is not set");
+  if (bytes.size() < kMinSecretBytes) {
+    throw refuse(fmt::format("got {} bytes, takes at least {}", bytes.size(), kMinSecretBytes));
+  }
+  if (is_short_text_repeated(bytes)) throw refuse("repeats the same few bytes");
+  if (is_published_secret(bytes)) throw refuse("is a published example, which everybody knows");
+}
+
+void declare_common_settings(Settings& settings, const std::string& listen,
+                             const std::string& database_url) {
+  const auto workers = 2 * std::max(1U, std::thread::hardware_concurrency());
+  settings.declare("ENVIRONMENT", "development", "development, test or production");
+  settings.declare("LISTEN", listen, "address:port to serve on");
+  settings.declare("DATABASE_URL", database_url,
+                   "sqlite:PATH or mariadb://user:password@host[:port]/NAME");
+  settings.declare("DATABASE_URL_FILE", "", "file that holds the database URL");
+  settings.declare("DATABASE_POOL", "8",
+                   "connections to the database at most, and threads for requests");
+  settings.declare("JWT_SECRET", "", "key of the tokens, at least 32 bytes");
+  settings.declare("JWT_SECRET_FILE", "", "file that holds the key");
+  settings.declare("JWT_SECRET_PREVIOUS", "", "also accepted when tokens are verified");
+  settings.declare("JWT_SECRET_PREVIOUS_FILE", "", "file that holds the previous key");
+  settings.declare("JWT_ISSUER", "llavero", "claim iss of every token");
+  settings.declare("JWT_AUDIENCE", "", "claim aud, if tokens shall have one");
+  settings.declare("ACCESS_TOKEN_TTL_SECONDS", "900", "lifetime of an access token");
+  settings.declare("REFRESH_TOKEN_TTL_SECONDS", "2592000", "lifetime of a session");
+  settings.declare("CLOCK_LEEWAY_SECONDS", "5", "difference of clocks that is let pass");
+  settings.declare("JWT_LEGACY_TOKENS", "off", "also accept tokens of Flask-JWT-Extended");
+  settings.declare("INVALID_TOKEN_STATUS", "401", "401, or 422 as Flask-JWT-Extended answers");
+  settings.declare("CORS_ORIGINS", "*", "pages that may call: * or a list of origins");
+  settings.declare("TRUSTED_PROXIES", "", "networks whose X-Forwarded-For is believed");
+  settings.declare("WORKERS", std::to_string(workers),
+                   "spare threads for requests, for when the database keeps all others waiting");
+  settings.declare("MAX_CONNECTIONS", "10000", "connections at once");
+  settings.declare("MAX_BODY_BYTES", "65536", "largest request body");
+  settings.declare("LOG_LEVEL", "info", "trace, debug, info, warn, error or off");
+  settings.declare("LOG_FORMAT", "text", "text or json");
+}
+
+CommonConfig read_common_settings(const Settings& settings) {
+  CommonConfig config;
+  config.environment = settings.choice("ENVIRONMENT", {"development", "test", "production"});
+  config.server = read_server(settings);
+  config.cors_origins = read_origins(settings);
+  config.invalid_token_status = std::stoi(settings.choice("INVALID_TOKEN_STATUS", {"401", "422"}));
+  config.trusted_proxies = read_trusted_proxies(settings);
+  config.database = read_database_url(settings);
+  config.database_pool = static_cast<int>(settings.integer("DATABASE_POOL", 1, 1024));
+  config.jwt = read_jwt(settings);
+  config.log_level =
+      settings.choice("LOG_LEVEL", {"trace", "debug", "info", "warn", "error", "off"});
+  config.log_format = settings.choice("LOG_FORMAT", {"text", "json"}) == "json" ? LogFormat::kJson
+                                                                                : LogFormat::kText;
+  return config;
+}
+
+}  // namespace common

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/core/secret.hpp"
+#include "common/http/server.hpp"
+#include "common/http/trusted_proxies.hpp"
+#include "common/service/log.hpp"
+#include "common/sql/database_url.hpp"
+#include "common/token/jwt.hpp"
+
+namespace CLI {  // NOLINT(readability-identifier-naming): CLI11's own name
+class App;
+}
+
+namespace common {
+
+// A setting that cannot be used. what() is one line that names the setting, what it got (unless it
+// is a secret) and what it takes.
+class ConfigError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// The command line is done with: --help, --version, or a mistake that was printed already.
+struct EarlyExit {
+  int status;
+};
+
+// Lets the app read the command line and the environment. Throws EarlyExit.
+void parse_command_line(CLI::App& app, int argc, char** argv);
+
+// The settings of a command line: each one is a flag and an environment variable, --log-level and
+// LOG_LEVEL; the flag wins. Declare all, let the app parse, then read.
+class Settings {
+ public:
+  explicit Settings(CLI::App& app) : app_(app) {}
+
+  Settings(const Settings&) = delete;
+  Settings& operator=(const Settings&) = delete;
+
+  // `name` as the environment variable is called.
+  void declare(const std::string& name, const std::string& default_value, const std::string& help);
+
+  // Readers; all throw ConfigError.
+  [[nodiscard]] const std::string& text(const std::string& name) const;
+  [[nodiscard]] std::int64_t integer(const std::string& name, std::int64_t min,
+                                     std::int64_t max) const;
+  [[nodiscard]] std::chrono::seconds seconds(const std::string& name, std::int64_t min) const;
+  [[nodiscard]] std::string choice(const std::string& name,
+                                   const std::vector<std::string>& choices) const;
+  [[nodiscard]] bool on_off(const std::string& name) const;
+  // The entries between commas, without the blanks around them.
+  [[nodiscard]] std::vector<std::string> list(const std::string& name) const;
+  // http:// or https:// and a host, perhaps a path, without a slash at the end.
+  [[nodiscard]] std::string base_url(const std::string& name) const;
+  // The value itself, or the content of the file that NAME_FILE names, less one trailing newline;
+  // the file wins.
+  [[nodiscard]] Secret secret(const std::string& name) const;
+
+ private:
+  CLI::App& app_;
+  std::map<std::string, std::string> values_;
+};
+
+// What both services are told, parsed and checked.
+struct CommonConfig {
+  std::string environment;
+  http::ServerOptions server;
+  std::vector<std::string> cors_origins;
+  int invalid_token_status = 401;
+  http::TrustedProxies trusted_proxies;
+  sql::DatabaseUrl database;
+  int database_pool = 8;
+  JwtOptions jwt;
+  std::string log_level;
+  LogFormat log_format = LogFormat::kText;
+};
+
+// Declares the settings both services have; `listen` and `database_url` are their defaults.
+void declare_common_settings(Settings& settings, const std::string& listen,
+                             const std::string& database_url);
+// Throws ConfigError.
+CommonConfig read_common_settings(const Settings& settings);
+
+// Whether every byte is a visible character of ASCII or a blank.
+bool is_printable_ascii(std::string_view text);
+
+// Throws ConfigError unless the secret can sign: at least 32 bytes, no published example, not one
+// to four bytes repeated (RFC 7518 section 3.2, RFC 8725 section 3.5).
+void check_jwt_secret(const std::string& setting, const Secret& secret);
+
+}  // namespace common

@@ -1,0 +1,98 @@
+#include "common/service/doctor.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <stdexcept>
+#include <variant>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "common/core/clock.hpp"
+#include "common/core/text.hpp"
+#include "common/http/http_client.hpp"
+#include "common/sql/make_driver.hpp"
+
+namespace common {
+namespace {
+
+constexpr std::chrono::seconds kPeerTimeout{3};
+constexpr int kOk = 200;
+constexpr std::chrono::seconds kMaxClockDifference{2};
+
+Diagnosis compare_secret(const nlohmann::json& health, const std::string& fingerprint) {
+  const auto theirs = health.value("secret_fingerprint", "");
+  return {"secret", theirs == fingerprint, fmt::format("ours {}, theirs {}", fingerprint, theirs),
+          "give both services the same JWT_SECRET"};
+}
+
+Diagnosis compare_clock(const nlohmann::json& health) {
+  const auto theirs = parse_time(health.value("time", "")).value_or(Timestamp{});
+  const auto difference = std::chrono::abs(theirs - SystemClock().now());
+  return {"clock", difference <= kMaxClockDifference,
+          fmt::format("{} s apart", std::chrono::round<std::chrono::seconds>(difference).count()),
+          "set the clocks of both hosts, e.g. with NTP"};
+}
+
+Diagnosis compare_version(const nlohmann::json& health) {
+  const auto theirs = health.value("version", "");
+  return {"version", theirs == LLAVERO_VERSION,
+          fmt::format("ours {}, theirs {}", LLAVERO_VERSION, escape_for_log(theirs)),
+          "install the same version of both services"};
+}
+
+}  // namespace
+
+Diagnosis check_database(const sql::DatabaseUrl& url) {
+  Diagnosis diagnosis{"database", true, sql::describe(url),
+                      "check DATABASE_URL, and that the server runs and lets the account in"};
+  const auto* file = std::get_if<sql::SqliteUrl>(&url);
+  if (file != nullptr && !std::filesystem::exists(file->path)) {  // connecting would create it
+    return {diagnosis.check, false, diagnosis.finding + ": there is no such file",
+            "run migrate, or start the service, which creates it; or check DATABASE_URL"};
+  }
+  try {
+    const auto driver = sql::make_driver(url);
+    driver->connect()->query("SELECT 1", {});
+  } catch (const std::exception& error) {
+    diagnosis.passed = false;
+    diagnosis.finding += fmt::format(": {}", error.what());
+  }
+  return diagnosis;
+}
+
+std::vector<Diagnosis> check_peer(const Peer& peer, const std::string& fingerprint) {
+  Diagnosis reach{
+      peer.service, true, peer.base_url,
+      fmt::format("check {}, and that {} runs and its port is open", peer.setting, peer.service)};
+  try {
+    const auto answer = http::fetch(peer.base_url + "/health", kPeerTimeout);
+    if (answer.status != kOk) throw std::runtime_error(fmt::format("status {}", answer.status));
+    const auto health = nlohmann::json::parse(answer.body);
+    const auto service = health.value("service", "");
+    if (service != peer.service) {
+      throw std::runtime_error(fmt::format("this is \"{}\"", escape_for_log(service)));
+    }
+    return {reach, compare_secret(health, fingerprint), compare_clock(health),
+            compare_version(health)};
+  } catch (const std::exception& error) {
+    reach.passed = false;
+    reach.finding += fmt::format(": {}", error.what());
+    return {reach};
+  }
+}
+
+int run_doctor(const std::vector<Diagnosis>& diagnoses) {
+  int status = 0;
+  for (const auto& diagnosis : diagnoses) {
+    fmt::print("{:4} {}: {}", diagnosis.passed ? "ok" : "FAIL", diagnosis.check, diagnosis.finding);
+    if (!diagnosis.passed) {
+      fmt::print(" -> {}", diagnosis.fix);
+      status = 1;
+    }
+    fmt::print("\n");
+  }
+  return status;
+}
+
+}  // namespace common

@@ -1,0 +1,165 @@
+#include "common/service/service_host.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <deque>
+#include <string>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "common/core/error.hpp"
+#include "common/service/health.hpp"
+#include "common/service/periodic_task.hpp"
+#include "common/service/process_metrics.hpp"
+#include "common/service/service_metrics.hpp"
+#include "common/sql/connection.hpp"
+#include "common/sql/make_driver.hpp"
+#include "common/token/hmac.hpp"
+
+namespace common {
+namespace {
+
+std::string format_endpoint(const std::string& address, std::uint16_t port) {
+  const bool ipv6 = address.find(':') != std::string::npos;
+  return ipv6 ? fmt::format("[{}]:{}", address, port) : fmt::format("{}:{}", address, port);
+}
+
+// Takes SIGTERM and SIGINT from their default action for the rest of the process: a second one, or
+// one before the server runs, would end it without its draining. Threads that start later inherit
+// the mask.
+sigset_t block_stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+constexpr std::chrono::seconds kPrepareInterval{1};
+
+// Calls `prepare` until it succeeds, and keeps the router suspended before that.
+class Preparation {
+ public:
+  // Throws what `prepare` does, unless the database may come yet.
+  Preparation(const std::function<void()>& prepare, http::Router& router, Log& log)
+      : prepare_(prepare), router_(router), log_(log) {
+    router_.suspend();
+    try {
+      finish();
+    } catch (const sql::ConnectionLost& lost) {
+      await(lost.what());
+    } catch (const sql::Contention& contention) {
+      await(contention.what());
+    } catch (const Error& error) {  // of the pool, which logged why
+      if (error.kind() != ErrorKind::kUnavailable) throw;
+    }
+  }
+
+  [[nodiscard]] bool done() const { return done_; }
+
+  void try_again() {
+    try {
+      finish();
+      log_.info("database_reached", {});
+    } catch (const std::exception& error) {
+      await(error.what());
+    }
+  }
+
+ private:
+  void finish() {
+    prepare_();
+    done_ = true;
+    router_.resume();
+  }
+
+  // One line for each reason, not for each try.
+  void await(const std::string& reason) {
+    if (reason != awaited_for_) log_.warn("database_awaited", {{"reason", reason}});
+    awaited_for_ = reason;
+  }
+
+  const std::function<void()>& prepare_;
+  http::Router& router_;
+  Log& log_;
+  std::string awaited_for_;
+  std::atomic<bool> done_ = false;
+};
+
+}  // namespace
+
+sql::PoolOptions pool_options(const CommonConfig& config, Log& log) {
+  sql::PoolOptions options;
+  options.size = config.database_pool;
+  options.on_unavailable = [&log](std::string_view reason) {
+    log.warn("database_unavailable", {{"reason", reason}});
+  };
+  return options;
+}
+
+ServiceHost::ServiceHost(std::string name, const CommonConfig& config,
+                         std::span<const metrics::EventMetric> events)
+    : name_(std::move(name)),
+      config_(config),
+      lines_(make_log(name_, config.log_level, config.log_format)),
+      log_(*lines_, metrics_),
+      driver_(sql::make_driver(config.database)),
+      pool_(*driver_, pool_options(config, log_)),
+      router_({config.cors_origins, config.invalid_token_status, config.trusted_proxies}, random_,
+              log_) {
+  log_.count(metrics::common_events());
+  log_.count(events);
+}
+
+void ServiceHost::on_ready(std::function<void(nlohmann::ordered_json&)> add_members) {
+  add_ready_members_ = std::move(add_members);
+}
+
+void ServiceHost::serve(const std::function<void()>& prepare,
+                        const std::vector<PeriodicTask>& tasks) {
+  http::add_health_routes(router_,
+                          {.service = name_,
+                           .version = LLAVERO_VERSION,
+                           .secret_fingerprint = fingerprint(config_.jwt.secret),
+                           .database_answers = [this] { return pool_.healthy(); },
+                           .add_members = add_ready_members_},
+                          clock_, draining_);
+  metrics::add_process_metrics(metrics_, name_);
+  add_pool_metrics(metrics_, pool_);
+  add_metrics_route(router_, metrics_);
+
+  Preparation preparation(prepare, router_, log_);
+  const auto stop_signals = block_stop_signals();
+  http::Server server(config_.server, router_, draining_, log_);
+  add_server_metrics(metrics_, server);
+  log_.info("listening",
+            {{"address", format_endpoint(config_.server.listen_address, server.port())},
+             {"version", LLAVERO_VERSION},
+             {"database", sql::describe(config_.database)},
+             {"secret_fingerprint", fingerprint(config_.jwt.secret)}});
+  std::deque<PeriodicThread> running;
+  if (!preparation.done()) {
+    running.emplace_back(kPrepareInterval, [&] {
+      if (!preparation.done()) preparation.try_again();
+    });
+  }
+  for (const auto& task : tasks) {
+    running.emplace_back(task.interval, [&] {
+      if (preparation.done()) task.work();
+    });
+  }
+  std::thread stopper([&] {
+    int signal = 0;
+    sigwait(&stop_signals, &signal);
+    log_.info("stopping", {{"signal", std::int64_t{signal}}});
+    server.stop();
+  });
+  server.run();
+  stopper.join();
+  log_.info("stopped", {});
+}
+
+}  // namespace common

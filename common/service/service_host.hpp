@@ -1,0 +1,80 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "common/core/log.hpp"
+#include "common/core/system_random.hpp"
+#include "common/http/router.hpp"
+#include "common/service/config.hpp"
+#include "common/service/counting_log.hpp"
+#include "common/service/metrics.hpp"
+#include "common/sql/driver.hpp"
+#include "common/sql/pool.hpp"
+#include "common/token/guard.hpp"
+
+namespace common {
+
+// Work that a service does besides answering requests: it runs once the service listens, and again
+// `interval` after each run, on a thread of its own. It must not throw.
+struct PeriodicTask {
+  std::chrono::milliseconds interval;
+  std::function<void()> work;
+};
+
+// The options of a pool that logs why its database is not available.
+sql::PoolOptions pool_options(const CommonConfig& config, Log& log);
+
+// What every service has, wired: log, metrics, clock, random numbers, database and router. A
+// main.cpp builds its own parts from these, adds its routes, and calls serve().
+class ServiceHost {
+ public:
+  // Asks the database nothing yet. `config` must outlive the host. `events` are the metrics that
+  // log events move, in addition to those of every service.
+  ServiceHost(std::string name, const CommonConfig& config,
+              std::span<const metrics::EventMetric> events = {});
+
+  ServiceHost(const ServiceHost&) = delete;
+  ServiceHost& operator=(const ServiceHost&) = delete;
+
+  Log& log() { return log_; }
+  metrics::Metrics& metrics() { return metrics_; }
+  const Clock& clock() const { return clock_; }
+  Random& random() { return random_; }
+  sql::Pool& pool() { return pool_; }
+  http::Router& router() { return router_; }
+
+  // Adds members to the answer of /health/ready, or throws Error of kind kUnavailable where the
+  // service is not ready. Any thread may call it.
+  void on_ready(std::function<void(nlohmann::ordered_json&)> add_members);
+
+  // Serves the router until SIGTERM or SIGINT, together with /health, /health/ready and /metrics.
+  //
+  // `prepare` brings the database to what routes and tasks need. While the database is away,
+  // `prepare` is tried again every second, the router is suspended and no task runs. Any other
+  // failure of the first try is thrown. It may run again after a failure halfway.
+  void serve(const std::function<void()>& prepare, const std::vector<PeriodicTask>& tasks = {});
+
+ private:
+  const std::string name_;
+  const CommonConfig& config_;
+  const std::unique_ptr<Log> lines_;
+  metrics::Metrics metrics_;
+  metrics::CountingLog log_;
+  SystemClock clock_;
+  SystemRandom random_;
+  const std::unique_ptr<sql::Driver> driver_;
+  sql::Pool pool_;
+  http::Router router_;
+  std::function<void(nlohmann::ordered_json&)> add_ready_members_;
+  std::atomic<bool> draining_ = false;
+};
+
+}  // namespace common
