@@ -93,7 +93,7 @@ class StorageFull : public Failure {
   using Failure::Failure;
 };
 
-// One connection to one database. Not thread-safe: a thread holds it alone, through Pool.
+// One connection to one database. Not thread-safe: a thread owns it, through Database.
 // Statements are prepared once per connection and kept; so the text of a statement is fixed and
 // everything that varies is a parameter, `?`. All functions throw the failures above.
 class Connection {
@@ -128,7 +128,7 @@ class Connection {
   // Asks the database for a sign of life; one round trip. False makes the connection unusable.
   virtual bool ping() noexcept = 0;
 
-  // False once the connection was lost or is in an unknown state; the pool then replaces it.
+  // False once the connection was lost or is in an unknown state; Database then replaces it.
   [[nodiscard]] virtual bool usable() const = 0;
 };
 

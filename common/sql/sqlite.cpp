@@ -1,5 +1,6 @@
 #include "common/sql/sqlite.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include "common/core/deadline.hpp"
 #include "common/core/fair_semaphore.hpp"
 #include "common/sql/statement_cache.hpp"
 
@@ -22,6 +24,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kMaxStatements = 64;
 constexpr int kOperationsBetweenChecks = 1000;  // of SQLite's virtual machine: about 20 us
 constexpr std::chrono::milliseconds kWalRetryPause{5};
+constexpr std::chrono::milliseconds kFirstBusyPause{1};  // then longer
+constexpr std::chrono::milliseconds kMaxBusyPause{50};
 
 struct CloseDatabase {
   void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
@@ -29,7 +33,7 @@ struct CloseDatabase {
 struct Finalize {
   void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 };
-using Database = std::unique_ptr<sqlite3, CloseDatabase>;
+using Handle = std::unique_ptr<sqlite3, CloseDatabase>;
 using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
 
 // SQLite's own texts name tables, columns and constraints, but no values.
@@ -141,8 +145,8 @@ class SqliteConnection final : public Connection {
         database_(open(path)),
         statements_(kMaxStatements) {
     sqlite3_extended_result_codes(database_.get(), 1);
-    sqlite3_busy_timeout(database_.get(), static_cast<int>(options.lock_timeout.count()));
-    sqlite3_progress_handler(database_.get(), kOperationsBetweenChecks, &past_deadline, this);
+    sqlite3_busy_handler(database_.get(), &wait_for_lock, this);
+    sqlite3_progress_handler(database_.get(), kOperationsBetweenChecks, &has_timed_out, this);
     use_wal();
     run_all("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
   }
@@ -170,6 +174,7 @@ class SqliteConnection final : public Connection {
   }
 
   void run_script(std::string_view sql) override {
+    start_timeouts();
     const FairSemaphore::Permit turn = turn_ ? nullptr : take_turn();
     run_all(std::string(sql).c_str());
   }
@@ -177,6 +182,7 @@ class SqliteConnection final : public Connection {
   // IMMEDIATE takes the write lock at once: a transaction that first reads and then writes would
   // find that another one had written in between, and could not wait for it.
   void begin() override {
+    start_timeouts();
     turn_ = take_turn();
     try {
       execute("BEGIN IMMEDIATE");
@@ -214,23 +220,40 @@ class SqliteConnection final : public Connection {
 
  private:
   // Without SQLite's own mutexes, as one thread at a time has the connection.
-  static Database open(const std::string& path) {
+  static Handle open(const std::string& path) {
     sqlite3* handle = nullptr;
     const int code = sqlite3_open_v2(path.c_str(), &handle,
                                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
-    Database database(handle);
+    Handle database(handle);
     if (code != SQLITE_OK) raise(handle, code, "open");
     return database;
   }
 
-  static int past_deadline(void* self) {
-    return Clock::now() > static_cast<SqliteConnection*>(self)->deadline_ ? 1 : 0;
+  // A progress handler: 1 ends the statement with SQLITE_INTERRUPT.
+  static int has_timed_out(void* self) {
+    return Clock::now() > static_cast<SqliteConnection*>(self)->statement_ends_at_ ? 1 : 0;
   }
 
-  void restart_deadline() { deadline_ = Clock::now() + options_.statement_timeout; }
+  // A busy handler: 0 ends the statement with SQLITE_BUSY. The lock is one of another process.
+  static int wait_for_lock(void* self, int waits) {
+    const auto give_up_at = static_cast<SqliteConnection*>(self)->lock_wait_ends_at_;
+    const auto now = Clock::now();
+    if (now >= give_up_at) return 0;
+    const auto pause = std::min<Clock::duration>((waits + 1) * kFirstBusyPause, kMaxBusyPause);
+    std::this_thread::sleep_for(std::min(pause, give_up_at - now));
+    return 1;
+  }
+
+  // Sets the limits of the statement that begins now.
+  void start_timeouts() {
+    const auto now = Clock::now();
+    const auto deadline = Deadline::current().time();
+    statement_ends_at_ = std::min(now + options_.statement_timeout, deadline);
+    lock_wait_ends_at_ = std::min(now + options_.lock_timeout, deadline);
+  }
 
   void run_all(const char* sql) {
-    restart_deadline();
+    start_timeouts();
     const int code = sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) raise(database_.get(), code, "a script");
   }
@@ -238,7 +261,7 @@ class SqliteConnection final : public Connection {
   // The first to switch a new file to WAL needs it alone, and SQLite does not wait for that. Takes
   // no turn: on a file in WAL mode this changes nothing.
   void use_wal() {
-    const auto give_up = Clock::now() + options_.lock_timeout;
+    const auto give_up_at = Clock::now() + options_.lock_timeout;
     for (;;) {
       try {
         constexpr std::string_view kSql = "PRAGMA journal_mode=WAL";
@@ -247,14 +270,14 @@ class SqliteConnection final : public Connection {
         if (execution.step() && row_of(statement).text(0) == "wal") return;
         throw Failure("SQLite cannot use WAL on this file system");
       } catch (const Contention&) {
-        if (Clock::now() > give_up) throw;
+        if (Clock::now() > give_up_at || Deadline::current().expired()) throw;
       }
       std::this_thread::sleep_for(kWalRetryPause);
     }
   }
 
   sqlite3_stmt* start(std::string_view sql) {
-    restart_deadline();
+    start_timeouts();
     if (auto* known = statements_.find(sql)) return known->get();
     return statements_.add(sql, prepare(sql)).get();
   }
@@ -276,18 +299,19 @@ class SqliteConnection final : public Connection {
     return take_turn();
   }
 
-  // SQLite has one writer at a time and lets the others poll; here they queue.
+  // SQLite allows one writer at a time and makes the others poll. Here they queue instead.
   FairSemaphore::Permit take_turn() {
-    if (auto turn = writers_->acquire_until(Clock::now() + options_.lock_timeout)) return turn;
+    if (auto turn = writers_->acquire_until(lock_wait_ends_at_)) return turn;
     throw Contention("other writers were in the way for too long");
   }
 
   const std::shared_ptr<FairSemaphore> writers_;
   const DriverOptions options_;
-  Clock::time_point deadline_ = Clock::time_point::max();
+  Clock::time_point statement_ends_at_ = Clock::time_point::max();
+  Clock::time_point lock_wait_ends_at_ = Clock::time_point::max();
   FairSemaphore::Permit turn_;  // held from begin() to commit() or rollback()
   bool usable_ = true;
-  Database database_;
+  Handle database_;
   StatementCache<Statement> statements_;  // after database_: they go before it
 };
 
