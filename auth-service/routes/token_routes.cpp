@@ -15,9 +15,11 @@ namespace {
 
 using common::Error;
 using common::ErrorKind;
+using common::http::Continuation;
 using common::http::Executor;
 using common::http::FormBody;
 using common::http::Method;
+using common::http::Reply;
 using common::http::Request;
 using common::http::Response;
 using Json = nlohmann::ordered_json;
@@ -65,12 +67,16 @@ Response as_grant(Call call) {
   }
 }
 
-Response exchange_password(Accounts& accounts, const Request& request, const FormBody& form) {
-  const Credentials credentials{form.require("username"), common::Secret(form.require("password"))};
-  return as_grant([&] {
-    return to_response(
-        accounts.log_in(caller_of(request), credentials, std::nullopt, form.find("scope")));
-  });
+// Only a request that hashes a password waits behind others that do.
+Reply exchange_password(Accounts& accounts, const FormBody& form) {
+  Credentials credentials{form.require("username"), common::Secret(form.require("password"))};
+  return Continuation{
+      Executor::kHashing, [&accounts, credentials = std::move(credentials),
+                           scope = form.find("scope")](const Request& request) {
+        return as_grant([&] {
+          return to_response(accounts.log_in(caller_of(request), credentials, std::nullopt, scope));
+        });
+      }};
 }
 
 Response exchange_refresh_token(Accounts& accounts, Tokens& tokens, const Request& request,
@@ -84,26 +90,16 @@ Response exchange_refresh_token(Accounts& accounts, Tokens& tokens, const Reques
 }
 
 // POST /token, RFC 6749 sections 4.3 and 6.
-Response grant_tokens(Accounts& accounts, Tokens& tokens, bool password_grant,
-                      const Request& request) {
+Reply grant_tokens(Accounts& accounts, Tokens& tokens, bool password_grant,
+                   const Request& request) {
   const FormBody form(request);
   const auto grant_type = form.find("grant_type").value_or("password");
   if (grant_type == "refresh_token") {
     return exchange_refresh_token(accounts, tokens, request, form);
   }
-  if (grant_type == "password" && password_grant) return exchange_password(accounts, request, form);
+  if (grant_type == "password" && password_grant) return exchange_password(accounts, form);
   throw Error(ErrorKind::kMalformed, "unsupported_grant_type", "This grant type is not supported",
               password_grant ? "Use password or refresh_token." : "Use refresh_token.");
-}
-
-// Only a request that will hash a password waits behind others that do.
-Executor lane_of_grant(const Request& request) {
-  try {
-    return FormBody(request).find("grant_type") == "refresh_token" ? Executor::kBlocking
-                                                                   : Executor::kHashing;
-  } catch (const std::exception&) {
-    return Executor::kBlocking;  // it will be refused as soon as it is read again
-  }
 }
 
 bool has_bearer_token(const Request& request) {
@@ -121,7 +117,7 @@ void add_refresh(common::http::Router& router, const common::http::Guard& guard,
         return to_response(accounts.refresh(caller_of(request), grant, scope));
       });
   router.add(Method::kPost, "/token/refresh", Executor::kBlocking,
-             [&, by_header = std::move(by_header)](const Request& request) {
+             [&, by_header = std::move(by_header)](const Request& request) -> Reply {
                if (has_bearer_token(request)) return by_header(request);
                return exchange_refresh_token(accounts, tokens, request, FormBody(request));
              });
@@ -180,7 +176,7 @@ Json metadata(const TokenRouteOptions& options) {
 
 void add_token_routes(common::http::Router& router, const common::http::Guard& guard,
                       Accounts& accounts, Tokens& tokens, const TokenRouteOptions& options) {
-  router.add(Method::kPost, "/token", lane_of_grant,
+  router.add(Method::kPost, "/token", Executor::kBlocking,
              [&, password_grant = options.password_grant](const Request& request) {
                return grant_tokens(accounts, tokens, password_grant, request);
              });

@@ -66,17 +66,11 @@ auto checked(const Request& request, Log& log, std::string_view type, Check chec
   }
 }
 
-// Runs the handler and logs whether it let the caller in.
+// Runs `call` and logs if it refuses the caller.
 template <class Call>
-Response granted(const Request& request, Log& log, std::int64_t user_id, Call call) {
+auto unless_refused(const Request& request, Log& log, std::int64_t user_id, Call call) {
   try {
-    auto response = call();
-    // The router's line of the request comes next.
-    log.info_ahead("access_granted", {{"request_id", request.request_id},
-                                      {"user_id", user_id},
-                                      {"method", to_string(request.method)},
-                                      {"path", request.path}});
-    return response;
+    return call();
   } catch (const Error& refusal) {
     const bool refused = refusal.kind() == ErrorKind::kUnauthenticated ||
                          refusal.kind() == ErrorKind::kInvalidToken ||
@@ -89,6 +83,17 @@ Response granted(const Request& request, Log& log, std::int64_t user_id, Call ca
     }
     throw;
   }
+}
+
+// Runs the handler and logs whether it let the caller in.
+template <class Call>
+Response granted(const Request& request, Log& log, std::int64_t user_id, Call call) {
+  auto response = unless_refused(request, log, user_id, call);
+  log.info("access_granted", {{"request_id", request.request_id},
+                              {"user_id", user_id},
+                              {"method", to_string(request.method)},
+                              {"path", request.path}});
+  return response;
 }
 
 }  // namespace
@@ -106,47 +111,51 @@ void Guard::check_needs(const Needs& needs, const Identity& caller) {
   }
 }
 
-Response Guard::answer(const Request& request, RevocationCheck* revocations,
-                       const IdentityHandler& handler) const {
-  const auto caller = checked(request, log_, "access", [&](std::string_view token) {
+Identity Guard::check(const Request& request, RevocationCheck* revocations,
+                      const Needs& needs) const {
+  auto caller = checked(request, log_, "access", [&](std::string_view token) {
     return verifier_.verify_access(token, revocations);
   });
+  unless_refused(request, log_, caller.user_id, [&] { check_needs(needs, caller); });
+  return caller;
+}
+
+Response Guard::serve(const Request& request, const Identity& caller,
+                      const IdentityHandler& handler) const {
   return granted(request, log_, caller.user_id, [&] { return handler(request, caller); });
 }
 
-Handler Guard::with(const Needs& needs, IdentityHandler handler) const {
-  return signed_in(
-      [needs, handler = std::move(handler)](const Request& request, const Identity& caller) {
-        check_needs(needs, caller);
-        return handler(request, caller);
-      });
+// The handler that the check returns refers to the one in the check, which lives in the router.
+CheckedHandler Guard::with(const Needs& needs, IdentityHandler handler) const {
+  return {.check = [this, needs, handler = std::move(handler)](const Request& checked) -> Handler {
+            return [this, caller = check(checked, nullptr, needs),
+                    &handler](const Request& request) { return serve(request, caller, handler); };
+          },
+          .check_inline = check_ == Check::kInline};
 }
 
-Handler Guard::with_scope(std::string_view scope, IdentityHandler handler) const {
+CheckedHandler Guard::with_scope(std::string_view scope, IdentityHandler handler) const {
   return with({.scope = scope}, std::move(handler));
 }
 
-Handler Guard::optionally_with_scope(std::string_view scope, OptionalHandler handler) const {
-  return optionally_signed_in(
-      [scope, handler = std::move(handler)](const Request& request, const Identity* caller) {
-        if (caller != nullptr) check_needs({.scope = scope}, *caller);
-        return handler(request, caller);
-      });
+CheckedHandler Guard::signed_in(IdentityHandler handler) const {
+  return with({}, std::move(handler));
 }
 
-Handler Guard::signed_in(IdentityHandler handler) const {
-  return [this, handler = std::move(handler)](const Request& request) {
-    return answer(request, nullptr, handler);
-  };
+CheckedHandler Guard::optionally_with_scope(std::string_view scope, OptionalHandler handler) const {
+  auto with_token = with_scope(scope, [handler](const Request& request, const Identity& caller) {
+    return handler(request, &caller);
+  });
+  return {.check = [handler = std::move(handler),
+                    with_token = std::move(with_token.check)](const Request& checked) -> Handler {
+            if (checked.headers.find("Authorization") != nullptr) return with_token(checked);
+            return [&handler](const Request& request) { return handler(request, nullptr); };
+          },
+          .check_inline = with_token.check_inline};
 }
 
-Handler Guard::optionally_signed_in(OptionalHandler handler) const {
-  return [this, handler = std::move(handler)](const Request& request) {
-    if (request.headers.find("Authorization") == nullptr) return handler(request, nullptr);
-    return answer(request, nullptr, [&](const Request&, const Identity& caller) {
-      return handler(request, &caller);
-    });
-  };
+CheckedHandler Guard::optionally_signed_in(OptionalHandler handler) const {
+  return optionally_with_scope("", std::move(handler));
 }
 
 Handler Guard::with_refresh_token(RefreshHandler handler) const {

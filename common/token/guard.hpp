@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string_view>
 #include <utility>
@@ -21,8 +22,15 @@ class Guard {
 
   using TokenHandler = std::function<Response(const Request&, const VerifiedToken&)>;
 
+  // Where access tokens are checked.
+  enum class Check : std::uint8_t {
+    kOnExecutor,  // that of the route: the verifier may wait for the database
+    kInline,      // on the thread that reads the socket, before anything is queued
+  };
+
   // Both must outlive the handlers.
-  Guard(TokenVerifier& verifier, Log& log) : verifier_(verifier), log_(log) {}
+  Guard(TokenVerifier& verifier, Log& log, Check check = Check::kOnExecutor)
+      : verifier_(verifier), log_(log), check_(check) {}
 
   // What a route asks of the caller beyond a valid access token; empty members ask nothing.
   struct Needs {
@@ -32,32 +40,32 @@ class Guard {
   };
 
   // For callers with a valid access token that meets `needs`, whose texts are constants.
-  [[nodiscard]] Handler with(const Needs& needs, IdentityHandler handler) const;
-  [[nodiscard]] Handler with_scope(std::string_view scope, IdentityHandler handler) const;
+  [[nodiscard]] CheckedHandler with(const Needs& needs, IdentityHandler handler) const;
+  [[nodiscard]] CheckedHandler with_scope(std::string_view scope, IdentityHandler handler) const;
 
   // The same for a handler that needs what a check of the revocation reads in any case: each
   // request has a check of its own, made by `make_check`, which is asked instead of the verifier's.
-  template <class Check>
+  template <class Revocations>
   [[nodiscard]] Handler with_scope_by(
-      std::string_view scope, std::function<Check()> make_check,
-      std::function<Response(const Identity&, const Check&)> handler) const {
+      std::string_view scope, std::function<Revocations()> make_check,
+      std::function<Response(const Identity&, const Revocations&)> handler) const {
     return [this, scope, make_check = std::move(make_check),
             handler = std::move(handler)](const Request& request) {
-      auto check = make_check();
-      return answer(request, &check, [&](const Request&, const Identity& caller) {
-        check_needs({.scope = scope}, caller);
-        return handler(caller, check);
+      auto revocations = make_check();
+      const auto caller = check(request, &revocations, {.scope = scope});
+      return serve(request, caller, [&](const Request&, const Identity& identity) {
+        return handler(identity, revocations);
       });
     };
   }
 
   // For callers with a valid access token.
-  [[nodiscard]] Handler signed_in(IdentityHandler handler) const;
+  [[nodiscard]] CheckedHandler signed_in(IdentityHandler handler) const;
   // For everyone: null where no token was sent; a token that is not valid is refused all the same.
-  [[nodiscard]] Handler optionally_signed_in(OptionalHandler handler) const;
+  [[nodiscard]] CheckedHandler optionally_signed_in(OptionalHandler handler) const;
   // Likewise, and a token that was sent must have the scope.
-  [[nodiscard]] Handler optionally_with_scope(std::string_view scope,
-                                              OptionalHandler handler) const;
+  [[nodiscard]] CheckedHandler optionally_with_scope(std::string_view scope,
+                                                     OptionalHandler handler) const;
   // For callers with a valid refresh token.
   [[nodiscard]] Handler with_refresh_token(RefreshHandler handler) const;
   // For callers with a valid access or refresh token of a user. Whether the session of a refresh
@@ -68,12 +76,15 @@ class Guard {
 
  private:
   static void check_needs(const Needs& needs, const Identity& caller);
-  // The answer to a caller with a valid access token, or the refusal.
-  Response answer(const Request& request, RevocationCheck* revocations,
-                  const IdentityHandler& handler) const;
+  // Who calls with a valid access token that meets the needs.
+  [[nodiscard]] Identity check(const Request& request, RevocationCheck* revocations,
+                               const Needs& needs) const;
+  Response serve(const Request& request, const Identity& caller,
+                 const IdentityHandler& handler) const;
 
   TokenVerifier& verifier_;
   Log& log_;
+  const Check check_;
 };
 
 }  // namespace common::http

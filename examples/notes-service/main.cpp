@@ -58,7 +58,7 @@ void serve(const common::CommonConfig& config) {
   common::ServiceHost host(kService, config);
   auto& pool = host.database();
   const auto verifier = common::make_token_verifier(config.jwt, host.clock());
-  const common::http::Guard guard(*verifier, host.log());
+  const common::http::Guard guard(*verifier, host.log(), common::http::Guard::Check::kInline);
   host.router().add(
       Method::kPost, "/api/notes", Executor::kBlocking,
       guard.with_scope(kScope, [&](const Request& request, const common::Identity& identity) {

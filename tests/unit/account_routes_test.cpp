@@ -260,12 +260,13 @@ TEST_F(AccountRoutes, TheAuditTrailIsReadNewestFirst) {
   EXPECT_EQ(second["next"], nullptr);
 }
 
-TEST_F(AccountRoutes, HashInALaneOfTheirOwn) {
+TEST_F(AccountRoutes, HashOnTheHashingThreads) {
   using common::http::Executor;
-  EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, "/auth/reauth")),
+  EXPECT_EQ(tests::executor_of(router_, tests::request(Method::kPost, "/auth/reauth")),
             Executor::kHashing);
-  EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, "/auth/reset")), Executor::kHashing);
-  EXPECT_EQ(router_.executor_for(tests::request(Method::kPut, "/api/profile/password")),
+  EXPECT_EQ(tests::executor_of(router_, tests::request(Method::kPost, "/auth/reset")),
+            Executor::kHashing);
+  EXPECT_EQ(tests::executor_of(router_, tests::request(Method::kPut, "/api/profile/password")),
             Executor::kHashing);
 }
 

@@ -132,12 +132,12 @@ TEST_F(AuthRoutes, ProfileTakesTheAccessTokenOnly) {
   EXPECT_EQ(send(Method::kGet, "/api/profile", tokens["refresh_token"]).status, 401);
 }
 
-TEST_F(AuthRoutes, RunHashesInALaneOfTheirOwn) {
+TEST_F(AuthRoutes, HashOnTheHashingThreads) {
   using common::http::Executor;
   for (const char* path : {"/auth/register", "/auth/login"}) {
-    EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, path)), Executor::kHashing);
+    EXPECT_EQ(tests::executor_of(router_, tests::request(Method::kPost, path)), Executor::kHashing);
   }
-  EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, "/auth/refresh")),
+  EXPECT_EQ(tests::executor_of(router_, tests::request(Method::kPost, "/auth/refresh")),
             Executor::kBlocking);
 }
 
