@@ -32,10 +32,10 @@ has_test() {
 
 @test "a wrongly quoted test is detected" {
   has_test unit/login_test.cpp LogIn.RefusesAWrongPassword
-  has_test curl/auth.bats 'an expired token is told that it expired'
+  has_test curl/auth.bats 'an expired token is refused as expired'
   run ! has_test unit/login_test.cpp LogIn.RefusesAWrong
   run ! has_test curl/auth.bats 'an expired token is welcome'
-  run ! has_test curl/no_such.bats 'an expired token is told that it expired'
+  run ! has_test curl/no_such.bats 'an expired token is refused as expired'
 }
 
 @test "docs/security.md lists exactly the events that the services log" {
