@@ -34,7 +34,12 @@ struct Finalize {
   void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 };
 using Handle = std::unique_ptr<sqlite3, CloseDatabase>;
-using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
+using StatementHandle = std::unique_ptr<sqlite3_stmt, Finalize>;
+
+struct Statement {
+  StatementHandle handle;
+  std::shared_ptr<const ColumnNames> names;  // of the columns of its answer
+};
 
 // SQLite's own texts name tables, columns and constraints, but no values.
 [[noreturn]] void raise(sqlite3* database, int code, std::string_view doing) {
@@ -92,12 +97,23 @@ Value column_of(sqlite3_stmt* statement, int column) {
   }
 }
 
-Row row_of(sqlite3_stmt* statement) {
+std::shared_ptr<const ColumnNames> names_of(sqlite3_stmt* statement) {
+  ColumnNames names;
+  for (int i = 0; i < sqlite3_column_count(statement); ++i) {
+    const char* name = sqlite3_column_name(statement, i);
+    if (name == nullptr) throw std::bad_alloc();
+    names.emplace_back(name);
+  }
+  return std::make_shared<const ColumnNames>(std::move(names));
+}
+
+Row row_of(const Statement& prepared) {
+  sqlite3_stmt* statement = prepared.handle.get();
   const int count = sqlite3_column_count(statement);
   std::vector<Value> columns;
   columns.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) columns.push_back(column_of(statement, i));
-  return Row(std::move(columns));
+  return Row(std::move(columns), prepared.names);
 }
 
 // A statement with its parameters, put back to its start at the end, which also ends its locks.
@@ -156,15 +172,15 @@ class SqliteConnection final : public Connection {
 
   std::vector<Row> query(std::string_view sql, std::span<const Parameter> parameters) override {
     std::vector<Row> rows;
-    sqlite3_stmt* statement = start(sql);
-    const FairSemaphore::Permit turn = turn_for(statement);
-    Execution execution(database_.get(), statement, sql, parameters);
+    const Statement& statement = start(sql);
+    const FairSemaphore::Permit turn = turn_for(statement.handle.get());
+    Execution execution(database_.get(), statement.handle.get(), sql, parameters);
     while (execution.step()) rows.push_back(row_of(statement));
     return rows;
   }
 
   Changes execute(std::string_view sql, std::span<const Parameter> parameters) override {
-    sqlite3_stmt* statement = start(sql);
+    sqlite3_stmt* statement = start(sql).handle.get();
     const FairSemaphore::Permit turn = turn_for(statement);
     Execution execution(database_.get(), statement, sql, parameters);
     while (execution.step()) {
@@ -265,8 +281,8 @@ class SqliteConnection final : public Connection {
     for (;;) {
       try {
         constexpr std::string_view kSql = "PRAGMA journal_mode=WAL";
-        sqlite3_stmt* statement = start(kSql);
-        Execution execution(database_.get(), statement, kSql, {});
+        const Statement& statement = start(kSql);
+        Execution execution(database_.get(), statement.handle.get(), kSql, {});
         if (execution.step() && row_of(statement).text(0) == "wal") return;
         throw Failure("SQLite cannot use WAL on this file system");
       } catch (const Contention&) {
@@ -276,10 +292,11 @@ class SqliteConnection final : public Connection {
     }
   }
 
-  sqlite3_stmt* start(std::string_view sql) {
+  // Good until the next call.
+  const Statement& start(std::string_view sql) {
     start_timeouts();
-    if (auto* known = statements_.find(sql)) return known->get();
-    return statements_.add(sql, prepare(sql)).get();
+    if (const auto* known = statements_.find(sql)) return *known;
+    return statements_.add(sql, prepare(sql));
   }
 
   [[nodiscard]] Statement prepare(std::string_view sql) const {
@@ -287,11 +304,11 @@ class SqliteConnection final : public Connection {
     const char* rest = nullptr;
     const int code = sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &handle, &rest);
-    Statement statement(handle);
+    StatementHandle statement(handle);
     if (code != SQLITE_OK) raise(database_.get(), code, sql);
     // SQLite would leave out all but the first statement without a word.
     if (rest != sql.data() + sql.size()) throw Failure(fmt::format("two statements: {}", sql));
-    return statement;
+    return {.handle = std::move(statement), .names = names_of(handle)};
   }
 
   FairSemaphore::Permit turn_for(sqlite3_stmt* statement) {
