@@ -20,6 +20,10 @@ constexpr std::size_t kBodyReadBytes = 16 * 1024;
 // the response (RFC 9112 section 9.6).
 constexpr std::size_t kMaxLingerBytes = 1024 * 1024;
 
+// How much later than its handler the event loop sees the deadline of a request: a handler that obeys
+// it gets to say what it waited for.
+constexpr std::chrono::milliseconds kHandlerGrace{250};
+
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 Problem timed_out() {
@@ -166,7 +170,7 @@ void Session::dispatch() {
   keep_alive_ = parser_->keep_alive();
   take_request();
   phase_ = Phase::kHandler;
-  deadline_ = exchange_->deadline.time();
+  deadline_ = exchange_->deadline.time() + kHandlerGrace;
   const auto& router = context_.router;
   exchange_->route = router.find(exchange_->request);
   auto step = exchange_->route.first;

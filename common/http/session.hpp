@@ -89,7 +89,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void count_unread(std::size_t bytes);
   void evict_slow_readers();
   void on_written();
-  void forget_answer();
+  void forget_response();
   void forget_request();
   void move_to_end();
   void linger();

@@ -24,6 +24,7 @@ WorkerPool::~WorkerPool() {
 }
 
 bool WorkerPool::submit(Task task) {
+  bool wakes = false;
   {
     const std::lock_guard lock(mutex_);
     if (queue_.size() >= options_.queue_limit) {
@@ -31,8 +32,18 @@ bool WorkerPool::submit(Task task) {
       return false;
     }
     queue_.push_back(std::move(task));
+    wakes = must_wake_one();
   }
-  wake_.notify_one();
+  if (wakes) wake_.notify_one();
+  return true;
+}
+
+// True if the caller has to notify a thread. Threads are woken one at a time, each by the one before
+// if there are more tasks: waking a thread costs more than many a task, and those that are awake may
+// have taken all tasks by then.
+bool WorkerPool::must_wake_one() {
+  if (is_waking_ || idle_ == 0 || queue_.empty()) return false;
+  is_waking_ = true;
   return true;
 }
 
@@ -50,12 +61,19 @@ void WorkerPool::work() {
   if (options_.niceness > 0) ::setpriority(PRIO_PROCESS, 0, options_.niceness);
   std::unique_lock lock(mutex_);
   for (;;) {
-    wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+    while (!stopping_ && queue_.empty()) {
+      ++idle_;
+      wake_.wait(lock);
+      --idle_;
+      is_waking_ = false;
+    }
     if (stopping_) return;
     Task task = std::move(queue_.front());
     queue_.pop_front();
     ++busy_;
+    const bool wakes = must_wake_one();
     lock.unlock();
+    if (wakes) wake_.notify_one();
     task();
     task = nullptr;
     lock.lock();

@@ -44,11 +44,14 @@ class WorkerPool {
 
  private:
   void work();
+  bool must_wake_one();
 
   const WorkerPoolOptions options_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Task> queue_;
+  std::size_t idle_ = 0;    // threads that wait for a task
+  bool is_waking_ = false;  // one of them was notified and has not run yet
   std::size_t busy_ = 0;
   std::uint64_t refused_ = 0;
   bool stopping_ = false;
