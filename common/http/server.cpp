@@ -256,11 +256,7 @@ class Loop {
     std::copy_if(context_.sessions.begin(), context_.sessions.end(), std::back_inserter(due),
                  [now](const auto& session) { return session->is_due(now); });
     for (const auto& session : due) {
-      try {
-        if (session->is_due(now)) session->on_deadline();
-      } catch (const std::bad_alloc&) {
-        session->close();
-      }
+      if (session->is_due(now)) session->on_deadline();
     }
   }
 

@@ -20,8 +20,8 @@ constexpr std::size_t kBodyReadBytes = 16 * 1024;
 // the response (RFC 9112 section 9.6).
 constexpr std::size_t kMaxLingerBytes = 1024 * 1024;
 
-// How much later than its handler the event loop sees the deadline of a request: a handler that obeys
-// it gets to say what it waited for.
+// How much later than its handler the event loop sees the deadline of a request: a handler that
+// obeys it gets to say what it waited for.
 constexpr std::chrono::milliseconds kHandlerGrace{250};
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -69,7 +69,16 @@ void Session::start() {
   place_ = context_.sessions.insert(context_.sessions.end(), shared_from_this());
   ++context_.connections;
   enter(Phase::kIdle, context_.options.header_deadline);
-  read();
+  or_close([this] { read(); });
+}
+
+template <class Call>
+void Session::or_close(Call call) {
+  try {
+    call();
+  } catch (const std::bad_alloc&) {
+    close();
+  }
 }
 
 void Session::enter(Phase phase, std::chrono::milliseconds limit) {
@@ -103,10 +112,10 @@ void Session::on_deadline() {
       // Ends the pending read, which would share the buffer with that of linger().
       ErrorCode ignored;
       socket_.cancel(ignored);
-      return refuse(timed_out());
+      return or_close([this] { refuse(timed_out()); });
     }
     case Phase::kHandler:
-      return answer_expired();
+      return or_close([this] { answer_expired(); });
     default:
       return close();
   }
@@ -125,13 +134,17 @@ void Session::read() {
                             if (error == asio::error::operation_aborted) return;
                             if (!self->reads()) return;
                             if (error) return self->close();
-                            if (self->phase_ == Phase::kLinger) {
-                              self->lingered_bytes_ += count;
-                              return self->linger();
-                            }
-                            self->buffer_.commit(count);
-                            self->on_bytes();
+                            self->or_close([&] { self->on_read(count); });
                           });
+}
+
+void Session::on_read(std::size_t count) {
+  if (phase_ == Phase::kLinger) {
+    lingered_bytes_ += count;
+    return linger();
+  }
+  buffer_.commit(count);
+  on_bytes();
 }
 
 void Session::on_bytes() {
@@ -155,7 +168,7 @@ void Session::send_continue() {
                     [self = shared_from_this()](ErrorCode error, std::size_t) {
                       if (self->phase_ != Phase::kBody) return;
                       if (error) return self->close();
-                      self->read();
+                      self->or_close([&] { self->read(); });
                     });
 }
 
@@ -194,13 +207,13 @@ bool Session::queue(const std::shared_ptr<Exchange>& exchange, Continuation step
 }
 
 // On a worker. A request that was answered at its deadline meanwhile is not begun.
-void Session::work(std::shared_ptr<Exchange> exchange, const Handler& step) {
+void Session::work(const std::shared_ptr<Exchange>& exchange, const Handler& step) {
   if (!exchange->begin()) return;
   auto response = run_step(exchange, step);
   if (!response) return;
   try {
     asio::post(context_.io, [self = shared_from_this(), response = std::move(*response)]() mutable {
-      self->respond(std::move(response));
+      self->or_close([&] { self->respond(std::move(response)); });
     });
   } catch (const std::bad_alloc&) {
     exchange->reopen();
@@ -279,7 +292,7 @@ void Session::write_rest(std::size_t written) {
                     [self = shared_from_this()](ErrorCode error, std::size_t) {
                       if (self->phase_ != Phase::kWrite) return;
                       if (error) return self->close();
-                      self->on_written();
+                      self->or_close([&] { self->on_written(); });
                     });
 }
 
@@ -315,7 +328,7 @@ void Session::on_written() {
   if (buffer_.size() == 0) return read();
   // The next request is here already. Other connections are served first.
   asio::post(context_.io, [self = shared_from_this()] {
-    if (self->phase_ == Phase::kIdle) self->on_bytes();
+    if (self->phase_ == Phase::kIdle) self->or_close([&] { self->on_bytes(); });
   });
 }
 

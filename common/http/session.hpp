@@ -72,13 +72,17 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void enter(Phase phase, std::chrono::milliseconds limit);
   [[nodiscard]] bool reads() const;
+  // Runs a handler of the event loop. Without memory for it, only this connection ends.
+  template <class Call>
+  void or_close(Call call);
   void read();
+  void on_read(std::size_t count);
   void on_bytes();
   void send_continue();
   void take_request();
   void dispatch();
   [[nodiscard]] bool queue(const std::shared_ptr<Exchange>& exchange, Continuation step);
-  void work(std::shared_ptr<Exchange> exchange, const Handler& step);
+  void work(const std::shared_ptr<Exchange>& exchange, const Handler& step);
   std::optional<Response> run_step(const std::shared_ptr<Exchange>& exchange, const Handler& step);
   Response finished(const Exchange& exchange, Response response) const;
   void answer_expired();

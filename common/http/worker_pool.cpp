@@ -38,9 +38,9 @@ bool WorkerPool::submit(Task task) {
   return true;
 }
 
-// True if the caller has to notify a thread. Threads are woken one at a time, each by the one before
-// if there are more tasks: waking a thread costs more than many a task, and those that are awake may
-// have taken all tasks by then.
+// True if the caller has to notify a thread. Threads are woken one at a time, each by the one
+// before if there are more tasks: waking a thread costs more than many a task, and those that are
+// awake may have taken all tasks by then.
 bool WorkerPool::must_wake_one() {
   if (is_waking_ || idle_ == 0 || queue_.empty()) return false;
   is_waking_ = true;

@@ -83,10 +83,9 @@ TEST_F(SqliteDeadline, EndsAStatement) {
   const auto connection = driver()->connect();
   const common::Deadline::Scope scope(expired());
 
-  EXPECT_THROW(
-      connection->query("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
-                        "SELECT COUNT(*) FROM n"),
-      common::sql::StatementTimeout);
+  EXPECT_THROW(connection->query("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                                 "SELECT COUNT(*) FROM n"),
+               common::sql::StatementTimeout);
 }
 
 TEST_F(Sqlite, SyncsEachCommitAndChecksForeignKeys) {
