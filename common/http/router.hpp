@@ -98,7 +98,7 @@ class Router {
   [[nodiscard]] Response refuse(Request& request, const Problem& problem) const;
 
   // Finds the route, runs all its steps on the calling thread and completes the response.
-  [[nodiscard]] Response handle(Request& request) const;
+  Response handle(Request& request) const;
 
   // Method and pattern of every route in their order, for tests that walk them.
   struct Entry {
