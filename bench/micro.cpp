@@ -97,7 +97,7 @@ struct Service {
   tests::MemoryBooks books;
   books::Catalogue catalogue{items, books, clock};
   common::http::Router router{{}, random, log};
-  common::http::Guard guard{*verifier, log};
+  common::Guard guard{*verifier, log};
   common::http::Paginator paginator{jwt_options().secret};
 };
 
