@@ -8,7 +8,7 @@
 
 namespace auth {
 
-void add_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_routes(common::http::Router& router, const common::Guard& guard,
                 const common::http::Paginator& paginator, const UseCases& use_cases,
                 const TokenRouteOptions& options) {
   add_login_routes(router, guard, use_cases.accounts);

@@ -30,7 +30,7 @@ struct UseCases {
 
 // Adds every route of auth-service; openapi.json describes them. The references must outlive the
 // router.
-void add_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_routes(common::http::Router& router, const common::Guard& guard,
                 const common::http::Paginator& paginator, const UseCases& use_cases,
                 const TokenRouteOptions& options);
 

@@ -5,7 +5,7 @@
 
 namespace books {
 
-void add_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_routes(common::http::Router& router, const common::Guard& guard,
                 const common::http::Paginator& paginator, Catalogue& catalogue) {
   add_item_routes(router, guard, paginator, catalogue);
   add_book_routes(router, guard, paginator, catalogue);

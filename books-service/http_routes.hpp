@@ -12,7 +12,7 @@ namespace books {
 
 // Adds the routes of books-service; openapi.json describes them. The references must outlive the
 // router.
-void add_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_routes(common::http::Router& router, const common::Guard& guard,
                 const common::http::Paginator& paginator, Catalogue& catalogue);
 
 // openapi.json alone, from cmake/EmbedFiles.cmake.

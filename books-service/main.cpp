@@ -12,6 +12,7 @@
 #include "books-service/adapters/sql_seen_revocations.hpp"
 #include "books-service/config.hpp"
 #include "books-service/core/feed_reader.hpp"
+#include "books-service/core/scopes.hpp"
 #include "books-service/http_routes.hpp"
 #include "common/core/error.hpp"
 #include "common/service/docs/docs.hpp"
@@ -71,13 +72,15 @@ void serve(const books::Config& config) {
   const auto books = books::make_sql_books(host.pool());
   const auto seen = books::make_sql_seen_revocations(host.pool());
   books::RevocationList revocations;
-  const auto verifier = common::make_token_verifier(config.common.jwt, clock, &revocations);
+  auto jwt = config.common.jwt;
+  jwt.legacy_scope = fmt::format("{} {}", books::kScopeItems, books::kScopeBooks);
+  const auto verifier = common::make_token_verifier(jwt, clock, &revocations);
   const auto issuer = common::make_token_issuer(config.common.jwt, clock, host.random());
   const auto feed = books::make_http_feed(config.auth_url, *issuer);
   books::FeedReader reader(*feed, *seen, *items, revocations, clock, steady, log);
   books::Catalogue catalogue(*items, *books, clock);
 
-  const common::http::Guard guard(*verifier, log);
+  const common::Guard guard(*verifier, log);
   const common::http::Paginator paginator(config.common.jwt.secret);
   books::add_routes(host.router(), guard, paginator, catalogue);
   common::add_docs_routes(host.router(), {.document = books::api_documents().front().text,

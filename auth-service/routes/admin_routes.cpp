@@ -85,7 +85,7 @@ Response make_code(PasswordReset& reset, const Request& request, const Identity&
 
 }  // namespace
 
-void add_admin_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_admin_routes(common::http::Router& router, const common::Guard& guard,
                       const Paginator& paginator, Administration& administration,
                       PasswordReset& reset) {
   router.add(Method::kGet, "/api/users", Executor::kBlocking,

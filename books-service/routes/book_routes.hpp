@@ -8,7 +8,7 @@
 namespace books {
 
 // Adds /api/books and what is below. The references must outlive the router.
-void add_book_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_book_routes(common::http::Router& router, const common::Guard& guard,
                      const common::http::Paginator& paginator, Catalogue& catalogue);
 
 }  // namespace books

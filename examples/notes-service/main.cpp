@@ -58,7 +58,7 @@ void serve(const common::CommonConfig& config) {
   common::ServiceHost host(kService, config);
   auto& pool = host.pool();
   const auto verifier = common::make_token_verifier(config.jwt, host.clock());
-  const common::http::Guard guard(*verifier, host.log());
+  const common::Guard guard(*verifier, host.log());
   host.router().add(
       Method::kPost, "/api/notes", Executor::kBlocking,
       guard.with_scope(kScope, [&](const Request& request, const common::Identity& identity) {
