@@ -2,7 +2,6 @@ export default {
   'log.title': 'Registro de peticiones',
   'log.clear': 'Vaciar',
   'log.refresh_starts': 'El token de acceso ha caducado: se renueva una vez.',
-  'log.refresh_elsewhere': 'Otra pestaña está renovando: se esperan sus tokens.',
   'log.pause': 'Pausar',
   'log.resume': 'Seguir ({count})',
   'log.unfold': 'Desplegar',
