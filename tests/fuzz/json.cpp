@@ -1,6 +1,9 @@
 // Text as JSON, and as the body of a PATCH whose members are read as the routes read theirs.
 #include "common/http/json.hpp"
 
+#include <regex>
+#include <string>
+
 #include <nlohmann/json.hpp>
 
 #include "common/core/error.hpp"
@@ -25,6 +28,14 @@ int depth_of(const json& value) {
   return deepest + (value.is_structured() ? 1 : 0);
 }
 
+// The reason contains at most a position: the text may hold a password.
+bool is_known_reason(const std::string& reason) {
+  static const std::regex kReasons(
+      "syntax error at line [0-9]+, column [0-9]+|number out of range|byte order mark at the start|"
+      "nested more than [0-9]+ levels deep");
+  return std::regex_match(reason, kReasons);
+}
+
 void check_parse(std::string_view text) {
   try {
     const auto parsed = common::parse_strict_json(text, kMaxDepth);
@@ -37,9 +48,7 @@ void check_parse(std::string_view text) {
       require(parsed.value == json::parse(text), "the value is that of nlohmann's parser");
     }
   } catch (const common::JsonError& error) {
-    // A place and a reason: nothing of the text, which may hold a password.
-    require(std::string_view(error.what()).starts_with("it "), "a refusal does not quote the text");
-    require(std::string_view(error.what()).size() < 80, "a refusal is a short sentence");
+    require(is_known_reason(error.what()), "a refusal does not quote the text");
   }
 }
 
