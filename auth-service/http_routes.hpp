@@ -11,7 +11,6 @@
 #include "auth-service/routes/token_routes.hpp"
 #include "common/core/identity.hpp"
 #include "common/http/embedded_file.hpp"
-#include "common/http/paginator.hpp"
 #include "common/http/router.hpp"
 #include "common/token/guard.hpp"
 
@@ -31,8 +30,7 @@ struct UseCases {
 // Adds every route of auth-service; openapi.json describes them. The references must outlive the
 // router.
 void add_routes(common::http::Router& router, const common::http::Guard& guard,
-                const common::http::Paginator& paginator, const UseCases& use_cases,
-                const TokenRouteOptions& options);
+                const UseCases& use_cases, const TokenRouteOptions& options);
 
 // openapi.json alone, from cmake/EmbedFiles.cmake.
 std::span<const common::EmbeddedFile> api_documents();

@@ -7,10 +7,10 @@
 
 namespace books {
 
-// Table books in the database of `pool`, which outlives it.
+// Table books in the database of `pool`, which must outlive it.
 std::unique_ptr<BookRepository> make_sql_books(common::sql::Pool& pool);
 
-// As backfill_items() has it, for books.
+// As backfill_items(), for books.
 void backfill_books(common::sql::Pool& pool);
 
 }  // namespace books

@@ -10,6 +10,7 @@
 #include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/json_writer.hpp"
+#include "common/http/pagination.hpp"
 
 namespace books {
 namespace {
@@ -20,8 +21,9 @@ using common::http::Executor;
 using common::http::id_parameter;
 using common::http::json_response;
 using common::http::JsonBody;
+using common::http::list_response;
 using common::http::Method;
-using common::http::Paginator;
+using common::http::read_list_query;
 using common::http::Request;
 using common::http::Response;
 
@@ -78,15 +80,14 @@ BookChange read_change(JsonBody& body, bool whole) {
   return change;
 }
 
-Response list(const Paginator& paginator, Catalogue& catalogue, const Request& request,
-              const Identity* caller) {
-  const auto query = paginator.read(request, kListRules);
+Response list(Catalogue& catalogue, const Request& request, const Identity* caller) {
+  const auto query = read_list_query(request, kListRules);
   const auto page = catalogue.list_books(query);
   JsonWriter entries;
   entries.begin_array();
   for (const auto& book : page.entries) write(entries, book, caller);
   entries.end_array();
-  return varying(paginator.write(request, query, entries, page.next));
+  return varying(list_response(request, query, entries, page.next));
 }
 
 Response create(Catalogue& catalogue, const Request& request, const Identity& caller) {
@@ -131,11 +132,11 @@ Response remove(Catalogue& catalogue, const Request& request, const Identity& ca
 }  // namespace
 
 void add_book_routes(common::http::Router& router, const common::http::Guard& guard,
-                     const Paginator& paginator, Catalogue& catalogue) {
+                     Catalogue& catalogue) {
   router.add(
       Method::kGet, "/api/books", Executor::kBlocking,
       guard.optionally_with_scope(kScopeBooks, [&](const Request& request, const Identity* caller) {
-        return list(paginator, catalogue, request, caller);
+        return list(catalogue, request, caller);
       }));
   router.add(Method::kPost, "/api/books", Executor::kBlocking,
              guard.with_scope(kScopeBooks, [&](const Request& request, const Identity& caller) {

@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 
 #include "common/core/text.hpp"
+#include "common/http/base64url.hpp"
 #include "common/http/json.hpp"
-#include "common/token/base64url.hpp"
 #include "common/token/token_header.hpp"
 
 namespace common {

@@ -21,7 +21,7 @@ using tests::header;
 
 class BooksRoutes : public testing::Test {
  protected:
-  BooksRoutes() { add_routes(router_, guard_, paginator_, catalogue_); }
+  BooksRoutes() { add_routes(router_, guard_, catalogue_); }
 
   // Sends the request in the name of a user; of nobody for 0.
   Response send(Request request, std::int64_t user_id = 1) {
@@ -66,7 +66,6 @@ class BooksRoutes : public testing::Test {
   Catalogue catalogue_{items_, books_, clock_};
   common::http::Router router_{{}, random_, log_};
   common::http::Guard guard_{*verifier_, log_};
-  common::http::Paginator paginator_{tests::kSecret};
 };
 
 TEST_F(BooksRoutes, CreateAnItemAndAnswerWhereItIs) {
