@@ -29,7 +29,7 @@ int migrate(const books::Config& config) {
   const auto steps = common::sql::migrate(url, "books_migrations",
                                           books::migrations(common::sql::dialect_of(url)));
   const auto driver = common::sql::make_driver(url);
-  common::sql::Pool pool(*driver);
+  common::sql::Database pool(*driver);
   books::backfill_items(pool);
   books::backfill_books(pool);
   return steps;
@@ -67,9 +67,9 @@ void serve(const books::Config& config) {
   auto& log = host.log();
   const auto& clock = host.clock();
   common::SystemSteadyClock steady;
-  const auto items = books::make_sql_items(host.pool());
-  const auto books = books::make_sql_books(host.pool());
-  const auto seen = books::make_sql_seen_revocations(host.pool());
+  const auto items = books::make_sql_items(host.database());
+  const auto books = books::make_sql_books(host.database());
+  const auto seen = books::make_sql_seen_revocations(host.database());
   books::RevocationList revocations;
   const auto verifier = common::make_token_verifier(config.common.jwt, clock, &revocations);
   const auto issuer = common::make_token_issuer(config.common.jwt, clock, host.random());

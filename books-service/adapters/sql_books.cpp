@@ -37,7 +37,6 @@ constexpr std::array<SortColumn, 5> kSortColumns{{
 constexpr ListedTable kTable{
     .name = "books",
     .columns = "id, user_id, title, author, isbn, year, created_at, updated_at, version",
-    .column_count = 9,
     .sort_columns = kSortColumns};
 
 // As in sql_items.cpp.
@@ -47,15 +46,15 @@ const std::string kSelectUnfolded = fmt::format(
 const std::string kFind = fmt::format("SELECT {} FROM books WHERE id = ?", kTable.columns);
 
 Book book_of(Row row) {
-  return {.id = row.integer(0),
-          .user_id = row.integer(1),
-          .fields = {.title = row.take_text(2),
-                     .author = row.take_text(3),
-                     .isbn = row.take_optional_text(4),
-                     .year = row.optional_integer(5)},
-          .created_at = to_timestamp(row.integer(6)),
-          .updated_at = to_timestamp(row.integer(7)),
-          .version = row.integer(8)};
+  return {.id = row.integer("id"),
+          .user_id = row.integer("user_id"),
+          .fields = {.title = row.take_text("title"),
+                     .author = row.take_text("author"),
+                     .isbn = row.take_optional_text("isbn"),
+                     .year = row.optional_integer("year")},
+          .created_at = to_timestamp(row.integer("created_at")),
+          .updated_at = to_timestamp(row.integer("updated_at")),
+          .version = row.integer("version")};
 }
 
 // What is stored of the fields for lists.
@@ -80,7 +79,7 @@ std::vector<std::string> parts_of(const std::string& q) {
 
 class SqlBooks final : public BookRepository {
  public:
-  explicit SqlBooks(common::sql::Pool& pool) : pool_(pool) {}
+  explicit SqlBooks(common::sql::Database& database) : database_(database) {}
 
   StoredBook add(std::int64_t user_id, const BookFields& fields, common::Timestamp now) override {
     for (int tries_left = kMaxTries;; --tries_left) {
@@ -94,14 +93,15 @@ class SqlBooks final : public BookRepository {
   }
 
   std::optional<Book> find(std::int64_t id) override {
-    auto rows = pool_.read([&](Connection& connection) { return connection.query(kFind, {id}); });
+    auto rows =
+        database_.read([&](Connection& connection) { return connection.query(kFind, {id}); });
     if (rows.empty()) return std::nullopt;
     return book_of(std::move(rows.front()));
   }
 
   Page<Book> list(const common::ListQuery& query) override {
     const Filter filter{.parts = parts_of(query.q)};
-    return to_page(read_page(pool_, kTable, filter, query), book_of);
+    return to_page(read_page(database_, kTable, filter, query), book_of);
   }
 
   StoredBook update(const Book& book, const BookFields& fields, common::Timestamp now) override {
@@ -119,7 +119,7 @@ class SqlBooks final : public BookRepository {
   }
 
   bool remove(const Book& book) override {
-    return pool_.write([&](Connection& connection) {
+    return database_.write([&](Connection& connection) {
       return connection
                  .execute("DELETE FROM books WHERE id = ? AND version = ?", {book.id, book.version})
                  .affected_rows > 0;
@@ -130,7 +130,7 @@ class SqlBooks final : public BookRepository {
   Book insert(std::int64_t user_id, const BookFields& fields, common::Timestamp now) {
     const auto time = to_milliseconds(now);
     const FoldedBook folded(fields);
-    const auto id = pool_.write([&](Connection& connection) {
+    const auto id = database_.write([&](Connection& connection) {
       return connection
           .execute(
               "INSERT INTO books (user_id, title, author, isbn, year, created_at, updated_at, "
@@ -147,7 +147,7 @@ class SqlBooks final : public BookRepository {
   // False if the book is no longer in that version.
   bool replace(const Book& book, const BookFields& fields, common::Timestamp now) {
     const FoldedBook folded(fields);
-    return pool_.write([&](Connection& connection) {
+    return database_.write([&](Connection& connection) {
       return connection
                  .execute(
                      "UPDATE books SET title = ?, author = ?, isbn = ?, year = ?, updated_at = ?, "
@@ -161,14 +161,14 @@ class SqlBooks final : public BookRepository {
   }
 
   std::optional<std::int64_t> id_by_isbn(const std::optional<std::string>& isbn) {
-    const auto rows = pool_.read([&](Connection& connection) {
+    const auto rows = database_.read([&](Connection& connection) {
       return connection.query("SELECT id FROM books WHERE isbn = ?", {nullable(isbn)});
     });
     if (rows.empty()) return std::nullopt;
-    return rows.front().integer(0);
+    return rows.front().integer("id");
   }
 
-  common::sql::Pool& pool_;
+  common::sql::Database& database_;
 };
 
 // As in sql_items.cpp.
@@ -190,10 +190,10 @@ bool fold_some(Connection& connection) {
 
 }  // namespace
 
-void backfill_books(common::sql::Pool& pool) { backfill(pool, fold_some); }
+void backfill_books(common::sql::Database& database) { backfill(database, fold_some); }
 
-std::unique_ptr<BookRepository> make_sql_books(common::sql::Pool& pool) {
-  return std::make_unique<SqlBooks>(pool);
+std::unique_ptr<BookRepository> make_sql_books(common::sql::Database& database) {
+  return std::make_unique<SqlBooks>(database);
 }
 
 }  // namespace books

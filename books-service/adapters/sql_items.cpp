@@ -30,7 +30,6 @@ constexpr std::array<SortColumn, 4> kSortColumns{{
 constexpr ListedTable kTable{
     .name = "items",
     .columns = "id, user_id, name, description, created_at, updated_at, version",
-    .column_count = 7,
     .sort_columns = kSortColumns};
 
 // Some rows of before a migration. Few, as other instances wait for the end of the transaction.
@@ -41,12 +40,13 @@ const std::string kFind =
     fmt::format("SELECT {} FROM items WHERE id = ? AND user_id = ?", kTable.columns);
 
 Item item_of(Row row) {
-  return {.id = row.integer(0),
-          .user_id = row.integer(1),
-          .fields = {.name = row.take_text(2), .description = row.take_optional_text(3)},
-          .created_at = to_timestamp(row.integer(4)),
-          .updated_at = to_timestamp(row.integer(5)),
-          .version = row.integer(6)};
+  return {.id = row.integer("id"),
+          .user_id = row.integer("user_id"),
+          .fields = {.name = row.take_text("name"),
+                     .description = row.take_optional_text("description")},
+          .created_at = to_timestamp(row.integer("created_at")),
+          .updated_at = to_timestamp(row.integer("updated_at")),
+          .version = row.integer("version")};
 }
 
 // What is stored of the fields for lists.
@@ -61,12 +61,12 @@ struct FoldedItem {
 
 class SqlItems final : public ItemRepository {
  public:
-  explicit SqlItems(common::sql::Pool& pool) : pool_(pool) {}
+  explicit SqlItems(common::sql::Database& database) : database_(database) {}
 
   Item add(std::int64_t user_id, const ItemFields& fields, common::Timestamp now) override {
     const auto time = to_milliseconds(now);
     const FoldedItem folded(fields);
-    const auto id = pool_.write([&](Connection& connection) {
+    const auto id = database_.write([&](Connection& connection) {
       return connection
           .execute(
               "INSERT INTO items (user_id, name, description, created_at, updated_at, version, "
@@ -79,7 +79,7 @@ class SqlItems final : public ItemRepository {
   }
 
   std::optional<Item> find(std::int64_t user_id, std::int64_t id) override {
-    auto rows = pool_.read([&](Connection& connection) {
+    auto rows = database_.read([&](Connection& connection) {
       return connection.query(kFind, {id, user_id});
     });
     if (rows.empty()) return std::nullopt;
@@ -88,13 +88,13 @@ class SqlItems final : public ItemRepository {
 
   Page<Item> list(std::int64_t user_id, const common::ListQuery& query) override {
     const Filter filter{.user_id = user_id, .parts = search_parts(query.q)};
-    return to_page(read_page(pool_, kTable, filter, query), item_of);
+    return to_page(read_page(database_, kTable, filter, query), item_of);
   }
 
   std::optional<Item> update(const Item& item, const ItemFields& fields,
                              common::Timestamp now) override {
     const FoldedItem folded(fields);
-    const auto changes = pool_.write([&](Connection& connection) {
+    const auto changes = database_.write([&](Connection& connection) {
       return connection.execute(
           "UPDATE items SET name = ?, description = ?, updated_at = ?, name_key = ?, "
           "search_text = ?, version = version + 1 WHERE id = ? AND user_id = ? AND version = ?",
@@ -110,7 +110,7 @@ class SqlItems final : public ItemRepository {
   }
 
   bool remove(const Item& item) override {
-    return pool_.write([&](Connection& connection) {
+    return database_.write([&](Connection& connection) {
       return connection
                  .execute("DELETE FROM items WHERE id = ? AND user_id = ? AND version = ?",
                           {item.id, item.user_id, item.version})
@@ -119,16 +119,16 @@ class SqlItems final : public ItemRepository {
   }
 
   int remove_all_of(std::int64_t user_id, int limit) override {
-    return pool_.write([&](Connection& connection) {
+    return database_.write([&](Connection& connection) {
       const auto changes = connection.execute(delete_theirs_, {user_id, std::int64_t{limit}});
       return static_cast<int>(changes.affected_rows);
     });
   }
 
  private:
-  common::sql::Pool& pool_;
+  common::sql::Database& database_;
   const std::string delete_theirs_ =
-      common::sql::limited_delete(pool_.dialect(), "items", "user_id = ?", "user_id");
+      common::sql::limited_delete(database_.dialect(), "items", "user_id = ?", "user_id");
 };
 
 // A row that is changed at the same time is left for the next call.
@@ -148,10 +148,10 @@ bool fold_some(Connection& connection) {
 
 }  // namespace
 
-void backfill_items(common::sql::Pool& pool) { backfill(pool, fold_some); }
+void backfill_items(common::sql::Database& database) { backfill(database, fold_some); }
 
-std::unique_ptr<ItemRepository> make_sql_items(common::sql::Pool& pool) {
-  return std::make_unique<SqlItems>(pool);
+std::unique_ptr<ItemRepository> make_sql_items(common::sql::Database& database) {
+  return std::make_unique<SqlItems>(database);
 }
 
 }  // namespace books

@@ -86,23 +86,23 @@ Statement select_page(Dialect dialect, const ListedTable& table, const Filter& f
   return statement;
 }
 
-Position position_of(const Row& row, const ListedTable& table, const SortColumn& column) {
-  const auto value = table.column_count;  // behind the columns of the entry
-  if (column.field.type == common::SortField::Type::kText) return {row.text(value), row.integer(0)};
-  return {row.integer(value), row.integer(0)};
+Position position_of(const Row& row, const SortColumn& column) {
+  const auto id = row.integer("id");
+  if (column.field.type == common::SortField::Type::kText) return {row.text(column.column), id};
+  return {row.integer(column.column), id};
 }
 
 }  // namespace
 
-PageRows read_page(common::sql::Pool& pool, const ListedTable& table, const Filter& filter,
+PageRows read_page(common::sql::Database& database, const ListedTable& table, const Filter& filter,
                    const ListQuery& query) {
-  const auto statement = select_page(pool.dialect(), table, filter, query);
-  auto rows = pool.read([&](Connection& connection) {
+  const auto statement = select_page(database.dialect(), table, filter, query);
+  auto rows = database.read([&](Connection& connection) {
     return connection.query(statement.sql, statement.parameters);
   });
   if (rows.size() <= static_cast<std::size_t>(query.limit)) return {std::move(rows), {}};
   rows.pop_back();
-  auto next = position_of(rows.back(), table, column_of(table, query.sort.field));
+  auto next = position_of(rows.back(), column_of(table, query.sort.field));
   return {std::move(rows), std::move(next)};
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -11,7 +10,7 @@
 
 #include "books-service/core/ports.hpp"
 #include "common/core/list_query.hpp"
-#include "common/sql/pool.hpp"
+#include "common/sql/database.hpp"
 
 namespace books {
 
@@ -26,8 +25,7 @@ struct SortColumn {
 // A table that is read in pages. It has a column `search_text`.
 struct ListedTable {
   std::string_view name;
-  std::string_view columns;  // of an entry; the first is the id
-  std::size_t column_count = 0;
+  std::string_view columns;                  // of an entry
   std::span<const SortColumn> sort_columns;  // the first is the id
 };
 
@@ -45,7 +43,7 @@ struct PageRows {
 // Reads one page (keyset pagination). Without `parts` the index of the sort column has the order,
 // and only the rows of the page are read. With `parts` the rows of the user, or all, are read by
 // id, and those that match are sorted: the cost is about the same for every search text.
-PageRows read_page(common::sql::Pool& pool, const ListedTable& table, const Filter& filter,
+PageRows read_page(common::sql::Database& database, const ListedTable& table, const Filter& filter,
                    const common::ListQuery& query);
 
 // The page as entries, each made from its row.

@@ -28,7 +28,7 @@ void store(Connection& connection, const Revocation& entry) {
 
 class SqlSeenRevocations final : public SeenRevocations {
  public:
-  explicit SqlSeenRevocations(common::sql::Pool& pool) : pool_(pool) {}
+  explicit SqlSeenRevocations(common::sql::Database& pool) : pool_(pool) {}
 
   void remember(std::span<const Revocation> entries) override {
     pool_.transaction([&](Connection& connection) {
@@ -58,14 +58,14 @@ class SqlSeenRevocations final : public SeenRevocations {
   }
 
  private:
-  common::sql::Pool& pool_;
+  common::sql::Database& pool_;
   const std::string delete_expired_ = common::sql::limited_delete(
       pool_.dialect(), "revocations_seen", "expires_at < ?", "expires_at");
 };
 
 }  // namespace
 
-std::unique_ptr<SeenRevocations> make_sql_seen_revocations(common::sql::Pool& pool) {
+std::unique_ptr<SeenRevocations> make_sql_seen_revocations(common::sql::Database& pool) {
   return std::make_unique<SqlSeenRevocations>(pool);
 }
 

@@ -37,7 +37,7 @@ class ListsContract : public test::DatabaseTest {
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "books_migrations", books::migrations(GetParam()));
     driver_ = common::sql::make_driver(url());
-    pool_ = std::make_unique<common::sql::Pool>(*driver_, common::sql::PoolOptions{.size = 1});
+    pool_ = std::make_unique<common::sql::Database>(*driver_);
     items_ = books::make_sql_items(*pool_);
     books_ = books::make_sql_books(*pool_);
   }
@@ -78,7 +78,7 @@ class ListsContract : public test::DatabaseTest {
 
   books::ItemRepository& items() { return *items_; }
   books::BookRepository& books() { return *books_; }
-  common::sql::Pool& pool() { return *pool_; }
+  common::sql::Database& pool() { return *pool_; }
 
  private:
   std::int64_t rows_read() {
@@ -92,7 +92,7 @@ class ListsContract : public test::DatabaseTest {
   }
 
   std::unique_ptr<common::sql::Driver> driver_;
-  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<common::sql::Database> pool_;
   std::unique_ptr<books::ItemRepository> items_;
   std::unique_ptr<books::BookRepository> books_;
 };
@@ -215,7 +215,7 @@ TEST_P(OldLists, AreOrderedWithoutCaseAfterTheMigration) {
 
   common::sql::migrate(url(), "books_migrations", steps);
 
-  common::sql::Pool pool(*driver);
+  common::sql::Database pool(*driver);
   books::backfill_items(pool);
   books::backfill_books(pool);
   const auto items = books::make_sql_items(pool);

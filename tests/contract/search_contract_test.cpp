@@ -27,7 +27,7 @@ class SearchContract : public test::DatabaseTest {
     common::sql::migrate(url(), "books_migrations", books::migrations(GetParam()));
     driver_ = common::sql::make_driver(url());
     recorder_ = std::make_unique<test::RecordingDriver>(*driver_);
-    pool_ = std::make_unique<common::sql::Pool>(*recorder_);
+    pool_ = std::make_unique<common::sql::Database>(*recorder_);
     items_ = books::make_sql_items(*pool_);
     books_ = books::make_sql_books(*pool_);
   }
@@ -37,7 +37,7 @@ class SearchContract : public test::DatabaseTest {
     test::DatabaseTest::TearDown();
   }
 
-  common::sql::Pool& pool() { return *pool_; }
+  common::sql::Database& pool() { return *pool_; }
   test::RecordingDriver& recorder() { return *recorder_; }
   books::ItemRepository& items() { return *items_; }
   books::BookRepository& all_books() { return *books_; }
@@ -83,7 +83,7 @@ class SearchContract : public test::DatabaseTest {
  private:
   std::unique_ptr<common::sql::Driver> driver_;
   std::unique_ptr<test::RecordingDriver> recorder_;
-  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<common::sql::Database> pool_;
   std::unique_ptr<books::ItemRepository> items_;
   std::unique_ptr<books::BookRepository> books_;
 };
@@ -308,7 +308,7 @@ TEST_P(SearchContract, FoldsOldRowsDespiteContention) {
     --refusals_left;
     throw common::sql::Contention("deadlock");
   };
-  common::sql::Pool contended(recorder(), {.size = 1, .retry_pause = std::chrono::milliseconds(0)});
+  common::sql::Database contended(recorder(), {.retry_pause = std::chrono::milliseconds(0)});
 
   books::backfill_items(contended);
 
@@ -326,7 +326,7 @@ class OldDatabase : public test::DatabaseTest {
     driver->connect()->run_script(kOldRows);
 
     common::sql::migrate(url(), "books_migrations", steps);
-    common::sql::Pool pool(*driver);
+    common::sql::Database pool(*driver);
     books::backfill_items(pool);
     books::backfill_books(pool);
 

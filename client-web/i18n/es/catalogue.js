@@ -1,16 +1,17 @@
 export default {
-  'create_item.lead': 'Guarda un objeto tuyo en el servicio books.',
-  'create_item.submit': 'Crear objeto',
-  'create_item.done': 'Objeto {id} creado.',
-  'create_item.next': 'Ver todos los objetos',
+  'create_item.lead': 'Guarda un item tuyo en books-service.',
+  'create_item.submit': 'Crear item',
+  'create_item.done': 'Item {id} creado.',
+  'create_item.next': 'Ver todos los items',
 
-  'items.lead': 'Tus objetos: el servicio books sabe de quién son solo por el token de acceso.',
-  'items.empty': 'Todavía no hay objetos.',
+  'items.lead': 'Tus items: books-service sabe de quién son solo por el token de acceso.',
+  'items.empty': 'Todavía no hay items.',
 
-  'books.lead': 'Cualquiera puede leer la lista; añadir un libro pide un token de acceso.',
+  'books.lead':
+    'Cualquiera puede leer la lista; para añadir un libro hace falta un token de acceso.',
   'books.add': 'Añadir un libro',
   'books.submit': 'Añadir libro',
-  'books.done': '«{title}» ya está en la lista.',
+  'books.done': '«{title}» se ha añadido a la lista.',
   'books.empty': 'Todavía no hay libros.',
   'books.mine': 'tuyo',
 
@@ -34,20 +35,20 @@ export default {
   'entry.confirm_delete': '¿Borrar «{name}»? No se puede deshacer.',
 
   'edit.item_lead':
-    'Lo que guardas lleva el ETag de lo que leíste: si cambió entretanto, el servicio lo rechaza.',
+    'Al guardar se envía el ETag de la versión que leíste: si ha cambiado desde entonces, el servicio lo rechaza.',
   'edit.book_lead':
-    'Tus libros, o con el permiso books:edit cualquiera. Lo que guardas lleva el ETag de lo que leíste.',
+    'Tus libros; con el permiso books:edit, cualquiera. Al guardar se envía el ETag de la versión que leíste.',
   'edit.submit': 'Guardar',
   'edit.done': 'Guardado.',
   'edit.read': 'Leer de nuevo',
   'edit.gone': 'Borrado.',
-  'edit.back_to_items': 'Todos los objetos',
+  'edit.back_to_items': 'Todos los items',
   'edit.back_to_books': 'Todos los libros',
-  'edit.late': 'Cambió después de que lo leyeras',
-  'edit.late_lead': 'Tu cambio no se guardó. Esto es lo que dice ahora:',
-  'edit.take': 'Tomar lo que hay',
-  'edit.overwrite': 'Guardar lo mío encima',
-  'edit.nothing': '(nada)',
+  'edit.late': 'Ha cambiado desde que lo leíste',
+  'edit.late_lead': 'Tu cambio no se ha guardado. Esta es la versión del servidor:',
+  'edit.take': 'Usar la versión del servidor',
+  'edit.overwrite': 'Sobrescribir con la mía',
+  'edit.nothing': '(vacío)',
   'edit.not_mine':
-    'Este libro lo añadió otra persona. Cambiarlo pide el permiso {scope}, que tu token no tiene: el servicio responderá 403.',
+    'Este libro lo añadió otra persona. Para cambiarlo hace falta el permiso {scope}, que tu token no tiene: el servicio responderá 403.',
 };
