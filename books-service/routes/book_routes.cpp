@@ -31,7 +31,7 @@ constexpr common::http::ListRules kListRules{.sort_fields = kBookSortFields, .se
 
 bool is_mine(const Book& book, const Identity& caller) { return book.user_id == caller.user_id; }
 
-// With a caller, `mine` says whether the book is theirs.
+// With a caller, adds `mine`: whether the caller owns the book.
 void write(JsonWriter& json, const Book& book, const Identity* caller) {
   json.begin_object();
   json.member("id", book.id);
@@ -51,7 +51,7 @@ JsonWriter to_json(const Book& book, const Identity* caller) {
   return json;
 }
 
-// What makes the answers that show one version of a book differ.
+// Part of the ETag: answers for one version differ in `mine`.
 std::string_view variant_of(const Book& book, const Identity* caller) {
   if (caller == nullptr) return "";
   return is_mine(book, *caller) ? "mine" : "other";
@@ -69,7 +69,7 @@ Response varying(Response response) {
   return response;
 }
 
-// A `whole` body sets every member, and an optional one that is absent to nothing.
+// A `whole` body (POST, PUT) sets absent optional members to nothing; a patch leaves them.
 BookChange read_change(JsonBody& body, bool whole) {
   BookChange change;
   if (whole || body.has("title")) change.title = body.string("title");
@@ -147,7 +147,7 @@ void add_book_routes(common::http::Router& router, const common::http::Guard& gu
       guard.optionally_with_scope(kScopeBooks, [&](const Request& request, const Identity* caller) {
         return show(catalogue, request, caller);
       }));
-  // Which scope a change needs depends on whose book it is: the catalogue asks.
+  // The required scope depends on the owner of the book, so the catalogue checks it.
   const auto add_change = [&](Method method, auto handle) {
     router.add(
         method, "/api/books/{id}", Executor::kBlocking,

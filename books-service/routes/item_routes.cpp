@@ -48,7 +48,7 @@ Response written(int status, const Item& item) {
   return response;
 }
 
-// A `whole` body sets every member, and an optional one that is absent to nothing.
+// A `whole` body (POST, PUT) sets absent optional members to nothing; a patch leaves them.
 ItemChange read_change(JsonBody& body, bool whole) {
   ItemChange change;
   if (whole || body.has("name")) change.name = body.string("name");
