@@ -139,9 +139,9 @@ SortValue read_value(const Json& json, SortField::Type type) {
 
 Position read_cursor(const std::string& path, const ListQuery& query, SortField::Type type,
                      const std::string& cursor) {
-  const auto text = decode_base64url(cursor);
-  const auto fields = Json::parse(text.value_or(""), nullptr, false);
-  if (!fields.is_array() || fields.size() != 3) throw bad_cursor();
+  const auto text = decode_base64url(cursor).value_or("");
+  const auto fields = Json::parse(text, nullptr, false);
+  if (!fields.is_array() || fields.size() != 3 || fields.dump() != text) throw bad_cursor();
   if (fields[0] != list_tag(path, query)) throw bad_cursor();
   return {read_value(fields[1], type), read_integer(fields[2])};
 }

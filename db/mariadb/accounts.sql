@@ -39,13 +39,13 @@ FOR granted IN (
     granted.name, ' TO ', granted.account);
 END FOR//
 
--- A migration drops these.
+-- Migration 0006 of books drops these.
 FOR dropped IN (
   SELECT 'item_words' AS name
   UNION ALL SELECT 'book_words'
   UNION ALL SELECT 'items_without_words'
   UNION ALL SELECT 'books_without_words'
 ) DO
-  EXECUTE IMMEDIATE CONCAT('GRANT DROP ON JWT.', dropped.name, ' TO llavero_books');
+  EXECUTE IMMEDIATE CONCAT('GRANT CREATE, DROP ON JWT.', dropped.name, ' TO llavero_books');
 END FOR//
 DELIMITER ;

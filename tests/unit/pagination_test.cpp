@@ -213,10 +213,11 @@ TEST_F(Cursors, AreRefusedWithALongerTextThanAnyEntryHas) {
 
 TEST_F(Cursors, AreRefusedIfTheyCannotBeDecoded) {
   const auto cursor = cursor_in(next_query(position_of(41)));
+  const auto decorated = encode_base64url(" " + decode_base64url(cursor).value());
   for (const std::string& other :
        {std::string(), cursor + "A", cursor + "=", cursor.substr(1), cursor.substr(0, 20),
         std::string("41"), std::string(5000, 'A'), std::string("%00"),
-        encode_base64url(std::string(3000, '[')), encode_base64url("[\"\xFF\",1,1]")}) {
+        encode_base64url(std::string(3000, '[')), encode_base64url("[\"\xFF\",1,1]"), decorated}) {
     EXPECT_EQ(refusal(list("cursor=" + other)), "bad_cursor") << other;
   }
 }
