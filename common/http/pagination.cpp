@@ -137,13 +137,15 @@ SortValue read_value(const Json& json, SortField::Type type) {
   return json.get<std::string>();
 }
 
+// Accepts only what make_cursor() returns for this list.
 Position read_cursor(const std::string& path, const ListQuery& query, SortField::Type type,
                      const std::string& cursor) {
   const auto text = decode_base64url(cursor).value_or("");
   const auto fields = Json::parse(text, nullptr, false);
-  if (!fields.is_array() || fields.size() != 3 || fields.dump() != text) throw bad_cursor();
-  if (fields[0] != list_tag(path, query)) throw bad_cursor();
-  return {read_value(fields[1], type), read_integer(fields[2])};
+  if (!fields.is_array() || fields.size() != 3) throw bad_cursor();
+  Position position{read_value(fields[1], type), read_integer(fields[2])};
+  if (make_cursor(path, query, position) != cursor) throw bad_cursor();
+  return position;
 }
 
 SortField::Type type_of(const SortKey& sort, const ListRules& rules) {
