@@ -81,8 +81,7 @@ void serve(const books::Config& config) {
   books::Catalogue catalogue(*items, *books, clock);
 
   const common::Guard guard(*verifier, log);
-  const common::http::Paginator paginator(config.common.jwt.secret);
-  books::add_routes(host.router(), guard, paginator, catalogue);
+  books::add_routes(host.router(), guard, catalogue);
   common::add_docs_routes(host.router(), {.document = books::api_documents().front().text,
                                           .token_url = config.auth_public_url + "/token"});
   add_feed_metrics(host.metrics(), reader, revocations);
