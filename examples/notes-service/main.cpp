@@ -54,10 +54,11 @@ Response count_notes(common::sql::Pool& pool, const common::Identity* caller) {
   return json_response(200, answer);
 }
 
-void serve(const common::CommonConfig& config) {
+void serve(const common::CommonConfig& config, const common::FeedConfig& feed) {
   common::ServiceHost host(kService, config);
   auto& pool = host.pool();
-  const auto verifier = common::make_token_verifier(config.jwt, host.clock());
+  auto& revocations = host.follow_revocations("notes", feed);
+  const auto verifier = common::make_token_verifier(config.jwt, host.clock(), &revocations);
   const common::http::Guard guard(*verifier, host.log());
   host.router().add(
       Method::kPost, "/api/notes", Executor::kBlocking,
@@ -78,8 +79,9 @@ int main(int argc, char** argv) try {
   CLI::App app("Keeps short notes of each user.", kService);
   common::Settings settings(app);
   common::declare_common_settings(settings, "0.0.0.0:8003", "sqlite:var/notes.db");
+  common::declare_feed_settings(settings);
   common::parse_command_line(app, argc, argv);
-  serve(common::read_common_settings(settings));
+  serve(common::read_common_settings(settings), common::read_feed_settings(settings));
 } catch (const common::EarlyExit& exit) {
   return exit.status;
 } catch (const std::exception& error) {
