@@ -1,4 +1,4 @@
-# Both services. Debian's packages and nothing else, as ./dev build has them.
+# Both services, built like ./dev build with Debian packages only.
 FROM debian:bookworm-slim AS build
 SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
 WORKDIR /src
@@ -13,14 +13,14 @@ COPY books-service books-service
 RUN cmake --preset release -D LLAVERO_TESTS=OFF \
  && cmake --build --preset release \
  && install --strip -D --target-directory=/image build/release/bin/*
-# The packages of the libraries that the programs name: what else those need, apt knows.
+# The packages of the libraries that the programs link. apt adds their dependencies.
 RUN objdump --private-headers /image/* \
   | awk -v folder="*/$(gcc -print-multiarch)/" '$1 == "NEEDED" { print folder $2 }' | sort -u \
   | xargs dpkg-query --search | cut -d : -f 1 | sort -u >/packages
 
 FROM debian:bookworm-slim
 COPY --from=build /packages /tmp/packages
-# ca-certificates: AUTH_URL may be https.
+# ca-certificates, because AUTH_URL may be https.
 RUN apt-get update \
  && xargs apt-get install -y --no-install-recommends ca-certificates </tmp/packages \
  && rm -rf /tmp/packages /var/lib/apt/lists/* /var/cache/apt /var/log/apt /var/log/dpkg.log \

@@ -65,7 +65,7 @@ std::chrono::seconds feed_lifetime(const auth::Config& config) {
 
 // What serving and the commands of accounts both need. Its construction asks the database nothing.
 struct Parts {
-  Parts(const auth::Config& config, common::sql::Pool& pool, const common::Clock& clock,
+  Parts(const auth::Config& config, common::sql::Database& pool, const common::Clock& clock,
         common::Random& random, common::Log& log)
       : users(auth::make_sql_users(pool)),
         sessions(auth::make_sql_sessions(pool, feed_lifetime(config))),
@@ -96,7 +96,7 @@ void serve(const auth::Config& config) {
   common::ServiceHost host(kService, config.common, auth::event_metrics());
   auto& log = host.log();
   const auto& clock = host.clock();
-  Parts parts(config, host.pool(), clock, host.random(), log);
+  Parts parts(config, host.database(), clock, host.random(), log);
   const auto issuer = common::make_token_issuer(config.common.jwt, clock, host.random());
   auth::SessionCheck session_check(*parts.sessions, *parts.users);
   const auto verifier = common::make_token_verifier(config.common.jwt, clock, &session_check);
@@ -133,7 +133,7 @@ int run_account_command(const auth::Config& config) {
   const common::SystemClock clock;
   common::SystemRandom random;
   const auto driver = common::sql::make_driver(config.common.database);
-  common::sql::Pool pool(*driver, common::pool_options(config.common, *log));
+  common::sql::Database pool(*driver, common::database_options(*log));
   Parts parts(config, pool, clock, random, *log);
   return auth::run_account_command(config, {*parts.users, *parts.hasher, parts.administration,
                                             parts.reset, *parts.audit, clock});

@@ -24,7 +24,7 @@ int migrate(const books::Config& config) {
   const auto steps = common::sql::migrate(url, "books_migrations",
                                           books::migrations(common::sql::dialect_of(url)));
   const auto driver = common::sql::make_driver(url);
-  common::sql::Pool pool(*driver);
+  common::sql::Database pool(*driver);
   books::backfill_items(pool);
   books::backfill_books(pool);
   return steps;
@@ -34,9 +34,9 @@ void serve(const books::Config& config) {
   common::ServiceHost host(kService, config.common);
   auto& log = host.log();
   const auto& clock = host.clock();
-  const auto items = books::make_sql_items(host.pool());
-  const auto books = books::make_sql_books(host.pool());
-  const auto revocation_store = common::make_sql_revocation_store(host.pool());
+  const auto items = books::make_sql_items(host.database());
+  const auto books = books::make_sql_books(host.database());
+  const auto revocation_store = common::make_sql_revocation_store(host.database());
   books::ItemRemoval removal(*items, log);
   auto& revocations = host.follow_revocations(
       "books", config.feed,

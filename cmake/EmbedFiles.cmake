@@ -2,9 +2,9 @@
 #
 # Compiles text files into `target`, as
 #   std::span<const common::EmbeddedFile> NAMESPACE::function();
-# in their order. A file that changes leads to a new build.
+# in the given order. A changed file triggers a rebuild.
 #
-# The same file, run with `cmake -P`, writes that source.
+# Run with `cmake -P`, this file generates that source.
 
 function(embed_files target namespace function)
   set(generated "${CMAKE_CURRENT_BINARY_DIR}/${function}.cpp")

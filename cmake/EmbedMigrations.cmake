@@ -3,9 +3,9 @@
 # Compiles the numbered scripts of db/sqlite/<schema> and db/mariadb/<schema> (0001_name.sql,
 # 0002_...) into `target`, as
 #   std::span<const common::sql::Migration> NAMESPACE::migrations(common::sql::Dialect dialect);
-# A script that is added, changed or removed leads to a new build.
+# A script that is added, changed or removed triggers a rebuild.
 #
-# The same file, run with `cmake -P`, writes that source.
+# Run with `cmake -P`, this file generates that source.
 
 function(embed_migrations target namespace schema)
   set(db "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../db")
@@ -30,7 +30,7 @@ function(embed_migrations target namespace schema)
   target_sources("${target}" PRIVATE "${generated}")
 endfunction()
 
-# Sets `result` to the initializers of a dialect's migrations.
+# Sets `result` to the C++ initializers of one dialect's migrations.
 function(read_migrations dialect result)
   file(GLOB scripts "${DB}/${dialect}/${SCHEMA}/*.sql")
   list(SORT scripts)

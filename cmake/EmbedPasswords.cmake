@@ -1,17 +1,17 @@
 # embed_passwords(target)
 #
-# Compiles the block list of common passwords into `target`, as auth::common_passwords(). It is the
-# list "passwords" of the Debian package python3-zxcvbn (MIT licence), the entries of 8 bytes and
-# more; nothing of it is kept in this repository.
+# Compiles the blocklist of common passwords into `target`, as auth::common_passwords(). It holds the
+# entries of at least 8 bytes in the list "passwords" of the Debian package python3-zxcvbn (MIT
+# licence). No copy is kept in this repository.
 #
-# The same file, run with `cmake -P`, writes that source.
+# Run with `cmake -P`, this file generates that source.
 
 set(LLAVERO_PASSWORDS_SOURCE /usr/lib/python3/dist-packages/zxcvbn/frequency_lists.py)
 set(LLAVERO_PASSWORDS_LEAST 3000)
 
 function(embed_passwords target)
   if(NOT EXISTS "${LLAVERO_PASSWORDS_SOURCE}")
-    message(FATAL_ERROR "no ${LLAVERO_PASSWORDS_SOURCE}: install the package python3-zxcvbn")
+    message(FATAL_ERROR "${LLAVERO_PASSWORDS_SOURCE} not found: install the package python3-zxcvbn")
   endif()
   set(generated "${CMAKE_CURRENT_BINARY_DIR}/common_passwords_list.cpp")
   set(generator "${CMAKE_CURRENT_FUNCTION_LIST_FILE}")
@@ -19,7 +19,7 @@ function(embed_passwords target)
     OUTPUT "${generated}"
     COMMAND "${CMAKE_COMMAND}" -D "OUTPUT=${generated}" -P "${generator}"
     DEPENDS "${LLAVERO_PASSWORDS_SOURCE}" "${generator}"
-    COMMENT "Embedding the block list of passwords"
+    COMMENT "Embedding the blocklist of passwords"
     VERBATIM
   )
   target_sources("${target}" PRIVATE "${generated}")
@@ -28,8 +28,7 @@ endfunction()
 function(write_passwords)
   file(STRINGS "${LLAVERO_PASSWORDS_SOURCE}" line REGEX "^ *\"passwords\": \"" LIMIT_COUNT 1)
   string(REGEX REPLACE "^ *\"passwords\": \"([^\"]*)\".*" "\\1" words "${line}")
-  # What a list of CMake or a string of C++ would take for something else is left out: the handful
-  # of such entries is not worth an escape.
+  # Drops the few entries that CMake lists or C++ strings would need escaped.
   string(REPLACE "," ";" words "${words}")
   list(FILTER words INCLUDE REGEX "^[-a-zA-Z0-9!#$%&'()*+./:<=>?@^_`{|}~ ]+$")
   list(FILTER words INCLUDE REGEX "^........")

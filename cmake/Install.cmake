@@ -1,7 +1,7 @@
-# What `cmake --install` puts where, as a Debian package would: use the prefix /usr. Migrations are in
-# the programs.
+# Where `cmake --install` puts each file: as a Debian package would, with the prefix /usr. The
+# migrations are compiled into the programs.
 include(GNUInstallDirs)
-set(config_dir /etc/llavero)  # where the units look, whatever the prefix
+set(config_dir /etc/llavero)  # the systemd units look here, whatever the prefix
 set(page_dir ${CMAKE_INSTALL_DATADIR}/llavero/client-web)
 
 install(TARGETS auth-service books-service RUNTIME)

@@ -1,9 +1,9 @@
 # find_swagger_ui(result)
 #
-# Sets `result` to the folder of swagger-ui-dist (Apache-2.0) in the version that
-# common/service/docs/package-lock.json names. npm brings it into the build folder, its content checked
-# against the lock file and none of its scripts run. Without npm, or where npm gets no answer,
-# `result` is empty: the services are built all the same, and their /docs says what is missing.
+# Sets `result` to the folder of swagger-ui-dist (Apache-2.0) in the version pinned by
+# common/service/docs/package-lock.json. npm installs it into the build folder, verifies it against the
+# lock file and runs none of its scripts. If npm is missing or cannot reach its registry, `result` is
+# empty: the services are still built, and their /docs page says what is missing.
 
 function(find_swagger_ui result)
   set(folder "${CMAKE_BINARY_DIR}/swagger-ui")

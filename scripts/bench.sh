@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced by ./dev: the benchmarks, bench/NAME.mjs each, and the table that compares us with peers.
-# Figures count only on a machine that does nothing else.
+# Sourced by ./dev: the benchmarks (bench/NAME.mjs) and the comparison with peers. Figures are valid
+# only on an otherwise idle machine.
 
 run_bench() {
   local name=${1:-table}
@@ -21,15 +21,15 @@ run_bench() {
   trap 'exit 130' INT TERM HUP
   TEST_MARIADB_URL=$(tests/support/mariadb.sh start var/bench-mariadb)
   export TEST_MARIADB_URL
-  # The tests make do with 32 MB; a server that is measured has its indexes in memory, and a log that
-  # is not written out every few seconds.
+  # The tests run with a buffer pool of 32 MB. A benchmark needs the indexes in memory, and a redo log
+  # large enough to avoid a checkpoint every few seconds.
   (cd var/bench-mariadb/data && mariadb --no-defaults --socket=server.sock --user="$(id -un)" \
     --execute='SET GLOBAL innodb_buffer_pool_size = 1024 * 1024 * 1024;
                SET GLOBAL innodb_log_file_size = 256 * 1024 * 1024')
   node "bench/$name.mjs"
 }
 
-# Those that are not run from their source.
+# Builds the peers that do not run from source.
 prepare_peers() {
   mkdir -p var/bench
   GO111MODULE=off GOPATH=/usr/share/gocode go build -o var/bench/go-peer bench/peers/go/main.go

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by ./dev: what a change must keep besides the tests.
+# Sourced by ./dev: the checks that every change has to pass, besides the tests.
 
 run_checks() {
   need node
@@ -27,8 +27,8 @@ check_shell() {
     xargs -0 shellcheck --external-sources --check-sourced
 }
 
-# check_tidy BUILD_DIR: a file at a time, as many at once as there are cores. What clang-tidy counts of
-# other people's headers is left out.
+# check_tidy BUILD_DIR: one process per file and core. Hides the count of warnings in third-party
+# headers.
 check_tidy() {
   git ls-files -z common auth-service books-service examples | grep -zE '\.cpp$' |
     xargs -0 -P "$(nproc)" -n 1 clang-tidy --quiet -p "$1" 2>&1 |

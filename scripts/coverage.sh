@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Sourced by ./dev: how many lines of the services the tests run.
+# Sourced by ./dev: measures the line coverage of the tests.
 
-# The suites that test code of C++ the most, and start services that end by SIGTERM, which writes their
-# counts.
+# Runs the suites that exercise the C++ code most. They stop services with SIGTERM, because a process
+# writes its counters when it exits normally.
 run_coverage() {
   need node
   need build build-tests run test faults coverage
@@ -17,14 +17,14 @@ run_coverage() {
   for seeds in tests/fuzz/corpus/*; do
     run_step "seeds-${seeds##*/}" "$bin/fuzz_${seeds##*/}" "$seeds" >/dev/null
   done
-  # SANITIZER has the tests say nothing of memory, of which the counts take some.
+  # SANITIZER makes the tests skip their limits on memory, because the counters need some.
   export BIN_DIR=$bin TEST_STOP_SIGNAL=SIGTERM SANITIZER=coverage
   test_curl
   test_conformance
   test_tokens
   test_sessions
   test_catalogue
-  # Those that let most services write their counts.
+  # The files in which most services exit normally.
   run_tap faults node --test --test-reporter=tap \
     tests/faults/{database,disk_full,lifecycle,load,protocol,start}.test.mjs
 
@@ -34,15 +34,15 @@ run_coverage() {
   gcovr --add-tracefile var/coverage/lines.json --txt var/coverage/lines.txt
   printf '\nvar/coverage/lines.txt lists the lines that no test runs.\n'
   run_step lines-of-all covered 90 '.*'
-  run_step lines-of-tokens covered 95 common/jwt/
+  run_step lines-of-tokens covered 95 common/token/
   run_step lines-of-http covered 95 common/http/
-  run_step lines-of-validation covered 95 'common/(core/(faults|text)|json|http/json_body)' \
+  run_step lines-of-validation covered 95 'common/(core/(validation|text)|http/json(_body)?)\.' \
     'auth-service/core/(user|password_check)\.' 'books-service/core/(book|item|isbn)\.'
   conclude
 }
 
-# covered PERCENT PATTERN...: fails below that share of the lines in files with such paths. The table goes
-# to a file, because gcovr removes the file that it failed to write, /dev/null too.
+# covered PERCENT PATTERN...: fails if the files with such paths have a lower line coverage. The table
+# goes to a file, because gcovr removes its output file when it fails, even /dev/null.
 covered() {
   local percent=$1
   shift

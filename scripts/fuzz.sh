@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Sourced by ./dev: the targets of tests/fuzz under libFuzzer.
+# Sourced by ./dev: runs the targets of tests/fuzz under libFuzzer.
 
-# run_fuzz [SECONDS] [TARGET...]: each of them, or all, for so long. What it finds is kept in var/fuzz:
-# the inputs that reach new code, where the next run goes on, and in crashes those that fail.
+# run_fuzz [SECONDS] [TARGET...]: runs each given target, or all, for SECONDS. var/fuzz/TARGET keeps the
+# corpus, from which the next run continues, and the failing inputs in crashes/.
 run_fuzz() {
   local seconds=60 target targets
   if [[ ${1:-} =~ ^[0-9]+$ ]]; then
@@ -27,7 +27,7 @@ run_fuzz() {
   conclude
 }
 
-# fuzz TARGET SECONDS. An input of 10 s counts as a failure, as one of 2 GB does.
+# fuzz TARGET SECONDS. An input that takes 10 s or 2 GB is a failure.
 fuzz() {
   local target=$1 seconds=$2 status=0 dir=var/fuzz/$1
   mkdir -p "$dir"/{corpus,crashes}

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# Sourced by ./dev: Debian packages, and how they get here.
+# Sourced by ./dev: the Debian packages that each command needs, and their installation.
 
-# PACKAGE/COMMAND means that the command is what we need, whichever package brought it. node comes
-# before the rest, because NodeSource's contains npm, which brings Swagger UI and packages of tests,
-# and excludes Debian's.
-# mariadb-server-core is the server of mariadb-server without the system service around it; a
-# cluster needs the state transfer scripts of the latter.
+# PACKAGE/COMMAND means that any package will do that provides the command. node is installed before
+# the rest, because NodeSource's package contains npm and conflicts with Debian's npm. npm is needed
+# for Swagger UI and for packages of the tests.
+# mariadb-server-core is the server without a system service. A cluster needs the state transfer
+# scripts of mariadb-server.
 declare -A packages=(
   [build]='g++ cmake ninja-build pkg-config libcpprest-dev libmariadb-dev libjwt-dev libssl-dev
     libcurl4-openssl-dev libfmt-dev nlohmann-json3-dev libsodium-dev libsqlite3-dev libspdlog-dev libcli11-dev
@@ -30,7 +30,7 @@ declare -A packages=(
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'
 )
 
-# need GROUP...: installs what is missing of those groups, and says so first.
+# need GROUP...: installs the missing packages of these groups, and lists them first.
 need() {
   local missing=() group package
   for group in "$@"; do
@@ -39,7 +39,7 @@ need() {
     done
   done
   if ((${#missing[@]} == 0)); then return; fi
-  printf 'Installing with apt what is missing to %s: %s\n' "$*" "${missing[*]}"
+  printf 'Installing packages for %s with apt: %s\n' "$*" "${missing[*]}"
   apt_install "${missing[@]}"
 }
 
@@ -52,11 +52,11 @@ apt_install() (
   as_root=()
   if ((EUID != 0)); then
     command -v sudo >/dev/null ||
-      die "apt needs root, and there is no sudo. As root: apt-get install --no-install-recommends $*"
+      die "apt needs root, and sudo is not installed. As root: apt-get install --no-install-recommends $*"
     as_root=(sudo)
   fi
-  # Debian starts the service of a package that it installs, unless policy-rc.d says no: its
-  # documented switch for that (see invoke-rc.d(8)). Ours goes away again.
+  # Debian starts the service of a package that it installs, unless policy-rc.d forbids it (see
+  # invoke-rc.d(8)). Ours is removed afterwards.
   policy=/usr/sbin/policy-rc.d
   if [[ ! -e $policy ]]; then
     trap '"${as_root[@]}" rm -f "$policy"' EXIT
@@ -65,8 +65,8 @@ apt_install() (
   "${as_root[@]}" apt-get update
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y --no-install-recommends "$@"
-  # The next boot would start the system's servers all the same; ours are our own, and of prometheus
-  # the tests use promtool alone.
+  # Without this, the next boot would start the system's servers. We start our own, and of prometheus
+  # the tests use only promtool.
   if [[ -d /run/systemd/system ]]; then
     if [[ " $* " == *' nginx-light '* ]]; then "${as_root[@]}" systemctl disable nginx; fi
     if [[ " $* " == *' mariadb-server '* ]]; then "${as_root[@]}" systemctl disable mariadb; fi

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by ./dev: the two services and the page as children of this shell.
+# Sourced by ./dev: runs the two services and the page as children of this shell.
 
 auth_listen=${AUTH_LISTEN:-0.0.0.0:8001}
 books_listen=${BOOKS_LISTEN:-0.0.0.0:8002}
@@ -29,12 +29,12 @@ run_all() {
   watch_children
 }
 
-# Said before a build of minutes, and for all three, by the setting that changes it.
+# Fails before the build, which takes minutes, and names the setting to change.
 refuse_taken_port() {
   local setting=$1 host=${2%:*} port=${2##*:} taken
   while read -r _ _ _ taken _; do
     if is_any "$host" || is_any "${taken%:*}" || [[ ${taken%:*} == "$host" ]]; then
-      die "port $port is in use ($taken): stop what listens there, or set $setting=address:port"
+      die "port $port is in use ($taken): stop the program that uses it, or set $setting=address:port"
     fi
   done < <(ss -Hltn "sport = :$port")
 }
@@ -43,7 +43,7 @@ is_any() {
   [[ $1 == 0.0.0.0 || $1 == '[::]' || $1 == '*' ]]
 }
 
-# One secret for both services, made once. One that the environment names wins.
+# Creates the secret that both services share, unless the environment names one.
 ensure_secret() {
   if [[ -n ${JWT_SECRET:-}${JWT_SECRET_FILE:-} ]]; then return; fi
   if [[ ! -s var/jwt_secret ]]; then
@@ -62,7 +62,7 @@ start() {
   child_names[$!]=$name
 }
 
-# Ends only by exit: when a child ends that should not, or by a signal.
+# Does not return. Exits if a service or the page ends, or if one is not ready in time.
 watch_children() {
   local ended status name
   while true; do
@@ -73,7 +73,7 @@ watch_children() {
     if [[ $name != readiness ]]; then
       die "$name ended with status $status; stopping the rest"
     elif ((status != 0)); then
-      die 'not all three answer; stopping them'
+      die 'not all three became ready; stopping them'
     fi
     announce
   done
@@ -89,13 +89,13 @@ announce() {
 
 print_url() {
   local elsewhere='' lan
-  # The source address of a packet to the outside, where a route leads there; none is sent.
+  # The address of this host in its LAN: the source address that a packet to the outside would have.
   lan=$(ip -4 route get 192.0.2.1 2>/dev/null | sed -n 's/.* src \([0-9.]*\).*/\1/p') || true
   if is_any "${2%:*}" && [[ -n $lan ]]; then elsewhere="from other hosts http://$lan:${2##*:}"; fi
   printf '  %-13s  http://%-15s  %s\n' "$1" "$(reachable "$2")" "$elsewhere"
 }
 
-# reachable LISTEN: the address:port at which this machine reaches it.
+# reachable LISTEN: the address:port under which this machine reaches it.
 reachable() {
   case ${1%:*} in
     0.0.0.0) printf '127.0.0.1:%s' "${1##*:}" ;;
@@ -105,7 +105,7 @@ reachable() {
 }
 
 stop_children() {
-  trap '' INT TERM HUP # a second Ctrl-C would leave children behind
+  trap '' INT TERM HUP # a second Ctrl-C would leave children running
   if ((${#child_names[@]} == 0)); then return; fi
   kill -TERM "${!child_names[@]}" 2>/dev/null || true
   wait "${!child_names[@]}" || true

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Sourced by ./dev: the test suites against binaries that watch their own memory or threads.
+# Sourced by ./dev: runs the test suites against binaries built with sanitizers.
 
-# run_sanitized asan|tsan [SUITE...]: those suites, or all that run our binaries without a browser.
-# A process that finds something writes a report and ends, and one report is a failed run.
+# run_sanitized asan|tsan [SUITE...]: runs the given suites, or all that start our binaries without a
+# browser. A process with a finding writes a report and ends. Any report fails the run.
 run_sanitized() {
   local preset=${1:-} suite
   case $preset in
@@ -14,7 +14,7 @@ run_sanitized() {
     suites=(unit curl faults catalogue conformance vectors sessions tokens clients examples)
   fi
   for suite in "${suites[@]}"; do
-    declare -F "test_$suite" >/dev/null || die "no suite $suite" 2
+    declare -F "test_$suite" >/dev/null || die "unknown suite: $suite" 2
   done
 
   need node
@@ -28,8 +28,8 @@ run_sanitized() {
   conclude
 }
 
-# watch_reports PRESET: tells every process where its report goes, and the tests that memory and
-# time are not what they are in a release.
+# watch_reports PRESET: sets where every process writes its report. SANITIZER makes the tests skip
+# their limits on memory and time.
 watch_reports() {
   reports=$PWD/$results/reports
   mkdir -p "$reports"
@@ -40,13 +40,13 @@ watch_reports() {
   export TSAN_OPTIONS="$every:second_deadlock_stack=1:suppressions=$PWD/scripts/tsan.supp"
 }
 
-# Reports, and what a process whose environment a test chose said of one on its standard error.
+# Looks into the reports, and into logs: a process with its own environment reports on standard error.
 no_reports() {
   local marks='(ERROR: (Address|Leak)|WARNING: Thread)Sanitizer|: runtime error:' found
   found=$(grep -rlE "$marks" "$reports" "$TEST_RECORD/logs" || true)
   if [[ -z $found ]]; then return; fi
   printf '%s\n' "$found"
-  # shellcheck disable=SC2086  # a name a word
+  # shellcheck disable=SC2086  # one word per name
   grep -hE -A 30 "$marks" $found
   return 1
 }

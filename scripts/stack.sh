@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced by ./dev: the compose files, brought up under a name and ports of their own, tested through
-# the published ports, and taken down with all they stored.
+# Sourced by ./dev: starts the compose files under their own project name and ports, tests them through
+# the published ports, and removes them with their volumes.
 
 stack_state=var/stack
 
@@ -9,13 +9,13 @@ test_stack() {
   local auth=auth-service books=books-service scheme=http
   need node
   need run compose
-  docker info >/dev/null 2>&1 || die 'no Docker engine answers: start it (systemctl start docker)'
+  docker info >/dev/null 2>&1 || die 'Docker does not answer: start it (systemctl start docker)'
   deploy/make-secrets
   export COMPOSE_PROJECT_NAME=llavero-test-$1 COMPOSE_FILE
-  # Ports that the engine chooses. In development auth-service explains tokens, which is tested too.
+  # Docker chooses the ports. In development auth-service explains tokens, which the tests cover.
   export {AUTH,BOOKS,WEB,WEB_TLS}_PUBLISH=127.0.0.1:0 ENVIRONMENT=development LOG_FORMAT=text \
     LOG_LEVEL=info
-  # The containers whose ports are those of the services.
+  # The containers that publish the ports of the services.
   export TEST_AUTH_GATE=web TEST_BOOKS_GATE=web
   case $1 in
     compose)
@@ -56,10 +56,10 @@ wait_for_stack() {
   curl --silent --show-error --fail --fail-early --retry 120 --retry-delay 1 --retry-all-errors \
     --retry-max-time 180 --output /dev/null "$TEST_AUTH_URL/health/ready" \
     --output /dev/null "$TEST_BOOKS_URL/health/ready" --output /dev/null "$TEST_WEB_URL/" \
-    2>/dev/null || { compose ps && compose logs --tail 20 && die 'not all of it answers'; }
+    2>/dev/null || { compose ps && compose logs --tail 20 && die 'the stack did not become ready'; }
 }
 
-# follow_logs AUTH_SERVICES BOOKS_SERVICES: into the files that the tests read.
+# follow_logs AUTH_SERVICES BOOKS_SERVICES: copies their logs into the files that the tests read.
 follow_logs() {
   mkdir -p "$stack_state"
   log_pids=()

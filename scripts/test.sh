@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by ./dev: the test suites, and the sum of what they report.
+# Sourced by ./dev: the test suites and the total of their results.
 
 results=var/test-results
 built=build/release
@@ -23,14 +23,14 @@ run_tests() {
   conclude
 }
 
-# Begins with empty results, and starts what the suites share.
+# Removes old results and starts the database that the suites share.
 start_tests() {
   forget_results
   trap 'stop_databases; stop_cluster' EXIT
   trap 'exit 130' INT TERM HUP
   TEST_MARIADB_URL=$(tests/support/mariadb.sh start var/test-mariadb)
   export TEST_MARIADB_URL
-  # Where the suites keep what the last one, secrets, looks through: see tests/support/record.mjs.
+  # The suites record logs and answers here for the suite `secrets`: see tests/support/record.mjs.
   export TEST_RECORD=$PWD/$results/record
   mkdir -p "$TEST_RECORD"/{logs,shown,secrets,exchanges}
 }
@@ -43,8 +43,8 @@ run_suites() {
   done
 }
 
-# run_faults [NAME...]: tests/faults/NAME.test.mjs, or all, with the amounts of their long form.
-# `cluster` is tests/cluster.
+# run_faults [NAME...]: runs the long form of tests/faults/NAME.test.mjs, or of all. `cluster` is
+# tests/cluster.
 run_faults() {
   local name names=("$@") files=() on_cluster=no
   if (($# == 0)); then
@@ -69,7 +69,7 @@ run_faults() {
   conclude
 }
 
-# tests/faults/database.test.mjs has a server of its own, which it may leave.
+# tests/faults/database.test.mjs starts a server of its own, which a failure may leave running.
 stop_databases() {
   tests/support/mariadb.sh stop var/test-mariadb
   tests/support/mariadb.sh stop var/faults-mariadb
@@ -84,7 +84,7 @@ test_unit() {
   run_ctest unit "$built"
 }
 
-# The prefix in each test's name says what it ran on.
+# The prefix of each test's name says which database or service it tests.
 test_curl() {
   local database service
   for database in sqlite mariadb; do
@@ -110,7 +110,7 @@ test_conformance() {
   run_tap conformance node --test --test-reporter=tap tests/conformance/*.test.mjs
 }
 
-# Files one after the other: each hashes hundreds of passwords.
+# One file at a time, because each hashes hundreds of passwords.
 test_vectors() {
   run_tap vectors node --test --test-concurrency=1 --test-reporter=tap tests/vectors/*.test.mjs
 }
@@ -131,13 +131,13 @@ test_examples() {
   run_tap examples node --test --test-reporter=tap tests/examples/*.test.mjs
 }
 
-# Only on demand: minutes of attacks on every parameter.
+# Only on demand: it attacks every parameter, which takes minutes.
 test_sqlmap() {
   need sqlmap
   run_tap sqlmap node --test --test-reporter=tap tests/sqlmap/sqlmap.test.mjs
 }
 
-# Only on demand: minutes of scanning.
+# Only on demand: the scan takes minutes.
 test_scan() {
   need scan
   run_tap scan node --test --test-reporter=tap tests/scan/scan.test.mjs
@@ -161,12 +161,12 @@ run_on_cluster() {
   run_tap cluster node --test --test-concurrency=1 --test-reporter=tap tests/cluster/*.test.mjs
 }
 
-# Not under var/, where the account that the nodes run as may not get to.
+# Not under var/, because the account that runs the nodes may not have access to it.
 start_cluster() {
   local urls
   cluster=$(mktemp -d -t llavero-cluster.XXXXXX)
   mapfile -t urls < <(tests/support/galera.sh start "$cluster")
-  ((${#urls[@]} == 3)) || die 'the cluster does not start'
+  ((${#urls[@]} == 3)) || die 'the cluster did not start'
   export TEST_GALERA_DIR=$cluster TEST_GALERA_URLS=${urls[*]}
 }
 
@@ -177,7 +177,7 @@ stop_cluster() {
   cluster=''
 }
 
-# The containers of deploy are tested by ./dev compose, tls and cluster, which need an engine.
+# ./dev compose, tls and cluster test the containers, because they need Docker.
 test_deploy() {
   run_tap deploy bats --formatter tap tests/deploy/{accounts,install,backup,gate}.bats
 }
@@ -210,7 +210,7 @@ run_tap() {
   judge_runner "$name" "$status"
 }
 
-# run_step NAME COMMAND...: a command that is one test.
+# run_step NAME COMMAND...: runs a command that counts as one test.
 run_step() {
   local verdict=passed name=$1
   shift
@@ -219,7 +219,7 @@ run_step() {
   printf '%s\t%s\n' "$verdict" "$name" >"$results/$name.verdicts"
 }
 
-# A runner that failed without a failed test, or that ran no test, broke.
+# Counts a failure if the runner failed without a failed test, or ran no test.
 judge_runner() {
   local verdicts=$results/$1.verdicts
   if [[ ! -s $verdicts ]]; then
@@ -229,8 +229,8 @@ judge_runner() {
   fi
 }
 
-# Lists what failed and what was skipped, prints the sum as the last line, and fails if a test did.
-# Under CI everything that a test needs is installed, so a skip there is a failure.
+# Lists failed and skipped tests, prints the total as the last line, and fails if a test failed. CI
+# has everything that a test needs, so there a skipped test counts as failed.
 conclude() {
   local passed failed skipped
   passed=$(count passed)

@@ -1,6 +1,6 @@
-# Reads what ctest --output-junit writes and prints one line per test: passed, failed or skipped, a
-# tab, the name, and for a skip what GTEST_SKIP said. ctest calls a test that could not start
-# "skipped" too; only a skip that the test asked for is one here.
+# Reads the output of ctest --output-junit and prints one line per test: passed, failed or skipped, a
+# tab, the name, and for a skipped test the message of GTEST_SKIP. ctest also reports a test that could
+# not start as skipped. Here that is a failure.
 
 function attribute(key) {
   return match($0, key "=\"[^\"]*\"") ? substr($0, RSTART + length(key) + 2, RLENGTH - length(key) - 3) : ""

@@ -1,5 +1,5 @@
 # Reads TAP (bats, node --test) and prints one line per test: passed, failed or skipped, a tab, the
-# name. A plan that was not kept, or none at all, is a runner that broke: a failure.
+# name. A missing plan, or one with more tests than ran, is a failure.
 
 /^ *(not )?ok [0-9]/ {
   name = $0

@@ -32,7 +32,7 @@ constexpr std::int64_t kSessionsPerTransaction = 500;
 
 class SqlUsers final : public UserRepository {
  public:
-  explicit SqlUsers(common::sql::Pool& pool) : pool_(pool) {}
+  explicit SqlUsers(common::sql::Database& pool) : pool_(pool) {}
 
   std::optional<User> add(const User& user) override {
     try {
@@ -196,14 +196,14 @@ class SqlUsers final : public UserRepository {
     });
   }
 
-  common::sql::Pool& pool_;
+  common::sql::Database& pool_;
   const std::string delete_sessions_ =
       common::sql::limited_delete(pool_.dialect(), "sessions", "user_id = ?", "user_id");
 };
 
 }  // namespace
 
-std::unique_ptr<UserRepository> make_sql_users(common::sql::Pool& pool) {
+std::unique_ptr<UserRepository> make_sql_users(common::sql::Database& pool) {
   return std::make_unique<SqlUsers>(pool);
 }
 

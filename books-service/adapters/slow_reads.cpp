@@ -1,6 +1,5 @@
 #include "books-service/adapters/slow_reads.hpp"
 
-#include <algorithm>
 #include <chrono>
 
 #include "common/core/error.hpp"
@@ -8,13 +7,12 @@
 namespace books {
 namespace {
 
-constexpr int kPartOfPool = 4;
+constexpr int kPlaces = 1;
 constexpr std::chrono::milliseconds kMaxWait{200};
 
 }  // namespace
 
-SlowReads::SlowReads(const common::sql::Pool& pool)
-    : places_(std::max(1, pool.load().places / kPartOfPool)) {}
+SlowReads::SlowReads(const common::sql::Database&) : places_(kPlaces) {}
 
 common::FairSemaphore::Permit SlowReads::take_place() {
   if (auto place = places_.acquire_until(std::chrono::steady_clock::now() + kMaxWait)) return place;

@@ -2,7 +2,7 @@
 
 #include "common/core/fair_semaphore.hpp"
 #include "common/core/list_query.hpp"
-#include "common/sql/pool.hpp"
+#include "common/sql/database.hpp"
 
 namespace books {
 
@@ -11,7 +11,7 @@ namespace books {
 // pool's connections, and the others wait for a moment, with their thread. Any thread may call it.
 class SlowReads {
  public:
-  explicit SlowReads(const common::sql::Pool& pool);
+  explicit SlowReads(const common::sql::Database& pool);
 
   // What `read` answers. Throws common::Error kUnavailable "database_busy" where too many are
   // running.

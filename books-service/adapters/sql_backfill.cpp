@@ -9,7 +9,7 @@ constexpr int kMaxBusyInARow = 60;  // each of them after the retries of the poo
 
 }  // namespace
 
-void complete_rows(common::sql::Pool& pool, bool (*complete_some)(common::sql::Connection&)) {
+void complete_rows(common::sql::Database& pool, bool (*complete_some)(common::sql::Connection&)) {
   for (int busy = 0;;) {
     try {
       if (!pool.transaction(complete_some)) return;

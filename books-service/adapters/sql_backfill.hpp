@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/sql/pool.hpp"
+#include "common/sql/database.hpp"
 
 namespace books {
 
@@ -8,6 +8,6 @@ namespace books {
 // before a migration, and answers whether any was left. Another instance may be doing the same, and
 // some may be changed meanwhile: where it is in the way, this waits and goes on. Throws what the
 // pool throws where that is so for minutes.
-void complete_rows(common::sql::Pool& pool, bool (*complete_some)(common::sql::Connection&));
+void complete_rows(common::sql::Database& pool, bool (*complete_some)(common::sql::Connection&));
 
 }  // namespace books

@@ -78,7 +78,7 @@ std::vector<SearchTerm> book_terms(const std::string& q) {
 
 class SqlBooks final : public BookRepository {
  public:
-  explicit SqlBooks(common::sql::Pool& pool) : pool_(pool), slow_reads_(pool) {}
+  explicit SqlBooks(common::sql::Database& pool) : pool_(pool), slow_reads_(pool) {}
 
   StoredBook add(std::int64_t user_id, const BookFields& fields, common::Timestamp now) override {
     for (int tries_left = kMaxTries;; --tries_left) {
@@ -177,7 +177,7 @@ class SqlBooks final : public BookRepository {
     return rows.front().integer(0);
   }
 
-  common::sql::Pool& pool_;
+  common::sql::Database& pool_;
   SlowReads slow_reads_;
 };
 
@@ -201,9 +201,9 @@ bool index_some(Connection& connection) {
 
 }  // namespace
 
-void backfill_books(common::sql::Pool& pool) { complete_rows(pool, index_some); }
+void backfill_books(common::sql::Database& pool) { complete_rows(pool, index_some); }
 
-std::unique_ptr<BookRepository> make_sql_books(common::sql::Pool& pool) {
+std::unique_ptr<BookRepository> make_sql_books(common::sql::Database& pool) {
   return std::make_unique<SqlBooks>(pool);
 }
 

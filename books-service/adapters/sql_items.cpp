@@ -49,7 +49,7 @@ std::vector<std::string> words_of_item(const ItemFields& fields) {
 
 class SqlItems final : public ItemRepository {
  public:
-  explicit SqlItems(common::sql::Pool& pool) : pool_(pool), slow_reads_(pool) {}
+  explicit SqlItems(common::sql::Database& pool) : pool_(pool), slow_reads_(pool) {}
 
   Item add(std::int64_t user_id, const ItemFields& fields, common::Timestamp now) override {
     const auto time = to_milliseconds(now);
@@ -127,7 +127,7 @@ class SqlItems final : public ItemRepository {
   }
 
  private:
-  common::sql::Pool& pool_;
+  common::sql::Database& pool_;
   SlowReads slow_reads_;
   const std::string delete_theirs_ =
       common::sql::limited_delete(pool_.dialect(), "items", "user_id = ?", "user_id");
@@ -155,9 +155,9 @@ bool index_some(Connection& connection) {
 
 }  // namespace
 
-void backfill_items(common::sql::Pool& pool) { complete_rows(pool, index_some); }
+void backfill_items(common::sql::Database& pool) { complete_rows(pool, index_some); }
 
-std::unique_ptr<ItemRepository> make_sql_items(common::sql::Pool& pool) {
+std::unique_ptr<ItemRepository> make_sql_items(common::sql::Database& pool) {
   return std::make_unique<SqlItems>(pool);
 }
 

@@ -192,7 +192,7 @@ class PageReader {
 
 }  // namespace
 
-PageRows read_page(common::sql::Pool& pool, const ListedTable& table, const Filter& filter,
+PageRows read_page(common::sql::Database& pool, const ListedTable& table, const Filter& filter,
                    const ListQuery& query) {
   if (!query.q.empty() && filter.terms.empty()) return {};
   return pool.read([&](Connection& connection) {

@@ -10,7 +10,7 @@
 #include "books-service/adapters/sql_words.hpp"
 #include "books-service/core/ports.hpp"
 #include "common/core/list_query.hpp"
-#include "common/sql/pool.hpp"
+#include "common/sql/database.hpp"
 
 namespace books {
 
@@ -54,7 +54,7 @@ struct PageRows {
 // the first one does. With one sort key the index has the order, and as many rows are read as are
 // answered. With more the rows up to the last value of the first key on the page are sorted: what
 // that costs depends on how many rows share one value, not on how many there are.
-PageRows read_page(common::sql::Pool& pool, const ListedTable& table, const Filter& filter,
+PageRows read_page(common::sql::Database& pool, const ListedTable& table, const Filter& filter,
                    const common::ListQuery& query);
 
 // The page as entries, each made from its row.

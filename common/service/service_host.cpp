@@ -54,7 +54,7 @@ class Preparation {
       await(lost.what());
     } catch (const sql::Contention& contention) {
       await(contention.what());
-    } catch (const Error& error) {  // of the pool, which logged why
+    } catch (const Error& error) {  // of the Database, which logged why
       if (error.kind() != ErrorKind::kUnavailable) throw;
     }
   }
@@ -92,9 +92,8 @@ class Preparation {
 
 }  // namespace
 
-sql::PoolOptions pool_options(const CommonConfig& config, Log& log) {
-  sql::PoolOptions options;
-  options.size = config.database_pool;
+sql::DatabaseOptions database_options(Log& log) {
+  sql::DatabaseOptions options;
   options.on_unavailable = [&log](std::string_view reason) {
     log.warn("database_unavailable", {{"reason", reason}});
   };
@@ -108,7 +107,7 @@ ServiceHost::ServiceHost(std::string name, const CommonConfig& config,
       lines_(make_log(name_, config.log_level, config.log_format)),
       log_(*lines_, metrics_),
       driver_(sql::make_driver(config.database)),
-      pool_(*driver_, pool_options(config, log_)),
+      database_(*driver_, database_options(log_)),
       router_({config.cors_origins, config.invalid_token_status, config.trusted_proxies}, random_,
               log_) {
   log_.count(metrics::common_events());
@@ -128,14 +127,13 @@ void ServiceHost::add_own_routes() {
                           {.service = name_,
                            .version = LLAVERO_VERSION,
                            .secret_fingerprint = fingerprint(config_.jwt.secret),
-                           .database_answers = [this] { return pool_.healthy(); },
+                           .database_answers = [this] { return database_.healthy(); },
                            .add_members =
                                [this](nlohmann::ordered_json& members) {
                                  if (revocations_) revocations_->add_ready_members(members);
                                }},
                           clock_, draining_);
   metrics::add_process_metrics(metrics_, name_);
-  add_pool_metrics(metrics_, pool_);
   add_metrics_route(router_, metrics_);
 }
 

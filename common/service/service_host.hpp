@@ -15,8 +15,8 @@
 #include "common/service/counting_log.hpp"
 #include "common/service/metrics.hpp"
 #include "common/service/revocation_client.hpp"
+#include "common/sql/database.hpp"
 #include "common/sql/driver.hpp"
-#include "common/sql/pool.hpp"
 #include "common/token/guard.hpp"
 
 namespace common {
@@ -28,8 +28,8 @@ struct PeriodicTask {
   std::function<void()> work;
 };
 
-// The options of a pool that logs why its database is not available.
-sql::PoolOptions pool_options(const CommonConfig& config, Log& log);
+// The options of a Database that logs why it is not available.
+sql::DatabaseOptions database_options(Log& log);
 
 // What every service has, wired: log, metrics, clock, random numbers, database and router. A
 // main.cpp builds its own parts from these, adds its routes, and calls serve().
@@ -47,7 +47,7 @@ class ServiceHost {
   metrics::Metrics& metrics() { return metrics_; }
   const Clock& clock() const { return clock_; }
   Random& random() { return random_; }
-  sql::Pool& pool() { return pool_; }
+  sql::Database& database() { return database_; }
   http::Router& router() { return router_; }
 
   // Polls the revocation feed of auth-service while the service is served, and shows its state in
@@ -75,7 +75,7 @@ class ServiceHost {
   SystemClock clock_;
   SystemRandom random_;
   const std::unique_ptr<sql::Driver> driver_;
-  sql::Pool pool_;
+  sql::Database database_;
   http::Router router_;
   std::unique_ptr<RevocationClient> revocations_;  // null: the service follows none
   std::atomic<bool> draining_ = false;

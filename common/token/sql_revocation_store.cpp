@@ -29,16 +29,16 @@ void replace(Connection& connection, const Revocation& entry) {
 
 class SqlRevocationStore final : public RevocationStore {
  public:
-  explicit SqlRevocationStore(sql::Pool& pool) : pool_(pool) {}
+  explicit SqlRevocationStore(sql::Database& database) : database_(database) {}
 
   void save(std::span<const Revocation> entries) override {
-    pool_.transaction([&](Connection& connection) {
+    database_.transaction([&](Connection& connection) {
       for (const auto& entry : entries) replace(connection, entry);
     });
   }
 
   std::vector<Revocation> list(std::int64_t after_id, int limit) override {
-    const auto rows = pool_.read([&](Connection& connection) {
+    const auto rows = database_.read([&](Connection& connection) {
       return connection.query(
           "SELECT id, kind, session_id, user_id, created_at, expires_at FROM revocations_seen "
           "WHERE id > ? ORDER BY id LIMIT ?",
@@ -51,7 +51,7 @@ class SqlRevocationStore final : public RevocationStore {
   }
 
   int prune(Timestamp now, int limit) override {
-    return pool_.write([&](Connection& connection) {
+    return database_.write([&](Connection& connection) {
       const auto changes =
           connection.execute(delete_expired_, {to_milliseconds(now), std::int64_t{limit}});
       return static_cast<int>(changes.affected_rows);
@@ -59,15 +59,15 @@ class SqlRevocationStore final : public RevocationStore {
   }
 
  private:
-  sql::Pool& pool_;
+  sql::Database& database_;
   const std::string delete_expired_ =
-      sql::limited_delete(pool_.dialect(), "revocations_seen", "expires_at < ?", "expires_at");
+      sql::limited_delete(database_.dialect(), "revocations_seen", "expires_at < ?", "expires_at");
 };
 
 }  // namespace
 
-std::unique_ptr<RevocationStore> make_sql_revocation_store(sql::Pool& pool) {
-  return std::make_unique<SqlRevocationStore>(pool);
+std::unique_ptr<RevocationStore> make_sql_revocation_store(sql::Database& database) {
+  return std::make_unique<SqlRevocationStore>(database);
 }
 
 }  // namespace common

@@ -1,13 +1,13 @@
--- One account for each service, which may touch the tables of its own and no others. Run by root of a
--- server whose database JWT exists; the passwords are read from files by the server. Safe to run
--- again, and needed after an update that brings a new table.
+-- Creates one account per service, with access to the tables of that service only. Run it as root on a
+-- server where the database JWT exists. The server reads the passwords from files. It is safe to run
+-- again, and necessary after an update that adds a table.
 --
--- CREATE, ALTER, INDEX and REFERENCES are for the migrations. A grant with CREATE may name a table
--- that is not there yet.
+-- The migrations need CREATE, ALTER, INDEX and REFERENCES. A grant with CREATE may name a table that
+-- does not exist yet.
 SET @auth_password = TRIM(TRAILING '\n' FROM LOAD_FILE('/run/secrets/auth_database_password'));
 SET @books_password = TRIM(TRAILING '\n' FROM LOAD_FILE('/run/secrets/books_database_password'));
 
--- A password that could not be read is NULL, and that is an error here.
+-- A password that could not be read is NULL. Fail in that case.
 EXECUTE IMMEDIATE CONCAT('CREATE USER IF NOT EXISTS llavero_auth IDENTIFIED BY ',
                          QUOTE(@auth_password));
 EXECUTE IMMEDIATE CONCAT('CREATE USER IF NOT EXISTS llavero_books IDENTIFIED BY ',

@@ -29,7 +29,7 @@ constexpr std::array<common::sql::Migration, 1> kMigrations{
     {{1, "notes",
       "CREATE TABLE IF NOT EXISTS notes (user_id BIGINT NOT NULL, text BLOB NOT NULL)"}}};
 
-Response add_note(common::sql::Pool& pool, const Request& request, std::int64_t user_id) {
+Response add_note(common::sql::Database& pool, const Request& request, std::int64_t user_id) {
   common::http::JsonBody body(request);
   const auto text = body.string("text");
   body.note_unknown_members();
@@ -42,7 +42,7 @@ Response add_note(common::sql::Pool& pool, const Request& request, std::int64_t 
 }
 
 // How many notes there are; with a caller, also how many are theirs.
-Response count_notes(common::sql::Pool& pool, const common::Identity* caller) {
+Response count_notes(common::sql::Database& pool, const common::Identity* caller) {
   const auto count = [&pool](std::string_view sql, auto... of) {
     const auto rows = pool.read([&](auto& connection) { return connection.query(sql, {of...}); });
     return rows[0].integer(0);
@@ -56,7 +56,7 @@ Response count_notes(common::sql::Pool& pool, const common::Identity* caller) {
 
 void serve(const common::CommonConfig& config, const common::FeedConfig& feed) {
   common::ServiceHost host(kService, config);
-  auto& pool = host.pool();
+  auto& pool = host.database();
   auto& revocations = host.follow_revocations("notes", feed);
   const auto verifier = common::make_token_verifier(config.jwt, host.clock(), &revocations);
   const common::http::Guard guard(*verifier, host.log());

@@ -26,7 +26,7 @@ class BooksContract : public test::DatabaseTest {
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "books_migrations", books::migrations(GetParam()));
     driver_ = make_driver();
-    pool_ = std::make_unique<common::sql::Pool>(*driver_);
+    pool_ = std::make_unique<common::sql::Database>(*driver_);
     books_ = books::make_sql_books(*pool_);
   }
 
@@ -39,7 +39,7 @@ class BooksContract : public test::DatabaseTest {
 
  private:
   std::unique_ptr<common::sql::Driver> driver_;
-  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<common::sql::Database> pool_;
   std::unique_ptr<books::BookRepository> books_;
 };
 RUN_ON_ALL_DATABASES(BooksContract);

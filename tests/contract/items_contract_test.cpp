@@ -21,7 +21,7 @@ class ItemsContract : public test::DatabaseTest {
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "books_migrations", books::migrations(GetParam()));
     driver_ = make_driver();
-    pool_ = std::make_unique<common::sql::Pool>(*driver_);
+    pool_ = std::make_unique<common::sql::Database>(*driver_);
     items_ = books::make_sql_items(*pool_);
   }
 
@@ -31,11 +31,11 @@ class ItemsContract : public test::DatabaseTest {
   }
 
   books::ItemRepository& items() { return *items_; }
-  common::sql::Pool& pool() { return *pool_; }
+  common::sql::Database& pool() { return *pool_; }
 
  private:
   std::unique_ptr<common::sql::Driver> driver_;
-  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<common::sql::Database> pool_;
   std::unique_ptr<books::ItemRepository> items_;
 };
 RUN_ON_ALL_DATABASES(ItemsContract);

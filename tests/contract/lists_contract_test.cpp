@@ -38,7 +38,7 @@ class ListsContract : public test::DatabaseTest {
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "books_migrations", books::migrations(GetParam()));
     driver_ = common::sql::make_driver(url());
-    pool_ = std::make_unique<common::sql::Pool>(*driver_, common::sql::PoolOptions{.size = 1});
+    pool_ = std::make_unique<common::sql::Database>(*driver_);
     items_ = books::make_sql_items(*pool_);
     books_ = books::make_sql_books(*pool_);
   }
@@ -79,7 +79,7 @@ class ListsContract : public test::DatabaseTest {
 
   books::ItemRepository& items() { return *items_; }
   books::BookRepository& books() { return *books_; }
-  common::sql::Pool& pool() { return *pool_; }
+  common::sql::Database& pool() { return *pool_; }
 
  private:
   std::int64_t rows_read() {
@@ -93,7 +93,7 @@ class ListsContract : public test::DatabaseTest {
   }
 
   std::unique_ptr<common::sql::Driver> driver_;
-  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<common::sql::Database> pool_;
   std::unique_ptr<books::ItemRepository> items_;
   std::unique_ptr<books::BookRepository> books_;
 };
@@ -238,7 +238,7 @@ TEST_P(OldLists, AreOrderedWithoutCaseAfterTheMigration) {
 
   common::sql::migrate(url(), "books_migrations", steps);
 
-  common::sql::Pool pool(*driver);
+  common::sql::Database pool(*driver);
   const auto items = books::make_sql_items(pool);
   const auto books = books::make_sql_books(pool);
   const auto list_books = [&](const ListQuery& query) { return books->list(query); };

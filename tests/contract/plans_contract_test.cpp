@@ -66,7 +66,7 @@ class Plans : public test::DatabaseTest {
     // MariaDB counts by itself, some time after; SQLite only when told to, which nobody does.
     if (!on_sqlite()) connection->run_script("ANALYZE TABLE items, item_words, books, book_words");
     recorder_ = std::make_unique<test::RecordingDriver>(*driver_);
-    pool_ = std::make_unique<common::sql::Pool>(*recorder_);
+    pool_ = std::make_unique<common::sql::Database>(*recorder_);
     items_ = books::make_sql_items(*pool_);
     books_ = books::make_sql_books(*pool_);
   }
@@ -133,7 +133,7 @@ class Plans : public test::DatabaseTest {
  private:
   std::unique_ptr<common::sql::Driver> driver_;
   std::unique_ptr<test::RecordingDriver> recorder_;
-  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<common::sql::Database> pool_;
   std::unique_ptr<books::ItemRepository> items_;
   std::unique_ptr<books::BookRepository> books_;
 };

@@ -2,8 +2,8 @@
 #include <array>
 
 #include "books-service/adapters/migrations.hpp"
+#include "common/sql/database.hpp"
 #include "common/sql/migrate.hpp"
-#include "common/sql/pool.hpp"
 #include "common/token/sql_revocation_store.hpp"
 #include "tests/support/database_test.hpp"
 
@@ -39,16 +39,16 @@ class RevocationStoreContract : public test::DatabaseTest {
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "books_migrations", books::migrations(GetParam()));
     driver_ = make_driver();
-    pool_ = std::make_unique<common::sql::Pool>(*driver_);
-    store_ = common::make_sql_revocation_store(*pool_);
+    database_ = std::make_unique<common::sql::Database>(*driver_);
+    store_ = common::make_sql_revocation_store(*database_);
   }
   void TearDown() override {
-    pool_.reset();
+    database_.reset();
     test::DatabaseTest::TearDown();
   }
 
   std::unique_ptr<common::sql::Driver> driver_;
-  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<common::sql::Database> database_;
   std::unique_ptr<common::RevocationStore> store_;
 };
 RUN_ON_ALL_DATABASES(RevocationStoreContract);

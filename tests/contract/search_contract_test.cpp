@@ -29,7 +29,7 @@ class SearchContract : public test::DatabaseTest {
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "books_migrations", books::migrations(GetParam()));
     driver_ = common::sql::make_driver(url());
-    pool_ = std::make_unique<common::sql::Pool>(*driver_);
+    pool_ = std::make_unique<common::sql::Database>(*driver_);
     items_ = books::make_sql_items(*pool_);
     books_ = books::make_sql_books(*pool_);
   }
@@ -40,7 +40,7 @@ class SearchContract : public test::DatabaseTest {
   }
 
   common::sql::Driver& driver() { return *driver_; }
-  common::sql::Pool& pool() { return *pool_; }
+  common::sql::Database& pool() { return *pool_; }
   books::ItemRepository& items() { return *items_; }
 
   books::Item add(const std::string& name, const std::optional<std::string>& description = {},
@@ -82,7 +82,7 @@ class SearchContract : public test::DatabaseTest {
 
  private:
   std::unique_ptr<common::sql::Driver> driver_;
-  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<common::sql::Database> pool_;
   std::unique_ptr<books::ItemRepository> items_;
   std::unique_ptr<books::BookRepository> books_;
 };
@@ -237,7 +237,7 @@ TEST_P(SearchContract, StoresNoRowWithoutItsWords) {
     EXPECT_EQ(count("items") + count("books"), 0);
   }
   add("of the same connection");  // whose transaction would else be open still
-  common::sql::Pool others(driver());
+  common::sql::Database others(driver());
   EXPECT_EQ(
       others.read([](auto& connection) { return connection.query("SELECT * FROM items"); }).size(),
       1U);
@@ -274,7 +274,7 @@ TEST_P(SearchContract, FindsABookByItsIsbnInEveryForm) {
 TEST_P(SearchContract, LeavesConnectionsToOthersHoweverManySearchAtOnce) {
   const auto driver = common::sql::make_driver(url());
   test::RecordingDriver slow(*driver);
-  common::sql::Pool two_connections(slow, {.size = 2});
+  common::sql::Database two_connections(slow);
   const auto books = books::make_sql_books(two_connections);
   const ListQuery search{.sort = {{"id"}}, .after = {}, .q = "key"};
   const ListQuery by_two_fields{.sort = {{"year"}, {"title"}, {"id"}}, .after = {}, .q = {}};
@@ -341,8 +341,7 @@ TEST_P(SearchContract, IndexesOldRowsHoweverOftenAnotherInstanceIsInTheWay) {
     --refusals_left;
     throw common::sql::Contention("deadlock");
   };
-  common::sql::Pool contended_pool(contended,
-                                   {.size = 1, .retry_pause = std::chrono::milliseconds(0)});
+  common::sql::Database contended_pool(contended, {.retry_pause = std::chrono::milliseconds(0)});
 
   books::backfill_items(contended_pool);
 

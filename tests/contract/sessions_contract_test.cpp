@@ -28,7 +28,7 @@ class SessionsContract : public test::DatabaseTest {
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
     driver_ = make_driver();
-    pool_ = std::make_unique<common::sql::Pool>(*driver_);
+    pool_ = std::make_unique<common::sql::Database>(*driver_);
     sessions_ = auth::make_sql_sessions(*pool_, kFeedLifetime);
     const auto ana = auth::make_sql_users(*pool_)->add(
         {.username = "ana", .password_hash = "x", .role = "user", .created_at = at(1)});
@@ -65,7 +65,7 @@ class SessionsContract : public test::DatabaseTest {
   }
 
   auth::SessionRepository& sessions() { return *sessions_; }
-  common::sql::Pool& pool() { return *pool_; }
+  common::sql::Database& pool() { return *pool_; }
   std::vector<common::Revocation> feed() {
     return auth::make_sql_revocations(*pool_)->list(0, 1000);
   }
@@ -73,7 +73,7 @@ class SessionsContract : public test::DatabaseTest {
 
  private:
   std::unique_ptr<common::sql::Driver> driver_;
-  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<common::sql::Database> pool_;
   std::unique_ptr<auth::SessionRepository> sessions_;
   std::int64_t user_id_ = 0;
 };

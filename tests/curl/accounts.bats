@@ -1,7 +1,7 @@
-# auth-service: roles, abuse, changes of accounts, and its commands.
+# auth-service: roles, abuse, changes to accounts, and commands.
 
-# shellcheck disable=SC2016  # jq's variables, not the shell's
-# shellcheck disable=SC2030,SC2031  # each test is a process of its own
+# shellcheck disable=SC2016  # these are variables of jq
+# shellcheck disable=SC2030,SC2031  # each test runs in its own process
 # shellcheck source=tests/curl/helpers.bash
 . "$BATS_TEST_DIRNAME/helpers.bash"
 
@@ -38,7 +38,7 @@ register() {
   expect_status 201
 }
 
-# sign_in_stale: an access token that no password was checked for.
+# sign_in_stale: sets `access` to a token that was refreshed, so it is not fresh.
 sign_in_stale() {
   sign_in
   as "$refresh" request POST /auth/refresh
@@ -50,7 +50,7 @@ sign_in_as_admin() {
   admin=$access
 }
 
-@test "a new password needs a fresh token, which the password gives" {
+@test "a new password needs a fresh token, which reauthentication provides" {
   register
   sign_in_stale
   new="{\"current_password\":\"$password\",\"new_password\":\"$password-2\"}"
@@ -70,7 +70,7 @@ sign_in_as_admin() {
   sign_in "$username" "$password-2"
 }
 
-@test "a new password ends the other sessions" {
+@test "a new password revokes the other sessions" {
   register
   sign_in
   other=$refresh
@@ -86,7 +86,7 @@ sign_in_as_admin() {
   expect_status 200
 }
 
-@test "an account is deleted with a fresh token, and is gone" {
+@test "a fresh token deletes the account" {
   register
   sign_in_stale
   as "$access" request DELETE /api/profile
@@ -110,7 +110,7 @@ sign_in_as_admin() {
   done
 }
 
-@test "a password may not be the name of the user or of the program" {
+@test "a password must not be the name of the user or of the program" {
   for expected in "${username^^}" Llavero-2026; do
     post /auth/register "$(credentials "$username" "$expected")"
     expect_error 422 validation_failed
@@ -129,7 +129,7 @@ sign_in_as_admin() {
   [[ $(answers "$username") == "$(answers nobody-here)" ]]
 }
 
-@test "200 wrong passwords: 429 from the 11th, and the user gets in from elsewhere" {
+@test "the 11th of 200 wrong passwords is 429, and the user can log in from another address" {
   register
   codes=$(for _ in {1..200}; do
     curl --silent --output /dev/null --write-out '%{http_code} %header{retry-after}\n' \
@@ -146,7 +146,7 @@ sign_in_as_admin() {
   expect_status 200
 }
 
-@test "200 wrong passwords at once get ten looks" {
+@test "of 200 concurrent wrong passwords ten are checked" {
   register
   seq 200 | xargs -P 40 -I{} curl --silent --output /dev/null --write-out '%{http_code}\n' \
     --header 'Content-Type: application/json' --data "$(credentials "$username" wrong)" \
@@ -156,7 +156,7 @@ sign_in_as_admin() {
   [[ $(grep -c 429 "$BATS_TEST_TMPDIR/codes") == 190 ]]
 }
 
-@test "X-Forwarded-For of anybody is not believed" {
+@test "X-Forwarded-For of an untrusted client is ignored" {
   register
   for i in {1..10}; do
     post /auth/login "$(credentials "$username" wrong)" --header "X-Forwarded-For: 192.0.2.$i"
@@ -189,7 +189,7 @@ sign_in_as_admin() {
   expect_error 409 last_admin
 }
 
-@test "what a user may not is 403 and names the scope" {
+@test "a forbidden request is 403 and names the missing scope" {
   register
   sign_in
 
@@ -199,15 +199,15 @@ sign_in_as_admin() {
   expect_header WWW-Authenticate 'Bearer error="insufficient_scope", .*, scope="users"'
 }
 
-# The password is the same in all of them, made with Python's hashlib and crypt in the forms of
-# werkzeug 3 and of bcrypt, as in tests/unit/foreign_hash_test.cpp.
+# The same password in each format of werkzeug 3 and bcrypt, hashed with Python's hashlib and crypt, as
+# in tests/unit/foreign_hash_test.cpp.
 foreign_hashes=(
   'scrypt:32768:8:1$saltsalt$f2d7001590f9cb9a09f45f30e05e5235b74f0ab96fb4949df97cd0af659900ae3ed8adaa3bb8fa64bfb536b68811651e55141601082dac29f87b699d352567ea'
   'pbkdf2:sha256:600000$saltsalt$c1e668f0959b56b662902926305270fff4f83cc14e36bee87fd575f026a93881'
   '$2b$04$abcdefghijklmnopqrstuuXto5SdqX4L.Qm8C9aADzFAah44QDMFC'
 )
 
-@test "users of a Flask application log in as before, and get an Argon2id hash" {
+@test "imported users of a Flask application can log in, and their hash becomes Argon2id" {
   local hash
   for hash in "${foreign_hashes[@]}"; do
     username=user-$(random_hex 4)
@@ -226,13 +226,13 @@ foreign_hashes=(
   done
 }
 
-@test "a name with characters that cannot be seen is refused" {
+@test "a user name with invisible characters is refused" {
   post /auth/register "$(credentials $'adm\xe2\x80\x8bin' "$password")"
   expect_error 422 validation_failed
   expect_json '.errors[0] | .pointer == "/username" and .code == "invisible_character"'
 }
 
-@test "a logout of others needs the scope profile" {
+@test "logging out other sessions needs the scope profile" {
   register
   sign_in
   whole=$access
@@ -253,7 +253,7 @@ foreign_hashes=(
   expect_status 204
 }
 
-@test "a new password voids a reset code" {
+@test "a new password invalidates a reset code" {
   register
   sign_in
   mine=$access
@@ -269,7 +269,7 @@ foreign_hashes=(
   expect_error 401 bad_reset_code
 }
 
-@test "a reset code works once and ends the sessions" {
+@test "a reset code works once and revokes the sessions" {
   register
   sign_in
   old=$refresh
@@ -290,7 +290,7 @@ foreign_hashes=(
   sign_in "$username" "$password-3"
 }
 
-@test "the audit trail tells of logins and changes, newest first" {
+@test "the audit trail lists logins and changes, newest first" {
   register
   post /auth/login "$(credentials "$username" wrong)"
   sign_in_as_admin
@@ -320,7 +320,7 @@ foreign_hashes=(
   run ! bash -c "printf 'password\n' | '$service' user add other"
 }
 
-@test "seed may run again, and never in production" {
+@test "seed can run repeatedly, but not in production" {
   run -0 "$bin_dir/auth-service" seed
   [[ $output == *'johndoe (user): was there already'* ]]
 
@@ -328,7 +328,7 @@ foreign_hashes=(
   sign_in johndoe secret
 }
 
-@test "token decode prints what a token says, and that it is not verified" {
+@test "token decode prints the claims and that they are not verified" {
   sign_in johndoe secret
 
   run -0 "$bin_dir/auth-service" token decode <<<"$access"
@@ -337,13 +337,13 @@ foreign_hashes=(
   run ! "$bin_dir/auth-service" token decode <<<'no token'
 }
 
-@test "doctor of a service that stands alone names what is away" {
+@test "doctor of a service without its peer names the peer" {
   BOOKS_URL=http://127.0.0.1:9 run "$bin_dir/auth-service" doctor
 
   [[ $status == 1 && $output == *'FAIL books-service: '*'check BOOKS_URL'*'ok   database: '* ]]
 }
 
-@test "no password and no token is in the log" {
+@test "the log contains no password and no token" {
   register
   sign_in
   sign_in_stale

@@ -1,7 +1,7 @@
-# auth-service alone, by curl.
+# auth-service alone, tested with curl.
 
-# shellcheck disable=SC2016  # jq's variables, not the shell's
-# shellcheck disable=SC2030,SC2031  # each test is a process of its own
+# shellcheck disable=SC2016  # these are variables of jq
+# shellcheck disable=SC2030,SC2031  # each test runs in its own process
 # shellcheck source=tests/curl/helpers.bash
 . "$BATS_TEST_DIRNAME/helpers.bash"
 
@@ -19,7 +19,7 @@ setup() {
   credentials="{\"username\":\"$username\",\"password\":\"$password\"}"
 }
 
-# sign_in: a new account, its `access` and `refresh` token.
+# sign_in: registers an account and sets `access` and `refresh`.
 sign_in() {
   post /auth/register "$credentials"
   expect_status 201
@@ -36,7 +36,7 @@ claims() {
 
 # --- Register ------------------------------------------------------------------------------------
 
-@test "registering answers 201 with the account and where it is" {
+@test "registering answers 201 with the account and its Location" {
   post /auth/register "$credentials"
 
   expect_status 201
@@ -48,7 +48,7 @@ claims() {
   expect_json '.created_at | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$")'
 }
 
-@test "a user name that is taken is 409" {
+@test "a taken user name is 409" {
   post /auth/register "$credentials"
 
   post /auth/register "$credentials"
@@ -56,7 +56,7 @@ claims() {
   expect_error 409 username_taken
 }
 
-@test "user names differ by case" {
+@test "user names are case-sensitive" {
   post /auth/register "$credentials"
 
   post /auth/register "{\"username\":\"${username^^}\",\"password\":\"$password\"}"
@@ -64,7 +64,7 @@ claims() {
   expect_status 201
 }
 
-@test "all faults of a registration come at once" {
+@test "all errors of a registration are reported together" {
   post /auth/register '{"username":"","password":7,"email":"a@b"}'
 
   expect_status 422
@@ -73,7 +73,7 @@ claims() {
   expect_json 'all(.errors[]; .detail | length > 0)'
 }
 
-@test "a password of less than 8 or more than 256 characters is 422" {
+@test "a password with fewer than 8 or more than 256 characters is 422" {
   local bad
   for bad in ñandú77 "$(printf 'x%.0s' {1..257})"; do
     post /auth/register "{\"username\":\"$username\",\"password\":\"$bad\"}"
@@ -82,7 +82,7 @@ claims() {
   done
 }
 
-@test "a refused registration leaves no account" {
+@test "a refused registration creates no account" {
   post /auth/register "{\"username\":\"$username\",\"password\":\"$password\",\"more\":1}"
   expect_status 422
 
@@ -90,14 +90,14 @@ claims() {
   expect_status 401
 }
 
-@test "a member that stands twice is 422" {
+@test "a duplicate member is 422" {
   post /auth/register "{\"username\":\"a\",\"username\":\"$username\",\"password\":\"$password\"}"
 
   expect_status 422
   expect_json '.errors[] | select(.pointer == "/username") | .code == "duplicate_member"'
 }
 
-@test "missing members are 422, each by its pointer" {
+@test "missing members are 422, each with its pointer" {
   post /auth/register '{}'
 
   expect_status 422
@@ -112,7 +112,7 @@ claims() {
   done
 }
 
-@test "JSON that is no object is 422" {
+@test "JSON that is not an object is 422" {
   local bad
   for bad in '[]' '"text"' 7 null; do
     post /auth/register "$bad"
@@ -121,7 +121,7 @@ claims() {
   done
 }
 
-@test "a body that is not declared as JSON is 415" {
+@test "a body without a JSON content type is 415" {
   request POST /auth/register --data-binary "$credentials"
   expect_error 415 unsupported_media_type
 
@@ -129,14 +129,14 @@ claims() {
   expect_error 415 unsupported_media_type
 }
 
-@test "a parameter of the media type is fine" {
+@test "a media type with a parameter is accepted" {
   request POST /auth/register --header 'Content-Type: application/json; charset=utf-8' \
     --data-binary "$credentials"
 
   expect_status 201
 }
 
-@test "a body of more than 64 KiB is 413, its length declared or not" {
+@test "a body of more than 64 KiB is 413, with or without Content-Length" {
   head -c 65537 /dev/zero | tr '\0' ' ' >"$BATS_TEST_TMPDIR/large"
 
   post /auth/register "@$BATS_TEST_TMPDIR/large"
@@ -146,7 +146,7 @@ claims() {
   expect_error 413 body_too_large
 }
 
-@test "a body of exactly 64 KiB is read" {
+@test "a body of exactly 64 KiB is accepted" {
   {
     printf '%s' "$credentials"
     head -c $((65536 - ${#credentials})) /dev/zero | tr '\0' ' '
@@ -172,7 +172,7 @@ claims() {
   expect_json '[.access_token, .refresh_token][] | test("^[\\w-]+\\.[\\w-]+\\.[\\w-]+$")'
 }
 
-@test "the tokens carry the claims that the design names" {
+@test "the tokens contain the documented claims" {
   sign_in
 
   body=$(claims "$access")
@@ -184,7 +184,7 @@ claims() {
   expect_json '.type == "refresh" and (.ctr | type) == "number" and (has("username") | not)'
 }
 
-@test "expires_in shortens the lifetime of the access token, and only shortens it" {
+@test "expires_in can only shorten the lifetime of the access token" {
   post /auth/register "$credentials"
 
   post /auth/login "${credentials%\}},\"expires_in\":60}"
@@ -222,7 +222,7 @@ claims() {
   [[ $(claims "$(json .access_token)" | jq .fresh) == false ]]
 }
 
-@test "the new tokens of a refresh work in their turn" {
+@test "the tokens from a refresh work and can be refreshed" {
   sign_in
   as "$refresh" request POST /auth/refresh
 
@@ -242,7 +242,7 @@ claims() {
   expect_error 401 wrong_token_type 'Only refresh tokens are allowed'
 }
 
-@test "a refresh token does not open the profile" {
+@test "a refresh token does not give access to the profile" {
   sign_in
 
   as "$refresh" request GET /api/profile
@@ -252,7 +252,7 @@ claims() {
 
 # --- Profile and tokens --------------------------------------------------------------------------
 
-@test "the profile is the caller's" {
+@test "the profile shows the authenticated user" {
   sign_in
 
   as "$access" request GET /api/profile
@@ -264,20 +264,20 @@ claims() {
   expect_json 'has("password_hash") | not'
 }
 
-@test "without a token the profile is 401, and the challenge names no error" {
+@test "the profile without a token is 401 with a challenge that names no error" {
   request GET /api/profile
 
   expect_error 401 authorization_missing 'Missing Authorization Header'
   expect_header WWW-Authenticate 'Bearer( realm="[^"]*")?'
 }
 
-@test "another scheme than Bearer is 401" {
+@test "a scheme other than Bearer is 401" {
   request GET /api/profile --user "$username:$password"
 
   expect_status 401
 }
 
-@test "an expired token is told that it expired" {
+@test "an expired token is refused as expired" {
   as "$(expired_token)" request GET /api/profile --header "X-Request-ID: expired-$username"
 
   expect_error 401 token_expired 'Token has expired'
@@ -285,7 +285,7 @@ claims() {
   expect_log "token_rejected.*request_id=expired-$username.*reason=token_expired"
 }
 
-@test "a token with another signature is refused" {
+@test "a token with a changed signature is refused" {
   sign_in
   local signature=${access##*.} other
   other=$(tr 'A-Za-z0-9_-' 'B-Za-z0-9_\-A' <<<"${signature:0:1}")
@@ -298,7 +298,7 @@ claims() {
   expect_log "token_rejected.*request_id=bad-$username.*reason=bad_signature"
 }
 
-@test "a token of another secret, of no algorithm or of no form is refused" {
+@test "a token with another secret, no algorithm or a wrong format is refused" {
   sign_in
   local header claims=${access#*.}
   claims=${claims%.*}
@@ -311,7 +311,7 @@ claims() {
   done
 }
 
-@test "a token of a user who is not there is refused" {
+@test "a token of a user who does not exist is refused" {
   as "$(sign_token '{"sub":"999999999"}')" request GET /api/profile
 
   expect_status 401
@@ -319,7 +319,7 @@ claims() {
 
 # --- Log -----------------------------------------------------------------------------------------
 
-@test "every step is in the log with its request id" {
+@test "the log has every step with its request id" {
   post /auth/register "$credentials" --header "X-Request-ID: register-$username"
   post /auth/login "$credentials" --header "X-Request-ID: login-$username"
   access=$(json .access_token)
@@ -336,7 +336,7 @@ claims() {
   expect_log "access_granted.*request_id=profile-$username"
 }
 
-@test "no password, token or secret is ever in the log" {
+@test "the log contains no password, token or secret" {
   sign_in
   post /auth/login "{\"username\":\"$username\",\"password\":\"x$password\"}"
   as "$refresh" request POST /auth/refresh
@@ -346,8 +346,7 @@ claims() {
   run ! grep --fixed-strings --regexp="$password" --regexp=eyJ --file="$JWT_SECRET_FILE" "$LOG"
 }
 
-# What a log line is made of must not end it, or forge another.
-@test "text from outside cannot forge a line of the log" {
+@test "client input cannot forge a log line" {
   post /auth/login "{\"username\":\"x\\nforged login_ok user=admin\",\"password\":\"$password\"}" \
     --header "X-Request-ID: $username"
   request GET '/x%0aforged%0d%1b[31m' --header "X-Request-ID: path-$username"
@@ -358,11 +357,11 @@ claims() {
   run ! grep --perl-regexp '[\x00-\x08\x0b-\x1f\x7f]' "$LOG"
 }
 
-# --- Two at once ---------------------------------------------------------------------------------
+# --- Concurrency ---------------------------------------------------------------------------------
 
-@test "of twenty registrations of one name at once, one is 201 and the rest are 409" {
+@test "of twenty concurrent registrations of one name, one is 201 and the others are 409" {
   local codes
-  # On a busy machine 20 hashes take longer than a request waits: 503, which curl tries again.
+  # On a busy machine 20 hashes exceed the deadline of a request. curl retries such a 503.
   codes=$(for _ in {1..20}; do
     printf 'next\nurl = "%s/auth/register"\noutput = /dev/null\n' "$BASE"
     printf 'header = "Content-Type: application/json"\nretry = 5\n'

@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# Sourced by the tests of this folder: starts one service, sends it requests, and looks at answers.
+# Sourced by the tests of this folder: starts a service, sends requests and checks the responses.
 #
-# TEST_DATABASE=sqlite|mariadb says what the service stores in; MariaDB needs TEST_MARIADB_URL.
-# BIN_DIR is where the binaries are.
+# TEST_DATABASE=sqlite|mariadb selects the database; MariaDB needs TEST_MARIADB_URL. BIN_DIR is the
+# folder of the binaries.
 #
-# A service that runs already is tested where TEST_AUTH_URL or TEST_BOOKS_URL is set; TEST_AUTH_LOG or
-# TEST_BOOKS_LOG is then the file of its log, and JWT_SECRET_FILE its secret.
-# shellcheck disable=SC2016  # jq's variables, not the shell's
+# If TEST_AUTH_URL or TEST_BOOKS_URL is set, that running service is tested. TEST_AUTH_LOG or
+# TEST_BOOKS_LOG is then its log file, and JWT_SECRET_FILE its secret.
+# shellcheck disable=SC2016  # these are variables of jq
 
 bats_require_minimum_version 1.5.0
 
@@ -21,8 +21,8 @@ random_hex() {
 
 # --- The service -------------------------------------------------------------------------------
 
-# start_service NAME [SETTING=VALUE...]: from setup_file. Sets BASE, LOG and JWT_SECRET_FILE, and
-# returns when the service listens.
+# start_service NAME [SETTING=VALUE...]: call it from setup_file. Sets BASE, LOG and JWT_SECRET_FILE.
+# Returns once the service listens.
 start_service() {
   local name=$1 line
   shift
@@ -52,12 +52,12 @@ use_running_service() {
   [[ -n $BASE ]]
 }
 
-# Returns when the service is ready: books-service once it has read the feed of AUTH_URL.
+# Returns once the service is ready. books-service is ready after it has read the feed of AUTH_URL.
 wait_until_ready() {
   curl --silent --fail --retry 10 --retry-delay 1 --output /dev/null "$BASE/health/ready"
 }
 
-# From teardown_file. Fails unless the service ends well.
+# Call it from teardown_file. Fails unless the service exits with 0.
 stop_service() {
   if [[ -n ${service_pid:-} ]]; then
     kill -TERM "$service_pid"
@@ -91,7 +91,7 @@ mariadb_execute() {
     --host="${BASH_REMATCH[3]}" --port="${BASH_REMATCH[4]}" --execute="$1"
 }
 
-# execute_sql STATEMENT: in the database of the service.
+# execute_sql STATEMENT: runs it in the database of the service.
 execute_sql() {
   if [[ -n ${database:-} ]]; then
     mariadb_execute "USE $database; $1"
@@ -104,15 +104,14 @@ with sqlite3.connect(sys.argv[1], timeout=10) as db: print(*db.execute(sys.argv[
 
 # --- The record --------------------------------------------------------------------------------
 
-# What ./dev test keeps for the suite `secrets`: see tests/support/record.mjs.
-# record exchanges|shown LINE...
+# record exchanges|shown LINE...: records lines for the suite `secrets`: see tests/support/record.mjs.
 record() {
   if [[ -n ${TEST_RECORD:-} ]]; then printf '%s\n' "${@:2}" >>"$TEST_RECORD/$1/curl"; fi
 }
 
 # --- Requests ----------------------------------------------------------------------------------
 
-# request METHOD PATH [CURL_ARG...]: sets `code` and `body`; `header` reads the headers.
+# request METHOD PATH [CURL_ARG...]: sets `code` and `body`. `header` reads the headers.
 request() {
   local method=(--request "$1") path=$2
   shift 2
@@ -127,7 +126,7 @@ request() {
   expect_common_headers
 }
 
-# send METHOD PATH JSON [CURL_ARG...]: JSON unless a later argument names another type.
+# send METHOD PATH JSON [CURL_ARG...]: sends JSON unless CURL_ARG sets another Content-Type.
 send() {
   local verb=$1 path=$2 json=$3 type=(--header 'Content-Type: application/json')
   shift 3
@@ -145,7 +144,7 @@ as() {
   "${@:2}" --header "Authorization: Bearer $1"
 }
 
-# header NAME: its value in the last answer, nothing where it is absent.
+# header NAME: prints its value in the last response, or nothing.
 header() {
   tr -d '\r' <"$BATS_TEST_TMPDIR/headers" | awk -v name="${1,,}" '
     /^HTTP\// { value = "" }
@@ -153,12 +152,12 @@ header() {
     END { print value }'
 }
 
-# json FILTER: what jq reads from the last body.
+# json FILTER: prints the result of the jq filter for the last body.
 json() {
   jq --raw-output "$1" <<<"$body"
 }
 
-# sign_token CLAIMS: an access token with these claims changed (see tests/support/token.mjs).
+# sign_token CLAIMS: prints an access token with these claims changed (see tests/support/token.mjs).
 sign_token() {
   node "$root/tests/support/token.mjs" "$1"
 }
@@ -181,17 +180,17 @@ expect_status() {
   [[ $code == "$1" ]] || explain "expected status $1"
 }
 
-# expect_header NAME PATTERN: the whole value matches the extended regular expression.
+# expect_header NAME PATTERN: the extended regular expression matches the whole value.
 expect_header() {
   [[ $(header "$1") =~ ^($2)$ ]] || explain "expected header $1: $2"
 }
 
-# expect_json FILTER [JQ_ARG...]: the filter is true of the body.
+# expect_json FILTER [JQ_ARG...]: the jq filter is true for the body.
 expect_json() {
   jq --exit-status "${@:2}" "$1" <<<"$body" >/dev/null || explain "expected $1"
 }
 
-# expect_error STATUS CODE [MSG]: the one shape of every error.
+# expect_error STATUS CODE [MSG]: the response has the shape that all errors share.
 expect_error() {
   expect_status "$1"
   expect_header Content-Type application/json
@@ -208,7 +207,7 @@ expect_common_headers() {
   expect_header X-Request-ID '[A-Za-z0-9._-]{1,64}'
 }
 
-# expect_log PATTERN: a line of the service's log, written already or about to be.
+# expect_log PATTERN: a line of the service's log matches, or one does within 5 s.
 expect_log() {
   wait_for_line "$LOG" "$BASHPID" "$1" 5 >/dev/null || {
     printf 'no log line matches %s\n' "$1" >&2

@@ -1,4 +1,4 @@
-# What both services answer alike. TEST_SERVICE=auth-service|books-service says which one runs.
+# The behaviour that both services share. TEST_SERVICE=auth-service|books-service selects the service.
 
 # shellcheck disable=SC2016  # jq's variables, not the shell's
 # shellcheck disable=SC2030,SC2031  # each test is a process of its own
@@ -6,7 +6,7 @@
 . "$BATS_TEST_DIRNAME/helpers.bash"
 
 setup_file() {
-  # books-service is ready once it has read the feed of auth-service.
+  # books-service needs the feed of auth-service to be ready.
   start_service auth-service
   if [[ ${TEST_SERVICE:-auth-service} == books-service ]]; then
     export auth_pid=$service_pid
@@ -33,7 +33,7 @@ teardown() {
 
 # --- Health --------------------------------------------------------------------------------------
 
-@test "/health names the service, its version, its time and its secret's fingerprint" {
+@test "/health shows the service, its version, its time and the fingerprint of its secret" {
   request GET /health
 
   expect_status 200
@@ -46,28 +46,28 @@ teardown() {
   [[ $(sign_token '{}' | cut -d . -f 1 | basenc --base64url --decode 2>/dev/null) == *"\"$fingerprint\""* ]]
 }
 
-@test "/health/ready answers when the database does" {
+@test "/health/ready is 200 while the database answers" {
   request GET /health/ready
 
   expect_status 200
 }
 
-# --- Every answer --------------------------------------------------------------------------------
+# --- Every response ------------------------------------------------------------------------------
 
-@test "a path that is not there is 404 in JSON" {
+@test "an unknown path is 404 in JSON" {
   request GET /nowhere
 
   expect_error 404 not_found
 }
 
-@test "a method that a path does not have is 405 with those that it has" {
+@test "a method that the path does not support is 405 with Allow" {
   request DELETE /health
 
   expect_error 405 method_not_allowed
   expect_header Allow 'GET, HEAD, OPTIONS'
 }
 
-@test "a body that is too large is 413 wherever it goes" {
+@test "a body that is too large is 413 on every path" {
   head -c 70000 /dev/zero >"$BATS_TEST_TMPDIR/large"
 
   request POST /health --data-binary "@$BATS_TEST_TMPDIR/large"
@@ -88,7 +88,7 @@ teardown() {
   [[ -z $body || $body == HTTP/* ]]
 }
 
-@test "a preflight is 204 with what a browser asks for" {
+@test "a preflight is 204 and allows the requested method and headers" {
   request OPTIONS /health --header 'Origin: http://llavero.test' \
     --header 'Access-Control-Request-Method: GET' \
     --header 'Access-Control-Request-Headers: authorization'
@@ -100,14 +100,14 @@ teardown() {
   expect_header Access-Control-Max-Age 600
 }
 
-@test "what a browser may read is listed" {
+@test "Access-Control-Expose-Headers lists the headers that a page may read" {
   request GET /health
 
   expect_header Access-Control-Expose-Headers \
     'X-Request-ID, Location, ETag, Link, Retry-After, WWW-Authenticate, Date'
 }
 
-@test "the caller's request id comes back" {
+@test "the response repeats the request id of the client" {
   request GET /health --header 'X-Request-ID: abc-DEF_1.2'
   expect_header X-Request-ID 'abc-DEF_1\.2'
 
@@ -115,7 +115,7 @@ teardown() {
   expect_json '.request_id == "abc-DEF_1.2"'
 }
 
-@test "a request id that could hurt a log is replaced" {
+@test "a request id with characters unsafe in a log is replaced" {
   local bad
   for bad in 'a b' 'a;b' '<script>' "$(printf 'a%.0s' {1..65})" 'ñ'; do
     request GET /health --header "X-Request-ID: $bad"
@@ -133,7 +133,7 @@ teardown() {
   [[ $(header X-Request-ID) != "$first" ]]
 }
 
-@test "a client of problem details gets the members of RFC 9457 too" {
+@test "a client that accepts problem details also gets the members of RFC 9457" {
   request GET /nowhere --header 'Accept: application/problem+json'
 
   expect_status 404
@@ -156,7 +156,7 @@ teardown() {
   [[ $connects == $'1\n0' ]]
 }
 
-# --- Settings and the end ------------------------------------------------------------------------
+# --- Start and stop ------------------------------------------------------------------------------
 
 # refuses SETTING [VARIABLE=VALUE...]: the service does not start, and its last line names SETTING.
 refuses() {
@@ -170,7 +170,7 @@ refuses() {
 
 good_secret=JWT_SECRET=0123456789abcdefghijklmnopqrstuvwxyz
 
-@test "without a secret the start is refused, with the command that makes one" {
+@test "a service without a secret does not start and names the command that creates one" {
   refuses JWT_SECRET
 
   [[ $output == *'secret new'* ]]
@@ -183,7 +183,7 @@ good_secret=JWT_SECRET=0123456789abcdefghijklmnopqrstuvwxyz
   refuses JWT_SECRET JWT_SECRET=super-secret
 }
 
-@test "a secret file that is not there is refused" {
+@test "a secret file that does not exist is refused" {
   refuses JWT_SECRET_FILE JWT_SECRET_FILE="$BATS_TEST_TMPDIR/none"
 }
 
@@ -193,7 +193,7 @@ good_secret=JWT_SECRET=0123456789abcdefghijklmnopqrstuvwxyz
   [[ $output != *0123456789* ]]
 }
 
-@test "a wrong setting is refused by its name" {
+@test "the refusal of a wrong setting names it" {
   refuses LISTEN "$good_secret" LISTEN=nowhere
   refuses LISTEN "$good_secret" LISTEN=127.0.0.1:99999
   refuses LOG_LEVEL "$good_secret" LOG_LEVEL=loud
@@ -203,11 +203,11 @@ good_secret=JWT_SECRET=0123456789abcdefghijklmnopqrstuvwxyz
   refuses ACCESS_TOKEN_TTL_SECONDS "$good_secret" ACCESS_TOKEN_TTL_SECONDS=-1
 }
 
-@test "a port in use is refused by its number" {
+@test "the refusal of a port in use names it" {
   refuses "${BASE##*:}" "$good_secret" LISTEN="${BASE#http://}"
 }
 
-@test "a flag wins over its environment variable" {
+@test "a flag overrides its environment variable" {
   run timeout 10 env LISTEN=nowhere "$bin_dir/$service" --listen elsewhere
 
   [[ $status -ne 0 && $output == *elsewhere* ]]
@@ -219,7 +219,7 @@ good_secret=JWT_SECRET=0123456789abcdefghijklmnopqrstuvwxyz
   [[ $output =~ [0-9]+\.[0-9]+ ]]
 }
 
-@test "SIGTERM ends the service with exit code 0" {
+@test "SIGTERM stops the service with exit status 0" {
   local log=$BATS_TEST_TMPDIR/log
   LISTEN=127.0.0.1:0 DATABASE_URL=sqlite:$BATS_TEST_TMPDIR/x.db "$bin_dir/$service" \
     >"$log" 2>&1 3>&- &

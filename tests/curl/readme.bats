@@ -1,5 +1,4 @@
-# The curl commands of the README and of both guides, run as they stand against both services, so that
-# they cannot rot.
+# Runs the curl commands of the README and both guides, unchanged, against both services.
 
 # shellcheck disable=SC2030,SC2031  # each test is a process of its own
 # shellcheck source=tests/curl/helpers.bash
@@ -19,14 +18,14 @@ teardown_file() {
   stop_service
 }
 
-# commands FILE: its commands, with the addresses of these services and a user of its own.
+# commands FILE: prints its commands, with the addresses of these services and a new user.
 commands() {
   awk '/^```/ { inside = $0 == "```bash"; next } inside' "$root/$1" |
     sed -e "s|^AUTH=.*|AUTH=$auth_base|" -e "s|^BOOKS=.*|BOOKS=$books_base|" \
       -e "s|\"ana\"|\"ana-$(random_hex 4)\"|"
 }
 
-# answers FILE [CURL_ARG...]: runs them, and prints method, path and status of each request.
+# answers FILE [CURL_ARG...]: runs them and prints the method, path and status of each request.
 answers() {
   commands "$1" >"$BATS_TEST_TMPDIR/commands"
   # shellcheck disable=SC2016  # expanded by the shell that runs the commands
@@ -45,7 +44,7 @@ answers() {
   sed -E 's| https?://[^/]+| |' "$BATS_TEST_TMPDIR/answers"
 }
 
-@test "every request of the README succeeds, and every endpoint is there" {
+@test "every request of the README succeeds, and every endpoint is in it" {
   run -0 answers README.md --fail-with-body
 
   [[ $output == 'POST /auth/register 201
@@ -64,8 +63,8 @@ GET /health 200
 GET /health/ready 200' ]]
 }
 
-# logged FILE: whether each line that the guide shows of a log is in the log of that service: the event,
-# its request and what it says, but for times, ids and addresses.
+# logged FILE: checks that the log of the service has each line that the guide shows. Times, ids and
+# addresses may differ.
 logged() {
   local service event id rest log missing=0
   while read -r _ _ service event id rest; do
@@ -82,7 +81,7 @@ logged() {
   return "$missing"
 }
 
-# A request that is sent again and again until it is refused counts once.
+# A request that is repeated until it is refused counts once.
 follow_guide() {
   run -0 answers "$1"
 
@@ -103,15 +102,15 @@ POST /auth/logout 204
   logged "$1"
 }
 
-@test "every request of the guide is answered and logged as it says" {
+@test "every request of the guide is answered and logged as shown" {
   follow_guide docs/guide.md
 }
 
-@test "every request of the Spanish guide is answered and logged as it says" {
+@test "every request of the Spanish guide is answered and logged as shown" {
   follow_guide docs/guia.md
 }
 
-@test "the files that the README names are there" {
+@test "the files that the README names exist" {
   cd "$root" || return
   local path
   # shellcheck disable=SC2016  # backquotes are the text's
@@ -124,9 +123,9 @@ POST /auth/logout 204
     README.md | tr -d '`]()')
 }
 
-# Who runs them: ./dev run and those of the second host, tests/web/hosts.test.js; ./dev test, .ci/run; those
-# of the containers, ./dev compose, where an engine is.
-@test "the README has no command that nothing runs" {
+# tests/web/hosts.test.js runs ./dev run and the commands for a second host, .ci/run runs ./dev test,
+# and ./dev compose runs those for containers.
+@test "every command of the README is run by a test" {
   cd "$root" || return
   # shellcheck disable=SC2016  # the text's
   run -0 awk '/^ *```/ { inside = /^ *```sh$/; next } inside { sub(/ +#.*/, ""); sub(/^ +/, ""); print }' README.md

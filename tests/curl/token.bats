@@ -1,4 +1,4 @@
-# The OAuth endpoints of auth-service alone, by curl.
+# The OAuth endpoints of auth-service, tested with curl.
 
 # shellcheck disable=SC2016  # jq's variables, not the shell's
 # shellcheck disable=SC2030,SC2031  # each test is a process of its own
@@ -52,7 +52,7 @@ expect_refusal() {
   expect_header Pragma no-cache
 }
 
-@test "the password grant answers OAuth clients and those that read token and user_id" {
+@test "the password grant returns OAuth members, and also token and user_id" {
   sign_in
 
   expect_header Cache-Control no-store
@@ -61,7 +61,7 @@ expect_refusal() {
     and .user_id == .user.id and .scope == "profile items books"'
 }
 
-@test "a name and a password in JSON are enough" {
+@test "a user name and a password in JSON are enough" {
   post /token "{\"username\":\"$username\",\"password\":\"$password\"}"
 
   expect_status 200
@@ -69,7 +69,7 @@ expect_refusal() {
   expect_status 200
 }
 
-@test "refusals of /token are those of OAuth" {
+@test "errors of /token have the members of OAuth" {
   form /token "username=$username" password=wrong
   expect_refusal 400 invalid_grant
   form /token grant_type=client_credentials
@@ -82,7 +82,7 @@ expect_refusal() {
   expect_refusal 405 invalid_request
 }
 
-@test "a refresh rotates, and may not ask for more scope" {
+@test "a refresh rotates the token and cannot widen the scope" {
   sign_in scope=items
   form /token grant_type=refresh_token "refresh_token=$refresh" "scope=items books"
   expect_refusal 400 invalid_scope
@@ -93,7 +93,7 @@ expect_refusal() {
   expect_status 200
 }
 
-@test "a revoked session is not active and gets no tokens" {
+@test "a revoked session is inactive and gets no new tokens" {
   sign_in
   local revoked=$refresh
   form /token/revoke "token=$access"
@@ -115,14 +115,14 @@ expect_refusal() {
   expect_refusal 401 invalid_client
 }
 
-@test "the metadata names the endpoints" {
+@test "the metadata lists the endpoints" {
   request GET /.well-known/oauth-authorization-server
 
   expect_status 200
   expect_json '(.issuer | test("^https?://127.0.0.1:8001$")) and .token_endpoint == .issuer + "/token"'
 }
 
-@test "an explanation shows each check and never the token" {
+@test "an explanation shows each check, but not the token" {
   sign_in
   form /token/explain "token=$refresh"
 
@@ -132,7 +132,7 @@ expect_refusal() {
   [[ $body != *"${refresh##*.}"* ]]
 }
 
-@test "no password or token is ever in the log" {
+@test "the log contains no password and no token" {
   sign_in
   form /token "username=$username" "password=x$password"
   form "/token/explain?token=$access" "token=$access"

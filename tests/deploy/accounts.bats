@@ -1,4 +1,4 @@
-# The accounts of db/mariadb/accounts.sql on a server of their own, as the compose files make them.
+# The accounts of db/mariadb/accounts.sql, created on a separate server as the compose files do.
 
 bats_require_minimum_version 1.5.0
 
@@ -6,7 +6,7 @@ setup_file() {
   cd "$BATS_TEST_DIRNAME/../.." || return
   export bin_dir=${BIN_DIR:-$PWD/build/release/bin} SECRETS_DIR=$BATS_FILE_TMPDIR/secrets server
   deploy/make-secrets
-  chmod 711 "$SECRETS_DIR" # for the server, which may run as another user
+  chmod 711 "$SECRETS_DIR" # the server may run as another user
   server=$(tests/support/mariadb.sh start "$BATS_FILE_TMPDIR/mariadb")
   server=${server##*@}
   server=${server%/*}
@@ -36,7 +36,7 @@ url_of() {
   printf '%s' "${url/@mariadb\//@$server/}"
 }
 
-# as SERVICE SQL: with the account of that service.
+# as SERVICE SQL: runs SQL with the account of that service.
 as() {
   MYSQL_PWD=$(<"$SECRETS_DIR/$1_database_password") mariadb --no-defaults --protocol=tcp \
     --host="${server%:*}" --port="${server#*:}" --user="llavero_$1" --skip-column-names JWT -e "$2"
@@ -46,7 +46,7 @@ tables() {
   as_root -e "SELECT table_name FROM information_schema.tables WHERE table_schema = 'JWT' $1"
 }
 
-@test "the account of each service lays out the tables of its own" {
+@test "each service can create its tables with its account" {
   run -0 tables "AND table_name IN ('auth_migrations', 'users', 'books_migrations', 'books')"
 
   [[ ${#lines[@]} -eq 4 ]]
@@ -58,7 +58,7 @@ tables() {
   [[ $output == *'SELECT command denied'*users* ]]
 }
 
-@test "no account sees a table of the other service, nor is a table without an account" {
+@test "no account can read a table of the other service, and every table belongs to an account" {
   local seen_by_auth seen_by_books all
   seen_by_auth=$(as auth 'SHOW TABLES')
   seen_by_books=$(as books 'SHOW TABLES')
@@ -69,7 +69,7 @@ tables() {
   [[ $(sort <<<"$seen_by_auth"$'\n'"$seen_by_books") == "$(sort <<<"$all")" ]]
 }
 
-@test "no account may make a table that is not its own, drop one, or read files" {
+@test "no account can create other tables, drop a table or read files" {
   local service
   for service in auth books; do
     run -1 as "$service" 'CREATE TABLE other (id INT)'
@@ -78,7 +78,7 @@ tables() {
   done
 }
 
-@test "the accounts can be made again, as after an update" {
+@test "the accounts can be created again, as after an update" {
   cd "$BATS_TEST_DIRNAME/../.." || return
 
   make_accounts
@@ -86,7 +86,7 @@ tables() {
   as books 'SELECT * FROM items'
 }
 
-@test "a password that cannot be read makes no account" {
+@test "no account is created without a readable password" {
   as_root -e 'DROP USER llavero_books'
   mv "$SECRETS_DIR"/books_database_password{,.away}
   cd "$BATS_TEST_DIRNAME/../.." || return

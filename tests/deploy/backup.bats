@@ -1,4 +1,4 @@
-# Backup, loss, and restore, on both databases.
+# Backup, data loss and restore, on both databases.
 
 # shellcheck source=tests/deploy/service.bash
 . "$BATS_TEST_DIRNAME/service.bash"
@@ -19,7 +19,7 @@ start_mariadb() {
   client=(--no-defaults "--socket=$BATS_TEST_TMPDIR/mariadb/data/server.sock" "--user=$(id -un)")
 }
 
-# A service with an account; a backup while it runs; then no service.
+# Starts a service, creates an account, takes a backup while it runs, and stops the service.
 back_up() {
   start "$auth_service"
   [[ $(post /auth/register) == 201 ]]
@@ -27,7 +27,7 @@ back_up() {
   stop
 }
 
-@test "on SQLite a backup of a running service brings its users back" {
+@test "on SQLite a backup of a running service restores its users" {
   local path=$BATS_TEST_TMPDIR/auth.db
   DATABASE_URL=sqlite:$path
   back_up "sqlite:$path" "$backup"
@@ -40,13 +40,13 @@ back_up() {
   stop
 }
 
-@test "on SQLite what was written after the backup is gone with the restore" {
+@test "on SQLite a restore removes what was written after the backup" {
   local path=$BATS_TEST_TMPDIR/auth.db
   DATABASE_URL=sqlite:$path
   start "$auth_service"
   deploy/backup "sqlite:$path" "$backup"
   [[ $(post /auth/register) == 201 ]]
-  kill -KILL "$service_pid" # which leaves a log of the old file behind
+  kill -KILL "$service_pid" # leaves a write-ahead log of the old file
   wait "$service_pid" || true
 
   deploy/restore "sqlite:$path" "$backup"
@@ -56,7 +56,7 @@ back_up() {
   stop
 }
 
-@test "on MariaDB a backup of a running service brings its users back" {
+@test "on MariaDB a backup of a running service restores its users" {
   start_mariadb
   back_up mariadb:test "$backup" "${client[@]}"
   mariadb "${client[@]}" --execute='DROP DATABASE test; CREATE DATABASE test'
@@ -68,7 +68,7 @@ back_up() {
   stop
 }
 
-@test "a backup is for its owner alone" {
+@test "only its owner can read a backup" {
   local path=$BATS_TEST_TMPDIR/auth.db
   DATABASE_URL=sqlite:$path
   back_up "sqlite:$path" "$backup"
@@ -76,7 +76,7 @@ back_up() {
   [[ $(stat --format=%a "$backup") == 600 ]]
 }
 
-@test "a backup that fails leaves the last one as it was" {
+@test "a failed backup leaves the previous one unchanged" {
   echo 'the last one' >"$backup"
 
   run ! deploy/backup mariadb:test "$backup" --no-defaults --host=127.0.0.1 --port=1
@@ -84,7 +84,7 @@ back_up() {
   [[ $(<"$backup") == 'the last one' ]]
 }
 
-@test "a dump that was cut short is not restored" {
+@test "a truncated dump is not restored" {
   start_mariadb
   back_up mariadb:test "$backup" "${client[@]}"
   head -n 40 "$backup" >"$backup.short"

@@ -1,9 +1,9 @@
-# The containers of docker-compose.cluster.yml, brought up by ./dev cluster.
+# The containers of docker-compose.cluster.yml, started by ./dev cluster.
 
 # shellcheck source=tests/deploy/stack.bash
 . "$BATS_TEST_DIRNAME/stack.bash"
 
-# status NODE: of Galera.
+# status NODE: prints the Galera status of a node.
 status() {
   # shellcheck disable=SC2016  # the container's shell expands it
   inside "$1" bash -c 'MYSQL_PWD=$(</run/secrets/database_root_password) mariadb --no-defaults \
@@ -24,11 +24,11 @@ setup() {
   wait_until_in_sync
 }
 
-@test "three nodes are one cluster" {
+@test "three nodes form one cluster" {
   [[ $(status galera3) == '3 Synced' ]]
 }
 
-@test "both instances of each service take part" {
+@test "both instances of each service get requests" {
   for _ in {1..10}; do
     curl --silent --fail --output /dev/null "$TEST_AUTH_URL/health" "$TEST_BOOKS_URL/health"
   done
@@ -39,7 +39,7 @@ setup() {
   done
 }
 
-@test "with one instance of auth-service killed no request fails" {
+@test "no request fails when one instance of auth-service is killed" {
   local failed=0
   compose kill auth1
 
@@ -51,7 +51,7 @@ setup() {
   ((failed == 0))
 }
 
-@test "with a database node killed, what was acknowledged is there and writes go on" {
+@test "acknowledged writes survive a killed database node, and new writes succeed" {
   register 1
   compose kill galera1
 
@@ -63,7 +63,7 @@ setup() {
   log_in 2
 }
 
-@test "a cluster that was stopped as a whole starts again with what it had" {
+@test "a stopped cluster starts again with its data" {
   register 1
 
   compose stop --timeout 60
@@ -74,7 +74,7 @@ setup() {
   log_in 1
 }
 
-@test "a cluster that lost power as a whole starts again with what it had" {
+@test "a cluster that lost power starts again with its data" {
   register 1
 
   compose kill

@@ -1,4 +1,4 @@
-# The containers of docker-compose.yml, brought up by ./dev compose.
+# The containers of docker-compose.yml, started by ./dev compose.
 
 # shellcheck source=tests/deploy/stack.bash
 . "$BATS_TEST_DIRNAME/stack.bash"
@@ -7,7 +7,7 @@ setup() {
   find_auth
 }
 
-@test "the page comes with its security headers" {
+@test "the page has its security headers" {
   run -0 curl --silent --fail --dump-header - "$TEST_WEB_URL/"
 
   [[ $output == *"Content-Security-Policy: default-src 'none'; script-src 'self'"* ]]
@@ -15,7 +15,7 @@ setup() {
   [[ $output != *Strict-Transport-Security* ]]
 }
 
-@test "no program but MariaDB's first runs as root, none has a capability, none gains one" {
+@test "only MariaDB's entrypoint runs as root, and no process has or gains a capability" {
   local service status
   for service in auth-service books-service web; do
     status=$(inside "$service" cat /proc/self/status)
@@ -27,7 +27,7 @@ setup() {
   [[ $status != *$'Uid:\t0\t'* && $status == *$'CapEff:\t0000000000000000'* ]]
 }
 
-@test "no container can write to its programs" {
+@test "no container can write to its root file system" {
   local service
   for service in mariadb auth-service books-service web; do
     run ! inside "$service" touch /usr/bin/planted
@@ -35,14 +35,14 @@ setup() {
   done
 }
 
-@test "every container has a limit of memory" {
+@test "every container has a memory limit" {
   local id
   for id in $(compose ps -q); do
     [[ $(docker inspect --format '{{.HostConfig.Memory}}' "$id") -gt 0 ]]
   done
 }
 
-@test "no password or secret is in the environment or the log of a container" {
+@test "the environment and the log of containers contain no password or secret" {
   local id secret
   for id in $(compose ps -q); do
     for secret in jwt_secret database_root_password auth_database_password books_database_password; do
@@ -59,7 +59,7 @@ setup() {
   [[ $output == *'SELECT command denied'* ]]
 }
 
-@test "containers that were removed and made anew find what was stored" {
+@test "recreated containers find the stored data" {
   register 1
 
   compose down --timeout 30
@@ -69,7 +69,7 @@ setup() {
   log_in 1
 }
 
-@test "a backup brings back what was lost with the volume" {
+@test "a backup restores a lost volume" {
   register 1
   deploy/backup compose "$BATS_TEST_TMPDIR/backup"
   compose down --volumes --timeout 30
@@ -87,7 +87,7 @@ setup() {
   log_in 1
 }
 
-@test "a service that lost its database says so and is back with it" {
+@test "a service without its database reports it and recovers with it" {
   compose stop --timeout 30 mariadb
   run curl --silent --output /dev/null --write-out '%{http_code} %header{retry-after}' "$TEST_AUTH_URL/health/ready"
   [[ $output == 503* ]]
@@ -108,7 +108,7 @@ setup() {
   wait_until_ready
 }
 
-@test "the image is less than 60 MB above its base" {
+@test "the image adds less than 60 MB to its base image" {
   local own base
   own=$(docker image inspect --format '{{.Size}}' llavero)
   base=$(docker image inspect --format '{{.Size}}' debian:bookworm-slim)

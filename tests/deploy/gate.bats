@@ -1,5 +1,5 @@
-# What nginx lets through in front of the services: the configurations of deploy/nginx, with sockets
-# instead of ports and one real service behind them.
+# Tests which requests nginx passes on with the configurations of deploy/nginx. They listen on Unix
+# sockets here, with one real service behind them.
 
 # shellcheck source=tests/curl/helpers.bash
 . "$BATS_TEST_DIRNAME/../curl/helpers.bash"
@@ -13,7 +13,7 @@ teardown_file() {
 }
 
 setup() {
-  # A socket's path has at most 107 characters.
+  # The path of a Unix socket has at most 107 bytes.
   gate=$(mktemp -d -t llavero-gate.XXXX)
   chmod 711 "$gate"
   openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=gate -days 1 \
@@ -25,7 +25,7 @@ teardown() {
   rm -rf "$gate"
 }
 
-# open_gate CONFIG: nginx with that file of deploy/nginx, on the sockets 8001 and 8002 in $gate.
+# open_gate CONFIG: starts nginx with this file of deploy/nginx, on the sockets 8001 and 8002 in $gate.
 open_gate() {
   sed -E -e "s#listen (80..)#listen unix:$gate/\1#" -e "s#/run/secrets#$gate#" \
     -e "s#http://(auth|books)-service:800.#$BASE#" -e "s#(auth|books)[12]:800.#${BASE#http://}#" \
@@ -52,10 +52,10 @@ keeps_metrics() {
   done
 }
 
-@test "nginx keeps the metrics of the services to itself, with TLS" {
+@test "nginx with TLS does not expose the metrics of the services" {
   keeps_metrics tls.conf https
 }
 
-@test "nginx keeps the metrics of the services to itself, before a cluster" {
+@test "nginx in front of a cluster does not expose the metrics of the services" {
   keeps_metrics cluster.conf http
 }

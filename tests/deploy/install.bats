@@ -1,4 +1,4 @@
-# What `cmake --install` puts where, and the units among it.
+# Tests the files that `cmake --install` installs, systemd units included.
 
 # shellcheck source=tests/deploy/service.bash
 . "$BATS_TEST_DIRNAME/service.bash"
@@ -8,7 +8,7 @@ setup_file() {
   DESTDIR=$installed cmake --install build/release --prefix /usr >"$BATS_FILE_TMPDIR/installation"
 }
 
-# The units as they are, but for the programs, which are not in /usr/bin here.
+# The units, unchanged except for the paths of the programs, which are not in /usr/bin here.
 units() {
   local unit
   for unit in "$installed"/usr/lib/systemd/system/*.service; do
@@ -17,7 +17,7 @@ units() {
   printf '%s\n' "$BATS_TEST_TMPDIR"/*.service
 }
 
-@test "programs, units, examples and the page are where Debian has such" {
+@test "programs, units, examples and the page are installed where Debian expects them" {
   cd "$installed" || return
 
   [[ -x usr/bin/auth-service && -x usr/bin/books-service ]]
@@ -27,7 +27,7 @@ units() {
   [[ -x usr/share/llavero/client-web/serve ]]
 }
 
-@test "where npm brings nothing, the services are built with a page that says so" {
+@test "without npm the services are built with a /docs page that says so" {
   run -0 cmake --preset release -B "$BATS_TEST_TMPDIR/build" -D NPM=/bin/false -D LLAVERO_TESTS=OFF
 
   [[ $output == *'No Swagger UI: install npm'* ]]
@@ -45,7 +45,7 @@ units() {
   stop
 }
 
-@test "the example settings are settings that the services have" {
+@test "the example files contain only settings that the services have" {
   local service name
   for service in auth books; do
     run -0 "$installed/usr/bin/$service-service" --help
@@ -55,7 +55,7 @@ units() {
   done
 }
 
-@test "systemd takes the units" {
+@test "systemd accepts the units" {
   command -v systemd-analyze || skip 'no systemd-analyze: install systemd'
   local files
   mapfile -t files < <(units)
@@ -65,7 +65,7 @@ units() {
   [[ -z $output ]]
 }
 
-@test "systemd finds that the units are exposed to little" {
+@test "systemd-analyze rates the exposure of the units as low" {
   command -v systemd-analyze || skip 'no systemd-analyze: install systemd'
   local files
   mapfile -t files < <(units)
@@ -73,7 +73,7 @@ units() {
   run -0 systemd-analyze security --offline=true --threshold=15 "${files[@]}"
 }
 
-@test "the programs are built against what a fault of memory could be used for" {
+@test "the programs are hardened against memory errors" {
   local program elf
   for program in auth-service books-service; do
     elf=$(readelf --wide --program-headers --dynamic --dyn-syms "$installed/usr/bin/$program")
@@ -86,8 +86,8 @@ units() {
   done
 }
 
-# What leaves no trace in a program.
-@test "each source of a release is compiled with stack clash and library assertions" {
+# These options leave no trace in a binary.
+@test "each source of a release is compiled with stack clash protection and library assertions" {
   run -0 jq -r '.[] | select(.command | contains("-fstack-clash-protection") and
     contains("-fstack-protector-strong") and contains("-D_GLIBCXX_ASSERTIONS") | not) | .file' \
     build/release/compile_commands.json

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by tests that start a service themselves, more than once on one database.
+# Sourced by tests that start a service several times on one database.
 
 bats_require_minimum_version 1.5.0
 
@@ -8,7 +8,7 @@ cd "$root" || return
 # shellcheck source=tests/support/wait_for_line.sh
 . "$root/tests/support/wait_for_line.sh"
 
-# start PROGRAM: with the settings of the environment; sets BASE and service_pid.
+# start PROGRAM: starts it with the settings of the environment. Sets BASE and service_pid.
 start() {
   local line
   LISTEN=127.0.0.1:0 "$1" >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
@@ -26,7 +26,7 @@ stop() {
   wait "$service_pid"
 }
 
-# post PATH: of the one account of these tests; prints the status.
+# post PATH: sends the account of these tests and prints the status.
 post() {
   curl --silent --output /dev/null --write-out '%{http_code}' --header 'Content-Type: application/json' \
     --data '{"username": "johndoe", "password": "open sesame 22"}' "$BASE$1"

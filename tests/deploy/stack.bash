@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by the tests of containers: scripts/stack.sh has brought them up and says where they are.
+# Sourced by the tests of containers. scripts/stack.sh starts them and exports their addresses.
 
 bats_require_minimum_version 1.5.0
 
@@ -20,18 +20,18 @@ wait_until_ready() {
     "$TEST_AUTH_URL/health/ready"
 }
 
-# A port that the engine chose is another one after a restart.
+# Docker chooses another port after a restart.
 find_auth() {
   TEST_AUTH_URL=${TEST_AUTH_URL%%:*}://$(compose port "$TEST_AUTH_GATE" 8001)
 }
 
-# post PATH BODY: prints the status.
+# post PATH BODY: sends it and prints the status.
 post() {
   curl --silent --output "$BATS_TEST_TMPDIR/body" --write-out '%{http_code}' --max-time 20 \
     --header 'Content-Type: application/json' --data "$2" "$TEST_AUTH_URL$1"
 }
 
-# A user of this test, by its number.
+# A user name that is unique to this test.
 account() {
   printf '{"username": "user-%s-%s", "password": "open sesame 22"}' "$BATS_TEST_NUMBER" "$1"
 }

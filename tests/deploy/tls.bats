@@ -1,4 +1,4 @@
-# The containers of docker-compose.yml behind nginx with TLS, brought up by ./dev tls.
+# The containers of docker-compose.yml behind nginx with TLS, started by ./dev tls.
 
 # shellcheck source=tests/deploy/stack.bash
 . "$BATS_TEST_DIRNAME/stack.bash"
@@ -8,14 +8,14 @@ headers() {
   curl --silent --dump-header - --output /dev/null "$1"
 }
 
-@test "plain http only shows the way to https" {
+@test "plain http only redirects to https" {
   run -0 headers "$TEST_WEB_URL/?lang=es"
 
   [[ $output == 'HTTP/1.1 308 '* ]]
   [[ $output == *'Location: https://127.0.0.1:8443/?lang=es'* ]]
 }
 
-@test "page and services come by TLS with HSTS" {
+@test "the page and the services are served over TLS with HSTS" {
   local url
   for url in "https://$(compose port web 8443)/" "$TEST_AUTH_URL/health" "$TEST_BOOKS_URL/health"; do
     run -0 headers "$url"
@@ -23,7 +23,7 @@ headers() {
   done
 }
 
-@test "the page keeps its security headers, and the answers of services have only their own" {
+@test "the page keeps its security headers, and responses of the services have only their own" {
   run -0 headers "https://$(compose port web 8443)/"
   [[ $output == *"Content-Security-Policy: default-src 'none'"* ]]
 
@@ -33,7 +33,7 @@ headers() {
   [[ $(grep -ci '^x-content-type-options' <<<"$output") -eq 1 ]]
 }
 
-@test "no service can be reached but through nginx" {
+@test "the services can be reached only through nginx" {
   run ! grep -e '->' < <(docker ps --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" \
     --format '{{.Names}} {{.Ports}}' | grep -v '[-_]web[-_]')
 }

@@ -1,5 +1,5 @@
-# ./dev and .ci/run themselves, on copies in which the compiler, apt and the services are stand-ins.
-# shellcheck disable=SC2016  # the stand-ins expand their variables, not this file
+# Tests ./dev and .ci/run on copies, with fakes for the compiler, apt and the services.
+# shellcheck disable=SC2016  # the fakes expand these variables
 
 bats_require_minimum_version 1.5.0
 
@@ -24,7 +24,7 @@ setup() {
   write build/release/bin/books-service "SERVICE=books exec node --input-type=module -e '$service'"
   write client-web/serve "LISTEN=\$1 SERVICE=page exec node --input-type=module -e '$service'"
 
-  # An address and ports that hardly anyone else has, ./dev run on its default ports included.
+  # A random address and ports, so that a running ./dev run is not in the way.
   local host=127.$((SRANDOM % 250 + 1)).$((SRANDOM % 250 + 1)).1 port=$((20000 + SRANDOM % 10000))
   export AUTH_LISTEN=$host:$port BOOKS_LISTEN=$host:$((port + 1)) WEB_LISTEN=$host:$((port + 2))
   # shellcheck source=tests/support/wait_for_line.sh
@@ -47,11 +47,11 @@ start_run() {
   wait_for_line out "$run_pid" 'books-service +http' >/dev/null
 }
 
-no_child_left() {
+expect_no_children() {
   local name pid
   while read -r name pid; do
     if [[ -e /proc/$pid ]]; then
-      printf '%s is left\n' "$name"
+      printf '%s still runs\n' "$name"
       return 1
     fi
   done < <(grep -E '^(auth|books|page) [0-9]+$' out)
@@ -62,26 +62,26 @@ no_child_left() {
   [[ $output == *'./dev test'* ]]
 }
 
-@test "sanitize takes asan or tsan, and suites that there are" {
+@test "sanitize refuses unknown presets and suites" {
   run -2 ./dev sanitize
   [[ $output == *'asan or tsan'* ]]
   run -2 ./dev sanitize msan unit
   [[ $output == *'asan or tsan, not msan'* ]]
   run -2 ./dev sanitize asan nothing
-  [[ $output == *'no suite nothing'* ]]
+  [[ $output == *'unknown suite: nothing'* ]]
 }
 
-@test "without a Docker engine no container is tried, and that is said" {
+@test "compose, tls and cluster say that Docker does not answer and start nothing" {
   write bin/docker 'exit 1'
   write bin/docker-compose 'echo tried; exit 1'
 
   for command in compose tls cluster; do
     run -1 ./dev "$command"
-    [[ $output == *'no Docker engine answers'* && $output != *tried* ]]
+    [[ $output == *'Docker does not answer'* && $output != *tried* ]]
   done
 }
 
-@test "run prints the three addresses when all three answer, and TERM stops them all" {
+@test "run prints the three addresses once all are ready, and SIGTERM stops them" {
   start_run
   grep -q "auth-service .*http://$AUTH_LISTEN" out
   grep -q "books-service .*http://$BOOKS_LISTEN" out
@@ -89,10 +89,10 @@ no_child_left() {
 
   kill -TERM "$run_pid"
   wait "$run_pid"
-  no_child_left
+  expect_no_children
 }
 
-@test "run goes on in a network that no route leaves" {
+@test "run works on a host without a default route" {
   write bin/ip 'exit 2'
 
   start_run
@@ -102,7 +102,7 @@ no_child_left() {
   wait "$run_pid"
 }
 
-@test "run makes the shared secret once, readable by its owner alone" {
+@test "run creates the shared secret once, readable only by its owner" {
   start_run
   kill "$run_pid" && wait "$run_pid"
   [[ $(stat -c %a var/jwt_secret) == 600 ]]
@@ -113,7 +113,7 @@ no_child_left() {
   [[ $(<var/jwt_secret) == 'a secret that is there already....' ]]
 }
 
-@test "run says which child died, stops the others and exits 1" {
+@test "run names the process that ended, stops the others and exits 1" {
   start_run
 
   curl --silent --output /dev/null "http://$BOOKS_LISTEN/die"
@@ -122,10 +122,10 @@ no_child_left() {
 
   [[ $status -eq 1 ]]
   grep -q 'books-service ended with status 3' out
-  no_child_left
+  expect_no_children
 }
 
-@test "run refuses a port in use before anything starts, and names the setting" {
+@test "run refuses a port in use before it builds, and names the setting" {
   start_run
   AUTH_LISTEN=127.251.0.1:${AUTH_LISTEN##*:} run -1 ./dev run
   kill "$run_pid" && wait "$run_pid"
@@ -134,18 +134,18 @@ no_child_left() {
   [[ $output != *cmake* ]]
 }
 
-@test "need installs only what is missing and names it first" {
+@test "need lists the missing packages, then installs only these" {
   write bin/apt-get 'echo "apt-get $*"'
   write bin/sudo 'exec "$@"'
 
   run -0 bash -c 'die() { exit 1; }; . scripts/packages.sh
     packages[test]="bash no-such-package other-package/cat"; need test'
 
-  [[ ${lines[0]} == 'Installing with apt what is missing to test: no-such-package' ]]
+  [[ ${lines[0]} == 'Installing packages for test with apt: no-such-package' ]]
   [[ $output == *'apt-get install -y --no-install-recommends no-such-package' ]]
 }
 
-@test "need asks apt for nothing when nothing is missing" {
+@test "need does not call apt if nothing is missing" {
   write bin/apt-get 'echo "apt-get $*"'
 
   run -0 bash -c '. scripts/packages.sh; packages[test]="bash other-package/cat"; need test'
@@ -157,7 +157,7 @@ verdicts_of_tap() {
   awk -f scripts/verdicts_tap.awk | cut -f 1 | sort | uniq -c | tr -s ' \n' ' '
 }
 
-@test "TAP is counted: nested tests, skips, failures" {
+@test "TAP results count nested tests, skips and failures" {
   run verdicts_of_tap <<'END'
 TAP version 13
     ok 1 - inner
@@ -173,17 +173,17 @@ END
   [[ $output == ' 2 failed 2 passed 1 skipped ' ]]
 }
 
-@test "a TAP plan that was not kept counts what did not run as failed" {
+@test "planned TAP tests that did not run count as failed" {
   run verdicts_of_tap <<<$'1..3\nok 1 one'
   [[ $output == ' 2 failed 1 passed ' ]]
 }
 
-@test "TAP without a plan is a failure" {
+@test "TAP without a plan counts as failed" {
   run verdicts_of_tap <<<'ok 1 one'
   [[ $output == ' 1 failed 1 passed ' ]]
 }
 
-@test "JUnit is counted: a test that cannot start failed, a skip keeps its reason" {
+@test "JUnit results count a test that cannot start as failed and keep the reason of a skip" {
   cat >junit.xml <<'END'
 <testsuite name="(empty)" tests="4">
 	<testcase name="LogIn.Works" classname="x" time="0.1" status="run">
@@ -212,32 +212,32 @@ END
   [[ ${lines[3]} == $'skipped\tUsers/Add.Races: no TEST_MARIADB_URL' ]]
 }
 
-# conclude_of CI VERDICT...: what ./dev test makes of those verdicts.
+# conclude_of CI VERDICT...: runs the conclusion of ./dev test on these verdicts.
 conclude_of() {
   mkdir -p var/test-results
   printf '%s\ta test\n' "${@:2}" >var/test-results/x.verdicts
   CI=$1 run bash -c '. scripts/test.sh; conclude'
 }
 
-@test "the last line is the sum, and a failure shows in the exit code" {
+@test "the last line is the total, and a failure sets the exit status" {
   conclude_of '' passed passed skipped
   [[ $status -eq 0 && ${lines[-1]} == '2 passed, 0 failed, 1 skipped' ]]
   conclude_of '' passed failed
   [[ $status -eq 1 && ${lines[-1]} == '1 passed, 1 failed, 0 skipped' ]]
 }
 
-@test "under CI a skip is a failure" {
+@test "in CI a skipped test counts as failed" {
   conclude_of true passed skipped
   [[ $status -eq 1 && ${lines[-1]} == '1 passed, 1 failed, 0 skipped' ]]
 }
 
-@test "a runner that breaks without a failed test is a failure" {
+@test "a runner that fails without a failed test counts as failed" {
   run -1 bash -o pipefail -c '. scripts/test.sh; forget_results
     run_tap broken sh -c "echo 1..1; echo ok 1; exit 7"; conclude'
   [[ ${lines[-1]} == '1 passed, 1 failed, 0 skipped' ]]
 }
 
-# fuzz ARG...: ./dev fuzz with stand-ins of two targets, of which the second finds something.
+# fuzz ARG...: ./dev fuzz with two fake targets. The second one finds a failure.
 fuzz() {
   mkdir -p build/fuzz/bin
   write build/fuzz/bin/fuzz_form 'echo "form $*" >seen; echo "stat::number_of_executed_units: 7"'
@@ -246,7 +246,7 @@ fuzz() {
     die() { echo "$1"; exit "$2"; }; run_fuzz "$@"' fuzz "$@"
 }
 
-@test "fuzz runs the named targets for so long, and an input that fails is a failure" {
+@test "fuzz runs the given targets for the given time, and a failing input counts as failed" {
   fuzz 3 form token
 
   [[ $status -eq 1 && ${lines[-1]} == '1 passed, 1 failed, 0 skipped' ]]
@@ -254,28 +254,28 @@ fuzz() {
   [[ $(<seen) == *-max_total_time=3* ]]
 }
 
-@test "fuzz takes no target that it does not know" {
+@test "fuzz refuses an unknown target" {
   fuzz 3 forms
 
   [[ $status -eq 2 && $output == *'form framing json'*'not forms'* ]]
   [[ ! -e seen ]]
 }
 
-@test ".ci/run runs both commands and sums their last lines" {
+@test ".ci/run runs both commands and adds up their last lines" {
   write dev 'echo "$1 ran"; echo "2 passed, 0 failed, 1 skipped"'
   run -0 .ci/run
   [[ $output == *'check ran'*'test ran'* ]]
   [[ ${lines[-1]} == '4 passed, 0 failed, 2 skipped' ]]
 }
 
-@test ".ci/run goes on after a failure and exits 1" {
+@test ".ci/run continues after a failure and exits 1" {
   write dev '[ "$1" = test ] && echo "2 passed, 0 failed, 0 skipped" && exit' \
     'echo "1 passed, 1 failed, 0 skipped"; exit 1'
   run -1 .ci/run
   [[ ${lines[-1]} == '3 passed, 1 failed, 0 skipped' ]]
 }
 
-@test ".ci/run counts a command that ends without its line as failed" {
+@test ".ci/run counts a command without a last line of totals as failed" {
   write dev '[ "$1" = test ] && echo "2 passed, 0 failed, 0 skipped" && exit' 'exit 9'
   run -1 .ci/run
   [[ ${lines[-1]} == '2 passed, 1 failed, 0 skipped' ]]

@@ -1,13 +1,13 @@
-# What the documents say of the tree is so.
+# Checks the documents against the sources.
 
-# shellcheck disable=SC2016  # backquotes are the text's
+# shellcheck disable=SC2016  # the backquotes are Markdown
 bats_require_minimum_version 1.5.0
 
 setup() {
   cd "$BATS_TEST_DIRNAME/../.." || return
 }
 
-# Whether tests/FILE has a test of that name; of a name that is made at run time, its fixed part.
+# has_test FILE NAME: tests/FILE has this test. Of a generated name, NAME is the fixed part.
 has_test() {
   local file=tests/$1 name=$2
   if [[ ! -e $file ]]; then return 1; fi
@@ -17,7 +17,7 @@ has_test() {
   esac
 }
 
-@test "every test that docs/security names exists" {
+@test "every test that docs/security quotes exists" {
   local quoted missing=()
   mapfile -t quoted < <(grep -rhoE '`[a-z_]+/[a-z0-9_./]+\.(cpp|bats|mjs|js): [^`]+`' docs/security* | tr -d '`' | sort -u)
   [[ ${#quoted[@]} -gt 100 ]]
@@ -30,15 +30,15 @@ has_test() {
   [[ ${#missing[@]} -eq 0 ]]
 }
 
-@test "a test that docs/security would name wrongly is found out" {
+@test "a wrongly quoted test is detected" {
   has_test unit/login_test.cpp LogIn.RefusesAWrongPassword
-  has_test curl/auth.bats 'an expired token is told that it expired'
+  has_test curl/auth.bats 'an expired token is refused as expired'
   run ! has_test unit/login_test.cpp LogIn.RefusesAWrong
   run ! has_test curl/auth.bats 'an expired token is welcome'
-  run ! has_test curl/no_such.bats 'an expired token is told that it expired'
+  run ! has_test curl/no_such.bats 'an expired token is refused as expired'
 }
 
-@test "every event of the log is in docs/security.md, and no other" {
+@test "docs/security.md lists exactly the events that the services log" {
   local logged written
   logged=$(grep -rhoPz '\b(trace|debug|info|info_ahead|warn|error)\(\s*\K"[a-z_]+"(?=[,)])' --include='*.cpp' \
     auth-service books-service common | tr '\0' '\n' | tr -d '"' | sort -u)
@@ -49,7 +49,7 @@ has_test() {
   diff <(printf '%s\n' "$logged") <(printf '%s\n' "$written")
 }
 
-@test "every library that is linked is in docs/third-party.md" {
+@test "docs/third-party.md lists every linked library" {
   # shellcheck source=scripts/packages.sh
   . scripts/packages.sh
   local package missing=()
@@ -62,7 +62,7 @@ has_test() {
   [[ ${#missing[@]} -eq 0 ]]
 }
 
-@test "every link between the documents leads somewhere" {
+@test "every link between documents has a target" {
   local file link target broken=()
   while IFS= read -r file; do
     while IFS= read -r link; do
@@ -75,7 +75,7 @@ has_test() {
   [[ ${#broken[@]} -eq 0 ]]
 }
 
-@test "the example of CONTRIBUTING.md applies to the sources" {
+@test "the patch in CONTRIBUTING.md applies to the sources" {
   awk '/^```diff/ { on = 1; next } /^```/ { on = 0 } on' CONTRIBUTING.md >"$BATS_TEST_TMPDIR/example"
   [[ $(grep -c '^+++ ' "$BATS_TEST_TMPDIR/example") -eq 16 ]]
 

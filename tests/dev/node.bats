@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
-# What Debian 12 has for node is version 18; CI may have a newer one.
+# Debian 12 has Node.js 18; CI may have a newer version.
 
-@test "no script asks for more than node 18 has" {
+@test "no script uses features that Node.js 18 lacks" {
   local newer='\.(toSorted|toReversed|toSpliced|isWellFormed|toWellFormed)\(|withResolvers|(Object|Map)\.groupBy|fromAsync|import\.meta\.(dirname|filename)'
 
   run git grep -nE "$newer" -- '*.js' '*.mjs' ':!client-web'

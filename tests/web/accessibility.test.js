@@ -112,7 +112,7 @@ inTab('a chosen theme stays, whatever the system says', async (page) => {
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await background();
 
-  await page.getByRole('button', { name: 'Theme: as the system' }).click();
+  await page.getByRole('button', { name: 'Theme: system' }).click();
   await page.getByRole('button', { name: 'Theme: light' }).click();
   const dark = await background();
   assert.notEqual(dark, light);

@@ -92,7 +92,7 @@ inTab('one session is ended, the others go on', async (page) => {
   const { refresh_token: elsewhere } = await logInElsewhere(stage.auth, user);
   await goTo(page, 'Sessions');
   await view(page).locator('.entry').nth(1).waitFor();
-  const other = view(page).locator('.entry').filter({ hasNotText: 'this one' });
+  const other = view(page).locator('.entry').filter({ hasNotText: 'this session' });
 
   await other.getByRole('button', { name: 'End session' }).click();
   await answer(page, 'End session');
@@ -127,9 +127,9 @@ inTab('the session of this browser, once ended, is gone from it', async (page) =
 });
 
 const kScopes = [
-  { name: 'Here', here: false, elsewhere: true },
-  { name: 'Everywhere else', here: true, elsewhere: false, asks: true },
-  { name: 'Everywhere', here: false, elsewhere: false, asks: true },
+  { name: 'Log out here', here: false, elsewhere: true },
+  { name: 'Log out everywhere else', here: true, elsewhere: false, asks: true },
+  { name: 'Log out everywhere', here: false, elsewhere: false, asks: true },
 ];
 
 for (const { name, here, elsewhere, asks } of kScopes) {
@@ -175,7 +175,7 @@ inTab('an account is deleted for good, after a question', async (page) => {
   await press(page, 'Delete account');
   await answer(page, 'Delete account');
 
-  await view(page).getByText(`The account ${user.username} is deleted.`).waitFor();
+  await view(page).getByText(`The account ${user.username} was deleted.`).waitFor();
   assert.equal(await storedSession(page), null);
   const { status } = await call(stage.auth, 'POST', '/auth/login', { body: user });
   assert.equal(status, 401);

@@ -89,7 +89,7 @@ inTab('a code from the administrator sets a new password, once', async (page) =>
     await press(page, 'Set password');
   };
 
-  await goTo(page, 'Reset by code');
+  await goTo(page, 'Reset password');
   await redeem();
   await view(page).getByText('The new password is set.').waitFor();
   await redeem();

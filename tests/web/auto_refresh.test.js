@@ -70,7 +70,7 @@ withExpired(
     await untilExpired(page);
     await page.getByRole('button', { name: 'Clear' }).click();
 
-    await view(page).getByRole('button', { name: 'Read profile' }).click();
+    await view(page).getByRole('button', { name: 'Show profile' }).click();
 
     await page.locator('#log-list').getByText('↻').nth(1).waitFor();
     const lines = (await logTexts(page)).map((text) => text.split('\n')[0].slice(13));
@@ -112,7 +112,7 @@ withExpired('switched off, nothing is refreshed and the fault says so', async (p
   await untilExpired(page);
   const before = await countRefreshes();
 
-  await view(page).getByRole('button', { name: 'Read profile' }).click();
+  await view(page).getByRole('button', { name: 'Show profile' }).click();
 
   const alert = view(page).getByRole('alert');
   await alert.getByText('Token has expired').waitFor();
@@ -130,7 +130,7 @@ withExpired('a refresh that is refused says why, in the view of the session', as
   await goTo(page, 'Profile');
   await untilExpired(page);
 
-  await view(page).getByRole('button', { name: 'Read profile' }).click();
+  await view(page).getByRole('button', { name: 'Show profile' }).click();
 
   await view(page).getByText('The automatic refresh failed').waitFor();
   await view(page).getByText('Token has been revoked').waitFor();

@@ -51,7 +51,7 @@ const openChanged = async (page) => {
 
   await view(page).getByLabel('Name').fill('Garden gate, south');
   await press(page, 'Save');
-  await view(page).getByText('It was changed after you had read it').waitFor();
+  await view(page).getByText('It changed after you read it').waitFor();
   return read;
 };
 
@@ -86,7 +86,7 @@ inTab('what others changed meanwhile is shown, and what was typed is kept', asyn
 inTab('the reader takes over what is there', async (page) => {
   await openChanged(page);
 
-  await press(page, 'Take what is there');
+  await press(page, 'Use the server’s version');
 
   await view(page).getByRole('alert').waitFor({ state: 'detached' });
   assert.equal(await view(page).getByLabel('Name').inputValue(), 'Garden gate, north');
@@ -99,7 +99,7 @@ inTab('the reader takes over what is there', async (page) => {
 inTab('or saves the own version over it', async (page) => {
   const read = await openChanged(page);
 
-  await press(page, 'Save mine over it');
+  await press(page, 'Overwrite with mine');
 
   await view(page).getByText('Saved.').waitFor();
   const { name, description } = await read();
@@ -125,7 +125,7 @@ inTab('an item is deleted after a question', async (page) => {
   const gate = entries(page).filter({ hasText: 'Garden gate' });
 
   await gate.getByRole('button', { name: 'Delete' }).click();
-  await page.getByText('Delete “Garden gate”? It cannot be taken back.').waitFor();
+  await page.getByText('Delete “Garden gate”? This cannot be undone.').waitFor();
   await answer(page, 'Cancel');
   assert.equal(await entries(page).count(), 2);
   await gate.getByRole('button', { name: 'Delete' }).click();

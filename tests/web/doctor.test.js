@@ -142,7 +142,7 @@ withTab('a web server of someone else is no Llavero service', async (page, keep)
   };
   const auth = await keep(startStranger(headers, '<h1>It works!</h1>'));
 
-  says(await diagnose(page, { auth }), /^✕ auth-service: what answers at .* is no Llavero service/);
+  says(await diagnose(page, { auth }), /^✕ auth-service: the server at .* is not a Llavero service/);
 });
 
 withTab('an API of someone else is no Llavero service', async (page, keep) => {
@@ -153,7 +153,7 @@ withTab('an API of someone else is no Llavero service', async (page, keep) => {
   };
   const books = await keep(startStranger(headers, '{"status": "UP"}'));
 
-  says(await diagnose(page, { books }), /^✕ books-service: what answers at .* is no Llavero/);
+  says(await diagnose(page, { books }), /^✕ books-service: the server at .* is not a Llavero/);
 });
 
 withTab('swapped addresses are said to be that', async (page) => {
@@ -191,20 +191,20 @@ withTab('another version is seen', async (page, keep) => {
 withTab('another secret is that alone, though the feed suffers from it too', async (page) => {
   const books = await startOwn('books', { JWT_SECRET: newSecret() });
 
-  says(await diagnose(page, { books }), /^✕ The services hold different secrets/);
+  says(await diagnose(page, { books }), /^✕ The services have different secrets/);
 });
 
 withTab('a clock that is off is named with its service', async (page) => {
   const books = await startOwn('books', kAhead);
 
-  says(await diagnose(page, { books }), /^✕ The clock of books-service is (59|60|61) s off/);
+  says(await diagnose(page, { books }), /^✕ The clock of books-service differs by (59|60|61) s/);
 });
 
 withTab('where both services agree, it is the clock of this computer', async (page) => {
   const auth = await startOwn('auth', kAhead);
   const books = await startOwn('books', { AUTH_URL: auth.origin, ...kAhead });
 
-  says(await diagnose(page, { auth, books }), /^✕ The clock of this computer is (59|60|61) s off/);
+  says(await diagnose(page, { auth, books }), /^✕ The clock of this computer differs by (59|60|61) s/);
 });
 
 withTab('a feed that was never read is said, with the setting', async (page) => {
@@ -243,7 +243,7 @@ test('a page on https may not call a service on http', async () => {
       .getByLabel('Scheme')
       .selectOption('http');
 
-    says(await ask(tab.page), /^✕ auth-service: this page came by https/);
+    says(await ask(tab.page), /^✕ auth-service: this page was loaded over https/);
   } finally {
     await tab.close().finally(site.stop);
   }

@@ -52,7 +52,7 @@ test('a newcomer points the page at both services and tests the connection', asy
   const dialog = page.getByRole('dialog');
   await dialog.getByText('✓ auth-service').waitFor();
   await dialog.getByText('✓ books-service').waitFor();
-  await dialog.getByText('Both services hold the same secret.').waitFor();
+  await dialog.getByText('Both services have the same secret.').waitFor();
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
   await dialog.waitFor({ state: 'hidden' });
 });
@@ -105,7 +105,7 @@ test('after the log in both tokens are seen, with their claims', async () => {
     assert.match(await card.locator('.claims').textContent(), /sub user id\s+\d+/);
   }
   const access = await view(page).getByRole('region', { name: 'Access token' }).textContent();
-  assert.match(access, /type kind of token\s+access/);
+  assert.match(access, /type token type\s+access/);
   assert.ok(access.includes(user.username));
 });
 

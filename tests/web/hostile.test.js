@@ -149,7 +149,7 @@ inTab('a naughty name is edited and asked about as what it is', async (page) => 
   }
   await press(page, 'Delete');
 
-  await page.getByText(`Delete “${name}”? It cannot be taken back.`, { exact: true }).waitFor();
+  await page.getByText(`Delete “${name}”? This cannot be undone.`, { exact: true }).waitFor();
   await answer(page, 'Cancel');
   assert.equal(await page.locator('#view img, #confirm img').count(), 0);
 });

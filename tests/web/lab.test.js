@@ -93,7 +93,7 @@ inTab('the meter shows how long books-service took an ended session’s token', 
   const one = view(page).locator('.meters li');
   await one.waitFor();
   const text = await one.textContent();
-  assert.match(text, /\d+ ms until books-service said “401 token_revoked” \(requests: \d+\)/);
+  assert.match(text, /\d+ ms until books-service answered “401 token_revoked” \(requests: \d+\)/);
   assert.match(text, /auth-service at once: “401 token_revoked”/);
   assert.equal(await one.getByRole('meter').count(), 1);
 });

@@ -67,7 +67,7 @@ inTab('one action is filtered out of all others by its id', async (page) => {
 
   const entry = page.locator('.log-entry.response.books');
   await entry.hover();
-  await entry.getByRole('button', { name: 'This action' }).click();
+  await entry.getByRole('button', { name: 'Only this action' }).click();
 
   assert.equal(await entries(page).count(), 2);
   const id = await head(page).getByRole('searchbox').inputValue();
@@ -95,12 +95,12 @@ inTab('a cleared log is empty, and goes on', async (page) => {
 
 inTab('all entries are unfolded and folded again', async (page) => {
   await readBooks(page);
-  await press(page, 'Expand');
+  await press(page, 'Expand all');
   const open = page.locator('.log-entry details[open]');
   const all = await page.locator('.log-entry details').count();
   assert.equal(await open.count(), all);
 
-  await press(page, 'Expand');
+  await press(page, 'Expand all');
   assert.equal(await open.count(), 0);
 });
 

@@ -91,7 +91,7 @@ inTab('logging out forgets the tokens in every tab', async (page) => {
 
   await page.getByRole('button', { name: 'Log out' }).click();
 
-  await page.getByText('Tokens forgotten in this browser.').waitFor();
+  await page.getByText('Logged out. The tokens were removed from this browser.').waitFor();
   await button.waitFor({ state: 'hidden' });
   assert.equal(await storedSession(page), null);
 });

@@ -70,7 +70,7 @@ test('why a token was refused', async () => {
   await press(page, 'Explain');
   await view(page).locator('.check.fail').waitFor();
   await view(page)
-    .getByText('Refused at the check')
+    .getByText('Rejected at')
     .evaluate((box) => box.scrollIntoView({ block: 'center' }));
   await shoot('explain');
 });

@@ -74,7 +74,7 @@ inTab('the connection test sees that the secrets differ', async (page) => {
 
   await page.getByRole('button', { name: 'Test connection' }).click();
 
-  await page.getByText('The services hold different secrets').waitFor();
+  await page.getByText('The services have different secrets').waitFor();
 });
 
 inTab('saving other settings asks the list again', async (page) => {

@@ -70,13 +70,13 @@ inTab('exported settings have addresses and no token, and are imported again', a
   await dialog(page).getByText('Take them over?').waitFor();
   await dialog(page).getByRole('row', { name: 'books.host 127.0.0.2 10.0.0.6' }).waitFor();
   assert.equal(await dialog(page).getByRole('row').count(), 2);
-  await press(page, 'Take over');
+  await press(page, 'Use these');
   assert.equal((await stored(page)).books.host, '10.0.0.6');
 });
 
 for (const [name, text, fault] of [
-  ['no JSON', '{"auth":', 'This is no JSON that can be read. Nothing was changed.'],
-  ['other JSON', '[1]', 'These are no settings of Llavero. Nothing was changed.'],
+  ['no JSON', '{"auth":', 'This is not valid JSON. Nothing was changed.'],
+  ['other JSON', '[1]', 'This file has no Llavero settings. Nothing was changed.'],
   ['a bad port', '{"auth": {"port": 70000}}', 'A number from 1 to 65535.'],
   ['a bad path', '{"books": {"paths": {"items": "a b"}}}', 'A path that starts with'],
 ]) {
@@ -108,7 +108,7 @@ inTab('a link asks before it changes anything, and carries no token', async (pag
   assert.deepEqual(await stored(page), before);
 
   await page.goto(linkTo(kLab));
-  await press(page, 'Take over');
+  await press(page, 'Use these');
   await goTo(page, 'Log in');
   await view(page).getByText('https://lab-1:9001/auth/login').waitFor();
 });
@@ -129,7 +129,7 @@ inTab('the copied link leads to the same settings, in a fresh browser too', asyn
   await page.evaluate(() => localStorage.clear());
   await page.goto('about:blank');
   await page.goto(link);
-  await press(page, 'Take over');
+  await press(page, 'Use these');
 
   assert.deepEqual(await stored(page), wanted);
   assert.deepEqual(tab.errors, []);

@@ -89,7 +89,7 @@ inTab('a changed token is refused at its signature, and nothing after it is chec
 
   await explain(page, access.slice(0, -10) + other + access.slice(-9));
 
-  await view(page).getByText('Refused at the check “signature”').waitFor();
+  await view(page).getByText('Rejected at “signature”').waitFor();
   const results = Object.fromEntries(await resultsOf(page));
   assert.equal(results.key_id, 'pass');
   assert.equal(results.signature, 'fail');
@@ -102,7 +102,7 @@ inTab('a refresh token is the wrong type for access, and right for its own use',
   await goTo(page, 'Inspect token');
 
   await explain(page, refresh, 'access token');
-  await view(page).getByText('Refused at the check “type”').waitFor();
+  await view(page).getByText('Rejected at “type”').waitFor();
   await view(page).getByRole('button', { name: 'Inspect this one' }).nth(1).click();
   assert.equal(await view(page).getByLabel('Token', { exact: true }).inputValue(), refresh);
   assert.equal(await view(page).getByLabel('Used as').inputValue(), 'refresh');
@@ -117,7 +117,7 @@ inTab('what is no token is said to be none, by the page and by the service', asy
   await explain(page, 'not a token');
 
   await view(page).getByText('This token is no JWT').waitFor();
-  await view(page).getByText('Refused at the check “segments”').waitFor();
+  await view(page).getByText('Rejected at “segments”').waitFor();
 });
 
 inTab('the secret of the services is right for their tokens, another is not', async (page) => {

@@ -52,7 +52,7 @@ const throughAll = async (page, look) => {
   await view(page).getByLabel('Token', { exact: true }).fill(`${token}x`);
   await press(page, 'Explain');
   await view(page).locator('.check.fail').waitFor();
-  await view(page).getByText('All its claims').click();
+  await view(page).getByText('All claims').click();
   await view(page).getByLabel('Secret').fill(password);
   await press(page, 'Check signature');
   await view(page).getByText('The signature is not').waitFor();
@@ -71,7 +71,7 @@ const throughAll = async (page, look) => {
   await goTo(page, 'Profile');
   await press(page, 'Delete account');
   await page.locator('#confirm').getByRole('button', { name: 'Delete account' }).click();
-  await view(page).getByText('Show that it is you').waitFor();
+  await view(page).getByText('Confirm it’s you').waitFor();
   await look(`reauthentication of ${username}`);
 };
 

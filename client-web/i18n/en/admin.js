@@ -1,6 +1,6 @@
 export default {
   'users.lead':
-    'A role decides which scopes a token gets. A change ends nothing but the account that is disabled.',
+    'The role decides which scopes a token gets. Changing a role ends no session; disabling an account ends all of them.',
   'users.empty': 'There are no users.',
   'users.disabled': 'disabled',
   'users.role': 'Role',
@@ -10,9 +10,9 @@ export default {
   'users.set_role': 'Set role',
   'users.disable': 'Disable',
   'users.enable': 'Enable',
-  'users.confirm_disable': 'Disable {username}? All sessions of that account end.',
+  'users.confirm_disable': 'Disable {username}? This ends all sessions of that account.',
   'users.make_code': 'Reset code',
-  'users.code': 'Hand over this code:',
+  'users.code': 'Give this code to the user:',
   'users.code_until': 'It works once, until',
 
   'audit.lead': 'Who did what to which account: security events, newest first.',
@@ -21,6 +21,6 @@ export default {
   'audit.event': 'Event',
   'audit.user': 'Account',
   'audit.by': '#{user} by #{actor}',
-  'audit.from': 'From',
+  'audit.from': 'IP',
   'audit.request': 'Request',
 };

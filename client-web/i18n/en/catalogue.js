@@ -1,16 +1,16 @@
 export default {
-  'create_item.lead': 'Store an item of your own in the books service.',
+  'create_item.lead': 'Store an item of your own in books-service.',
   'create_item.submit': 'Create item',
   'create_item.done': 'Item {id} created.',
   'create_item.next': 'See all items',
 
-  'items.lead': 'Your items: the books service knows whose they are by the access token alone.',
+  'items.lead': 'Your items: books-service knows whose they are from the access token alone.',
   'items.empty': 'No items yet.',
 
-  'books.lead': 'Everyone may read the list; adding a book takes an access token.',
+  'books.lead': 'Everyone can read the list; adding a book requires an access token.',
   'books.add': 'Add a book',
   'books.submit': 'Add book',
-  'books.done': '“{title}” is in the list.',
+  'books.done': '“{title}” was added.',
   'books.empty': 'No books yet.',
   'books.mine': 'yours',
 
@@ -21,7 +21,7 @@ export default {
   'search.none': 'Nothing has these words. A word may end in *.',
   'search.first_created': 'oldest first',
   'search.last_created': 'newest first',
-  'search.last_changed': 'last changed first',
+  'search.last_changed': 'recently changed first',
   'search.by_name': 'name, A to Z',
   'search.by_name_back': 'name, Z to A',
   'search.by_title': 'title',
@@ -31,23 +31,23 @@ export default {
   'entry.edit': 'Edit',
   'entry.edit_one': 'Edit {name}',
   'entry.delete': 'Delete',
-  'entry.confirm_delete': 'Delete “{name}”? It cannot be taken back.',
+  'entry.confirm_delete': 'Delete “{name}”? This cannot be undone.',
 
   'edit.item_lead':
-    'What you save carries the ETag of what you read: if it changed in between, the service refuses.',
+    'A save sends the ETag of the version that you read. If the item has changed since, the service refuses it.',
   'edit.book_lead':
-    'Your own books, or with the scope books:edit any. What you save carries the ETag of what you read.',
+    'Your own books, or any book with the scope books:edit. A save sends the ETag of the version that you read.',
   'edit.submit': 'Save',
   'edit.done': 'Saved.',
   'edit.read': 'Read again',
   'edit.gone': 'Deleted.',
   'edit.back_to_items': 'All items',
   'edit.back_to_books': 'All books',
-  'edit.late': 'It was changed after you had read it',
-  'edit.late_lead': 'Your change was not saved. This is what it says now:',
-  'edit.take': 'Take what is there',
-  'edit.overwrite': 'Save mine over it',
-  'edit.nothing': '(nothing)',
+  'edit.late': 'It changed after you read it',
+  'edit.late_lead': 'Your change was not saved. This is the version on the server:',
+  'edit.take': 'Use the server’s version',
+  'edit.overwrite': 'Overwrite with mine',
+  'edit.nothing': '(empty)',
   'edit.not_mine':
-    'Someone else added this book. To change it takes the scope {scope}, which your token lacks: the service will answer 403.',
+    'Someone else added this book. Changing it takes the scope {scope}, which your token lacks: the service will answer 403.',
 };

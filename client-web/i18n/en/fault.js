@@ -1,14 +1,13 @@
 export default {
   'fault.unreachable': 'No answer from {origin}.',
   'fault.unreachable.hint':
-    'Is the service running? Are address and port right in Settings? Does it allow this page by CORS? The browser does not tell a page which of these it is.',
+    'Is the service running? Are the address and port in Settings right? Does it allow this page by CORS? The browser does not tell a page which of these it is.',
   'fault.timeout': '{origin} did not answer in time.',
-  'fault.timeout.hint':
-    'A firewall may be dropping the request, or the address is no host of yours.',
+  'fault.timeout.hint': 'A firewall may be dropping the request, or no machine has that address.',
   'fault.not_json': '{origin} answered {status}, but not with JSON.',
-  'fault.not_json.hint': 'Something else may be listening on that port. Check Settings.',
+  'fault.not_json.hint': 'Another program may be listening on that port. Check Settings.',
   'fault.unexpected': '{origin} answered {status}, but not as this endpoint does.',
-  'fault.unexpected.hint': 'Check in Settings that service and path belong together.',
+  'fault.unexpected.hint': 'Check in Settings that the service and the path belong together.',
   'fault.retry_after': 'Try again in {seconds} s.',
   'fault.try_refresh': 'Refresh the tokens',
   'fault.try_login': 'Log in again',

@@ -1,6 +1,6 @@
 export default {
   'lab.lead':
-    'Attacks on your own services, with an account made for it and deleted after. Nothing touches your session.',
+    'Attacks on your own services, with a throwaway account that is deleted afterwards. Your session is not affected.',
   'lab.table': 'Experiments',
   'lab.experiment': 'Experiment',
   'lab.service': 'Service',
@@ -15,13 +15,13 @@ export default {
   'lab.sum': '{good} of {all} as expected.',
   'lab.meter': 'Revocation meter',
   'lab.meter_lead':
-    'Logs in, logs out, and asks books-service until it refuses the token. It reads the feed of ended sessions once a second.',
+    'Logs in, logs out, and calls books-service until it refuses the token. books-service polls the feed of revoked sessions once a second.',
   'lab.measure': 'Measure',
   'lab.meter_label': 'Time until the token was refused',
   'lab.meter_text':
-    'until books-service said “{ended}” (requests: {requests}). auth-service at once: “{auth}”.',
+    'until books-service answered “{ended}” (requests: {requests}). auth-service immediately: “{auth}”.',
 
-  'lab.do.untouched': 'The access token as it is',
+  'lab.do.untouched': 'The unchanged access token',
   'lab.do.parallel': 'Refresh 20 times in parallel',
   'lab.do.replay': 'Replay an old refresh token',
   'lab.do.flip_claims': 'One character of the payload changed',
@@ -32,16 +32,16 @@ export default {
   'lab.do.access_as_refresh': 'Access token as refresh token',
   'lab.do.expired': 'Expired access token',
 
-  'lab.why.untouched': 'The control: both services must take it.',
+  'lab.why.untouched': 'The control: both services must accept it.',
   'lab.why.parallel':
-    'All bring the same successor: an answer that got lost ends no session. So it is with a grace, as by default; without one (REFRESH_GRACE_SECONDS=0) one wins and the session ends.',
+    'All get the same new pair, so that a lost answer does not end the session. That is the default grace period; without it (REFRESH_GRACE_SECONDS=0) one wins and the session ends.',
   'lab.why.replay':
-    'Two rotations old, so someone else has it: the session ends, and the newest token with it.',
+    'It is two rotations old, so someone else has it: the session ends, and the newest token with it.',
   'lab.why.flip_claims': 'The signature covers every byte.',
-  'lab.why.flip_signature': 'Close is not enough.',
+  'lab.why.flip_signature': 'Close is not enough: it must be identical.',
   'lab.why.drop_signature': 'Header and payload alone prove nothing.',
-  'lab.why.alg_none': 'The verifier decides on the algorithm, not the token.',
-  'lab.why.refresh_as_access': 'Signed alike, meant for something else.',
-  'lab.why.access_as_refresh': 'Else whoever steals one stays for ever.',
-  'lab.why.expired': 'Issued for one second; the leeway of the clocks comes on top.',
+  'lab.why.alg_none': 'The verifier chooses the algorithm, not the token.',
+  'lab.why.refresh_as_access': 'The signature is valid, but the token has another purpose.',
+  'lab.why.access_as_refresh': 'Otherwise whoever steals one stays in for good.',
+  'lab.why.expired': 'Issued for one second, plus the clock leeway.',
 };

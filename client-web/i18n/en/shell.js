@@ -13,7 +13,7 @@ export default {
   'nav.login': 'Log in',
   'nav.refresh': 'Refresh tokens',
   'nav.profile': 'Profile',
-  'nav.reset': 'Reset by code',
+  'nav.reset': 'Reset password',
   'nav.password': 'Change password',
   'nav.sessions': 'Sessions',
   'nav.tokens': 'Tokens',
@@ -28,10 +28,10 @@ export default {
   'nav.items': 'List items',
   'nav.books': 'Books',
 
-  'session.none': 'You are not logged in: the service will refuse this.',
+  'session.none': 'You are not logged in: the service will refuse this request (401).',
   'session.who': 'Logged in',
   'session.log_out': 'Log out',
-  'session.logged_out': 'Tokens forgotten in this browser.',
+  'session.logged_out': 'Logged out. The tokens were removed from this browser.',
 
   'view.requests': 'Requests of this view',
 
@@ -54,11 +54,12 @@ export default {
   'form.copy_as': 'Copy as',
   'list.loading': 'Loading…',
   'confirm.cancel': 'Cancel',
-  'theme.auto': 'Theme: as the system',
+  'theme.auto': 'Theme: system',
   'theme.light': 'Theme: light',
   'theme.dark': 'Theme: dark',
-  'shell.load_failed': 'This part of the page did not load. Is its server still there?',
-  'shell.progress': 'A request is under way',
+  'shell.load_failed':
+    'This part of the page did not load. Is the server of the page still running?',
+  'shell.progress': 'A request is in progress',
   'settings.title': 'Settings',
   'copy.done': 'Copied.',
   'copy.failed': 'Could not copy: the browser does not allow it here.',

@@ -1,18 +1,20 @@
 export default {
-  'register.lead': 'Crea una cuenta en el servicio auth. Guarda un hash, nunca la contraseña.',
-  'register.password_hint': 'Más vale una frase larga que un acertijo corto.',
+  'register.lead': 'Crea una cuenta en auth-service. Guarda un hash, nunca la contraseña.',
+  'register.password_hint':
+    'Al menos 8 caracteres. Mejor una frase larga que una clave corta y rara.',
   'register.submit': 'Registrarse',
   'register.done': 'Cuenta {username} creada.',
   'register.next': 'Iniciar sesión ahora',
 
-  'login.lead': 'Cambia usuario y contraseña por un token de acceso y uno de renovación.',
+  'login.lead': 'Entrega usuario y contraseña y recibe dos tokens: acceso y refresco.',
   'login.submit': 'Iniciar sesión',
-  'login.done': 'Sesión iniciada. Los dos tokens quedan en este navegador.',
+  'login.done': 'Sesión iniciada. Los dos tokens se guardan en este navegador.',
 
-  'refresh.lead': 'Cambia el token de renovación por un par nuevo. No se envía contraseña.',
-  'refresh.submit': 'Renovar tokens',
-  'refresh.done': 'Tokens nuevos. El token de renovación anterior ya cumplió.',
+  'refresh.lead':
+    'Entrega el token de refresco (refresh token) y recibe un par nuevo. No se envía la contraseña.',
+  'refresh.submit': 'Refrescar tokens',
+  'refresh.done': 'Tokens nuevos. El token de refresco anterior ya no vale.',
 
-  'profile.lead': 'Quién eres según el token de acceso, tal como te conoce el servicio auth.',
-  'profile.submit': 'Leer perfil',
+  'profile.lead': 'Quién eres: auth-service lee tu token de acceso y devuelve tu usuario.',
+  'profile.submit': 'Ver perfil',
 };

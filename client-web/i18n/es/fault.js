@@ -1,16 +1,16 @@
 export default {
-  'fault.unreachable': 'No hay respuesta de {origin}.',
+  'fault.unreachable': '{origin} no responde.',
   'fault.unreachable.hint':
-    '¿Está en marcha el servicio? ¿Son correctos la dirección y el puerto en Ajustes? ¿Permite esta página por CORS? El navegador no le dice a la página cuál de estas cosas es.',
-  'fault.timeout': '{origin} no respondió a tiempo.',
+    '¿Está en marcha el servicio? ¿Son correctos la dirección y el puerto en Ajustes? ¿Permite esta página por CORS? El navegador no dice a la página cuál es la causa.',
+  'fault.timeout': '{origin} no ha respondido a tiempo.',
   'fault.timeout.hint':
-    'Puede que un cortafuegos descarte la petición, o que la dirección no sea de un equipo tuyo.',
-  'fault.not_json': '{origin} respondió {status}, pero no con JSON.',
+    'Puede que un cortafuegos descarte la petición, o que ningún equipo tenga esa dirección.',
+  'fault.not_json': '{origin} ha respondido {status}, pero no con JSON.',
   'fault.not_json.hint': 'Puede que otro programa escuche en ese puerto. Revisa los Ajustes.',
-  'fault.unexpected': '{origin} respondió {status}, pero no como lo hace este endpoint.',
+  'fault.unexpected': '{origin} ha respondido {status}, pero no lo que responde este endpoint.',
   'fault.unexpected.hint': 'Revisa en Ajustes que el servicio y la ruta se correspondan.',
   'fault.retry_after': 'Inténtalo de nuevo en {seconds} s.',
-  'fault.try_refresh': 'Renovar los tokens',
+  'fault.try_refresh': 'Refrescar los tokens',
   'fault.try_login': 'Iniciar sesión de nuevo',
   'fault.doctor': 'Diagnóstico: buscar la causa',
 

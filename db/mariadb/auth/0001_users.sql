@@ -1,4 +1,4 @@
--- Names differ where their bytes differ: no folding of case, no padding with blanks.
+-- Names are compared byte by byte: case-sensitive, and trailing spaces count.
 CREATE TABLE IF NOT EXISTS users (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   username VARCHAR(64) NOT NULL,

@@ -1,4 +1,4 @@
--- utf8mb4 although ids are ASCII: MariaDB refuses to compare an ascii column with text that is not.
+-- utf8mb4 although ids are ASCII: MariaDB refuses to compare an ascii column with non-ASCII text.
 CREATE TABLE IF NOT EXISTS sessions (
   id CHAR(36) NOT NULL PRIMARY KEY,
   user_id BIGINT NOT NULL,

@@ -1,4 +1,4 @@
--- What other services are told, oldest first. A row goes when no token that it concerns is left.
+-- The revocation feed, oldest first. A row is pruned when every token that it concerns has expired.
 CREATE TABLE IF NOT EXISTS revocations (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   kind VARCHAR(16) NOT NULL,

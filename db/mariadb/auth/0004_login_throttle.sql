@@ -1,5 +1,5 @@
--- Failures of one window, counted before the password is looked at. The key is a hash of what is
--- counted, as names and addresses of failed logins may be anything.
+-- Failed logins per window, counted before the password is checked. The key is a hash, because the
+-- name of a failed login can be any text.
 CREATE TABLE IF NOT EXISTS login_throttle (
   throttle_key VARCHAR(64) NOT NULL PRIMARY KEY,
   failures BIGINT NOT NULL,

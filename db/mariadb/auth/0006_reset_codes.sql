@@ -1,4 +1,4 @@
--- One code per user at most: a new one takes the place of the old one, and its use removes it.
+-- At most one code per user. A new code replaces the old one, and a used code is deleted.
 CREATE TABLE IF NOT EXISTS reset_codes (
   user_id BIGINT NOT NULL PRIMARY KEY,
   code_hash VARCHAR(64) NOT NULL,

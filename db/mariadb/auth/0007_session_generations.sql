@@ -1,6 +1,6 @@
--- A session is void unless its generation is that of its user. So one row of users ends any number
--- of sessions at once; their rows are marked, and the feed told, in batches afterwards.
--- sessions_ending is why that is under way, and NULL otherwise.
+-- A session is revoked unless its generation equals that of its user. So updating one row of users
+-- revokes any number of sessions. Their rows and the feed are updated in batches afterwards.
+-- sessions_ending is the reason while that is in progress, and NULL otherwise.
 ALTER TABLE users
   ADD COLUMN IF NOT EXISTS session_generation BIGINT NOT NULL DEFAULT 0,
   ADD COLUMN IF NOT EXISTS sessions_ending VARCHAR(32) NULL;

@@ -1,7 +1,6 @@
--- One row, written by whatever may take an administrator away, so that two such changes never pass
--- each other by: on one server the second waits for the first, and of two nodes of a Galera cluster
--- certification lets one through, which looks at rows that both have written and not at what
--- either has read.
+-- One row, written by every change that may remove an administrator, so that two concurrent changes
+-- conflict. On one server the second waits for the first. In a Galera cluster certification rejects
+-- one of them, because it compares the rows that were written, not those that were read.
 CREATE TABLE IF NOT EXISTS admin_guard (
   id BIGINT NOT NULL PRIMARY KEY,
   changes BIGINT NOT NULL,

@@ -1,4 +1,4 @@
--- STRICT and the length checks refuse what MariaDB refuses. Text compares byte for byte.
+-- STRICT and the length checks refuse what MariaDB refuses. Text is compared byte by byte.
 CREATE TABLE IF NOT EXISTS users (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   username TEXT NOT NULL,

@@ -1,4 +1,4 @@
--- One row, written by whatever may take an administrator away. SQLite has one writer at a time and
+-- One row, written by every change that may remove an administrator. SQLite has a single writer and
 -- does not need it; see the script for MariaDB.
 CREATE TABLE IF NOT EXISTS admin_guard (
   id INTEGER PRIMARY KEY,

@@ -71,7 +71,7 @@ export const addBook = async (page, { title, author, isbn = '', year = '' }) => 
   await view(page).getByLabel('ISBN').fill(isbn);
   await view(page).getByLabel('Year').fill(year);
   await view(page).getByRole('button', { name: 'Add book' }).click();
-  await view(page).getByText(`“${title}” is in the list.`).waitFor();
+  await view(page).getByText(`“${title}” was added.`).waitFor();
 };
 
 // The entries of the log panel as their full text, without the notes of the page itself.

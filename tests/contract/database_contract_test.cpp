@@ -6,18 +6,18 @@
 #include <fmt/format.h>
 
 #include "common/core/error.hpp"
+#include "common/sql/database.hpp"
 #include "common/sql/make_driver.hpp"
-#include "common/sql/pool.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/race.hpp"
 
 namespace {
 
 using common::sql::Connection;
+using common::sql::Database;
 using common::sql::MariadbUrl;
-using common::sql::Pool;
 
-class PoolContract : public test::DatabaseTest {
+class DatabaseContract : public test::DatabaseTest {
  protected:
   void SetUp() override {
     test::DatabaseTest::SetUp();
@@ -33,14 +33,14 @@ class PoolContract : public test::DatabaseTest {
  private:
   std::unique_ptr<common::sql::Driver> driver_;
 };
-RUN_ON_ALL_DATABASES(PoolContract);
+RUN_ON_ALL_DATABASES(DatabaseContract);
 
 // What only a server can do to a connection.
-class MariadbPoolContract : public PoolContract {
+class MariadbDatabaseContract : public DatabaseContract {
  protected:
-  // Ends the connection that the pool will hand out next, and waits until the server has done so.
-  void kill_connection_of(Pool& pool) {
-    pool.read([&](Connection& connection) { kill(connection); });
+  // Ends the connection of this thread, and waits until the server has done so.
+  void kill_connection_of(Database& database) {
+    database.read([&](Connection& connection) { kill(connection); });
   }
 
   void kill(Connection& connection) {
@@ -54,7 +54,7 @@ class MariadbPoolContract : public PoolContract {
     }
   }
 };
-INSTANTIATE_TEST_SUITE_P(Databases, MariadbPoolContract,
+INSTANTIATE_TEST_SUITE_P(Databases, MariadbDatabaseContract,
                          testing::Values(common::sql::Dialect::kMariadb), test::dialect_name);
 
 std::int64_t value_of(Connection& connection, std::int64_t id) {
@@ -77,42 +77,42 @@ std::string code_of(const std::function<void()>& call) {
   return "none";
 }
 
-TEST_P(PoolContract, LosesNoUpdateOfManyWritersAtOnce) {
-  Pool pool(driver(), {.size = 4});
+TEST_P(DatabaseContract, LosesNoUpdateOfConcurrentWriters) {
+  Database database(driver());
 
   test::race(8, [&](int) {
     for (int i = 0; i < 25; ++i) {
-      pool.transaction([](Connection& connection) { return increment(connection, 1); });
-      pool.write([](Connection& connection) { return increment(connection, 1); });
+      database.transaction([](Connection& connection) { return increment(connection, 1); });
+      database.write([](Connection& connection) { return increment(connection, 1); });
     }
     return true;
   });
 
-  EXPECT_EQ(pool.read([](Connection& connection) { return value_of(connection, 1); }), 400);
+  EXPECT_EQ(database.read([](Connection& connection) { return value_of(connection, 1); }), 400);
 }
 
-TEST_P(PoolContract, UndoesATransactionWhoseWorkThrows) {
-  Pool pool(driver());
+TEST_P(DatabaseContract, RollsBackATransactionWhoseWorkThrows) {
+  Database database(driver());
 
-  EXPECT_THROW(pool.transaction([](Connection& connection) {
+  EXPECT_THROW(database.transaction([](Connection& connection) {
     increment(connection, 1);
     throw std::runtime_error("changed its mind");
   }),
                std::runtime_error);
 
-  EXPECT_EQ(pool.read([](Connection& connection) { return value_of(connection, 1); }), 0);
+  EXPECT_EQ(database.read([](Connection& connection) { return value_of(connection, 1); }), 0);
 }
 
-TEST_P(PoolContract, TriesAWriteAgainThatMetALock) {
+TEST_P(DatabaseContract, RetriesAWriteThatMetALock) {
   const auto impatient =
       common::sql::make_driver(url(), {.lock_timeout = std::chrono::milliseconds(100)});
-  Pool pool(*impatient);
+  Database database(*impatient);
   const auto holder = driver().connect();
   holder->begin();
   increment(*holder, 1);
   int tries = 0;
 
-  pool.write([&](Connection& connection) {
+  database.write([&](Connection& connection) {
     if (++tries == 2) holder->commit();
     increment(connection, 1);
   });
@@ -121,13 +121,13 @@ TEST_P(PoolContract, TriesAWriteAgainThatMetALock) {
   EXPECT_EQ(value_of(*holder, 1), 2);
 }
 
-TEST_P(PoolContract, IsHealthyWhileTheDatabaseAnswers) {
-  Pool pool(driver());
+TEST_P(DatabaseContract, IsHealthyWhileTheDatabaseAnswers) {
+  Database database(driver());
 
-  EXPECT_TRUE(pool.healthy());
+  EXPECT_TRUE(database.healthy());
 }
 
-TEST_P(PoolContract, IsUnavailableWhereThereIsNoDatabase) {
+TEST_P(DatabaseContract, IsUnavailableIfThereIsNoDatabase) {
   auto nowhere = url();
   if (auto* server = std::get_if<MariadbUrl>(&nowhere)) {
     server->hosts = {{.name = "127.0.0.1", .port = 1}};
@@ -136,54 +136,54 @@ TEST_P(PoolContract, IsUnavailableWhereThereIsNoDatabase) {
   }
   const auto away = common::sql::make_driver(nowhere);
   std::string reason;
-  Pool pool(*away, {.on_unavailable = [&](std::string_view text) { reason = text; }});
+  Database database(*away, {.on_unavailable = [&](std::string_view text) { reason = text; }});
 
-  EXPECT_FALSE(pool.healthy());
-  EXPECT_EQ(code_of([&] { pool.read([](Connection&) {}); }), "database_unavailable");
+  EXPECT_FALSE(database.healthy());
+  EXPECT_EQ(code_of([&] { database.read([](Connection&) {}); }), "database_unavailable");
   EXPECT_NE(reason, "");
 }
 
-TEST_P(MariadbPoolContract, ReadsAgainOnANewConnectionWhenTheOldOneWasKilled) {
-  Pool pool(driver(), {.size = 1});
-  kill_connection_of(pool);
+TEST_P(MariadbDatabaseContract, RepeatsAReadWhoseConnectionWasKilled) {
+  Database database(driver());
+  kill_connection_of(database);
 
-  EXPECT_EQ(pool.read([](Connection& connection) { return value_of(connection, 1); }), 0);
-  EXPECT_TRUE(pool.healthy());
+  EXPECT_EQ(database.read([](Connection& connection) { return value_of(connection, 1); }), 0);
+  EXPECT_TRUE(database.healthy());
 }
 
-TEST_P(MariadbPoolContract, DoesNotRepeatAWriteWhoseConnectionWasKilled) {
-  Pool pool(driver(), {.size = 1, .check_idle_after = std::chrono::hours(1)});
-  kill_connection_of(pool);
+TEST_P(MariadbDatabaseContract, DoesNotRepeatAWriteWhoseConnectionWasKilled) {
+  Database database(driver(), {.check_idle_after = std::chrono::hours(1)});
+  kill_connection_of(database);
 
-  EXPECT_EQ(code_of([&] { pool.write([](Connection& c) { increment(c, 1); }); }),
+  EXPECT_EQ(code_of([&] { database.write([](Connection& c) { increment(c, 1); }); }),
             "database_unavailable");
-  pool.write([](Connection& connection) { increment(connection, 1); });
+  database.write([](Connection& connection) { increment(connection, 1); });
 
-  EXPECT_EQ(pool.read([](Connection& connection) { return value_of(connection, 1); }), 1);
+  EXPECT_EQ(database.read([](Connection& connection) { return value_of(connection, 1); }), 1);
 }
 
-TEST_P(MariadbPoolContract, RunsATransactionAgainWhoseConnectionWasKilledOnTheWay) {
-  Pool pool(driver(), {.size = 1});
+TEST_P(MariadbDatabaseContract, RepeatsATransactionWhoseConnectionWasKilledBeforeCommit) {
+  Database database(driver());
   int tries = 0;
 
-  pool.transaction([&](Connection& connection) {
+  database.transaction([&](Connection& connection) {
     increment(connection, 1);
     if (++tries == 1) kill(connection);
     increment(connection, 2);
   });
 
   EXPECT_EQ(tries, 2);
-  EXPECT_EQ(pool.read([](Connection& connection) { return value_of(connection, 1); }), 1);
-  EXPECT_EQ(pool.read([](Connection& connection) { return value_of(connection, 2); }), 1);
+  EXPECT_EQ(database.read([](Connection& connection) { return value_of(connection, 1); }), 1);
+  EXPECT_EQ(database.read([](Connection& connection) { return value_of(connection, 2); }), 1);
 }
 
-// From here it looks like one that was killed after it was stored.
-TEST_P(MariadbPoolContract, DoesNotRepeatATransactionWhoseCommitGotNoAnswer) {
-  Pool pool(driver(), {.size = 1});
+// To the client this looks like a transaction that was stored before the connection was killed.
+TEST_P(MariadbDatabaseContract, DoesNotRepeatATransactionWhoseCommitGotNoAnswer) {
+  Database database(driver());
   int tries = 0;
 
   const auto code = code_of([&] {
-    pool.transaction([&](Connection& connection) {
+    database.transaction([&](Connection& connection) {
       increment(connection, 1);
       ++tries;
       kill(connection);
@@ -192,26 +192,26 @@ TEST_P(MariadbPoolContract, DoesNotRepeatATransactionWhoseCommitGotNoAnswer) {
 
   EXPECT_EQ(code, "database_unavailable");
   EXPECT_EQ(tries, 1);
-  EXPECT_EQ(pool.read([](Connection& connection) { return value_of(connection, 1); }), 0);
+  EXPECT_EQ(database.read([](Connection& connection) { return value_of(connection, 1); }), 0);
 }
 
-TEST_P(MariadbPoolContract, ReplacesAConnectionThatWasKilledWhileItRested) {
-  Pool pool(driver(), {.size = 1, .check_idle_after = std::chrono::milliseconds(0)});
-  kill_connection_of(pool);
+TEST_P(MariadbDatabaseContract, ReplacesAConnectionThatWasKilledWhileIdle) {
+  Database database(driver(), {.check_idle_after = std::chrono::milliseconds(0)});
+  kill_connection_of(database);
 
-  pool.write([](Connection& connection) { increment(connection, 1); });
+  database.write([](Connection& connection) { increment(connection, 1); });
 
-  EXPECT_EQ(pool.read([](Connection& connection) { return value_of(connection, 1); }), 1);
+  EXPECT_EQ(database.read([](Connection& connection) { return value_of(connection, 1); }), 1);
 }
 
-TEST_P(MariadbPoolContract, TriesBothSidesOfADeadlockUntilTheyAreThrough) {
-  Pool pool(driver(), {.size = 2});
+TEST_P(MariadbDatabaseContract, RetriesBothSidesOfADeadlock) {
+  Database database(driver());
   std::barrier both_hold_a_lock(2);
   std::atomic<int> tries = 0;
 
   test::race(2, [&](int contender) {
     bool first_try = true;
-    pool.transaction([&](Connection& connection) {
+    database.transaction([&](Connection& connection) {
       ++tries;
       increment(connection, contender == 0 ? 1 : 2);
       if (first_try) both_hold_a_lock.arrive_and_wait();
@@ -222,20 +222,20 @@ TEST_P(MariadbPoolContract, TriesBothSidesOfADeadlockUntilTheyAreThrough) {
   });
 
   EXPECT_GE(tries.load(), 3);
-  EXPECT_EQ(pool.read([](Connection& connection) { return value_of(connection, 1); }), 2);
-  EXPECT_EQ(pool.read([](Connection& connection) { return value_of(connection, 2); }), 2);
+  EXPECT_EQ(database.read([](Connection& connection) { return value_of(connection, 1); }), 2);
+  EXPECT_EQ(database.read([](Connection& connection) { return value_of(connection, 2); }), 2);
 }
 
-TEST_P(MariadbPoolContract, GoesToTheNextHostWhereTheFirstIsAway) {
+TEST_P(MariadbDatabaseContract, ConnectsToTheNextHostIfTheFirstIsAway) {
   auto two_hosts = std::get<MariadbUrl>(url());
   two_hosts.hosts.insert(two_hosts.hosts.begin(), {.name = "127.0.0.1", .port = 1});
   const auto cluster = common::sql::make_driver(two_hosts);
-  Pool pool(*cluster);
+  Database database(*cluster);
 
-  EXPECT_TRUE(pool.healthy());
+  EXPECT_TRUE(database.healthy());
 }
 
-TEST_P(MariadbPoolContract, NamesNoPasswordWhereTheServerRefusesIt) {
+TEST_P(MariadbDatabaseContract, NamesNoPasswordThatTheServerRefuses) {
   auto wrong = std::get<MariadbUrl>(url());
   wrong.password = common::Secret("not-the-password");
 
