@@ -69,7 +69,7 @@ function judge(t, name, samples) {
 }
 
 for (const kind of DATABASES) {
-  test(`sustained load leaves memory, descriptors and threads constant, on ${kind.name}`, async (t) => {
+  test(`load leaves memory, descriptors and threads constant, on ${kind.name}`, async (t) => {
     const {auth, books} = await startPair(t, kind, SETTINGS);
     const visits = await Visits.prepare({auth, books});
     const most = await visits.run(CALIBRATION_MS) * 1000 / CALIBRATION_MS;

@@ -67,7 +67,7 @@ inTab('exported settings have addresses but no token, and can be imported', asyn
 
   await importFile(page, text.replace('127.0.0.2', '10.0.0.6'));
 
-  await dialog(page).getByText('Take them over?').waitFor();
+  await dialog(page).getByText('Use them?').waitFor();
   await dialog(page).getByRole('row', { name: 'books.host 127.0.0.2 10.0.0.6' }).waitFor();
   assert.equal(await dialog(page).getByRole('row').count(), 2);
   await press(page, 'Use these');
@@ -99,7 +99,7 @@ inTab('a link asks before it changes settings, and has no token', async (page) =
 
   await page.goto(linkTo({ ...kLab, session: { access: 'a', refresh: 'r' } }));
 
-  await dialog(page).getByText('Take them over?').waitFor();
+  await dialog(page).getByText('Use them?').waitFor();
   await dialog(page).getByRole('row', { name: 'auth.host 127.0.0.1 lab-1' }).waitFor();
   assert.deepEqual(await stored(page), before);
   assert.ok(!page.url().includes('?p='));
@@ -118,7 +118,7 @@ inTab('the copied link sets the same settings in a new browser', async (page, ta
   const { access } = await storedSession(page);
   await openSettings(page);
   await press(page, 'Copy link');
-  await dialog(page).getByText('The link is copied.').waitFor();
+  await dialog(page).getByText('Link copied.').waitFor();
   await page.keyboard.press('Escape');
   await goTo(page, 'Create item');
   await view(page).getByLabel('Name').press('Control+V');
@@ -140,6 +140,6 @@ inTab('a broken link shows an error and changes nothing', async (page) => {
 
   await page.goto(`${stage.site.origin}/#/settings?p=%%%`);
 
-  await dialog(page).getByRole('alert').getByText('This is no JSON').waitFor();
+  await dialog(page).getByRole('alert').getByText('This is not valid JSON').waitFor();
   assert.deepEqual(await stored(page), before);
 });

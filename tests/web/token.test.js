@@ -57,7 +57,7 @@ inTab('every claim of both tokens is explained', async (page) => {
   const { access, refresh } = await storedSession(page);
   const claimsOf = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
   await goTo(page, 'Inspect token');
-  const table = view(page).getByRole('table', { name: 'Access against refresh' });
+  const table = view(page).getByRole('table', { name: 'Access vs. refresh' });
 
   for (const name of Object.keys({ ...claimsOf(access), ...claimsOf(refresh) })) {
     const row = table.locator('tr').filter({ has: page.locator(`th code:text-is("${name}")`) });
@@ -116,7 +116,7 @@ inTab('the page and the service say that a text is not a token', async (page) =>
 
   await explain(page, 'not a token');
 
-  await view(page).getByText('This token is no JWT').waitFor();
+  await view(page).getByText('This is not a JWT').waitFor();
   await view(page).getByText('Rejected at “segments”').waitFor();
 });
 
@@ -126,14 +126,14 @@ inTab('the secret of the services matches their tokens, and another does not', a
   await goTo(page, 'Inspect token');
 
   await checkSecret(page, stage.JWT_SECRET);
-  await view(page).getByText('The signature is right').waitFor();
+  await view(page).getByText('The signature is valid').waitFor();
   const { access } = await storedSession(page);
   const { kid } = JSON.parse(Buffer.from(access.split('.')[0], 'base64url'));
-  const box = view(page).getByRole('status').filter({ hasText: 'The signature is right' });
+  const box = view(page).getByRole('status').filter({ hasText: 'The signature is valid' });
   assert.equal((await box.textContent()).split(kid).length - 1, 2);
 
   await checkSecret(page, `${stage.JWT_SECRET}x`);
-  await view(page).getByText('The signature is not of this secret').waitFor();
+  await view(page).getByText('This secret did not make this signature').waitFor();
 });
 
 inTab('a secret with non-ASCII letters checks the token made with it', async (page) => {
@@ -142,7 +142,7 @@ inTab('a secret with non-ASCII letters checks the token made with it', async (pa
 
   await checkSecret(page, kForeignSecret);
 
-  await view(page).getByText('The signature is right').waitFor();
+  await view(page).getByText('The signature is valid').waitFor();
 });
 
 inTab('a pasted secret is not stored or shown anywhere', async (page, tab) => {
@@ -151,7 +151,7 @@ inTab('a pasted secret is not stored or shown anywhere', async (page, tab) => {
   const before = tab.requests.length;
 
   await checkSecret(page, kForeignSecret);
-  await view(page).getByText('The signature is not of this secret').waitFor();
+  await view(page).getByText('This secret did not make this signature').waitFor();
 
   assert.equal(await view(page).getByLabel('Secret').inputValue(), '');
   assert.equal(tab.requests.length, before);
