@@ -117,9 +117,8 @@ void serve(const auth::Config& config) {
                           log, config.common.jwt.refresh_lifetime);
 
   const common::Guard guard(*verifier, log);
-  const common::http::Paginator paginator(config.common.jwt.secret);
   auth::add_routes(
-      host.router(), guard, paginator,
+      host.router(), guard,
       {accounts, own_account, parts.reset, parts.administration, sessions, tokens, *verifier},
       config.tokens);
   common::add_docs_routes(host.router(), {.document = auth::api_documents().front().text,

@@ -2,7 +2,6 @@
 
 #include "auth-service/core/administration.hpp"
 #include "auth-service/core/password_reset.hpp"
-#include "common/http/paginator.hpp"
 #include "common/http/router.hpp"
 #include "common/token/guard.hpp"
 
@@ -10,7 +9,6 @@ namespace auth {
 
 // Adds the routes of administrators. The references must outlive the router.
 void add_admin_routes(common::http::Router& router, const common::Guard& guard,
-                      const common::http::Paginator& paginator, Administration& administration,
-                      PasswordReset& reset);
+                      Administration& administration, PasswordReset& reset);
 
 }  // namespace auth

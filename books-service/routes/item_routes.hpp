@@ -1,7 +1,6 @@
 #pragma once
 
 #include "books-service/core/catalogue.hpp"
-#include "common/http/paginator.hpp"
 #include "common/http/router.hpp"
 #include "common/token/guard.hpp"
 
@@ -9,6 +8,6 @@ namespace books {
 
 // Adds /api/items and what is below. The references must outlive the router.
 void add_item_routes(common::http::Router& router, const common::Guard& guard,
-                     const common::http::Paginator& paginator, Catalogue& catalogue);
+                     Catalogue& catalogue);
 
 }  // namespace books

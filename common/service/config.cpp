@@ -312,4 +312,14 @@ CommonConfig read_common_settings(const Settings& settings) {
   return config;
 }
 
+void declare_feed_settings(Settings& settings) {
+  settings.declare("AUTH_URL", "http://127.0.0.1:8001", "base URL of auth-service");
+  settings.declare("REVOCATION_POLL_SECONDS", "1", "interval of polling auth-service for logouts");
+}
+
+FeedConfig read_feed_settings(const Settings& settings) {
+  return {.auth_url = settings.base_url("AUTH_URL"),
+          .poll_interval = settings.seconds("REVOCATION_POLL_SECONDS", 1)};
+}
+
 }  // namespace common

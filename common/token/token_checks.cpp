@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "common/http/base64url.hpp"
 #include "common/http/json.hpp"
-#include "common/token/base64url.hpp"
 #include "common/token/claim_checks.hpp"
 #include "common/token/refusal_codes.hpp"
 

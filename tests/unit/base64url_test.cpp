@@ -1,4 +1,4 @@
-#include "common/token/base64url.hpp"
+#include "common/http/base64url.hpp"
 
 #include <random>
 
