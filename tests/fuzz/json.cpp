@@ -1,4 +1,4 @@
-// Text as JSON, and as the body of a PATCH whose members are read as the routes read theirs.
+// A text as JSON, and as the body of a PATCH.
 #include "common/http/json.hpp"
 
 #include <regex>
@@ -43,7 +43,8 @@ void check_parse(std::string_view text) {
     require(common::count_characters(text).has_value(), "JSON is UTF-8");
     const auto again = common::parse_strict_json(parsed.value.dump(), kMaxDepth);
     require(again.value == parsed.value && again.duplicates.empty(), "a value survives its text");
-    require(parsed.duplicates.empty() || parsed.value.is_structured(), "members are of an object");
+    require(parsed.duplicates.empty() || parsed.value.is_structured(),
+            "only objects and arrays have duplicates");
     if (parsed.duplicates.empty()) {
       require(parsed.value == json::parse(text), "the value is that of nlohmann's parser");
     }
@@ -61,7 +62,7 @@ void set(json& resource, const char* name, const std::optional<Value>& value) {
   }
 }
 
-// What becomes of a resource, by JsonBody.
+// Applies the patch as the routes do.
 json patched(json resource, JsonBody& body) {
   if (body.has("title")) set(resource, "title", std::optional(body.string("title")));
   if (body.has("year")) set(resource, "year", body.optional_integer("year"));
@@ -75,13 +76,13 @@ json patched(json resource, JsonBody& body) {
 void check_faults(const std::vector<common::FieldError>& errors) {
   require(errors.size() <= common::ValidationErrors::kMaxErrors, "errors have a limit");
   std::set<std::string> pointers;
-  for (const auto& fault : errors) {
-    require(fault.pointer.empty() || fault.pointer.starts_with('/'), "a fault has a pointer");
-    require(pointers.insert(fault.pointer).second, "one fault for a member is enough");
+  for (const auto& error : errors) {
+    require(error.pointer.empty() || error.pointer.starts_with('/'), "an error has a pointer");
+    require(pointers.insert(error.pointer).second, "one error per member");
   }
 }
 
-// RFC 7396: what was understood without a fault is what a merge makes of it.
+// RFC 7396: a patch without errors has the effect of a merge.
 void check_patch(std::string_view text) {
   const json resource{{"title", "Don Quijote"}, {"year", 1605}, {"isbn", "0"}, {"lent", false}};
   try {
