@@ -7,6 +7,7 @@
 #include <string_view>
 #include <system_error>
 
+#define _TURN_OFF_PLATFORM_STRING  // a macro U of cpprest, which curl.h does not compile with
 #include <cpprest/base_uri.h>
 #include <curl/curl.h>
 #include <openssl/ssl.h>
