@@ -7,6 +7,7 @@
 #include "books-service/adapters/sql_items.hpp"
 #include "books-service/config.hpp"
 #include "books-service/core/item_removal.hpp"
+#include "books-service/core/scopes.hpp"
 #include "books-service/http_routes.hpp"
 #include "common/service/docs/docs.hpp"
 #include "common/service/doctor.hpp"
@@ -42,12 +43,13 @@ void serve(const books::Config& config) {
       "books", config.feed,
       {.store = revocation_store.get(),
        .remove_user_data = [&](std::int64_t user_id) { return removal.remove_batch(user_id); }});
-  const auto verifier = common::make_token_verifier(config.common.jwt, clock, &revocations);
+  auto jwt = config.common.jwt;
+  jwt.legacy_scope = fmt::format("{} {}", books::kScopeItems, books::kScopeBooks);
+  const auto verifier = common::make_token_verifier(jwt, clock, &revocations);
   books::Catalogue catalogue(*items, *books, clock);
 
-  const common::http::Guard guard(*verifier, log);
-  const common::http::Paginator paginator(config.common.jwt.secret);
-  books::add_routes(host.router(), guard, paginator, catalogue);
+  const common::Guard guard(*verifier, log);
+  books::add_routes(host.router(), guard, catalogue);
   common::add_docs_routes(host.router(), {.document = books::api_documents().front().text,
                                           .token_url = config.auth_public_url + "/token"});
   host.serve([&] { migrate(config); });

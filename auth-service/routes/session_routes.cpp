@@ -82,7 +82,7 @@ Response read_feed(Sessions& sessions, const Request& request) {
 
 }  // namespace
 
-void add_session_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_session_routes(common::http::Router& router, const common::Guard& guard,
                         Sessions& sessions) {
   router.add(Method::kPost, "/auth/logout", Executor::kBlocking,
              guard.with_any_token([&](const Request& request, const common::VerifiedToken& token) {

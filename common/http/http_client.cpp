@@ -7,9 +7,8 @@
 #include <string_view>
 #include <system_error>
 
-#define _TURN_OFF_PLATFORM_STRING  // a macro U of cpprest, which curl.h does not compile with
 #include <cpprest/base_uri.h>
-#include <curl/curl.h>
+#include <curl/curl.h>  // before cpprest, whose macros break it
 #include <openssl/ssl.h>
 
 #include "common/http/authority.hpp"

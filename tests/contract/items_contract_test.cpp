@@ -58,7 +58,7 @@ TEST_P(ItemsContract, ReadsBackWhatWasStored) {
   }
 }
 
-TEST_P(ItemsContract, TellsNoDescriptionFromAnEmptyOne) {
+TEST_P(ItemsContract, DistinguishesNoDescriptionFromAnEmptyOne) {
   const auto without = items().add(kAna, {.name = "without", .description = {}}, kNow);
   const auto empty = items().add(kAna, {.name = "empty", .description = ""}, kNow);
 
@@ -66,7 +66,7 @@ TEST_P(ItemsContract, TellsNoDescriptionFromAnEmptyOne) {
   EXPECT_EQ(items().find(kAna, empty.id)->fields.description, "");
 }
 
-TEST_P(ItemsContract, TakesNamesAndDescriptionsOfFullLength) {
+TEST_P(ItemsContract, StoresNamesAndDescriptionsOfFullLength) {
   std::string name;
   std::string description;
   for (int i = 0; i < 200; ++i) name += "🔑";
@@ -85,7 +85,7 @@ TEST_P(ItemsContract, HidesTheItemsOfOtherUsers) {
   EXPECT_TRUE(items().list(kBeto, {}).entries.empty());
 }
 
-TEST_P(ItemsContract, ReadsBackWhatWasChanged) {
+TEST_P(ItemsContract, ReadsBackWhatWasUpdated) {
   const auto later = kNow + std::chrono::seconds(1);
   const auto added = items().add(kAna, {.name = "a", .description = "d"}, kNow);
 
@@ -102,7 +102,7 @@ TEST_P(ItemsContract, ReadsBackWhatWasChanged) {
   }
 }
 
-TEST_P(ItemsContract, MakesANewVersionOfAChangeToTheSame) {
+TEST_P(ItemsContract, IncrementsTheVersionIfNothingDiffers) {
   const auto added = items().add(kAna, {.name = "a", .description = {}}, kNow);
 
   EXPECT_TRUE(items().update(added, added.fields, kNow));
@@ -110,7 +110,7 @@ TEST_P(ItemsContract, MakesANewVersionOfAChangeToTheSame) {
   EXPECT_EQ(items().find(kAna, added.id)->version, 2);
 }
 
-TEST_P(ItemsContract, ChangesAndRemovesOnlyThePresentVersion) {
+TEST_P(ItemsContract, UpdatesAndRemovesOnlyTheCurrentVersion) {
   const auto first = items().add(kAna, {.name = "a", .description = {}}, kNow);
   const auto second = items().update(first, {.name = "b", .description = {}}, kNow);
 
@@ -123,7 +123,7 @@ TEST_P(ItemsContract, ChangesAndRemovesOnlyThePresentVersion) {
   EXPECT_FALSE(items().find(kAna, first.id));
 }
 
-TEST_P(ItemsContract, ChangesAndRemovesNoItemOfAnotherUser) {
+TEST_P(ItemsContract, DoesNotUpdateOrRemoveItemsOfAnotherUser) {
   auto item = items().add(kAna, {.name = "a", .description = {}}, kNow);
   item.user_id = kBeto;
 
@@ -133,7 +133,7 @@ TEST_P(ItemsContract, ChangesAndRemovesNoItemOfAnotherUser) {
   EXPECT_EQ(items().find(kAna, item.id)->version, 1);
 }
 
-TEST_P(ItemsContract, LetsOneOfManyChangeAVersion) {
+TEST_P(ItemsContract, LetsOneOfManyConcurrentUpdatesSucceed) {
   for (int round = 0; round < 20; ++round) {
     const auto item = items().add(kAna, {.name = "a", .description = {}}, kNow);
 
