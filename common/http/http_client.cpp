@@ -7,11 +7,10 @@
 #include <string_view>
 #include <system_error>
 
-#include <cpprest/base_uri.h>
 #include <curl/curl.h>
 #include <openssl/ssl.h>
 
-#include "common/http/authority.hpp"
+#include "common/http/url.hpp"
 
 namespace common::http {
 namespace {
@@ -29,19 +28,6 @@ struct Transfer {
   bool header_ended = false;
   bool body_too_long = false;
 };
-
-void check_url(const std::string& url) {
-  try {
-    const web::uri uri(url);
-    // web::uri accepts "[::1" as a host.
-    if (!is_authority(uri.host()) || !uri.user_info().empty() ||
-        (uri.scheme() != "http" && uri.scheme() != "https")) {
-      throw std::runtime_error("it is not a URL of http:// or https://");
-    }
-  } catch (const web::uri_exception&) {
-    throw std::runtime_error("it is not a URL");
-  }
-}
 
 // libcurl calls this with each line, trailers included. 0 ends the transfer.
 std::size_t on_header(char* data, std::size_t, std::size_t size, void* user_data) {
@@ -156,7 +142,7 @@ HttpClient::HttpClient(std::chrono::seconds timeout)
 }
 
 FetchedAnswer HttpClient::get(const std::string& url, const Secret* bearer) {
-  check_url(url);
+  check_http_url(url);
   const auto headers = make_headers(bearer);
   Transfer transfer;
   auto* handle = handle_.get();

@@ -1,10 +1,12 @@
 #include "common/http/url.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <cpprest/base_uri.h>
 
 #include "common/core/error.hpp"
+#include "common/http/authority.hpp"
 
 namespace common::http {
 namespace {
@@ -33,6 +35,19 @@ std::optional<std::string> percent_decode(std::string_view text) {
 }
 
 std::string percent_encode(const std::string& text) { return web::uri::encode_data_string(text); }
+
+void check_http_url(const std::string& url) {
+  try {
+    const web::uri uri(url);
+    // web::uri accepts "[::1" as a host.
+    if (!is_authority(uri.host()) || !uri.user_info().empty() ||
+        (uri.scheme() != "http" && uri.scheme() != "https")) {
+      throw std::runtime_error("it is not a URL of http:// or https://");
+    }
+  } catch (const web::uri_exception&) {
+    throw std::runtime_error("it is not a URL");
+  }
+}
 
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query) {
   std::vector<std::pair<std::string, std::string>> parameters;

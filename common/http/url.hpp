@@ -15,6 +15,10 @@ std::optional<std::string> percent_decode(std::string_view text);
 // Encodes all but the unreserved characters of RFC 3986 section 2.3 as %XX.
 std::string percent_encode(const std::string& text);
 
+// Throws std::runtime_error unless `url` is an absolute URL of http:// or https:// without user
+// information. Its text does not contain the URL.
+void check_http_url(const std::string& url);
+
 // The decoded parameters of a query string in their order. '+' is a space, as in forms (WHATWG URL
 // section 5.1). Throws Error kMalformed "bad_query" for an invalid escape.
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query);

@@ -36,7 +36,7 @@ class RevocationList final : public RevocationCheck {
   };
   // Lets a session be looked up by a view of its id.
   struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): std looks for it
   };
 
   mutable std::shared_mutex mutex_;

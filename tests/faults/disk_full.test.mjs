@@ -5,7 +5,7 @@ import {execFileSync} from 'node:child_process';
 import {appendFileSync, rmSync} from 'node:fs';
 import test from 'node:test';
 
-import {bearer, eventually, get, logIn, newUser, refresh, start} from '../support/pair.mjs';
+import {bearer, eventually, get, logIn, logOut, newUser, refresh, start} from '../support/pair.mjs';
 import {smallDisk} from '../support/small_disk.mjs';
 import {signToken} from '../support/token.mjs';
 import {amount} from './form.mjs';
@@ -21,10 +21,10 @@ const run = ([program, ...words]) => execFileSync(program, words, {encoding: 'ut
 
 // A service with its database on a small disk. `file` is the path of a file on it as seen from
 // here.
-async function startOnSmallDisk(t, name) {
+async function startOnSmallDisk(t, name, settings = {}) {
   const {folder, under, ...disk} = smallDisk(t, BALLAST_MB);
   const database = {url: `sqlite:${folder}/small.db`};
-  const service = await start(t, name, {JWT_SECRET}, database, {under});
+  const service = await start(t, name, {JWT_SECRET, ...settings}, database, {under});
   const {pid} = service.process;
   const inside = disk.inside(pid);
   return {
@@ -94,6 +94,31 @@ function fill(path) {
     assert.equal(error.code, 'ENOSPC');
   }
 }
+
+test('books-service refuses a token after its logout although its disk is full', async (t) => {
+  const auth = await start(t, 'auth-service', {JWT_SECRET});
+  const disk = await startOnSmallDisk(t, 'books-service', {AUTH_URL: auth.url});
+  const account = await newUser(auth);
+  const logOutAndWait = async () => {
+    const {access_token: token} = await logIn(auth, account);
+    assert.equal((await get(disk.service, '/api/items', token)).status, 200);
+    assert.equal((await logOut(auth, token)).status, 204);
+    await eventually(async () => (await get(disk.service, '/api/items', token)).status === 401, 3000);
+  };
+  const logged = (event) => disk.service.lines.some((line) => line.includes(event));
+  fill(disk.file('filler'));
+
+  await eventually(async () => {  // until what the write-ahead log still had room for is used up
+    await logOutAndWait();
+    return logged('revocation_store_failed');
+  }, 60_000);
+  await logOutAndWait();
+
+  assert.ok(!logged('revocation_feed_away'));
+  assert.equal((await get(disk.service, '/health/ready')).status, 200);
+  rmSync(disk.file('filler'));
+  await eventually(() => logged('revocation_store_back'));
+});
 
 test('auth-service refuses logins and refreshes on a full disk, checks tokens, and recovers ' +
      'with free space', async (t) => {
