@@ -8,8 +8,8 @@
 
 namespace auth {
 
-void add_routes(common::http::Router& router, const common::http::Guard& guard,
-                const UseCases& use_cases, const TokenRouteOptions& options) {
+void add_routes(common::http::Router& router, const common::Guard& guard, const UseCases& use_cases,
+                const TokenRouteOptions& options) {
   add_login_routes(router, guard, use_cases.accounts);
   add_token_routes(router, guard, use_cases.accounts, use_cases.tokens, options);
   if (options.explain) add_explain_routes(router, use_cases.verifier);

@@ -29,8 +29,8 @@ struct UseCases {
 
 // Adds every route of auth-service; openapi.json describes them. The references must outlive the
 // router.
-void add_routes(common::http::Router& router, const common::http::Guard& guard,
-                const UseCases& use_cases, const TokenRouteOptions& options);
+void add_routes(common::http::Router& router, const common::Guard& guard, const UseCases& use_cases,
+                const TokenRouteOptions& options);
 
 // openapi.json alone, from cmake/EmbedFiles.cmake.
 std::span<const common::EmbeddedFile> api_documents();

@@ -16,6 +16,7 @@
 #include "auth-service/adapters/sql_users.hpp"
 #include "auth-service/commands.hpp"
 #include "auth-service/config.hpp"
+#include "auth-service/core/roles.hpp"
 #include "auth-service/core/sessions.hpp"
 #include "auth-service/event_metrics.hpp"
 #include "auth-service/http_routes.hpp"
@@ -99,7 +100,10 @@ void serve(const auth::Config& config) {
   Parts parts(config, host.database(), clock, host.random(), log);
   const auto issuer = common::make_token_issuer(config.common.jwt, clock, host.random());
   auth::SessionCheck session_check(*parts.sessions, *parts.users);
-  const auto verifier = common::make_token_verifier(config.common.jwt, clock, &session_check);
+  auto jwt = config.common.jwt;
+  jwt.legacy_role = auth::kRoleUser;
+  jwt.legacy_scope = auth::scope_of_role(auth::kRoleUser).value();
+  const auto verifier = common::make_token_verifier(jwt, clock, &session_check);
   auth::PasswordCheck passwords(*parts.users, *parts.hasher, parts.throttle, *parts.audit, clock,
                                 log);
   auth::Accounts accounts(*parts.users, *parts.sessions, *parts.hasher, passwords, *parts.audit,
@@ -112,7 +116,7 @@ void serve(const auth::Config& config) {
   auth::Sessions sessions(*parts.sessions, *parts.revocations, *parts.codes, *parts.audit, clock,
                           log, config.common.jwt.refresh_lifetime);
 
-  const common::http::Guard guard(*verifier, log);
+  const common::Guard guard(*verifier, log);
   auth::add_routes(
       host.router(), guard,
       {accounts, own_account, parts.reset, parts.administration, sessions, tokens, *verifier},

@@ -97,7 +97,7 @@ struct Service {
   tests::MemoryBooks books;
   books::Catalogue catalogue{items, books, clock};
   common::http::Router router{{}, random, log};
-  common::http::Guard guard{*verifier, log};
+  common::Guard guard{*verifier, log};
 };
 
 void verify_a_new_token(benchmark::State& state) {

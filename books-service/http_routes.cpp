@@ -5,8 +5,7 @@
 
 namespace books {
 
-void add_routes(common::http::Router& router, const common::http::Guard& guard,
-                Catalogue& catalogue) {
+void add_routes(common::http::Router& router, const common::Guard& guard, Catalogue& catalogue) {
   add_item_routes(router, guard, catalogue);
   add_book_routes(router, guard, catalogue);
 }

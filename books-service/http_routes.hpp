@@ -11,8 +11,7 @@ namespace books {
 
 // Adds the routes of books-service; openapi.json describes them. The references must outlive the
 // router.
-void add_routes(common::http::Router& router, const common::http::Guard& guard,
-                Catalogue& catalogue);
+void add_routes(common::http::Router& router, const common::Guard& guard, Catalogue& catalogue);
 
 // openapi.json alone, from cmake/EmbedFiles.cmake.
 std::span<const common::EmbeddedFile> api_documents();

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "common/sql/limited_delete.hpp"
-#include "common/sql/revocation_row.hpp"
 #include "common/sql/timestamp.hpp"
+#include "common/token/revocation_row.hpp"
 
 namespace auth {
 namespace {
@@ -27,7 +27,7 @@ class SqlRevocations final : public RevocationRepository {
     });
     std::vector<Revocation> revocations;
     revocations.reserve(rows.size());
-    for (const auto& row : rows) revocations.push_back(common::sql::to_revocation(row));
+    for (const auto& row : rows) revocations.push_back(common::to_revocation(row));
     return revocations;
   }
 

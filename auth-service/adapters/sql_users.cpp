@@ -61,17 +61,6 @@ class SqlUsers final : public UserRepository {
     });
   }
 
-  std::optional<User> find_in_session(std::int64_t id, std::string_view session_id) override {
-    return pool_.read([&](Connection& connection) {
-      return first_of(
-          connection.query("SELECT users.id, username, password_hash, role, disabled, "
-                           "users.created_at FROM sessions "
-                           "JOIN users ON users.id = user_id AND session_generation = generation "
-                           "WHERE sessions.id = ? AND user_id = ? AND revoked_at IS NULL",
-                           {session_id, id}));
-    });
-  }
-
   std::vector<User> list(std::int64_t after_id, int limit) override {
     return pool_.read([&](Connection& connection) {
       std::vector<User> users;

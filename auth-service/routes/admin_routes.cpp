@@ -87,7 +87,7 @@ Response make_code(PasswordReset& reset, const Request& request, const Identity&
 
 }  // namespace
 
-void add_admin_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_admin_routes(common::http::Router& router, const common::Guard& guard,
                       Administration& administration, PasswordReset& reset) {
   router.add(Method::kGet, "/api/users", Executor::kBlocking,
              guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& caller) {

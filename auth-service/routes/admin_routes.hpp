@@ -8,7 +8,7 @@
 namespace auth {
 
 // Adds the routes of administrators. The references must outlive the router.
-void add_admin_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_admin_routes(common::http::Router& router, const common::Guard& guard,
                       Administration& administration, PasswordReset& reset);
 
 }  // namespace auth

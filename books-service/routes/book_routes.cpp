@@ -131,7 +131,7 @@ Response remove(Catalogue& catalogue, const Request& request, const Identity& ca
 
 }  // namespace
 
-void add_book_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_book_routes(common::http::Router& router, const common::Guard& guard,
                      Catalogue& catalogue) {
   router.add(
       Method::kGet, "/api/books", Executor::kBlocking,

@@ -7,7 +7,7 @@
 namespace books {
 
 // Adds /api/books and what is below. The references must outlive the router.
-void add_book_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_book_routes(common::http::Router& router, const common::Guard& guard,
                      Catalogue& catalogue);
 
 }  // namespace books

@@ -105,7 +105,7 @@ Response remove(Catalogue& catalogue, const Request& request, const Identity& ca
 
 }  // namespace
 
-void add_item_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_item_routes(common::http::Router& router, const common::Guard& guard,
                      Catalogue& catalogue) {
   router.add(Method::kGet, "/api/items", Executor::kBlocking,
              guard.with_scope(kScopeItems, [&](const Request& request, const Identity& caller) {

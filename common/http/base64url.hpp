@@ -6,11 +6,11 @@
 
 namespace common {
 
-// Base64url without padding, RFC 4648 section 5 and RFC 7515 section 2.
+// Base64url without padding (RFC 4648 section 5, RFC 7515 section 2).
 std::string encode_base64url(std::string_view bytes);
 
-// Nothing unless `text` is the one and only encoding of some bytes: no padding, no blank, no
-// character of another alphabet, no left-over bits in the last character.
+// Returns nothing unless `text` is the canonical encoding of some bytes: no padding, no blank, no
+// other character, no non-zero bits left over in the last one.
 std::optional<std::string> decode_base64url(std::string_view text);
 
 }  // namespace common

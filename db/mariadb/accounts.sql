@@ -1,9 +1,9 @@
--- Creates one account per service, with access to the tables of that service only. Run it as root on a
--- server where the database JWT exists. The server reads the passwords from files. It is safe to run
--- again, and necessary after an update that adds a table.
+-- Creates one account per service, with access to the tables of that service only. Run it as root
+-- on a server where the database JWT exists. The server reads the passwords from files. It is safe
+-- to run again, and necessary after an update that adds a table.
 --
--- The migrations need CREATE, ALTER, INDEX and REFERENCES. A grant with CREATE may name a table that
--- does not exist yet.
+-- The migrations need CREATE, ALTER, INDEX and REFERENCES. A grant with CREATE may name a table
+-- that does not exist yet.
 SET @auth_password = TRIM(TRAILING '\n' FROM LOAD_FILE('/run/secrets/auth_database_password'));
 SET @books_password = TRIM(TRAILING '\n' FROM LOAD_FILE('/run/secrets/books_database_password'));
 

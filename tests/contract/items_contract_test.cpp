@@ -3,7 +3,6 @@
 
 #include "books-service/adapters/migrations.hpp"
 #include "books-service/adapters/sql_items.hpp"
-#include "books-service/adapters/sql_seen_revocations.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/race.hpp"
 
@@ -156,35 +155,6 @@ TEST_P(ItemsContract, RemovesTheItemsOfOneUserInBatches) {
 
   EXPECT_TRUE(items().list(kAna, {}).entries.empty());
   EXPECT_TRUE(items().find(kBeto, kept.id));
-}
-
-TEST_P(ItemsContract, RememberWhatTheFeedToldAndForgetItWhenItExpires) {
-  const auto seen = books::make_sql_seen_revocations(pool());
-  common::Revocation entry{.id = 5,
-                           .kind = common::RevocationKind::kSession,
-                           .session_id = "00000000-0000-4000-8000-000000000001",
-                           .user_id = kAna,
-                           .created_at = kNow,
-                           .expires_at = kNow + std::chrono::seconds(1)};
-  const common::Revocation deleted{.id = 6,
-                                   .kind = common::RevocationKind::kUserDeleted,
-                                   .session_id = "",
-                                   .user_id = kBeto,
-                                   .created_at = kNow,
-                                   .expires_at = kNow + std::chrono::seconds(9)};
-  seen->remember(std::array{entry, deleted});
-  entry.session_id = "of a new database";
-  seen->remember(std::array{entry});
-
-  const auto found = seen->list(0, 10);
-  ASSERT_EQ(found.size(), 2U);
-  EXPECT_EQ(found[0].session_id, "of a new database");
-  EXPECT_EQ(found[0].expires_at, entry.expires_at);
-  EXPECT_EQ(found[1].kind, common::RevocationKind::kUserDeleted);
-  EXPECT_EQ(found[1].session_id, "");
-  EXPECT_EQ(seen->list(5, 10).size(), 1U);
-  EXPECT_EQ(seen->prune(kNow + std::chrono::seconds(2), 10), 1);
-  EXPECT_EQ(seen->list(0, 10).size(), 1U);
 }
 
 }  // namespace

@@ -105,7 +105,7 @@ class AuthRoutes final : public tests::AccountsFixture {
                        log_,      std::chrono::days(30)};
   auth::Tokens tokens_{
       *verifier_, users_, sessions_, audit_, clock_, log_, std::chrono::seconds(30)};
-  common::http::Guard guard_{*verifier_, log_};
+  common::Guard guard_{*verifier_, log_};
 
  public:
   common::http::Router router;

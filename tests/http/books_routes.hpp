@@ -57,7 +57,7 @@ class BooksRoutes final {
   std::unique_ptr<common::TokenVerifier> verifier_ =
       common::make_token_verifier(tests::jwt_options(), clock_);
   books::Catalogue catalogue_{items_, books_, clock_};
-  common::http::Guard guard_{*verifier_, log_};
+  common::Guard guard_{*verifier_, log_};
 
  public:
   common::http::Router router;

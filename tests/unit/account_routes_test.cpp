@@ -57,7 +57,7 @@ class AccountRoutes : public tests::AccountsFixture {
   }
 
   common::http::Router router_{{}, random_, log_};
-  common::http::Guard guard_{*verifier_, log_};
+  common::Guard guard_{*verifier_, log_};
   std::string token_;
   std::string admin_;
 };

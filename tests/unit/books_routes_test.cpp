@@ -65,7 +65,7 @@ class BooksRoutes : public testing::Test {
       common::make_token_verifier(tests::jwt_options(), clock_);
   Catalogue catalogue_{items_, books_, clock_};
   common::http::Router router_{{}, random_, log_};
-  common::http::Guard guard_{*verifier_, log_};
+  common::Guard guard_{*verifier_, log_};
 };
 
 TEST_F(BooksRoutes, CreateAnItemWithItsLocation) {

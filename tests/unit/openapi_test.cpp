@@ -138,7 +138,7 @@ class OpenApi : public tests::AccountsFixture {
   std::atomic<bool> draining_ = false;
   common::metrics::Metrics metrics_;
   Router router_{{}, random_, log_};
-  common::http::Guard guard_{*verifier_, log_};
+  common::Guard guard_{*verifier_, log_};
   json document_;
 };
 
