@@ -16,6 +16,7 @@
 #include "auth-service/adapters/sql_users.hpp"
 #include "auth-service/commands.hpp"
 #include "auth-service/config.hpp"
+#include "auth-service/core/roles.hpp"
 #include "auth-service/core/sessions.hpp"
 #include "auth-service/event_metrics.hpp"
 #include "auth-service/http_routes.hpp"
@@ -65,7 +66,7 @@ std::chrono::seconds feed_lifetime(const auth::Config& config) {
 
 // What serving and the commands of accounts both need. Its construction asks the database nothing.
 struct Parts {
-  Parts(const auth::Config& config, common::sql::Pool& pool, const common::Clock& clock,
+  Parts(const auth::Config& config, common::sql::Database& pool, const common::Clock& clock,
         common::Random& random, common::Log& log)
       : users(auth::make_sql_users(pool)),
         sessions(auth::make_sql_sessions(pool, feed_lifetime(config))),
@@ -96,10 +97,13 @@ void serve(const auth::Config& config) {
   common::ServiceHost host(kService, config.common, auth::event_metrics());
   auto& log = host.log();
   const auto& clock = host.clock();
-  Parts parts(config, host.pool(), clock, host.random(), log);
+  Parts parts(config, host.database(), clock, host.random(), log);
   const auto issuer = common::make_token_issuer(config.common.jwt, clock, host.random());
   auth::SessionCheck session_check(*parts.sessions, *parts.users);
-  const auto verifier = common::make_token_verifier(config.common.jwt, clock, &session_check);
+  auto jwt = config.common.jwt;
+  jwt.legacy_role = auth::kRoleUser;
+  jwt.legacy_scope = auth::scope_of_role(auth::kRoleUser).value();
+  const auto verifier = common::make_token_verifier(jwt, clock, &session_check);
   auth::PasswordCheck passwords(*parts.users, *parts.hasher, parts.throttle, *parts.audit, clock,
                                 log);
   auth::Accounts accounts(*parts.users, *parts.sessions, *parts.hasher, passwords, *parts.audit,
@@ -112,10 +116,9 @@ void serve(const auth::Config& config) {
   auth::Sessions sessions(*parts.sessions, *parts.revocations, *parts.codes, *parts.audit, clock,
                           log, config.common.jwt.refresh_lifetime);
 
-  const common::http::Guard guard(*verifier, log);
-  const common::http::Paginator paginator(config.common.jwt.secret);
+  const common::Guard guard(*verifier, log);
   auth::add_routes(
-      host.router(), guard, paginator,
+      host.router(), guard,
       {accounts, own_account, parts.reset, parts.administration, sessions, tokens, *verifier},
       config.tokens);
   common::add_docs_routes(host.router(), {.document = auth::api_documents().front().text,
@@ -133,7 +136,7 @@ int run_account_command(const auth::Config& config) {
   const common::SystemClock clock;
   common::SystemRandom random;
   const auto driver = common::sql::make_driver(config.common.database);
-  common::sql::Pool pool(*driver, common::pool_options(config.common, *log));
+  common::sql::Database pool(*driver, common::database_options(*log));
   Parts parts(config, pool, clock, random, *log);
   return auth::run_account_command(config, {*parts.users, *parts.hasher, parts.administration,
                                             parts.reset, *parts.audit, clock});

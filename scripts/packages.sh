@@ -8,7 +8,7 @@
 # scripts of mariadb-server.
 declare -A packages=(
   [build]='g++ cmake ninja-build pkg-config libcpprest-dev libmariadb-dev libjwt-dev libssl-dev
-    libfmt-dev nlohmann-json3-dev libsodium-dev libsqlite3-dev libspdlog-dev libcli11-dev
+    libcurl4-openssl-dev libfmt-dev nlohmann-json3-dev libsodium-dev libsqlite3-dev libspdlog-dev libcli11-dev
     libcrypt-dev libunistring-dev prometheus-cpp-dev python3-zxcvbn
     npm/npm'
   [run]='nginx-light/nginx curl/curl ca-certificates iproute2/ss'

@@ -58,7 +58,7 @@ std::int64_t mark(Connection& connection, const End& end, std::string_view after
   return marked.affected_rows;
 }
 
-std::optional<Marked> mark_batch(common::sql::Pool& pool, const End& end,
+std::optional<Marked> mark_batch(common::sql::Database& pool, const End& end,
                                  const std::string& after_id) {
   return pool.transaction([&](Connection& connection) -> std::optional<Marked> {
     const auto last_id = last_of_batch(connection, end, after_id);
@@ -83,7 +83,7 @@ bool revoke_sessions(Connection& connection, std::int64_t user_id, std::string_v
   return true;
 }
 
-std::int64_t mark_sessions_revoked(common::sql::Pool& pool, std::chrono::seconds feed_lifetime,
+std::int64_t mark_sessions_revoked(common::sql::Database& pool, std::chrono::seconds feed_lifetime,
                                    std::int64_t user_id, common::Timestamp now) {
   const auto users = pool.read([&](Connection& connection) {
     return connection.query(

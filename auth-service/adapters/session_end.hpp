@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "common/core/clock.hpp"
-#include "common/sql/pool.hpp"
+#include "common/sql/database.hpp"
 
 namespace auth {
 
@@ -20,7 +20,7 @@ bool revoke_sessions(common::sql::Connection& connection, std::int64_t user_id,
 // The second: marks the rows of void sessions and tells the feed of them, in transactions of a
 // bounded size; it tells of each for `feed_lifetime`. Answers how many it marked: none where this
 // is done already, or where others do it. After a failure it may be called again.
-std::int64_t mark_sessions_revoked(common::sql::Pool& pool, std::chrono::seconds feed_lifetime,
+std::int64_t mark_sessions_revoked(common::sql::Database& pool, std::chrono::seconds feed_lifetime,
                                    std::int64_t user_id, common::Timestamp now);
 
 }  // namespace auth

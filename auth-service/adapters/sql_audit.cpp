@@ -26,7 +26,7 @@ AuditEvent event_of(const Row& row) {
 
 class SqlAudit final : public AuditTrail {
  public:
-  SqlAudit(common::sql::Pool& pool, common::Log& log) : pool_(pool), log_(log) {}
+  SqlAudit(common::sql::Database& pool, common::Log& log) : pool_(pool), log_(log) {}
 
   void record(const AuditEvent& event) noexcept override {
     try {
@@ -71,7 +71,7 @@ class SqlAudit final : public AuditTrail {
     });
   }
 
-  common::sql::Pool& pool_;
+  common::sql::Database& pool_;
   const std::string delete_old_ =
       common::sql::limited_delete(pool_.dialect(), "audit_events", "created_at < ?", "created_at");
   common::Log& log_;
@@ -79,7 +79,7 @@ class SqlAudit final : public AuditTrail {
 
 }  // namespace
 
-std::unique_ptr<AuditTrail> make_sql_audit(common::sql::Pool& pool, common::Log& log) {
+std::unique_ptr<AuditTrail> make_sql_audit(common::sql::Database& pool, common::Log& log) {
   return std::make_unique<SqlAudit>(pool, log);
 }
 

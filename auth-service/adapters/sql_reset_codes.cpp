@@ -26,7 +26,7 @@ std::string hash_of(const common::Secret& code) {
 
 class SqlResetCodes final : public ResetCodeRepository {
  public:
-  explicit SqlResetCodes(common::sql::Pool& pool) : pool_(pool) {}
+  explicit SqlResetCodes(common::sql::Database& pool) : pool_(pool) {}
 
   bool put(std::int64_t user_id, const common::Secret& code,
            common::Timestamp expires_at) override {
@@ -65,14 +65,14 @@ class SqlResetCodes final : public ResetCodeRepository {
   }
 
  private:
-  common::sql::Pool& pool_;
+  common::sql::Database& pool_;
   const std::string delete_expired_ =
       common::sql::limited_delete(pool_.dialect(), "reset_codes", "expires_at <= ?", "expires_at");
 };
 
 }  // namespace
 
-std::unique_ptr<ResetCodeRepository> make_sql_reset_codes(common::sql::Pool& pool) {
+std::unique_ptr<ResetCodeRepository> make_sql_reset_codes(common::sql::Database& pool) {
   return std::make_unique<SqlResetCodes>(pool);
 }
 

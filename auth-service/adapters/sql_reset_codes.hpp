@@ -3,11 +3,11 @@
 #include <memory>
 
 #include "auth-service/core/ports.hpp"
-#include "common/sql/pool.hpp"
+#include "common/sql/database.hpp"
 
 namespace auth {
 
 // Table reset_codes in the database of `pool`, which outlives it.
-std::unique_ptr<ResetCodeRepository> make_sql_reset_codes(common::sql::Pool& pool);
+std::unique_ptr<ResetCodeRepository> make_sql_reset_codes(common::sql::Database& pool);
 
 }  // namespace auth

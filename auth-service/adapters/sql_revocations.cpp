@@ -3,8 +3,8 @@
 #include <string>
 
 #include "common/sql/limited_delete.hpp"
-#include "common/sql/revocation_row.hpp"
 #include "common/sql/timestamp.hpp"
+#include "common/token/revocation_row.hpp"
 
 namespace auth {
 namespace {
@@ -16,7 +16,7 @@ using common::sql::to_milliseconds;
 
 class SqlRevocations final : public RevocationRepository {
  public:
-  explicit SqlRevocations(common::sql::Pool& pool) : pool_(pool) {}
+  explicit SqlRevocations(common::sql::Database& pool) : pool_(pool) {}
 
   std::vector<Revocation> list(std::int64_t after_id, int limit) override {
     const auto rows = pool_.read([&](Connection& connection) {
@@ -27,7 +27,7 @@ class SqlRevocations final : public RevocationRepository {
     });
     std::vector<Revocation> revocations;
     revocations.reserve(rows.size());
-    for (const auto& row : rows) revocations.push_back(common::sql::to_revocation(row));
+    for (const auto& row : rows) revocations.push_back(common::to_revocation(row));
     return revocations;
   }
 
@@ -47,14 +47,14 @@ class SqlRevocations final : public RevocationRepository {
   }
 
  private:
-  common::sql::Pool& pool_;
+  common::sql::Database& pool_;
   const std::string delete_expired_ =
       common::sql::limited_delete(pool_.dialect(), "revocations", "expires_at < ?", "expires_at");
 };
 
 }  // namespace
 
-std::unique_ptr<RevocationRepository> make_sql_revocations(common::sql::Pool& pool) {
+std::unique_ptr<RevocationRepository> make_sql_revocations(common::sql::Database& pool) {
   return std::make_unique<SqlRevocations>(pool);
 }
 

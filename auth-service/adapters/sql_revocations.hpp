@@ -3,11 +3,11 @@
 #include <memory>
 
 #include "auth-service/core/ports.hpp"
-#include "common/sql/pool.hpp"
+#include "common/sql/database.hpp"
 
 namespace auth {
 
 // Table revocations in the database of `pool`, which outlives it.
-std::unique_ptr<RevocationRepository> make_sql_revocations(common::sql::Pool& pool);
+std::unique_ptr<RevocationRepository> make_sql_revocations(common::sql::Database& pool);
 
 }  // namespace auth

@@ -35,7 +35,7 @@ constexpr std::string_view kInsert =
 
 class SqlSessions final : public SessionRepository {
  public:
-  SqlSessions(common::sql::Pool& pool, std::chrono::seconds feed_lifetime)
+  SqlSessions(common::sql::Database& pool, std::chrono::seconds feed_lifetime)
       : pool_(pool), feed_lifetime_(feed_lifetime) {}
 
   // The lock makes MariaDB wait for a change of the user that is under way and read what it left;
@@ -169,7 +169,7 @@ class SqlSessions final : public SessionRepository {
     });
   }
 
-  common::sql::Pool& pool_;
+  common::sql::Database& pool_;
   const std::string insert_locked_ = std::string(kInsert) + " LOCK IN SHARE MODE";
   const std::string delete_expired_ =
       common::sql::limited_delete(pool_.dialect(), "sessions", "expires_at < ?", "expires_at");
@@ -178,7 +178,7 @@ class SqlSessions final : public SessionRepository {
 
 }  // namespace
 
-std::unique_ptr<SessionRepository> make_sql_sessions(common::sql::Pool& pool,
+std::unique_ptr<SessionRepository> make_sql_sessions(common::sql::Database& pool,
                                                      std::chrono::seconds feed_lifetime) {
   return std::make_unique<SqlSessions>(pool, feed_lifetime);
 }

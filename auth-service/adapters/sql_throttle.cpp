@@ -53,7 +53,8 @@ std::string network_of(std::string_view address) {
 
 class SqlThrottle final : public ThrottleRepository {
  public:
-  SqlThrottle(common::sql::Pool& pool, const common::Secret& secret) : pool_(pool), mac_(secret) {}
+  SqlThrottle(common::sql::Database& pool, const common::Secret& secret)
+      : pool_(pool), mac_(secret) {}
 
   std::optional<ThrottleRefusal> reserve(std::span<const ThrottleCounter> counters,
                                          common::Timestamp now) override {
@@ -135,14 +136,14 @@ class SqlThrottle final : public ThrottleRepository {
     return fmt::format("{:02x}", fmt::join(digest, ""));
   }
 
-  common::sql::Pool& pool_;
+  common::sql::Database& pool_;
   common::HmacSha256 mac_;
   std::array<common::FairSemaphore, kTurns> turns_;
 };
 
 }  // namespace
 
-std::unique_ptr<ThrottleRepository> make_sql_throttle(common::sql::Pool& pool,
+std::unique_ptr<ThrottleRepository> make_sql_throttle(common::sql::Database& pool,
                                                       const common::Secret& secret) {
   return std::make_unique<SqlThrottle>(pool, secret);
 }

@@ -32,7 +32,7 @@ constexpr std::int64_t kSessionsPerTransaction = 500;
 
 class SqlUsers final : public UserRepository {
  public:
-  explicit SqlUsers(common::sql::Pool& pool) : pool_(pool) {}
+  explicit SqlUsers(common::sql::Database& pool) : pool_(pool) {}
 
   std::optional<User> add(const User& user) override {
     try {
@@ -58,17 +58,6 @@ class SqlUsers final : public UserRepository {
       return first_of(connection.query(
           "SELECT id, username, password_hash, role, disabled, created_at FROM users WHERE id = ?",
           {id}));
-    });
-  }
-
-  std::optional<User> find_in_session(std::int64_t id, std::string_view session_id) override {
-    return pool_.read([&](Connection& connection) {
-      return first_of(
-          connection.query("SELECT users.id, username, password_hash, role, disabled, "
-                           "users.created_at FROM sessions "
-                           "JOIN users ON users.id = user_id AND session_generation = generation "
-                           "WHERE sessions.id = ? AND user_id = ? AND revoked_at IS NULL",
-                           {session_id, id}));
     });
   }
 
@@ -196,14 +185,14 @@ class SqlUsers final : public UserRepository {
     });
   }
 
-  common::sql::Pool& pool_;
+  common::sql::Database& pool_;
   const std::string delete_sessions_ =
       common::sql::limited_delete(pool_.dialect(), "sessions", "user_id = ?", "user_id");
 };
 
 }  // namespace
 
-std::unique_ptr<UserRepository> make_sql_users(common::sql::Pool& pool) {
+std::unique_ptr<UserRepository> make_sql_users(common::sql::Database& pool) {
   return std::make_unique<SqlUsers>(pool);
 }
 

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "auth-service/core/caller.hpp"
-#include "auth-service/core/caller_check.hpp"
 #include "auth-service/core/password_check.hpp"
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/user.hpp"
@@ -63,8 +62,8 @@ class Accounts {
   SignedIn refresh(const Caller& caller, const common::RefreshGrant& grant,
                    const std::optional<std::string>& scope = {});
 
-  // For a request of the caller's own account.
-  CallerCheck caller_check() { return CallerCheck(users_); }
+  // The user of an access token. kUnauthenticated "user_not_found" if deleted or disabled.
+  User profile(const common::Identity& identity) { return find_active_user(identity.user_id); }
 
  private:
   SignedIn issue_tokens(const Caller& caller, const User& user, const common::RefreshGrant& grant,

@@ -13,7 +13,9 @@ constexpr std::size_t kMaxNameInDetail = 100;
 constexpr std::size_t kMaxDetailBytes = 255;
 
 common::Error bad_credentials() {
-  return {common::ErrorKind::kUnauthenticated, "bad_credentials", "Bad username or password"};
+  return common::Error(common::ErrorKind::kUnauthenticated, "bad_credentials",
+                       "Bad username or password")
+      .with_bare_challenge();
 }
 
 }  // namespace

@@ -64,7 +64,8 @@ void PasswordReset::redeem(const Caller& caller, const std::string& username,
                                {"reason", user ? "bad_reset_code" : "unknown_user"},
                                {"ip", caller.ip}});
     throw common::Error(common::ErrorKind::kUnauthenticated, "bad_reset_code",
-                        "Bad username or code", "Ask an administrator for a new code.");
+                        "Bad username or code", "Ask an administrator for a new code.")
+        .with_bare_challenge();
   }
   throttle_.give_back(reserved);
   store(caller, {.user_id = user_id}, *user, hash);

@@ -30,8 +30,6 @@ class UserRepository {
   // Names are compared byte for byte.
   virtual std::optional<User> find_by_username(std::string_view username) = 0;
   virtual std::optional<User> find_by_id(std::int64_t id) = 0;
-  // The user, if that session is theirs and has not ended; read in one step.
-  virtual std::optional<User> find_in_session(std::int64_t id, std::string_view session_id) = 0;
   // The first `limit` users whose id is greater than `after_id`, by ascending id.
   virtual std::vector<User> list(std::int64_t after_id, int limit) = 0;
 

@@ -99,9 +99,9 @@ void Sessions::log_out(const Caller& caller, const common::VerifiedToken& token,
                     sessions_.revoke_all_of(user_id, kept, reason, now));
 }
 
-FeedPage Sessions::feed(std::int64_t after_id) {
+common::RevocationPage Sessions::feed(std::int64_t after_id) {
   // The time first: what commits later than that is younger than the page says.
-  FeedPage page{.entries = {}, .more = false, .last_id = 0, .time = clock_.now()};
+  common::RevocationPage page{.entries = {}, .more = false, .last_id = 0, .time = clock_.now()};
   page.entries = revocations_.list(after_id, kFeedPageSize + 1);
   page.more = page.entries.size() > kFeedPageSize;
   if (page.more) page.entries.pop_back();

@@ -23,14 +23,6 @@ struct ListedSession {
   bool current = false;  // the token that asks is of this session
 };
 
-// A part of the revocation feed.
-struct FeedPage {
-  std::vector<common::Revocation> entries;  // by ascending id
-  bool more = false;                        // there are entries behind the last one
-  std::int64_t last_id = 0;  // the highest id there is; below the reader's means a new database
-  common::Timestamp time;    // when the page was read
-};
-
 // Sessions of the caller, their end, and what other services are told of it. Any thread may call
 // it. Every function throws common::Error for what the caller may be told.
 class Sessions {
@@ -56,7 +48,7 @@ class Sessions {
   void log_out(const Caller& caller, const common::VerifiedToken& token, LogoutScope scope);
 
   // What the feed has behind the entry `after_id`.
-  FeedPage feed(std::int64_t after_id);
+  common::RevocationPage feed(std::int64_t after_id);
 
   // Finishes ends of sessions that were cut short, and removes what no token needs any more, in
   // small batches.

@@ -30,11 +30,8 @@ common::RefreshGrant Tokens::verify_refresh(const Caller& caller, std::string_vi
 void Tokens::revoke(const Caller& caller, std::string_view token) {
   const auto verified = verify(token);
   if (!verified) return;
-  const auto& [facts, identity, grant] = *verified;
-  const auto& session_id = grant ? grant->session_id : identity->session_id;
-  const EndedSession session{.user_id = grant ? grant->user_id : identity->user_id,
-                             .id = session_id,
-                             .reason = "token_revoked"};
+  const EndedSession session{
+      .user_id = verified->user_id(), .id = verified->session_id(), .reason = "token_revoked"};
   const auto now = clock_.now();
   if (session.id.empty() || !sessions_.revoke(session.id, session.reason, now)) return;
   audit_revocation(audit_, log_, caller, session, now);
@@ -44,8 +41,8 @@ std::optional<LiveToken> Tokens::introspect(std::string_view token) {
   auto verified = verify(token);
   if (!verified) return std::nullopt;
   auto& [facts, identity, grant] = *verified;
-  const auto user_id = grant ? grant->user_id : identity->user_id;
-  auto session_id = grant ? grant->session_id : identity->session_id;
+  const auto user_id = verified->user_id();
+  auto session_id = verified->session_id();
   if (!session_id.empty() && !is_live(session_id, user_id, grant)) return std::nullopt;
   auto user = users_.find_by_id(user_id);
   if (!user || user->disabled) return std::nullopt;

@@ -73,7 +73,7 @@ Response log_in(Accounts& accounts, const Request& request) {
 
 }  // namespace
 
-void add_login_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_login_routes(common::http::Router& router, const common::Guard& guard,
                       Accounts& accounts) {
   router.add(Method::kPost, "/auth/register", Executor::kHashing,
              [&](const Request& request) { return register_user(accounts, request); });
@@ -85,11 +85,9 @@ void add_login_routes(common::http::Router& router, const common::http::Guard& g
         return to_response(accounts.refresh(caller_of(request), grant));
       }));
   router.add(Method::kGet, "/api/profile", Executor::kBlocking,
-             guard.with_scope_by<CallerCheck>(
-                 kScopeProfile, [&] { return accounts.caller_check(); },
-                 [](const common::Identity&, const CallerCheck& caller) {
-                   return json_response(200, to_json(caller.user()));
-                 }));
+             guard.with_scope(kScopeProfile, [&](const Request&, const common::Identity& identity) {
+               return json_response(200, to_json(accounts.profile(identity)));
+             }));
 }
 
 }  // namespace auth

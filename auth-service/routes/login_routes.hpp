@@ -8,7 +8,6 @@ namespace auth {
 
 // Adds registration, login, refresh and the caller's profile. The references must outlive the
 // router.
-void add_login_routes(common::http::Router& router, const common::http::Guard& guard,
-                      Accounts& accounts);
+void add_login_routes(common::http::Router& router, const common::Guard& guard, Accounts& accounts);
 
 }  // namespace auth

@@ -6,6 +6,7 @@
 
 #include "auth-service/core/roles.hpp"
 #include "auth-service/routes/caller.hpp"
+#include "auth-service/routes/oauth_errors.hpp"
 #include "common/http/form_body.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/problem.hpp"
@@ -61,7 +62,7 @@ Response as_grant(Call call) {
                                           .code = refusal.code(),
                                           .message = refusal.what(),
                                           .hint = refusal.hint(),
-                                          .oauth_error = "invalid_grant"});
+                                          .members = {{"error", "invalid_grant"}}});
   }
 }
 
@@ -112,7 +113,7 @@ bool has_bearer_token(const Request& request) {
          common::http::equals_ignoring_case(std::string_view(*header).substr(0, 7), "Bearer ");
 }
 
-void add_refresh(common::http::Router& router, const common::http::Guard& guard, Accounts& accounts,
+void add_refresh(common::http::Router& router, const common::Guard& guard, Accounts& accounts,
                  Tokens& tokens) {
   auto by_header =
       guard.with_refresh_token([&](const Request& request, const common::RefreshGrant& grant) {
@@ -178,8 +179,9 @@ Json metadata(const TokenRouteOptions& options) {
 
 }  // namespace
 
-void add_token_routes(common::http::Router& router, const common::http::Guard& guard,
-                      Accounts& accounts, Tokens& tokens, const TokenRouteOptions& options) {
+void add_token_routes(common::http::Router& router, const common::Guard& guard, Accounts& accounts,
+                      Tokens& tokens, const TokenRouteOptions& options) {
+  router.on_problem(add_oauth_members);
   router.add(Method::kPost, "/token", lane_of_grant,
              [&, password_grant = options.password_grant](const Request& request) {
                return grant_tokens(accounts, tokens, password_grant, request);

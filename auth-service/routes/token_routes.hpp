@@ -18,9 +18,9 @@ struct TokenRouteOptions {
   std::optional<std::string> audience;
 };
 
-// Adds POST /token and what is below it, and the metadata that tells clients where they are. The
-// references must outlive the router.
-void add_token_routes(common::http::Router& router, const common::http::Guard& guard,
-                      Accounts& accounts, Tokens& tokens, const TokenRouteOptions& options);
+// Adds POST /token, the paths below it with the error members of OAuth, and the metadata that names
+// them. The references must outlive the router.
+void add_token_routes(common::http::Router& router, const common::Guard& guard, Accounts& accounts,
+                      Tokens& tokens, const TokenRouteOptions& options);
 
 }  // namespace auth

@@ -4,26 +4,19 @@
 
 namespace common {
 
-FairSemaphore::Permit FairSemaphore::acquire_until(TimePoint deadline, TimePoint stuck_since) {
-  return Permit(wait_until(deadline, stuck_since) ? this : nullptr);
+FairSemaphore::Permit FairSemaphore::acquire_until(TimePoint deadline) {
+  return Permit(wait_until(deadline) ? this : nullptr);
 }
 
-bool FairSemaphore::wait_until(TimePoint deadline, TimePoint stuck_since) {
+bool FairSemaphore::wait_until(TimePoint deadline) {
   std::unique_lock lock(mutex_);
   if (free_ > 0) {
     --free_;
-    moved_at_ = std::chrono::steady_clock::now();
     return true;
-  }
-  ++waits_;
-  if (moved_at_ < stuck_since) {
-    ++timeouts_;
-    return false;
   }
   Waiter waiter;
   waiters_.push_back(&waiter);
-  if (waiter.let_in.wait_until(lock, deadline, [&] { return waiter.in; })) return true;
-  ++timeouts_;
+  if (waiter.woken.wait_until(lock, deadline, [&] { return waiter.has_permit; })) return true;
   waiters_.erase(std::find(waiters_.begin(), waiters_.end(), &waiter));
   return false;
 }
@@ -34,22 +27,12 @@ void FairSemaphore::release() {
     ++free_;
     return;
   }
-  // The permit passes to the first in line at once; so nobody can slip in between. Notified under
-  // the mutex, because the waiter lives on the stack of a thread that may leave when it sees `in`.
+  // The permit passes directly to the first waiter, so that no newcomer can take it. Notified under
+  // the mutex, because the waiter is on the stack of a thread that may return once it has a permit.
   Waiter* next = waiters_.front();
   waiters_.pop_front();
-  moved_at_ = std::chrono::steady_clock::now();
-  next->in = true;
-  next->let_in.notify_one();
-}
-
-FairSemaphore::Load FairSemaphore::load() const {
-  const std::lock_guard lock(mutex_);
-  return {.places = places_,
-          .in_use = places_ - free_,
-          .waiting = static_cast<int>(waiters_.size()),
-          .waits = waits_,
-          .timeouts = timeouts_};
+  next->has_permit = true;
+  next->woken.notify_one();
 }
 
 }  // namespace common

@@ -6,6 +6,7 @@
 #include <deque>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -53,7 +54,7 @@ class Preparation {
       await(lost.what());
     } catch (const sql::Contention& contention) {
       await(contention.what());
-    } catch (const Error& error) {  // of the pool, which logged why
+    } catch (const Error& error) {  // of the Database, which logged why
       if (error.kind() != ErrorKind::kUnavailable) throw;
     }
   }
@@ -91,9 +92,8 @@ class Preparation {
 
 }  // namespace
 
-sql::PoolOptions pool_options(const CommonConfig& config, Log& log) {
-  sql::PoolOptions options;
-  options.size = config.database_pool;
+sql::DatabaseOptions database_options(Log& log) {
+  sql::DatabaseOptions options;
   options.on_unavailable = [&log](std::string_view reason) {
     log.warn("database_unavailable", {{"reason", reason}});
   };
@@ -107,31 +107,46 @@ ServiceHost::ServiceHost(std::string name, const CommonConfig& config,
       lines_(make_log(name_, config.log_level, config.log_format)),
       log_(*lines_, metrics_),
       driver_(sql::make_driver(config.database)),
-      pool_(*driver_, pool_options(config, log_)),
+      database_(*driver_, database_options(log_)),
       router_({config.cors_origins, config.invalid_token_status, config.trusted_proxies}, random_,
               log_) {
   log_.count(metrics::common_events());
   log_.count(events);
 }
 
-void ServiceHost::on_ready(std::function<void(nlohmann::ordered_json&)> add_members) {
-  add_ready_members_ = std::move(add_members);
+RevocationCheck& ServiceHost::follow_revocations(const std::string& name, const FeedConfig& feed,
+                                                 FeedReader::Options options) {
+  revocations_ = std::make_unique<RevocationClient>(name, feed, config_.jwt, clock_, random_, log_,
+                                                    std::move(options));
+  revocations_->add_metrics(metrics_);
+  return revocations_->check();
 }
 
-void ServiceHost::serve(const std::function<void()>& prepare,
-                        const std::vector<PeriodicTask>& tasks) {
+void ServiceHost::add_own_routes() {
   http::add_health_routes(router_,
                           {.service = name_,
                            .version = LLAVERO_VERSION,
                            .secret_fingerprint = fingerprint(config_.jwt.secret),
-                           .database_answers = [this] { return pool_.healthy(); },
-                           .add_members = add_ready_members_},
+                           .database_answers = [this] { return database_.healthy(); },
+                           .add_members =
+                               [this](nlohmann::ordered_json& members) {
+                                 if (revocations_) revocations_->add_ready_members(members);
+                               }},
                           clock_, draining_);
   metrics::add_process_metrics(metrics_, name_);
-  add_pool_metrics(metrics_, pool_);
   add_metrics_route(router_, metrics_);
+}
 
-  Preparation preparation(prepare, router_, log_);
+void ServiceHost::serve(const std::function<void()>& prepare, std::vector<PeriodicTask> tasks) {
+  add_own_routes();
+  if (revocations_) {
+    tasks.push_back({revocations_->poll_interval(), [this] { revocations_->poll(); }});
+  }
+  const std::function<void()> prepare_and_load = [&] {
+    prepare();
+    if (revocations_) revocations_->load();
+  };
+  Preparation preparation(prepare_and_load, router_, log_);
   const auto stop_signals = block_stop_signals();
   http::Server server(config_.server, router_, draining_, log_);
   add_server_metrics(metrics_, server);

@@ -24,19 +24,6 @@ void add_worker_metrics(Metrics& metrics, const std::string& pool,
 
 }  // namespace
 
-void add_pool_metrics(Metrics& metrics, const sql::Pool& pool) {
-  metrics.gauge("llavero_database_connections_limit", "Connections to the database at most.", {},
-                [&pool] { return pool.load().places; });
-  metrics.gauge("llavero_database_connections_in_use", "Connections in use.", {},
-                [&pool] { return pool.load().in_use; });
-  metrics.gauge("llavero_database_waiting", "Requests that wait for a connection.", {},
-                [&pool] { return pool.load().waiting; });
-  metrics.counter("llavero_database_waits_total", "Requests that found no connection free.", {},
-                  [&pool] { return static_cast<double>(pool.load().waits); });
-  metrics.counter("llavero_database_wait_timeouts_total", "Those that got none in time.", {},
-                  [&pool] { return static_cast<double>(pool.load().timeouts); });
-}
-
 void add_server_metrics(Metrics& metrics, const http::Server& server) {
   metrics.gauge("llavero_http_connections", "Open connections of clients.", {},
                 [&server] { return static_cast<double>(server.load().connections); });

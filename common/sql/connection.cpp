@@ -31,6 +31,14 @@ const Value& Row::at(std::size_t column) const {
   return columns_[column];
 }
 
+std::size_t Row::index_of(std::string_view name) const {
+  const auto count = names_ ? names_->size() : 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if ((*names_)[i] == name) return i;
+  }
+  throw std::logic_error(fmt::format("the row has no column {}", name));
+}
+
 std::int64_t Row::integer(std::size_t column) const {
   return as<std::int64_t>(at(column), "an integer");
 }

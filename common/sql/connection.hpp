@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -24,12 +25,20 @@ Parameter nullable(const std::optional<std::int64_t>& integer);
 // A column of an answer: NULL, an integer, or bytes.
 using Value = std::variant<std::monostate, std::int64_t, std::string>;
 
-// One row of an answer, columns counted from 0. An accessor throws std::logic_error where there is
-// no such column or it is NULL or of the other type: a mistake in our SQL, not in the data. The
-// type is the column's own; of an expression such as SUM() it differs between databases (CAST it).
+// The columns of an answer by their names, as the statement has them: an expression needs an AS.
+using ColumnNames = std::vector<std::string>;
+
+// One row of an answer. A column is named, or counted from 0. An accessor throws std::logic_error
+// if there is no such column, or if it is NULL or of the other type: a mistake in our SQL, not in
+// the data. The type is the column's own; that of an expression such as SUM() differs between
+// databases (CAST it). A row may outlive its connection.
 class Row {
  public:
-  explicit Row(std::vector<Value> columns) : columns_(std::move(columns)) {}
+  explicit Row(std::vector<Value> columns, std::shared_ptr<const ColumnNames> names = nullptr)
+      : columns_(std::move(columns)), names_(std::move(names)) {}
+
+  // The position of the column, to read it from many rows of one answer.
+  [[nodiscard]] std::size_t index_of(std::string_view name) const;
 
   [[nodiscard]] std::int64_t integer(std::size_t column) const;
   [[nodiscard]] const std::string& text(std::size_t column) const;
@@ -39,10 +48,28 @@ class Row {
   [[nodiscard]] std::string take_text(std::size_t column);
   [[nodiscard]] std::optional<std::string> take_optional_text(std::size_t column);
 
+  [[nodiscard]] std::int64_t integer(std::string_view name) const {
+    return integer(index_of(name));
+  }
+  [[nodiscard]] const std::string& text(std::string_view name) const {
+    return text(index_of(name));
+  }
+  [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view name) const {
+    return optional_integer(index_of(name));
+  }
+  [[nodiscard]] std::optional<std::string> optional_text(std::string_view name) const {
+    return optional_text(index_of(name));
+  }
+  [[nodiscard]] std::string take_text(std::string_view name) { return take_text(index_of(name)); }
+  [[nodiscard]] std::optional<std::string> take_optional_text(std::string_view name) {
+    return take_optional_text(index_of(name));
+  }
+
  private:
   [[nodiscard]] const Value& at(std::size_t column) const;
 
   std::vector<Value> columns_;
+  std::shared_ptr<const ColumnNames> names_;  // shared by all rows of a statement
 };
 
 struct Changes {
@@ -93,7 +120,7 @@ class StorageFull : public Failure {
   using Failure::Failure;
 };
 
-// One connection to one database. Not thread-safe: a thread holds it alone, through Pool.
+// One connection to one database. Not thread-safe: a thread owns it, through Database.
 // Statements are prepared once per connection and kept; so the text of a statement is fixed and
 // everything that varies is a parameter, `?`. All functions throw the failures above.
 class Connection {
@@ -128,7 +155,7 @@ class Connection {
   // Asks the database for a sign of life; one round trip. False makes the connection unusable.
   virtual bool ping() noexcept = 0;
 
-  // False once the connection was lost or is in an unknown state; the pool then replaces it.
+  // False once the connection was lost or is in an unknown state; Database then replaces it.
   [[nodiscard]] virtual bool usable() const = 0;
 };
 

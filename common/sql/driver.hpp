@@ -11,10 +11,12 @@ namespace common::sql {
 // For the few statements that differ between the databases.
 enum class Dialect : std::uint8_t { kSqlite, kMariadb };
 
-// MariaDB counts the timeouts of connect and lock in whole seconds, rounded up here.
+// The limits of a statement whose thread has no deadline, or a later one. SQLite obeys
+// Deadline::current() as well; MariaDB does not know it, and rounds the timeouts of connect and
+// lock up to whole seconds.
 struct DriverOptions {
   std::chrono::milliseconds connect_timeout{2000};    // to each host
-  std::chrono::milliseconds statement_timeout{5000};  // then StatementTimeout; idle in a
+  std::chrono::milliseconds statement_timeout{3000};  // then StatementTimeout; if idle in a
                                                       // transaction, ConnectionLost
   std::chrono::milliseconds lock_timeout{2000};       // wait for another writer, then Contention
 };

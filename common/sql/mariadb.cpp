@@ -13,6 +13,7 @@
 #include <mysql.h>
 #include <mysqld_error.h>
 
+#include "common/core/deadline.hpp"
 #include "common/sql/mariadb_error.hpp"
 #include "common/sql/mariadb_statement.hpp"
 #include "common/sql/statement_cache.hpp"
@@ -21,7 +22,7 @@ namespace common::sql {
 namespace {
 
 constexpr std::size_t kMaxStatements = 64;
-constexpr std::chrono::seconds kNetworkMargin{2};  // the server is to end a statement first
+constexpr std::chrono::seconds kNetworkMargin{1};  // the server is to end a statement first
 
 struct CloseConnection {
   void operator()(MYSQL* connection) const { mysql_close(connection); }
@@ -260,7 +261,7 @@ class MariadbDriver final : public Driver {
         preference_->prefer(index);
         return connection;
       } catch (const Failure&) {
-        if (tried + 1 == url_.hosts.size()) throw;
+        if (tried + 1 == url_.hosts.size() || Deadline::current().expired()) throw;
       }
     }
   }

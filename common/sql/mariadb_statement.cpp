@@ -122,12 +122,15 @@ void MariadbStatement::describe_columns() {
   MYSQL_RES* answer = mysql_stmt_result_metadata(handle_.get());
   if (answer == nullptr) return;  // the statement has no answer
   columns_.resize(mysql_num_fields(answer));
+  ColumnNames names;
   const MYSQL_FIELD* fields = mysql_fetch_fields(answer);
   for (std::size_t i = 0; i < columns_.size(); ++i) {
+    names.emplace_back(fields[i].name, fields[i].name_length);
     columns_[i].is_integer = is_integer_type(fields[i].type);
     if (!columns_[i].is_integer) columns_[i].bytes.resize(kFirstBufferBytes);
   }
   mysql_free_result(answer);
+  names_ = std::make_shared<const ColumnNames>(std::move(names));
 }
 
 void MariadbStatement::bind_columns() {
@@ -163,7 +166,7 @@ Row MariadbStatement::current_row() const {
       values.emplace_back(std::string(column.bytes.data(), column.length));
     }
   }
-  return Row(std::move(values));
+  return Row(std::move(values), names_);
 }
 
 }  // namespace common::sql

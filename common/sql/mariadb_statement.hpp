@@ -55,7 +55,8 @@ class MariadbStatement {
   std::unique_ptr<MYSQL_STMT, Close> handle_;
   std::vector<MYSQL_BIND> parameters_;
   std::vector<Column> columns_;
-  bool is_bound_ = false;  // the library knows where the columns are
+  std::shared_ptr<const ColumnNames> names_;  // of columns_
+  bool is_bound_ = false;                     // the library knows where the columns are
 };
 
 }  // namespace common::sql

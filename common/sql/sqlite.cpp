@@ -1,5 +1,6 @@
 #include "common/sql/sqlite.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include "common/core/deadline.hpp"
 #include "common/core/fair_semaphore.hpp"
 #include "common/sql/statement_cache.hpp"
 
@@ -22,6 +24,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kMaxStatements = 64;
 constexpr int kOperationsBetweenChecks = 1000;  // of SQLite's virtual machine: about 20 us
 constexpr std::chrono::milliseconds kWalRetryPause{5};
+constexpr std::chrono::milliseconds kFirstBusyPause{1};  // then longer
+constexpr std::chrono::milliseconds kMaxBusyPause{50};
 
 struct CloseDatabase {
   void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
@@ -29,8 +33,13 @@ struct CloseDatabase {
 struct Finalize {
   void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 };
-using Database = std::unique_ptr<sqlite3, CloseDatabase>;
-using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
+using Handle = std::unique_ptr<sqlite3, CloseDatabase>;
+using StatementHandle = std::unique_ptr<sqlite3_stmt, Finalize>;
+
+struct Statement {
+  StatementHandle handle;
+  std::shared_ptr<const ColumnNames> names;  // of the columns of its answer
+};
 
 // SQLite's own texts name tables, columns and constraints, but no values.
 [[noreturn]] void raise(sqlite3* database, int code, std::string_view doing) {
@@ -88,12 +97,23 @@ Value column_of(sqlite3_stmt* statement, int column) {
   }
 }
 
-Row row_of(sqlite3_stmt* statement) {
+std::shared_ptr<const ColumnNames> names_of(sqlite3_stmt* statement) {
+  ColumnNames names;
+  for (int i = 0; i < sqlite3_column_count(statement); ++i) {
+    const char* name = sqlite3_column_name(statement, i);
+    if (name == nullptr) throw std::bad_alloc();
+    names.emplace_back(name);
+  }
+  return std::make_shared<const ColumnNames>(std::move(names));
+}
+
+Row row_of(const Statement& prepared) {
+  sqlite3_stmt* statement = prepared.handle.get();
   const int count = sqlite3_column_count(statement);
   std::vector<Value> columns;
   columns.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) columns.push_back(column_of(statement, i));
-  return Row(std::move(columns));
+  return Row(std::move(columns), prepared.names);
 }
 
 // A statement with its parameters, put back to its start at the end, which also ends its locks.
@@ -141,8 +161,8 @@ class SqliteConnection final : public Connection {
         database_(open(path)),
         statements_(kMaxStatements) {
     sqlite3_extended_result_codes(database_.get(), 1);
-    sqlite3_busy_timeout(database_.get(), static_cast<int>(options.lock_timeout.count()));
-    sqlite3_progress_handler(database_.get(), kOperationsBetweenChecks, &past_deadline, this);
+    sqlite3_busy_handler(database_.get(), &wait_for_lock, this);
+    sqlite3_progress_handler(database_.get(), kOperationsBetweenChecks, &has_timed_out, this);
     use_wal();
     run_all("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
   }
@@ -152,15 +172,15 @@ class SqliteConnection final : public Connection {
 
   std::vector<Row> query(std::string_view sql, std::span<const Parameter> parameters) override {
     std::vector<Row> rows;
-    sqlite3_stmt* statement = start(sql);
-    const FairSemaphore::Permit turn = turn_for(statement);
-    Execution execution(database_.get(), statement, sql, parameters);
+    const Statement& statement = start(sql);
+    const FairSemaphore::Permit turn = turn_for(statement.handle.get());
+    Execution execution(database_.get(), statement.handle.get(), sql, parameters);
     while (execution.step()) rows.push_back(row_of(statement));
     return rows;
   }
 
   Changes execute(std::string_view sql, std::span<const Parameter> parameters) override {
-    sqlite3_stmt* statement = start(sql);
+    sqlite3_stmt* statement = start(sql).handle.get();
     const FairSemaphore::Permit turn = turn_for(statement);
     Execution execution(database_.get(), statement, sql, parameters);
     while (execution.step()) {
@@ -170,6 +190,7 @@ class SqliteConnection final : public Connection {
   }
 
   void run_script(std::string_view sql) override {
+    start_timeouts();
     const FairSemaphore::Permit turn = turn_ ? nullptr : take_turn();
     run_all(std::string(sql).c_str());
   }
@@ -177,6 +198,7 @@ class SqliteConnection final : public Connection {
   // IMMEDIATE takes the write lock at once: a transaction that first reads and then writes would
   // find that another one had written in between, and could not wait for it.
   void begin() override {
+    start_timeouts();
     turn_ = take_turn();
     try {
       execute("BEGIN IMMEDIATE");
@@ -214,23 +236,40 @@ class SqliteConnection final : public Connection {
 
  private:
   // Without SQLite's own mutexes, as one thread at a time has the connection.
-  static Database open(const std::string& path) {
+  static Handle open(const std::string& path) {
     sqlite3* handle = nullptr;
     const int code = sqlite3_open_v2(path.c_str(), &handle,
                                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
-    Database database(handle);
+    Handle database(handle);
     if (code != SQLITE_OK) raise(handle, code, "open");
     return database;
   }
 
-  static int past_deadline(void* self) {
-    return Clock::now() > static_cast<SqliteConnection*>(self)->deadline_ ? 1 : 0;
+  // A progress handler: 1 ends the statement with SQLITE_INTERRUPT.
+  static int has_timed_out(void* self) {
+    return Clock::now() > static_cast<SqliteConnection*>(self)->statement_ends_at_ ? 1 : 0;
   }
 
-  void restart_deadline() { deadline_ = Clock::now() + options_.statement_timeout; }
+  // A busy handler: 0 ends the statement with SQLITE_BUSY. The lock is one of another process.
+  static int wait_for_lock(void* self, int waits) {
+    const auto give_up_at = static_cast<SqliteConnection*>(self)->lock_wait_ends_at_;
+    const auto now = Clock::now();
+    if (now >= give_up_at) return 0;
+    const auto pause = std::min<Clock::duration>((waits + 1) * kFirstBusyPause, kMaxBusyPause);
+    std::this_thread::sleep_for(std::min(pause, give_up_at - now));
+    return 1;
+  }
+
+  // Sets the limits of the statement that begins now.
+  void start_timeouts() {
+    const auto now = Clock::now();
+    const auto deadline = Deadline::current().time();
+    statement_ends_at_ = std::min(now + options_.statement_timeout, deadline);
+    lock_wait_ends_at_ = std::min(now + options_.lock_timeout, deadline);
+  }
 
   void run_all(const char* sql) {
-    restart_deadline();
+    start_timeouts();
     const int code = sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) raise(database_.get(), code, "a script");
   }
@@ -238,25 +277,26 @@ class SqliteConnection final : public Connection {
   // The first to switch a new file to WAL needs it alone, and SQLite does not wait for that. Takes
   // no turn: on a file in WAL mode this changes nothing.
   void use_wal() {
-    const auto give_up = Clock::now() + options_.lock_timeout;
+    const auto give_up_at = Clock::now() + options_.lock_timeout;
     for (;;) {
       try {
         constexpr std::string_view kSql = "PRAGMA journal_mode=WAL";
-        sqlite3_stmt* statement = start(kSql);
-        Execution execution(database_.get(), statement, kSql, {});
+        const Statement& statement = start(kSql);
+        Execution execution(database_.get(), statement.handle.get(), kSql, {});
         if (execution.step() && row_of(statement).text(0) == "wal") return;
         throw Failure("SQLite cannot use WAL on this file system");
       } catch (const Contention&) {
-        if (Clock::now() > give_up) throw;
+        if (Clock::now() > give_up_at || Deadline::current().expired()) throw;
       }
       std::this_thread::sleep_for(kWalRetryPause);
     }
   }
 
-  sqlite3_stmt* start(std::string_view sql) {
-    restart_deadline();
-    if (auto* known = statements_.find(sql)) return known->get();
-    return statements_.add(sql, prepare(sql)).get();
+  // Good until the next call.
+  const Statement& start(std::string_view sql) {
+    start_timeouts();
+    if (const auto* known = statements_.find(sql)) return *known;
+    return statements_.add(sql, prepare(sql));
   }
 
   [[nodiscard]] Statement prepare(std::string_view sql) const {
@@ -264,11 +304,11 @@ class SqliteConnection final : public Connection {
     const char* rest = nullptr;
     const int code = sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &handle, &rest);
-    Statement statement(handle);
+    StatementHandle statement(handle);
     if (code != SQLITE_OK) raise(database_.get(), code, sql);
     // SQLite would leave out all but the first statement without a word.
     if (rest != sql.data() + sql.size()) throw Failure(fmt::format("two statements: {}", sql));
-    return statement;
+    return {.handle = std::move(statement), .names = names_of(handle)};
   }
 
   FairSemaphore::Permit turn_for(sqlite3_stmt* statement) {
@@ -276,18 +316,19 @@ class SqliteConnection final : public Connection {
     return take_turn();
   }
 
-  // SQLite has one writer at a time and lets the others poll; here they queue.
+  // SQLite allows one writer at a time and makes the others poll. Here they queue instead.
   FairSemaphore::Permit take_turn() {
-    if (auto turn = writers_->acquire_until(Clock::now() + options_.lock_timeout)) return turn;
+    if (auto turn = writers_->acquire_until(lock_wait_ends_at_)) return turn;
     throw Contention("other writers were in the way for too long");
   }
 
   const std::shared_ptr<FairSemaphore> writers_;
   const DriverOptions options_;
-  Clock::time_point deadline_ = Clock::time_point::max();
+  Clock::time_point statement_ends_at_ = Clock::time_point::max();
+  Clock::time_point lock_wait_ends_at_ = Clock::time_point::max();
   FairSemaphore::Permit turn_;  // held from begin() to commit() or rollback()
   bool usable_ = true;
-  Database database_;
+  Handle database_;
   StatementCache<Statement> statements_;  // after database_: they go before it
 };
 

@@ -30,10 +30,22 @@ FOR granted IN (
   UNION ALL SELECT 'llavero_books', 'book_words'
   UNION ALL SELECT 'llavero_books', 'items_without_words'
   UNION ALL SELECT 'llavero_books', 'books_without_words'
+  UNION ALL SELECT 'llavero_books', 'items_unfolded'
+  UNION ALL SELECT 'llavero_books', 'books_unfolded'
   UNION ALL SELECT 'llavero_books', 'revocations_seen'
 ) DO
   EXECUTE IMMEDIATE CONCAT(
     'GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, REFERENCES ON JWT.',
     granted.name, ' TO ', granted.account);
+END FOR//
+
+-- Migration 0006 of books drops these.
+FOR dropped IN (
+  SELECT 'item_words' AS name
+  UNION ALL SELECT 'book_words'
+  UNION ALL SELECT 'items_without_words'
+  UNION ALL SELECT 'books_without_words'
+) DO
+  EXECUTE IMMEDIATE CONCAT('GRANT CREATE, DROP ON JWT.', dropped.name, ' TO llavero_books');
 END FOR//
 DELIMITER ;

@@ -31,7 +31,7 @@ class AccountChangesContract : public test::DatabaseTest {
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
     driver_ = make_driver();
-    pool_ = std::make_unique<common::sql::Pool>(*driver_);
+    pool_ = std::make_unique<common::sql::Database>(*driver_);
     users_ = auth::make_sql_users(*pool_);
     sessions_ = auth::make_sql_sessions(*pool_, kFeedLifetime);
     codes_ = auth::make_sql_reset_codes(*pool_);
@@ -96,7 +96,7 @@ class AccountChangesContract : public test::DatabaseTest {
 
   tests::MemoryLog log_;
   std::unique_ptr<common::sql::Driver> driver_;
-  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<common::sql::Database> pool_;
   std::unique_ptr<auth::UserRepository> users_;
   std::unique_ptr<auth::SessionRepository> sessions_;
   std::unique_ptr<auth::ResetCodeRepository> codes_;

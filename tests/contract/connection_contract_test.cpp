@@ -111,6 +111,14 @@ TEST_P(ConnectionContract, ReadsBackNullsAndTheWidestIntegers) {
   }
 }
 
+TEST_P(ConnectionContract, NamesTheColumnsOfAnAnswer) {
+  add("row");
+  const auto row = connection().query("SELECT notes.text, id + 0 AS other FROM notes").at(0);
+  EXPECT_EQ(row.text("text"), "row");
+  EXPECT_EQ(row.integer("other"), row.integer(1));
+  EXPECT_THROW((void)row.integer("id"), std::logic_error);
+}
+
 TEST_P(ConnectionContract, TellsTheIdOfEachInsertedRow) {
   const auto first = add("first");
   const auto second = add("second");

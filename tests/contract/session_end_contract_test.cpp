@@ -30,7 +30,7 @@ class SessionEndContract : public test::DatabaseTest {
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
     driver_ = std::make_unique<test::CountedRows>(make_driver());
-    pool_ = std::make_unique<common::sql::Pool>(*driver_);
+    pool_ = std::make_unique<common::sql::Database>(*driver_);
     users_ = auth::make_sql_users(*pool_);
     sessions_ = auth::make_sql_sessions(*pool_, kFeedLifetime);
     ana_ = add_user("ana");
@@ -114,7 +114,7 @@ class SessionEndContract : public test::DatabaseTest {
   }
 
   std::unique_ptr<test::CountedRows> driver_;
-  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<common::sql::Database> pool_;
   std::unique_ptr<auth::UserRepository> users_;
   std::unique_ptr<auth::SessionRepository> sessions_;
   std::int64_t ana_ = 0;

@@ -32,7 +32,7 @@ class ThrottleContract : public test::DatabaseTest {
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
     driver_ = make_driver();
-    pool_ = std::make_unique<common::sql::Pool>(*driver_);
+    pool_ = std::make_unique<common::sql::Database>(*driver_);
     throttle_ = auth::make_sql_throttle(*pool_, common::Secret("0123456789abcdef"));
   }
   void TearDown() override {
@@ -57,7 +57,7 @@ class ThrottleContract : public test::DatabaseTest {
   }
 
   std::unique_ptr<common::sql::Driver> driver_;
-  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<common::sql::Database> pool_;
   std::unique_ptr<auth::ThrottleRepository> throttle_;
 };
 RUN_ON_ALL_DATABASES(ThrottleContract);

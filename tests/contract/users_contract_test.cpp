@@ -26,7 +26,7 @@ class UsersContract : public test::DatabaseTest {
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
     driver_ = make_driver();
-    pool_ = std::make_unique<common::sql::Pool>(*driver_);
+    pool_ = std::make_unique<common::sql::Database>(*driver_);
     users_ = auth::make_sql_users(*pool_);
   }
 
@@ -39,7 +39,7 @@ class UsersContract : public test::DatabaseTest {
 
  private:
   std::unique_ptr<common::sql::Driver> driver_;
-  std::unique_ptr<common::sql::Pool> pool_;
+  std::unique_ptr<common::sql::Database> pool_;
   std::unique_ptr<auth::UserRepository> users_;
 };
 RUN_ON_ALL_DATABASES(UsersContract);

@@ -25,7 +25,7 @@ class AuthRoutes final : public tests::AccountsFixture {
                 .role = "admin",
                 .disabled = false,
                 .created_at = clock_.now()});
-    auth::add_routes(router, guard_, paginator_,
+    auth::add_routes(router, guard_,
                      {accounts_, own_account_, reset_, administration_, list_, tokens_, *verifier_},
                      token_options_);
     common::add_docs_routes(router, {.document = auth::api_documents().front().text});
@@ -105,8 +105,7 @@ class AuthRoutes final : public tests::AccountsFixture {
                        log_,      std::chrono::days(30)};
   auth::Tokens tokens_{
       *verifier_, users_, sessions_, audit_, clock_, log_, std::chrono::seconds(30)};
-  common::http::Guard guard_{*verifier_, log_};
-  common::http::Paginator paginator_{tests::kSecret};
+  common::Guard guard_{*verifier_, log_};
 
  public:
   common::http::Router router;

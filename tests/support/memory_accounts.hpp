@@ -113,11 +113,6 @@ class MemoryUsers final : public auth::UserRepository {
   std::optional<auth::User> find_by_id(std::int64_t id) override {
     return find([&](const auth::User& user) { return user.id == id; });
   }
-  std::optional<auth::User> find_in_session(std::int64_t id, std::string_view session_id) override {
-    const auto session = sessions_.find(session_id);
-    if (!session || session->user_id != id || session->revoked_at) return std::nullopt;
-    return find_by_id(id);
-  }
   std::vector<auth::User> list(std::int64_t after_id, int limit) override {
     std::vector<auth::User> page;
     for (const auto& user : rows) {

@@ -9,6 +9,7 @@ import {setTimeout} from 'node:timers/promises';
 
 import {freePort} from '../support/free_port.mjs';
 import {Service} from '../support/service.mjs';
+import {signToken} from '../support/token.mjs';
 
 const CLIENTS = 4;
 const READS = 5;  // of each kind between two refreshes
@@ -143,4 +144,19 @@ test('a secret change in one round causes refused requests', async (t) => {
   });
 
   assert.ok(refused.length > 0);
+});
+
+test('the cursor of a list stays valid when the secret changes', async (t) => {
+  const secretOf = () => randomBytes(32).toString('hex');
+  const [old, next] = [secretOf(), secretOf()];
+  const books = await Replaceable.start(t, 'books-service', {JWT_SECRET: old});
+  const bearer = (secret) => ({authorization: `Bearer ${signToken(secret)}`});
+  for (const name of ['a', 'b']) await books.service.post('/api/items', {name}, bearer(old));
+  const page = await send(`${books.url}/api/items?sort=name&limit=1`, {headers: bearer(old)});
+
+  await books.restart({JWT_SECRET: next});
+
+  const {status, body} = await send(books.url + page.body.next, {headers: bearer(next)});
+  assert.equal(status, 200);
+  assert.deepEqual(body.items.map(({name}) => name), ['b']);
 });

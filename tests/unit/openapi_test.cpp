@@ -138,8 +138,7 @@ class OpenApi : public tests::AccountsFixture {
   std::atomic<bool> draining_ = false;
   common::metrics::Metrics metrics_;
   Router router_{{}, random_, log_};
-  common::http::Guard guard_{*verifier_, log_};
-  common::http::Paginator paginator_{tests::kSecret};
+  common::Guard guard_{*verifier_, log_};
   json document_;
 };
 
@@ -147,7 +146,7 @@ class AuthOpenApi : public OpenApi {
  protected:
   AuthOpenApi() {
     auth::add_routes(
-        router_, guard_, paginator_,
+        router_, guard_,
         {accounts_, own_account_, reset_, administration_, session_list_, tokens_, *verifier_},
         {.explain = true, .public_url = "", .issuer = "", .audience = {}});
     add_common_routes({.document = auth::api_documents().front().text});
@@ -157,7 +156,7 @@ class AuthOpenApi : public OpenApi {
 class BooksOpenApi : public OpenApi {
  protected:
   BooksOpenApi() {
-    books::add_routes(router_, guard_, paginator_, catalogue_);
+    books::add_routes(router_, guard_, catalogue_);
     add_common_routes({.document = books::api_documents().front().text});
   }
 };

@@ -223,30 +223,22 @@ TEST_F(Refresh, WithoutGraceEndsTheSessionAtTheFirstReuse) {
   EXPECT_EQ(tests::code_of([&] { strict.refresh(caller_, first_); }), "refresh_reused");
 }
 
-class Profile : public tests::AccountsFixture {
- protected:
-  // As a request for it reads it.
-  User profile(const common::Identity& identity) {
-    auto check = accounts_.caller_check();
-    if (check.is_revoked(identity.session_id, identity.user_id, 0)) return {};
-    return check.user();
-  }
-};
+class Profile : public tests::AccountsFixture {};
 
-TEST_F(Profile, IsTheCallersOwn) {
-  const auto user = profile(identity_of(log_in()));
+TEST_F(Profile, IsTheUserOfTheToken) {
+  const auto user = accounts_.profile(identity_of(log_in()));
 
   EXPECT_EQ(user.id, 1);
   EXPECT_EQ(user.username, "juan");
 }
 
-TEST_F(Profile, IsGoneWithTheUser) {
+TEST_F(Profile, IsRefusedForADisabledOrDeletedUser) {
   const auto identity = identity_of(log_in());
   users_.rows[0].disabled = true;
-  EXPECT_EQ(tests::code_of([&] { profile(identity); }), "user_not_found");
+  EXPECT_EQ(tests::code_of([&] { accounts_.profile(identity); }), "user_not_found");
 
   users_.rows.clear();
-  EXPECT_EQ(profile(identity).id, 0);
+  EXPECT_EQ(tests::code_of([&] { accounts_.profile(identity); }), "user_not_found");
 }
 
 }  // namespace

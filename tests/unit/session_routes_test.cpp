@@ -33,7 +33,7 @@ class SessionRoutes : public tests::AccountsFixture {
   tests::MemoryRevocations revocations_;
   Sessions list_{sessions_, revocations_, codes_, audit_, clock_, log_, std::chrono::days(30)};
   common::http::Router router_{{}, random_, log_};
-  common::http::Guard guard_{*verifier_, log_};
+  common::Guard guard_{*verifier_, log_};
   const SignedIn mine_ = log_in();
 };
 

@@ -1,3 +1,5 @@
+#include <memory>
+
 #include <gtest/gtest.h>
 
 #include "common/sql/connection.hpp"
@@ -7,7 +9,9 @@ namespace {
 using common::sql::Row;
 
 const Row& example() {
-  static const Row row({std::int64_t{7}, std::string("text"), {}});
+  static const Row row({std::int64_t{7}, std::string("text"), {}},
+                       std::make_shared<const common::sql::ColumnNames>(
+                           common::sql::ColumnNames{"number", "title", "nothing"}));
   return row;
 }
 
@@ -21,6 +25,18 @@ TEST(Row, ReadsEachColumnByItsType) {
 TEST(Row, ReadsNullAsNothing) {
   EXPECT_EQ(example().optional_integer(2), std::nullopt);
   EXPECT_EQ(example().optional_text(2), std::nullopt);
+}
+
+TEST(Row, FindsAColumnByItsName) {
+  EXPECT_EQ(example().integer("number"), 7);
+  EXPECT_EQ(example().text("title"), "text");
+  EXPECT_EQ(example().optional_text("nothing"), std::nullopt);
+  EXPECT_EQ(example().index_of("nothing"), 2U);
+}
+
+TEST(Row, RefusesAnUnknownName) {
+  EXPECT_THROW((void)example().text("Title"), std::logic_error);
+  EXPECT_THROW((void)Row({std::int64_t{7}}).integer("number"), std::logic_error);
 }
 
 TEST(Row, RefusesTheWrongTypeNullAndAMissingColumn) {

@@ -68,7 +68,7 @@ class TokenRoutes : public tests::AccountsFixture {
                              .audience = "lab"};
   Tokens tokens_{*verifier_, users_, sessions_, audit_, clock_, log_, std::chrono::seconds(30)};
   common::http::Router router_{{}, random_, log_};
-  common::http::Guard guard_{*verifier_, log_};
+  common::Guard guard_{*verifier_, log_};
 };
 
 TEST_F(TokenRoutes, PasswordGrantAnswersForEveryKindOfClient) {

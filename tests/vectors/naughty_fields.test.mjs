@@ -216,6 +216,25 @@ onEachDatabase('a string in a field that is not stored', noNaughtyStrings, async
   }
 });
 
+const WORD_BREAK = /\s+/u;
+
+// A string is found by itself, whatever SQL, LIKE or full-text operator it looks like.
+onEachDatabase('a string in q', noNaughtyStrings, async (t, {books, signedIn: headers}) => {
+  const isName = takes({max: 200});
+  await t.test('finds the item of that name', () =>
+    forEach(books, naughtyStrings(), async (caller, text) => {
+      const path = `/api/items?sort=-id&limit=100&q=${encodeURIComponent(text)}`;
+      if (!isName(text) || text.split(WORD_BREAK).length > 8) {
+        assert.ok([200, 400].includes((await caller.call('GET', path, {headers})).status));
+        return;
+      }
+      const {json: {id}} = await caller.call('POST', '/api/items', {headers, body: {name: text}});
+      const {status, json} = await caller.call('GET', path, {headers});
+      assert.equal(status, 200);
+      assert.ok(json.items.some((item) => item.id === id), text);
+    }));
+});
+
 onEachDatabase('a string as a member', noNaughtyStrings, async (t, pair) => {
   const known = new Set(['username', 'password', 'name', 'title', 'author']);
   const strings = naughtyStrings().filter((text) => !known.has(text));

@@ -1,0 +1,228 @@
+#include "common/sql/database.hpp"
+
+#include <algorithm>
+#include <random>
+#include <stdexcept>
+#include <thread>
+#include <unordered_map>
+
+#include "common/core/deadline.hpp"
+#include "common/core/error.hpp"
+
+namespace common::sql {
+namespace {
+
+constexpr int kMaxRetries = 4;
+constexpr int kRetryAfterSeconds = 1;
+
+std::uint64_t next_id() {
+  static std::atomic<std::uint64_t> last = 0;
+  return ++last;
+}
+
+// Rolls back what was not committed.
+class Transaction {
+ public:
+  explicit Transaction(Connection& connection) : connection_(connection) { connection_.begin(); }
+  ~Transaction() {
+    if (!committed_) connection_.rollback();
+  }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  void commit() {
+    connection_.commit();
+    committed_ = true;
+  }
+
+ private:
+  Connection& connection_;
+  bool committed_ = false;
+};
+
+}  // namespace
+
+// The connection of this thread for the time of one piece of work.
+class Database::Lease {
+ public:
+  explicit Lease(Database& database) : database_(database), slot_(database.slot_of_this_thread()) {
+    if (slot_.in_use) throw std::logic_error("the work calls the database again");
+    database.make_ready(slot_);
+    slot_.in_use = true;
+  }
+  ~Lease() {
+    slot_.in_use = false;
+    slot_.used_at = Clock::now();
+    if (!slot_.connection->usable()) database_.close(slot_);
+  }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+
+  [[nodiscard]] Connection& connection() const { return *slot_.connection; }
+
+ private:
+  Database& database_;
+  Slot& slot_;
+};
+
+Database::Database(Driver& driver, DatabaseOptions options)
+    : driver_(driver), options_(std::move(options)), id_(next_id()) {}
+
+Database::~Database() {
+  for (const auto& slot : slots_) {
+    if (const auto live = slot.lock()) live->connection.reset();
+  }
+}
+
+void Database::run_read(const Work& work) {
+  retry_contention([&] {
+    try {
+      const Lease lease(*this);
+      return work(lease.connection());
+    } catch (const ConnectionLost&) {  // reading twice does no harm
+      if (Deadline::current().expired()) throw;
+    }
+    const Lease lease(*this);
+    work(lease.connection());
+  });
+}
+
+void Database::run_write(const Work& work) {
+  retry_contention([&] {
+    const Lease lease(*this);
+    work(lease.connection());
+  });
+}
+
+void Database::run_transaction(const Work& work) {
+  retry_contention([&] {
+    bool committing = false;
+    const auto attempt = [&] {
+      const Lease lease(*this);
+      Transaction transaction(lease.connection());
+      work(lease.connection());
+      committing = true;
+      transaction.commit();
+    };
+    try {
+      return attempt();
+    } catch (const ConnectionLost&) {
+      // Before COMMIT the server rolls back; after it, nobody knows.
+      if (committing || Deadline::current().expired()) throw;
+    }
+    attempt();
+  });
+}
+
+void Database::retry_contention(const std::function<void()>& attempt) {
+  const auto deadline = Deadline::current();
+  if (deadline.expired()) throw_busy("the deadline of the request has passed");
+  for (int retry = 1;; ++retry) {
+    std::chrono::milliseconds pause{};
+    try {
+      return attempt();
+    } catch (const ConnectionLost& lost) {
+      throw_unavailable(lost.what());
+    } catch (const StatementTimeout& timeout) {
+      throw_busy(timeout.what());
+    } catch (const StorageFull& full) {
+      throw_full(full.what());
+    } catch (const Contention& contention) {
+      pause = pause_before(retry);
+      if (retry > kMaxRetries || pause >= deadline.remaining()) throw_busy(contention.what());
+    }
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+// The random part keeps two that collided from colliding again.
+std::chrono::milliseconds Database::pause_before(int retry) const {
+  const auto mean = options_.retry_pause.count() << (2 * (retry - 1));
+  if (mean <= 0) return {};
+  std::random_device random;
+  std::uniform_int_distribution<std::chrono::milliseconds::rep> around(mean / 2, mean * 3 / 2);
+  return std::chrono::milliseconds(around(random));
+}
+
+// The thread owns its slots, so that they end with it; the database knows them, to close their
+// connections when it ends first.
+Database::Slot& Database::slot_of_this_thread() {
+  thread_local std::unordered_map<std::uint64_t, std::shared_ptr<Slot>> slots;
+  auto& slot = slots[id_];
+  if (slot == nullptr) {
+    auto made = std::make_shared<Slot>();
+    const std::lock_guard lock(slots_mutex_);
+    std::erase_if(slots_, [](const auto& known) { return known.expired(); });
+    slots_.push_back(made);
+    slot = std::move(made);
+  }
+  return *slot;
+}
+
+// Leaves the slot with a connection that is believed to work. The other side may have closed one
+// that was idle: better to ask now than to learn it from a write that cannot be repeated.
+void Database::make_ready(Slot& slot) {
+  if (slot.connection != nullptr && may_be_lost(slot) && !slot.connection->ping()) close(slot);
+  if (slot.connection == nullptr) slot.connection = connect();
+}
+
+// Whatever ended one connection, such as a restart of the server, has most likely ended all.
+bool Database::may_be_lost(const Slot& slot) const {
+  return slot.used_at <= lost_at_.load() ||
+         Clock::now() - slot.used_at >= options_.check_idle_after;
+}
+
+// While the database is away, one thread at a time tries to connect, which may take seconds; the
+// others fail immediately.
+std::unique_ptr<Connection> Database::connect() {
+  std::unique_lock only(connecting_, std::defer_lock);
+  if (!reachable_ && !only.try_lock()) throw_unavailable("another thread is connecting to it");
+  try {
+    auto connection = driver_.connect();
+    reachable_ = true;
+    return connection;
+  } catch (const Failure& failure) {
+    reachable_ = false;
+    throw_unavailable(failure.what());
+  }
+}
+
+void Database::close(Slot& slot) noexcept {
+  slot.connection.reset();
+  lost_at_ = Clock::now();
+}
+
+bool Database::healthy() noexcept {
+  try {
+    // The first may be one that was lost unnoticed; the next is then a new one.
+    for (int tries = 0; tries < 2; ++tries) {
+      const Lease lease(*this);
+      if (lease.connection().ping()) return true;
+    }
+  } catch (const std::exception&) {  // reported to on_unavailable
+  }
+  return false;
+}
+
+void Database::throw_busy(std::string_view reason) const {
+  if (options_.on_unavailable) options_.on_unavailable(reason);
+  throw Error(ErrorKind::kUnavailable, "database_busy", "The database is busy",
+              "Try again in a moment")
+      .with_retry_after_seconds(kRetryAfterSeconds);
+}
+
+void Database::throw_full(std::string_view reason) const {
+  if (options_.on_unavailable) options_.on_unavailable(reason);
+  throw Error(ErrorKind::kUnavailable, "database_full", "The database has no space left",
+              "Reading goes on; free space on the disk of the database")
+      .with_retry_after_seconds(kRetryAfterSeconds);
+}
+
+void Database::throw_unavailable(std::string_view reason) const {
+  if (options_.on_unavailable) options_.on_unavailable(reason);
+  throw Error(ErrorKind::kUnavailable, "database_unavailable", "The database is not available",
+              "Try again in a moment")
+      .with_retry_after_seconds(kRetryAfterSeconds);
+}
+
+}  // namespace common::sql
