@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Whether a list costs more with many rows, and what a search costs, which grows with the items of the user:
+// Whether a list costs more with many rows, and what a search costs, which grows with the items of
+// the user:
 //   ./dev bench lists
 // For each database, two copies: 1,000 items of one user, and 1,000,000 items of which one user has
 // 100,000. The same requests go to both in turn; prints both p50 and their ratio. LISTS_REQUESTS
