@@ -6,8 +6,8 @@ import { wordOf } from './lab_experiments.js';
 const kPauseMilliseconds = 50;
 const kPatienceMilliseconds = 15000;
 
-// {ms, requests, auth, ended}: the time from the response to the logout until books-service refused,
-// the number of requests, and the responses of auth-service and finally of books-service.
+// {ms, requests, auth, ended}: the time from the response to the logout until books-service
+// refused, the number of requests, and the responses of auth-service and finally of books-service.
 export const measureRevocation = async (lab) => {
   const { access_token } = await lab.logIn();
   await lab.readItems(access_token);
