@@ -95,7 +95,7 @@ survives('1,000 half-sent headers', async (service) => {
   for (const client of clients) client.destroy();
 });
 
-survives('1,000 connections that rest after a body of 64 KB', async (service) => {
+survives('1,000 connections that are idle after a body of 64 KB', async (service) => {
   const body = `{"username":"a","password":"${'x'.repeat(65_000)}"}`;
   const head = POST.replace('/auth/register', '/auth/login');
   const clients = [];
@@ -129,7 +129,7 @@ survives('300 half-sent headers at 256 descriptors', async (service) => {
   for (const client of clients) client.destroy();
 }, {openFiles: 256});
 
-survives('a client that asks 20,000 times and reads late', async (service) => {
+survives('a client that sends 20,000 requests and reads late', async (service) => {
   const client = await RawClient.connect(service.port);
   const request = `GET /health HTTP/1.1\r\n${HOST}\r\n`;
   client.socket.pause();
@@ -143,7 +143,7 @@ survives('a client that asks 20,000 times and reads late', async (service) => {
   client.destroy();
 });
 
-survives('500 clients that disappear midway', async (service) => {
+survives('500 clients that disconnect during a request', async (service) => {
   const filesBefore = service.openFiles();
   const parts = ['GET /hea', `${POST}Content-Length: 100\r\n\r\n{"user`,
                  `GET /health/ready HTTP/1.1\r\n${HOST}\r\n`];

@@ -66,13 +66,13 @@ function survives(name, maxGrowthKib, attacked, attack, prepare = () => {}) {
 }
 
 function endsAll(what, withinSeconds, path, ...options) {
-  survives(`${CONNECTIONS} ${what} end within ${withinSeconds} s`, MAX_GROWTH_KIB, 'auth',
+  survives(`${CONNECTIONS} ${what} are closed within ${withinSeconds} s`, MAX_GROWTH_KIB, 'auth',
            async ({auth}) => {
              const {most, seconds, allEnded} = await slowhttptest(auth, path, 90, ...options);
-             assert.ok(most > CONNECTIONS / 2, `only ${most} were connected at once`);
+             assert.ok(most > CONNECTIONS / 2, `only ${most} were connected`);
              assert.ok(allEnded);
              assert.ok(seconds <= withinSeconds, `the last ended after ${seconds} s`);
-             return `${most} at once, the last ended after ${seconds} s`;
+             return `${most} connected, the last ended after ${seconds} s`;
            });
 }
 
@@ -82,19 +82,19 @@ describe('slow clients', {concurrency: true}, () => {
   endsAll('slow bodies', BODY_SECONDS, '/auth/login', '-B', '-i', 2, '-x', 24, '-s', 8192,
           '-f', 'application/json');
 
-  survives(`${CONNECTIONS} slow readers of pipelined answers keep nobody out`, MAX_UNREAD_KIB,
+  survives(`${CONNECTIONS} slow readers of pipelined responses block no client`, MAX_UNREAD_KIB,
            'books',
            async ({books}) => {
              const {most} = await slowhttptest(
                  books, '/api/books?limit=100', READ_SECONDS, '-X', '-w', 512, '-y', 1024, '-n', 5,
                  '-z', 32, '-k', 5);
-             return `${most} at once`;
+             return `${most} connected`;
            },
            ({books}, tokens) => addHundred(books, '/api/books', tokens,
                                            {title: 'x'.repeat(300), author: 'y'.repeat(200)}));
 
   // A list of 100 items can have 800 KB: 10,000 unread responses would exhaust the memory.
-  survives(`${READERS} who leave answers of 800 KB unread keep nobody out`, MAX_UNREAD_KIB, 'books',
+  survives(`${READERS} unread responses of 800 KB block no client`, MAX_UNREAD_KIB, 'books',
            async ({books}, {access_token: token}) => {
              const whole = await bytesOfItems(books, token);
              assert.ok(whole > 800_000);
@@ -102,13 +102,13 @@ describe('slow clients', {concurrency: true}, () => {
              const again = await bytesOfItems(books, token);
              readers.kill();
              assert.equal(again, whole);
-             return `${READERS} answers lay unread`;
+             return `${READERS} unread responses`;
            },
            ({books}, tokens) => addHundred(books, '/api/items', tokens,
                                            {name: 'a', description: '🔑'.repeat(2000)}));
 
   // Regression: evicted connections kept their unread response until the end of the turn.
-  survives(`${AT_ONCE} who ask for the largest file at once keep nobody out`, MAX_UNREAD_KIB, 'auth',
+  survives(`${AT_ONCE} requests for the largest file block no client`, MAX_UNREAD_KIB, 'auth',
            async ({auth}) => {
              const file = await (await fetch(auth.url + LARGEST)).arrayBuffer();
              assert.ok(file.byteLength > 1_000_000, 'the service was built without Swagger UI');

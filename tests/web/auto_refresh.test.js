@@ -89,7 +89,7 @@ withExpired(
   },
 );
 
-withExpired('two tabs refresh concurrently, and both go on in the same session', async (page) => {
+withExpired('two tabs refresh concurrently and both keep the session', async (page) => {
   await goTo(page, 'Profile');
   const other = await page.context().newPage();
   await other.goto(`${stage.site.origin}/#/items`);

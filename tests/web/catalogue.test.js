@@ -166,7 +166,7 @@ inTab('items are found by their words and put in order', async (page) => {
   await view(page).getByText('Nothing contains these words.').waitFor();
 });
 
-inTab('a search goes on over its pages, and is there on the way back', async (page) => {
+inTab('a search continues over its pages and is restored by the back button', async (page) => {
   await enterAs(page, newUser());
   const gates = Array.from({ length: 21 }, (_, i) => `Gate ${String(i).padStart(2, '0')}`);
   await addItems(page, ['Brass key', ...gates]);
