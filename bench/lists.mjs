@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Whether a list costs more with many rows, and what a search costs, which grows with the items of the user:
+// Measures whether a list costs more with many rows, and the cost of a search, which grows with the
+// items of the user:
 //   ./dev bench lists
 // For each database, two copies: 1,000 items of one user, and 1,000,000 items of which one user has
 // 100,000. The same requests go to both in turn; prints both p50 and their ratio. LISTS_REQUESTS
@@ -17,7 +18,7 @@ const LATE_PAGE = 1000;
 const SECRET = randomBytes(32).toString('hex');
 const TOKEN = signToken(SECRET, {sub: '1', exp: Math.floor(Date.now() / 1000) + 86_400});
 
-// Rows as the service writes them. A user's items are spread over the table; one in a hundred has
+// Rows like those of the service. A user's items are spread over the table; one in a hundred has
 // "some", and five have "rare".
 const SIZES = [{name: '1,000', items: 1000, ofUser: 1}, {name: '1,000,000', items: 1_000_000, ofUser: 10}];
 
@@ -42,7 +43,7 @@ function statements({items, ofUser}, mariadb) {
   ];
 }
 
-// Without durability, which nobody needs of a table that is made for one run.
+// Without durability, because the table is used for one run only.
 function load(database, service, size) {
   const url = database.url && new URL(database.url);
   const began = performance.now();
@@ -81,7 +82,7 @@ async function page(service, path) {
   return body;
 }
 
-// The page that many times after the first, or the last one.
+// Returns this page after the first one, or the last page.
 async function follow(service, path, times) {
   for (let i = 0; i < times; ++i) {
     const {next} = await page(service, path);
@@ -93,7 +94,7 @@ async function follow(service, path, times) {
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-// [ms on the small, ms on the large] of the same request, in turn.
+// [ms on the small, ms on the large] of the same request, alternately.
 async function compare(targets, paths) {
   const times = [[], []];
   for (let i = 0; i < REQUESTS + 10; ++i) {
@@ -106,7 +107,7 @@ async function compare(targets, paths) {
   return times.map(median);
 }
 
-// Pages of one entry, so that the small table has a late page too.
+// Pages of one entry, so that the small table also has late pages.
 const CASES = [
   ...['id', 'name', 'created_at', 'updated_at'].flatMap((sort) => [
     {name: `by ${sort}, first page`, path: `/api/items?sort=${sort}`},

@@ -51,7 +51,7 @@ export function fillSqlite(authPath, booksPath) {
   }
 }
 
-// A file with a token of each of these users a line.
+// A file with one token per line, one for each of these users.
 export function writeTokensOf(name, users) {
   const path = `${folder}${name}-tokens`;
   const exp = Math.floor(Date.now() / 1000) + DAY_SECONDS;
@@ -60,6 +60,6 @@ export function writeTokensOf(name, users) {
   return path;
 }
 
-// Those who read and those who add.
+// The users who read and the users who add.
 export const writeTokens = () => ({readers: writeTokensOf('readers', numbers(1, USERS)),
                                    writers: writeTokensOf('writers', numbers(USERS + 1, USERS))});

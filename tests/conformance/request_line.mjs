@@ -70,13 +70,13 @@ export const requestLine = [
    line('\xef\xbb\xbfGET /health HTTP/1.1'), [400, 501], 'closed'],
   ['a method with a NUL', '9110 9.1', line('GET\0 /health HTTP/1.1'), [400, 501], 'closed'],
   ['no method', '9112 3.1', line(' /health HTTP/1.1'), 400, 'closed'],
-  ['a blank before the method', '9112 3', line(' GET /health HTTP/1.1'), 400, 'closed'],
+  ['a space before the method', '9112 3', line(' GET /health HTTP/1.1'), 400, 'closed'],
 
-  ['two blanks after the method', '9112 3', line('GET  /health HTTP/1.1'), 400, 'closed'],
-  ['two blanks after the target', '9112 3', line('GET /health  HTTP/1.1'), 400, 'closed'],
+  ['two spaces after the method', '9112 3', line('GET  /health HTTP/1.1'), 400, 'closed'],
+  ['two spaces after the target', '9112 3', line('GET /health  HTTP/1.1'), 400, 'closed'],
   ['a tab after the method', '9112 3', line('GET\t/health HTTP/1.1'), 400, 'closed'],
   ['a tab after the target', '9112 3', line('GET /health\tHTTP/1.1'), 400, 'closed'],
-  ['a blank after the version', '9112 3', line('GET /health HTTP/1.1 '), 400, 'closed'],
+  ['a space after the version', '9112 3', line('GET /health HTTP/1.1 '), 400, 'closed'],
   ...OTHER_BLANKS.map((character) =>
     [`${JSON.stringify(character)} after the method`, '9112 3',
      line(`GET${character}/health HTTP/1.1`), [400, 501], 'closed']),

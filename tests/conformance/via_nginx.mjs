@@ -5,7 +5,7 @@ const OWN_FRAMING = 'nginx sends the body with its own length';
 
 // Refused by the services, accepted by nginx.
 const TAKEN = [
-  [/^two blanks after the|^a blank after the version/,
+  [/^two spaces after the|^a space after the version/,
    'RFC 9112 3: a recipient may split the request line at any run of whitespace'],
   [/bare LF (first|at the end|between fields|for the empty line)|^a length behind a bare LF/,
    'RFC 9112 2.2: a recipient may accept a single LF as the end of a line'],
@@ -30,7 +30,7 @@ const REFUSED = [
   [/^a path with (escaped )?dots|^an escaped NUL/, 'nginx refuses paths out of the root, and NUL'],
   [/^OPTIONS \*/, 'nginx does not support the asterisk form'],
   [/^a Host without a value/, 'nginx refuses an empty Host'],
-  [/with blanks around$|with tabs around$/, 'nginx strips spaces, but not tabs, around a value'],
+  [/with spaces around$|with tabs around$/, 'nginx strips spaces, but not tabs, around a value'],
 ];
 
 // nginx waits for the rest of a body that exceeds the limit of the services but not its own, and

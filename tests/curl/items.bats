@@ -1,5 +1,5 @@
-# The items of books-service alone, by curl: the tokens are signed here, with the secret that it is
-# given.
+# The items of books-service alone, tested with curl. The tests sign the tokens with the secret of
+# the service.
 
 # shellcheck disable=SC2016  # jq's variables, not the shell's
 # shellcheck disable=SC2030,SC2031  # each test is a process of its own
@@ -64,7 +64,7 @@ setup() {
   expect_error 404 not_found
 }
 
-@test "an item needs a name that is text" {
+@test "an item needs a name that is a string" {
   local bad
   for bad in '{}' '{"name":""}' '{"name":7}' '{"name":null}' '{"name":"a","name":"b"}'; do
     as "$token" post /api/items "$bad"
@@ -83,7 +83,7 @@ setup() {
   expect_json '.errors[0].code == "unknown_member"'
 }
 
-@test "an item carries its version as ETag" {
+@test "an item has its version as ETag" {
   as "$token" post /api/items '{"name":"lamp"}'
   expect_header ETag '"1"'
   local location
@@ -213,7 +213,7 @@ setup() {
   expect_error 401 authorization_missing 'Missing Authorization Header'
 }
 
-@test "the answer to an expired token says that it has expired" {
+@test "the response to an expired token says that it has expired" {
   token=$(expired_token)
 
   as "$token" request GET /api/items --header "X-Request-ID: $run_id"
@@ -258,7 +258,7 @@ setup() {
   expect_log "access_granted.*request_id=$run_id"
 }
 
-@test "no token or secret is ever in the log" {
+@test "the log contains no token or secret" {
   as "$token" request GET "/api/items?limit=1"
   as "x$token" request GET /api/items --header "X-Request-ID: $run_id"
   expect_log "request .*request_id=$run_id"
@@ -266,7 +266,7 @@ setup() {
   run ! grep --fixed-strings --regexp=eyJ --file="$JWT_SECRET_FILE" "$LOG"
 }
 
-@test "the browser may send the token: the preflight lists Authorization" {
+@test "a preflight allows the Authorization header" {
   request OPTIONS /api/items --header 'Origin: http://llavero.test' \
     --header 'Access-Control-Request-Method: POST' \
     --header 'Access-Control-Request-Headers: authorization,content-type'

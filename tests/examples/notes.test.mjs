@@ -11,7 +11,7 @@ import {signToken} from '../support/token.mjs';
 const TOO_MANY_LINES = 100;
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-// {auth, notes, token, secret}: both services on one secret, and a user of auth-service.
+// {auth, notes, token, secret}: both services with one secret, and a user of auth-service.
 async function startBeside(t, kind = DATABASES[0]) {
   const databases = [kind.create(), kind.create()];
   t.after(() => databases.forEach((database) => database.drop()));

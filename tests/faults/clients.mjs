@@ -106,7 +106,7 @@ async function lock(database, table) {
   };
 }
 
-// Fails unless as many queries run at once as the pool of the service has places.
+// Fails unless as many queries run concurrently as the pool has connections.
 export async function assertWholePool(service, database, table, path, token) {
   const places = await metric(service, 'llavero_database_connections_limit');
   const unlock = await lock(database, table);

@@ -130,7 +130,7 @@ test('the services', async (t) => {
   for (const [name, service] of Object.entries({auth, books})) {
     const {get, other, bases, attacked} = SERVICES[name];
 
-    await t.test(`wapiti finds nothing of medium level or higher on ${name}-service`, async (sub) => {
+    await t.test(`wapiti finds nothing of medium level on ${name}-service`, async (sub) => {
       await assertHarmless(sub, service.url, attacked, headers);
       await service.assertAnswers();
     });

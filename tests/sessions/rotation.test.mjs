@@ -21,7 +21,7 @@ for (const kind of DATABASES) {
     assert.deepEqual([...successors], [`${claimsOf(token).sid} 1`]);
   });
 
-  test(`${kind.name}: a repeat does not extend the grace, a later one ends the session`, async (t) => {
+  test(`${kind.name}: a repeat does not extend the grace, and then reuse is detected`, async (t) => {
     const {auth, books} = await startPair(t, kind, {REFRESH_GRACE_SECONDS: '2'});
     const {refresh_token: token} = await logIn(auth, await newUser(auth));
     const rotated = performance.now();

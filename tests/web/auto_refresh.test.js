@@ -13,7 +13,7 @@ let stage;
 before(async () => (stage = await startStage({ settings: kShortLived })));
 after(() => stage?.stop());
 
-// Someone who is logged in, and the access token has run out.
+// A logged-in user with an expired access token.
 const withExpired = (name, body) =>
   test(name, async () => {
     const tab = await openTab(stage);
@@ -33,7 +33,7 @@ const untilExpired = (page) =>
     return JSON.parse(atob(access.split('.')[1])).exp * 1000 + 100 < Date.now();
   });
 
-// As fast as it can be.
+// Clicks immediately, without the waits of Playwright.
 const press = (page, call) =>
   page.evaluate((name) => document.querySelector(`#view [data-call=${name}]`).click(), call);
 
@@ -89,7 +89,7 @@ withExpired(
   },
 );
 
-withExpired('two tabs refresh concurrently, and both go on in the same session', async (page) => {
+withExpired('two tabs refresh concurrently and both keep the session', async (page) => {
   await goTo(page, 'Profile');
   const other = await page.context().newPage();
   await other.goto(`${stage.site.origin}/#/items`);

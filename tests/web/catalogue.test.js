@@ -27,7 +27,7 @@ const addItems = async (page, names) => {
 };
 
 const search = async (page, words, order) => {
-  await view(page).getByLabel('Words').fill(words);
+  await view(page).getByLabel('Search for').fill(words);
   if (order) await view(page).getByLabel('Order').selectOption({ label: order });
   const answered = page.waitForResponse((response) => response.url().includes('/api/'));
   await press(page, 'Search');
@@ -163,10 +163,10 @@ inTab('items are found by their words and put in order', async (page) => {
   assert.deepEqual(await titles(page), ['Garden gate']);
 
   await search(page, 'nothing');
-  await view(page).getByText('Nothing contains these words.').waitFor();
+  await view(page).getByText('No matches.').waitFor();
 });
 
-inTab('a search goes on over its pages, and is there on the way back', async (page) => {
+inTab('a search continues over its pages and is restored by the back button', async (page) => {
   await enterAs(page, newUser());
   const gates = Array.from({ length: 21 }, (_, i) => `Gate ${String(i).padStart(2, '0')}`);
   await addItems(page, ['Brass key', ...gates]);
@@ -183,7 +183,7 @@ inTab('a search goes on over its pages, and is there on the way back', async (pa
 
   assert.match((await sending).url(), /\?q=gate&sort=name$/);
   await view(page).getByRole('heading', { name: 'List items' }).waitFor();
-  assert.equal(await view(page).getByLabel('Words').inputValue(), 'gate');
+  assert.equal(await view(page).getByLabel('Search for').inputValue(), 'gate');
 });
 
 inTab('another user’s book is not changed, and the page names the missing scope', async (page) => {

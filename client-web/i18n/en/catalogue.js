@@ -14,11 +14,11 @@ export default {
   'books.empty': 'No books yet.',
   'books.mine': 'yours',
 
-  'search.words': 'Words',
+  'search.words': 'Search for',
   'search.example': 'brass key',
   'search.order': 'Order',
   'search.submit': 'Search',
-  'search.none': 'Nothing contains these words.',
+  'search.none': 'No matches.',
   'search.first_created': 'oldest first',
   'search.last_created': 'newest first',
   'search.last_changed': 'recently changed first',

@@ -15,11 +15,11 @@ export default {
   'books.empty': 'Todavía no hay libros.',
   'books.mine': 'tuyo',
 
-  'search.words': 'Palabras',
+  'search.words': 'Buscar',
   'search.example': 'llave latón',
   'search.order': 'Orden',
   'search.submit': 'Buscar',
-  'search.none': 'No hay nada que contenga esas palabras.',
+  'search.none': 'Sin resultados.',
   'search.first_created': 'más antiguos primero',
   'search.last_created': 'más recientes primero',
   'search.last_changed': 'modificados más recientemente',
