@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 
 #include "auth-service/adapters/migrations.hpp"
+#include "auth-service/adapters/sql_expired_rows.hpp"
 #include "auth-service/adapters/sql_sessions.hpp"
 #include "auth-service/adapters/sql_users.hpp"
 #include "common/sql/timestamp.hpp"
 #include "tests/support/counted_rows.hpp"
 #include "tests/support/database_test.hpp"
+#include "tests/support/memory_log.hpp"
 #include "tests/support/race.hpp"
 
 namespace {
@@ -30,14 +32,14 @@ class SessionEndContract : public test::DatabaseTest {
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
     driver_ = std::make_unique<test::CountedRows>(make_driver());
-    pool_ = std::make_unique<common::sql::Database>(*driver_);
-    users_ = auth::make_sql_users(*pool_);
-    sessions_ = auth::make_sql_sessions(*pool_, kFeedLifetime);
+    database_ = std::make_unique<common::sql::Database>(*driver_);
+    users_ = auth::make_sql_users(*database_);
+    sessions_ = auth::make_sql_sessions(*database_, kFeedLifetime, log_);
     ana_ = add_user("ana");
     bob_ = add_user("bob");
   }
   void TearDown() override {
-    pool_.reset();
+    database_.reset();
     test::DatabaseTest::TearDown();
   }
 
@@ -62,11 +64,11 @@ class SessionEndContract : public test::DatabaseTest {
                            .expires_at = kNow + std::chrono::hours(1),
                            .revoked_at = {},
                            .revoke_reason = {}},
-                          hash);
+                          hash, {});
   }
   // kMany sessions of ana in one statement, "00001" to "03000", as logins that went before.
   void add_many_sessions(std::optional<Timestamp> revoked_at = {}) {
-    pool_->write([&](Connection& connection) {
+    database_->write([&](Connection& connection) {
       return connection.execute(
           "INSERT INTO sessions (id, user_id, counter, rotated_at, created_at, last_seen, ip, "
           "user_agent, expires_at, revoked_at, generation) "
@@ -86,18 +88,18 @@ class SessionEndContract : public test::DatabaseTest {
     return session && !session->revoked_at;
   }
   std::int64_t count(std::string_view sql) {
-    return pool_->read(
+    return database_->read(
         [&](Connection& connection) { return connection.query(sql).at(0).integer(0); });
   }
   std::int64_t told() {
     return count("SELECT COUNT(DISTINCT session_id) FROM revocations WHERE kind = 'session'");
   }
-  // The rows that the one connection of the pool reads for `work`.
+  // The rows that the one connection of the database reads for `work`.
   template <class Work>
   std::int64_t rows_read(Work work) {
     const auto read = [&] {
       std::int64_t rows = 0;
-      for (const auto& row : pool_->read([](Connection& connection) {
+      for (const auto& row : database_->read([](Connection& connection) {
              return connection.query("SHOW SESSION STATUS LIKE 'Handler\\_read%'");
            })) {
         rows += std::stoll(row.text(1));
@@ -113,8 +115,9 @@ class SessionEndContract : public test::DatabaseTest {
     return users_->change_password(ana_, "old", "new", kept, "password_changed");
   }
 
+  tests::MemoryLog log_;
   std::unique_ptr<test::CountedRows> driver_;
-  std::unique_ptr<common::sql::Database> pool_;
+  std::unique_ptr<common::sql::Database> database_;
   std::unique_ptr<auth::UserRepository> users_;
   std::unique_ptr<auth::SessionRepository> sessions_;
   std::int64_t ana_ = 0;
@@ -122,7 +125,7 @@ class SessionEndContract : public test::DatabaseTest {
 };
 RUN_ON_ALL_DATABASES(SessionEndContract);
 
-TEST_P(SessionEndContract, EndsThousandsInTransactionsOfABoundedSize) {
+TEST_P(SessionEndContract, RevokesThousandsInTransactionsOfABoundedSize) {
   add_many_sessions();
   ASSERT_TRUE(add_session("others", bob_));
   driver_->forget();
@@ -171,7 +174,7 @@ TEST_P(SessionEndContract, DisablesAUserWithThousandsInATransactionOfAFewRows) {
 
 // The entry for the user voids tokens by the time of their issue. One that is issued while the
 // change waits for its turn, or by a host whose clock is ahead, is later than that.
-TEST_P(SessionEndContract, TellsTheFeedOfEachSessionOfAUserWhoIsDisabled) {
+TEST_P(SessionEndContract, PutsEachSessionOfADisabledUserOnTheFeed) {
   for (const auto* id : {"one", "two"}) ASSERT_TRUE(add_session(id, ana_));
   ASSERT_EQ(users_->change(ana_, {.role = {}, .disabled = true}, kNow, kLater),
             ChangeOutcome::kDone);
@@ -182,7 +185,7 @@ TEST_P(SessionEndContract, TellsTheFeedOfEachSessionOfAUserWhoIsDisabled) {
   EXPECT_EQ(sessions_->find("one")->revoke_reason, "disabled");
 }
 
-TEST_P(SessionEndContract, RevivesNoSessionWhenAUserIsEnabledAgain) {
+TEST_P(SessionEndContract, KeepsSessionsRevokedWhenTheUserIsEnabledAgain) {
   ASSERT_TRUE(add_session("one", ana_));
 
   for (const bool disabled : {true, false}) {
@@ -196,7 +199,7 @@ TEST_P(SessionEndContract, RevivesNoSessionWhenAUserIsEnabledAgain) {
 }
 
 // Nothing of an old session is let in, wherever the process ended.
-TEST_P(SessionEndContract, VoidsTheOtherSessionsWithTheNewPasswordItself) {
+TEST_P(SessionEndContract, RevokesTheOtherSessionsInTheTransactionOfTheNewPassword) {
   for (const auto* id : {"kept", "other"}) ASSERT_TRUE(add_session(id, ana_));
 
   ASSERT_TRUE(begin_password_change("kept"));
@@ -212,7 +215,7 @@ TEST_P(SessionEndContract, VoidsTheOtherSessionsWithTheNewPasswordItself) {
   EXPECT_FALSE(sessions_->has_live_session_from(ana_, "192.0.2.7", kLater));
 }
 
-TEST_P(SessionEndContract, VoidsNothingWhereThePasswordWasAnother) {
+TEST_P(SessionEndContract, RevokesNothingIfThePasswordWasAnother) {
   ASSERT_TRUE(add_session("one", ana_));
 
   EXPECT_FALSE(users_->change_password(ana_, "another", "new", "", "password_changed"));
@@ -221,7 +224,7 @@ TEST_P(SessionEndContract, VoidsNothingWhereThePasswordWasAnother) {
   EXPECT_TRUE(sessions_->pending_revocations(10).empty());
 }
 
-TEST_P(SessionEndContract, TellsTheFeedAfterAnEndThatWasCutShort) {
+TEST_P(SessionEndContract, CompletesARevocationThatWasInterrupted) {
   for (const auto* id : {"kept", "one", "two"}) ASSERT_TRUE(add_session(id, ana_));
   ASSERT_TRUE(begin_password_change("kept"));
   ASSERT_EQ(sessions_->pending_revocations(10), std::vector{ana_});
@@ -236,7 +239,7 @@ TEST_P(SessionEndContract, TellsTheFeedAfterAnEndThatWasCutShort) {
   EXPECT_EQ(sessions_->complete_revocation(ana_, kLater), 0);
 }
 
-TEST_P(SessionEndContract, RevivesNoSessionThatASecondEndWouldKeep) {
+TEST_P(SessionEndContract, KeepsASessionRevokedThatASecondRevocationWouldKeep) {
   for (const auto* id : {"one", "two"}) ASSERT_TRUE(add_session(id, ana_));
   ASSERT_TRUE(begin_password_change("one"));
 
@@ -246,7 +249,7 @@ TEST_P(SessionEndContract, RevivesNoSessionThatASecondEndWouldKeep) {
   EXPECT_FALSE(is_live("two"));
 }
 
-TEST_P(SessionEndContract, TellsOfEachSessionWhereManyEndThemAtOnce) {
+TEST_P(SessionEndContract, PutsEachSessionOnTheFeedOnceIfManyRevokeThemConcurrently) {
   add_many_sessions();
 
   const auto ended = test::race(4, [&](int i) {
@@ -274,7 +277,10 @@ TEST_P(SessionEndOnMariadb, ReadsNoMoreRowsThanItNeeds) {
       rows_read([&] { sessions_->list_live(ana_, kLater, kNow - std::chrono::hours(1), 100); });
   const auto to_look = rows_read([&] { sessions_->has_live_session_from(ana_, "::2", kLater); });
   const auto to_end = rows_read([&] { sessions_->revoke_all_of(ana_, "", "logout_all", kLater); });
-  const auto to_prune = rows_read([&] { sessions_->prune(kNow + std::chrono::hours(2), 20); });
+  const auto to_prune = rows_read([&] {
+    const auto later = kNow + std::chrono::hours(2);
+    auth::make_sql_expired_rows(*database_)->prune({.now = later, .audit_before = later}, 20);
+  });
 
   EXPECT_LT(to_list, 100);
   EXPECT_LT(to_look, 100);
@@ -285,7 +291,7 @@ TEST_P(SessionEndOnMariadb, ReadsNoMoreRowsThanItNeeds) {
 }
 
 // Each login is of the time before an end, and void or refused, or of the time after it.
-TEST_P(SessionEndContract, LetsLoginsInBetween) {
+TEST_P(SessionEndContract, AllowsLoginsDuringARevocation) {
   add_many_sessions();
 
   const auto done = test::race(2, [&](int i) {

@@ -26,12 +26,12 @@ class PasswordRace : public tests::AccountsFixture {
   common::ValidationErrors errors_;
 };
 
-TEST_F(PasswordRace, IsLostByTheOneThatProvedAPasswordWhichIsOldNow) {
+TEST_F(PasswordRace, IsLostByTheUserWhoProvedTheOldPassword) {
   const auto identity = identity_of(log_in());
   change_while_hashing();
 
   const auto refusal = tests::code_of([&] {
-    own_account_.change_password(caller_, identity, Secret(kPassword), Secret("a newer horse"),
+    own_account_.change_password(client_, identity, Secret(kPassword), Secret("a newer horse"),
                                  errors_);
   });
 
@@ -42,16 +42,16 @@ TEST_F(PasswordRace, IsLostByTheOneThatProvedAPasswordWhichIsOldNow) {
 TEST_F(PasswordRace, IsWonByAnAdministrator) {
   change_while_hashing();
 
-  reset_.set_password(caller_, {}, 1, Secret("a newer horse"), errors_);
+  reset_.set_password(client_, {}, 1, Secret("a newer horse"), errors_);
 
   EXPECT_EQ(juan().password_hash, "plain:a newer horse");
 }
 
-TEST_F(PasswordRace, IsNoneWhereTheAccountIsGoneMeanwhile) {
+TEST_F(PasswordRace, FailsIfTheAccountWasDeletedMeanwhile) {
   hasher_.meanwhile = [this] { users_.rows.clear(); };
 
   const auto refusal = tests::code_of(
-      [&] { reset_.set_password(caller_, {}, 1, Secret("a newer horse"), errors_); });
+      [&] { reset_.set_password(client_, {}, 1, Secret("a newer horse"), errors_); });
 
   EXPECT_EQ(refusal, "user_not_found");
 }
