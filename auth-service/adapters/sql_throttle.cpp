@@ -24,14 +24,12 @@ constexpr std::string_view kCountOnSqlite =
     "INSERT INTO login_throttle (throttle_key, failures, window_ends_at) VALUES (?, 1, ?) "
     "ON CONFLICT (throttle_key) DO UPDATE SET "
     "failures = CASE WHEN window_ends_at <= ? THEN 1 ELSE failures + 1 END, "
-    "window_ends_at = CASE WHEN window_ends_at <= ? THEN ? ELSE window_ends_at END "
-    "RETURNING failures, window_ends_at";
+    "window_ends_at = CASE WHEN window_ends_at <= ? THEN ? ELSE window_ends_at END";
 constexpr std::string_view kCountOnMariadb =
     "INSERT INTO login_throttle (throttle_key, failures, window_ends_at) VALUES (?, 1, ?) "
     "ON DUPLICATE KEY UPDATE "
     "failures = CASE WHEN window_ends_at <= ? THEN 1 ELSE failures + 1 END, "
-    "window_ends_at = CASE WHEN window_ends_at <= ? THEN ? ELSE window_ends_at END "
-    "RETURNING failures, window_ends_at";
+    "window_ends_at = CASE WHEN window_ends_at <= ? THEN ? ELSE window_ends_at END";
 
 // Thrown to roll the transaction back.
 struct Full {
@@ -80,8 +78,10 @@ class SqlThrottle final : public ThrottleRepository {
     const auto time = to_milliseconds(now);
     const auto ends_at = to_milliseconds(now + window);
     const bool on_sqlite = database_.dialect() == common::sql::Dialect::kSqlite;
+    connection.execute(on_sqlite ? kCountOnSqlite : kCountOnMariadb,
+                       {key, ends_at, time, time, ends_at});
     return connection
-        .query(on_sqlite ? kCountOnSqlite : kCountOnMariadb, {key, ends_at, time, time, ends_at})
+        .query("SELECT failures, window_ends_at FROM login_throttle WHERE throttle_key = ?", {key})
         .at(0);
   }
 
