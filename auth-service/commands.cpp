@@ -10,7 +10,7 @@
 #include "auth-service/core/roles.hpp"
 #include "common/core/error.hpp"
 #include "common/core/text.hpp"
-#include "common/token/base64url.hpp"
+#include "common/http/base64url.hpp"
 
 namespace auth {
 namespace {

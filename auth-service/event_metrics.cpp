@@ -28,7 +28,23 @@ constexpr std::array<std::string_view, 6> kManyEndReasons{"logout_others",    "l
                                                           "password_changed", "password_reset",
                                                           "disabled",         "housekeeping"};
 
+// Verification of a token reads the session from the database.
+constexpr std::array<std::string_view, 2> kTokenRefusals{"database_unavailable", "database_busy"};
+constexpr std::array<std::string_view, 7> kAccessRefusals{
+    "insufficient_role", "token_revoked",   "token_expired",   "refresh_reused",
+    "user_not_found",    "bad_credentials", "account_disabled"};
+
 constexpr std::array kEvents{
+    EventMetric{.event = "token_rejected",
+                .name = "llavero_token_refusals_total",
+                .label = "reason",
+                .field = "reason",
+                .values = kTokenRefusals},
+    EventMetric{.event = "access_refused",
+                .name = "llavero_access_refusals_total",
+                .label = "reason",
+                .field = "reason",
+                .values = kAccessRefusals},
     EventMetric{.event = "login_ok",
                 .name = kLogins,
                 .help = kLoginsHelp,

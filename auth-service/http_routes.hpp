@@ -13,7 +13,6 @@
 #include "auth-service/routes/token_routes.hpp"
 #include "common/core/identity.hpp"
 #include "common/http/embedded_file.hpp"
-#include "common/http/paginator.hpp"
 #include "common/http/router.hpp"
 #include "common/token/guard.hpp"
 
@@ -34,8 +33,7 @@ struct UseCases {
 
 // Adds every route of auth-service; openapi.json describes them. The references must outlive the
 // router.
-void add_routes(common::http::Router& router, const common::http::Guard& guard,
-                const common::http::Paginator& paginator, const UseCases& use_cases,
+void add_routes(common::http::Router& router, const common::Guard& guard, const UseCases& use_cases,
                 const TokenRouteOptions& options);
 
 // openapi.json, embedded by cmake/EmbedFiles.cmake.

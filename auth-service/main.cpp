@@ -18,6 +18,7 @@
 #include "auth-service/commands.hpp"
 #include "auth-service/config.hpp"
 #include "auth-service/core/maintenance.hpp"
+#include "auth-service/core/roles.hpp"
 #include "auth-service/core/session_check.hpp"
 #include "auth-service/event_metrics.hpp"
 #include "auth-service/http_routes.hpp"
@@ -104,7 +105,10 @@ void serve(const auth::Config& config) {
   const auto expired_rows = auth::make_sql_expired_rows(host.database());
   const auto issuer = common::make_token_issuer(config.common.jwt, clock, host.random());
   auth::SessionCheck session_check(*parts.sessions, *parts.users);
-  const auto verifier = common::make_token_verifier(config.common.jwt, clock, &session_check);
+  auto jwt = config.common.jwt;
+  jwt.legacy_role = auth::kRoleUser;
+  jwt.legacy_scope = auth::scope_of_role(auth::kRoleUser).value();
+  const auto verifier = common::make_token_verifier(jwt, clock, &session_check);
 
   auth::SessionTokens session_tokens(*issuer, clock, log);
   auth::PasswordCheck passwords(*parts.users, *parts.hasher, parts.throttle, parts.events);
@@ -123,9 +127,8 @@ void serve(const auth::Config& config) {
                                {.min_password_characters = accounts.min_password_characters});
   auth::Maintenance maintenance(*parts.sessions, *expired_rows, parts.events, clock, log);
 
-  const common::http::Guard guard(*verifier, log);
-  const common::http::Paginator paginator(config.common.jwt.secret);
-  auth::add_routes(host.router(), guard, paginator,
+  const common::Guard guard(*verifier, log);
+  auth::add_routes(host.router(), guard,
                    {registration, login, sessions, feed, tokens, own_account, parts.reset,
                     parts.administration, *verifier},
                    config.tokens);

@@ -42,12 +42,7 @@ const store = new Store({
   language: preferredLanguage(navigator.languages),
 });
 export const log = new LogStore(); // for the tests, which read it or fill it
-const refresher = new AutoRefresh({
-  store,
-  storage: localStorage,
-  owner: `${Date.now()}-${Math.random()}`,
-  t: () => context().t,
-});
+const refresher = new AutoRefresh({ store, t: () => context().t });
 const api = new Api(store, log, refresher);
 const runner = new Runner(store, api);
 const log_panel = new LogPanel(find('log'), log, context, (key) => announce(key));

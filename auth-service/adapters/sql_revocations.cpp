@@ -1,27 +1,12 @@
 #include "auth-service/adapters/sql_revocations.hpp"
 
-#include <stdexcept>
-
-#include "common/sql/timestamp.hpp"
+#include "common/token/revocation_row.hpp"
 
 namespace auth {
 namespace {
 
 using common::Revocation;
 using common::sql::Connection;
-using common::sql::Row;
-using common::sql::to_timestamp;
-
-Revocation to_revocation(const Row& row) {
-  const auto kind = common::revocation_kind(row.text("kind"));
-  if (!kind) throw std::runtime_error("table revocations has an unknown kind");
-  return {.id = row.integer("id"),
-          .kind = *kind,
-          .session_id = row.optional_text("session_id").value_or(""),
-          .user_id = row.integer("user_id"),
-          .created_at = to_timestamp(row.integer("created_at")),
-          .expires_at = to_timestamp(row.integer("expires_at"))};
-}
 
 class SqlRevocations final : public RevocationRepository {
  public:
@@ -36,7 +21,7 @@ class SqlRevocations final : public RevocationRepository {
     });
     std::vector<Revocation> revocations;
     revocations.reserve(rows.size());
-    for (const auto& row : rows) revocations.push_back(to_revocation(row));
+    for (const auto& row : rows) revocations.push_back(common::to_revocation(row));
     return revocations;
   }
 

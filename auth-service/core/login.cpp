@@ -52,7 +52,8 @@ void Login::store(const ClientInfo& client, const CheckedUser& checked, const Se
   if (!sessions_.add(session, user.password_hash,
                      {.event = events_.to_audit_event(client, event), .tries = checked.tries})) {
     throw common::Error(common::ErrorKind::kUnauthenticated, "bad_credentials",
-                        "Bad username or password", "The account changed while you logged in.");
+                        "Bad username or password", "The account changed while you logged in.")
+        .with_bare_challenge();
   }
   events_.log(client, event);
 }

@@ -12,7 +12,9 @@ namespace {
 constexpr std::size_t kMaxNameInDetail = 100;
 
 common::Error bad_credentials() {
-  return {common::ErrorKind::kUnauthenticated, "bad_credentials", "Bad username or password"};
+  return common::Error(common::ErrorKind::kUnauthenticated, "bad_credentials",
+                       "Bad username or password")
+      .with_bare_challenge();
 }
 
 common::Error account_disabled() {

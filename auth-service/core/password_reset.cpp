@@ -42,7 +42,8 @@ void PasswordReset::redeem(const ClientInfo& client, const std::string& username
                          .username = username,
                          .reason = user ? "bad_reset_code" : "unknown_user"});
     throw common::Error(common::ErrorKind::kUnauthenticated, "bad_reset_code",
-                        "Bad username or code", "Ask an administrator for a new code.");
+                        "Bad username or code", "Ask an administrator for a new code.")
+        .with_bare_challenge();
   }
   throttle_.give_back(tries);
   store(client, {.user_id = user_id}, *user, hash);

@@ -56,16 +56,6 @@ void require_profile_scope(const common::VerifiedToken& token) {
       .with_missing_scope(std::string(kScopeProfile));
 }
 
-struct TokenOwner {
-  std::int64_t user_id = 0;
-  std::string session_id;
-};
-
-TokenOwner owner_of(const common::VerifiedToken& token) {
-  if (token.grant) return {token.grant->user_id, token.grant->session_id};
-  return {token.identity->user_id, token.identity->session_id};
-}
-
 }  // namespace
 
 SignedIn Sessions::refresh(const ClientInfo& client, const common::RefreshGrant& grant,
@@ -141,34 +131,32 @@ void Sessions::revoke(const ClientInfo& client, const common::Identity& identity
 
 void Sessions::log_out(const ClientInfo& client, const common::VerifiedToken& token,
                        LogoutScope scope) {
-  const auto owner = owner_of(token);
   const auto now = clock_.now();
   if (token.grant) {
-    const auto session = sessions_.find(owner.session_id);
-    if (!session || session->user_id != owner.user_id || !session->is_live(now)) {
+    const auto session = sessions_.find(token.session_id());
+    if (!session || session->user_id != token.user_id() || !session->is_live(now)) {
       throw session_revoked();
     }
   }
   if (scope != LogoutScope::kLocal) return log_out_of_many(client, token, scope);
-  if (owner.session_id.empty()) {
+  if (token.session_id().empty()) {
     throw Error(ErrorKind::kConflict, "no_session", "This token belongs to no session",
                 "It stays good until it expires; scope global revokes the user's sessions.");
   }
-  revoke_session(sessions_, events_, client, owner.user_id, owner.session_id, reason_of(scope),
+  revoke_session(sessions_, events_, client, token.user_id(), token.session_id(), reason_of(scope),
                  now);
 }
 
 void Sessions::log_out_of_many(const ClientInfo& client, const common::VerifiedToken& token,
                                LogoutScope scope) {
   require_profile_scope(token);
-  const auto owner = owner_of(token);
   const auto reason = reason_of(scope);
-  const auto kept = scope == LogoutScope::kOthers ? owner.session_id : std::string();
-  const auto count = sessions_.revoke_all_of(owner.user_id, kept, reason, clock_.now());
+  const auto kept = scope == LogoutScope::kOthers ? token.session_id() : std::string();
+  const auto count = sessions_.revoke_all_of(token.user_id(), kept, reason, clock_.now());
   // One event for all of them, as there may be any number.
   events_.record(client, {.name = "sessions_revoked",
-                          .user_id = owner.user_id,
-                          .session_id = owner.session_id,
+                          .user_id = token.user_id(),
+                          .session_id = token.session_id(),
                           .reason = reason,
                           .count = count,
                           .detail = fmt::format("{} count={}", reason, count)});

@@ -21,10 +21,8 @@ common::RefreshGrant Tokens::verify_refresh(const ClientInfo& client, std::strin
 void Tokens::revoke(const ClientInfo& client, std::string_view token) {
   const auto verified = verify(token);
   if (!verified) return;
-  const auto& [facts, identity, grant] = *verified;
-  const auto& session_id = grant ? grant->session_id : identity->session_id;
-  if (session_id.empty()) return;
-  revoke_session(sessions_, events_, client, grant ? grant->user_id : identity->user_id, session_id,
+  if (verified->session_id().empty()) return;
+  revoke_session(sessions_, events_, client, verified->user_id(), verified->session_id(),
                  "token_revoked", clock_.now());
 }
 
@@ -52,16 +50,13 @@ std::optional<common::VerifiedToken> Tokens::verify(std::string_view token) {
 }
 
 std::optional<User> Tokens::find_active_user(const common::VerifiedToken& token) {
-  const auto& [facts, identity, grant] = token;
-  const auto user_id = grant ? grant->user_id : identity->user_id;
-  const auto& session_id = grant ? grant->session_id : identity->session_id;
   std::optional<User> user;
-  if (session_id.empty()) {
-    user = users_.find_by_id(user_id);
-  } else if (auto found = sessions_.find_with_user(session_id)) {
+  if (token.session_id().empty()) {
+    user = users_.find_by_id(token.user_id());
+  } else if (auto found = sessions_.find_with_user(token.session_id())) {
     const auto& session = found->session;
-    const bool is_good = session.user_id == user_id && session.is_live(clock_.now()) &&
-                         (!grant || can_be_exchanged(session, *grant));
+    const bool is_good = session.user_id == token.user_id() && session.is_live(clock_.now()) &&
+                         (!token.grant || can_be_exchanged(session, *token.grant));
     if (is_good) user = std::move(found->user);
   }
   if (!user || user->disabled) return std::nullopt;

@@ -58,7 +58,7 @@ Response show_profile(OwnAccount& account, const Identity& identity) {
 
 }  // namespace
 
-void add_account_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_account_routes(common::http::Router& router, const common::Guard& guard,
                         OwnAccount& account, PasswordReset& reset) {
   router.add(Method::kPost, "/auth/reauth", Executor::kHashing,
              guard.with_scope(kScopeProfile, [&](const Request& request, const Identity& identity) {

@@ -8,7 +8,7 @@
 namespace auth {
 
 // Adds the routes for the own account of a user. The references must outlive the router.
-void add_account_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_account_routes(common::http::Router& router, const common::Guard& guard,
                         OwnAccount& account, PasswordReset& reset);
 
 }  // namespace auth

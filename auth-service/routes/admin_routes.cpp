@@ -1,6 +1,7 @@
 #include "auth-service/routes/admin_routes.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@
 #include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/json_writer.hpp"
+#include "common/http/pagination.hpp"
 
 namespace auth {
 namespace {
@@ -22,8 +24,9 @@ using common::http::Executor;
 using common::http::id_parameter;
 using common::http::json_response;
 using common::http::JsonBody;
+using common::http::list_response;
 using common::http::Method;
-using common::http::Paginator;
+using common::http::read_list_query;
 using common::http::Request;
 using common::http::Response;
 
@@ -46,15 +49,14 @@ void write(JsonWriter& json, const AuditEvent& event) {
 Actor actor_of(const Identity& identity) { return {.user_id = identity.user_id}; }
 
 template <class Page>
-Response page_response(const Paginator& paginator, const Request& request,
-                       const common::ListQuery& wanted, const Page& page) {
+Response page_response(const Request& request, const common::ListQuery& wanted, const Page& page) {
   JsonWriter entries;
   entries.begin_array();
   for (const auto& entry : page.entries) write(entries, entry);
   entries.end_array();
-  common::Position next;
-  if (page.more) next.emplace_back(page.entries.back().id);
-  return paginator.write(request, wanted, entries, next);
+  std::optional<common::Position> next;
+  if (page.more) next = common::position_of(page.entries.back().id);
+  return list_response(request, wanted, entries, next);
 }
 
 Response change_user(Administration& administration, const Request& request,
@@ -79,14 +81,13 @@ Response make_code(PasswordReset& reset, const Request& request, const Identity&
 
 }  // namespace
 
-void add_admin_routes(common::http::Router& router, const common::http::Guard& guard,
-                      const Paginator& paginator, Administration& administration,
-                      PasswordReset& reset) {
+void add_admin_routes(common::http::Router& router, const common::Guard& guard,
+                      Administration& administration, PasswordReset& reset) {
   router.add(Method::kGet, "/api/users", Executor::kBlocking,
              guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& identity) {
-               const auto wanted = paginator.read(request);
+               const auto wanted = read_list_query(request);
                return page_response(
-                   paginator, request, wanted,
+                   request, wanted,
                    administration.list_users(actor_of(identity), wanted.after_id(), wanted.limit));
              }));
   router.add(Method::kPatch, "/api/users/{id}", Executor::kBlocking,
@@ -99,10 +100,10 @@ void add_admin_routes(common::http::Router& router, const common::http::Guard& g
              }));
   router.add(Method::kGet, "/api/audit", Executor::kBlocking,
              guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& identity) {
-               const auto wanted = paginator.read(request);
+               const auto wanted = read_list_query(request);
                const auto before_id = wanted.after_id() == 0 ? INT64_MAX : wanted.after_id();
                return page_response(
-                   paginator, request, wanted,
+                   request, wanted,
                    administration.list_audit(actor_of(identity), before_id, wanted.limit));
              }));
 }

@@ -9,10 +9,10 @@
 #include <nlohmann/json.hpp>
 
 #include "common/core/error.hpp"
+#include "common/http/base64url.hpp"
 #include "common/http/form_body.hpp"
 #include "common/http/json.hpp"
 #include "common/http/json_body.hpp"
-#include "common/token/base64url.hpp"
 
 namespace auth {
 namespace {

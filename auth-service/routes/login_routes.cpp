@@ -58,7 +58,7 @@ Response log_in(Login& login, const Request& request) {
 
 }  // namespace
 
-void add_login_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_login_routes(common::http::Router& router, const common::Guard& guard,
                       Registration& registration, Login& login, Sessions& sessions) {
   router.add(Method::kPost, "/auth/register", Executor::kHashing,
              [&](const Request& request) { return register_user(registration, request); });

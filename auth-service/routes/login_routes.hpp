@@ -9,7 +9,7 @@
 namespace auth {
 
 // Adds registration, login and refresh. The references must outlive the router.
-void add_login_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_login_routes(common::http::Router& router, const common::Guard& guard,
                       Registration& registration, Login& login, Sessions& sessions);
 
 }  // namespace auth

@@ -12,6 +12,7 @@
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/url.hpp"
+#include "common/token/revocation_page.hpp"
 
 namespace auth {
 namespace {
@@ -61,15 +62,6 @@ Response list_sessions(Sessions& sessions, const common::Identity& identity) {
   return json_response(200, {{"items", std::move(items)}});
 }
 
-Json to_json(const common::Revocation& entry) {
-  return {{"id", entry.id},
-          {"kind", name_of(entry.kind)},
-          {"session_id", entry.session_id.empty() ? Json(nullptr) : Json(entry.session_id)},
-          {"user_id", entry.user_id},
-          {"created_at", common::format_time(entry.created_at)},
-          {"expires_at", common::format_time(entry.expires_at)}};
-}
-
 // The id in ?after=, 0 if it is absent.
 std::int64_t read_after(const Request& request) {
   std::int64_t after = 0;
@@ -85,18 +77,12 @@ std::int64_t read_after(const Request& request) {
 }
 
 Response read_feed(RevocationFeed& feed, const Request& request) {
-  const auto page = feed.read(read_after(request));
-  auto items = Json::array();
-  for (const auto& entry : page.entries) items.push_back(to_json(entry));
-  return json_response(200, {{"items", std::move(items)},
-                             {"more", page.more},
-                             {"last_id", page.last_id},
-                             {"time", common::format_time(page.time)}});
+  return json_response(200, common::to_json(feed.read(read_after(request))));
 }
 
 }  // namespace
 
-void add_session_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_session_routes(common::http::Router& router, const common::Guard& guard,
                         Sessions& sessions, RevocationFeed& feed) {
   router.add(Method::kPost, "/auth/logout", Executor::kBlocking,
              guard.with_any_token([&](const Request& request, const common::VerifiedToken& token) {

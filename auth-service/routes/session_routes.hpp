@@ -8,7 +8,7 @@
 namespace auth {
 
 // Adds logout, sessions and the revocation feed. The references must outlive the router.
-void add_session_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_session_routes(common::http::Router& router, const common::Guard& guard,
                         Sessions& sessions, RevocationFeed& feed);
 
 }  // namespace auth

@@ -6,6 +6,7 @@
 
 #include "auth-service/core/roles.hpp"
 #include "auth-service/routes/client_info.hpp"
+#include "auth-service/routes/oauth_errors.hpp"
 #include "auth-service/routes/user_json.hpp"
 #include "common/http/form_body.hpp"
 #include "common/http/json_body.hpp"
@@ -62,7 +63,7 @@ Response as_grant(Call call) {
                                           .code = refusal.code(),
                                           .message = refusal.what(),
                                           .hint = refusal.hint(),
-                                          .oauth_error = "invalid_grant"});
+                                          .members = {{"error", "invalid_grant"}}});
   }
 }
 
@@ -111,7 +112,7 @@ bool has_bearer_token(const Request& request) {
          common::http::equals_ignoring_case(std::string_view(*header).substr(0, 7), "Bearer ");
 }
 
-void add_refresh(common::http::Router& router, const common::http::Guard& guard,
+void add_refresh(common::http::Router& router, const common::Guard& guard,
                  const TokenUseCases& use_cases) {
   auto by_header = guard.with_refresh_token(
       [use_cases](const Request& request, const common::RefreshGrant& grant) {
@@ -177,9 +178,10 @@ Json metadata(const TokenRouteOptions& options) {
 
 }  // namespace
 
-void add_token_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_token_routes(common::http::Router& router, const common::Guard& guard,
                       const TokenUseCases& use_cases, const TokenRouteOptions& options) {
   auto& tokens = use_cases.tokens;
+  router.on_problem(add_oauth_members);
   router.add(Method::kPost, "/token", lane_of_grant,
              [use_cases, password_grant = options.password_grant](const Request& request) {
                return grant_tokens(use_cases, password_grant, request);

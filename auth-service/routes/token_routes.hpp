@@ -28,7 +28,7 @@ struct TokenUseCases {
 
 // Adds POST /token, the paths below it, and the metadata that names them. The references must
 // outlive the router.
-void add_token_routes(common::http::Router& router, const common::http::Guard& guard,
+void add_token_routes(common::http::Router& router, const common::Guard& guard,
                       const TokenUseCases& use_cases, const TokenRouteOptions& options);
 
 }  // namespace auth

@@ -31,19 +31,17 @@ const auth = [
 ];
 
 const books = [
-  insert('items', 'id, user_id, name, name_key, description, created_at, updated_at, version',
+  insert('items', 'id, user_id, name, name_key, description, created_at, updated_at, version, search_text',
          numbers(1, USERS).flatMap((user) => idsOf(user).map(
-             (id) => `${id}, ${user}, 'Brass key ${id}', 'brass key ${id}', 'Opens the reading room.', ${NOW}, ${NOW}, 1`))),
-  insert('item_words', 'item_id, owner_id, word',
-         numbers(1, USERS).flatMap((user) => idsOf(user).flatMap(
-             (id) => ['brass', 'key', id, 'opens', 'reading', 'room', 'the'].map((word) => `${id}, ${user}, '${word}'`)))),
+             (id) => `${id}, ${user}, 'Brass key ${id}', 'brass key ${id}', 'Opens the reading room.', ${NOW}, ${NOW}, 1, ` +
+                   `'brass key ${id} opens the reading room.'`))),
 ];
 
 export function fillMariadb(url) {
   const {username, password, hostname, port, pathname} = new URL(url);
   execFileSync('mariadb', ['--no-defaults', `--user=${username}`, `--host=${hostname}`, `--port=${port}`, pathname.slice(1)],
                {env: {...process.env, MYSQL_PWD: password},
-                input: [...auth, ...books, 'ANALYZE TABLE users, sessions, items, item_words'].join(';\n') + ';'});
+                input: [...auth, ...books, 'ANALYZE TABLE users, sessions, items'].join(';\n') + ';'});
 }
 
 export function fillSqlite(authPath, booksPath) {

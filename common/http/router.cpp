@@ -167,15 +167,13 @@ Response Router::run(const Request& request, const Resource* resource) const {
     // Refused, a preflight would hide from the page why: the browser shows it the 404 only of the
     // request that follows.
     if (is_preflight(request)) return Cors::preflight(kAllMethods);
-    throw Error(ErrorKind::kNotFound, "not_found", "There is nothing at this path");
+    throw Error(ErrorKind::kNotFound, "not_found", "Not found");
   }
   if (request.method == Method::kOptions) return options_of(*resource);
   const auto* action = find_action(*resource, request.method);
   if (action != nullptr) return run(request, *action);
 
-  Problem problem{.status = 405,
-                  .code = "method_not_allowed",
-                  .message = "This resource does not have that method"};
+  Problem problem{.status = 405, .code = "method_not_allowed", .message = "Method not allowed"};
   problem.headers.add("Allow", allowed_methods(*resource));
   throw ProblemException(std::move(problem));
 }
@@ -184,20 +182,25 @@ Response Router::respond(const Request& request, const Resource* resource) const
   try {
     return run(request, resource);
   } catch (const Error& error) {
-    return to_response(to_problem(error, invalid_token_status_), request);
+    return answer_problem(request, to_problem(error, invalid_token_status_));
   } catch (const ProblemException& refusal) {
-    return to_response(refusal.problem(), request);
+    return answer_problem(request, refusal.problem());
   } catch (const std::exception& fault) {
     log_.error("internal_error", {{"request_id", request.request_id}, {"reason", fault.what()}});
   } catch (...) {
-    log_.error("internal_error", {{"request_id", request.request_id},
-                                  {"reason", "something that is no exception was thrown"}});
+    log_.error("internal_error",
+               {{"request_id", request.request_id}, {"reason", "not a std::exception"}});
   }
-  return to_response({.status = 500,
-                      .code = "internal_error",
-                      .message = "Internal error",
-                      .hint = "The log of the service has the reason under this request id."},
-                     request);
+  return answer_problem(
+      request, {.status = 500,
+                .code = "internal_error",
+                .message = "Internal error",
+                .hint = "The reason is in the log of the service, under this request id."});
+}
+
+Response Router::answer_problem(const Request& request, Problem problem) const {
+  if (extend_problem_) extend_problem_(request, problem);
+  return to_response(problem, request);
 }
 
 Response Router::handle(Request& request) const {
@@ -212,7 +215,7 @@ Response Router::handle(Request& request) const {
 Response Router::refuse(Request& request, const Problem& problem) const {
   request.request_id = choose_request_id(request, random_);
   request.remote_address = trusted_proxies_.client_of(request);
-  auto response = to_response(problem, request);
+  auto response = answer_problem(request, problem);
   finish(request, find_resource(request, nullptr), response);
   return response;
 }

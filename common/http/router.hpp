@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/core/log.hpp"
@@ -48,6 +49,11 @@ class Router {
   // the handler finds unescaped in `path_parameters`. GET also serves HEAD.
   void add(Method method, std::string_view pattern, Executor lane, Handler handler);
   void add(Method method, std::string_view pattern, LaneChooser lane, Handler handler);
+
+  // Calls `extend` with every error before it is answered. It may add members and headers, and must
+  // not throw.
+  using ProblemExtension = std::function<void(const Request&, Problem&)>;
+  void on_problem(ProblemExtension extend) { extend_problem_ = std::move(extend); }
 
   // Between these two, what does not run in place is 503 with a Retry-After: the service waits for
   // what its handlers need. A router begins resumed.
@@ -101,6 +107,7 @@ class Router {
   [[nodiscard]] Response run(const Request& request, const Action& action) const;
   [[nodiscard]] Response run(const Request& request, const Resource* resource) const;
   [[nodiscard]] Response respond(const Request& request, const Resource* resource) const;
+  [[nodiscard]] Response answer_problem(const Request& request, Problem problem) const;
   void finish(const Request& request, const Resource* resource, Response& response) const;
 
   Cors cors_;
@@ -109,6 +116,7 @@ class Router {
   Random& random_;
   Log& log_;
   std::vector<Resource> resources_;
+  ProblemExtension extend_problem_;
   std::atomic<bool> suspended_ = false;
   std::unique_ptr<RouteStats> unmatched_ = std::make_unique<RouteStats>();
 };

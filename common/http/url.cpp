@@ -14,7 +14,7 @@ std::string decode_form_text(std::string_view text) {
   std::replace(blanks.begin(), blanks.end(), '+', ' ');
   auto decoded = percent_decode(blanks);
   if (!decoded) {
-    throw Error(ErrorKind::kMalformed, "bad_query", "The query string has a broken escape",
+    throw Error(ErrorKind::kMalformed, "bad_query", "The query string has an invalid escape",
                 "Write every special character as %XX with two hexadecimal digits.");
   }
   return *std::move(decoded);

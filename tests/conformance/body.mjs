@@ -1,4 +1,4 @@
-// RFC 9112 sections 6 and 7: how long a body is, and chunks. A body {} that is read as sent is 422.
+// RFC 9112 sections 6 and 7: body length and chunks. A body {} that is read correctly gets 422.
 import {POST, chunkOf, chunks, getWith, line, postWith, trailer} from './requests.mjs';
 
 const BOTH = 'Content-Length: 5\r\nTransfer-Encoding: chunked';

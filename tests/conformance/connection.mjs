@@ -1,4 +1,4 @@
-// RFC 9112 section 9: when a connection is kept, and what follows on it.
+// RFC 9112 section 9: when a connection persists, and the next request on it.
 import {HOST, get, getWith, line, postWith} from './requests.mjs';
 
 const SMUGGLED = 'GET /smuggled HTTP/1.1\r\n';

@@ -1,7 +1,8 @@
 // RFC 9112 section 3: method, target in its four forms, version.
 import {HOST, get, line} from './requests.mjs';
 
-// What a lenient reader takes for a blank (RFC 9112 section 3), and a strict one does not.
+// Characters that a lenient parser accepts as whitespace (RFC 9112 section 3) and a strict one
+// refuses.
 const OTHER_BLANKS = ['\v', '\f', '\xa0', '\x85'];
 const IN_NO_TARGET = ['\0', '\x01', '\t', ' ', '\x7f', '\x80', '\xf1', '#'];
 
@@ -89,7 +90,7 @@ export const requestLine = [
   ['a bare LF first', '9112 2.2', `\n${get('/health')}`, 400, 'closed'],
 
   ['HTTP/1.0', '9112 9.3', 'GET /health HTTP/1.0\r\n\r\n', 200, 'closed'],
-  // Section 2.5 of RFC 9110 would read it as HTTP/1.1, a SHOULD; there is no such version.
+  // RFC 9110 section 2.5 says that a server SHOULD treat it as HTTP/1.1. No such version exists.
   ['HTTP/1.2', '9110 2.5', line('GET /health HTTP/1.2'), [200, 505], 'closed'],
   ['HTTP/2.0', '9110 15.6.6', line('GET /health HTTP/2.0'), 505, 'closed'],
   ['HTTP/0.9 with its number', '9110 15.6.6', line('GET /health HTTP/0.9'), 505, 'closed'],

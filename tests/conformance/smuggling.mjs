@@ -1,11 +1,11 @@
-// RFC 9112 section 11.2: requests hidden in what two readers could frame in two ways. Each is sent
-// with a length that covers the hidden request and with one that ends before it.
+// RFC 9112 section 11.2: requests hidden in bytes that two parsers could frame differently. Each is
+// sent with a length that covers the hidden request and with one that ends before it.
 import {HOST, postWith} from './requests.mjs';
 
 const HIDDEN = `GET /smuggled HTTP/1.1\r\n${HOST}\r\n`;
 const LAST = '0\r\n\r\n';
 
-// Fields that some readers take for Transfer-Encoding: chunked, and others do not.
+// Fields that some parsers take for Transfer-Encoding: chunked, and others do not.
 const CODINGS = {
   'chunked': 'Transfer-Encoding: chunked',
   'chunked in other letters': 'tRANSFER-eNCODING: CHunked',
@@ -52,7 +52,7 @@ const CODINGS = {
   'an equals sign': 'Transfer-Encoding= chunked',
 };
 
-// Two lengths, of which one reader could take the first and another the second.
+// Two lengths, of which one parser could use the first and another the second.
 const LENGTHS = {
   'a field each': (a, b) => `Content-Length: ${a}\r\nContent-Length: ${b}`,
   'a list': (a, b) => `Content-Length: ${a}, ${b}`,

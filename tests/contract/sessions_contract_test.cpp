@@ -138,6 +138,7 @@ TEST_P(SessionsContract, RotatesFromTheNewestCounterOnly) {
 
 TEST_P(SessionsContract, ReadsASessionTogetherWithItsUser) {
   const auto id = add_session(1).id;
+  ASSERT_TRUE(sessions().find(id));
 
   const auto found = sessions().find_with_user(id);
 

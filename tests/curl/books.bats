@@ -34,7 +34,7 @@ isbn10() {
   printf '%s%s' "$1" "${check/10/X}"
 }
 
-@test "a new book answers 201 with the book and where it is" {
+@test "a new book is 201 with the book and its Location" {
   as "$token" post /api/books "{\"title\":\"Rayuela\",\"author\":\"Julio Cortázar\",\"year\":1963,
     \"isbn\":\"$(isbn13 "$digits")\"}"
 
@@ -79,7 +79,7 @@ isbn10() {
   expect_error 401 authorization_missing
 }
 
-@test "all faults of a book come at once" {
+@test "all errors of a book are reported together" {
   as "$token" post /api/books '{"author":"","isbn":"9780000000000","year":"1963","pages":600}'
 
   expect_status 422
@@ -96,7 +96,7 @@ isbn10() {
   done
 }
 
-@test "an ISBN that is there already is 409 with the book's Location" {
+@test "a duplicate ISBN is 409 with the book's Location" {
   as "$token" post /api/books "{\"title\":\"t\",\"author\":\"a\",\"isbn\":\"$(isbn13 "$digits")\"}"
   local location
   location=$(header Location)
@@ -139,7 +139,7 @@ isbn10() {
   expect_error 404 not_found
 }
 
-@test "another user may not change a book, and is told which scope that takes" {
+@test "another user may not change a book, and the answer names the missing scope" {
   as "$token" post /api/books '{"title":"t","author":"a"}'
   local location method
   location=$(header Location)
@@ -183,7 +183,7 @@ isbn10() {
   done
 }
 
-@test "the answers about a book differ by who asks, and so do their tags" {
+@test "owners and others get different answers and ETags of a book" {
   as "$token" post /api/books '{"title":"t","author":"a"}'
   local location
   location=$(header Location)

@@ -120,23 +120,6 @@ series() {
   (($(value 'llavero_token_refusals_total{reason="other"}') == 0))
 }
 
-@test "every reason that a token can be refused for has its own series" {
-  metrics
-
-  local reason reasons
-  reasons=$(cd "$root" && grep -ohP '(invalid\(|Error\(|return \{)\s*(ErrorKind::k\w+,\s*)?"\K[a-z_]+' \
-    common/token/token_checks.cpp &&
-    sed -n '/^Error bad_header/,/^}/p;/^std::string_view bearer_token/,/^}/p' common/token/guard.cpp |
-    grep -oP 'ErrorKind::k\w+, "\K[a-z_]+')
-  (($(wc -l <<<"$reasons") > 20))
-  for reason in $reasons; do
-    [[ $body == *"llavero_token_refusals_total{reason=\"$reason\"}"* ]] || {
-      printf 'no series for %s\n' "$reason" >&2
-      return 1
-    }
-  done
-}
-
 @test "it says which service and version runs, since when, and in how much memory" {
   request GET /health
   local version

@@ -62,7 +62,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   ReasonLog log;
   tests::CountingRandom random;
   common::http::Router router({}, random, log);
-  const common::http::Guard guard(*verifier, log);
+  const common::Guard guard(*verifier, log);
   bool reached = false;
   router.add(common::http::Method::kGet, "/", common::http::Executor::kInline,
              guard.signed_in([&](const auto&, const common::Identity& caller) {

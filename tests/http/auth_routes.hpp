@@ -25,7 +25,7 @@ class AuthRoutes final : public tests::AccountsFixture {
                 .role = "admin",
                 .disabled = false,
                 .created_at = clock_.now()});
-    auth::add_routes(router, guard_, paginator_,
+    auth::add_routes(router, guard_,
                      {registration_, login_, sessions_, feed_, tokens_, own_account_, reset_,
                       administration_, *verifier_},
                      token_options_);
@@ -103,8 +103,7 @@ class AuthRoutes final : public tests::AccountsFixture {
                                                .audience = "lab"};
   tests::MemoryRevocations revocations_;
   auth::RevocationFeed feed_{revocations_, clock_};
-  common::http::Guard guard_{*verifier_, log_};
-  common::http::Paginator paginator_{tests::kSecret};
+  common::Guard guard_{*verifier_, log_};
 
  public:
   common::http::Router router;

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/core/secret.hpp"
-#include "common/token/base64url.hpp"
+#include "common/http/base64url.hpp"
 #include "common/token/hmac.hpp"
 #include "common/token/jwt.hpp"
 #include "tests/support/fixed_clock.hpp"

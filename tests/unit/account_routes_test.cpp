@@ -22,7 +22,7 @@ class AccountRoutes : public tests::AccountsFixture {
   AccountRoutes() {
     add_login_routes(router_, guard_, registration_, login_, sessions_);
     add_account_routes(router_, guard_, own_account_, reset_);
-    add_admin_routes(router_, guard_, paginator_, administration_, reset_);
+    add_admin_routes(router_, guard_, administration_, reset_);
     users_.add({.id = 0,
                 .username = "root",
                 .password_hash = "plain:demo-admin",
@@ -57,8 +57,7 @@ class AccountRoutes : public tests::AccountsFixture {
   }
 
   common::http::Router router_{{}, random_, log_};
-  common::http::Guard guard_{*verifier_, log_};
-  common::http::Paginator paginator_{tests::kSecret};
+  common::Guard guard_{*verifier_, log_};
   std::string token_;
   std::string admin_;
 };

@@ -36,7 +36,7 @@ class AuthRoutes : public tests::AccountsFixture {
   }
 
   common::http::Router router_{{}, random_, log_};
-  common::http::Guard guard_{*verifier_, log_};
+  common::Guard guard_{*verifier_, log_};
 };
 
 TEST_F(AuthRoutes, RegisterReturnsTheUserAndItsLocation) {

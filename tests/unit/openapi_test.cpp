@@ -135,15 +135,14 @@ class OpenApi : public tests::AccountsFixture {
   std::atomic<bool> draining_ = false;
   common::metrics::Metrics metrics_;
   Router router_{{}, random_, log_};
-  common::http::Guard guard_{*verifier_, log_};
-  common::http::Paginator paginator_{tests::kSecret};
+  common::Guard guard_{*verifier_, log_};
   json document_;
 };
 
 class AuthOpenApi : public OpenApi {
  protected:
   AuthOpenApi() {
-    auth::add_routes(router_, guard_, paginator_,
+    auth::add_routes(router_, guard_,
                      {registration_, login_, sessions_, feed_, tokens_, own_account_, reset_,
                       administration_, *verifier_},
                      {.explain = true, .public_url = "", .issuer = "", .audience = {}});
@@ -154,7 +153,7 @@ class AuthOpenApi : public OpenApi {
 class BooksOpenApi : public OpenApi {
  protected:
   BooksOpenApi() {
-    books::add_routes(router_, guard_, paginator_, catalogue_);
+    books::add_routes(router_, guard_, catalogue_);
     add_common_routes({.document = books::api_documents().front().text});
   }
 };

@@ -50,7 +50,7 @@ TEST_F(Register, ComparesNamesByteForByte) {
 
 TEST_F(Register, ReportsAllErrorsTogetherWithThoseOfTheRoute) {
   common::ValidationErrors errors;
-  errors.add("/role", "unknown_member", "is not known here");
+  errors.add("/role", "unknown_member", "is unknown");
 
   const auto error = tests::error_of([&] {
     registration_.register_user(client_, {"", common::Secret("short")}, errors);

@@ -33,7 +33,7 @@ class SessionRoutes : public tests::AccountsFixture {
   tests::MemoryRevocations revocations_;
   RevocationFeed feed_{revocations_, clock_};
   common::http::Router router_{{}, random_, log_};
-  common::http::Guard guard_{*verifier_, log_};
+  common::Guard guard_{*verifier_, log_};
   const SignedIn mine_ = log_in();
 };
 

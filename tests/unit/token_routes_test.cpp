@@ -67,7 +67,7 @@ class TokenRoutes : public tests::AccountsFixture {
                              .issuer = "llavero",
                              .audience = "lab"};
   common::http::Router router_{{}, random_, log_};
-  common::http::Guard guard_{*verifier_, log_};
+  common::Guard guard_{*verifier_, log_};
 };
 
 TEST_F(TokenRoutes, PasswordGrantReturnsTheMembersOfEveryKindOfClient) {

@@ -1,4 +1,4 @@
--- The words that rows are found by (docs/adr/0006-search-by-word-tables.md), and the rows of before
+-- The words that rows are found by (removed in 0006), and the rows of before
 -- this step, whose words the service finds at its start.
 CREATE TABLE item_words (
   owner_id INTEGER NOT NULL,
