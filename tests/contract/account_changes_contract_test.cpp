@@ -1,4 +1,4 @@
-// What changes or removes users, and the codes and events that hang on them.
+// Changes and deletions of users, reset codes and audit events.
 #include <algorithm>
 #include <array>
 
@@ -104,7 +104,7 @@ class AccountChangesContract : public test::DatabaseTest {
 };
 RUN_ON_ALL_DATABASES(AccountChangesContract);
 
-// A login that was checked before the change and stores its session after it.
+// The login checks the password before the change, and stores its session after it.
 TEST_P(AccountChangesContract, ALoginInFlightDoesNotOutliveANewPasswordOrADisabling) {
   const auto ana = add("ana");
   const auto bob = add("bob");

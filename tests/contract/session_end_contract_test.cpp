@@ -1,4 +1,4 @@
-// The end of many sessions at once: all at one moment, and then row by row in bounded transactions.
+// Revoking many sessions: first all in one transaction, then row by row in bounded transactions.
 #include <numeric>
 
 #include <fmt/format.h>
@@ -66,7 +66,7 @@ class SessionEndContract : public test::DatabaseTest {
                            .revoke_reason = {}},
                           hash, {});
   }
-  // kMany sessions of ana in one statement, "00001" to "03000", as logins that went before.
+  // Adds kMany sessions of ana, "00001" to "03000", in one statement.
   void add_many_sessions(std::optional<Timestamp> revoked_at = {}) {
     database_->write([&](Connection& connection) {
       return connection.execute(
@@ -91,7 +91,7 @@ class SessionEndContract : public test::DatabaseTest {
     return database_->read(
         [&](Connection& connection) { return connection.query(sql).at(0).integer(0); });
   }
-  std::int64_t told() {
+  std::int64_t sessions_on_feed() {
     return count("SELECT COUNT(DISTINCT session_id) FROM revocations WHERE kind = 'session'");
   }
   // The rows that the one connection of the database reads for `work`.
@@ -110,7 +110,7 @@ class SessionEndContract : public test::DatabaseTest {
     work();
     return read() - before;
   }
-  // As where the process ended between the first part of an end and the second.
+  // The first part of a revocation, as if the process ended before the second.
   bool begin_password_change(std::string_view kept) {
     return users_->change_password(ana_, "old", "new", kept, "password_changed");
   }
@@ -133,7 +133,7 @@ TEST_P(SessionEndContract, RevokesThousandsInTransactionsOfABoundedSize) {
   EXPECT_EQ(sessions_->revoke_all_of(ana_, "00007", "logout_others", kLater), kMany - 1);
 
   EXPECT_LE(driver_->most_rows(), kMaxRows);
-  EXPECT_EQ(told(), kMany - 1);
+  EXPECT_EQ(sessions_on_feed(), kMany - 1);
   EXPECT_TRUE(is_live("00007"));
   EXPECT_TRUE(is_live("others"));
   EXPECT_EQ(sessions_->find("03000")->revoked_at, kLater);
@@ -172,8 +172,8 @@ TEST_P(SessionEndContract, DisablesAUserWithThousandsInATransactionOfAFewRows) {
   EXPECT_FALSE(is_live("00001"));
 }
 
-// The entry for the user voids tokens by the time of their issue. One that is issued while the
-// change waits for its turn, or by a host whose clock is ahead, is later than that.
+// The entry for the user revokes tokens by the time of their issue. A token that is issued while
+// the change waits, or by a host whose clock is ahead, is later than that.
 TEST_P(SessionEndContract, PutsEachSessionOfADisabledUserOnTheFeed) {
   for (const auto* id : {"one", "two"}) ASSERT_TRUE(add_session(id, ana_));
   ASSERT_EQ(users_->change(ana_, {.role = {}, .disabled = true}, kNow, kLater),
@@ -181,7 +181,7 @@ TEST_P(SessionEndContract, PutsEachSessionOfADisabledUserOnTheFeed) {
 
   EXPECT_EQ(sessions_->complete_revocation(ana_, kLater), 2);
 
-  EXPECT_EQ(told(), 2);
+  EXPECT_EQ(sessions_on_feed(), 2);
   EXPECT_EQ(sessions_->find("one")->revoke_reason, "disabled");
 }
 
@@ -198,7 +198,7 @@ TEST_P(SessionEndContract, KeepsSessionsRevokedWhenTheUserIsEnabledAgain) {
   EXPECT_TRUE(is_live("two"));
 }
 
-// Nothing of an old session is let in, wherever the process ended.
+// An old session is refused even if the process ended after the first part.
 TEST_P(SessionEndContract, RevokesTheOtherSessionsInTheTransactionOfTheNewPassword) {
   for (const auto* id : {"kept", "other"}) ASSERT_TRUE(add_session(id, ana_));
 
@@ -228,11 +228,11 @@ TEST_P(SessionEndContract, CompletesARevocationThatWasInterrupted) {
   for (const auto* id : {"kept", "one", "two"}) ASSERT_TRUE(add_session(id, ana_));
   ASSERT_TRUE(begin_password_change("kept"));
   ASSERT_EQ(sessions_->pending_revocations(10), std::vector{ana_});
-  ASSERT_EQ(told(), 0);
+  ASSERT_EQ(sessions_on_feed(), 0);
 
   EXPECT_EQ(sessions_->complete_revocation(ana_, kLater), 2);
 
-  EXPECT_EQ(told(), 2);
+  EXPECT_EQ(sessions_on_feed(), 2);
   EXPECT_EQ(sessions_->find("one")->revoke_reason, "password_changed");
   EXPECT_TRUE(is_live("kept"));
   EXPECT_TRUE(sessions_->pending_revocations(10).empty());
@@ -257,7 +257,7 @@ TEST_P(SessionEndContract, PutsEachSessionOnTheFeedOnceIfManyRevokeThemConcurren
   });
 
   EXPECT_EQ(std::accumulate(ended.begin(), ended.end(), std::int64_t{0}), kMany);
-  EXPECT_EQ(told(), kMany);
+  EXPECT_EQ(sessions_on_feed(), kMany);
   EXPECT_EQ(count("SELECT COUNT(*) FROM revocations"), kMany);
   EXPECT_TRUE(sessions_->pending_revocations(10).empty());
 }
@@ -266,18 +266,18 @@ TEST_P(SessionEndContract, PutsEachSessionOnTheFeedOnceIfManyRevokeThemConcurren
 class SessionEndOnMariadb : public SessionEndContract {};
 RUN_ON_MARIADB(SessionEndOnMariadb);
 
-// Of 3010 sessions 3000 have ended.
+// Of 3,010 sessions 3,000 are revoked.
 TEST_P(SessionEndOnMariadb, ReadsNoMoreRowsThanItNeeds) {
   add_many_sessions(kNow);
   for (int i = 0; i < 10; ++i) ASSERT_TRUE(add_session(fmt::format("new{}", i), ana_));
-  // As InnoDB does by itself some seconds after so many changes.
+  // InnoDB does this by itself some seconds after so many changes.
   driver_->connect()->run_script("ANALYZE TABLE sessions");
 
   const auto to_list =
       rows_read([&] { sessions_->list_live(ana_, kLater, kNow - std::chrono::hours(1), 100); });
   const auto to_look = rows_read([&] { sessions_->has_live_session_from(ana_, "::2", kLater); });
   const auto to_end = rows_read([&] { sessions_->revoke_all_of(ana_, "", "logout_all", kLater); });
-  const auto on_feed = told();
+  const auto on_feed = sessions_on_feed();
   const auto to_prune = rows_read([&] {
     const auto later = kNow + std::chrono::hours(2);
     auth::make_sql_expired_rows(*database_)->prune({.now = later, .audit_before = later}, 20);
@@ -291,7 +291,7 @@ TEST_P(SessionEndOnMariadb, ReadsNoMoreRowsThanItNeeds) {
   EXPECT_EQ(count("SELECT COUNT(*) FROM sessions"), kMany + 10 - 20);
 }
 
-// Each login is of the time before an end, and void or refused, or of the time after it.
+// A login before the revocation is revoked or refused; one after it is not.
 TEST_P(SessionEndContract, AllowsLoginsDuringARevocation) {
   add_many_sessions();
 
@@ -305,7 +305,8 @@ TEST_P(SessionEndContract, AllowsLoginsDuringARevocation) {
 
   EXPECT_TRUE(done[0]);
   EXPECT_TRUE(done[1]);
-  EXPECT_EQ(told(), count("SELECT COUNT(*) FROM sessions WHERE revoked_at IS NOT NULL"));
+  EXPECT_EQ(sessions_on_feed(),
+            count("SELECT COUNT(*) FROM sessions WHERE revoked_at IS NOT NULL"));
   EXPECT_EQ(count("SELECT COUNT(*) FROM sessions JOIN users ON users.id = user_id "
                   "WHERE generation < session_generation AND revoked_at IS NULL"),
             0);

@@ -44,7 +44,7 @@ class SessionsContract : public test::DatabaseTest {
     test::DatabaseTest::TearDown();
   }
 
-  // A stored session; `number` makes its id.
+  // Adds a session whose id ends with `number`.
   Session add_session(int number) {
     auto session = session_of(number);
     EXPECT_TRUE(sessions().add(session, "x", {}));
@@ -249,13 +249,13 @@ TEST_P(SessionsContract, PutsEachRevocationOnTheFeedOnce) {
 
   for (int i = 0; i < 2; ++i) sessions().revoke(id, "logout", at(5000));
 
-  const auto told = feed();
-  ASSERT_EQ(told.size(), 1U);
-  EXPECT_EQ(told[0].kind, common::RevocationKind::kSession);
-  EXPECT_EQ(told[0].session_id, id);
-  EXPECT_EQ(told[0].user_id, user_id());
-  EXPECT_EQ(told[0].created_at, at(5000));
-  EXPECT_EQ(told[0].expires_at, at(5000) + kFeedLifetime);
+  const auto entries = feed();
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_EQ(entries[0].kind, common::RevocationKind::kSession);
+  EXPECT_EQ(entries[0].session_id, id);
+  EXPECT_EQ(entries[0].user_id, user_id());
+  EXPECT_EQ(entries[0].created_at, at(5000));
+  EXPECT_EQ(entries[0].expires_at, at(5000) + kFeedLifetime);
 }
 
 TEST_P(SessionsContract, PutsARevocationOnTheFeedOnceIfTwoRevokeTheSession) {
@@ -347,15 +347,15 @@ TEST_P(SessionsContract, PutsDisabledAndDeletedUsersOnTheFeed) {
   users->change(user_id(), {.role = {}, .disabled = true}, at(1000), at(2000));
   users->remove(user_id(), at(1000), at(3000));
 
-  const auto told = revocations->list(0, 10);
-  ASSERT_EQ(told.size(), 2U);
-  EXPECT_EQ(told[0].kind, common::RevocationKind::kUser);
-  EXPECT_EQ(told[0].session_id, "");
-  EXPECT_EQ(told[0].expires_at, at(2000));
-  EXPECT_EQ(told[1].kind, common::RevocationKind::kUserDeleted);
-  EXPECT_EQ(told[1].expires_at, at(3000));
-  EXPECT_EQ(revocations->last_id(), told[1].id);
-  EXPECT_EQ(revocations->list(told[0].id, 10).size(), 1U);
+  const auto entries = revocations->list(0, 10);
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_EQ(entries[0].kind, common::RevocationKind::kUser);
+  EXPECT_EQ(entries[0].session_id, "");
+  EXPECT_EQ(entries[0].expires_at, at(2000));
+  EXPECT_EQ(entries[1].kind, common::RevocationKind::kUserDeleted);
+  EXPECT_EQ(entries[1].expires_at, at(3000));
+  EXPECT_EQ(revocations->last_id(), entries[1].id);
+  EXPECT_EQ(revocations->list(entries[0].id, 10).size(), 1U);
 }
 
 TEST_P(SessionsContract, RemovesTheSessionsOfADeletedUser) {

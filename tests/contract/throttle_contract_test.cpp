@@ -43,7 +43,7 @@ class ThrottleContract : public test::DatabaseTest {
   bool let_in(const ThrottleCounter& one, Timestamp now = kNow) {
     return !throttle_->reserve(std::span(&one, 1), now).refusal;
   }
-  // On a cluster, one that the database could not take, for all the others, is not let in either.
+  // On a cluster a try may be refused because it lost every retry; then it is not let in either.
   int let_in_of(int tries, const ThrottleCounter& one, Timestamp now = kNow) {
     int count = 0;
     for (int i = 0; i < tries; ++i) {
@@ -78,8 +78,8 @@ TEST_P(ThrottleContract, LetsInNoMoreThanTheLimitOf208TriesFrom16Threads) {
   EXPECT_EQ(std::accumulate(let.begin(), let.end(), 0), 10);
 }
 
-// On two Galera nodes, of the transactions that gave way to each other some had been answered as
-// if they were stored: of 11 that were let in 10 were counted.
+// On two Galera nodes some transactions that lost the certification were once reported as stored:
+// 11 tries were let in, and 10 counted.
 TEST_P(ThrottleContract, CountsEachTryThatItLetsIn) {
   for (const auto* name : {"ana", "eva", "leo", "mia", "noa"}) {
     const auto let = test::race(16, [&](int) { return let_in_of(8, counter(name)); });

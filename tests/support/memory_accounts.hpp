@@ -94,15 +94,15 @@ class MemorySessions final : public auth::SessionRepository {
 
   std::map<std::string, auth::Session> rows;
   std::vector<auth::LoginRecord> records;                // of the logins
-  std::function<void(const auth::LoginRecord&)> on_add;  // stores the record elsewhere
+  std::function<void(const auth::LoginRecord&)> on_add;  // stores the record
   auth::UserRepository* users = nullptr;                 // for find_with_user()
   std::function<void()> before_rotate;                   // a concurrent request
   int reads = 0;                                         // calls of find()
   int joined_reads = 0;                                  // calls of find_with_user()
   bool account_changed = false;                          // since its password was compared
   std::vector<std::int64_t> pending;
-  std::vector<std::int64_t> completed;  // users that complete_revocation() was called for
-  std::int64_t failing = 0;             // a user for whom it throws
+  std::vector<std::int64_t> completed;  // users with a completed revocation
+  std::int64_t failing = 0;             // the user for whom it throws
 
  private:
   std::set<std::string> on_feed_;

@@ -96,7 +96,7 @@ class MemoryAudit final : public auth::AuditTrail {
   std::vector<auth::AuditEvent> rows;
 };
 
-// Counts how often it was asked to prune; answers `batches` calls with a full batch.
+// Counts its calls; the first `batches` of them remove a full batch.
 class MemoryExpiredRows final : public auth::ExpiredRows {
  public:
   int prune(const auth::Retention& retention, int limit) override {

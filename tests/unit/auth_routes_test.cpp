@@ -1,4 +1,4 @@
-// The routes of auth-service without a socket: what goes in and what comes out, to the letter.
+// The routes of login and profile without a socket: exact requests and responses.
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
-// Two changes of one password at once: hashing takes so long that another may come in between.
+// Concurrent changes of one password: hashing takes so long that another change may come in
+// between.
 #include <gtest/gtest.h>
 
 #include "tests/support/accounts_fixture.hpp"
@@ -14,7 +15,7 @@ const std::string kOthersHash = "plain:of the other change";
 
 class PasswordRace : public tests::AccountsFixture {
  protected:
-  // The first hash that is made from now on takes long enough for another change.
+  // Another change happens during the next hash.
   void change_while_hashing() {
     hasher_.meanwhile = [this] {
       hasher_.meanwhile = nullptr;

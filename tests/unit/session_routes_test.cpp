@@ -1,4 +1,4 @@
-// Logout, sessions and the feed without a socket.
+// The routes of logout, sessions and the feed without a socket.
 
 #include "auth-service/routes/session_routes.hpp"
 
