@@ -10,12 +10,12 @@ using common::metrics::EventMetric;
 
 constexpr std::string_view kLogins = "llavero_logins_total";
 constexpr std::string_view kLoginsHelp =
-    "Passwords checked, by outcome; failures also where a password is asked for again.";
+    "Passwords checked, by outcome; failures include reauthentication.";
 constexpr std::string_view kRefreshes = "llavero_refreshes_total";
 constexpr std::string_view kRefreshesHelp =
-    "Refreshes, by outcome: rotated, repeated within the grace, or the code of the answer.";
+    "Refreshes, by outcome: rotated, repeated within the grace, or the error code.";
 constexpr std::string_view kSessionsEnded = "llavero_sessions_ended_total";
-constexpr std::string_view kSessionsEndedHelp = "Sessions ended before their time, by reason.";
+constexpr std::string_view kSessionsEndedHelp = "Sessions revoked, by reason.";
 
 constexpr std::array<std::string_view, 3> kLoginFailures{"bad_password", "unknown_user",
                                                          "account_disabled"};
@@ -28,7 +28,23 @@ constexpr std::array<std::string_view, 6> kManyEndReasons{"logout_others",    "l
                                                           "password_changed", "password_reset",
                                                           "disabled",         "housekeeping"};
 
+// Verification of a token reads the session from the database.
+constexpr std::array<std::string_view, 2> kTokenRefusals{"database_unavailable", "database_busy"};
+constexpr std::array<std::string_view, 7> kAccessRefusals{
+    "insufficient_role", "token_revoked",   "token_expired",   "refresh_reused",
+    "user_not_found",    "bad_credentials", "account_disabled"};
+
 constexpr std::array kEvents{
+    EventMetric{.event = "token_rejected",
+                .name = "llavero_token_refusals_total",
+                .label = "reason",
+                .field = "reason",
+                .values = kTokenRefusals},
+    EventMetric{.event = "access_refused",
+                .name = "llavero_access_refusals_total",
+                .label = "reason",
+                .field = "reason",
+                .values = kAccessRefusals},
     EventMetric{.event = "login_ok",
                 .name = kLogins,
                 .help = kLoginsHelp,
@@ -59,7 +75,7 @@ constexpr std::array kEvents{
                 .values = kRefreshRefusals},
     EventMetric{.event = "login_ok",
                 .name = "llavero_sessions_opened_total",
-                .help = "Sessions begun by a login."},
+                .help = "Sessions created by a login."},
     EventMetric{.event = "session_revoked",
                 .name = kSessionsEnded,
                 .help = kSessionsEndedHelp,
@@ -83,7 +99,7 @@ constexpr std::array kEvents{
                 .help = "Users registered."},
     EventMetric{.event = "audit_failed",
                 .name = "llavero_audit_failures_total",
-                .help = "Security events that could not be stored; the log has them."},
+                .help = "Security events that could not be stored; they are in the log."},
 };
 
 }  // namespace

@@ -1,10 +1,9 @@
 #!/usr/bin/env node
-// The capacity model of docs/scaling.md, fitted to one kind of request at a time and then checked
-// against a mix of them, to which it was not fitted:
+// The capacity model of docs/scaling.md, fitted to each kind of request separately and then checked
+// with a mix to which it was not fitted:
 //   ./dev bench capacity
-// Prints the CPU that each kind costs each process, the rate that the model has for the mix and the
-// one that is measured, and what an ended session costs the feed. CAPACITY_SECONDS sets how long
-// each measurement takes.
+// Prints the CPU time per kind and process, the predicted and the measured rate of the mix, and the
+// cost of a revoked session for the feed. CAPACITY_SECONDS sets the duration of each measurement.
 import {readFileSync} from 'node:fs';
 import {connect} from 'node:net';
 import {availableParallelism} from 'node:os';
@@ -20,12 +19,11 @@ const ITEMS_PER_USER = 20;  // a page
 const ENDED_SESSIONS = 2000;
 const MIX = {read: 0.70, write: 0.25, login: 0.05};
 const CORES = availableParallelism();
-const TICKS_PER_SECOND = 100;  // of /proc/PID/stat, on every Linux
+const TICKS_PER_SECOND = 100;  // the unit of /proc/PID/stat
 
 const databasePid = () => readFileSync(new URL('../var/bench-mariadb/pid', import.meta.url), 'utf8').trim();
 
-// One connection that is kept, with one request at a time. Node's fetch costs as much CPU as what it
-// is to measure.
+// A persistent connection with one request at a time. Node's fetch uses as much CPU as the service.
 class Client {
   constructor(port) {
     this.socket = connect({host: '127.0.0.1', port, noDelay: true});
@@ -58,7 +56,7 @@ function request(method, path, headers, body) {
   return `${method} ${path} HTTP/1.1\r\n${fields.join('\r\n')}\r\n\r\n${json ?? ''}`;
 }
 
-// {read, write, login}: what a user sends, to which service, and the status that answers it.
+// {read, write, login}: the request of a user, its service and the expected status.
 function requestsOf({auth, books}, user, token) {
   return {
     read: {service: books, expected: 200, text: request('GET', '/api/items', bearer(token))},
@@ -68,7 +66,7 @@ function requestsOf({auth, books}, user, token) {
   };
 }
 
-// CPU seconds that each process has used.
+// CPU seconds used by each process.
 function cpuSeconds(processes) {
   return Object.fromEntries(Object.entries(processes).map(([name, pid]) => {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
@@ -107,8 +105,8 @@ function pick() {
   return 'read';
 }
 
-// The model: a mix costs the sum of what its requests cost alone, on cores that are as busy as they
-// were with what costs most; and it writes no faster than writes alone.
+// The model: a mix costs the sum of its requests' costs, on cores with the utilisation of the most
+// expensive kind, and it writes no faster than writes alone.
 function predict(fitted) {
   const kinds = Object.keys(MIX);
   const cost = (kind) => sum(Object.values(fitted[kind].cpu));

@@ -132,20 +132,12 @@ void items(Connection& connection, std::int64_t user_id) {
 }
 
 void create(Connection& connection, std::int64_t user_id) {
-  connection.command("START TRANSACTION");
   const std::int64_t now = 1'700'000'000'000;
-  const auto id = connection.run(
-      "INSERT INTO items (user_id, name, name_key, description, created_at, updated_at, version) "
-      "VALUES (?, ?, ?, ?, ?, ?, 1)",
-      {user_id, "Brass key", "brass key", "Opens the reading room.", now, now});
-  std::string sql = "INSERT INTO item_words (item_id, owner_id, word) VALUES ";
-  std::vector<Value> values;
-  for (const auto* word : {"brass", "key", "opens", "reading", "room", "the"}) {
-    sql += values.empty() ? "(?, ?, ?)" : ", (?, ?, ?)";
-    values.insert(values.end(), {id, user_id, word});
-  }
-  connection.run(sql, std::move(values));
-  connection.command("COMMIT");
+  connection.run(
+      "INSERT INTO items (user_id, name, description, created_at, updated_at, version, name_key, "
+      "search_text) VALUES (?, ?, ?, ?, ?, 1, ?, ?)",
+      {user_id, "Brass key", "Opens the reading room.", now, now, "brass key",
+       "brass key\nopens the reading room."});
 }
 
 using Work = void (*)(Connection&, std::int64_t user_id);

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// Whether a request costs more with many connections, items or ended sessions:
+// Measures whether a request costs more with many connections, items or revoked sessions:
 //   ./dev bench growth
-// Prints the processor time of a request, of the service and with that of MariaDB, for the small and
-// the large case by turns. GROWTH_ITEMS sets how many items the large table has,
-// GROWTH_SECONDS how long each round takes.
+// Prints the CPU time per request, of the service alone and including MariaDB, for the small and
+// the large case alternately. GROWTH_ITEMS sets the number of items in the large table,
+// GROWTH_SECONDS the duration of each round.
 import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 
@@ -30,7 +30,7 @@ function run(url, statements) {
                {env: {...process.env, MYSQL_PWD: password}, input: statements.join(';\n') + ';'});
 }
 
-// books-service on a database of its own; `fill` answers statements that fill it.
+// books-service with its own database; `fill` returns statements that fill it.
 async function start(name, fill) {
   const database = createMariadbDatabase();
   databases.push(database);
@@ -86,7 +86,7 @@ async function compare(name, cases, most) {
               `${times('cpuUs') > most ? '  missed' : ''}\n`);
 }
 
-// A hundred users who are spread over all that a table of so many items has, so that their rows are.
+// A hundred users spread over the whole table, so that their rows are spread as well.
 function listOf(count) {
   const users = Array.from({length: FEW_ITEMS / ITEMS}, (_, i) => 1 + i * count / FEW_ITEMS);
   return {method: 'GET', path: '/api/items', tokens: writeTokensOf(`${count}-items`, users)};

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Whether a list or a search costs more with many rows:
+// Measures whether a list costs more with many rows, and the cost of a search, which grows with the
+// items of the user:
 //   ./dev bench lists
 // For each database, two copies: 1,000 items of one user, and 1,000,000 items of which one user has
 // 100,000. The same requests go to both in turn; prints both p50 and their ratio. LISTS_REQUESTS
@@ -17,7 +18,7 @@ const LATE_PAGE = 1000;
 const SECRET = randomBytes(32).toString('hex');
 const TOKEN = signToken(SECRET, {sub: '1', exp: Math.floor(Date.now() / 1000) + 86_400});
 
-// Rows as the service writes them. A user's items are spread over the table; one in a hundred has
+// Rows like those of the service. A user's items are spread over the table; one in a hundred has
 // "some", and five have "rare".
 const SIZES = [{name: '1,000', items: 1000, ofUser: 1}, {name: '1,000,000', items: 1_000_000, ofUser: 10}];
 
@@ -30,23 +31,19 @@ function statements({items, ofUser}, mariadb) {
   const text = (...parts) => mariadb ? `concat(${parts.join(', ')})` : parts.join(' || ');
   const thousands = Array.from({length: items / 1000}, (_, i) => i);
   const number = (n) => (mariadb ? `lpad(${n}, 7, '0')` : `printf('%07d', ${n})`);
+  const rarity = `CASE WHEN n % ${items / 5} = 0 THEN ' some rare' WHEN n % ${100 * ofUser} = 0 THEN ' some' ELSE '' END`;
   const user = `CASE WHEN n % ${ofUser} = 0 THEN 1 ELSE 2 + n % 100 END`;
   return [
     ...thousands.map((i) => `
-      INSERT INTO items (id, user_id, name, name_key, description, created_at, updated_at, version)
+      INSERT INTO items (id, user_id, name, name_key, description, created_at, updated_at, version, search_text)
       SELECT n, ${user}, ${text("'Item '", number('n'))}, ${text("'item '", number('n * 7919 % 1000003'))},
-        'Opens the reading room.', 1700000000000 + n, 1700000000000 + n, 1
+        'Opens the reading room.', 1700000000000 + n, 1700000000000 + n, 1,
+        ${text("'item '", number('n'), 'char(10)', "'opens the reading room.'", rarity)}
       FROM (SELECT ${i} * 1000 + n AS n FROM (${THOUSAND}) AS thousand) AS numbered`),
-    ...["'item'", "'opens'", "'the'", "'reading'", "'room'", number('id')].map((word) => `
-      INSERT INTO item_words (owner_id, word, item_id) SELECT user_id, ${word}, id FROM items ORDER BY 1, 2, 3`),
-    `INSERT INTO item_words (owner_id, word, item_id)
-      SELECT user_id, 'some', id FROM items WHERE id % ${100 * ofUser} = 0 ORDER BY 1, 3`,
-    `INSERT INTO item_words (owner_id, word, item_id)
-      SELECT user_id, 'rare', id FROM items WHERE user_id = 1 AND id % ${items / 5} = 0`,
   ];
 }
 
-// Without durability, which nobody needs of a table that is made for one run.
+// Without durability, because the table is used for one run only.
 function load(database, service, size) {
   const url = database.url && new URL(database.url);
   const began = performance.now();
@@ -55,7 +52,7 @@ function load(database, service, size) {
                              `--port=${url.port}`, url.pathname.slice(1)], {
       env: {...process.env, MYSQL_PWD: url.password},
       input: ['SET unique_checks = 0, foreign_key_checks = 0', ...statements(size, true),
-              'ANALYZE TABLE items, item_words'].join(';\n') + ';',
+              'ANALYZE TABLE items'].join(';\n') + ';',
     });
   } else {
     execFileSync('python3', ['-c', `
@@ -85,7 +82,7 @@ async function page(service, path) {
   return body;
 }
 
-// The page that many times after the first, or the last one.
+// Returns this page after the first one, or the last page.
 async function follow(service, path, times) {
   for (let i = 0; i < times; ++i) {
     const {next} = await page(service, path);
@@ -97,7 +94,7 @@ async function follow(service, path, times) {
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-// [ms on the small, ms on the large] of the same request, in turn.
+// [ms on the small, ms on the large] of the same request, alternately.
 async function compare(targets, paths) {
   const times = [[], []];
   for (let i = 0; i < REQUESTS + 10; ++i) {
@@ -110,13 +107,13 @@ async function compare(targets, paths) {
   return times.map(median);
 }
 
-// Pages of one entry, so that the small table has a late page too.
+// Pages of one entry, so that the small table also has late pages.
 const CASES = [
   ...['id', 'name', 'created_at', 'updated_at'].flatMap((sort) => [
     {name: `by ${sort}, first page`, path: `/api/items?sort=${sort}`},
     {name: `by ${sort}, page ${LATE_PAGE}`, path: `/api/items?sort=${sort}&limit=1`, follow: LATE_PAGE - 2},
   ]),
-  ...['id', '-id', 'name', 'updated_at'].flatMap((sort) => ['some', 'rare', 'some+room', 'rare+room', 'so*'].map(
+  ...['id', '-id', 'name', 'updated_at'].flatMap((sort) => ['some', 'rare', 'some+room', 'rare+room', 'missing'].map(
       (q) => ({name: `q=${q} by ${sort}`, path: `/api/items?q=${q}&sort=${sort}&limit=5`}))),
   {name: 'q=room, second page', path: '/api/items?q=room', follow: 1},
   {name: 'q=some, second page', path: '/api/items?q=some&limit=5', follow: 1},
@@ -133,7 +130,7 @@ for (const kind of DATABASES.filter(({name}) => !only || name === only)) {
       const [small, large] = await compare(targets, paths);
       const ratio = large / small;
       console.log(name.padEnd(34) + [small, large].map((ms) => ms.toFixed(2).padStart(11)).join('') +
-                  `${ratio.toFixed(2).padStart(7)}${ratio > MOST_RATIO ? '  over' : ''}`);
+                  `${ratio.toFixed(2).padStart(7)}${ratio > MOST_RATIO && !path.includes('q=') ? '  over' : ''}`);
     }
   } finally {
     for (const target of targets) await target.stop();

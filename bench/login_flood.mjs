@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// Whether a flood of logins slows those who only show a token, and whether it uses the cores:
+// Measures whether a flood of logins slows down requests with a token, and whether it uses all
+// cores:
 //   ./dev bench login_flood
-// Prints the p99 of GET /api/profile alone and under the flood, and the logins a second against
-// what all cores verify with nothing around it, and against cores times what one does (which
-// cores that share a cache and its memory do not reach).
+// Prints the p99 of GET /api/profile alone and during the flood, and the logins per second relative
+// to pure verification on all cores, and relative to the number of cores times one core (which
+// cores that share caches and memory bandwidth do not reach).
 import {execFileSync} from 'node:child_process';
 import {availableParallelism} from 'node:os';
 import {join} from 'node:path';
@@ -28,7 +29,7 @@ async function timed(call) {
 
 const logIn = (service, i) => timed(() => service.post('/auth/login', {username: `user-${i}`, password: PASSWORD}));
 
-// Times of requests that come every 5 ms until `end`: few enough to leave the cores to the flood.
+// Times of requests sent every 5 ms until `end`: few enough to leave the cores to the flood.
 async function probe(service, token, end) {
   const times = [];
   while (performance.now() < end) {

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// Whether the time of a refused login tells if the user exists:
+// Checks that the time of a refused login does not reveal whether the user exists:
 //   BIN_DIR=build/release/bin bench/login_timing.mjs
-// Interleaves 200 tries with an unknown name and 200 with a wrong password against a real service
-// with its limits on, prints both medians and their difference, and fails above 5 %. Not one of
-// the tests of ./dev test, because a busy machine can spoil it; it tries twice.
+// Interleaves 200 logins with an unknown name and 200 with a wrong password against a real service
+// with its limits on. Prints both medians and their difference, and fails above 5 %. Not part of
+// ./dev test, because a busy machine can distort it; it makes two attempts.
 import {performance} from 'node:perf_hooks';
 import {Service} from '../tests/support/service.mjs';
 
@@ -33,7 +33,7 @@ async function measure(service, round) {
   for (let i = 0; i < TRIES; ++i) {
     const user = () => time(service, `user-${round}-${i % names}`).then((ms) => known.push(ms));
     const nobody = () => time(service, `nobody-${round}-${i % names}`).then((ms) => unknown.push(ms));
-    // Who comes first changes, so that neither gains by the order.
+    // Alternates the order, so that neither benefits from it.
     for (const attempt of i % 2 ? [user, nobody] : [nobody, user]) await attempt();
   }
   const [a, b] = [median(known), median(unknown)];

@@ -60,7 +60,7 @@ struct Service {
   Service() {
     common::http::add_health_routes(router, {"bench", "1", "00000000", [] { return true; }}, clock,
                                     draining);
-    books::add_routes(router, guard, paginator, catalogue);
+    books::add_routes(router, guard, catalogue);
     common::ValidationErrors errors;
     for (int i = 0; i < 10; ++i) {
       catalogue.create_item(identity, {"Brass key", "Opens the reading room."}, errors);
@@ -97,8 +97,7 @@ struct Service {
   tests::MemoryBooks books;
   books::Catalogue catalogue{items, books, clock};
   common::http::Router router{{}, random, log};
-  common::http::Guard guard{*verifier, log};
-  common::http::Paginator paginator{jwt_options().secret};
+  common::Guard guard{*verifier, log};
 };
 
 void verify_a_new_token(benchmark::State& state) {

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// The table of the README: ours and the peers on the same rows, by turns:
+// The table of docs/performance.md: our services and the peers on the same rows, alternately:
 //   ./dev bench
-// Prints the medians of the rounds and of their ratios, the goals and what came of them, and writes
-// var/bench/table.json. BENCH_ROUNDS and BENCH_SECONDS set how many rounds of how many
-// seconds; BENCH_ONLY takes some endpoints, as health,items; CHART=1 draws docs/performance.svg.
+// Prints the medians of the rounds and of their ratios, and the goals with their results, and
+// writes var/bench/table.json. BENCH_ROUNDS and BENCH_SECONDS set the number and the duration of
+// the rounds; BENCH_ONLY selects endpoints, such as health,items; CHART=1 draws
+// docs/performance.svg.
 import {execFile} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
 import {promisify} from 'node:util';
@@ -18,7 +19,7 @@ import {folder} from './support/target.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
-const CEILING_CONNECTIONS = 8;  // as many as our pool has
+const CEILING_CONNECTIONS = 8;  // the size of our pool
 const THINK_MS = 20;
 
 const run = promisify(execFile);
@@ -53,8 +54,9 @@ async function compare(contestants, endpoint) {
   return Object.fromEntries(Object.entries(results).map(([name, rounds]) => [name, summary(rounds)]));
 }
 
-// Half of what the slower one reached, by connections that wait before each request; wrk cannot send
-// at a rate. Both get the same number of them.
+// Half the maximum rate of the slower target, produced by connections that wait before each
+// request, because wrk cannot send at a fixed rate. Both targets get the same number of
+// connections.
 async function atEqualLoad(contestants, endpoint, results) {
   const names = ['Llavero', 'Go, net/http'];
   const perSecond = Math.min(...names.map((name) => results[name].perSecond)) / 2;

@@ -15,19 +15,17 @@ Config read_config(int argc, char** argv) {
 
   common::Settings settings(app);
   common::declare_common_settings(settings, "0.0.0.0:8002", "sqlite:var/books.db");
-  settings.declare("AUTH_URL", "http://127.0.0.1:8001", "base URL of auth-service");
+  common::declare_feed_settings(settings);
   settings.declare("AUTH_PUBLIC_URL", "", "the same as browsers reach it, for /docs");
-  settings.declare("REVOCATION_POLL_SECONDS", "1", "ask auth-service for ended sessions every ...");
   common::parse_command_line(app, argc, argv);
 
   Config config;
   if (migrate->parsed()) config.command = Command::kMigrate;
   if (doctor->parsed()) config.command = Command::kDoctor;
   config.common = common::read_common_settings(settings);
-  config.auth_url = settings.text("AUTH_URL");
+  config.feed = common::read_feed_settings(settings);
   config.auth_public_url =
       settings.base_url(settings.text("AUTH_PUBLIC_URL").empty() ? "AUTH_URL" : "AUTH_PUBLIC_URL");
-  config.revocation_poll = settings.seconds("REVOCATION_POLL_SECONDS", 1);
   return config;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -14,9 +13,8 @@ enum class Command : std::uint8_t { kServe, kMigrate, kDoctor };
 struct Config {
   Command command = Command::kServe;
   common::CommonConfig common;
-  std::string auth_url;         // base URL of auth-service
-  std::string auth_public_url;  // the same, as browsers reach it
-  std::chrono::seconds revocation_poll{1};
+  common::FeedConfig feed;
+  std::string auth_public_url;  // base URL of auth-service, as browsers reach it
 };
 
 // Throws common::ConfigError for a wrong setting and common::EarlyExit.

@@ -5,10 +5,9 @@
 
 namespace books {
 
-void add_routes(common::http::Router& router, const common::http::Guard& guard,
-                const common::http::Paginator& paginator, Catalogue& catalogue) {
-  add_item_routes(router, guard, paginator, catalogue);
-  add_book_routes(router, guard, paginator, catalogue);
+void add_routes(common::http::Router& router, const common::Guard& guard, Catalogue& catalogue) {
+  add_item_routes(router, guard, catalogue);
+  add_book_routes(router, guard, catalogue);
 }
 
 }  // namespace books

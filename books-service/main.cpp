@@ -1,24 +1,20 @@
-#include <chrono>
 #include <cstdio>
-#include <limits>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include "books-service/adapters/http_feed.hpp"
 #include "books-service/adapters/migrations.hpp"
 #include "books-service/adapters/sql_books.hpp"
 #include "books-service/adapters/sql_items.hpp"
-#include "books-service/adapters/sql_seen_revocations.hpp"
 #include "books-service/config.hpp"
-#include "books-service/core/feed_reader.hpp"
+#include "books-service/core/item_removal.hpp"
+#include "books-service/core/scopes.hpp"
 #include "books-service/http_routes.hpp"
-#include "common/core/error.hpp"
 #include "common/service/docs/docs.hpp"
 #include "common/service/doctor.hpp"
 #include "common/service/service_host.hpp"
 #include "common/sql/make_driver.hpp"
 #include "common/token/hmac.hpp"
+#include "common/token/sql_revocation_store.hpp"
 
 namespace {
 
@@ -35,65 +31,33 @@ int migrate(const books::Config& config) {
   return steps;
 }
 
-// Infinite before the first reading.
-double feed_age_seconds(const books::FeedReader& reader) {
-  const auto age = reader.age();
-  if (!age) return std::numeric_limits<double>::infinity();
-  return std::chrono::duration<double>(*age).count();
-}
-
-// What /health/ready says of the feed: not ready before its first reading, later only its age.
-void show_feed(const books::FeedReader& reader, nlohmann::ordered_json& members) {
-  if (!reader.age()) {
-    throw common::Error(common::ErrorKind::kUnavailable, "revocation_feed_unread",
-                        "The revocation feed was not read yet",
-                        "Start auth-service, or set AUTH_URL to where it is.")
-        .with_retry_after_seconds(1);
-  }
-  members["revocation_feed"] = {{"age_seconds", feed_age_seconds(reader)}};
-}
-
-void add_feed_metrics(common::metrics::Metrics& metrics, const books::FeedReader& reader,
-                      const books::RevocationList& revocations) {
-  metrics.gauge("llavero_revocation_feed_age_seconds",
-                "Since the revocation feed was read to its end; +Inf before the first time.", {},
-                [&] { return feed_age_seconds(reader); });
-  metrics.gauge("llavero_revocation_entries", "Ended sessions and users held in memory.", {},
-                [&] { return static_cast<double>(revocations.size()); });
-}
-
 void serve(const books::Config& config) {
   common::ServiceHost host(kService, config.common);
   auto& log = host.log();
   const auto& clock = host.clock();
-  common::SystemSteadyClock steady;
   const auto items = books::make_sql_items(host.database());
   const auto books = books::make_sql_books(host.database());
-  const auto seen = books::make_sql_seen_revocations(host.database());
-  books::RevocationList revocations;
-  const auto verifier = common::make_token_verifier(config.common.jwt, clock, &revocations);
-  const auto issuer = common::make_token_issuer(config.common.jwt, clock, host.random());
-  const auto feed = books::make_http_feed(config.auth_url, *issuer);
-  books::FeedReader reader(*feed, *seen, *items, revocations, clock, steady, log);
+  const auto revocation_store = common::make_sql_revocation_store(host.database());
+  books::ItemRemoval removal(*items, log);
+  auto& revocations = host.follow_revocations(
+      "books", config.feed,
+      {.store = revocation_store.get(),
+       .remove_user_data = [&](std::int64_t user_id) { return removal.remove_batch(user_id); }});
+  auto jwt = config.common.jwt;
+  jwt.legacy_scope = fmt::format("{} {}", books::kScopeItems, books::kScopeBooks);
+  const auto verifier = common::make_token_verifier(jwt, clock, &revocations);
   books::Catalogue catalogue(*items, *books, clock);
 
   // Revocations are in memory, so a check waits for nothing.
-  const common::http::Guard guard(*verifier, log, common::http::Guard::Check::kInline);
-  const common::http::Paginator paginator(config.common.jwt.secret);
-  books::add_routes(host.router(), guard, paginator, catalogue);
+  const common::Guard guard(*verifier, log, common::Guard::Check::kInline);
+  books::add_routes(host.router(), guard, catalogue);
   common::add_docs_routes(host.router(), {.document = books::api_documents().front().text,
                                           .token_url = config.auth_public_url + "/token"});
-  add_feed_metrics(host.metrics(), reader, revocations);
-  host.on_ready([&](nlohmann::ordered_json& members) { show_feed(reader, members); });
-  const auto prepare = [&] {
-    migrate(config);
-    reader.recall();
-  };
-  host.serve(prepare, {{config.revocation_poll, [&] { reader.poll(); }}});
+  host.serve([&] { migrate(config); });
 }
 
 int diagnose(const books::Config& config) {
-  auto diagnoses = common::check_peer({"auth-service", "AUTH_URL", config.auth_url},
+  auto diagnoses = common::check_peer({"auth-service", "AUTH_URL", config.feed.auth_url},
                                       common::fingerprint(config.common.jwt.secret));
   diagnoses.push_back(common::check_database(config.common.database));
   return common::run_doctor(diagnoses);

@@ -1,9 +1,8 @@
-// Sends the calls of the views (request.js) and logs them. Never throws: every way it can end is
-// an outcome, {ok: true, status, data, headers} or {ok: false, status, error, headers}. `data` is
-// null without a body (204, 304). `headers` has etag, location, retry_after and date, null where
-// the answer has none. `error` has the members of the services' error body (msg, hint, code,
-// request_id, errors), or a `kind` where no service spoke: unreachable, timeout, not_json,
-// unexpected.
+// Sends the calls of the views (request.js) and logs them. Never throws: the result is always an
+// outcome, {ok: true, status, data, headers} or {ok: false, status, error, headers}. `data` is null
+// without a body (204, 304). `headers` has etag, location, retry_after and date, each null if
+// absent. `error` has the members of a service's error body (msg, hint, code, request_id, errors)
+// or, if no service answered, a `kind`: unreachable, timeout, not_json, unexpected.
 
 import { failureEntry, noteEntry, requestEntry, responseEntry } from './log.js';
 import { secretsIn } from './redact.js';
@@ -28,7 +27,7 @@ const parseBody = (text) => {
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 const originOf = (url) => /^\w+:\/\/[^/]*/.exec(url)[0];
 
-// What the answer means.
+// Converts a response into an outcome.
 const judge = ({ status, ok, headers }, body, origin, isExpected = () => true) => {
   const fault = (error) => ({ ok: false, status, headers, error: { status, ...error } });
   if (status === 204 || status === 304) return { ok: true, status, headers, data: null };
@@ -69,9 +68,9 @@ export class Api {
     this.#refresher = refresher;
   }
 
-  // {send, exchange, note} for what the reader does next: its requests have the ids "<action>.1",
-  // "<action>.2" and so on. `exchange` is `send` without the automatic refresh; `note` writes a
-  // text of the page's own into the log.
+  // Starts a user action and returns {send, exchange, note}. Its requests have the ids
+  // "<action>.1", "<action>.2" and so on. `exchange` is `send` without the automatic refresh;
+  // `note` adds a note to the log.
   action() {
     const action = randomId();
     let count = 0;
@@ -93,7 +92,7 @@ export class Api {
     return is_new ? action.exchange(call, true) : outcome;
   }
 
-  // One request and its answer.
+  // Sends one request and awaits its response.
   async #exchange(id, call, retry) {
     const request = requestOf(this.#store.state, call, id);
     const known = { ...request, id, retry, secrets: secretsIn(request.body) };

@@ -1,6 +1,6 @@
-// Starts the page: stores, API client, the way from the address to a view, and the events of the
-// whole document. Forms and buttons name an action of the view by data-call, or a command of the
-// page by data-do. What is rarely used is loaded when it is.
+// Starts the page: stores, API client, routing, and the events of the document. Forms and buttons
+// name an action of the view in data-call, or a command of the page in data-do. Rarely used parts
+// are loaded on demand.
 
 import { Api } from './api.js';
 import { AutoRefresh } from './auto_refresh.js';
@@ -24,7 +24,7 @@ const kThemes = ['auto', 'light', 'dark'];
 
 const find = (id) => document.getElementById(id);
 
-// What markup is made from: see parts.js.
+// The context of all markup: see parts.js.
 const context = () => {
   const { state } = store;
   return {
@@ -41,17 +41,12 @@ const store = new Store({
   scheme: location.protocol === 'https:' ? 'https' : 'http',
   language: preferredLanguage(navigator.languages),
 });
-export const log = new LogStore(); // for the tests, which read it or fill it
-const refresher = new AutoRefresh({
-  store,
-  storage: localStorage,
-  owner: `${Date.now()}-${Math.random()}`,
-  t: () => context().t,
-});
+export const log = new LogStore(); // exported for tests
+const refresher = new AutoRefresh({ store, t: () => context().t });
 const api = new Api(store, log, refresher);
 const runner = new Runner(store, api);
 const log_panel = new LogPanel(find('log'), log, context, (key) => announce(key));
-let settings_dialog = null; // once it is loaded
+let settings_dialog = null; // loaded on demand
 
 const draw = () => {
   const now = context();
@@ -78,7 +73,7 @@ const announce = (notice) => {
   notice_timer = setTimeout(() => store.notify(null), kNoticeMilliseconds);
 };
 
-// A part of the page that its server does not give any more is said, not thrown.
+// Shows a message if a part of the page cannot be loaded.
 const load = async (loading) => {
   try {
     return await loading;
@@ -126,7 +121,7 @@ const commands = {
     const request = await runner.preview(name, fieldsOf(button.form ?? button));
     if (toCommand) copy(toCommand(request, shell));
   },
-  // The tokens are forgotten here whether the service hears of it or not.
+  // Removes the tokens here even if the service cannot be reached.
   'log-out': () => {
     const body = { scope: 'local' };
     const call = { service: 'auth', endpoint: 'logout', method: 'POST', auth: 'refresh', body };
@@ -142,7 +137,7 @@ const enterView = () => {
   runner.enter();
 };
 
-// The first view leaves the focus at the top of the page; later ones put it on their heading.
+// The first view leaves the focus at the top of the page; later ones move it to their heading.
 const enter = async () => {
   const place = readHash(location.hash);
   if (!place) return;
@@ -161,7 +156,7 @@ const enter = async () => {
   find('heading')?.focus();
 };
 
-// "#/settings?p=..." carries addresses; the view behind the popup is the one that was there.
+// "#/settings?p=..." contains addresses. The current view stays behind the popup.
 const openLink = async ({ p }) => {
   history.replaceState(null, '', `#/${store.state.route ?? homeRoute(store.state)}`);
   if (store.state.route === null) await enter();

@@ -1,4 +1,4 @@
-// Copies text. navigator.clipboard is missing on plain http; the old command is not.
+// Copies text. On plain http there is no navigator.clipboard, only the old command.
 
 const copyByCommand = (text) => {
   const area = document.createElement('textarea');
@@ -14,7 +14,7 @@ const copyByCommand = (text) => {
   return is_copied;
 };
 
-// Resolves to whether the text is in the clipboard.
+// Resolves to whether the text was copied.
 export const copyText = async (text) => {
   try {
     await navigator.clipboard.writeText(text);
@@ -24,7 +24,7 @@ export const copyText = async (text) => {
   }
 };
 
-// Hands `text` to the reader as a file.
+// Downloads `text` as a file.
 export const saveFile = (name, type, text) => {
   const link = document.createElement('a');
   link.download = name;

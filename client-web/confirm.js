@@ -1,8 +1,8 @@
-// Asks before something that cannot be taken back.
+// Asks for confirmation before an action that cannot be undone.
 
 import { html, render } from './html.js';
 
-// Resolves to whether the reader said yes. `yes` is what the button says that asked.
+// Resolves to whether the user confirmed. `yes` is the label of the button.
 export const askFirst = (dialog, t, question, yes) =>
   new Promise((resolve) => {
     render(

@@ -1,5 +1,5 @@
-// A request as a command: curl for a POSIX shell, or for PowerShell. Tokens stand in it whole, or
-// it would not work; where a password belongs the command has PASSWORD for the reader to fill in.
+// Formats a request as a curl command for a POSIX shell or PowerShell. It contains complete tokens,
+// so that it works, and the placeholder PASSWORD instead of a password.
 
 import { kBullets, redact, secretsIn } from './redact.js';
 
@@ -11,7 +11,7 @@ const withoutPasswords = (body) => {
   return JSON.parse(JSON.stringify(hidden).replaceAll(kBullets, kPlaceholder));
 };
 
-// What curl sends as its body: JSON in ASCII, as PowerShell 5.1 hands nothing else on.
+// The body for curl: JSON in ASCII, because PowerShell 5.1 passes nothing else on correctly.
 const bodyText = ({ headers, body }) => {
   if (body === undefined) return null;
   const shown = withoutPasswords(body);
@@ -22,7 +22,7 @@ const bodyText = ({ headers, body }) => {
 const toAscii = (text) =>
   text.replace(/[^\x20-\x7e]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-// The options of curl, as [name, value] pairs. An id in a command would join the log of another.
+// The options of curl as [name, value] pairs, without the request id, which must stay unique.
 const optionsOf = (request) => {
   const { method, url, headers } = request;
   const body = bodyText(request);
@@ -44,8 +44,8 @@ const toPosix = (request) =>
 
 const inConfig = (text) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
-// By curl's own configuration, from a here-string: how PowerShell quotes arguments depends on its
-// version, and how it hands lines on does not.
+// Uses a curl configuration in a here-string, because the quoting of arguments depends on the
+// version of PowerShell.
 const toPowerShell = (request) =>
   [
     "@'",
@@ -54,6 +54,6 @@ const toPowerShell = (request) =>
     "'@ | curl.exe --config -",
   ].join('\n');
 
-// `request` as request.js makes it or the log keeps it; `shell` is 'posix' or 'powershell'.
+// `request` comes from request.js or the log; `shell` is 'posix' or 'powershell'.
 export const toCommand = (request, shell) =>
   shell === 'powershell' ? toPowerShell(request) : toPosix(request);

@@ -1,12 +1,12 @@
-// Finds out why the services cannot be used, by asking them. Each finding is {key, values} of one
-// sentence that says what is wrong and what mends it.
+// Diagnoses why the services cannot be used. Each finding is {key, values} of a text that names the
+// cause and the fix.
 
 import { compareSecrets, endpointsOf, kServices, originOf } from './settings.js';
 
 const kTimeoutMilliseconds = 5000;
 const kLeewaySeconds = 5; // CLOCK_LEEWAY_SECONDS of the services
 const kLoopback = /^(localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?)$/i;
-const kNotMissed = ['health', 'ready', 'explain']; // asked before, or off by a setting
+const kNotMissed = ['health', 'ready', 'explain']; // checked elsewhere, or disabled by a setting
 
 const kReadyKeys = {
   database_unavailable: 'doctor.database',
@@ -16,7 +16,8 @@ const kReadyKeys = {
 const isLoopback = (host) => kLoopback.test(host);
 const nameOf = (service) => `${service}-service`;
 
-// Why nothing readable came. `probe(url)` resolves to whether anything answers there at all.
+// The cause if no readable response arrived. `probe(url)` resolves to whether anything answers
+// there.
 const whyUnreachable = async (address, page, probe) => {
   const origin = originOf(address);
   if (page.protocol === 'https:' && address.scheme === 'http' && !isLoopback(address.host)) {
@@ -53,7 +54,7 @@ const whyNotReady = ({ status, error }) => {
   return kReadyKeys[error.code] ?? 'doctor.not_ready';
 };
 
-// {health, skew_ms, findings} of one service. `skew_ms` is how far its clock is ahead of ours.
+// {health, skew_ms, findings} of one service. `skew_ms` is the lead of its clock over ours.
 const examineService = async (service, tools) => {
   const { settings, page, ask, now } = tools;
   const { [service]: address } = settings;
@@ -79,7 +80,7 @@ const examineService = async (service, tools) => {
 const seconds = (ms) => Math.round(Math.abs(ms) / 1000);
 const isOff = (ms) => Math.abs(ms) > kLeewaySeconds * 1000;
 
-// Whose clock is wrong: that of the one which differs from both others.
+// The wrong clock is the one that differs from both others.
 const clockFindings = (auth, books) => {
   const between = auth.skew_ms - books.skew_ms;
   if (isOff(between)) {
@@ -104,15 +105,15 @@ const pairFindings = (auth, books) => {
   return found;
 };
 
-// With another secret or clock books-service cannot read the feed either: name the cause alone.
+// Another secret or clock also breaks the feed. In that case only the cause is reported.
 const kFeedCauses = ['doctor.secret', 'doctor.clock_service'];
 const withoutEffects = (findings) => {
   const has_cause = findings.some(({ key }) => kFeedCauses.includes(key));
   return has_cause ? findings.filter(({ key }) => key !== 'doctor.feed') : findings;
 };
 
-// All findings, none where all is well. `action` as Api.action(), `probe` as below, `page` the
-// location of the page, `now()` the time in ms.
+// Returns all findings, none if all is well. `action` is Api.action(), `probe` see below, `page`
+// the location of the page, `now()` the time in ms.
 export const examine = async ({ settings, page, action, probe, now = Date.now }) => {
   const ask = (service, endpoint, isExpected) =>
     action.exchange({ service, endpoint, settings, isExpected, timeout_ms: kTimeoutMilliseconds });
@@ -122,8 +123,8 @@ export const examine = async ({ settings, page, action, probe, now = Date.now })
   return withoutEffects([...auth.findings, ...books.findings, ...pair]);
 };
 
-// Whether anything answers at `url`, readable for this page or not: a request "no-cors" fails only
-// where there is no answer.
+// Whether anything answers at `url`, readable for this page or not: a "no-cors" request fails only
+// without a response.
 export const answersAtAll = async (url) => {
   try {
     const signal = AbortSignal.timeout(kTimeoutMilliseconds);

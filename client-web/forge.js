@@ -1,4 +1,4 @@
-// Tokens that a service must refuse, made from one that it takes: "header.claims.signature".
+// Creates tokens that a service must refuse from a valid one: "header.claims.signature".
 
 const kAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
@@ -6,7 +6,8 @@ const encode = (object) => btoa(JSON.stringify(object)).replaceAll('=', '');
 
 const split = (token) => token.split('.');
 
-// Another character in the middle of a segment: at its end, one could decode alike.
+// Changes a character in the middle of a segment: at its end, two characters can decode to the
+// same.
 const flip = (segment) => {
   const at = Math.floor(segment.length / 2);
   const other = kAlphabet[(kAlphabet.indexOf(segment[at]) + 1) % kAlphabet.length];

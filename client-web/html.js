@@ -1,6 +1,6 @@
-// The only road from text to markup. `html` escapes every value that did not come from `html`
-// itself, and `render` is the one place that parses markup into the page. The Content-Security-
-// Policy demands Trusted Types, so a browser that knows them refuses any other road.
+// The only way from text to markup. `html` escapes every value that was not created by `html`
+// itself, and only `render` parses markup into the page. The Content-Security-Policy requires
+// Trusted Types, so a browser that supports them refuses any other way.
 
 const kEntities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const kPolicy = globalThis.trustedTypes?.createPolicy('llavero', { createHTML: (text) => text });
@@ -28,8 +28,8 @@ const toMarkup = (value) => {
 export const html = (strings, ...values) =>
   new Markup(strings.reduce((text, part, i) => text + toMarkup(values[i - 1]) + part));
 
-// Makes the children of `root` equal to `markup` and leaves alone what is equal already, so that
-// focus, typed text, the caret and open <details> survive. It may run at any time.
+// Makes the children of `root` equal to `markup` and keeps nodes that are already equal, so that
+// focus, typed text, the caret and open <details> survive. It can run at any time.
 export const render = (root, markup) => {
   if (!(markup instanceof Markup)) throw new TypeError('render takes markup from html``');
   const template = document.createElement('template');
@@ -64,7 +64,7 @@ const patchAttributes = (current, wanted) => {
     if (current.getAttribute(name) !== value) current.setAttribute(name, value);
   }
   for (const { name } of [...current.attributes]) {
-    // The reader opens and closes <details>, not the template.
+    // The user opens and closes <details>, not the template.
     const is_readers_own = name === 'open' && current.nodeName === 'DETAILS';
     if (!wanted.hasAttribute(name) && !is_readers_own) current.removeAttribute(name);
   }

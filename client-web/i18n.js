@@ -1,7 +1,7 @@
-// The texts of the page. They are in i18n/<language>/<area>.js, one object of keys each, and are
-// loaded for the language in use only: the areas below at the start, others (`texts` of a view in
-// views/index.js, the settings, the doctor) with what needs them. A key is used as t('area.word'),
-// and every key stands in both languages: a test compares them.
+// The texts of the page: i18n/<language>/<area>.js, one object of keys each. Only the current
+// language is loaded: the areas below at the start, others (`texts` of a view in views/index.js,
+// the settings, the doctor) on demand. Use a key as t('area.word'). A test checks that both
+// languages have all keys.
 
 export const kLanguages = ['es', 'en'];
 const kFirstAreas = ['shell', 'fault', 'log', 'account'];
@@ -16,7 +16,7 @@ const load = (language, area) => {
   return loaded.get(name);
 };
 
-// One that failed to load is asked for again the next time.
+// A failed load is retried the next time.
 const fetchArea = async (language, area) => {
   try {
     Object.assign(texts[language], (await import(`./i18n/${language}/${area}.js`)).default);
@@ -26,13 +26,13 @@ const fetchArea = async (language, area) => {
   }
 };
 
-// Resolves once every area asked for so far, and those of `more`, are there in `language`.
+// Resolves once all areas requested so far, and those of `more`, are loaded in `language`.
 export const loadTexts = (language, more = []) => {
   for (const area of more) areas.add(area);
   return Promise.all([...areas].map((area) => load(language, area)));
 };
 
-// The first of the browser's languages that the page speaks, else English.
+// The browser's first language that the page supports, or English.
 export const preferredLanguage = (wanted) => {
   const known = wanted
     .map((tag) => tag.slice(0, 2).toLowerCase())
@@ -40,7 +40,7 @@ export const preferredLanguage = (wanted) => {
   return known ?? 'en';
 };
 
-// A function t(key, values) that answers the text of `key` with its {placeholders} filled.
+// Returns a function t(key, values): the text of `key` with its {placeholders} filled.
 export const translator =
   (language) =>
   (key, values = {}) =>
@@ -51,8 +51,8 @@ const parseTime = (value) => {
   return Number.isNaN(time.getTime()) ? null : time;
 };
 
-// A local date and time for seconds since 1970 or an RFC 3339 text; the value itself if it is
-// neither.
+// Formats seconds since 1970 or an RFC 3339 text as local date and time; returns any other value
+// unchanged.
 export const formatTime = (language, value) => {
   const time = parseTime(value);
   if (!time) return String(value);

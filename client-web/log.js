@@ -1,29 +1,28 @@
-// One entry per request and one per response (or failure), and notes in between, as parts that the
-// panel shows and the console prints: both come from here, so both say the same. No password gets
-// past this file. Tokens do, as pieces of their own, for the reader to click on; `text` and `plain`
-// have them shortened.
+// Creates log entries: one per request and one per response or failure, and notes in between. The
+// panel and the console show the same entries. Passwords are removed here. Tokens are kept as
+// separate pieces that the user can click on; `text` and `plain` contain them shortened.
 //
 // An entry is
-//   kind, lane, tone    'request', 'response', 'failure' or 'note'; 'auth', 'books' or, of a note,
-//                       null; how it went: 'sent', 'good', 'refused', 'bad', 'note'
-//   action, id          the reader's action, and the X-Request-ID: "<action>.<number>"
-//   parts, pieces       [[name, text]] of its line; [{text} or {token}] of what stands below it
-//   text                all of it, as the console has it
+//   kind, lane, tone    'request', 'response', 'failure' or 'note'; 'auth', 'books' or, for a note,
+//                       null; the result: 'sent', 'good', 'refused', 'bad', 'note'
+//   action, id          the user's action, and the X-Request-ID: "<action>.<number>"
+//   parts, pieces       [[name, text]] of its line; [{text} or {token}] below the line
+//   text                everything, as printed on the console
 //   request             {method, url, headers, body} to copy as a command
-//   plain               what an export says of it
+//   plain               the data for an export
 
 import { redact, redactText, shortenToken } from './redact.js';
 
 const kMaxBodyCharacters = 4000;
 const kLineCharacters = 60;
-const kShortestToken = 8; // a shorter one, looked for everywhere, would be found anywhere
+const kShortestToken = 8; // a shorter one would match unrelated text
 
 const clock = (time) =>
   [time.getHours(), time.getMinutes(), time.getSeconds()]
     .map((part) => String(part).padStart(2, '0'))
     .join(':') + `.${String(time.getMilliseconds()).padStart(3, '0')}`;
 
-// JSON with its spaces, in one line where that fits and one line per member where not.
+// Formats JSON with spaces, on one line if it fits, otherwise with one line per member.
 const layOut = (value, indent = '') => {
   const line = layInLine(value);
   if (indent.length + line.length <= kLineCharacters || !isNested(value)) return line;
@@ -47,7 +46,7 @@ const layInLine = (value) => {
   return `{${members.join(', ')}}`;
 };
 
-// Takes passwords out of a value and notes the tokens in it.
+// Removes passwords from a value and collects its tokens.
 const hide = (value, secrets, tokens) =>
   redact(value, secrets, (token) => {
     if (token.length < kShortestToken) return shortenToken(token);
@@ -60,7 +59,7 @@ const showBody = (body) => {
   return typeof body === 'string' ? body : layOut(body);
 };
 
-// `text` in pieces, at its tokens. A token is never cut: what is left of one might be shown.
+// Splits `text` into pieces at its tokens. A token is never cut, because a part could be shown.
 const inPieces = (text, tokens) => {
   const pieces = [...tokens].reduce(
     (done, token) => done.flatMap((piece) => (piece.token ? piece : splitAt(piece.text, token))),
@@ -102,7 +101,7 @@ const make = ({ parts, detail = '', tokens = new Set(), ...rest }) => {
 
 const actionOf = (id) => id.replace(/\.\d+$/, '');
 
-// What an entry of any kind says of its exchange.
+// The members that entries of all kinds share.
 const common = (kind, { time, service, id, method, url, retry, secrets }) => {
   const shown_url = redactText(url, secrets);
   return {
@@ -142,7 +141,7 @@ export const requestEntry = (exchange) => {
   });
 };
 
-// The headers that say something about this request.
+// The headers that are specific to this request.
 const kDullHeaders = ['Accept', 'Content-Type', 'X-Request-ID'];
 const headerLines = (headers) =>
   Object.entries(headers)
@@ -183,7 +182,7 @@ export const responseEntry = (exchange) => {
   });
 };
 
-// No answer came: nothing listens there, CORS forbids it, or it took too long.
+// No response: nothing listens there, CORS forbids it, or it took too long.
 export const failureEntry = (exchange) => {
   const { time, method, id, ms, message, secrets } = exchange;
   const { plain, shown_url, ...rest } = common('failure', exchange);
@@ -205,7 +204,7 @@ export const failureEntry = (exchange) => {
   });
 };
 
-// What the page itself did: `note` is a text.
+// An action of the page itself; `note` is a text.
 export const noteEntry = ({ time, action, note }) =>
   make({
     kind: 'note',

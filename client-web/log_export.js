@@ -7,7 +7,7 @@ const toJson = (entries) =>
     2,
   )}\n`;
 
-// Semicolon and hash end or start something in Mermaid; angle brackets become markup.
+// Semicolon and hash are syntax in Mermaid; angle brackets become markup.
 const kSigns = { '#': '#35;', ';': '#59;', '<': '#60;', '>': '#62;', '%': '#37;' };
 const escape = (text) => text.replace(/[#;<>%]/g, (sign) => kSigns[sign]).replace(/\s+/g, ' ');
 

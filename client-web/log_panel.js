@@ -1,6 +1,6 @@
-// The log on screen: one timeline, three lanes. Entries are appended once a frame and never drawn
-// again, so a screen reader says each one once, and the reader's place stays where it is unless it
-// is at the end.
+// The log on screen: one timeline, three lanes. Entries are appended once per frame and never
+// redrawn, so a screen reader announces each one once, and the scroll position stays unless it is
+// at the end.
 
 import { copyText, saveFile } from './clipboard.js';
 import { html, render } from './html.js';
@@ -13,7 +13,7 @@ const kLanes = ['auth', 'books'];
 
 const kOrigin = /^\w+:\/\/[^/]*/;
 
-// The path of an address says more than its origin and stands out from it.
+// Highlights the path of a URL, which matters more than its origin.
 const urlMarkup = (url) => {
   const [origin] = kOrigin.exec(url) ?? [''];
   return html`<span class="log-origin">${origin}</span>${url.slice(origin.length)}`;
@@ -39,7 +39,7 @@ const tools = (t, { request }) => html`<p class="log-tools">
 
 const lengthOf = (pieces) => pieces.reduce((sum, { text = '' }) => sum + text.length, 0);
 
-// The text of .log-line and pre together is, sign for sign, what the console says.
+// The text of .log-line and pre together equals the text on the console.
 const entryMarkup = (t, entry) => {
   const { kind, parts, pieces } = entry;
   const line = parts.map(part);
@@ -96,7 +96,7 @@ export class LogPanel {
   #last_action = null;
   #is_due = false;
 
-  // `context()` is what markup is made from; `announce(key)` tells the reader something.
+  // `context()` returns the context of parts.js; `announce(key)` shows a notice.
   constructor(root, log, context, announce) {
     this.#head = root.querySelector('#log-head');
     this.#list = root.querySelector('#log-list');
@@ -113,7 +113,7 @@ export class LogPanel {
     render(this.#head, headMarkup(this.#context(), this.#log.state));
   }
 
-  // However many entries come, the page is drawn once a frame.
+  // Draws at most once per frame, for any number of entries.
   #schedule() {
     if (this.#is_due) return;
     this.#is_due = true;

@@ -1,5 +1,5 @@
-// The log: its last 500 entries, what of them is shown, and the only code that changes either.
-// A new entry is announced by an 'entry' event (`event.entry`), anything else by 'change'.
+// The state of the log: its last 500 entries and which of them are shown. Changes happen only here.
+// A new entry fires an 'entry' event (`event.entry`), any other change fires 'change'.
 
 const kMaxEntries = 500;
 const kNoFilter = { text: '', lanes: ['auth', 'books'] };
@@ -8,13 +8,13 @@ export class LogStore extends EventTarget {
   #state = { entries: [], paused_at: null, filter: kNoFilter };
   #next = 1;
 
-  // {entries, paused_at, filter}. `paused_at` is the number of the last entry that is shown while
-  // the log is paused, else null.
+  // {entries, paused_at, filter}. `paused_at` is the number of the last shown entry while the log
+  // is paused, otherwise null.
   get state() {
     return this.#state;
   }
 
-  // Takes an entry of log.js and gives it a number.
+  // Adds an entry of log.js and numbers it.
   add(content) {
     const entry = { ...content, number: this.#next++ };
     const entries = [...this.#state.entries, entry].slice(-kMaxEntries);
@@ -40,7 +40,7 @@ export class LogStore extends EventTarget {
   }
 }
 
-// Whether `entry` passes the filter: its lane, if it has one, is wanted and its text has every word, in any case.
+// Whether `entry` passes the filter: its lane is on, and its text has every word, ignoring case.
 export const isShown = ({ lane, text }, filter) => {
   if (lane && !filter.lanes.includes(lane)) return false;
   const low = text.toLowerCase();

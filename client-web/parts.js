@@ -1,18 +1,18 @@
-// Pieces of markup that several views share. `context` is what app.js makes for every render:
+// Markup that several views share. app.js creates `context` for every render:
 //   state                    of the store
 //   t(key, values)           the text of a key
 //   time(value)              a local date and time
-//   url(service, endpoint)   where a request goes
-// Controls name what they do: data-call an action of the view (with data-id and data-fields, JSON,
-// as its fields), data-do a command of app.js. data-confirm is a question that is asked before.
+//   url(service, endpoint)   the URL of an endpoint
+// Controls name their action: data-call is an action of the view (with data-id, and data-fields in
+// JSON as its fields), data-do a command of app.js. data-confirm is a question to confirm first.
 
 import { html } from './html.js';
 import { listOf } from './store.js';
 
-// Where state.calls keeps the outcome of the action `name`, for the thing `id` if it has one.
+// The key in state.calls for the outcome of the action `name`, for the object `id` if any.
 export const callKey = (name, id) => (id === undefined ? name : `${name}#${id}`);
 
-// The heading of a view and, below it, the requests that it sends. `title` and `lead` are keys.
+// The heading of a view and the requests that it sends. `title` and `lead` are keys.
 export const heading = ({ t, url }, title, lead, requests = []) => html`
   <h1 id="heading" tabindex="-1">${t(title)}</h1>
   <p class="lead">${t(lead)}</p>
@@ -29,7 +29,7 @@ export const heading = ({ t, url }, title, lead, requests = []) => html`
 
 const kKinds = ['unreachable', 'timeout', 'not_json', 'unexpected'];
 
-// One sentence for what went wrong.
+// One sentence for an error.
 export const sentence = (t, { kind, origin, status, msg }) =>
   kKinds.includes(kind) ? t(`fault.${kind}`, { origin, status }) : msg;
 
@@ -39,12 +39,12 @@ const hintOf = (t, { kind, hint, retry_after }) => {
   return [hint, wait].filter(Boolean).join(' ');
 };
 
-// Where no service spoke, or one that is ill, the doctor knows more.
+// Offers the doctor if no service answered, or one that is not ready.
 const doctorButton = ({ t }, { kind, status }) =>
   (kKinds.includes(kind) || status === 503) &&
   html`<p><button type="button" data-do="doctor" aria-haspopup="dialog">${t('fault.doctor')}</button></p>`;
 
-// An expired access token can be refreshed; an expired refresh token ends the session.
+// An expired access token can be refreshed; an expired refresh token requires a new login.
 const remedy = ({ t, state }, { code }) => {
   if (code !== 'token_expired') return '';
   const [route, key] =
@@ -55,8 +55,8 @@ const remedy = ({ t, state }, { code }) => {
 const faultDetail = ({ pointer, detail }) =>
   html`<li>${pointer && html`<code>${pointer}</code> `}${detail}</li>`;
 
-// The box for a failed call: sentence, hint, the faults that belong to no field of `fields`, and
-// what a log search needs. Empty for a call that runs, went well or never was.
+// The box for a failed call: message, hint, errors that belong to no field of `fields`, and the
+// request id. Empty for a call that is running, succeeded or was never made.
 export const faultBox = (context, call, fields = []) => {
   if (!call?.error) return '';
   const { t } = context;
@@ -107,8 +107,8 @@ const field = (context, form_id, call, one) => {
   </div>`;
 };
 
-// A form whose submit runs the action `name` of the view, for the thing `id` if it has one. While
-// that is under way its button is disabled, and faults of the answer stand beside their fields.
+// A form that runs the action `name` of the view on submit, for the object `id` if any. While it
+// runs, the button is disabled. Errors in the response are shown at their fields.
 // A field is {name, label, hint, value, multiline or options, and attributes of the input}.
 // `copies: false` leaves out the copy buttons, for an action that sends no request.
 export const form = (context, options) => {
@@ -132,7 +132,7 @@ export const form = (context, options) => {
 
 const kShells = { posix: 'curl', powershell: 'PowerShell' };
 
-// Copies what the action would send, as a command, without sending it.
+// Copies the request of the action as a command, without sending it.
 export const copyAs = ({ t }, name, id) => html`<span class="copy-as" role="group"
     aria-label="${t('form.copy_as')}">
     ${Object.entries(kShells).map(
@@ -142,9 +142,9 @@ export const copyAs = ({ t }, name, id) => html`<span class="copy-as" role="grou
     )}
   </span>`;
 
-// A button that runs the action `name`, disabled while it is under way. `disabled` disables it for
-// another reason, `fields` are handed to the action, `confirm` is a question (text, not a key) to
-// ask before, `copy` adds the copy buttons.
+// A button that runs the action `name`, disabled while it runs. `disabled` disables it for another
+// reason, `fields` are passed to the action, `confirm` is a question (text, not a key) to confirm
+// first, `copy` adds the copy buttons.
 export const actionButton = (context, name, label, options = {}) => {
   const { style = '', id, fields, confirm, copy = false, disabled = false } = options;
   const busy = context.state.calls[callKey(name, id)]?.busy;
@@ -157,8 +157,8 @@ export const actionButton = (context, name, label, options = {}) => {
   </button>${copy && copyAs(context, name, id)}`;
 };
 
-// Said before a request that will be refused for want of a token, or after the automatic refresh
-// was refused.
+// Shown before a request that will be refused without a token, or after the automatic refresh
+// failed.
 export const needsLogin = ({ state, t }) => {
   if (!state.session) {
     return html`<div class="box">${t('session.none')} <a href="#/login">${t('nav.login')}</a></div>`;
@@ -182,8 +182,8 @@ export const when = ({ time }, value) => html`<time datetime="${value}">${time(v
 
 const inList = (entries) => html`<ul class="entries">${entries}</ul>`;
 
-// A list as the services page it, loaded by listActions(service, name) of views/lists.js. `entry`
-// makes the markup of one entry, `inside` puts all of them into their list or table.
+// A paged list, loaded by listActions(service, name) of views/lists.js. `entry` returns the markup
+// of one entry, `inside` wraps all of them in a list or table.
 export const pagedList = (context, name, empty, entry, inside = inList) => {
   const { state, t } = context;
   const { entries, next } = listOf(state, name);

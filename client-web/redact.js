@@ -1,26 +1,26 @@
-// Takes secrets out of whatever is about to be shown in the log or on the console: passwords
-// become bullets, and `shorten` decides what becomes of tokens: by default they keep their first 8
-// and last 6 characters. Pure functions.
+// Removes secrets from everything that the log or the console shows: passwords become bullets, and
+// `shorten` replaces tokens, by default keeping their first 8 and last 6 characters. Pure
+// functions.
 
 export const kBullets = '••••••••';
 
 const kShownHead = 8;
 const kShownTail = 6;
 const kShortestShownToken = 24;
-const kShortestSecret = 4; // a shorter one, replaced everywhere, would only garble the text
+const kShortestSecret = 4; // replacing a shorter one would garble the text
 const kMaxDepth = 32;
 
 const kPasswordName = /passw|secret$/i;
 const kTokenName = /token$/i;
 const kJwt = /eyJ[\w-]{6,}\.[\w-]+\.[\w-]*/g;
 
-// A token too short to hide anything between its ends is hidden whole.
+// A token that is too short to shorten is hidden entirely.
 export const shortenToken = (token) => {
   if (token.length < kShortestShownToken) return kBullets;
   return `${token.slice(0, kShownHead)}...${token.slice(-kShownTail)}`;
 };
 
-// Text with every JWT shortened and every one of `secrets` (passwords in use) replaced.
+// Returns the text with every JWT shortened and every one of `secrets` (passwords in use) replaced.
 export const redactText = (text, secrets = [], shorten = shortenToken) => {
   const hidden = secrets
     .filter((secret) => secret.length >= kShortestSecret)
@@ -28,7 +28,7 @@ export const redactText = (text, secrets = [], shorten = shortenToken) => {
   return hidden.replace(kJwt, (token) => shorten(token));
 };
 
-// A copy of a JSON value that is fit to be shown. `secrets` and `shorten` as for redactText.
+// Returns a redacted copy of a JSON value. `secrets` and `shorten` as for redactText.
 export const redact = (value, secrets = [], shorten = shortenToken, depth = 0) => {
   if (typeof value === 'string') return redactText(value, secrets, shorten);
   if (value === null || typeof value !== 'object') return value;
@@ -43,7 +43,7 @@ export const redact = (value, secrets = [], shorten = shortenToken, depth = 0) =
   );
 };
 
-// `code` names a fault in most answers, but is as good as a password where one is reset.
+// `code` is an error code in most responses, but a secret in a password reset.
 const isSecret = (object, name) =>
   kPasswordName.test(name) || (name === 'code' && ('expires_at' in object || 'username' in object));
 
@@ -54,7 +54,7 @@ const redactMember = (object, name, shorten) => {
   return typeof part === 'string' && kTokenName.test(name) ? shorten(part) : undefined;
 };
 
-// The values in a request body that must not come back in any log text.
+// The values in a request body that must not appear in any log text.
 export const secretsIn = (body) =>
   Object.entries(body ?? {})
     .filter(([name, part]) => isSecret(body, name) && typeof part === 'string')

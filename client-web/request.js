@@ -1,18 +1,18 @@
-// What one call of a view is as an HTTP request. Pure: api.js sends it, "copy as curl" shows it.
+// Builds the HTTP request of a call. Pure: api.js sends it, "copy as curl" shows it.
 //
 // A call is
 //   service, endpoint   'auth' or 'books', and the name of its path in the settings
 //   parts               path segments after it: [id, 'reset-code'] (optional)
-//   query               "?limit=5", or an object whose empty members are left out (optional)
-//   method              GET without it
-//   auth                'access' or 'refresh': sends that token of the session. An access token
-//                       that has expired is refreshed once, unless the reader switched that off
-//   token               any token to send instead, which is never refreshed
+//   query               "?limit=5", or an object whose empty members are omitted (optional)
+//   method              default: GET
+//   auth                'access' or 'refresh': sends this token of the session. An expired access
+//                       token is refreshed once, unless the user switched that off
+//   token               another token to send, which is never refreshed
 //   body, form          members of a JSON or a form body (optional)
-//   headers             others, such as {'If-Match': etag} (optional)
-//   isExpected(data)    tells an answer of this endpoint from any other JSON (optional)
-//   settings            stands in for the stored ones (optional)
-//   timeout_ms          15 s without it
+//   headers             additional ones, such as {'If-Match': etag} (optional)
+//   isExpected(data)    whether the data can come from this endpoint (optional)
+//   settings            used instead of the stored ones (optional)
+//   timeout_ms          default: 15 s
 
 import { endpointUrl } from './settings.js';
 
@@ -26,7 +26,8 @@ const pathEnd = (parts = []) => parts.map((part) => `/${encodeURIComponent(part)
 
 export const tokenOf = ({ session }, { auth, token }) => token ?? (auth && session?.[auth]);
 
-// {service, method, url, headers, body, text}: `body` is what was meant, `text` what is sent.
+// Returns {service, method, url, headers, body, text}: `body` is the data, `text` its
+// serialization.
 export const requestOf = (state, call, id) => {
   const { service, endpoint, method = 'GET', body, form } = call;
   const base = endpointUrl(call.settings ?? state.settings, service, endpoint);

@@ -1,17 +1,17 @@
-// From the address to a view: "#/items/edit?id=7" is the route 'items/edit' with {id: '7'}.
+// Maps an address to a view: "#/items/edit?id=7" is the route 'items/edit' with {id: '7'}.
 
 import { loadTexts } from './i18n.js';
 
-const views = new Map(); // loaded ones, by route
+const views = new Map(); // loaded views by route
 
-// {route, params}, or null for a hash that names no place of the page, as "#heading" does.
+// {route, params}, or null for a hash that is not a route, such as "#heading".
 export const readHash = (hash) => {
   if (hash !== '' && !hash.startsWith('#/')) return null;
   const [route, query = ''] = hash.slice(2).split(/\?(.*)/s);
   return { route, params: Object.fromEntries(new URLSearchParams(query)) };
 };
 
-// The view of a route, once it is loaded.
+// The view of a route, if it is loaded.
 export const viewAt = (route) => views.get(route);
 
 const styles = new Map(); // promises by area
@@ -35,7 +35,7 @@ const loadStyle = (area) => {
   return styles.get(area);
 };
 
-// Resolves once the view of `entry`, its texts and its styles are there, also for viewAt.
+// Resolves once the view of `entry`, its texts and its styles are loaded.
 export const loadView = async (entry, language) => {
   const wanted = [entry.load(), loadTexts(language, entry.texts)];
   const [{ view }] = await Promise.all([...wanted, ...(entry.styles ?? []).map(loadStyle)]);

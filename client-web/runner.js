@@ -1,17 +1,18 @@
-// Runs the actions of the view on screen: what its forms and buttons do.
+// Runs the actions of the forms and buttons of the current view.
 
 import { callKey } from './parts.js';
 import { requestOf } from './request.js';
 import { viewAt } from './router.js';
 
-// What an action gets to know: the fields of its form, or those of its button, and the id.
+// The arguments of an action: the fields of its form or button, and the id.
 export const fieldsOf = (control) => {
   const { id, fields } = control.dataset;
   const typed = control instanceof HTMLFormElement ? new FormData(control) : [];
   return { ...(id && { id }), ...(fields && JSON.parse(fields)), ...Object.fromEntries(typed) };
 };
 
-// A disabled button loses the focus: the first faulty field gets it, or the button again.
+// A disabled button loses the focus. Moves it to the first field with an error, or back to the
+// button.
 const keepPlace = (form, focused) => {
   const invalid = form?.querySelector('[aria-invalid]');
   if (invalid) return invalid.focus();
@@ -31,7 +32,7 @@ export class Runner {
     return viewAt(this.#store.state.route);
   }
 
-  // Runs an action, unless it runs already. Resolves to its outcome.
+  // Runs an action unless it is already running. Resolves to its outcome.
   async perform(name, fields = {}) {
     const key = callKey(name, fields.id);
     const ticket = this.#store.begin(key);
@@ -71,8 +72,8 @@ export class Runner {
     keepPlace(null, button);
   }
 
-  // The first request that an action would send, which is not sent: the action gets an api that
-  // only listens, and never hears an answer.
+  // Returns the first request that an action would send, without sending it: the action gets an api
+  // that records the request and never responds.
   preview(name, fields) {
     return new Promise((resolve) => {
       const id = 'copied';

@@ -1,5 +1,5 @@
-// Where the two services are: per service a scheme, a host, a port and the endpoint paths.
-// Pure functions; store.js keeps the result.
+// The addresses of the two services: scheme, host, port and endpoint paths.
+// Pure functions; store.js stores the result.
 
 export const kServices = ['auth', 'books'];
 
@@ -37,7 +37,7 @@ const mapServices = (make) => Object.fromEntries(kServices.map((name) => [name, 
 
 export const endpointsOf = (service) => Object.keys(kDefaults[service].paths);
 
-// Where the services are if nobody says otherwise: on the page's own host, by its own scheme.
+// The default addresses: the host and the scheme of the page.
 export const defaultSettings = (hostname, scheme = 'http') =>
   mapServices((name) => ({
     scheme,
@@ -48,7 +48,7 @@ export const defaultSettings = (hostname, scheme = 'http') =>
 
 const text = (value, fallback) => (typeof value === 'string' && value !== '' ? value : fallback);
 
-// `stored` laid over the defaults: settings from an older page, or spoilt ones, still work.
+// Merges `stored` into the defaults, so that old or damaged settings still work.
 export const completeSettings = (stored, hostname, page_scheme = 'http') => {
   const defaults = defaultSettings(hostname, page_scheme);
   return mapServices((name) => {
@@ -106,8 +106,8 @@ export const fieldsOf = (settings) =>
   );
 
 // Reads the fields of the dialog, named "auth.host", "auth.port", "auth.paths.login" and so on.
-// Answers {settings, faults}: faults maps a field name to the key of a sentence, and is empty
-// where the settings may be kept.
+// Returns {settings, faults}: faults maps a field name to the key of a message, and is empty if the
+// settings are valid.
 export const readSettings = (fields) => {
   const faults = {};
   const check = (name, is_good, key) => {
@@ -135,8 +135,8 @@ export const originOf = ({ scheme, host, port }) => `${scheme}://${inBrackets(ho
 export const endpointUrl = (settings, service, endpoint) =>
   originOf(settings[service]) + settings[service].paths[endpoint];
 
-// What the answers of both /health say together: 'same', 'different', or null where one of them
-// has no fingerprint to compare.
+// Compares the fingerprints in both /health responses: 'same', 'different', or null if one has
+// none.
 export const compareSecrets = (auth, books) => {
   const prints = [auth, books].map((outcome) => outcome?.ok && outcome.data.secret_fingerprint);
   if (!prints.every(Boolean)) return null;

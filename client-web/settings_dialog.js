@@ -1,7 +1,7 @@
 // The settings popup: addresses and paths of both services, profiles, sharing, a connection test
-// and the doctor, both with what is typed, saved or not. state.views.settings has
-//   proposal        {settings, changes} from a link or a file, until the reader has decided
-//   profile_fault, share_fault   {key, field}, beside the controls that caused them
+// and the doctor. The last two use the typed values, saved or not. state.views.settings has
+//   proposal        {settings, changes} from a link or a file, until the user has decided
+//   profile_fault, share_fault   {key, field}, shown at their controls
 //   link_copied     'yes', 'no' or null
 
 import { copyText, saveFile } from './clipboard.js';
@@ -21,7 +21,7 @@ export class SettingsDialog {
   #context;
   #onSaved;
 
-  // `context()` is what markup is made from; `onSaved` is called when other settings are in use.
+  // `context()` returns the context of parts.js; `onSaved` is called after the settings changed.
   constructor(dialog, { store, api, context, onSaved }) {
     this.#dialog = dialog;
     this.#store = store;
@@ -37,7 +37,7 @@ export class SettingsDialog {
     );
   }
 
-  // Starts from what is stored, whatever was typed and not saved the last time.
+  // Shows the stored settings and discards unsaved input.
   open() {
     this.#dialog.replaceChildren();
     for (const call of ['test-connection', 'doctor']) this.#store.forgetCall(call);
@@ -52,7 +52,7 @@ export class SettingsDialog {
     this.#examine();
   }
 
-  // Shows what the parameter of a link would change, and changes nothing.
+  // Shows what the parameter of a link would change, without changing it.
   openLink(parameter) {
     this.open();
     this.#propose(readLink(parameter, this.#store.state.settings));
@@ -70,7 +70,7 @@ export class SettingsDialog {
     if (button?.dataset.tool) this.#tools[button.dataset.tool]();
   }
 
-  // Enter in the name of a profile keeps the profile, not the settings.
+  // Enter in the name of a profile saves the profile, not the settings.
   #key(event) {
     if (event.key !== 'Enter' || event.target.id !== 'settings-profile-name') return;
     event.preventDefault();
@@ -135,7 +135,7 @@ export class SettingsDialog {
     if (gone) this.#store.saveProfiles(profiles);
   }
 
-  // Keeps what is typed under a name; what is in use stays as it is.
+  // Saves the typed values under a name; the current settings stay unchanged.
   #saveProfile() {
     const input = this.#find('#settings-profile-name');
     const name = input.value.trim();
@@ -152,7 +152,7 @@ export class SettingsDialog {
     for (const [name, value] of Object.entries(fieldsOf(settings))) elements[name].value = value;
   }
 
-  // Runs one of the two tests and keeps its result, unless it runs already.
+  // Runs one of the two tests and stores its result, unless it is already running.
   async #run(name, test) {
     const settings = this.#read();
     const ticket = settings && this.#store.begin(name);
@@ -197,7 +197,7 @@ export class SettingsDialog {
     this.#onSaved();
   }
 
-  // The settings as typed, or null once the faults are shown and the first of them has the focus.
+  // Returns the typed settings, or null after showing errors and focusing the first one.
   #read() {
     const fields = Object.fromEntries(new FormData(this.#find('form')));
     const { settings, faults } = readSettings(fields);

@@ -1,5 +1,4 @@
-// The markup of the settings popup. What it shows besides the stored settings is in
-// state.views.settings, see settings_dialog.js.
+// The markup of the settings popup. Its state is state.views.settings, see settings_dialog.js.
 
 import { html } from './html.js';
 import { sentence } from './parts.js';
@@ -139,7 +138,7 @@ const refreshSwitch = ({ state, t }) => html`<div class="tool-row">
 const changeRow = ({ field: name, from, to }) =>
   html`<tr><th scope="row"><code>${name}</code></th><td>${from}</td><td>${to}</td></tr>`;
 
-// What settings from outside would change, and the question whether they may.
+// The changes that imported settings would make, and the question whether to use them.
 const proposalBox = (context, { changes }) => {
   const { t } = context;
   return html`<section class="box proposal" id="settings-proposal" tabindex="-1"

@@ -1,5 +1,5 @@
-// Settings on their way to another browser: as a JSON file, or in a link to the page. Both carry
-// addresses and endpoints, never tokens. Pure functions.
+// Exports and imports settings: as a JSON file, or in a link to the page. Both contain addresses
+// and endpoints, never tokens. Pure functions.
 
 import { fieldsOf, kServices, readSettings } from './settings.js';
 
@@ -22,7 +22,7 @@ export const toLink = (settings, page) =>
 
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
-// The members that are settings, as fields of the dialog; whatever else is there is left out.
+// The members that are settings, as fields of the dialog; others are ignored.
 const knownFields = (shared, current) =>
   Object.fromEntries(
     Object.keys(fieldsOf(current)).flatMap((field) => {
@@ -31,8 +31,8 @@ const knownFields = (shared, current) =>
     }),
   );
 
-// Reads what toJson wrote, or some members of it, over the settings of now. Answers {settings}, or
-// {fault}: the key of a sentence and the field it is about.
+// Merges the output of toJson, or some members of it, into the current settings. Returns
+// {settings}, or {fault}: the key of a message and its field.
 export const readJson = (text, current) => {
   let shared;
   try {
@@ -49,7 +49,7 @@ export const readJson = (text, current) => {
   return first ? { fault: { key: first[1], field: first[0] } } : { settings };
 };
 
-// The same for what toLink put behind "p=".
+// The same for the parameter "p" of toLink.
 export const readLink = (parameter, current) => {
   try {
     return readJson(fromBase64Url(parameter ?? ''), current);
@@ -58,7 +58,7 @@ export const readLink = (parameter, current) => {
   }
 };
 
-// [{field, from, to}] of what differs.
+// Returns [{field, from, to}] for each difference.
 export const changesBetween = (before, after) => {
   const now = fieldsOf(before);
   return Object.entries(fieldsOf(after))

@@ -54,7 +54,7 @@ const navGroup = (context, { title, entries }) => html`<div>
 export const navigation = (context) =>
   html`${groupsFor(context.state).map((group) => navGroup(context, group))}`;
 
-// Shown while a request is under way, after a moment (style.css).
+// Shown while a request is running, after a short delay (style.css).
 export const progress = ({ state, t }) =>
   Object.values(state.calls).some(({ busy }) => busy) &&
   html`<div class="bar" role="progressbar" aria-label="${t('shell.progress')}"></div>`;

@@ -1,4 +1,4 @@
-// Whether a secret made the signature of a token (RFC 7515, HS256). Text is taken as UTF-8.
+// Checks the signature of a token with a secret (RFC 7515, HS256). Text is encoded as UTF-8.
 
 import { hmacSha256 } from './sha256.js';
 
@@ -12,7 +12,7 @@ const toBase64url = (bytes) =>
 
 const toHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-// The base64url text of the signature that `secret` gives "header.claims".
+// The signature of "header.claims" with `secret`, in base64url.
 export const signatureOf = (signed_part, secret) =>
   toBase64url(hmacSha256(utf8(secret), utf8(signed_part)));
 
@@ -21,5 +21,5 @@ export const isSignedWith = (token, secret) => {
   return signatureOf(token.slice(0, end), secret) === token.slice(end + 1);
 };
 
-// What the services show of their secret, and put into every token as `kid`.
+// The fingerprint of a secret, which is the `kid` of every token.
 export const fingerprintOf = (secret) => toHex(hmacSha256(utf8(secret), utf8('kid'))).slice(0, 8);

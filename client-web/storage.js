@@ -1,6 +1,6 @@
-// JSON in a Storage, such as localStorage, or in any object with its three methods.
+// Stores JSON in a Storage, such as localStorage, or in any object with its three methods.
 
-// What is kept under `key`; null where there is nothing, or nothing that can be read.
+// The value of `key`, or null if it is missing or invalid.
 export const readStored = (storage, key) => {
   try {
     return JSON.parse(storage.getItem(key));
@@ -9,7 +9,7 @@ export const readStored = (storage, key) => {
   }
 };
 
-// A browser that keeps nothing still works until the page is closed.
+// If the browser refuses to store, the page still works until it is closed.
 export const writeStored = (storage, key, value) => {
   try {
     storage.setItem(key, JSON.stringify(value));

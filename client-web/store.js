@@ -1,6 +1,6 @@
-// All state of the page but the log (log_store.js), and the only code that changes it. Every
-// change is announced by one 'change' event. `state` is replaced, never edited in place. What
-// survives a reload: settings, profiles, tokens, language, preferences.
+// All state of the page except the log (log_store.js). Changes happen only here, and each fires one
+// 'change' event. `state` is replaced, never modified in place. Settings, profiles, tokens,
+// language and preferences survive a reload.
 
 import { kLanguages } from './i18n.js';
 import { completeSettings } from './settings.js';
@@ -23,7 +23,7 @@ export class Store extends EventTarget {
   #scheme;
   #state;
 
-  // `storage` as in storage.js; `hostname` and `scheme` are the page's own.
+  // `storage` as in storage.js; `hostname` and `scheme` are those of the page.
   constructor({ storage, hostname, scheme = 'http', language }) {
     super();
     this.#storage = storage;
@@ -48,19 +48,19 @@ export class Store extends EventTarget {
     return this.#state;
   }
 
-  // What the reader has chosen, here or in another tab; null for nothing that the page speaks.
+  // The language chosen here or in another tab; null if the page does not support it.
   get stored_language() {
     const language = readStored(this.#storage, kKeys.language);
     return kLanguages.includes(language) ? language : null;
   }
 
-  // Results of finished calls belong to the view that is left behind.
+  // Drops the results of finished calls, which belong to the previous view.
   navigate(route, params = {}) {
     const busy = Object.entries(this.#state.calls).filter(([, call]) => call.busy);
     this.#change({ route, params, calls: Object.fromEntries(busy), shown: kHidden });
   }
 
-  // What a view keeps for itself between renders: state.views[route], until the log out.
+  // The state of a view between renders, state.views[route], kept until logout.
   patchView(route, part) {
     const views = { ...this.#state.views, [route]: { ...this.#state.views[route], ...part } };
     this.#change({ views });
@@ -78,7 +78,7 @@ export class Store extends EventTarget {
     this.#change({ preferences });
   }
 
-  // Lists belong to the service that sent them, so they go when the address changes.
+  // Lists belong to the service that sent them, so a new address drops them.
   saveSettings(settings) {
     writeStored(this.#storage, kKeys.settings, settings);
     this.#change({ settings, settings_faults: {}, lists: {} });
@@ -99,7 +99,7 @@ export class Store extends EventTarget {
     this.#change({ calls });
   }
 
-  // Marks the call as running. Answers a ticket for `finish`, or null if it runs already.
+  // Marks the call as running. Returns a ticket for `finish`, or null if it is already running.
   begin(key) {
     if (this.#state.calls[key]?.busy) return null;
     const ticket = { busy: true };
@@ -107,7 +107,7 @@ export class Store extends EventTarget {
     return ticket;
   }
 
-  // Keeps the outcome, unless the call was forgotten in the meantime, as by logging out.
+  // Stores the outcome, unless the call was dropped meanwhile, for example by a logout.
   finish(key, ticket, outcome) {
     if (this.#state.calls[key] === ticket) this.#setCall(key, outcome);
   }
@@ -121,14 +121,14 @@ export class Store extends EventTarget {
     this.#change({ lists: {} });
   }
 
-  // Takes the answer to a refresh, unless the session that asked is gone or was replaced since.
+  // Stores the tokens of a refresh, unless its session is gone or was replaced meanwhile.
   rotate(sent_refresh_token, { access_token, refresh_token, user }) {
     const session = this.#state.session;
     if (session?.refresh !== sent_refresh_token) return;
     this.#keepSession({ access: access_token, refresh: refresh_token, user: user ?? session.user });
   }
 
-  // Takes a new access token alone, as `POST /auth/reauth` answers it.
+  // Stores a new access token only, from `POST /auth/reauth`.
   renewAccess(access_token) {
     if (this.#state.session) this.#keepSession({ ...this.#state.session, access: access_token });
   }
@@ -144,8 +144,8 @@ export class Store extends EventTarget {
     this.#change({ session: null, shown: kHidden, ...gone });
   }
 
-  // `list` names it in state.lists. Drops a page that was asked for in another session: `user` is
-  // whose it was then.
+  // Stores a page in state.lists[list]. Drops a page that another session requested: `user` is the
+  // user at that time.
   putPage(list, page, { append, user }) {
     if (userOf(this.#state) !== user) return;
     const before = append ? (this.#state.lists[list]?.entries ?? []) : [];
@@ -153,7 +153,7 @@ export class Store extends EventTarget {
     this.#change({ lists: { ...this.#state.lists, [list]: now } });
   }
 
-  // Puts `entry` in the place of the entry `id` of a list, or takes that out: null.
+  // Replaces the entry `id` of a list with `entry`, or removes it if `entry` is null.
   changeEntry(list, id, entry) {
     const { entries, next } = listOf(this.#state, list);
     const keep = (one) => (String(one.id) === String(id) ? (entry ?? []) : one);
@@ -170,7 +170,7 @@ export class Store extends EventTarget {
     this.#change({ notice });
   }
 
-  // Another tab has written: take what it wrote.
+  // Another tab changed the storage: reload from it.
   reload() {
     const stored = this.#stored(this.#state.language);
     const is_other = stored.session?.access !== this.#state.session?.access;
@@ -208,7 +208,7 @@ export class Store extends EventTarget {
   }
 }
 
-// Who is logged in: another user's answers must not be shown.
+// The logged-in user. Responses for another user must not be shown.
 export const userOf = ({ session }) => session?.user?.username ?? null;
 
 export const listOf = ({ lists }, name) => lists[name] ?? kEmptyList;

@@ -1,5 +1,5 @@
-// Reads tokens for display. The page has no secret and verifies nothing: what it shows is what
-// the token says, not what is true.
+// Decodes tokens for display. The page has no secret and verifies nothing, so the claims are
+// untrusted.
 
 const decodeSegment = (segment) => {
   const binary = atob(segment.replaceAll('-', '+').replaceAll('_', '/'));
@@ -9,7 +9,7 @@ const decodeSegment = (segment) => {
 
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
-// {header, claims} of a JWT (RFC 7519), or null where the text is none.
+// {header, claims} of a JWT (RFC 7519), or null if the text is not a JWT.
 export const decodeToken = (token) => {
   const segments = String(token).split('.');
   if (segments.length !== 3) return null;
@@ -21,7 +21,7 @@ export const decodeToken = (token) => {
   }
 };
 
-// Whether an answer is what log in and refresh answer.
+// Whether data is a response of login or refresh.
 export const isTokenPair = (body) =>
   typeof body.access_token === 'string' && typeof body.refresh_token === 'string';
 
@@ -32,7 +32,7 @@ const kUnits = [
   ['s', 1],
 ];
 
-// The two largest units of a time span: "29 d 23 h", "14 min 32 s", "5 s".
+// The two largest units of a duration: "29 d 23 h", "14 min 32 s", "5 s".
 export const formatDuration = (seconds) => {
   let rest = Math.max(0, Math.floor(seconds));
   const parts = kUnits.map(([unit, size]) => {
@@ -52,8 +52,7 @@ export const formatDuration = (seconds) => {
 // Seconds from now until `exp`; negative once it has passed.
 export const secondsLeft = (exp, now_ms) => Math.floor(exp - now_ms / 1000);
 
-// "14 min 32 s left" or "expired": app.js keeps the words of [data-exp] right
-// while time passes.
+// "14 min 32 s left" or "expired". app.js updates the text of [data-exp] as time passes.
 export const expiryText = (t, exp) => {
   const left = secondsLeft(exp, Date.now());
   return left > 0 ? t('token.left', { time: formatDuration(left) }) : t('token.expired');

@@ -1,4 +1,4 @@
-// The two tokens of the session, taken apart. `context` as in parts.js.
+// Shows the decoded tokens of the session. `context` as in parts.js.
 
 import { html } from './html.js';
 import { shortenToken } from './redact.js';
@@ -46,7 +46,7 @@ const tokenCard = (context, kind) => {
   </section>`;
 };
 
-// Both tokens of the session, side by side where there is room.
+// Both tokens of the session, side by side if there is room.
 export const tokenCards = (context) =>
   context.state.session &&
   html`<div class="cards">${['access', 'refresh'].map((kind) => tokenCard(context, kind))}</div>`;

@@ -1,7 +1,7 @@
 # embed_passwords(target)
 #
-# Compiles the blocklist of common passwords into `target`, as auth::common_passwords(). It holds the
-# entries of at least 8 bytes in the list "passwords" of the Debian package python3-zxcvbn (MIT
+# Compiles the blocklist of common passwords into `target`, as auth::common_passwords(). It holds
+# the entries of at least 8 bytes in the list "passwords" of the Debian package python3-zxcvbn (MIT
 # licence). No copy is kept in this repository.
 #
 # Run with `cmake -P`, this file generates that source.

@@ -1,10 +1,11 @@
 # add_layer(TARGET FOLDER [SOURCES source...] [PUBLIC target...] [PRIVATE target...])
 #
-# Adds a static library of the sources in FOLDER, a path from the repository root such as common/sql.
+# Adds a static library of the sources in FOLDER, a path from the repository root such as
+# common/sql.
 #
 # Headers are included by that path. Each layer has its own include directory, which contains only a
-# symbolic link to FOLDER. So a target sees the headers of a layer only if it links the layer, and an
-# include that breaks the layering does not compile.
+# symbolic link to FOLDER. So a target sees the headers of a layer only if it links the layer, and
+# an include that breaks the layering does not compile.
 
 function(add_layer target folder)
   cmake_parse_arguments(PARSE_ARGV 2 layer "" "" "SOURCES;PUBLIC;PRIVATE")
@@ -14,8 +15,8 @@ function(add_layer target folder)
   add_headers(${target} ${folder})
 endfunction()
 
-# add_headers(TARGET PATH...): targets that link TARGET may include the headers at these paths, which
-# are folders or single files.
+# add_headers(TARGET PATH...): targets that link TARGET may include the headers at these paths,
+# which are folders or single files.
 function(add_headers target)
   set(root "${CMAKE_BINARY_DIR}/include/${target}")
   foreach(path IN LISTS ARGN)

@@ -1,9 +1,9 @@
 # find_swagger_ui(result)
 #
 # Sets `result` to the folder of swagger-ui-dist (Apache-2.0) in the version pinned by
-# common/service/docs/package-lock.json. npm installs it into the build folder, verifies it against the
-# lock file and runs none of its scripts. If npm is missing or cannot reach its registry, `result` is
-# empty: the services are still built, and their /docs page says what is missing.
+# common/service/docs/package-lock.json. npm installs it into the build folder, verifies it against
+# the lock file and runs none of its scripts. If npm is missing or cannot reach its registry,
+# `result` is empty: the services are still built, and their /docs page says what is missing.
 
 function(find_swagger_ui result)
   set(folder "${CMAKE_BINARY_DIR}/swagger-ui")

@@ -21,8 +21,8 @@ run_bench() {
   trap 'exit 130' INT TERM HUP
   TEST_MARIADB_URL=$(tests/support/mariadb.sh start var/bench-mariadb)
   export TEST_MARIADB_URL
-  # The tests run with a buffer pool of 32 MB. A benchmark needs the indexes in memory, and a redo log
-  # large enough to avoid a checkpoint every few seconds.
+  # The tests run with a buffer pool of 32 MB. A benchmark needs the indexes in memory, and a redo
+  # log large enough to avoid a checkpoint every few seconds.
   (cd var/bench-mariadb/data && mariadb --no-defaults --socket=server.sock --user="$(id -un)" \
     --execute='SET GLOBAL innodb_buffer_pool_size = 1024 * 1024 * 1024;
                SET GLOBAL innodb_log_file_size = 256 * 1024 * 1024')

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Sourced by ./dev: measures the line coverage of the tests.
 
-# Runs the suites that exercise the C++ code most. They stop services with SIGTERM, because a process
-# writes its counters when it exits normally.
+# Runs the suites that exercise the C++ code most. They stop services with SIGTERM, because a
+# process writes its counters when it exits normally.
 run_coverage() {
   need node
   need build build-tests run test faults coverage
@@ -41,8 +41,8 @@ run_coverage() {
   conclude
 }
 
-# covered PERCENT PATTERN...: fails if the files with such paths have a lower line coverage. The table
-# goes to a file, because gcovr removes its output file when it fails, even /dev/null.
+# covered PERCENT PATTERN...: fails if the files with such paths have a lower line coverage. The
+# table goes to a file, because gcovr removes its output file when it fails, even /dev/null.
 covered() {
   local percent=$1
   shift

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Sourced by ./dev: runs the targets of tests/fuzz under libFuzzer.
 
-# run_fuzz [SECONDS] [TARGET...]: runs each given target, or all, for SECONDS. var/fuzz/TARGET keeps the
-# corpus, from which the next run continues, and the failing inputs in crashes/.
+# run_fuzz [SECONDS] [TARGET...]: runs each given target, or all, for SECONDS. var/fuzz/TARGET keeps
+# the corpus, from which the next run continues, and the failing inputs in crashes/.
 run_fuzz() {
   local seconds=60 target targets
   if [[ ${1:-} =~ ^[0-9]+$ ]]; then

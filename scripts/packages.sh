@@ -8,7 +8,7 @@
 # scripts of mariadb-server.
 declare -A packages=(
   [build]='g++ cmake ninja-build pkg-config libcpprest-dev libmariadb-dev libjwt-dev libssl-dev
-    libfmt-dev nlohmann-json3-dev libsodium-dev libsqlite3-dev libspdlog-dev libcli11-dev
+    libcurl4-openssl-dev libfmt-dev nlohmann-json3-dev libsodium-dev libsqlite3-dev libspdlog-dev libcli11-dev
     libcrypt-dev libunistring-dev prometheus-cpp-dev python3-zxcvbn
     npm/npm'
   [run]='nginx-light/nginx curl/curl ca-certificates iproute2/ss'
@@ -52,7 +52,7 @@ apt_install() (
   as_root=()
   if ((EUID != 0)); then
     command -v sudo >/dev/null ||
-      die "apt needs root, and sudo is not installed. As root: apt-get install --no-install-recommends $*"
+      die "apt needs root and there is no sudo. As root: apt-get install --no-install-recommends $*"
     as_root=(sudo)
   fi
   # Debian starts the service of a package that it installs, unless policy-rc.d forbids it (see
@@ -65,8 +65,8 @@ apt_install() (
   "${as_root[@]}" apt-get update
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y --no-install-recommends "$@"
-  # Without this, the next boot would start the system's servers. We start our own, and of prometheus
-  # the tests use only promtool.
+  # Without this, the next boot would start the system's servers. We start our own, and of
+  # prometheus the tests use only promtool.
   if [[ -d /run/systemd/system ]]; then
     if [[ " $* " == *' nginx-light '* ]]; then "${as_root[@]}" systemctl disable nginx; fi
     if [[ " $* " == *' mariadb-server '* ]]; then "${as_root[@]}" systemctl disable mariadb; fi

@@ -34,7 +34,7 @@ refuse_taken_port() {
   local setting=$1 host=${2%:*} port=${2##*:} taken
   while read -r _ _ _ taken _; do
     if is_any "$host" || is_any "${taken%:*}" || [[ ${taken%:*} == "$host" ]]; then
-      die "port $port is in use ($taken): stop the program that uses it, or set $setting=address:port"
+      die "port $port is in use ($taken): stop its program, or set $setting=address:port"
     fi
   done < <(ss -Hltn "sport = :$port")
 }

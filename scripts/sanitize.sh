@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Sourced by ./dev: runs the test suites against binaries built with sanitizers.
 
-# run_sanitized asan|tsan [SUITE...]: runs the given suites, or all that start our binaries without a
-# browser. A process with a finding writes a report and ends. Any report fails the run.
+# run_sanitized asan|tsan [SUITE...]: runs the given suites, or all that start our binaries without
+# a browser. A process with a finding writes a report and ends. Any report fails the run.
 run_sanitized() {
   local preset=${1:-} suite
   case $preset in
@@ -40,7 +40,8 @@ watch_reports() {
   export TSAN_OPTIONS="$every:second_deadlock_stack=1:suppressions=$PWD/scripts/tsan.supp"
 }
 
-# Looks into the reports, and into logs: a process with its own environment reports on standard error.
+# Looks into the reports, and into logs: a process with its own environment reports on standard
+# error.
 no_reports() {
   local marks='(ERROR: (Address|Leak)|WARNING: Thread)Sanitizer|: runtime error:' found
   found=$(grep -rlE "$marks" "$reports" "$TEST_RECORD/logs" || true)

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced by ./dev: starts the compose files under their own project name and ports, tests them through
-# the published ports, and removes them with their volumes.
+# Sourced by ./dev: starts the compose files under their own project name and ports, tests them
+# through the published ports, and removes them with their volumes.
 
 stack_state=var/stack
 

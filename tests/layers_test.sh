@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# layers_test.sh COMPILER FLAG...: proves that the build refuses an include across layers. FLAG... are
-# the include directories of the target auth_core, which links common_core alone.
+# layers_test.sh COMPILER FLAG...: proves that the build refuses an include across layers. FLAG...
+# are the include directories of the target auth_core, which links common_core alone.
 set -euo pipefail
 
 # compiles HEADER

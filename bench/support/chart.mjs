@@ -1,4 +1,4 @@
-// Draws the table as bars for the README: requests a second of each endpoint.
+// Draws the table as a bar chart for the README: requests per second for each endpoint.
 const WIDTH = 720;
 const LABEL = 150;
 const BAR = 16;

@@ -1,4 +1,4 @@
-// Ours and the peers, started on one database.
+// Our services and the peers, on one database.
 import {availableParallelism} from 'node:os';
 import {rmSync} from 'node:fs';
 
@@ -6,13 +6,14 @@ import {SECRET, fillMariadb, fillSqlite} from './rows.mjs';
 import {Target, folder} from './target.mjs';
 
 const PEERS = new URL('../peers/', import.meta.url).pathname;
-const PYTHON = '/usr/bin/python3';  // Debian's, whose packages the peers are built on
+const PYTHON = '/usr/bin/python3';  // Debian's, which has the packages of the peers
 const CORES = availableParallelism();
 
-// The first one is measured next to ours.
+// The first one is measured right before or after ours.
 const peers = {
   'Go, net/http': () => [`${folder}go-peer`],
-  // As many workers as gunicorn's manual says; threads, as a sync worker ends every connection.
+  // The number of workers from gunicorn's manual; threads, because a sync worker closes
+  // connections.
   'Flask, gunicorn': (port) => [PYTHON, '-m', 'gunicorn', '--bind', `127.0.0.1:${port}`, '--workers', `${2 * CORES + 1}`,
                                 '--worker-class', 'gthread', '--threads', '2', '--keep-alive', '60',
                                 '--chdir', `${PEERS}flask`, 'app:app'],
@@ -37,8 +38,8 @@ async function startPeer(name, url) {
   return {name, targets: {health: target, profile: target, items: target, create: target}, stop: () => target.stop()};
 }
 
-// Fills the databases as soon as our services have made their tables. Those that a goal compares stand
-// side by side, since each round takes them in this order.
+// Fills the databases once our services have created their tables. Targets that a goal compares are
+// next to each other, because each round runs them in this order.
 export async function startAll(url, started) {
   const settings = {JWT_SECRET: SECRET, LOG_LEVEL: 'warn'};
   const mariadb = {auth: url, books: url};

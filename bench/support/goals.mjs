@@ -1,9 +1,9 @@
-// What the service is to reach, against peers and the database in the same run.
+// The goals of the service, relative to peers and the database in the same run.
 import {ratio} from './load.mjs';
 
 const PEER = 'Go, net/http';
 
-// [name, what it is, the bound, whether it is one from above]
+// [name, value, bound, whether the bound is an upper one]
 function measured(table) {
   const list = [];
   const of = (endpoint, name, member) => ratio(table[endpoint].results.Llavero, table[endpoint].results[name], member);
@@ -32,6 +32,6 @@ function measured(table) {
   return list;
 }
 
-// {name, wanted, is, met} as texts, of the endpoints that the table has.
+// {name, wanted, is, met} as texts, for the endpoints in the table.
 export const goals = (table) => measured(table).map(
     ({name, is, bound, met, sign}) => ({name, wanted: `${sign} ${bound}`, is: is.toFixed(2), met}));

@@ -1,4 +1,4 @@
-// Loads a target by wrk and says what came of it and what it cost.
+// Loads a target with wrk and returns its throughput and cost.
 import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 
@@ -7,7 +7,7 @@ import {cpuSeconds, memoryMib} from './process_tree.mjs';
 const SCRIPT = new URL('requests.lua', import.meta.url).pathname;
 const run = promisify(execFile);
 
-// Calls `sample` each half second until the promise is settled.
+// Calls `sample` every half second until the promise is settled.
 async function sampled(promise, sample) {
   const timer = setInterval(sample, 500);
   try {
@@ -18,8 +18,8 @@ async function sampled(promise, sample) {
   }
 }
 
-// {perSecond, p50, p99, cpuUs, memory}: milliseconds, microseconds of processor time a request, the
-// most MiB that were seen. `thinkMs` is how long each connection waits before a request.
+// {perSecond, p50, p99, cpuUs, memory}: milliseconds, microseconds of CPU time per request, and the
+// peak in MiB. Each connection waits `thinkMs` before a request.
 export async function load(target, {method, path, body, tokens}, {connections = 32, seconds, thinkMs = 0}) {
   const env = {...process.env, METHOD: method, TARGET: path, TOKENS: tokens, THINK_MS: thinkMs, ...(body ? {BODY: body} : {})};
   const wrk = run('wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s', SCRIPT, target.url], {env});
@@ -39,7 +39,7 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 export const summary = (rounds) => ({
   ...Object.fromEntries(Object.keys(rounds[0]).map((name) => [name, median(rounds.map((one) => one[name]))])), rounds});
 
-// How many times theirs ours is: the median of the rounds, in each of which both ran under what the
-// machine was like just then.
+// The ratio of ours to theirs: the median over the rounds, in each of which both ran under the same
+// conditions.
 export const ratio = (ours, theirs, member) =>
   median(ours.rounds.map((round, i) => round[member] / theirs.rounds[i][member]));

@@ -1,4 +1,4 @@
-// The processor time and the memory of a process with all its descendants, by /proc.
+// The CPU time and the memory of a process and all its descendants, from /proc.
 import {execFileSync} from 'node:child_process';
 import {readFileSync, readdirSync} from 'node:fs';
 
@@ -8,7 +8,7 @@ function read(path) {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    return '';  // it has ended meanwhile
+    return '';  // the process has ended
   }
 }
 
@@ -34,7 +34,7 @@ export const pidsOf = (root) => treeOf(root).map(({pid}) => pid);
 
 export const cpuSeconds = (root) => treeOf(root).reduce((sum, {seconds}) => sum + seconds, 0);
 
-// {own, shared}: KiB of a process that no other has, and those that others may have too.
+// {own, shared}: private and possibly shared KiB of a process.
 function memoryOf(pid) {
   const rollup = read(`/proc/${pid}/smaps_rollup`);
   const kib = (name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(rollup)?.[1] ?? 0);
@@ -42,7 +42,7 @@ function memoryOf(pid) {
   return {own, shared: kib('Rss') - own};
 }
 
-// MiB now. What its processes share, as the pages of a library, counts once.
+// Current MiB. Memory that the processes share, such as pages of a library, counts once.
 export function memoryMib(root) {
   const all = pidsOf(root).map(memoryOf);
   return (all.reduce((sum, {own}) => sum + own, 0) + Math.max(...all.map(({shared}) => shared))) / 1024;

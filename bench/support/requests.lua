@@ -1,6 +1,6 @@
--- For wrk: the request of the environment (METHOD, TARGET, BODY), with each token of the file TOKENS
--- in turn, and at the end what came of it as JSON. THINK_MS makes each connection wait that long on
--- average before a request.
+-- A script for wrk: sends the request in the environment (METHOD, TARGET, BODY) with the tokens of
+-- the file TOKENS in turn, and prints the result as JSON. THINK_MS is the average wait of a
+-- connection before a request.
 local requests = {}
 local next_one = 0
 

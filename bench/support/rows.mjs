@@ -31,19 +31,17 @@ const auth = [
 ];
 
 const books = [
-  insert('items', 'id, user_id, name, name_key, description, created_at, updated_at, version',
+  insert('items', 'id, user_id, name, name_key, description, created_at, updated_at, version, search_text',
          numbers(1, USERS).flatMap((user) => idsOf(user).map(
-             (id) => `${id}, ${user}, 'Brass key ${id}', 'brass key ${id}', 'Opens the reading room.', ${NOW}, ${NOW}, 1`))),
-  insert('item_words', 'item_id, owner_id, word',
-         numbers(1, USERS).flatMap((user) => idsOf(user).flatMap(
-             (id) => ['brass', 'key', id, 'opens', 'reading', 'room', 'the'].map((word) => `${id}, ${user}, '${word}'`)))),
+             (id) => `${id}, ${user}, 'Brass key ${id}', 'brass key ${id}', 'Opens the reading room.', ${NOW}, ${NOW}, 1, ` +
+                   `'brass key ${id} opens the reading room.'`))),
 ];
 
 export function fillMariadb(url) {
   const {username, password, hostname, port, pathname} = new URL(url);
   execFileSync('mariadb', ['--no-defaults', `--user=${username}`, `--host=${hostname}`, `--port=${port}`, pathname.slice(1)],
                {env: {...process.env, MYSQL_PWD: password},
-                input: [...auth, ...books, 'ANALYZE TABLE users, sessions, items, item_words'].join(';\n') + ';'});
+                input: [...auth, ...books, 'ANALYZE TABLE users, sessions, items'].join(';\n') + ';'});
 }
 
 export function fillSqlite(authPath, booksPath) {
@@ -53,7 +51,7 @@ export function fillSqlite(authPath, booksPath) {
   }
 }
 
-// A file with a token of each of these users a line.
+// A file with one token per line, one for each of these users.
 export function writeTokensOf(name, users) {
   const path = `${folder}${name}-tokens`;
   const exp = Math.floor(Date.now() / 1000) + DAY_SECONDS;
@@ -62,6 +60,6 @@ export function writeTokensOf(name, users) {
   return path;
 }
 
-// Those who read and those who add.
+// The users who read and the users who add.
 export const writeTokens = () => ({readers: writeTokensOf('readers', numbers(1, USERS)),
                                    writers: writeTokensOf('writers', numbers(USERS + 1, USERS))});

@@ -1,5 +1,5 @@
-// The servers that are measured, started alike: as direct children of this process, in its session,
-// since the kernel shares the processor between sessions first.
+// Starts all measured servers alike: as direct children of this process in its session, because the
+// kernel distributes CPU time between sessions first.
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdirSync, openSync} from 'node:fs';
@@ -14,7 +14,7 @@ export const folder = new URL('../../var/bench/', import.meta.url).pathname;
 mkdirSync(folder, {recursive: true});
 
 export class Target {
-  // `command` answers the program and its arguments for a port, `settings` what to add to the
+  // `command` returns the program and its arguments for a port, `settings` the additional
   // environment.
   static async start(name, command, settings) {
     const target = new Target();

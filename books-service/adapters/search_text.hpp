@@ -7,20 +7,22 @@
 
 namespace books {
 
-// Texts as search compares them, alike for every database. Both functions take UTF-8 that was
-// checked before and hold no state.
+constexpr std::size_t kMaxSearchParts = 8;
+constexpr std::size_t kSortKeyCharacters = 100;  // the size of the columns
 
-// What a text adds to the index; the rest of a longer word, and further words, are not found.
-constexpr std::size_t kMaxWordBytes = 64;
-constexpr std::size_t kMaxWordsPerText = 1000;
+// Texts as search and sorting compare them, the same for both databases. All take valid UTF-8.
 
-// `utf8` without what a reader would not tell apart: upper case, accents, ligatures, width. That is
-// Unicode's compatibility caseless form (NFKD and full case folding, chapter 3.13, D146) without
-// marks and invisible characters. It may be longer than `utf8`.
+// `utf8` without differences in case, accents, ligatures and width: Unicode's compatibility
+// caseless form (NFKD and full case folding; Unicode 3.13, D146) without nonspacing marks and
+// ignorable characters. It may be longer than `utf8`.
 std::string fold(std::string_view utf8);
 
-// The different words of fold(utf8), in order. A word is a run of letters and digits; in scripts
-// that are written without blanks, such as Han or Thai, each letter is one.
-std::vector<std::string> words_of(std::string_view utf8);
+// The first kSortKeyCharacters characters of fold(utf8).
+std::string sort_key(std::string_view utf8);
+
+// The texts that an entry must contain to match `q`: the parts of fold(q) between white space.
+// Empty if there are none. Throws common::Error kMalformed "bad_query" for more than
+// kMaxSearchParts.
+std::vector<std::string> search_parts(std::string_view q);
 
 }  // namespace books

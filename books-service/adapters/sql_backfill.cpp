@@ -5,14 +5,14 @@
 namespace books {
 namespace {
 
-constexpr int kMaxBusyInARow = 60;  // each of them after the retries of the pool
+constexpr int kMaxBusyInARow = 60;  // each after the retries of the database
 
 }  // namespace
 
-void complete_rows(common::sql::Database& pool, bool (*complete_some)(common::sql::Connection&)) {
+void backfill(common::sql::Database& database, bool (*fold_some)(common::sql::Connection&)) {
   for (int busy = 0;;) {
     try {
-      if (!pool.transaction(complete_some)) return;
+      if (!database.transaction(fold_some)) return;
       busy = 0;
     } catch (const common::Error& error) {
       if (error.code() != "database_busy" || ++busy == kMaxBusyInARow) throw;

@@ -4,10 +4,9 @@
 
 namespace books {
 
-// Calls `complete_some` in transactions until it answers false: it completes some of the rows of
-// before a migration, and answers whether any was left. Another instance may be doing the same, and
-// some may be changed meanwhile: where it is in the way, this waits and goes on. Throws what the
-// pool throws where that is so for minutes.
-void complete_rows(common::sql::Database& pool, bool (*complete_some)(common::sql::Connection&));
+// Calls `fold_some` in transactions until it returns false. It folds some of the rows that are
+// older than a migration and returns whether there were any. Other instances may do the same, or
+// change rows, at the same time: on contention this retries for minutes before it throws.
+void backfill(common::sql::Database& database, bool (*fold_some)(common::sql::Connection&));
 
 }  // namespace books

@@ -7,10 +7,10 @@
 
 namespace books {
 
-// Table books in the database of `pool`, which outlives it.
-std::unique_ptr<BookRepository> make_sql_books(common::sql::Database& pool);
+// Table books in the database of `database`, which must outlive it.
+std::unique_ptr<BookRepository> make_sql_books(common::sql::Database& database);
 
-// As backfill_items() has it, for books.
-void backfill_books(common::sql::Database& pool);
+// As backfill_items(), for books.
+void backfill_books(common::sql::Database& database);
 
 }  // namespace books

@@ -3,9 +3,9 @@
 #include <array>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "books-service/adapters/search_text.hpp"
-#include "books-service/adapters/slow_reads.hpp"
-#include "books-service/adapters/sort_key.hpp"
 #include "books-service/adapters/sql_backfill.hpp"
 #include "books-service/adapters/sql_page.hpp"
 #include "common/sql/limited_delete.hpp"
@@ -21,88 +21,87 @@ using common::sql::to_milliseconds;
 using common::sql::to_timestamp;
 
 constexpr std::array<SortColumn, 4> kSortColumns{{
-    {"id", "id", "items_user_index"},
-    {"name", "name_key", "items_name_index", SortColumn::Type::kText},
-    {"created_at", "created_at", "items_created_at_index"},
-    {"updated_at", "updated_at", "items_updated_at_index"},
+    {kItemSortFields[0], "id", "items_user_index"},
+    {kItemSortFields[1], "name_key", "items_name_index"},
+    {kItemSortFields[2], "created_at", "items_created_at_index"},
+    {kItemSortFields[3], "updated_at", "items_updated_at_index"},
 }};
 
 constexpr ListedTable kTable{
     .name = "items",
     .columns = "id, user_id, name, description, created_at, updated_at, version",
-    .column_count = 7,
-    .sort_columns = kSortColumns,
-    .words = &kItemWords};
+    .sort_columns = kSortColumns};
+
+// Some rows of before a migration. Few, as other instances wait for the end of the transaction.
+const std::string kSelectUnfolded = fmt::format(
+    "SELECT {} FROM items JOIN items_unfolded ON item_id = id ORDER BY item_id LIMIT 100",
+    kTable.columns);
+const std::string kFind =
+    fmt::format("SELECT {} FROM items WHERE id = ? AND user_id = ?", kTable.columns);
 
 Item item_of(Row row) {
-  return {.id = row.integer(0),
-          .user_id = row.integer(1),
-          .fields = {.name = row.take_text(2), .description = row.take_optional_text(3)},
-          .created_at = to_timestamp(row.integer(4)),
-          .updated_at = to_timestamp(row.integer(5)),
-          .version = row.integer(6)};
+  return {.id = row.integer("id"),
+          .user_id = row.integer("user_id"),
+          .fields = {.name = row.take_text("name"),
+                     .description = row.take_optional_text("description")},
+          .created_at = to_timestamp(row.integer("created_at")),
+          .updated_at = to_timestamp(row.integer("updated_at")),
+          .version = row.integer("version")};
 }
 
-std::vector<std::string> words_of_item(const ItemFields& fields) {
-  return words_of(fields.name + "\n" + fields.description.value_or(""));
-}
+// What is stored of the fields for lists.
+struct FoldedItem {
+  explicit FoldedItem(const ItemFields& fields)
+      : name_key(sort_key(fields.name)),
+        search_text(fold(fields.name + "\n" + fields.description.value_or(""))) {}
+
+  std::string name_key;
+  std::string search_text;
+};
 
 class SqlItems final : public ItemRepository {
  public:
-  explicit SqlItems(common::sql::Database& pool) : pool_(pool), slow_reads_(pool) {}
+  explicit SqlItems(common::sql::Database& database) : database_(database) {}
 
   Item add(std::int64_t user_id, const ItemFields& fields, common::Timestamp now) override {
     const auto time = to_milliseconds(now);
-    const auto name_key = sort_key(fields.name);
-    const auto words = words_of_item(fields);
-    const auto id = pool_.transaction([&](Connection& connection) {
-      const auto new_id =
-          connection
-              .execute(
-                  "INSERT INTO items (user_id, name, name_key, description, created_at, "
-                  "updated_at, version) VALUES (?, ?, ?, ?, ?, ?, 1)",
-                  {user_id, fields.name, name_key, nullable(fields.description), time, time})
-              .last_insert_id;
-      add_words(connection, kItemWords, {new_id, user_id}, words);
-      return new_id;
+    const FoldedItem folded(fields);
+    const auto id = database_.write([&](Connection& connection) {
+      return connection
+          .execute(
+              "INSERT INTO items (user_id, name, description, created_at, updated_at, version, "
+              "name_key, search_text) VALUES (?, ?, ?, ?, ?, 1, ?, ?)",
+              {user_id, fields.name, nullable(fields.description), time, time, folded.name_key,
+               folded.search_text})
+          .last_insert_id;
     });
     return {.id = id, .user_id = user_id, .fields = fields, .created_at = now, .updated_at = now};
   }
 
   std::optional<Item> find(std::int64_t user_id, std::int64_t id) override {
-    auto rows = pool_.read([&](Connection& connection) {
-      return connection.query(
-          "SELECT id, user_id, name, description, created_at, updated_at, version FROM items "
-          "WHERE id = ? AND user_id = ?",
-          {id, user_id});
+    auto rows = database_.read([&](Connection& connection) {
+      return connection.query(kFind, {id, user_id});
     });
     if (rows.empty()) return std::nullopt;
     return item_of(std::move(rows.front()));
   }
 
   Page<Item> list(std::int64_t user_id, const common::ListQuery& query) override {
-    const Filter filter{
-        .condition = "user_id = ?", .parameters = {user_id}, .terms = search_terms(query.q)};
-    return slow_reads_.run(
-        query, [&] { return to_page(read_page(pool_, kTable, filter, query), item_of); });
+    const Filter filter{.user_id = user_id, .parts = search_parts(query.q)};
+    return to_page(read_page(database_, kTable, filter, query), item_of);
   }
 
   std::optional<Item> update(const Item& item, const ItemFields& fields,
                              common::Timestamp now) override {
-    const auto name_key = sort_key(fields.name);
-    const auto words = words_of_item(fields);
-    const bool new_words = words != words_of_item(item.fields);
-    const bool done = pool_.transaction([&](Connection& connection) {
-      const auto changes = connection.execute(
-          "UPDATE items SET name = ?, name_key = ?, description = ?, updated_at = ?, "
-          "version = version + 1 WHERE id = ? AND user_id = ? AND version = ?",
-          {fields.name, name_key, nullable(fields.description), to_milliseconds(now), item.id,
-           item.user_id, item.version});
-      if (changes.affected_rows == 0) return false;
-      if (new_words) replace_words(connection, kItemWords, {item.id, item.user_id}, words);
-      return true;
+    const FoldedItem folded(fields);
+    const auto changes = database_.write([&](Connection& connection) {
+      return connection.execute(
+          "UPDATE items SET name = ?, description = ?, updated_at = ?, name_key = ?, "
+          "search_text = ?, version = version + 1 WHERE id = ? AND user_id = ? AND version = ?",
+          {fields.name, nullable(fields.description), to_milliseconds(now), folded.name_key,
+           folded.search_text, item.id, item.user_id, item.version});
     });
-    if (!done) return std::nullopt;
+    if (changes.affected_rows == 0) return std::nullopt;
     auto changed = item;
     changed.fields = fields;
     changed.updated_at = now;
@@ -111,7 +110,7 @@ class SqlItems final : public ItemRepository {
   }
 
   bool remove(const Item& item) override {
-    return pool_.write([&](Connection& connection) {
+    return database_.write([&](Connection& connection) {
       return connection
                  .execute("DELETE FROM items WHERE id = ? AND user_id = ? AND version = ?",
                           {item.id, item.user_id, item.version})
@@ -120,45 +119,39 @@ class SqlItems final : public ItemRepository {
   }
 
   int remove_all_of(std::int64_t user_id, int limit) override {
-    return pool_.write([&](Connection& connection) {
+    return database_.write([&](Connection& connection) {
       const auto changes = connection.execute(delete_theirs_, {user_id, std::int64_t{limit}});
       return static_cast<int>(changes.affected_rows);
     });
   }
 
  private:
-  common::sql::Database& pool_;
-  SlowReads slow_reads_;
+  common::sql::Database& database_;
   const std::string delete_theirs_ =
-      common::sql::limited_delete(pool_.dialect(), "items", "user_id = ?", "user_id");
+      common::sql::limited_delete(database_.dialect(), "items", "user_id = ?", "user_id");
 };
 
-// Gives some of the rows of before their sort key and words; whether any was left. One that is
-// changed at the same time waits for the next call. Few, as another instance that is at it too, or
-// changes them, waits for the end of the transaction, and an item may have 1,000 words.
-bool index_some(Connection& connection) {
-  auto rows = connection.query(
-      "SELECT id, user_id, name, description, created_at, updated_at, version "
-      "FROM items_without_words JOIN items ON id = item_id ORDER BY item_id LIMIT 50");
+// A row that is changed at the same time is left for the next call.
+bool fold_some(Connection& connection) {
+  auto rows = connection.query(kSelectUnfolded);
   for (auto& row : rows) {
     const auto item = item_of(std::move(row));
-    const auto name_key = sort_key(item.fields.name);
-    const auto changes =
-        connection.execute("UPDATE items SET name_key = ? WHERE id = ? AND version = ?",
-                           {name_key, item.id, item.version});
+    const FoldedItem folded(item.fields);
+    const auto changes = connection.execute(
+        "UPDATE items SET name_key = ?, search_text = ? WHERE id = ? AND version = ?",
+        {folded.name_key, folded.search_text, item.id, item.version});
     if (changes.affected_rows == 0) continue;
-    replace_words(connection, kItemWords, {item.id, item.user_id}, words_of_item(item.fields));
-    connection.execute("DELETE FROM items_without_words WHERE item_id = ?", {item.id});
+    connection.execute("DELETE FROM items_unfolded WHERE item_id = ?", {item.id});
   }
   return !rows.empty();
 }
 
 }  // namespace
 
-void backfill_items(common::sql::Database& pool) { complete_rows(pool, index_some); }
+void backfill_items(common::sql::Database& database) { backfill(database, fold_some); }
 
-std::unique_ptr<ItemRepository> make_sql_items(common::sql::Database& pool) {
-  return std::make_unique<SqlItems>(pool);
+std::unique_ptr<ItemRepository> make_sql_items(common::sql::Database& database) {
+  return std::make_unique<SqlItems>(database);
 }
 
 }  // namespace books

@@ -7,11 +7,11 @@
 
 namespace books {
 
-// Table items in the database of `pool`, which outlives it.
-std::unique_ptr<ItemRepository> make_sql_items(common::sql::Database& pool);
+// Table items in the database of `database`, which must outlive it.
+std::unique_ptr<ItemRepository> make_sql_items(common::sql::Database& database);
 
-// Completes rows that are older than search: their words and sort keys, which no migration can
-// compute. Safe with several processes at once, and to be cut short and called again.
-void backfill_items(common::sql::Database& pool);
+// Computes the folded columns of items that are older than these columns, which no migration script
+// can. Safe in several processes at the same time, and can be interrupted and called again.
+void backfill_items(common::sql::Database& database);
 
 }  // namespace books

@@ -9,7 +9,7 @@ namespace {
 
 constexpr common::TextRule kTitle{.min_characters = 1, .max_characters = 300, .multiline = false};
 constexpr common::TextRule kAuthor{.min_characters = 1, .max_characters = 200, .multiline = false};
-constexpr std::int64_t kMinYear = -3000;  // the oldest texts; there is no printed book before 868
+constexpr std::int64_t kMinYear = -3000;  // the oldest texts
 constexpr std::int64_t kMaxYear = 2200;
 
 }  // namespace
@@ -27,7 +27,7 @@ void check_book(BookFields& fields, common::ValidationErrors& errors) {
   if (fields.isbn) {
     fields.isbn = normalize_isbn(*fields.isbn);
     if (!fields.isbn) {
-      errors.add("/isbn", "bad_isbn", "must be an ISBN-10 or ISBN-13 with a right check digit");
+      errors.add("/isbn", "bad_isbn", "must be an ISBN-10 or ISBN-13 with a valid check digit");
     }
   }
   if (fields.year && (*fields.year < kMinYear || *fields.year > kMaxYear)) {

@@ -4,14 +4,14 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "common/core/clock.hpp"
+#include "common/core/list_query.hpp"
 #include "common/core/validation.hpp"
 
 namespace books {
 
-// What a caller may write of a book.
+// The fields of a book that a client may set.
 struct BookFields {
   std::string title;
   std::string author;
@@ -19,8 +19,7 @@ struct BookFields {
   std::optional<std::int64_t> year = {};
 };
 
-// A change of some members; one that is not set stays as it is. To set `isbn` or `year` to nothing
-// removes it.
+// A partial change: what is not set stays as it is. `isbn` or `year` set to nothing removes it.
 struct BookChange {
   std::optional<std::string> title = {};
   std::optional<std::string> author = {};
@@ -28,7 +27,7 @@ struct BookChange {
   std::optional<std::optional<std::int64_t>> year = {};
 };
 
-// A row of table books: everyone reads it, `user_id` owns it.
+// A row of table books. Everyone can read it; the user `user_id` owns it.
 struct Book {
   std::int64_t id = 0;
   std::int64_t user_id = 0;
@@ -38,13 +37,18 @@ struct Book {
   std::int64_t version = 1;  // counts the changes
 };
 
-// What lists of books can be ordered by. A book without a year comes before the oldest.
-inline constexpr std::array<std::string_view, 5> kBookSortFields{"id", "title", "author", "year",
-                                                                 "created_at"};
+// What lists of books can be sorted by. Books without a year come before the oldest.
+inline constexpr std::array<common::SortField, 5> kBookSortFields{{
+    {"id"},
+    {"title", common::SortField::Type::kText},
+    {"author", common::SortField::Type::kText},
+    {"year"},
+    {"created_at"},
+}};
 
 void apply(const BookChange& change, BookFields& fields);
 
-// Adds a fault for each rule of a book that is broken, and brings its ISBN into the stored form.
+// Adds an error for each invalid field, and normalizes the ISBN.
 void check_book(BookFields& fields, common::ValidationErrors& errors);
 
 }  // namespace books

@@ -21,7 +21,7 @@ bool is_isbn10(std::string_view isbn) {
   return sum % 11 == 0;
 }
 
-// ISO 2108 annex A.1: weights 1 and 3 in turn, modulo 10.
+// ISO 2108 annex A.1: alternating weights 1 and 3, modulo 10.
 char isbn13_check_digit(std::string_view first_twelve) {
   int sum = 0;
   for (std::size_t i = 0; i < 12; ++i) sum += (i % 2 == 0 ? 1 : 3) * (first_twelve[i] - '0');

@@ -4,27 +4,26 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "common/core/clock.hpp"
+#include "common/core/list_query.hpp"
 #include "common/core/validation.hpp"
 
 namespace books {
 
-// What a caller may write of an item.
+// The fields of an item that a client may set.
 struct ItemFields {
   std::string name;
   std::optional<std::string> description = {};
 };
 
-// A change of some members; one that is not set stays as it is. To set `description` to nothing
-// removes it.
+// A partial change: what is not set stays as it is. `description` set to nothing removes it.
 struct ItemChange {
   std::optional<std::string> name = {};
   std::optional<std::optional<std::string>> description = {};
 };
 
-// A row of table items: a thing that belongs to one user and that nobody else sees.
+// A row of table items. Only the user who owns it can see it.
 struct Item {
   std::int64_t id = 0;
   std::int64_t user_id = 0;
@@ -34,13 +33,17 @@ struct Item {
   std::int64_t version = 1;  // counts the changes
 };
 
-// What lists of items can be ordered by.
-inline constexpr std::array<std::string_view, 4> kItemSortFields{"id", "name", "created_at",
-                                                                 "updated_at"};
+// What lists of items can be sorted by.
+inline constexpr std::array<common::SortField, 4> kItemSortFields{{
+    {"id"},
+    {"name", common::SortField::Type::kText},
+    {"created_at"},
+    {"updated_at"},
+}};
 
 void apply(const ItemChange& change, ItemFields& fields);
 
-// Adds a fault for each rule of an item that is broken.
+// Adds an error for each invalid field.
 void check_item(const ItemFields& fields, common::ValidationErrors& errors);
 
 }  // namespace books

@@ -11,14 +11,14 @@
 
 namespace books {
 
-// What the use cases need from the outside. Any thread may call any of these. A database that
-// is away shows as common::Error of kind kUnavailable.
+// What the use cases need from the outside. Any thread may call any function. If the database is
+// not available, they throw common::Error kUnavailable.
 
-// One page of a list, and where the next one begins; empty where nothing follows.
+// One page of a list. `next` is its last entry; nothing if no page follows.
 template <class Entry>
 struct Page {
   std::vector<Entry> entries;
-  common::Position next;
+  std::optional<common::Position> next;
 };
 
 class ItemRepository {
@@ -27,22 +27,23 @@ class ItemRepository {
 
   // The stored item; created_at and updated_at are `now`, version is 1.
   virtual Item add(std::int64_t user_id, const ItemFields& fields, common::Timestamp now) = 0;
-  // Nothing where there is no such item or it belongs to another user.
+  // Nothing if there is no such item or it belongs to another user.
   virtual std::optional<Item> find(std::int64_t user_id, std::int64_t id) = 0;
-  // The items of the user in the order of `query.sort`, of kItemSortFields.
+  // The items of the user, sorted by one of kItemSortFields, that contain each word of `query.q` in
+  // name or description, as a substring without regard to case and accents.
   virtual Page<Item> list(std::int64_t user_id, const common::ListQuery& query) = 0;
-  // The item with these fields and the next version; nothing if `item.version` is no longer the
-  // present one. Of two that change one version at once, one gets nothing.
+  // The item with these fields and the next version; nothing if `item.version` is not the current
+  // one. Of two concurrent updates of one version, one succeeds.
   virtual std::optional<Item> update(const Item& item, const ItemFields& fields,
                                      common::Timestamp now) = 0;
-  // Whether it was removed: false if `item.version` is no longer the present one.
+  // False if `item.version` is not the current version.
   virtual bool remove(const Item& item) = 0;
-  // Removes at most `limit` items of the user; answers how many.
+  // Removes at most `limit` items of the user; returns how many.
   virtual int remove_all_of(std::int64_t user_id, int limit) = 0;
 };
 
-// What became of a book that was to be stored: the row; or the id of the one that has its ISBN; or,
-// of a change, neither, as the book is no longer in the version that was to be changed.
+// The result of storing a book: the book; or the id of the book that has its ISBN; or, for an
+// update, neither, if the version is not the current one.
 struct StoredBook {
   std::optional<Book> book;
   std::int64_t existing_id = 0;
@@ -52,12 +53,13 @@ class BookRepository {
  public:
   virtual ~BookRepository() = default;
 
-  // Two threads that store one ISBN at once get one book between them, here and in update().
+  // If two clients store the same ISBN concurrently, one succeeds; also in update().
   virtual StoredBook add(std::int64_t user_id, const BookFields& fields, common::Timestamp now) = 0;
   virtual std::optional<Book> find(std::int64_t id) = 0;
-  // The books of all users in the order of `query.sort`, of kBookSortFields.
+  // The books of all users, sorted by one of kBookSortFields; `query.q` as for items, in title,
+  // author and ISBN.
   virtual Page<Book> list(const common::ListQuery& query) = 0;
-  // As ItemRepository has them.
+  // As in ItemRepository.
   virtual StoredBook update(const Book& book, const BookFields& fields, common::Timestamp now) = 0;
   virtual bool remove(const Book& book) = 0;
 };

@@ -10,6 +10,7 @@
 #include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/json_writer.hpp"
+#include "common/http/pagination.hpp"
 
 namespace books {
 namespace {
@@ -20,8 +21,9 @@ using common::http::Executor;
 using common::http::id_parameter;
 using common::http::json_response;
 using common::http::JsonBody;
+using common::http::list_response;
 using common::http::Method;
-using common::http::Paginator;
+using common::http::read_list_query;
 using common::http::Request;
 using common::http::Response;
 
@@ -29,7 +31,7 @@ constexpr common::http::ListRules kListRules{.sort_fields = kBookSortFields, .se
 
 bool is_mine(const Book& book, const Identity& caller) { return book.user_id == caller.user_id; }
 
-// With a caller, `mine` says whether the book is theirs.
+// With a caller, adds `mine`: whether the caller owns the book.
 void write(JsonWriter& json, const Book& book, const Identity* caller) {
   json.begin_object();
   json.member("id", book.id);
@@ -49,7 +51,7 @@ JsonWriter to_json(const Book& book, const Identity* caller) {
   return json;
 }
 
-// What makes the answers that show one version of a book differ.
+// Part of the ETag: answers for one version differ in `mine`.
 std::string_view variant_of(const Book& book, const Identity* caller) {
   if (caller == nullptr) return "";
   return is_mine(book, *caller) ? "mine" : "other";
@@ -67,7 +69,7 @@ Response varying(Response response) {
   return response;
 }
 
-// A `whole` body sets every member, and an optional one that is absent to nothing.
+// A `whole` body (POST, PUT) sets absent optional members to nothing; a patch leaves them.
 BookChange read_change(JsonBody& body, bool whole) {
   BookChange change;
   if (whole || body.has("title")) change.title = body.string("title");
@@ -78,15 +80,14 @@ BookChange read_change(JsonBody& body, bool whole) {
   return change;
 }
 
-Response list(const Paginator& paginator, Catalogue& catalogue, const Request& request,
-              const Identity* caller) {
-  const auto query = paginator.read(request, kListRules);
+Response list(Catalogue& catalogue, const Request& request, const Identity* caller) {
+  const auto query = read_list_query(request, kListRules);
   const auto page = catalogue.list_books(query);
   JsonWriter entries;
   entries.begin_array();
   for (const auto& book : page.entries) write(entries, book, caller);
   entries.end_array();
-  return varying(paginator.write(request, query, entries, page.next));
+  return varying(list_response(request, query, entries, page.next));
 }
 
 Response create(Catalogue& catalogue, const Request& request, const Identity& caller) {
@@ -130,12 +131,12 @@ Response remove(Catalogue& catalogue, const Request& request, const Identity& ca
 
 }  // namespace
 
-void add_book_routes(common::http::Router& router, const common::http::Guard& guard,
-                     const Paginator& paginator, Catalogue& catalogue) {
+void add_book_routes(common::http::Router& router, const common::Guard& guard,
+                     Catalogue& catalogue) {
   router.add(
       Method::kGet, "/api/books", Executor::kBlocking,
       guard.optionally_with_scope(kScopeBooks, [&](const Request& request, const Identity* caller) {
-        return list(paginator, catalogue, request, caller);
+        return list(catalogue, request, caller);
       }));
   router.add(Method::kPost, "/api/books", Executor::kBlocking,
              guard.with_scope(kScopeBooks, [&](const Request& request, const Identity& caller) {
@@ -146,7 +147,7 @@ void add_book_routes(common::http::Router& router, const common::http::Guard& gu
       guard.optionally_with_scope(kScopeBooks, [&](const Request& request, const Identity* caller) {
         return show(catalogue, request, caller);
       }));
-  // Which scope a change needs depends on whose book it is: the catalogue asks.
+  // The required scope depends on the owner of the book, so the catalogue checks it.
   const auto add_change = [&](Method method, auto handle) {
     router.add(
         method, "/api/books/{id}", Executor::kBlocking,

@@ -7,6 +7,7 @@
 #include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/json_writer.hpp"
+#include "common/http/pagination.hpp"
 
 namespace books {
 namespace {
@@ -17,8 +18,9 @@ using common::http::Executor;
 using common::http::id_parameter;
 using common::http::json_response;
 using common::http::JsonBody;
+using common::http::list_response;
 using common::http::Method;
-using common::http::Paginator;
+using common::http::read_list_query;
 using common::http::Request;
 using common::http::Response;
 
@@ -46,7 +48,7 @@ Response written(int status, const Item& item) {
   return response;
 }
 
-// A `whole` body sets every member, and an optional one that is absent to nothing.
+// A `whole` body (POST, PUT) sets absent optional members to nothing; a patch leaves them.
 ItemChange read_change(JsonBody& body, bool whole) {
   ItemChange change;
   if (whole || body.has("name")) change.name = body.string("name");
@@ -55,15 +57,14 @@ ItemChange read_change(JsonBody& body, bool whole) {
   return change;
 }
 
-Response list(const Paginator& paginator, Catalogue& catalogue, const Request& request,
-              const Identity& caller) {
-  const auto query = paginator.read(request, kListRules);
+Response list(Catalogue& catalogue, const Request& request, const Identity& caller) {
+  const auto query = read_list_query(request, kListRules);
   const auto page = catalogue.list_items(caller, query);
   JsonWriter entries;
   entries.begin_array();
   for (const auto& item : page.entries) write(entries, item);
   entries.end_array();
-  return paginator.write(request, query, entries, page.next);
+  return list_response(request, query, entries, page.next);
 }
 
 Response create(Catalogue& catalogue, const Request& request, const Identity& caller) {
@@ -104,11 +105,11 @@ Response remove(Catalogue& catalogue, const Request& request, const Identity& ca
 
 }  // namespace
 
-void add_item_routes(common::http::Router& router, const common::http::Guard& guard,
-                     const Paginator& paginator, Catalogue& catalogue) {
+void add_item_routes(common::http::Router& router, const common::Guard& guard,
+                     Catalogue& catalogue) {
   router.add(Method::kGet, "/api/items", Executor::kBlocking,
              guard.with_scope(kScopeItems, [&](const Request& request, const Identity& caller) {
-               return list(paginator, catalogue, request, caller);
+               return list(catalogue, request, caller);
              }));
   const auto add = [&](Method method, const char* path, auto handle) {
     router.add(method, path, Executor::kBlocking,

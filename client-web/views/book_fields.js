@@ -1,4 +1,4 @@
-// The form of a book, new or not.
+// The form fields of a book.
 
 const kFields = [
   { name: 'title', label: 'field.title', autocomplete: 'off' },
@@ -16,7 +16,7 @@ const kFields = [
 export const bookFields = (book = {}) =>
   kFields.map((field) => ({ ...field, value: String(book[field.name] ?? '') }));
 
-// What cannot be a year goes out as typed: the service says what is wrong with it.
+// An invalid year is sent as typed, and the service reports the error.
 const yearOf = (typed) => (/^-?\d{1,9}$/.test(typed) ? Number(typed) : typed);
 
 export const bookOf = ({ title, author, isbn, year }) => ({

@@ -9,7 +9,7 @@ const kSorts = [
   { value: '', label: 'search.first_created' },
   { value: '-created_at', label: 'search.last_created' },
   { value: 'title', label: 'search.by_title' },
-  { value: 'author,title', label: 'search.by_author' },
+  { value: 'author', label: 'search.by_author' },
   { value: '-year', label: 'search.by_year' },
 ];
 

@@ -5,7 +5,7 @@ import { scopesOf } from './scopes.js';
 
 const kScope = 'books:edit';
 
-// Said before the service refuses it.
+// Shown before the service refuses the change.
 const note = ({ state, t }, { mine }) =>
   state.session &&
   mine === false &&

@@ -1,5 +1,5 @@
-// The views that change one entry of books-service. They read it with its ETag and send that back
-// as If-Match, so that nobody's change is lost unseen.
+// The views that change an entry of books-service. They read it with its ETag and send that back
+// as If-Match, so that no change is lost silently.
 
 import { html } from '../html.js';
 import {
@@ -17,9 +17,9 @@ import { missingScope } from './scopes.js';
 
 const kPreconditionFailed = 412;
 
-// What is known of the entry that the address names: {id, entry, etag, later, is_gone}. `later` is
-// {entry, etag} of what came in between of reading and saving: the form keeps to `entry` until the
-// reader has decided.
+// The state of the entry in the address: {id, entry, etag, later, is_gone}. `later` is
+// {entry, etag} of a version saved meanwhile by another client; the form shows `entry` until the
+// user has decided.
 const known = ({ state }, route) => {
   const { id } = state.params;
   return state.views[route]?.id === id ? state.views[route] : { id };
@@ -85,7 +85,7 @@ const content = (context, options) => {
 const actionsFor = ({ route, endpoint, bodyOf }) => {
   const common = { service: 'books', endpoint, auth: 'access' };
   const callFor = (id, more) => ({ ...common, parts: [id], ...more });
-  // An answer for an entry that the reader has left is dropped.
+  // A response for an entry that the user has left is dropped.
   const keep = (store, id, { ok, data, headers }, is_later = false) => {
     if (!ok || store.state.params.id !== id) return;
     const read = { entry: data, etag: headers.etag };
@@ -126,9 +126,9 @@ const actionsFor = ({ route, endpoint, bodyOf }) => {
   };
 };
 
-// A view of its own for `route`, "#/<route>?id=7". `title` and `lead` are keys, `endpoint` names
-// the entries in the settings, `fields(entry)` are those of the form, `bodyOf(typed)` what is sent,
-// and `note(context, entry)` is said before (optional).
+// Creates the view of `route`, "#/<route>?id=7". `title` and `lead` are keys, `endpoint` is the
+// name of the path in the settings, `fields(entry)` are the fields of the form, `bodyOf(typed)` is
+// the body to send, and `note(context, entry)` is shown above the form (optional).
 export const editView = (options) => ({
   enter: ({ store }) => [['read', { id: store.state.params.id ?? '' }]],
   render: (context) => {

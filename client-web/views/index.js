@@ -1,25 +1,25 @@
 // Every view by its route, in the order of the navigation. To add one, add a line here, a module
-// that exports `view`, its texts in i18n/<language>/<area>.js, and where it needs any, styles in
+// that exports `view`, its texts in i18n/<language>/<area>.js and, if needed, styles in
 // style/<area>.css. Module, texts and styles are loaded when the view is opened.
 //
 //   route        the part of the address after "#/"; the parameters after its "?" are state.params
 //   title        the key of its name, in i18n/<language>/shell.js: the navigation shows it
-//   group        the key of the group it stands in; null keeps it out of the navigation
-//   texts        areas of texts that it needs besides those loaded at the start (i18n.js)
-//   styles       areas of styles that it needs besides those in index.html (optional)
-//   isFor(state) whether the navigation shows it now (optional)
+//   group        the key of its group; null keeps it out of the navigation
+//   texts        areas of texts that it needs in addition to those loaded at the start (i18n.js)
+//   styles       areas of styles that it needs in addition to those in index.html (optional)
+//   isFor(state) whether the navigation shows it (optional)
 //
 // A view is
-//   render(context)     its markup; runs at every change of state. `context` as in parts.js
-//   actions             what its forms and buttons do, by data-call: `name({api, store}, fields)`
-//                       answers an outcome of api.send(call), see request.js and api.js. While one
-//                       is under way it does not start again; its outcome is state.calls[key],
+//   render(context)     returns its markup; runs on every change of state. `context` as in parts.js
+//   actions             actions of forms and buttons, by data-call: `name({api, store}, fields)`
+//                       returns an outcome of api.send(call), see request.js and api.js. While one
+//                       is running it does not start again; its outcome is state.calls[key],
 //                       where key is the name, or "name#id" for a control with an id
-//   enter({store})      what to run when the reader comes in: names of actions, or [name, fields]
+//   enter({store})      actions to run when the view is opened: names, or [name, fields]
 //                       (optional)
-//   then                {name: names of the actions to run after it went well} (optional)
-//   empties_form        names of the actions after which, if they went well, their form is as it was
-//                       rendered, without what was typed (optional)
+//   then                {name: names of the actions to run after its success} (optional)
+//   empties_form        names of the actions whose success resets their form to the rendered
+//                       values (optional)
 
 const kAccount = 'nav.account';
 const kThings = 'nav.things';
@@ -161,12 +161,12 @@ export const kViews = [
 
 export const entryAt = (route) => kViews.find((entry) => entry.route === route);
 
-// [{title, entries}] as the navigation shows them.
+// [{title, entries}] of the navigation.
 export const groupsFor = (state) => {
   const shown = kViews.filter(({ group, isFor }) => group && (!isFor || isFor(state)));
   const titles = [...new Set(shown.map(({ group }) => group))];
   return titles.map((title) => ({ title, entries: shown.filter(({ group }) => group === title) }));
 };
 
-// Where a reader lands who names no view, or none that exists.
+// The view for an address without a view or with an unknown one.
 export const homeRoute = ({ session }) => (session ? 'profile' : 'register');

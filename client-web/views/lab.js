@@ -6,11 +6,11 @@ import { measureRevocation } from './lab_meter.js';
 
 const kServices = ['auth', 'books'];
 const kColumns = ['lab.experiment', 'lab.service', 'lab.expected', 'lab.observed', 'lab.verdict'];
-const kMeterMilliseconds = 2000; // the end of the scale
+const kMeterMilliseconds = 2000; // full scale
 
 const stateOf = ({ views }) => ({ results: {}, running: null, revocations: [], ...views.lab });
 
-// {observed, is_expected}, or nothing before it ran.
+// {observed, is_expected}, or nothing before the experiment ran.
 const resultOf = (state, { name }) => stateOf(state).results[name];
 
 const verdict = ({ t }, result) => {

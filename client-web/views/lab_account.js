@@ -1,5 +1,5 @@
-// The account that the lab works with: made for one run and deleted after it, so that no session
-// of the reader's is put at risk.
+// The account of the lab. It is created for one run and deleted afterwards, so that the user's own
+// session is never at risk.
 
 import { isTokenPair } from '../token.js';
 
@@ -9,7 +9,7 @@ const kPasswordBytes = 18;
 const randomText = (count) =>
   btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(count)))).replace(/\W/g, 'x');
 
-// What could not be done although no experiment is to fail there: its `outcome` says why.
+// A step outside the experiments failed; `outcome` says why.
 class LabFault extends Error {
   constructor(outcome) {
     super('a step of the lab failed');
@@ -40,7 +40,7 @@ const toolsFor = ({ api }, credentials) => ({
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 });
 
-// Resolves to an outcome: that of what went wrong, if anything did.
+// Resolves to an outcome: that of the step that failed, if any.
 export const withLabAccount = async (tools, body) => {
   const username = `lab-${randomText(kNameBytes)}`.toLowerCase();
   const credentials = { username, password: randomText(kPasswordBytes) };

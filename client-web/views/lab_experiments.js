@@ -1,5 +1,5 @@
-// What the lab tries, what has to come of it, and how to see what does. `run(lab)` answers what
-// was observed, in the form of `expected`: {service: text}. `lab` as in lab.js.
+// The experiments of the lab and their expected results. `run(lab)` returns the observation in the
+// form of `expected`: {service: text}. `lab` as in lab.js.
 
 import { algorithmNone, dropSignature, flipClaims, flipSignature } from '../forge.js';
 import { decodeToken } from '../token.js';
@@ -12,7 +12,7 @@ const kProbeMilliseconds = 500;
 export const wordOf = ({ status, error }) =>
   [status || error.kind, error?.code].filter(Boolean).join(' ');
 
-// Both services are sent the same access token.
+// Sends the same access token to both services.
 const onBoth = async (lab, token) => ({
   auth: wordOf(await lab.readProfile(token)),
   books: wordOf(await lab.readItems(token)),
@@ -46,7 +46,7 @@ const refreshInParallel = async (lab) => {
   return { auth: words.join(' · ') };
 };
 
-// Two rotations on, so that it is no answer that got lost on its way (the grace).
+// After two rotations, so that the grace period for lost responses does not apply.
 const replay = async (lab) => {
   const first = await lab.logIn();
   const second = await lab.refresh(first.refresh_token);

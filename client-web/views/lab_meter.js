@@ -1,13 +1,13 @@
-// How long books-service goes on taking the access token of a session that has ended: it verifies
-// tokens by itself, and hears of the end by the feed that it reads.
+// Measures how long books-service accepts the access token of a revoked session. It verifies tokens
+// locally and learns of the revocation by polling the feed.
 
 import { wordOf } from './lab_experiments.js';
 
 const kPauseMilliseconds = 50;
 const kPatienceMilliseconds = 15000;
 
-// {ms, requests, auth, ended}: the time from the answer to the log out until books-service refused,
-// how many requests it took, and what auth-service and at last books-service said.
+// {ms, requests, auth, ended}: the time from the response to the logout until books-service
+// refused, the number of requests, and the responses of auth-service and finally of books-service.
 export const measureRevocation = async (lab) => {
   const { access_token } = await lab.logIn();
   await lab.readItems(access_token);

@@ -1,14 +1,13 @@
-// Loading of the lists that the services page with a cursor.
+// Loads paged lists of the services.
 
 import { listOf, userOf } from '../store.js';
 
 const isPage = (body) => Array.isArray(body.items);
 
-// `next` names the service's own path; the path kept here is the one in the settings, which a
-// proxy may have moved, so only its query is taken.
+// Uses only the query of `next`, because the path in the settings can differ behind a proxy.
 const queryOf = (next) => (next?.includes('?') ? next.slice(next.indexOf('?')) : '');
 
-// What the reader searched for last, in a form of searchForm().
+// The last search in a form of searchForm().
 export const searchOf = (state, endpoint) => state.views[endpoint]?.search ?? {};
 
 const load = async ({ api, store }, service, endpoint, fields) => {
@@ -26,15 +25,15 @@ const loadMore = async ({ api, store }, service, endpoint) => {
   const { next } = listOf(store.state, endpoint);
   const call = { service, endpoint, query: queryOf(next), auth: 'access', isExpected: isPage };
   const outcome = await api.send(call);
-  // Another search may have come in between.
+  // Another search may have started meanwhile.
   const is_same_list = listOf(store.state, endpoint).next === next;
   if (outcome.ok && is_same_list) store.putPage(endpoint, outcome.data, { append: true, user });
   return outcome;
 };
 
-// The two actions of a list, named by its endpoint and kept in state.lists under the same name:
-// `endpoint` reads it from the start, with the fields of a search form as its query or else with
-// the search before; `endpoint`-more reads on.
+// The two actions of the list `endpoint`, which is stored in state.lists[endpoint]: `endpoint`
+// loads it from the start, with the fields of a search form as query or else with the previous
+// search; `endpoint`-more loads the next page.
 export const listActions = (service, endpoint) => ({
   [endpoint]: (tools, fields) => load(tools, service, endpoint, fields),
   [`${endpoint}-more`]: (tools) => loadMore(tools, service, endpoint),

@@ -1,4 +1,4 @@
-// The password once more, where a service wants a fresh access token (fresh_token_required).
+// Asks for the password again if a service requires a fresh access token (fresh_token_required).
 
 import { html } from '../html.js';
 import { done, form } from '../parts.js';
@@ -12,7 +12,7 @@ const kFields = [
   },
 ];
 
-// Shown where the action `key` was refused, until it was tried again.
+// Shown if the action `key` was refused, until it is tried again.
 export const reauthPart = (context, key) => {
   const { state, t } = context;
   const { [key]: refused, reauth } = state.calls;

@@ -1,4 +1,4 @@
-// What a token may do.
+// The scopes of a token.
 
 import { html } from '../html.js';
 import { decodeToken } from '../token.js';
@@ -8,7 +8,7 @@ export const scopesOf = ({ session }) => {
   return typeof scope === 'string' ? scope.split(' ') : [];
 };
 
-// Beside a 403: what the access token has instead of what it lacks.
+// Shown with a 403: the scopes that the access token has.
 export const missingScope = ({ state, t }, call) =>
   call?.error?.code === 'insufficient_scope' &&
   html`<p class="hint">

@@ -7,8 +7,8 @@ const kFieldNames = ['q', 'sort'];
 const option = (t, { value, label }, chosen) =>
   html`<option value="${value}" ${value === chosen && html`selected`}>${t(label)}</option>`;
 
-// Finds and sorts the entries of the list `name`: what listActions(service, name) loads. `sorts` is
-// [{value, label}], the labels keys.
+// A form that searches and sorts the list `name` of listActions(service, name). `sorts` is
+// [{value, label}], where the labels are keys.
 export const searchForm = (context, name, sorts) => {
   const { state, t } = context;
   const { q = '', sort = '' } = searchOf(state, name);

@@ -106,7 +106,7 @@ export const view = {
   },
 };
 
-// The session of this browser is over.
+// The session of this browser has ended.
 const end = (store) => {
   store.logOut();
   store.patchView('sessions', { is_over: true });

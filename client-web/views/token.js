@@ -1,5 +1,5 @@
-// Tokens taken apart: the two of the session side by side, and any other that is pasted. The
-// secret that checks a signature stays in its field: no action keeps, sends or logs it.
+// The token inspector: the two tokens of the session side by side, and any pasted token. The secret
+// for the signature check stays in its field: no action stores, sends or logs it.
 
 import { html } from '../html.js';
 import { done, facts, faultBox, form, heading, needsLogin } from '../parts.js';
@@ -14,7 +14,7 @@ const kSegmentNames = {
 };
 const kKinds = ['access', 'refresh'];
 const kTimes = ['iat', 'nbf', 'exp'];
-// In the order in which they are best read; others come behind.
+// The order of claims; others follow.
 const kNames = {
   header: ['alg', 'kid', 'typ'],
   claims: 'type sub username role scope fresh sid ctr jti iss aud iat nbf exp'.split(' '),
@@ -25,7 +25,7 @@ const kUses = [
   { value: 'any', label: 'inspect.use_any' },
 ];
 
-// The dots keep the colour of what they end.
+// A dot has the colour of the part before it.
 const coloured = (token) => {
   const segments = token.split('.');
   return html`<code class="jwt">${segments.map((text, i) => {
@@ -62,7 +62,7 @@ const valueOf = ({ time }, name, value) => {
   return html`<code>${text}</code> ${is_time && html`<span class="hint">${time(value)}</span>`}`;
 };
 
-// Short where the page knows the claim; it may be anyone's.
+// The short name of a known claim; the token may come from anyone.
 const meaningOf = (t, part, name) => {
   const key = `${part}.${name}`;
   return t(key) === key ? t('inspect.unknown') : t(key);
@@ -76,7 +76,7 @@ const claimRow = (context, { part, name, values, labels }) => html`<tr class="of
   )}
 </tr>`;
 
-// Header members and claims of some decoded tokens, one column each.
+// Header members and claims of decoded tokens, one column each.
 const claimTable = (context, label, columns) => {
   const { t } = context;
   const rows = ['header', 'claims'].flatMap((part) => {

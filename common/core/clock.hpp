@@ -4,7 +4,7 @@
 
 namespace common {
 
-// A moment as the databases store it and the API shows it: whole milliseconds of UTC.
+// A point in time in UTC with milliseconds, as in the databases and the API.
 using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
 
 // The wall clock. Any thread may call it.
@@ -21,7 +21,7 @@ class SystemClock final : public Clock {
   }
 };
 
-// Time that only passes: setting the wall clock does not move it. Any thread may call it.
+// A monotonic clock, which does not jump when the wall clock is set. Any thread may call it.
 class SteadyClock {
  public:
   using Time = std::chrono::steady_clock::time_point;

@@ -20,7 +20,7 @@ bool has_scope(const Identity& identity, std::string_view wanted) {
 
 void require_scope(const Identity& identity, std::string_view wanted) {
   if (has_scope(identity, wanted)) return;
-  throw Error(ErrorKind::kForbidden, "insufficient_scope",
+  throw Error(ErrorKind::kForbidden, std::string(kInsufficientScope),
               fmt::format("The token lacks the scope {}", wanted),
               "An administrator can give the account a role that has it.")
       .with_missing_scope(std::string(wanted));

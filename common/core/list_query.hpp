@@ -1,40 +1,51 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
-#include <vector>
 
 namespace common {
 
-// One key of the order of a list.
+// A field that a list can be sorted by.
+struct SortField {
+  enum class Type : std::uint8_t { kInteger, kText };
+  std::string_view name;  // as the API names it
+  Type type = Type::kInteger;
+};
+
+// The order of a list. Entries with equal values are ordered by id, in the same direction.
 struct SortKey {
-  std::string field;  // as the API names it
+  std::string field = "id";
   bool descending = false;
 
   bool operator==(const SortKey&) const = default;
 };
 
-// What one entry has under a sort key, as the database orders it.
+// The value of an entry under the sort key, as the database compares it.
 using SortValue = std::variant<std::int64_t, std::string>;
 
-// Where a page ends: what its last entry has under each sort key.
-using Position = std::vector<SortValue>;
+// The last entry of a page; the next page begins after it.
+struct Position {
+  SortValue value;  // the id, where the list is sorted by id
+  std::int64_t id = 0;
 
-// What a caller asks of a list (keyset pagination).
+  bool operator==(const Position&) const = default;
+};
+
+// The position of the entry `id` in a list sorted by id.
+inline Position position_of(std::int64_t id) { return {id, id}; }
+
+// What a client asks of a list (keyset pagination).
 struct ListQuery {
-  // The last one is always the id, so that no two entries are equal.
-  std::vector<SortKey> sort{{.field = "id"}};
-  // The page begins after the entry that has these, one for each key; empty: with the first.
-  Position after;
-  // Words that an entry has to have; empty: all entries.
-  std::string q;
+  SortKey sort;
+  std::optional<Position> after;  // without it: the first page
+  std::string q;                  // search text; empty: all entries
   int limit = 20;
 
-  // Of a list that goes by id alone: entries come after this one, 0 for the first page.
-  [[nodiscard]] std::int64_t after_id() const {
-    return after.empty() ? 0 : std::get<std::int64_t>(after.front());
-  }
+  // For lists sorted by id: 0 for the first page.
+  [[nodiscard]] std::int64_t after_id() const { return after ? after->id : 0; }
 };
 
 }  // namespace common

@@ -7,12 +7,12 @@ namespace common {
 void Precondition::check(std::int64_t version) const {
   if (match && !match->holds(version)) {
     throw Error(ErrorKind::kPreconditionFailed, "precondition_failed",
-                "It is no longer the version that If-Match names",
-                "Read it again, and send the ETag of that answer.");
+                "The resource has changed since the version in If-Match",
+                "Read it again and send the new ETag.");
   }
   if (none_match && none_match->holds(version)) {
     throw Error(ErrorKind::kPreconditionFailed, "precondition_failed",
-                "It is a version that If-None-Match rules out");
+                "The resource has a version in If-None-Match");
   }
 }
 

@@ -7,9 +7,9 @@
 
 namespace common {
 
-// The versions of a row that a header field of conditional requests names (RFC 9110 section 13.1).
+// The versions of a row in If-Match or If-None-Match (RFC 9110 section 13.1).
 struct VersionSet {
-  bool any = false;  // `*`: whatever version there is
+  bool any = false;  // `*`
   std::vector<std::int64_t> versions;
 
   [[nodiscard]] bool holds(std::int64_t version) const {
@@ -17,7 +17,7 @@ struct VersionSet {
   }
 };
 
-// What must hold of the present version of a row for a request to be done.
+// What the current version of a row must fulfil for a request to be executed.
 struct Precondition {
   std::optional<VersionSet> match;       // If-Match: it is one of these
   std::optional<VersionSet> none_match;  // If-None-Match: it is none of these

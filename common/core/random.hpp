@@ -15,7 +15,7 @@ class Random {
 // A random UUID in its 36 character form, version 4 of RFC 9562 section 5.4.
 std::string make_uuid(Random& random);
 
-// `byte_count` random bytes as lower-case hexadecimal digits, two per byte.
+// `byte_count` random bytes in lower-case hexadecimal.
 std::string make_hex(Random& random, std::size_t byte_count);
 
 }  // namespace common

@@ -5,14 +5,14 @@
 
 namespace common {
 
-// A value that must not be printed: a key, a password, a token. It has no formatter and no
-// operator<<, so that a log statement which names one does not compile.
+// A key, password or token. It has no formatter and no operator<<, so that code that logs one does
+// not compile.
 class Secret {
  public:
   Secret() = default;
   explicit Secret(std::string value) : value_(std::move(value)) {}
 
-  // The value itself, for the code that must have it. Never pass the result to a log.
+  // The value. Never log it.
   [[nodiscard]] const std::string& reveal() const { return value_; }
   [[nodiscard]] bool empty() const { return value_.empty(); }
 

@@ -9,7 +9,7 @@ namespace common {
 // The operating system's generator, getrandom(2).
 class SystemRandom final : public Random {
  public:
-  // Throws std::system_error if the kernel has none to give.
+  // Throws std::system_error if the kernel fails.
   void fill(std::span<unsigned char> bytes) override;
 };
 

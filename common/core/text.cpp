@@ -2,75 +2,48 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <iterator>
 
 #include <fmt/format.h>
+#include <unictype.h>
+#include <unistr.h>
 
 namespace common {
 namespace {
 
 struct Decoded {
-  char32_t code_point = 0;
-  std::size_t length = 0;  // bytes; 0 if the bytes are not UTF-8
+  ucs4_t code_point = 0;
+  std::size_t length = 0;  // in bytes; 0 if the text does not begin with a UTF-8 character
 };
 
-bool is_continuation(unsigned char byte) { return (byte & 0xC0U) == 0x80U; }
-
-// Table 3-7 of the Unicode Standard: the first byte rules the length, and the range of the second
-// byte keeps out overlong forms, surrogates and what lies above U+10FFFF.
 Decoded decode_first(std::string_view text) {
-  const auto byte_at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte_at(0);
-  if (first < 0x80) return {first, 1};
-
-  std::size_t length = 0;
-  unsigned char second_low = 0x80;
-  unsigned char second_high = 0xBF;
-  if (first >= 0xC2 && first <= 0xDF) {
-    length = 2;
-  } else if (first >= 0xE0 && first <= 0xEF) {
-    length = 3;
-    if (first == 0xE0) second_low = 0xA0;
-    if (first == 0xED) second_high = 0x9F;
-  } else if (first >= 0xF0 && first <= 0xF4) {
-    length = 4;
-    if (first == 0xF0) second_low = 0x90;
-    if (first == 0xF4) second_high = 0x8F;
-  }
-  if (length == 0 || text.size() < length) return {};
-  if (byte_at(1) < second_low || byte_at(1) > second_high) return {};
-
-  constexpr std::array<unsigned char, 5> kFirstByteMask{0, 0x7F, 0x1F, 0x0F, 0x07};
-  char32_t code_point = first & kFirstByteMask[length];
-  for (std::size_t i = 1; i < length; ++i) {
-    if (!is_continuation(byte_at(i))) return {};
-    code_point = (code_point << 6U) | (byte_at(i) & 0x3FU);
-  }
-  return {code_point, length};
+  ucs4_t code_point = 0;
+  const int length =
+      u8_mbtoucr(&code_point, reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+  if (length <= 0) return {};
+  return {code_point, static_cast<std::size_t>(length)};
 }
 
-bool is_blank(char32_t c) {
-  return c == ' ' || (c >= 0x09 && c <= 0x0D) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
-         c == 0x3000;
+bool is_control(ucs4_t c) { return c < 0x20 || (c >= 0x7F && c <= 0x9F); }
+
+bool is_invisible(ucs4_t c) {
+  constexpr std::uint32_t kCategories = UC_CATEGORY_MASK_Cf | UC_CATEGORY_MASK_Cn |
+                                        UC_CATEGORY_MASK_Co | UC_CATEGORY_MASK_Zl |
+                                        UC_CATEGORY_MASK_Zp;
+  return uc_is_general_category_withtable(c, kCategories) ||
+         uc_is_property_default_ignorable_code_point(c);
 }
 
-struct Range {
-  char32_t first;
-  char32_t last;
-};
-
-// From UnicodeData.txt and DerivedCoreProperties.txt of Unicode 15.0: categories Cf, Zl, Zp and Co,
-// and Default_Ignorable_Code_Point. Ascending.
-constexpr std::array<Range, 27> kInvisible{{
-    {0x00AD, 0x00AD},   {0x034F, 0x034F},   {0x0600, 0x0605},    {0x061C, 0x061C},
-    {0x06DD, 0x06DD},   {0x070F, 0x070F},   {0x0890, 0x0891},    {0x08E2, 0x08E2},
-    {0x115F, 0x1160},   {0x17B4, 0x17B5},   {0x180B, 0x180F},    {0x200B, 0x200F},
-    {0x2028, 0x202E},   {0x2060, 0x206F},   {0x3164, 0x3164},    {0xE000, 0xF8FF},
-    {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},    {0xFFF0, 0xFFFB},
-    {0x110BD, 0x110BD}, {0x110CD, 0x110CD}, {0x13430, 0x1343F},  {0x1BCA0, 0x1BCA3},
-    {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}, {0xF0000, 0x10FFFF},
-}};
+// Whether any character passes `test`, or the text is not UTF-8.
+bool has_any(std::string_view text, bool (*test)(ucs4_t)) {
+  while (!text.empty()) {
+    const auto [code_point, length] = decode_first(text);
+    if (length == 0 || test(code_point)) return true;
+    text.remove_prefix(length);
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -85,37 +58,24 @@ std::optional<std::size_t> count_characters(std::string_view text) {
   return count;
 }
 
-bool has_control_characters(std::string_view text) {
-  while (!text.empty()) {
-    const auto [code_point, length] = decode_first(text);
-    if (length == 0) return true;
-    if (code_point < 0x20 || (code_point >= 0x7F && code_point <= 0x9F)) return true;
-    text.remove_prefix(length);
-  }
-  return false;
-}
+bool has_control_characters(std::string_view text) { return has_any(text, is_control); }
 
-bool has_invisible_characters(std::string_view text) {
-  while (!text.empty()) {
-    const auto [code_point, length] = decode_first(text);
-    if (length == 0) return true;
-    const auto* range = std::find_if(kInvisible.begin(), kInvisible.end(),
-                                     [c = code_point](const Range& r) { return c <= r.last; });
-    if (range != kInvisible.end() && code_point >= range->first) return true;
-    text.remove_prefix(length);
-  }
-  return false;
-}
+bool has_invisible_characters(std::string_view text) { return has_any(text, is_invisible); }
 
 bool has_outer_blanks(std::string_view text) {
   if (text.empty()) return false;
-  if (is_blank(decode_first(text).code_point)) return true;
+  const auto is_blank = [](std::string_view rest) {
+    return uc_is_property_white_space(decode_first(rest).code_point);
+  };
+  const auto is_continuation = [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+  };
   std::size_t last = text.size() - 1;
-  while (last > 0 && is_continuation(static_cast<unsigned char>(text[last]))) --last;
-  return is_blank(decode_first(text.substr(last)).code_point);
+  while (last > 0 && is_continuation(text[last])) --last;
+  return is_blank(text) || is_blank(text.substr(last));
 }
 
-// By hand, as it is written twice for every row of a list.
+// Without fmt, which is slower: every row of a list has two.
 void append_time(std::string& text, Timestamp time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);

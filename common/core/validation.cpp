@@ -12,14 +12,14 @@ void ValidationErrors::add(std::string_view pointer, std::string_view code,
                            std::string_view detail) {
   if (errors_.size() == kMaxErrors) return;
   const bool known = std::any_of(errors_.begin(), errors_.end(),
-                                 [&](const FieldError& fault) { return fault.pointer == pointer; });
+                                 [&](const FieldError& error) { return error.pointer == pointer; });
   if (!known) errors_.push_back({std::string(pointer), std::string(code), std::string(detail)});
 }
 
 void ValidationErrors::throw_if_any() const {
   if (errors_.empty()) return;
-  throw Error(ErrorKind::kUnprocessable, "validation_failed", "The request breaks a rule",
-              "Each entry of errors names the member and what it takes.")
+  throw Error(ErrorKind::kUnprocessable, "validation_failed", "The request is not valid",
+              "Correct the members that errors lists.")
       .with_errors(errors_);
 }
 

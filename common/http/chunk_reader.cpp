@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "common/http/ascii.hpp"
+
 namespace common::http {
 namespace {
 
@@ -10,19 +12,13 @@ constexpr std::size_t kMaxLineBytes = 256 + 16;  // a size and its extensions, o
 constexpr std::size_t kMaxTrailerBytes = 4096;
 
 bool is_token_character(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+  return is_ascii_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
          std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 bool is_visible_or_blank(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return c == '\t' || (byte >= 0x20 && byte != 0x7F);
-}
-
-void skip_blanks(std::string_view& text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
 }
 
 bool take_token(std::string_view& text) {
@@ -32,7 +28,7 @@ bool take_token(std::string_view& text) {
   return length > 0;
 }
 
-// RFC 9110 section 5.6.4. What a backslash escapes is no control character either.
+// RFC 9110 section 5.6.4. An escaped character is not a control character either.
 bool take_quoted_string(std::string_view& text) {
   bool escaped = false;
   for (std::size_t i = 1; i < text.size(); ++i) {
@@ -120,7 +116,7 @@ ChunkReader::State ChunkReader::read_size(std::string_view line) {
   std::uint64_t size = 0;
   const auto* end = line.data() + line.size();
   const auto [stop, error] = std::from_chars(line.data(), end, size, 16);
-  // from_chars takes a sign, but not for an unsigned number.
+  // from_chars accepts no sign for an unsigned number.
   if (error != std::errc{}) return State::kMalformed;
   if (!are_extensions(line.substr(static_cast<std::size_t>(stop - line.data())))) {
     return State::kMalformed;
@@ -132,7 +128,7 @@ ChunkReader::State ChunkReader::read_size(std::string_view line) {
   return State::kData;
 }
 
-// trailer-section = *( field-line CRLF ), and an empty line ends it.
+// trailer-section = *( field-line CRLF ), ended by an empty line
 ChunkReader::State ChunkReader::read_trailer(std::string_view line) {
   if (line.empty()) return State::kDone;
   trailer_bytes_ += line.size() + 2;

@@ -7,12 +7,12 @@
 
 namespace common::http {
 
-// Takes a body out of the chunked transfer coding, RFC 9112 section 7.1. Strict where lenient
-// readers have let one request hide in another: CR LF and nothing else ends a line, a size is
-// hexadecimal digits and nothing else. Extensions are checked and ignored, the trailer too.
+// Decodes the chunked transfer coding (RFC 9112 section 7.1). Strict, to prevent request smuggling:
+// a line ends with CR LF, a size is hexadecimal digits and nothing else. Extensions and the trailer
+// are validated and ignored.
 //
-// Ours instead of Beast's, which waits for the end of the message before it looks at a broken last
-// chunk, and in 1.74 asserts on one that comes byte by byte.
+// Beast's decoder detects a malformed last chunk only at the end of the message and, in 1.74,
+// asserts on one that arrives byte by byte.
 class ChunkReader {
  public:
   enum class State : std::uint8_t {
@@ -27,8 +27,8 @@ class ChunkReader {
 
   explicit ChunkReader(std::size_t max_body_bytes) : max_body_bytes_(max_body_bytes) {}
 
-  // Appends to `body` what the bytes hold of it, and returns how many bytes it is done with; call
-  // it again with the rest and what has come since. Not after kDone, kMalformed or kTooLarge.
+  // Appends decoded bytes to `body` and returns how many bytes it consumed. Call it again with the
+  // rest and what has arrived since, but not after kDone, kMalformed or kTooLarge.
   std::size_t put(std::string_view bytes, std::string& body);
 
   [[nodiscard]] State state() const { return state_; }

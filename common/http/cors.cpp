@@ -27,7 +27,7 @@ Response Cors::preflight(std::string_view allowed_methods) {
   response.status = 204;
   response.headers.add("Allow", allowed_methods);
   response.headers.add("Access-Control-Allow-Methods", allowed_methods);
-  // Authorization by name: the wildcard does not cover it.
+  // The wildcard does not cover Authorization.
   response.headers.add("Access-Control-Allow-Headers",
                        "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID");
   response.headers.add("Access-Control-Max-Age", "600");

@@ -8,16 +8,16 @@
 
 namespace common::http {
 
-// Which pages may call us (Fetch standard, section 3.2). Tokens travel in the Authorization header
-// and never in cookies, so credentials mode is not offered.
+// Which pages may call the service (Fetch standard, section 3.2). Tokens travel in the
+// Authorization header and never in cookies, so credentials mode is not supported.
 class Cors {
  public:
   // `origins` holds "*" or exact origins such as "http://10.0.0.5:8080".
   explicit Cors(std::vector<std::string> origins);
 
-  // Adds what every answer carries, errors included.
+  // Adds the headers of every response, errors included.
   void add_headers(const Request& request, Response& response) const;
-  // The answer to a preflight; `allowed_methods` as in the Allow header.
+  // The response to a preflight. `allowed_methods` is as in the Allow header.
   [[nodiscard]] static Response preflight(std::string_view allowed_methods);
 
  private:

@@ -4,7 +4,7 @@
 
 namespace common {
 
-// A text file that cmake/EmbedFiles.cmake compiled in.
+// A text file embedded by cmake/EmbedFiles.cmake.
 struct EmbeddedFile {
   std::string_view name;  // without folder
   std::string_view etag;  // an entity tag of its content, RFC 9110 section 8.8.3

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "common/core/error.hpp"
+#include "common/http/ascii.hpp"
 
 namespace common::http {
 namespace {
@@ -30,11 +31,7 @@ bool is_tag_character(char c) {
   return byte == 0x21 || (byte >= 0x23 && byte != 0x7F);
 }
 
-void skip_blanks(std::string_view& text) {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-}
-
-// Takes an entity tag off the front of `text`; nothing if there is none.
+// Consumes an entity tag at the front of `text`; nothing if there is none.
 std::optional<EntityTag> take_tag(std::string_view& text) {
   const bool weak = text.starts_with("W/");
   const auto open = text.substr(weak ? 2 : 0);
@@ -48,7 +45,7 @@ std::optional<EntityTag> take_tag(std::string_view& text) {
   return EntityTag{weak, opaque};
 }
 
-// A list of at least one entity tag; empty elements do not count, RFC 9110 section 5.6.1.2.
+// A list of at least one entity tag. Empty elements are ignored (RFC 9110 section 5.6.1.2).
 std::optional<std::vector<EntityTag>> parse_tags(std::string_view text) {
   std::vector<EntityTag> tags;
   for (skip_blanks(text); !text.empty(); skip_blanks(text)) {
@@ -66,7 +63,7 @@ std::optional<std::vector<EntityTag>> parse_tags(std::string_view text) {
   return tags;
 }
 
-// All fields of that name as one (RFC 9110 section 5.2); nothing if there are none.
+// All fields of that name, joined (RFC 9110 section 5.2); nothing if there are none.
 std::optional<std::string> joined_field(const Request& request, std::string_view name) {
   std::optional<std::string> joined;
   for (const auto& [field, value] : request.headers.fields()) {
@@ -76,16 +73,16 @@ std::optional<std::string> joined_field(const Request& request, std::string_view
   return joined;
 }
 
-// The tags view `text`.
+// The tags point into `text`.
 TagList parse_tag_list(std::string_view name, std::string_view text) {
   if (text == "*") return {.any = true, .tags = {}};
   if (auto tags = parse_tags(text)) return {.any = false, .tags = *std::move(tags)};
   throw Error(ErrorKind::kMalformed, "bad_precondition",
               fmt::format("{} is not a list of entity tags", name),
-              "Send the ETag of an answer as it stands, with its quotes.");
+              "Send the ETag of an answer unchanged, with its quotes.");
 }
 
-// The version of a tag that make_etag() wrote, whatever its variant.
+// The version of a tag of make_etag(), of any variant.
 std::optional<std::int64_t> version_of(std::string_view opaque) {
   std::int64_t version = 0;
   const auto* end = opaque.data() + opaque.size() - 1;

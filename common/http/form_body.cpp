@@ -39,16 +39,16 @@ void FormBody::read_form(std::string_view body) {
   std::vector<std::pair<std::string, std::string>> pairs;
   try {
     pairs = parse_query(body);
-  } catch (const Error&) {  // which speaks of a query string
-    throw invalid_request("The form has a broken escape");
+  } catch (const Error&) {  // its message is about a query string
+    throw invalid_request("The form has an invalid escape");
   }
   for (auto& [name, value] : pairs) {
     if (!count_characters(name) || !count_characters(value)) {
       throw invalid_request("The form is not UTF-8");
     }
-    // Not named, as a token that was pasted without its name stands where names do.
+    // Without the name, which may be a token that was pasted without one.
     if (!parameters_.emplace(name, std::move(value)).second) {
-      throw invalid_request("A parameter stands twice");
+      throw invalid_request("Duplicate parameter");
     }
   }
 }
@@ -56,7 +56,7 @@ void FormBody::read_form(std::string_view body) {
 void FormBody::read_json(std::string_view body) {
   const auto strict = parse_body(body);
   if (!strict.value.is_object()) throw invalid_request("The body must be a JSON object");
-  if (!strict.duplicates.empty()) throw invalid_request("A parameter stands twice");
+  if (!strict.duplicates.empty()) throw invalid_request("Duplicate parameter");
   for (const auto& [name, value] : strict.value.items()) {
     if (value.is_null()) continue;
     parameters_.emplace(name,
@@ -74,7 +74,7 @@ std::optional<std::string> FormBody::find(std::string_view name) const {
 
 std::string FormBody::require(std::string_view name) const {
   auto value = find(name);
-  if (!value) throw invalid_request(fmt::format("Parameter {} is missing", name));
+  if (!value) throw invalid_request(fmt::format("Missing parameter {}", name));
   return *std::move(value);
 }
 

@@ -1,137 +1,165 @@
 #include "common/http/http_client.hpp"
 
-#include <cstdint>
-#include <future>
+#include <cstddef>
+#include <new>
 #include <stdexcept>
-#include <utility>  // before Boost 1.74, which needs it in C++20
+#include <string>
+#include <string_view>
+#include <system_error>
 
-#include <boost/asio/connect.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl.hpp>
-#include <boost/asio/use_future.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
-#include <cpprest/base_uri.h>
+#include <curl/curl.h>
+#include <openssl/ssl.h>
 
-#include "common/http/authority.hpp"
+#include "common/http/url.hpp"
 
 namespace common::http {
 namespace {
 
-namespace asio = boost::asio;
-namespace ssl = asio::ssl;
-namespace beast = boost::beast;
-using asio::ip::tcp;
-using OutgoingRequest = beast::http::request<beast::http::empty_body>;
+constexpr std::size_t kMaxHeaderBytes = 8U * 1024U;
+constexpr std::size_t kMaxBodyBytes = 4U * 1024U * 1024U;
+constexpr int kFirstFinalStatus = 200;  // RFC 9110 section 15.2: 1xx is followed by another one
 
-constexpr std::uint32_t kMaxHeaderBytes = 8U * 1024U;
-constexpr std::uint64_t kMaxBodyBytes = 4U * 1024U * 1024U;
-// A client of HTTP/1.0 is sent no chunks, whose sizes Beast 1.74 does not check well.
-constexpr unsigned kHttp10 = 10;
+using HeaderList = std::unique_ptr<curl_slist, void (*)(curl_slist*)>;
 
-struct Target {
-  bool tls = false;
-  std::string host;
-  std::string port;
-  std::string authority;
-  std::string resource;
+// What a request has received so far.
+struct Transfer {
+  FetchedAnswer answer;
+  std::size_t header_bytes = 0;
+  bool header_ended = false;
+  bool body_too_long = false;
 };
 
-Target parse(const std::string& url) {
+// libcurl calls this with each line, trailers included. 0 ends the transfer.
+std::size_t on_header(char* data, std::size_t, std::size_t size, void* user_data) {
+  auto& transfer = *static_cast<Transfer*>(user_data);
+  transfer.header_bytes += size;
+  if (transfer.header_bytes > kMaxHeaderBytes) return 0;
+  const std::string_view line(data, size);
+  if (line.starts_with("HTTP/")) transfer.header_ended = false;
+  if (line == "\r\n" || line == "\n") transfer.header_ended = true;
+  return size;
+}
+
+std::size_t on_body(char* data, std::size_t, std::size_t size, void* user_data) {
+  auto& transfer = *static_cast<Transfer*>(user_data);
+  auto& body = transfer.answer.body;
+  transfer.body_too_long = body.size() + size > kMaxBodyBytes;
+  if (transfer.body_too_long) return 0;
   try {
-    const web::uri uri(url);
-    // Which takes "[::1" too.
-    if (!is_authority(uri.host()) || (uri.scheme() != "http" && uri.scheme() != "https")) {
-      throw std::runtime_error("it is not a URL of http:// or https://");
-    }
-    const bool tls = uri.scheme() == "https";
-    const auto port = uri.port() > 0 ? std::to_string(uri.port()) : tls ? "443" : "80";
-    auto host = uri.host();
-    if (host.front() == '[') host = host.substr(1, host.size() - 2);  // IPv6
-    return {tls, host, port, uri.host() + ":" + port, uri.resource().to_string()};
-  } catch (const web::uri_exception&) {
-    throw std::runtime_error("it is not a URL");
+    body.append(data, size);
+  } catch (const std::bad_alloc&) {  // must not pass through libcurl
+    return 0;
   }
+  return size;
 }
 
-OutgoingRequest make_request(const Target& target, const Secret* bearer) {
-  using beast::http::field;
-  OutgoingRequest request(beast::http::verb::get, target.resource, kHttp10);
-  request.set(field::host, target.authority);
-  request.set(field::accept, "application/json");
-  if (bearer != nullptr) request.set(field::authorization, "Bearer " + bearer->reveal());
-  return request;
+CURLcode use_default_certificates(CURL*, void* context, void*) {
+  const int done = ::SSL_CTX_set_default_verify_paths(static_cast<SSL_CTX*>(context));
+  return done == 1 ? CURLE_OK : CURLE_SSL_CACERT_BADFILE;
 }
 
-// Runs one operation after the other on the caller's thread, all by one deadline.
-class Operations {
- public:
-  explicit Operations(std::chrono::seconds timeout)
-      : timeout_(timeout), deadline_(std::chrono::steady_clock::now() + timeout) {}
+template <class Value>
+void set(CURL* handle, CURLoption option, Value value) {
+  const auto code = curl_easy_setopt(handle, option, value);
+  if (code != CURLE_OK) throw std::runtime_error(curl_easy_strerror(code));
+}
 
-  [[nodiscard]] asio::io_context& context() { return context_; }
+void set_options(CURL* handle, std::chrono::milliseconds timeout) {
+  set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  set(handle, CURLOPT_PROXY, "");  // not those of the environment
+  set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
+  set(handle, CURLOPT_NOSIGNAL, 1L);
+  set(handle, CURLOPT_QUICK_EXIT, 1L);  // do not wait for a name resolution after the timeout
+  set(handle, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(kMaxBodyBytes));
+  set(handle, CURLOPT_HEADERFUNCTION, &on_header);
+  set(handle, CURLOPT_WRITEFUNCTION, &on_body);
+  // Instead of libcurl's bundle. OpenSSL looks certificates up in its directory when it needs them.
+  set(handle, CURLOPT_CAINFO, static_cast<char*>(nullptr));
+  set(handle, CURLOPT_CAPATH, static_cast<char*>(nullptr));
+  set(handle, CURLOPT_SSL_CTX_FUNCTION, &use_default_certificates);
+}
 
-  template <typename Result>
-  Result finish(std::future<Result> result) {
-    context_.restart();
-    context_.run_until(deadline_);
-    if (result.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
-      throw std::runtime_error("no whole answer within " + std::to_string(timeout_.count()) + " s");
-    }
-    return result.get();
+HeaderList make_headers(const Secret* bearer) {
+  HeaderList headers(curl_slist_append(nullptr, "Accept: application/json"), curl_slist_free_all);
+  if (!headers) throw std::bad_alloc();
+  if (bearer != nullptr) {
+    const auto line = "Authorization: Bearer " + bearer->reveal();
+    if (curl_slist_append(headers.get(), line.c_str()) == nullptr) throw std::bad_alloc();
   }
-
- private:
-  const std::chrono::seconds timeout_;
-  const std::chrono::steady_clock::time_point deadline_;
-  asio::io_context context_;
-};
-
-template <typename Stream>
-FetchedAnswer send_and_read(Operations& operations, Stream& stream,
-                            const OutgoingRequest& request) {
-  operations.finish(beast::http::async_write(stream, request, asio::use_future));
-  beast::flat_buffer buffer;
-  beast::http::response_parser<beast::http::string_body> parser;
-  parser.header_limit(kMaxHeaderBytes);
-  parser.body_limit(kMaxBodyBytes);
-  operations.finish(beast::http::async_read_header(stream, buffer, parser, asio::use_future));
-  if (parser.chunked()) throw std::runtime_error("a chunked answer to HTTP/1.0");
-  operations.finish(beast::http::async_read(stream, buffer, parser, asio::use_future));
-  auto answer = parser.release();
-  return {static_cast<int>(answer.result_int()), std::move(answer.body())};
+  return headers;
 }
 
-FetchedAnswer send_and_read_over_tls(Operations& operations, tcp::socket& socket,
-                                     const std::string& host, const OutgoingRequest& request) {
-  ssl::context context(ssl::context::tls_client);
-  context.set_default_verify_paths();
-  ssl::stream<tcp::socket&> stream(socket, context);
-  stream.set_verify_mode(ssl::verify_peer);
-  stream.set_verify_callback(ssl::host_name_verification(host));
-  ::SSL_set_tlsext_host_name(stream.native_handle(), host.c_str());
-  operations.finish(stream.async_handshake(ssl::stream_base::client, asio::use_future));
-  return send_and_read(operations, stream, request);
+std::string describe_connect_error(CURL* handle) {
+  long error = 0;
+  curl_easy_getinfo(handle, CURLINFO_OS_ERRNO, &error);
+  if (error == 0) return curl_easy_strerror(CURLE_COULDNT_CONNECT);
+  return std::generic_category().message(static_cast<int>(error));
+}
+
+// libcurl refuses a header line above 100 KB by itself, with one of two codes by its version.
+bool is_header_too_long(CURLcode code, const Transfer& transfer) {
+  constexpr int kTooLarge = 100;  // CURLE_TOO_LARGE, since 8.6
+  return transfer.header_bytes > kMaxHeaderBytes ||
+         (!transfer.header_ended && (code == CURLE_OUT_OF_MEMORY || code == kTooLarge));
+}
+
+std::string describe(CURLcode code, CURL* handle, const Transfer& transfer,
+                     std::chrono::seconds timeout) {
+  if (is_header_too_long(code, transfer)) return "header limit exceeded";
+  if (transfer.body_too_long) return "body limit exceeded";
+  switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+      return "no whole answer within " + std::to_string(timeout.count()) + " s";
+    case CURLE_COULDNT_CONNECT:
+      return describe_connect_error(handle);
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return "host not found";
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return "certificate verify failed";
+    case CURLE_FILESIZE_EXCEEDED:
+      return "body limit exceeded";
+    case CURLE_PARTIAL_FILE:
+      return "partial message";
+    case CURLE_GOT_NOTHING:
+      return "end of stream";
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      return "not an answer of HTTP";
+    default:
+      return curl_easy_strerror(code);
+  }
 }
 
 }  // namespace
 
-FetchedAnswer fetch(const std::string& url, std::chrono::seconds timeout, const Secret* bearer) {
-  const auto target = parse(url);
-  const auto request = make_request(target, bearer);
-  try {
-    Operations operations(timeout);
-    tcp::resolver resolver(operations.context());
-    const auto endpoints =
-        operations.finish(resolver.async_resolve(target.host, target.port, asio::use_future));
-    tcp::socket socket(operations.context());
-    operations.finish(asio::async_connect(socket, endpoints, asio::use_future));
-    if (target.tls) return send_and_read_over_tls(operations, socket, target.host, request);
-    return send_and_read(operations, socket, request);
-  } catch (const boost::system::system_error& error) {
-    throw std::runtime_error(error.code().message());
+HttpClient::HttpClient(std::chrono::seconds timeout)
+    : timeout_(timeout), handle_(nullptr, curl_easy_cleanup) {
+  static const CURLcode initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (initialized != CURLE_OK) throw std::runtime_error(curl_easy_strerror(initialized));
+  handle_.reset(curl_easy_init());
+  if (!handle_) throw std::bad_alloc();
+  set_options(handle_.get(), timeout);
+}
+
+FetchedAnswer HttpClient::get(const std::string& url, const Secret* bearer) {
+  check_http_url(url);
+  const auto headers = make_headers(bearer);
+  Transfer transfer;
+  auto* handle = handle_.get();
+  set(handle, CURLOPT_URL, url.c_str());
+  set(handle, CURLOPT_HTTPHEADER, headers.get());
+  set(handle, CURLOPT_HEADERDATA, &transfer);
+  set(handle, CURLOPT_WRITEDATA, &transfer);
+  const auto code = curl_easy_perform(handle);
+  if (code != CURLE_OK) throw std::runtime_error(describe(code, handle, transfer, timeout_));
+  long status = 0;
+  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+  // libcurl takes the end of the connection for the end of the header.
+  if (!transfer.header_ended || status < kFirstFinalStatus) {
+    throw std::runtime_error("partial message");
   }
+  transfer.answer.status = static_cast<int>(status);
+  return std::move(transfer.answer);
 }
 
 }  // namespace common::http

@@ -1,23 +1,40 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 #include "common/core/secret.hpp"
 
 namespace common::http {
 
-// The answer to a request to another service.
+// The answer of another service.
 struct FetchedAnswer {
   int status = 0;
   std::string body;
 };
 
-// GET of an http:// or https:// URL, with a bearer token where there is one. Certificates are
-// verified; redirections are not followed. Throws std::runtime_error whose text says why there is
-// no whole answer within the time, or that its header is longer than 8 KiB or its body than 4 MiB,
-// of which no more is read.
-FetchedAnswer fetch(const std::string& url, std::chrono::seconds timeout,
-                    const Secret* bearer = nullptr);
+// Sends GET requests to other services and keeps the connection open for the next one. One thread
+// at a time may use it.
+class HttpClient {
+ public:
+  // `timeout` bounds each request as a whole: name resolution, connection, TLS, answer.
+  explicit HttpClient(std::chrono::seconds timeout);
+
+  // The answer of `url`, which is an http:// or https:// URL, whatever its status. Sends `bearer`
+  // as a bearer token (RFC 6750 section 2.1) unless it is null.
+  //
+  // Certificates are verified against OpenSSL's default CAs (SSL_CERT_FILE, SSL_CERT_DIR).
+  // Redirects are not followed, and proxies in the environment are ignored.
+  //
+  // Throws std::runtime_error if there is no complete answer within the timeout, its header is
+  // longer than 8 KiB or its body longer than 4 MiB. Its text says why and contains nothing that
+  // the server sent.
+  FetchedAnswer get(const std::string& url, const Secret* bearer = nullptr);
+
+ private:
+  const std::chrono::seconds timeout_;
+  std::unique_ptr<void, void (*)(void*)> handle_;  // a CURL*
+};
 
 }  // namespace common::http

@@ -12,7 +12,7 @@ std::int64_t id_parameter(const Request& request) {
   const auto* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, id);
   if (error == std::errc{} && stop == end) return id;
-  throw Error(ErrorKind::kNotFound, "not_found", "There is nothing at this path");
+  throw Error(ErrorKind::kNotFound, "not_found", "Not found");
 }
 
 }  // namespace common::http

@@ -6,8 +6,8 @@
 
 namespace common::http {
 
-// The id in the path of the request, its first parameter. What is no number is the id of nothing:
-// throws Error kNotFound "not_found".
+// The id in the path, which is its first parameter. Throws Error kNotFound "not_found" if it is not
+// a number.
 std::int64_t id_parameter(const Request& request);
 
 }  // namespace common::http

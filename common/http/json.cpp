@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "common/http/plain_json.hpp"
-
 namespace common {
 namespace {
 
@@ -14,7 +12,7 @@ using nlohmann::json;
 
 constexpr std::size_t kMaxDuplicates = 16;
 
-// "line 2, column 7" of the byte with that number, counted from 1.
+// "line 2, column 7" of a byte, counted from 1.
 std::string describe_place(std::string_view text, std::size_t byte) {
   const auto before = text.substr(0, byte == 0 ? 0 : std::min(byte - 1, text.size()));
   const auto line = std::count(before.begin(), before.end(), '\n') + 1;
@@ -24,8 +22,8 @@ std::string describe_place(std::string_view text, std::size_t byte) {
   return fmt::format("line {}, column {}", line, column);
 }
 
-// Builds the value while it is read, and watches how deep it is and whether a member stands twice:
-// what a tree that is there already does not tell. Its functions are called by nlohmann's parser.
+// The SAX handler of nlohmann's parser: builds the value and checks the depth and for duplicate
+// members, which the finished value no longer shows.
 class StrictReader {
  public:
   StrictReader(std::string_view text, int max_depth, StrictJson& result)
@@ -37,7 +35,7 @@ class StrictReader {
   bool number_unsigned(std::uint64_t value) { return put(value); }
   bool number_float(double value, const std::string&) { return put(value); }
   bool string(std::string& value) { return put(std::move(value)); }
-  bool binary(json::binary_t&) { return false; }  // no JSON has one
+  bool binary(json::binary_t&) { return false; }  // not in JSON text
 
   bool start_object(std::size_t) { return open(json::object()); }
   bool end_object() { return close(); }
@@ -55,19 +53,19 @@ class StrictReader {
 
   bool parse_error(std::size_t, const std::string&, const json::exception& error) {
     if (const auto* wrong = dynamic_cast<const json::parse_error*>(&error)) {
-      throw JsonError("it breaks off or goes wrong at " + describe_place(text_, wrong->byte));
+      throw JsonError("syntax error at " + describe_place(text_, wrong->byte));
     }
-    throw JsonError("it has a number that is out of range");
+    throw JsonError("number out of range");
   }
 
  private:
-  // An object or array that has not ended yet.
+  // An object or array that is not complete yet.
   struct Open {
     json* value;
-    std::string_view member;  // of an object, the one that is read
+    std::string_view member;  // of an object: the current one
   };
 
-  // The first value is the whole, each other one belongs to the innermost that is open.
+  // The first value is the root. Every other one belongs to the innermost open object or array.
   json& place_for(json value) {
     if (open_.empty()) return result_.value = std::move(value);
     auto& parent = *open_.back().value;
@@ -82,7 +80,7 @@ class StrictReader {
 
   bool open(json value) {
     if (open_.size() >= max_depth_) {
-      throw JsonError(fmt::format("it is nested more than {} levels deep", max_depth_));
+      throw JsonError(fmt::format("nested more than {} levels deep", max_depth_));
     }
     open_.push_back({&place_for(std::move(value)), {}});
     return true;
@@ -130,11 +128,10 @@ std::string escape_pointer(std::string_view name) {
 }
 
 StrictJson parse_strict_json(std::string_view text, int max_depth) {
-  if (auto plain = read_plain_object(text); plain && max_depth > 0) return {*std::move(plain), {}};
-  if (text.starts_with("\xEF\xBB\xBF")) throw JsonError("it begins with a byte order mark");
-  // nlohmann's parser takes a NUL byte for the end, whatever follows.
+  if (text.starts_with("\xEF\xBB\xBF")) throw JsonError("byte order mark at the start");
+  // nlohmann's parser stops at a NUL byte.
   if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
-    throw JsonError("it breaks off or goes wrong at " + describe_place(text, nul + 1));
+    throw JsonError("syntax error at " + describe_place(text, nul + 1));
   }
   StrictJson result;
   StrictReader reader(text, max_depth, result);

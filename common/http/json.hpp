@@ -9,7 +9,7 @@
 
 namespace common {
 
-// The text is not JSON (RFC 8259). what() says where; it never repeats the text.
+// The text is not JSON (RFC 8259). what() says where and never quotes the text.
 class JsonError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -17,20 +17,19 @@ class JsonError : public std::runtime_error {
 
 struct StrictJson {
   nlohmann::json value;
-  // RFC 6901 pointers of members that stand twice in one object, where parsers disagree on which
-  // one counts (RFC 8259 section 4). Array positions are left out of the path. The first 16: a body
-  // could name one long path thousands of times.
+  // RFC 6901 pointers, without array indices, of duplicate members. Parsers disagree on which one
+  // counts (RFC 8259 section 4). At most 16, because a body can repeat a long path many times.
   std::vector<std::string> duplicates;
 };
 
-// Reads `text` as one JSON value in UTF-8 without byte order mark, nested at most `max_depth`
-// deep, every number within what the machine holds. Throws JsonError.
+// Parses one JSON value in UTF-8, nested at most `max_depth` levels deep. Throws JsonError for all
+// else, for a byte order mark and for a number out of range.
 StrictJson parse_strict_json(std::string_view text, int max_depth);
 
-// Not ==, which makes a JSON text of the other side, without a way to say that there is no memory.
+// Unlike ==, it does not allocate.
 bool is_string(const nlohmann::json& value, std::string_view text);
 
-// The name of a member as it stands in an RFC 6901 pointer.
+// Escapes the name of a member for an RFC 6901 pointer.
 std::string escape_pointer(std::string_view name);
 
 }  // namespace common

@@ -54,7 +54,7 @@ JsonBody::JsonBody(const Request& request, Type type) {
   auto strict = parse_body(request.body);
   value_ = std::move(strict.value);
   for (const auto& pointer : strict.duplicates) {
-    errors_.add(pointer, "duplicate_member", "must not stand twice");
+    errors_.add(pointer, "duplicate_member", "is a duplicate");
   }
   if (!value_.is_object()) {
     errors_.add("", "wrong_type", "must be an object");
@@ -112,7 +112,7 @@ std::optional<std::int64_t> JsonBody::optional_integer(std::string_view name) {
 void JsonBody::note_unknown_members() {
   for (const auto& [name, value] : value_.items()) {
     if (!asked_for_.contains(name)) {
-      errors_.add(pointer_to(name), "unknown_member", "is not known here");
+      errors_.add(pointer_to(name), "unknown_member", "is unknown");
     }
   }
 }

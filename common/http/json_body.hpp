@@ -15,12 +15,12 @@
 
 namespace common::http {
 
-// Throws Error kMalformed "invalid_json" with the place if the body of a request is not JSON.
+// Throws Error kMalformed "invalid_json" with the position if the body is not JSON.
 StrictJson parse_body(std::string_view body);
 
-// Reads the members of a JSON object from a request body and notes every fault of shape: wrong
-// type, missing, unknown or duplicate member. Rules about values are the core's, which adds its
-// errors to the same list and throws them all at once.
+// Reads the members of the JSON object in a request body and collects the errors of its shape:
+// wrong type, missing, unknown or duplicate member. The core adds the errors of the values to the
+// same list and throws them together.
 class JsonBody {
  public:
   // Which Content-Type a body may have.
@@ -30,13 +30,13 @@ class JsonBody {
   };
 
   // Throws ProblemException 415 for another Content-Type, and Error kMalformed "invalid_json" with
-  // the place if the body is not JSON.
+  // the position if the body is not JSON.
   explicit JsonBody(const Request& request, Type type = Type::kJson);
 
-  // Whether the member is there, be it null.
+  // Whether the member is present, even if it is null.
   bool has(std::string_view name);
 
-  // The text of a member that has to be there; empty, and a fault, if it is not.
+  // A required string. Adds an error and returns "" if it is absent or not a string.
   std::string string(std::string_view name);
   // Nothing if the member is absent or null.
   std::optional<std::string> optional_string(std::string_view name);
@@ -45,7 +45,7 @@ class JsonBody {
 
   [[nodiscard]] ValidationErrors& errors() { return errors_; }
 
-  // Adds a fault for each member that was never read: call it after the last one.
+  // Adds an error for each member that was not read. Call it after the last read.
   void note_unknown_members();
 
  private:
@@ -56,8 +56,8 @@ class JsonBody {
   ValidationErrors errors_;
 };
 
-// An answer with a JSON body. Whatever is personal or carries a token must not be cached, so that
-// is the default (RFC 6749 section 5.1, RFC 9111 section 5.2.2.5).
+// A response with a JSON body and Cache-Control: no-store, because it may be personal or contain a
+// token (RFC 6749 section 5.1, RFC 9111 section 5.2.2.5).
 Response json_response(int status, const nlohmann::ordered_json& body);
 Response json_response(int status, JsonWriter body);
 

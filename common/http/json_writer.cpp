@@ -13,8 +13,7 @@ namespace {
 
 constexpr std::size_t kUsualBytes = 512;
 
-// Which characters stand in a JSON string as they are (RFC 8259 section 7), whatever is around
-// them.
+// The ASCII characters that a JSON string does not escape (RFC 8259 section 7).
 constexpr std::array<bool, 256> kIsPlain = [] {
   std::array<bool, 256> is_plain{};
   for (unsigned char c = 0x20; c < 0x7F; ++c) is_plain[c] = c != '"' && c != '\\';
@@ -28,7 +27,7 @@ bool is_plain(std::string_view text) {
 
 }  // namespace
 
-// A comma, unless what stands before is the beginning of something.
+// A comma, unless this is the first value of an object or array, or the value of a member.
 void JsonWriter::separate() {
   if (text_.empty()) return text_.reserve(kUsualBytes);
   const char last = text_.back();

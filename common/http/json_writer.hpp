@@ -12,8 +12,8 @@
 
 namespace common {
 
-// Writes JSON as text, piece by piece and without a tree: for answers that are many rows, or asked
-// for often. Whoever calls it sees to it that what begins ends and that members have names.
+// Writes JSON without building a tree, for responses with many rows and frequent ones. The caller
+// balances begin and end and names every member.
 class JsonWriter {
  public:
   void begin_object() { begin('{'); }
@@ -21,16 +21,16 @@ class JsonWriter {
   void begin_array() { begin('['); }
   void end_array() { text_ += ']'; }
 
-  // A member of the object that was begun last, and its value.
+  // A member of the current object and its value.
   template <class Value>
   void member(std::string_view name, const Value& what) {
     begin_member(name);
     value(what);
   }
-  // Its value is what comes next. A name is a constant of ours, with nothing to escape.
+  // The next value is that of the member. `name` is a constant without characters to escape.
   void begin_member(std::string_view name);
 
-  // `text` is UTF-8; throws what nlohmann's library does where it is not.
+  // `text` is UTF-8. Throws nlohmann::json::type_error if it is not.
   void value(std::string_view text);
   void value(const std::string& text) { value(std::string_view(text)); }
   void value(const char* text) { value(std::string_view(text)); }
@@ -38,13 +38,13 @@ class JsonWriter {
   void value(Timestamp time);  // as format_time() does
   void value(std::same_as<bool> auto flag) { append(flag ? "true" : "false"); }
   void value(std::nullptr_t) { append("null"); }
-  // null where there is nothing.
+  // Writes null for no value.
   template <class Value>
   void value(const std::optional<Value>& what) {
     if (what) return value(*what);
     value(nullptr);
   }
-  // As it was written.
+  // Inserts it unchanged.
   void value(const JsonWriter& json) { append(json.text_); }
 
   [[nodiscard]] const std::string& text() const { return text_; }

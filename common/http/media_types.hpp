@@ -9,10 +9,10 @@ namespace common::http {
 inline constexpr std::string_view kJsonType = "application/json";
 inline constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
 inline constexpr std::string_view kMergePatchType = "application/merge-patch+json";
-// What every PATCH takes, as Accept-Patch names it (RFC 5789 section 3.1).
+// The value of Accept-Patch for every PATCH (RFC 5789 section 3.1).
 inline constexpr std::string_view kPatchTypes = "application/merge-patch+json, application/json";
 
-// Of the body, without parameters; empty where the request does not say.
+// The media type of the body, without parameters; empty if there is no Content-Type.
 std::string_view media_type_of(const Request& request);
 
 }  // namespace common::http

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "common/http/ascii.hpp"
+
 namespace common::http {
 namespace {
 
 constexpr std::array<std::string_view, kMethods> kMethodNames{"GET",   "HEAD",   "POST",   "PUT",
                                                               "PATCH", "DELETE", "OPTIONS"};
-
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
 

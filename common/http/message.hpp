@@ -11,14 +11,14 @@
 
 namespace common::http {
 
-// The methods that a resource may have. Every other one is answered 501 (RFC 9110 section 9.1).
+// The methods that a resource may have. All others are 501 (RFC 9110 section 9.1).
 enum class Method : std::uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions };
 constexpr std::size_t kMethods = 7;
 
 std::string_view to_string(Method method);
-std::optional<Method> parse_method(std::string_view name);  // case-sensitive, RFC 9110 9.1
+std::optional<Method> parse_method(std::string_view name);  // case-sensitive, RFC 9110 section 9.1
 
-// Header fields in the order in which they came. Names compare without case, RFC 9110 5.1.
+// Header fields in the order of arrival. Names are case-insensitive (RFC 9110 section 5.1).
 class Headers {
  public:
   using Field = std::pair<std::string, std::string>;
@@ -60,7 +60,7 @@ struct Response {
   int status = 200;
   Headers headers;
   std::string body;
-  bool close = false;  // end the connection after this answer
+  bool close = false;  // close the connection after this response
 };
 
 }  // namespace common::http

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/core/error.hpp"
@@ -8,17 +10,17 @@
 
 namespace common::http {
 
-// A refusal as HTTP knows it. Handlers throw it for what only HTTP can say (415, 413); the rest
-// comes from common::Error.
+// An error in terms of HTTP. Handlers throw it for what only HTTP can say (415, 413); all others
+// throw common::Error.
 struct Problem {
   int status = 500;
   std::string code;
   std::string message;
   std::string hint{};
   std::vector<FieldError> errors{};
-  Headers headers{};  // of this refusal: Allow, Retry-After, WWW-Authenticate, Location
-  // What RFC 6749 section 5.2 calls it, where its status and code do not tell.
-  std::string oauth_error{};
+  Headers headers{};  // Allow, Retry-After, WWW-Authenticate, Location
+  // Further members of the body, by name.
+  std::vector<std::pair<std::string, std::string>> members{};
 };
 
 class ProblemException : public std::runtime_error {
@@ -35,9 +37,13 @@ class ProblemException : public std::runtime_error {
 // INVALID_TOKEN_STATUS. 401 and a missing scope gain WWW-Authenticate (RFC 6750 section 3).
 Problem to_problem(const Error& error, int invalid_token_status);
 
-// The only place that writes an error body: {"msg", "code", "hint", "request_id"}, "errors" where
-// there are errors, the members of RFC 9457 if the request accepts application/problem+json, and
-// on /token and below it "error" and "error_description" as OAuth has them (RFC 6749 section 5.2).
+// The only place that writes an error body: {"msg", "code", "hint", "request_id"}, "errors" if
+// there are any, the problem's own members, and those of RFC 9457 if the request accepts
+// application/problem+json.
 Response to_response(const Problem& problem, const Request& request);
+
+// `text` as an error_description (RFC 6749 section 5.2, RFC 6750 section 3): every character but
+// printable ASCII, and each quote and backslash, becomes '.
+std::string to_error_description(std::string text);
 
 }  // namespace common::http

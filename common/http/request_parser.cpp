@@ -7,6 +7,7 @@
 
 #include <boost/asio/buffer.hpp>
 
+#include "common/http/ascii.hpp"
 #include "common/http/authority.hpp"
 
 namespace common::http {
@@ -17,10 +18,8 @@ namespace beast_http = boost::beast::http;
 std::string_view to_std(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
 bool is_hex_digit(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  return is_ascii_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
-
-bool is_decimal_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool has_broken_escape(std::string_view text) {
   for (auto at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1)) {
@@ -31,17 +30,15 @@ bool has_broken_escape(std::string_view text) {
   return false;
 }
 
-// Printable ASCII without the fragment's '#', which never travels (RFC 9112 section 3.2).
+// Printable ASCII without '#': a fragment is never sent (RFC 9112 section 3.2).
 bool is_target_text(std::string_view target) {
   return std::all_of(target.begin(), target.end(),
                      [](char c) { return c > 0x20 && c < 0x7F && c != '#'; });
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
 bool is_line_end(char c) { return c == '\r' || c == '\n'; }
 
-// Of the first CR or LF; npos where there is none.
+// The first CR or LF; npos if there is none.
 std::size_t find_line_end(std::string_view text) {
   const auto cr = text.find('\r');
   return std::min(cr, text.substr(0, cr).find('\n'));
@@ -69,7 +66,7 @@ void RequestParser::refuse_body_size() {
 
 std::size_t RequestParser::put(std::string_view bytes) {
   if (header_done()) return put_body(bytes);
-  // RFC 9112 section 2.2: an empty line before the request line is passed over.
+  // RFC 9112 section 2.2: an empty line before the request line is skipped.
   std::size_t skipped = 0;
   while (bytes.substr(skipped).starts_with("\r\n")) {
     skipped += 2;
@@ -118,32 +115,32 @@ std::size_t RequestParser::put_body(std::string_view bytes) {
   done_ = chunk_reader_->state() == ChunkReader::State::kDone;
   if (chunk_reader_->state() == ChunkReader::State::kTooLarge) refuse_body_size();
   if (chunk_reader_->state() == ChunkReader::State::kMalformed) {
-    refuse(400, "bad_request", "The chunks of the body are malformed");
+    refuse(400, "bad_request", "The chunked body is malformed");
   }
   return used;
 }
 
-// Every line ends with CR LF, neither stands alone (RFC 9112 section 2.2), and no line goes on in
-// the next (obs-fold, section 5.2). Looked at as the bytes come, so that a client that never sends
-// CR LF is answered at once.
+// Every line ends with CR LF, without bare CR or LF (RFC 9112 section 2.2) and without folding
+// (obs-fold, section 5.2). Checked as the bytes arrive, so that a client that never sends CR LF is
+// refused immediately.
 bool RequestParser::check_line_ends(std::string_view bytes) {
   for (; checked_bytes_ < bytes.size(); ++checked_bytes_) {
     if (checked_bytes_ > 0 && !is_line_end(bytes[checked_bytes_ - 1])) {
-      // Within a line: on to its end.
+      // Skip to the end of the line.
       const auto rest = bytes.substr(checked_bytes_);
       checked_bytes_ += std::min(find_line_end(rest), rest.size());
       if (checked_bytes_ == bytes.size()) break;
     }
     const auto i = checked_bytes_;
     if (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r')) {
-      return refuse(400, "bad_request", "A line ends with LF instead of CR LF");
+      return refuse(400, "bad_request", "Line ends with LF instead of CR LF");
     }
     if (i == 0) continue;
     if (bytes[i - 1] == '\r' && bytes[i] != '\n') {
-      return refuse(400, "bad_request", "A CR stands without its LF");
+      return refuse(400, "bad_request", "CR without LF");
     }
     if (bytes[i - 1] == '\n' && is_blank(bytes[i])) {
-      return refuse(400, "bad_request", "A header line is folded");
+      return refuse(400, "bad_request", "Folded header line");
     }
     const bool header_ends = i >= 3 && bytes.substr(i - 3, 4) == "\r\n\r\n";
     if (header_ends) return true;
@@ -157,8 +154,7 @@ bool RequestParser::check_request_line(std::string_view line) {
   const auto last = line.rfind(' ');
   if (first == std::string_view::npos || first == last || first == 0) {
     return refuse(400, "bad_request",
-                  "The request line is not: method, one blank, target, one "
-                  "blank, version");
+                  "The request line must be: method, space, target, space, version");
   }
   const auto target = line.substr(first + 1, last - first - 1);
   if (target.size() > limits_.max_target_bytes) {
@@ -167,17 +163,17 @@ bool RequestParser::check_request_line(std::string_view line) {
   }
   const auto version = line.substr(last + 1);
   const bool well_formed = version.size() == 8 && version.starts_with("HTTP/") &&
-                           is_decimal_digit(version[5]) && version[6] == '.' &&
-                           is_decimal_digit(version[7]);
+                           is_ascii_digit(version[5]) && version[6] == '.' &&
+                           is_ascii_digit(version[7]);
   if (!well_formed) return refuse(400, "bad_request", "The version is not HTTP/1.1");
   if (version != "HTTP/1.1" && version != "HTTP/1.0") {
-    return refuse(505, "version_not_supported", "Only HTTP/1.1 and HTTP/1.0 are spoken here");
+    return refuse(505, "version_not_supported", "Only HTTP/1.1 and HTTP/1.0 are supported");
   }
   return true;
 }
 
-// What is refused here is read on to the end of its header all the same: the answer needs the
-// request id and the origin that stand there.
+// A request that is refused here is parsed to the end of its header, because the response needs the
+// request id and the origin.
 void RequestParser::on_request_impl(beast_http::verb, StringView method, StringView target,
                                     int version, ErrorCode&) {
   version_ = version;
@@ -185,22 +181,22 @@ void RequestParser::on_request_impl(beast_http::verb, StringView method, StringV
   if (known) {
     request_.method = *known;
   } else if (method == "TRACE") {
-    // Known and never allowed: it would echo the caller's token (RFC 9110 section 9.3.8).
-    refuse(405, "method_not_allowed", "TRACE is not offered");
+    // It would echo the client's token (RFC 9110 section 9.3.8).
+    refuse(405, "method_not_allowed", "TRACE is not supported");
     refusal_->headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
   } else {
-    refuse(501, "method_unknown", "This method is not known here");
+    refuse(501, "method_unknown", "Unknown method");
   }
   if (!refusal_) read_target(to_std(target));
 }
 
-// origin-form, absolute-form or asterisk-form (RFC 9112 section 3.2); authority-form belongs to
-// CONNECT, which is not known here.
+// origin-form, absolute-form or asterisk-form (RFC 9112 section 3.2). authority-form is for
+// CONNECT, which is not supported.
 bool RequestParser::read_target(std::string_view target) {
   if (!is_target_text(target)) {
     return refuse(400, "bad_request", "The URL has a character that must be escaped");
   }
-  if (has_broken_escape(target)) return refuse(400, "bad_request", "The URL has a broken escape");
+  if (has_broken_escape(target)) return refuse(400, "bad_request", "The URL has an invalid escape");
   if (target == "*" && request_.method == Method::kOptions) {
     request_.path = "*";
     return true;
@@ -210,7 +206,7 @@ bool RequestParser::read_target(std::string_view target) {
     target.remove_prefix(scheme.size());
     const auto host_end = std::min(target.find_first_of("/?"), target.size());
     if (!is_authority(target.substr(0, host_end))) {
-      return refuse(400, "bad_request", "The URL has no host, or a malformed one");
+      return refuse(400, "bad_request", "The URL has a missing or malformed host");
     }
     target.remove_prefix(host_end);
     request_.path = "/";
@@ -233,11 +229,11 @@ void RequestParser::on_header_impl(ErrorCode& error) {
   }
 }
 
-// RFC 9112 section 3.2: no Host, two of them or one that is none is 400; an empty one is that of a
-// URL without a host.
+// RFC 9112 section 3.2: a missing, duplicate or malformed Host is 400. It is empty for a URL
+// without a host.
 bool RequestParser::check_host() {
   const int hosts = request_.headers.count("Host");
-  if (hosts > 1) return refuse(400, "bad_request", "There are two Host headers");
+  if (hosts > 1) return refuse(400, "bad_request", "Duplicate Host header");
   if (hosts == 0) {
     return version_ < 11 || refuse(400, "bad_request", "The Host header is missing");
   }
@@ -246,12 +242,13 @@ bool RequestParser::check_host() {
          refuse(400, "bad_request", "The Host header is malformed");
 }
 
-// RFC 9112 section 6.3: how long the body is has one answer, or the request is refused.
+// RFC 9112 section 6.3: the length of the body must be unambiguous.
 bool RequestParser::check_framing() {
   const auto* length = request_.headers.find("Content-Length");
   const auto* coding = request_.headers.find("Transfer-Encoding");
   if (length != nullptr && coding != nullptr) {
-    return refuse(400, "bad_request", "Content-Length and Transfer-Encoding exclude each other");
+    return refuse(400, "bad_request",
+                  "Content-Length and Transfer-Encoding are mutually exclusive");
   }
   if (length != nullptr) return check_length(*length);
   return coding == nullptr || check_coding(*coding);
@@ -261,7 +258,7 @@ bool RequestParser::check_length(const std::string& length) {
   const auto* end = length.data() + length.size();
   const auto [stop, error] = std::from_chars(length.data(), end, body_bytes_left_);
   if (error != std::errc{} || stop != end || request_.headers.count("Content-Length") > 1) {
-    return refuse(400, "bad_request", "Content-Length is not one number");
+    return refuse(400, "bad_request", "Content-Length must be a single number");
   }
   if (body_bytes_left_ > limits_.max_body_bytes) {
     refuse_body_size();
@@ -271,14 +268,15 @@ bool RequestParser::check_length(const std::string& length) {
   return true;
 }
 
-// RFC 9112 sections 6.1 and 7
+// RFC 9112 sections 6.1 and 7.
 bool RequestParser::check_coding(const std::string& coding) {
-  if (version_ < 11) return refuse(400, "bad_request", "HTTP/1.0 has no Transfer-Encoding");
+  if (version_ < 11)
+    return refuse(400, "bad_request", "Transfer-Encoding is not allowed in HTTP/1.0");
   if (request_.headers.count("Transfer-Encoding") > 1) {
-    return refuse(400, "bad_request", "There are two Transfer-Encoding headers");
+    return refuse(400, "bad_request", "Duplicate Transfer-Encoding header");
   }
   if (!equals_ignoring_case(coding, "chunked")) {
-    return refuse(501, "coding_unknown", "The only transfer coding known here is chunked");
+    return refuse(501, "coding_unknown", "The only supported transfer coding is chunked");
   }
   chunk_reader_.emplace(limits_.max_body_bytes);
   return true;
@@ -288,7 +286,7 @@ bool RequestParser::check_expect() {
   const auto* expect = request_.headers.find("Expect");
   if (expect == nullptr || version_ < 11) return true;
   if (!equals_ignoring_case(*expect, "100-continue")) {
-    return refuse(417, "expectation_failed", "The only expectation known here is 100-continue");
+    return refuse(417, "expectation_failed", "The only supported expectation is 100-continue");
   }
   expects_continue_ = true;
   return true;

@@ -16,32 +16,32 @@ namespace common::http {
 struct RequestLimits {
   std::size_t max_header_bytes = 8 * 1024;  // request line and fields, 431
   std::size_t max_target_bytes = 4 * 1024;  // 414
-  std::size_t max_body_bytes = 64 * 1024;   // as a length or in chunks, 413
+  std::size_t max_body_bytes = 64 * 1024;   // with Content-Length or chunked, 413
 };
 
-// Reads one request from bytes as they come. Stricter than Beast's parser, which takes the header
-// apart: whatever two servers could read in two ways (RFC 9112 section 11.2) is refused here.
+// Parses one request incrementally. Stricter than Beast's parser, which it uses for header fields:
+// a message that two servers could understand differently (RFC 9112 section 11.2) is refused.
 class RequestParser : private boost::beast::http::basic_parser<true> {
  public:
   explicit RequestParser(const RequestLimits& limits);
 
-  // Reads as much of `bytes` as it can and returns how many it is done with. Call it again with
-  // the rest and what has come since. Never call it after done() or refusal().
+  // Returns how many bytes it consumed. Call it again with the rest and what has arrived since, but
+  // not after done() or refusal().
   std::size_t put(std::string_view bytes);
 
   [[nodiscard]] bool header_done() const { return is_header_done(); }
   [[nodiscard]] bool done() const { return done_; }
-  // Why the request cannot be served, once that is known; the connection has to end then, as
-  // nobody can say where the next request starts.
+  // Why the request cannot be served, if so. The connection must be closed then, because the start
+  // of the next request is unknown.
   [[nodiscard]] const std::optional<Problem>& refusal() const { return refusal_; }
 
   // After the header: the client waits for 100 (RFC 9110 section 10.1.1).
   [[nodiscard]] bool expects_continue() const { return expects_continue_; }
-  // After the header: the connection may serve another request (RFC 9112 section 9.3). Never in
-  // HTTP/1.0, whose clients would wait for a "Connection: keep-alive" that we do not send.
+  // After the header: the connection may serve another request (RFC 9112 section 9.3). Always false
+  // for HTTP/1.0, whose clients expect a "Connection: keep-alive" that we do not send.
   [[nodiscard]] bool keep_alive() const { return version_ >= 11 && basic_parser::keep_alive(); }
 
-  // What was read, as far as it was.
+  // The request, as far as it was parsed.
   Request take() { return std::move(request_); }
 
  private:
@@ -79,8 +79,8 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   std::optional<Problem> refusal_;
   std::size_t checked_bytes_ = 0;  // of the header, for bare line ends
   int version_ = 11;
-  std::size_t body_bytes_left_ = 0;          // of a body with a length
-  std::optional<ChunkReader> chunk_reader_;  // of a body in chunks
+  std::size_t body_bytes_left_ = 0;          // of a body with Content-Length
+  std::optional<ChunkReader> chunk_reader_;  // of a chunked body
   bool expects_continue_ = false;
   bool done_ = false;
 };

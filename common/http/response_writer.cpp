@@ -12,10 +12,10 @@
 namespace common::http {
 namespace {
 
-// RFC 9110 sections 8.6 and 15.3.5: these have no body and no length.
+// These have no body and no Content-Length (RFC 9110 sections 8.6 and 15.3.5).
 bool has_no_content(int status) { return status == 204 || status == 304 || status < 200; }
 
-// No line end from outside may start a new header (CWE-113).
+// A line end in a value must not start a new header (CWE-113).
 void append_value(std::string& output, std::string_view value) {
   const auto start = static_cast<std::ptrdiff_t>(output.size());
   output += value;

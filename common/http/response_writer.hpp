@@ -7,15 +7,15 @@
 
 namespace common::http {
 
-// Turns answers into bytes. Belongs to one thread, as it keeps the Date line of the second.
+// Serializes responses. Not thread-safe: it caches the Date line of the current second.
 class ResponseWriter {
  public:
   struct Options {
-    bool head = false;       // the answer to HEAD: all headers, no body
+    bool head = false;       // a response to HEAD: all headers, no body
     bool keep_alive = true;  // else "Connection: close" is added
   };
 
-  // Puts status line, headers and body into `output` (its old content goes), RFC 9112 section 4.
+  // Replaces `output` with status line, headers and body (RFC 9112 section 4).
   void write(const Response& response, Options options, std::string& output);
 
  private:

@@ -204,20 +204,25 @@ Reply Router::run(const Request& request, const Handler& step) const {
   try {
     return step(request);
   } catch (const Error& error) {
-    return to_response(to_problem(error, invalid_token_status_), request);
+    return answer_problem(request, to_problem(error, invalid_token_status_));
   } catch (const ProblemException& refusal) {
-    return to_response(refusal.problem(), request);
+    return answer_problem(request, refusal.problem());
   } catch (const std::exception& fault) {
     log_.error("internal_error", {{"request_id", request.request_id}, {"reason", fault.what()}});
   } catch (...) {
     log_.error("internal_error",
-               {{"request_id", request.request_id}, {"reason", "thrown: not an exception"}});
+               {{"request_id", request.request_id}, {"reason", "not a std::exception"}});
   }
-  return to_response({.status = 500,
-                      .code = "internal_error",
-                      .message = "Internal error",
-                      .hint = "The log of the service has the reason under this request id."},
-                     request);
+  return answer_problem(
+      request, {.status = 500,
+                .code = "internal_error",
+                .message = "Internal error",
+                .hint = "The reason is in the log of the service, under this request id."});
+}
+
+Response Router::answer_problem(const Request& request, Problem problem) const {
+  if (extend_problem_) extend_problem_(request, problem);
+  return to_response(problem, request);
 }
 
 Response Router::handle(Request& request) const {
@@ -233,7 +238,7 @@ Response Router::handle(Request& request) const {
 }
 
 Response Router::refuse(const Request& request, const Route& route, const Problem& problem) const {
-  auto response = to_response(problem, request);
+  auto response = answer_problem(request, problem);
   finish(request, route, response);
   return response;
 }

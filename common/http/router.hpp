@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -63,6 +64,11 @@ class Router {
   // the handler finds unescaped in `path_parameters`. GET also serves HEAD.
   void add(Method method, std::string_view pattern, Executor executor, Handler handler);
   void add(Method method, std::string_view pattern, Executor executor, CheckedHandler handler);
+
+  // Calls `extend` with every error before it is answered. It may add members and headers, and must
+  // not throw.
+  using ProblemExtension = std::function<void(const Request&, Problem&)>;
+  void on_problem(ProblemExtension extend) { extend_problem_ = std::move(extend); }
 
   // While suspended, routes that do not run inline are 503 with a Retry-After: the service waits
   // for what their handlers need. A router begins resumed.
@@ -137,6 +143,7 @@ class Router {
   [[nodiscard]] Reply run_action(const Request& request, const Action& action) const;
   [[nodiscard]] static Response answer_without_action(const Request& request,
                                                       const Resource* resource);
+  [[nodiscard]] Response answer_problem(const Request& request, Problem problem) const;
 
   Cors cors_;
   int invalid_token_status_;
@@ -144,6 +151,7 @@ class Router {
   Random& random_;
   Log& log_;
   std::vector<Resource> resources_;
+  ProblemExtension extend_problem_;
   std::atomic<bool> suspended_ = false;
   std::unique_ptr<RouteStats> unmatched_ = std::make_unique<RouteStats>();
 };

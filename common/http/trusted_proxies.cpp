@@ -2,16 +2,63 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <stdexcept>
+#include <string_view>
+#include <utility>
 
-#include <arpa/inet.h>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/network_v6.hpp>
+
+#include "common/http/ascii.hpp"
 
 namespace common::http {
 namespace {
 
-constexpr int kMappedBits = 96;  // of the prefix ::ffff:0:0/96
+namespace ip = boost::asio::ip;
 
-// An entry of X-Forwarded-For may carry a port: 192.0.2.1:80, [2001:db8::1]:80.
+constexpr unsigned kMappedBits = 96;  // of the prefix ::ffff:0:0/96
+
+// IPv4 as ::ffff:a.b.c.d, so that one kind of network matches both. Nothing for any other text, and
+// for an address with a scope.
+std::optional<ip::address_v6> parse_address(std::string_view text) {
+  boost::system::error_code error;
+  const auto address = ip::make_address(std::string(text), error);
+  if (error || text.find('%') != std::string_view::npos) return std::nullopt;
+  return address.is_v6() ? address.to_v6() : ip::make_address_v6(ip::v4_mapped, address.to_v4());
+}
+
+std::string to_text(const ip::address_v6& address) {
+  if (!address.is_v4_mapped()) return address.to_string();
+  return ip::make_address_v4(ip::v4_mapped, address).to_string();
+}
+
+// The bits of a prefix length such as "8", at most `limit`.
+std::optional<unsigned> parse_prefix(std::string_view text, unsigned limit) {
+  unsigned bits = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, bits);
+  if (error != std::errc{} || stop != end || bits > limit) return std::nullopt;
+  return bits;
+}
+
+std::optional<ip::network_v6> parse_network(std::string_view text) {
+  const auto slash = std::min(text.find('/'), text.size());
+  const auto host = text.substr(0, slash);
+  const auto address = parse_address(host);
+  if (!address) return std::nullopt;
+  if (slash == text.size()) return ip::network_v6(*address, 128);
+  const unsigned offset = host.find(':') == std::string_view::npos ? kMappedBits : 0;
+  const auto bits = parse_prefix(text.substr(slash + 1), 128 - offset);
+  if (!bits) return std::nullopt;
+  return ip::network_v6(*address, static_cast<unsigned short>(offset + *bits)).canonical();
+}
+
+bool contains(const ip::network_v6& network, const ip::address_v6& address) {
+  return ip::network_v6(address, network.prefix_length()).network() == network.address();
+}
+
+// An entry of X-Forwarded-For may have a port: 192.0.2.1:80, [2001:db8::1]:80.
 std::string_view without_port(std::string_view entry) {
   if (entry.starts_with('[')) return entry.substr(1, entry.find(']') - 1);
   const auto colon = entry.find(':');
@@ -19,13 +66,7 @@ std::string_view without_port(std::string_view entry) {
   return one_colon ? entry.substr(0, colon) : entry;
 }
 
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-// All entries of all such fields, in their order (RFC 9110 section 5.3).
+// The entries of all X-Forwarded-For fields in their order (RFC 9110 section 5.3).
 std::vector<std::string_view> forwarded_for(const Request& request) {
   std::vector<std::string_view> entries;
   for (const auto& [name, value] : request.headers.fields()) {
@@ -33,7 +74,7 @@ std::vector<std::string_view> forwarded_for(const Request& request) {
     std::string_view rest = value;
     for (;;) {
       const auto comma = rest.find(',');
-      entries.push_back(without_port(trim(rest.substr(0, comma))));
+      entries.push_back(without_port(trim_blanks(rest.substr(0, comma))));
       if (comma == std::string_view::npos) break;
       rest.remove_prefix(comma + 1);
     }
@@ -43,65 +84,36 @@ std::vector<std::string_view> forwarded_for(const Request& request) {
 
 }  // namespace
 
-TrustedProxies::TrustedProxies(const std::vector<std::string>& networks) {
-  for (const auto& text : networks) {
-    const auto slash = text.find('/');
-    const auto host = text.substr(0, slash);
-    const bool ipv4 = host.find(':') == std::string::npos;
-    Network network;
-    bool valid = parse(host, network.address);
-    if (slash != std::string::npos) {
-      int bits = -1;
-      const auto* end = text.data() + text.size();
-      const auto [stop, error] = std::from_chars(text.data() + slash + 1, end, bits);
-      valid =
-          valid && error == std::errc{} && stop == end && bits >= 0 && bits <= (ipv4 ? 32 : 128);
-      network.prefix_bits = ipv4 ? kMappedBits + bits : bits;
-    }
-    if (!valid) throw std::invalid_argument(text);
-    networks_.push_back(network);
+struct TrustedProxies::Networks {
+  std::vector<ip::network_v6> all;
+
+  [[nodiscard]] bool contain(const ip::address_v6& address) const {
+    return std::any_of(all.begin(), all.end(),
+                       [&](const auto& network) { return contains(network, address); });
   }
-}
+};
 
-bool TrustedProxies::parse(std::string_view text, Address& address) {
-  const std::string host(text);
-  if (::inet_pton(AF_INET6, host.c_str(), address.data()) == 1) return true;
-  address = {};
-  address[10] = address[11] = 0xFF;
-  return ::inet_pton(AF_INET, host.c_str(), address.data() + 12) == 1;
-}
-
-std::string TrustedProxies::to_text(const Address& address) {
-  constexpr Address kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
-  const bool ipv4 = std::equal(address.begin(), address.begin() + kMappedBits / 8, kMapped.begin());
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  const auto* bytes = address.data() + (ipv4 ? kMappedBits / 8 : 0);
-  ::inet_ntop(ipv4 ? AF_INET : AF_INET6, bytes, text.data(), text.size());
-  return text.data();
-}
-
-bool TrustedProxies::trusts(std::string_view text) const {
-  Address address{};
-  if (!parse(text, address)) return false;
-  return std::any_of(networks_.begin(), networks_.end(), [&](const Network& network) {
-    for (int bit = 0; bit < network.prefix_bits; ++bit) {
-      const auto byte = static_cast<std::size_t>(bit / 8);
-      const int difference = address.at(byte) ^ network.address.at(byte);
-      if (((difference >> (7 - bit % 8)) & 1) != 0) return false;
-    }
-    return true;
-  });
+TrustedProxies::TrustedProxies(const std::vector<std::string>& networks) {
+  Networks parsed;
+  for (const auto& text : networks) {
+    const auto network = parse_network(text);
+    if (!network) throw std::invalid_argument(text);
+    parsed.all.push_back(*network);
+  }
+  if (!parsed.all.empty()) networks_ = std::make_shared<const Networks>(std::move(parsed));
 }
 
 std::string TrustedProxies::client_of(const Request& request) const {
-  std::string client = request.remote_address;
-  if (networks_.empty() || !trusts(client)) return client;
+  if (networks_ == nullptr) return request.remote_address;
+  const auto peer = parse_address(request.remote_address);
+  if (!peer || !networks_->contain(*peer)) return request.remote_address;
+  auto client = request.remote_address;
   const auto entries = forwarded_for(request);
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-    Address address{};
-    if (!parse(*entry, address)) break;
-    client = to_text(address);
-    if (!trusts(client)) break;
+    const auto address = parse_address(*entry);
+    if (!address) break;
+    client = to_text(*address);
+    if (!networks_->contain(*address)) break;
   }
   return client;
 }

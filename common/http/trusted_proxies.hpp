@@ -1,8 +1,7 @@
 #pragma once
 
-#include <array>
+#include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "common/http/message.hpp"
@@ -12,29 +11,20 @@ namespace common::http {
 // The proxies whose X-Forwarded-For is believed. Any thread may call it.
 class TrustedProxies {
  public:
+  // Believes no proxy.
   TrustedProxies() = default;
-  // Networks such as 10.0.0.0/8 or fd00::/8; one address is a network too. Throws
-  // std::invalid_argument with the entry that is none.
+  // `networks` are networks such as 10.0.0.0/8 or fd00::/8, or single addresses. Throws
+  // std::invalid_argument with the first entry that is neither.
   explicit TrustedProxies(const std::vector<std::string>& networks);
 
-  // The address of the client: the peer's, or where that is a trusted proxy the right-most address
-  // of X-Forwarded-For that is not. What stands left of it the client may have made up.
+  // The address of the client: the peer's or, if the peer is a trusted proxy, the right-most
+  // address of X-Forwarded-For that is not one. The client may have made up the addresses left of
+  // it. Equal addresses are equal texts; IPv4 in IPv6 (::ffff:a.b.c.d) is written as IPv4.
   [[nodiscard]] std::string client_of(const Request& request) const;
 
  private:
-  // IPv4 as ::ffff:a.b.c.d, so that both kinds compare alike.
-  using Address = std::array<unsigned char, 16>;
-  struct Network {
-    Address address{};
-    int prefix_bits = 128;
-  };
-
-  static bool parse(std::string_view text, Address& address);
-  // The one way to write it, and IPv4 as such, so that equal addresses are equal texts.
-  static std::string to_text(const Address& address);
-  [[nodiscard]] bool trusts(std::string_view address) const;
-
-  std::vector<Network> networks_;
+  struct Networks;
+  std::shared_ptr<const Networks> networks_;  // null if there are none
 };
 
 }  // namespace common::http

@@ -1,10 +1,12 @@
 #include "common/http/url.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <cpprest/base_uri.h>
 
 #include "common/core/error.hpp"
+#include "common/http/authority.hpp"
 
 namespace common::http {
 namespace {
@@ -14,7 +16,7 @@ std::string decode_form_text(std::string_view text) {
   std::replace(blanks.begin(), blanks.end(), '+', ' ');
   auto decoded = percent_decode(blanks);
   if (!decoded) {
-    throw Error(ErrorKind::kMalformed, "bad_query", "The query string has a broken escape",
+    throw Error(ErrorKind::kMalformed, "bad_query", "The query string has an invalid escape",
                 "Write every special character as %XX with two hexadecimal digits.");
   }
   return *std::move(decoded);
@@ -33,6 +35,19 @@ std::optional<std::string> percent_decode(std::string_view text) {
 }
 
 std::string percent_encode(const std::string& text) { return web::uri::encode_data_string(text); }
+
+void check_http_url(const std::string& url) {
+  try {
+    const web::uri uri(url);
+    // web::uri accepts "[::1" as a host.
+    if (!is_authority(uri.host()) || !uri.user_info().empty() ||
+        (uri.scheme() != "http" && uri.scheme() != "https")) {
+      throw std::runtime_error("it is not a URL of http:// or https://");
+    }
+  } catch (const web::uri_exception&) {
+    throw std::runtime_error("it is not a URL");
+  }
+}
 
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query) {
   std::vector<std::pair<std::string, std::string>> parameters;

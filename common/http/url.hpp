@@ -8,16 +8,19 @@
 
 namespace common::http {
 
-// `text` with %XX replaced by the bytes, RFC 3986 section 2.1; nothing if an escape is broken or a
-// byte stands there that a URL cannot hold.
+// Decodes %XX (RFC 3986 section 2.1). Nothing for an invalid escape, or a byte that a URL cannot
+// contain.
 std::optional<std::string> percent_decode(std::string_view text);
 
-// `text` as a value of a query string: all but the unreserved characters of RFC 3986 section 2.3 as
-// %XX.
+// Encodes all but the unreserved characters of RFC 3986 section 2.3 as %XX.
 std::string percent_encode(const std::string& text);
 
-// The parameters of a query string in their order, unescaped, '+' read as a blank, as forms write
-// them (WHATWG URL section 5.1). Throws Error kMalformed "bad_query" for a broken escape.
+// Throws std::runtime_error unless `url` is an absolute URL of http:// or https:// without user
+// information. Its text does not contain the URL.
+void check_http_url(const std::string& url);
+
+// The decoded parameters of a query string in their order. '+' is a space, as in forms (WHATWG URL
+// section 5.1). Throws Error kMalformed "bad_query" for an invalid escape.
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query);
 
 }  // namespace common::http

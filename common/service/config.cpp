@@ -1,7 +1,6 @@
 #include "common/service/config.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <fstream>
 #include <iterator>
@@ -9,11 +8,11 @@
 #include <thread>
 
 #include <CLI/CLI.hpp>
-#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "common/core/text.hpp"
+#include "common/http/authority.hpp"
 #include "common/service/published_secrets.hpp"
 
 namespace common {
@@ -54,11 +53,6 @@ std::string read_file(const std::string& setting, const std::string& path) {
   return content;
 }
 
-bool is_address(int family, const std::string& text) {
-  std::array<unsigned char, sizeof(in6_addr)> address{};
-  return ::inet_pton(family, text.c_str(), address.data()) == 1;
-}
-
 // One character, which UTF-8 writes with up to four bytes, or as many bytes of another kind.
 bool is_short_text_repeated(std::string_view bytes) {
   constexpr std::size_t kMaxPeriod = 4;
@@ -81,7 +75,9 @@ void read_listen(const std::string& text, http::ServerOptions& server) {
   const auto* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, server.listen_port);
   if (error != std::errc{} || stop != end) throw failure();
-  if (!is_address(bracketed ? AF_INET6 : AF_INET, address)) throw failure();
+  const bool is_address =
+      bracketed ? http::is_ipv6_address(address) : http::is_ipv4_address(address);
+  if (!is_address) throw failure();
   server.listen_address = std::move(address);
 }
 
@@ -305,6 +301,16 @@ CommonConfig read_common_settings(const Settings& settings) {
   config.log_format = settings.choice("LOG_FORMAT", {"text", "json"}) == "json" ? LogFormat::kJson
                                                                                 : LogFormat::kText;
   return config;
+}
+
+void declare_feed_settings(Settings& settings) {
+  settings.declare("AUTH_URL", "http://127.0.0.1:8001", "base URL of auth-service");
+  settings.declare("REVOCATION_POLL_SECONDS", "1", "interval of polling auth-service for logouts");
+}
+
+FeedConfig read_feed_settings(const Settings& settings) {
+  return {.auth_url = settings.base_url("AUTH_URL"),
+          .poll_interval = settings.seconds("REVOCATION_POLL_SECONDS", 1)};
 }
 
 }  // namespace common

@@ -88,6 +88,17 @@ void declare_common_settings(Settings& settings, const std::string& listen,
 // Throws ConfigError.
 CommonConfig read_common_settings(const Settings& settings);
 
+// Where a service reads the revocation feed, and how often.
+struct FeedConfig {
+  std::string auth_url;  // base URL of auth-service
+  std::chrono::milliseconds poll_interval{1000};
+};
+
+// Declares the settings of a service that verifies tokens of auth-service.
+void declare_feed_settings(Settings& settings);
+// Throws ConfigError.
+FeedConfig read_feed_settings(const Settings& settings);
+
 // Whether every byte is a visible character of ASCII or a blank.
 bool is_printable_ascii(std::string_view text);
 

@@ -3,10 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <string>
 #include <variant>
+
+#include "common/core/identity.hpp"
+#include "common/token/refusal_codes.hpp"
 
 namespace common::metrics {
 namespace {
+
+constexpr std::string_view kOtherValue = "other";
 
 template <class Value>
 Value value_of(std::span<const LogField> fields, std::string_view name, Value missing) {
@@ -18,39 +24,8 @@ Value value_of(std::span<const LogField> fields, std::string_view name, Value mi
   return missing;
 }
 
-// Codes of common/token/guard.cpp and common/token/token_checks.cpp. A test compares them.
-constexpr std::array<std::string_view, 25> kTokenRefusals{
-    "authorization_missing",
-    "authorization_scheme",
-    "authorization_malformed",
-    "token_too_long",
-    "not_enough_segments",
-    "too_many_segments",
-    "bad_encoding",
-    "bad_header",
-    "alg_not_allowed",
-    "header_not_allowed",
-    "unknown_key_id",
-    "bad_signature",
-    "bad_claims",
-    "claim_missing",
-    "claim_mistyped",
-    "token_not_yet_valid",
-    "token_expired",
-    "bad_issuer",
-    "bad_audience",
-    "bad_subject",
-    "wrong_token_type",
-    "lifetime_too_long",
-    "token_revoked",
-    "database_unavailable",
-    "database_busy",
-};
-
-constexpr std::array<std::string_view, 9> kAccessRefusals{
-    "insufficient_scope", "insufficient_role", "fresh_token_required",
-    "token_revoked",      "token_expired",     "refresh_reused",
-    "user_not_found",     "bad_credentials",   "account_disabled"};
+constexpr std::array<std::string_view, 2> kAccessRefusals{kInsufficientScope,
+                                                          codes::kFreshTokenRequired};
 
 constexpr std::array kEvents{
     EventMetric{.event = "token_validated",
@@ -64,35 +39,41 @@ constexpr std::array kEvents{
                 .values = kTokenRefusals},
     EventMetric{.event = "access_refused",
                 .name = "llavero_access_refusals_total",
-                .help = "Requests that a good token was not enough for, by the code of the answer.",
+                .help = "Requests refused despite a valid token, by the code of the answer.",
                 .label = "reason",
                 .field = "reason",
                 .values = kAccessRefusals},
     EventMetric{.event = "database_unavailable",
                 .name = "llavero_database_failures_total",
-                .help = "Work given up because the database was away, busy or full."},
+                .help = "Operations that failed because the database was away, busy or full."},
 };
 
 }  // namespace
 
 void CountingLog::count(std::span<const EventMetric> events) {
   for (const auto& metric : events) {
-    Rule rule{.metric = metric, .counters = {}};
-    const auto add = [&](const Labels& labels) {
-      rule.counters.push_back(
-          &metrics_.counter(std::string(metric.name), std::string(metric.help), labels));
-    };
-    const std::string label(metric.label);
-    if (metric.label.empty()) {
-      add({});
-    } else if (!metric.value.empty()) {
-      add({{label, std::string(metric.value)}});
-    } else {
-      for (const auto value : metric.values) add({{label, std::string(value)}});
-      add({{label, "other"}});
+    auto& rule = rule_of(metric);
+    for (const auto value : metric.values) {
+      rule.values.push_back(value);
+      rule.counters.insert(rule.counters.end() - 1, counter_of(rule.metric, value));
     }
-    rules_.push_back(std::move(rule));
   }
+}
+
+Counter* CountingLog::counter_of(const EventMetric& metric, std::string_view value) {
+  Labels labels;
+  if (!metric.label.empty()) labels.emplace(metric.label, value);
+  return &metrics_.counter(std::string(metric.name), std::string(metric.help), labels);
+}
+
+// A new rule has one counter, for events of no known value.
+CountingLog::Rule& CountingLog::rule_of(const EventMetric& metric) {
+  const auto known = std::find_if(rules_.begin(), rules_.end(), [&](const Rule& rule) {
+    return rule.metric.event == metric.event && rule.metric.name == metric.name;
+  });
+  if (known != rules_.end()) return *known;
+  auto* counter = counter_of(metric, metric.field.empty() ? metric.value : kOtherValue);
+  return rules_.emplace_back(Rule{.metric = metric, .values = {}, .counters = {counter}});
 }
 
 void CountingLog::write(LogLevel level, std::string_view event, std::span<const LogField> fields) {
@@ -101,12 +82,12 @@ void CountingLog::write(LogLevel level, std::string_view event, std::span<const 
 }
 
 void CountingLog::count(std::string_view event, std::span<const LogField> fields) {
-  for (const auto& [metric, counters] : rules_) {
+  for (const auto& [metric, values, counters] : rules_) {
     if (metric.event != event) continue;
     const auto value = value_of<std::string_view>(fields, metric.field, "");
-    const auto place = std::find(metric.values.begin(), metric.values.end(), value);
+    const auto found = std::find(values.begin(), values.end(), value);
     const auto amount = value_of<std::int64_t>(fields, metric.amount, 1);
-    counters[static_cast<std::size_t>(place - metric.values.begin())]->fetch_add(
+    counters[static_cast<std::size_t>(found - values.begin())]->fetch_add(
         static_cast<std::uint64_t>(amount), std::memory_order_relaxed);
   }
 }

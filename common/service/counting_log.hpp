@@ -9,27 +9,28 @@
 
 namespace common::metrics {
 
-// A counter that events of the log move. All its texts are constants.
+// A counter that is incremented by log events. All its texts are constants.
 struct EventMetric {
   std::string_view event;
   std::string_view name;
-  std::string_view help;
+  std::string_view help = "";
   std::string_view label = "";                    // none, or
-  std::string_view value = "";                    // its value where it is always the same, or
-  std::string_view field = "";                    // the field of the event that has it, and
-  std::span<const std::string_view> values = {};  // which it may have; else it counts as "other"
-  std::string_view amount = "";                   // the field that says how many; else each is one
+  std::string_view value = "";                    // its constant value, or
+  std::string_view field = "";                    // the field of the event that holds it, and
+  std::span<const std::string_view> values = {};  // its possible values; all others are "other"
+  std::string_view amount = "";                   // the field to add; empty: adds 1
 };
 
-// Passes each event on, and counts it: so that the log and the metrics tell the same, no use case
-// knows of metrics, and no text of an event becomes a label that was not foreseen. All counters are
-// there from the start. Any thread may call write().
+// Forwards each event to the log and counts it, so that log and metrics agree and no use case knows
+// of metrics. All counters exist from the start: no text of an event becomes a new label. Any
+// thread may call write().
 class CountingLog final : public Log {
  public:
   // Both must outlive the object.
   CountingLog(Log& log, Metrics& metrics) : log_(log), metrics_(metrics) {}
 
-  // Before the first event.
+  // Call it before the first event. A second entry of the same event and name adds its values to
+  // the first.
   void count(std::span<const EventMetric> events);
 
   void write(LogLevel level, std::string_view event, std::span<const LogField> fields) override;
@@ -37,8 +38,12 @@ class CountingLog final : public Log {
  private:
   struct Rule {
     EventMetric metric;
-    std::vector<Counter*> counters;  // one for each of its values, and one more for all others
+    std::vector<std::string_view> values;
+    std::vector<Counter*> counters;  // one for each value, then one for all others
   };
+
+  Rule& rule_of(const EventMetric& metric);
+  Counter* counter_of(const EventMetric& metric, std::string_view value);
 
   void count(std::string_view event, std::span<const LogField> fields);
 
@@ -47,7 +52,7 @@ class CountingLog final : public Log {
   std::vector<Rule> rules_;
 };
 
-// The events of both services: refusals of tokens and of the database.
+// The events of every service: refused tokens and database failures.
 std::span<const EventMetric> common_events();
 
 }  // namespace common::metrics

@@ -66,7 +66,7 @@ std::vector<Diagnosis> check_peer(const Peer& peer, const std::string& fingerpri
       peer.service, true, peer.base_url,
       fmt::format("check {}, and that {} runs and its port is open", peer.setting, peer.service)};
   try {
-    const auto answer = http::fetch(peer.base_url + "/health", kPeerTimeout);
+    const auto answer = http::HttpClient(kPeerTimeout).get(peer.base_url + "/health");
     if (answer.status != kOk) throw std::runtime_error(fmt::format("status {}", answer.status));
     const auto health = nlohmann::json::parse(answer.body);
     const auto service = health.value("service", "");

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "common/token/base64url.hpp"
+#include "common/http/base64url.hpp"
 
 namespace common {
 namespace {

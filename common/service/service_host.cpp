@@ -6,6 +6,7 @@
 #include <deque>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -113,23 +114,39 @@ ServiceHost::ServiceHost(std::string name, const CommonConfig& config,
   log_.count(events);
 }
 
-void ServiceHost::on_ready(std::function<void(nlohmann::ordered_json&)> add_members) {
-  add_ready_members_ = std::move(add_members);
+RevocationCheck& ServiceHost::follow_revocations(const std::string& name, const FeedConfig& feed,
+                                                 FeedReader::Options options) {
+  revocations_ = std::make_unique<RevocationClient>(name, feed, config_.jwt, clock_, random_, log_,
+                                                    std::move(options));
+  revocations_->add_metrics(metrics_);
+  return revocations_->check();
 }
 
-void ServiceHost::serve(const std::function<void()>& prepare,
-                        const std::vector<PeriodicTask>& tasks) {
+void ServiceHost::add_own_routes() {
   http::add_health_routes(router_,
                           {.service = name_,
                            .version = LLAVERO_VERSION,
                            .secret_fingerprint = fingerprint(config_.jwt.secret),
                            .database_answers = [this] { return database_.healthy(); },
-                           .add_members = add_ready_members_},
+                           .add_members =
+                               [this](nlohmann::ordered_json& members) {
+                                 if (revocations_) revocations_->add_ready_members(members);
+                               }},
                           clock_, draining_);
   metrics::add_process_metrics(metrics_, name_);
   add_metrics_route(router_, metrics_);
+}
 
-  Preparation preparation(prepare, router_, log_);
+void ServiceHost::serve(const std::function<void()>& prepare, std::vector<PeriodicTask> tasks) {
+  add_own_routes();
+  if (revocations_) {
+    tasks.push_back({revocations_->poll_interval(), [this] { revocations_->poll(); }});
+  }
+  const std::function<void()> prepare_and_load = [&] {
+    prepare();
+    if (revocations_) revocations_->load();
+  };
+  Preparation preparation(prepare_and_load, router_, log_);
   const auto stop_signals = block_stop_signals();
   http::Server server(config_.server, router_, draining_, log_);
   add_server_metrics(metrics_, server);

@@ -8,14 +8,13 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "common/core/log.hpp"
 #include "common/core/system_random.hpp"
 #include "common/http/router.hpp"
 #include "common/service/config.hpp"
 #include "common/service/counting_log.hpp"
 #include "common/service/metrics.hpp"
+#include "common/service/revocation_client.hpp"
 #include "common/sql/database.hpp"
 #include "common/sql/driver.hpp"
 #include "common/token/guard.hpp"
@@ -51,18 +50,23 @@ class ServiceHost {
   sql::Database& database() { return database_; }
   http::Router& router() { return router_; }
 
-  // Adds members to the answer of /health/ready, or throws Error of kind kUnavailable where the
-  // service is not ready. Any thread may call it.
-  void on_ready(std::function<void(nlohmann::ordered_json&)> add_members);
+  // Polls the revocation feed of auth-service while the service is served, and shows its state in
+  // /health/ready and /metrics. Pass the result to make_token_verifier(). `name` is what the
+  // service calls itself at auth-service. Call it once; what `options` refer to must outlive
+  // serve().
+  RevocationCheck& follow_revocations(const std::string& name, const FeedConfig& feed,
+                                      FeedReader::Options options = {});
 
   // Serves the router until SIGTERM or SIGINT, together with /health, /health/ready and /metrics.
   //
   // `prepare` brings the database to what routes and tasks need. While the database is away,
   // `prepare` is tried again every second, the router is suspended and no task runs. Any other
   // failure of the first try is thrown. It may run again after a failure halfway.
-  void serve(const std::function<void()>& prepare, const std::vector<PeriodicTask>& tasks = {});
+  void serve(const std::function<void()>& prepare, std::vector<PeriodicTask> tasks = {});
 
  private:
+  void add_own_routes();
+
   const std::string name_;
   const CommonConfig& config_;
   const std::unique_ptr<Log> lines_;
@@ -73,7 +77,7 @@ class ServiceHost {
   const std::unique_ptr<sql::Driver> driver_;
   sql::Database database_;
   http::Router router_;
-  std::function<void(nlohmann::ordered_json&)> add_ready_members_;
+  std::unique_ptr<RevocationClient> revocations_;  // null: the service follows none
   std::atomic<bool> draining_ = false;
 };
 

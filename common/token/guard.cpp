@@ -1,81 +1,81 @@
 #include "common/token/guard.hpp"
 
-#include <algorithm>
+#include <string>
 #include <string_view>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "common/core/error.hpp"
+#include "common/token/refusal_codes.hpp"
 
-namespace common::http {
+namespace common {
 namespace {
+
+using http::CheckedHandler;
+using http::Handler;
+using http::Request;
+using http::Response;
 
 constexpr std::string_view kScheme = "Bearer";
 
 Error bad_header() {
-  return {ErrorKind::kInvalidToken, "authorization_malformed",
+  return {ErrorKind::kInvalidToken, std::string(codes::kAuthorizationMalformed),
           "Bad Authorization header. Expected 'Authorization: Bearer <JWT>'"};
 }
 
-// Where another value of a field would begin.
-bool has_separator(std::string_view value) {
-  constexpr std::string_view kSeparators = " \t,";
-  return std::any_of(kSeparators.begin(), kSeparators.end(), [&](char separator) {
-    return value.find(separator) != std::string_view::npos;
-  });
-}
-
-// The token of the one Authorization header, RFC 6750 section 2.1. The scheme compares without
-// case (RFC 9110 section 11.1).
+// The token of the one Authorization header (RFC 6750 section 2.1). The scheme is case-insensitive
+// (RFC 9110 section 11.1).
 std::string_view bearer_token(const Request& request) {
   const auto* header = request.headers.find("Authorization");
   if (header == nullptr || header->empty()) {
-    throw Error(ErrorKind::kUnauthenticated, "authorization_missing",
-                "Missing Authorization Header", "Send Authorization: Bearer <token>.");
+    throw Error(ErrorKind::kUnauthenticated, std::string(codes::kAuthorizationMissing),
+                "Missing Authorization Header", "Send Authorization: Bearer <token>.")
+        .with_bare_challenge();
   }
   if (request.headers.count("Authorization") > 1) throw bad_header();
   const std::string_view value = *header;
   const auto blank = value.find(' ');
-  if (!equals_ignoring_case(value.substr(0, blank), kScheme)) {
-    throw Error(ErrorKind::kUnauthenticated, "authorization_scheme",
+  if (!http::equals_ignoring_case(value.substr(0, blank), kScheme)) {
+    throw Error(ErrorKind::kUnauthenticated, std::string(codes::kAuthorizationScheme),
                 "Missing 'Bearer' type in 'Authorization' header. Expected 'Authorization: "
-                "Bearer <JWT>'");
+                "Bearer <JWT>'")
+        .with_bare_challenge();
   }
   if (blank == std::string_view::npos) throw bad_header();
   const auto start = value.find_first_not_of(' ', blank);
   if (start == std::string_view::npos) throw bad_header();
   const auto token = value.substr(start);
-  if (has_separator(token)) throw bad_header();
+  const bool is_list = token.find_first_of(" \t,") != std::string_view::npos;
+  if (is_list) throw bad_header();
   return token;
 }
 
-// Runs `check` on the caller's token and logs what came of it.
-template <class Check>
-auto checked(const Request& request, Log& log, std::string_view type, Check check) {
-  try {
-    auto caller = check(bearer_token(request));
-    log.info("token_validated", {{"request_id", request.request_id},
-                                 {"type", type},
-                                 {"user_id", caller.user_id},
-                                 {"session", caller.session_id}});
-    return caller;
-  } catch (const Error& refusal) {
-    log.info("token_rejected", {{"request_id", request.request_id}, {"reason", refusal.code()}});
-    throw;
+// The name of a use in the log.
+std::string_view to_string(TokenUse use) {
+  switch (use) {
+    case TokenUse::kAccess:
+      return "access";
+    case TokenUse::kRefresh:
+      return "refresh";
+    case TokenUse::kAccessOrRefresh:
+      return "any";
+    case TokenUse::kService:
+      break;
   }
+  return "service";
 }
 
-// Runs `call` and logs if it refuses the caller.
+bool is_about_access(ErrorKind kind) {
+  return kind == ErrorKind::kUnauthenticated || kind == ErrorKind::kInvalidToken ||
+         kind == ErrorKind::kForbidden;
+}
+
+// Runs `call` and logs a refusal.
 template <class Call>
 auto unless_refused(const Request& request, Log& log, std::int64_t user_id, Call call) {
   try {
     return call();
   } catch (const Error& refusal) {
-    const bool refused = refusal.kind() == ErrorKind::kUnauthenticated ||
-                         refusal.kind() == ErrorKind::kInvalidToken ||
-                         refusal.kind() == ErrorKind::kForbidden;
-    if (refused) {
+    if (is_about_access(refusal.kind())) {
       log.info("access_refused", {{"request_id", request.request_id},
                                   {"user_id", user_id},
                                   {"reason", refusal.code()},
@@ -85,7 +85,7 @@ auto unless_refused(const Request& request, Log& log, std::int64_t user_id, Call
   }
 }
 
-// Runs the handler and logs whether it let the caller in.
+// Runs the handler and logs whether it granted access.
 template <class Call>
 Response granted(const Request& request, Log& log, std::int64_t user_id, Call call) {
   auto response = unless_refused(request, log, user_id, call);
@@ -96,40 +96,46 @@ Response granted(const Request& request, Log& log, std::int64_t user_id, Call ca
   return response;
 }
 
+void check_needs(const Guard::Needs& needs, const Identity& identity) {
+  if (!needs.scope.empty()) require_scope(identity, needs.scope);
+  if (needs.fresh && !identity.fresh) {
+    throw Error(ErrorKind::kUnauthenticated, std::string(codes::kFreshTokenRequired),
+                "Fresh token required",
+                "Confirm the password or log in again, and send the access token of that answer.");
+  }
+}
+
 }  // namespace
 
-void Guard::check_needs(const Needs& needs, const Identity& caller) {
-  if (!needs.scope.empty()) require_scope(caller, needs.scope);
-  if (!needs.role.empty() && caller.role != needs.role) {
-    throw Error(ErrorKind::kForbidden, "insufficient_role",
-                fmt::format("This needs the role {}", needs.role),
-                "An administrator can give the account that role.");
-  }
-  if (needs.fresh && !caller.fresh) {
-    throw Error(ErrorKind::kUnauthenticated, "fresh_token_required", "Fresh token required",
-                "Send the password to /auth/reauth or log in again, and use the token of that.");
+VerifiedToken Guard::verify(const Request& request, TokenUse use) const {
+  try {
+    auto token = verifier_.verify(bearer_token(request), use);
+    // Services poll, and each request has its own line.
+    if (use == TokenUse::kService) return token;
+    log_.info("token_validated", {{"request_id", request.request_id},
+                                  {"type", to_string(use)},
+                                  {"user_id", token.user_id()},
+                                  {"session", token.session_id()}});
+    return token;
+  } catch (const Error& refusal) {
+    log_.info("token_rejected", {{"request_id", request.request_id}, {"reason", refusal.code()}});
+    throw;
   }
 }
 
-Identity Guard::check(const Request& request, RevocationCheck* revocations,
-                      const Needs& needs) const {
-  auto caller = checked(request, log_, "access", [&](std::string_view token) {
-    return verifier_.verify_access(token, revocations);
-  });
-  unless_refused(request, log_, caller.user_id, [&] { check_needs(needs, caller); });
-  return caller;
-}
-
-Response Guard::serve(const Request& request, const Identity& caller,
-                      const IdentityHandler& handler) const {
-  return granted(request, log_, caller.user_id, [&] { return handler(request, caller); });
+Identity Guard::check(const Request& request, const Needs& needs) const {
+  auto identity = *verify(request, TokenUse::kAccess).identity;
+  unless_refused(request, log_, identity.user_id, [&] { check_needs(needs, identity); });
+  return identity;
 }
 
 // The handler that the check returns refers to the one in the check, which lives in the router.
 CheckedHandler Guard::with(const Needs& needs, IdentityHandler handler) const {
   return {.check = [this, needs, handler = std::move(handler)](const Request& checked) -> Handler {
-            return [this, caller = check(checked, nullptr, needs),
-                    &handler](const Request& request) { return serve(request, caller, handler); };
+            return [this, identity = check(checked, needs), &handler](const Request& request) {
+              return granted(request, log_, identity.user_id,
+                             [&] { return handler(request, identity); });
+            };
           },
           .check_inline = check_ == Check::kInline};
 }
@@ -142,9 +148,13 @@ CheckedHandler Guard::signed_in(IdentityHandler handler) const {
   return with({}, std::move(handler));
 }
 
+CheckedHandler Guard::optionally_signed_in(OptionalHandler handler) const {
+  return optionally_with_scope("", std::move(handler));
+}
+
 CheckedHandler Guard::optionally_with_scope(std::string_view scope, OptionalHandler handler) const {
-  auto with_token = with_scope(scope, [handler](const Request& request, const Identity& caller) {
-    return handler(request, &caller);
+  auto with_token = with_scope(scope, [handler](const Request& request, const Identity& identity) {
+    return handler(request, &identity);
   });
   return {.check = [handler = std::move(handler),
                     with_token = std::move(with_token.check)](const Request& checked) -> Handler {
@@ -154,47 +164,25 @@ CheckedHandler Guard::optionally_with_scope(std::string_view scope, OptionalHand
           .check_inline = with_token.check_inline};
 }
 
-CheckedHandler Guard::optionally_signed_in(OptionalHandler handler) const {
-  return optionally_with_scope("", std::move(handler));
-}
-
 Handler Guard::with_refresh_token(RefreshHandler handler) const {
   return [this, handler = std::move(handler)](const Request& request) {
-    const auto grant = checked(request, log_, "refresh", [this](std::string_view token) {
-      return verifier_.verify_refresh(token);
-    });
-    return granted(request, log_, grant.user_id, [&] { return handler(request, grant); });
+    const auto token = verify(request, TokenUse::kRefresh);
+    return granted(request, log_, token.user_id(), [&] { return handler(request, *token.grant); });
   };
 }
 
 Handler Guard::with_any_token(TokenHandler handler) const {
-  struct Bearer {
-    VerifiedToken token;
-    std::int64_t user_id;
-    std::string session_id;
-  };
   return [this, handler = std::move(handler)](const Request& request) {
-    const auto bearer = checked(request, log_, "any", [this](std::string_view text) {
-      auto token = verifier_.verify(text, TokenUse::kAccessOrRefresh);
-      const auto user_id = token.grant ? token.grant->user_id : token.identity->user_id;
-      auto session_id = token.grant ? token.grant->session_id : token.identity->session_id;
-      return Bearer{std::move(token), user_id, std::move(session_id)};
-    });
-    return granted(request, log_, bearer.user_id, [&] { return handler(request, bearer.token); });
+    const auto token = verify(request, TokenUse::kAccessOrRefresh);
+    return granted(request, log_, token.user_id(), [&] { return handler(request, token); });
   };
 }
 
-// No line for what passed: a service asks every second, and the request has its own line.
 Handler Guard::service(Handler handler) const {
   return [this, handler = std::move(handler)](const Request& request) {
-    try {
-      verifier_.verify(bearer_token(request), TokenUse::kService);
-    } catch (const Error& refusal) {
-      log_.info("token_rejected", {{"request_id", request.request_id}, {"reason", refusal.code()}});
-      throw;
-    }
+    static_cast<void>(verify(request, TokenUse::kService));
     return handler(request);
   };
 }
 
-}  // namespace common::http
+}  // namespace common

@@ -3,24 +3,23 @@
 #include <cstdint>
 #include <functional>
 #include <string_view>
-#include <utility>
 
 #include "common/core/identity.hpp"
 #include "common/core/log.hpp"
 #include "common/http/message.hpp"
 #include "common/http/router.hpp"
 
-namespace common::http {
+namespace common {
 
-// Declares beside a route who may call it. What it makes is a Handler that checks the bearer token
-// (RFC 6750 section 2.1), logs the outcome with its reason, and passes on who calls.
+// Declares beside a route who may call it. Each function wraps a handler: the result checks the
+// bearer token (RFC 6750 section 2.1), logs the outcome with its reason, and calls the handler with
+// what the token says. Throws common::Error for a token that is refused.
 class Guard {
  public:
-  using IdentityHandler = std::function<Response(const Request&, const Identity&)>;
-  using OptionalHandler = std::function<Response(const Request&, const Identity*)>;
-  using RefreshHandler = std::function<Response(const Request&, const RefreshGrant&)>;
-
-  using TokenHandler = std::function<Response(const Request&, const VerifiedToken&)>;
+  using IdentityHandler = std::function<http::Response(const http::Request&, const Identity&)>;
+  using OptionalHandler = std::function<http::Response(const http::Request&, const Identity*)>;
+  using RefreshHandler = std::function<http::Response(const http::Request&, const RefreshGrant&)>;
+  using TokenHandler = std::function<http::Response(const http::Request&, const VerifiedToken&)>;
 
   // Where access tokens are checked.
   enum class Check : std::uint8_t {
@@ -32,59 +31,41 @@ class Guard {
   Guard(TokenVerifier& verifier, Log& log, Check check = Check::kOnExecutor)
       : verifier_(verifier), log_(log), check_(check) {}
 
-  // What a route asks of the caller beyond a valid access token; empty members ask nothing.
+  // What a route requires of a valid access token. An empty scope requires nothing.
   struct Needs {
-    std::string_view scope = "";  // a scope of the token, else 403 "insufficient_scope"
-    std::string_view role = "";   // the role of the token, else 403 "insufficient_role"
-    bool fresh = false;           // a password was checked for it, else 401 "fresh_token_required"
+    std::string_view scope = "";  // a constant; else 403 "insufficient_scope"
+    bool fresh = false;           // issued for a password; else 401 "fresh_token_required"
   };
 
-  // For callers with a valid access token that meets `needs`, whose texts are constants.
-  [[nodiscard]] CheckedHandler with(const Needs& needs, IdentityHandler handler) const;
-  [[nodiscard]] CheckedHandler with_scope(std::string_view scope, IdentityHandler handler) const;
+  // For clients with a valid access token that meets `needs`.
+  [[nodiscard]] http::CheckedHandler with(const Needs& needs, IdentityHandler handler) const;
+  [[nodiscard]] http::CheckedHandler with_scope(std::string_view scope,
+                                                IdentityHandler handler) const;
+  // For clients with a valid access token.
+  [[nodiscard]] http::CheckedHandler signed_in(IdentityHandler handler) const;
 
-  // The same for a handler that needs what a check of the revocation reads in any case: each
-  // request has a check of its own, made by `make_check`, which is asked instead of the verifier's.
-  template <class Revocations>
-  [[nodiscard]] Handler with_scope_by(
-      std::string_view scope, std::function<Revocations()> make_check,
-      std::function<Response(const Identity&, const Revocations&)> handler) const {
-    return [this, scope, make_check = std::move(make_check),
-            handler = std::move(handler)](const Request& request) {
-      auto revocations = make_check();
-      const auto caller = check(request, &revocations, {.scope = scope});
-      return serve(request, caller, [&](const Request&, const Identity& identity) {
-        return handler(identity, revocations);
-      });
-    };
-  }
+  // For everyone. The identity is null if no token was sent; an invalid token is refused.
+  [[nodiscard]] http::CheckedHandler optionally_signed_in(OptionalHandler handler) const;
+  // The same, and a token that was sent must have the scope.
+  [[nodiscard]] http::CheckedHandler optionally_with_scope(std::string_view scope,
+                                                           OptionalHandler handler) const;
 
-  // For callers with a valid access token.
-  [[nodiscard]] CheckedHandler signed_in(IdentityHandler handler) const;
-  // For everyone: null where no token was sent; a token that is not valid is refused all the same.
-  [[nodiscard]] CheckedHandler optionally_signed_in(OptionalHandler handler) const;
-  // Likewise, and a token that was sent must have the scope.
-  [[nodiscard]] CheckedHandler optionally_with_scope(std::string_view scope,
-                                                     OptionalHandler handler) const;
-  // For callers with a valid refresh token.
-  [[nodiscard]] Handler with_refresh_token(RefreshHandler handler) const;
-  // For callers with a valid access or refresh token of a user. Whether the session of a refresh
-  // token is live is for the use case to ask.
-  [[nodiscard]] Handler with_any_token(TokenHandler handler) const;
-  // For other services with a token that they signed themselves.
-  [[nodiscard]] Handler service(Handler handler) const;
+  // For clients with a valid refresh token.
+  [[nodiscard]] http::Handler with_refresh_token(RefreshHandler handler) const;
+  // For clients with a valid access or refresh token of a user. Whether the session of a refresh
+  // token is live is up to the use case.
+  [[nodiscard]] http::Handler with_any_token(TokenHandler handler) const;
+  // For other services, with a token that they signed themselves.
+  [[nodiscard]] http::Handler service(http::Handler handler) const;
 
  private:
-  static void check_needs(const Needs& needs, const Identity& caller);
-  // Who calls with a valid access token that meets the needs.
-  [[nodiscard]] Identity check(const Request& request, RevocationCheck* revocations,
-                               const Needs& needs) const;
-  Response serve(const Request& request, const Identity& caller,
-                 const IdentityHandler& handler) const;
+  [[nodiscard]] VerifiedToken verify(const http::Request& request, TokenUse use) const;
+  // The identity of a valid access token that meets `needs`.
+  [[nodiscard]] Identity check(const http::Request& request, const Needs& needs) const;
 
   TokenVerifier& verifier_;
   Log& log_;
   const Check check_;
 };
 
-}  // namespace common::http
+}  // namespace common

@@ -1,62 +1,45 @@
 #include "common/token/hmac.hpp"
 
-#include <algorithm>
 #include <new>
 
 #include <fmt/format.h>
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 
 namespace common {
 namespace {
 
-void require(int success) {
-  if (success != 1) throw std::bad_alloc();  // the only way these calls fail with a fixed algorithm
+void require(bool success) {
+  if (!success) throw std::bad_alloc();  // the only way these calls fail with a fixed algorithm
 }
 
 }  // namespace
 
-void HmacSha256::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
+void HmacSha256::Free::operator()(evp_mac_ctx_st* context) const { EVP_MAC_CTX_free(context); }
 
-// Not by EVP_MAC, whose copy of a keyed context costs as much as the MAC of a token itself: RFC
-// 2104 is two digests, and the state of each behind its key is copied here.
 HmacSha256::HmacSha256(const Secret& key) {
-  Block block{};
+  const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> mac(
+      EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr), &EVP_MAC_free);
+  require(mac != nullptr);
+  keyed_.reset(EVP_MAC_CTX_new(mac.get()));
+  require(keyed_ != nullptr);
+  std::array<char, 7> digest{"SHA256"};
+  const std::array params{OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+                          OSSL_PARAM_construct_end()};
   const auto& bytes = key.reveal();
-  if (bytes.size() <= block.size()) {
-    std::copy(bytes.begin(), bytes.end(), block.begin());
-  } else {
-    require(EVP_Digest(bytes.data(), bytes.size(), block.data(), nullptr, EVP_sha256(), nullptr));
-  }
-  inner_ = begun_with(block, 0x36);
-  outer_ = begun_with(block, 0x5C);
-  OPENSSL_cleanse(block.data(), block.size());
-}
-
-HmacSha256::Context HmacSha256::new_context() {
-  Context context(EVP_MD_CTX_new());
-  require(context != nullptr);
-  return context;
-}
-
-HmacSha256::Context HmacSha256::begun_with(Block key, unsigned char pad) {
-  for (auto& byte : key) byte ^= pad;
-  auto context = new_context();
-  require(EVP_DigestInit_ex2(context.get(), EVP_sha256(), nullptr));
-  require(EVP_DigestUpdate(context.get(), key.data(), key.size()));
-  OPENSSL_cleanse(key.data(), key.size());
-  return context;
+  require(EVP_MAC_init(keyed_.get(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                       bytes.size(), params.data()) == 1);
 }
 
 HmacSha256::Digest HmacSha256::sign(std::string_view message) const {
-  const auto context = new_context();
+  const std::unique_ptr<evp_mac_ctx_st, Free> context(EVP_MAC_CTX_dup(keyed_.get()));
+  require(context != nullptr);
+  require(EVP_MAC_update(context.get(), reinterpret_cast<const unsigned char*>(message.data()),
+                         message.size()) == 1);
   Digest digest{};
-  require(EVP_MD_CTX_copy_ex(context.get(), inner_.get()));
-  require(EVP_DigestUpdate(context.get(), message.data(), message.size()));
-  require(EVP_DigestFinal_ex(context.get(), digest.data(), nullptr));
-  require(EVP_MD_CTX_copy_ex(context.get(), outer_.get()));
-  require(EVP_DigestUpdate(context.get(), digest.data(), digest.size()));
-  require(EVP_DigestFinal_ex(context.get(), digest.data(), nullptr));
+  require(EVP_MAC_final(context.get(), digest.data(), nullptr, digest.size()) == 1);
   return digest;
 }
 

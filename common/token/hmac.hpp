@@ -7,11 +7,11 @@
 
 #include "common/core/secret.hpp"
 
-struct evp_md_ctx_st;
+struct evp_mac_ctx_st;
 
 namespace common {
 
-// HMAC-SHA256 (RFC 2104) with one key, keyed once. Any thread may call it.
+// HMAC-SHA256 (RFC 2104) with one key. Any thread may call it.
 class HmacSha256 {
  public:
   static constexpr std::size_t kBytes = 32;
@@ -25,22 +25,13 @@ class HmacSha256 {
 
  private:
   struct Free {
-    void operator()(evp_md_ctx_st* context) const;
+    void operator()(evp_mac_ctx_st* context) const;
   };
-  using Context = std::unique_ptr<evp_md_ctx_st, Free>;
-  static constexpr std::size_t kBlockBytes = 64;
-  using Block = std::array<unsigned char, kBlockBytes>;
-
-  static Context new_context();
-  // A digest that has read the key, each byte of it changed by `pad`.
-  static Context begun_with(Block key, unsigned char pad);
-
-  Context inner_;
-  Context outer_;
+  std::unique_ptr<evp_mac_ctx_st, Free> keyed_;  // duplicated for each message
 };
 
 // The name of a secret that may be shown: the first 8 hexadecimal digits of
-// HMAC-SHA256(secret, "kid"). It is the `kid` of the tokens signed with it.
+// HMAC-SHA256(secret, "kid"). It is the `kid` of the tokens signed with the secret.
 std::string fingerprint(const Secret& secret);
 
 }  // namespace common

@@ -13,7 +13,7 @@
 
 namespace common {
 
-// What the services of one installation agree on.
+// Settings that all services of an installation share.
 struct JwtOptions {
   Secret secret;
   std::optional<Secret> previous_secret;  // verifies, never signs
@@ -21,21 +21,26 @@ struct JwtOptions {
   std::optional<std::string> audience;
   std::chrono::seconds access_lifetime{900};
   std::chrono::seconds refresh_lifetime{2'592'000};
-  std::chrono::seconds leeway{5};  // between the clocks of two hosts
-  // Also takes tokens as Flask-JWT-Extended issues them: no kid, iss, sid, role, scope or username.
+  std::chrono::seconds leeway{5};  // tolerated difference between the clocks of two hosts
+
+  // Accepts tokens of Flask-JWT-Extended, which have no kid, iss, sid, role, scope or username.
   bool legacy_tokens = false;
+  // What such a token stands for. Each service sets its own; without a scope it is 403 where one is
+  // required.
+  std::string legacy_role;
+  std::string legacy_scope;
 };
 
-// With the name of a service behind it, the `sub` of that one's own tokens; a user's is a number.
+// Followed by the name of a service, the `sub` of the tokens of that service. A user's is a number.
 inline constexpr std::string_view kServiceSubject = "service:";
 
-// Signs HS256 tokens (RFC 7515): the registered claims of RFC 7519 section 4.1, and those that
-// Identity and RefreshGrant become. `clock` and `random` must outlive the issuer.
+// Signs HS256 tokens (RFC 7515) with the registered claims of RFC 7519 section 4.1 and those of
+// Identity and RefreshGrant. `clock` and `random` must outlive the issuer.
 std::unique_ptr<TokenIssuer> make_token_issuer(const JwtOptions& options, const Clock& clock,
                                                Random& random);
 
-// Checks tokens; `clock` and `revocations`, if there are any, must outlive the verifier. Without
-// revocations a token is good until it expires.
+// `clock` and `revocations` must outlive the verifier. Without revocations a token is valid until
+// it expires.
 std::unique_ptr<TokenVerifier> make_token_verifier(const JwtOptions& options, const Clock& clock,
                                                    RevocationCheck* revocations = nullptr);
 

@@ -26,26 +26,21 @@ std::shared_ptr<const VerifiedClaims> TokenCache::find(std::string_view token) {
   if (const auto young = young_.find(key); young != young_.end()) return young->second;
   const auto old = old_.find(key);
   if (old == old_.end()) return nullptr;
-  const auto read = old->second;
-  keep(key, read);
-  return read;
+  const auto claims = old->second;
+  keep(key, claims);
+  return claims;
 }
 
-void TokenCache::add(std::string_view token, VerifiedClaims read) {
+void TokenCache::add(std::string_view token, VerifiedClaims claims) {
   const auto key = key_of(token);
-  auto shared = std::make_shared<const VerifiedClaims>(std::move(read));
+  auto shared = std::make_shared<const VerifiedClaims>(std::move(claims));
   const std::lock_guard lock(mutex_);
   keep(key, std::move(shared));
 }
 
-void TokenCache::keep(const Key& key, std::shared_ptr<const VerifiedClaims> read) {
+void TokenCache::keep(const Key& key, std::shared_ptr<const VerifiedClaims> claims) {
   if (young_.size() >= generation_size_) old_ = std::exchange(young_, {});
-  young_.insert_or_assign(key, std::move(read));
-}
-
-std::size_t TokenCache::size() const {
-  const std::lock_guard lock(mutex_);
-  return young_.size() + old_.size();
+  young_.insert_or_assign(key, std::move(claims));
 }
 
 }  // namespace common

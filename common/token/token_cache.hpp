@@ -12,23 +12,19 @@
 
 namespace common {
 
-// What access tokens say that have passed every check, by the token: so that a token which comes
-// with each request of a client is read and its signature computed once. Whoever finds one here has
-// still to ask what may have changed since: see TokenCheck::again. Any thread may call it.
+// Caches the claims of verified access tokens, so that repeated tokens skip parsing and the
+// signature check. The caller still runs TokenCheck::recheck. Any thread may call it.
 //
-// A token is known by a keyed hash of 128 bits (SipHash-2-4) of all of it. The key is random and
-// never leaves the object, so nobody can make a token that is taken for another one, nor many that
-// fall into one place; and no token is kept.
+// The key is SipHash-2-4 with 128 bits over the whole token, under a random secret: no client can
+// construct a token that collides with another, and no token is stored.
 class TokenCache {
  public:
-  // At most twice `generation_size` tokens are kept, those used last among them.
+  // Holds at most twice `generation_size` tokens and evicts the least recently used half.
   explicit TokenCache(std::size_t generation_size = 4096);
 
-  // Null where the token is not known.
+  // Null if the token is not cached.
   std::shared_ptr<const VerifiedClaims> find(std::string_view token);
-  void add(std::string_view token, VerifiedClaims read);
-
-  [[nodiscard]] std::size_t size() const;
+  void add(std::string_view token, VerifiedClaims claims);
 
  private:
   using Key = std::array<std::uint64_t, 2>;
@@ -38,13 +34,13 @@ class TokenCache {
   using Generation = std::unordered_map<Key, std::shared_ptr<const VerifiedClaims>, FirstHalf>;
 
   [[nodiscard]] Key key_of(std::string_view token) const;
-  void keep(const Key& key, std::shared_ptr<const VerifiedClaims> read);
+  void keep(const Key& key, std::shared_ptr<const VerifiedClaims> claims);
 
   const std::size_t generation_size_;
   std::array<unsigned char, 16> secret_;
-  mutable std::mutex mutex_;
-  // Guarded by mutex_. What is used goes into the young one; when that is full, it becomes the old
-  // one, and what was in the old one and not used since is forgotten.
+  std::mutex mutex_;
+  // Guarded by mutex_. A hit moves its entry to the young generation. When that is full it becomes
+  // the old one, and the entries of the old one are evicted.
   Generation young_;
   Generation old_;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,10 +11,18 @@
 
 #include "common/core/error.hpp"
 #include "common/core/identity.hpp"
+#include "common/token/hmac.hpp"
 #include "common/token/jwt.hpp"
-#include "common/token/verification_key.hpp"
 
 namespace common {
+
+// A secret that verifies tokens, and its `kid`.
+struct VerificationKey {
+  explicit VerificationKey(const Secret& secret) : key_id(fingerprint(secret)), hmac(secret) {}
+
+  std::string key_id;
+  HmacSha256 hmac;
+};
 
 // The time claims of a token (RFC 7519 sections 4.1.4 to 4.1.6), in seconds.
 struct TokenTimes {
@@ -22,13 +31,13 @@ struct TokenTimes {
   double expires_at = 0;
 };
 
-// All that a token says which passed every check.
+// What a token says that passed every check.
 struct VerifiedClaims {
   TokenTimes times;
   VerifiedToken verified;
 };
 
-// A token on its way through the checks: what earlier checks read, later ones use.
+// A token during verification. Each check may use what earlier ones have read.
 struct Inspection {
   std::string_view token;
   TokenUse use;
@@ -37,26 +46,32 @@ struct Inspection {
   std::int64_t now_seconds;
   RevocationCheck* revocations;  // may be null
 
-  std::string_view signed_part;  // header and claims as they were sent
-  std::string_view parts[3];     // header, claims, signature, encoded
-  std::string header;
-  std::string claims_text;
-  std::string signature;
-  std::optional<std::string> key_id;
-  nlohmann::json claims;
-  VerifiedClaims read;  // filled by the last checks, but for the times
+  std::string_view signed_part{};  // header and claims as they were sent
+  std::string_view parts[3]{};     // header, claims, signature, encoded
+  std::string header{};
+  std::string claims_text{};
+  std::string signature{};
+  std::optional<std::string> key_id{};
+  nlohmann::json claims{};
+  VerifiedClaims read{};
 };
 
-// One step of verification: a refusal, or nothing where the token passes.
+// Why a check refuses a token, or nothing if the token passes.
+using Refusal = std::optional<Error>;
+
+// A refusal of kind kInvalidToken.
+Error invalid_token(std::string_view code, const std::string& message, std::string_view hint = "");
+
+// One step of verification.
 struct TokenCheck {
   std::string_view name;
-  std::optional<Error> (*run)(Inspection&);
-  // What of it can have another outcome at the next use of a token that once passed every check: it
-  // relies on Inspection::read alone. Null where nothing can.
-  std::optional<Error> (*again)(Inspection&) = nullptr;
+  Refusal (*run)(Inspection&);
+  // Re-run for cached tokens; uses Inspection::read alone. Null if the result cannot change over
+  // time.
+  Refusal (*recheck)(Inspection&) = nullptr;
 };
 
-// All checks in their order; the first refusal is the answer. A check may rely on every earlier
+// All checks in their order. The first refusal is the answer, so a check may rely on every earlier
 // one having passed.
 std::span<const TokenCheck> token_checks();
 

@@ -17,13 +17,11 @@ class JwtVerifier final : public TokenVerifier {
     if (const auto& previous = options_.previous_secret) keys_.emplace_back(*previous);
   }
 
-  VerifiedToken verify(std::string_view token, TokenUse use,
-                       RevocationCheck* revocations) override {
+  VerifiedToken verify(std::string_view token, TokenUse use) override {
     auto inspection = inspect(token, use);
-    if (revocations != nullptr) inspection.revocations = revocations;
-    if (use != TokenUse::kAccess) return verify_anew(inspection);
-    if (const auto known = access_tokens_.find(token)) return verify_again(inspection, *known);
-    auto verified = verify_anew(inspection);
+    if (use != TokenUse::kAccess) return run_checks(inspection);
+    if (const auto cached = access_tokens_.find(token)) return rerun_checks(inspection, *cached);
+    auto verified = run_checks(inspection);
     access_tokens_.add(token, {inspection.read.times, verified});
     return verified;
   }
@@ -45,40 +43,31 @@ class JwtVerifier final : public TokenVerifier {
   }
 
  private:
-  static VerifiedToken verify_anew(Inspection& inspection) {
+  static VerifiedToken run_checks(Inspection& inspection) {
     for (const auto& check : token_checks()) {
       if (auto refusal = check.run(inspection)) throw *std::move(refusal);
     }
     return std::move(inspection.read.verified);
   }
 
-  // A token that passed every check before.
-  static VerifiedToken verify_again(Inspection& inspection, const VerifiedClaims& known) {
-    inspection.read = known;
+  // Of a token that passed every check before.
+  static VerifiedToken rerun_checks(Inspection& inspection, const VerifiedClaims& cached) {
+    inspection.read = cached;
     for (const auto& check : token_checks()) {
-      if (check.again == nullptr) continue;
-      if (auto refusal = check.again(inspection)) throw *std::move(refusal);
+      if (check.recheck == nullptr) continue;
+      if (auto refusal = check.recheck(inspection)) throw *std::move(refusal);
     }
     return std::move(inspection.read.verified);
   }
 
   [[nodiscard]] Inspection inspect(std::string_view token, TokenUse use) const {
-    const auto now =
-        std::chrono::floor<std::chrono::seconds>(clock_.now()).time_since_epoch().count();
+    const auto now = std::chrono::floor<std::chrono::seconds>(clock_.now());
     return {.token = token,
             .use = use,
             .options = options_,
             .keys = keys_,
-            .now_seconds = now,
-            .revocations = revocations_,
-            .signed_part = {},
-            .parts = {},
-            .header = {},
-            .claims_text = {},
-            .signature = {},
-            .key_id = {},
-            .claims = {},
-            .read = {}};
+            .now_seconds = now.time_since_epoch().count(),
+            .revocations = revocations_};
   }
 
   static CheckReport run(const TokenCheck& check, Inspection& inspection) {

@@ -1,9 +1,9 @@
--- Creates one account per service, with access to the tables of that service only. Run it as root on a
--- server where the database JWT exists. The server reads the passwords from files. It is safe to run
--- again, and necessary after an update that adds a table.
+-- Creates one account per service, with access to the tables of that service only. Run it as root
+-- on a server where the database JWT exists. The server reads the passwords from files. It is safe
+-- to run again, and necessary after an update that adds a table.
 --
--- The migrations need CREATE, ALTER, INDEX and REFERENCES. A grant with CREATE may name a table that
--- does not exist yet.
+-- The migrations need CREATE, ALTER, INDEX and REFERENCES. A grant with CREATE may name a table
+-- that does not exist yet.
 SET @auth_password = TRIM(TRAILING '\n' FROM LOAD_FILE('/run/secrets/auth_database_password'));
 SET @books_password = TRIM(TRAILING '\n' FROM LOAD_FILE('/run/secrets/books_database_password'));
 
@@ -30,10 +30,22 @@ FOR granted IN (
   UNION ALL SELECT 'llavero_books', 'book_words'
   UNION ALL SELECT 'llavero_books', 'items_without_words'
   UNION ALL SELECT 'llavero_books', 'books_without_words'
+  UNION ALL SELECT 'llavero_books', 'items_unfolded'
+  UNION ALL SELECT 'llavero_books', 'books_unfolded'
   UNION ALL SELECT 'llavero_books', 'revocations_seen'
 ) DO
   EXECUTE IMMEDIATE CONCAT(
     'GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, REFERENCES ON JWT.',
     granted.name, ' TO ', granted.account);
+END FOR//
+
+-- Migration 0006 of books drops these.
+FOR dropped IN (
+  SELECT 'item_words' AS name
+  UNION ALL SELECT 'book_words'
+  UNION ALL SELECT 'items_without_words'
+  UNION ALL SELECT 'books_without_words'
+) DO
+  EXECUTE IMMEDIATE CONCAT('GRANT CREATE, DROP ON JWT.', dropped.name, ' TO llavero_books');
 END FOR//
 DELIMITER ;

@@ -29,22 +29,23 @@ constexpr std::array<common::sql::Migration, 1> kMigrations{
     {{1, "notes",
       "CREATE TABLE IF NOT EXISTS notes (user_id BIGINT NOT NULL, text BLOB NOT NULL)"}}};
 
-Response add_note(common::sql::Database& pool, const Request& request, std::int64_t user_id) {
+Response add_note(common::sql::Database& database, const Request& request, std::int64_t user_id) {
   common::http::JsonBody body(request);
   const auto text = body.string("text");
   body.note_unknown_members();
   common::check_text("/text", text, {.max_characters = 200, .multiline = true}, body.errors());
   body.errors().throw_if_any();
-  pool.write([&](auto& connection) {
+  database.write([&](auto& connection) {
     return connection.execute("INSERT INTO notes (user_id, text) VALUES (?, ?)", {user_id, text});
   });
   return json_response(201, {{"text", text}});
 }
 
 // How many notes there are; with a caller, also how many are theirs.
-Response count_notes(common::sql::Database& pool, const common::Identity* caller) {
-  const auto count = [&pool](std::string_view sql, auto... of) {
-    const auto rows = pool.read([&](auto& connection) { return connection.query(sql, {of...}); });
+Response count_notes(common::sql::Database& database, const common::Identity* caller) {
+  const auto count = [&database](std::string_view sql, auto... of) {
+    const auto rows =
+        database.read([&](auto& connection) { return connection.query(sql, {of...}); });
     return rows[0].integer(0);
   };
   nlohmann::ordered_json answer{{"notes", count("SELECT COUNT(*) FROM notes")}};
@@ -54,20 +55,21 @@ Response count_notes(common::sql::Database& pool, const common::Identity* caller
   return json_response(200, answer);
 }
 
-void serve(const common::CommonConfig& config) {
+void serve(const common::CommonConfig& config, const common::FeedConfig& feed) {
   common::ServiceHost host(kService, config);
-  auto& pool = host.database();
-  const auto verifier = common::make_token_verifier(config.jwt, host.clock());
-  const common::http::Guard guard(*verifier, host.log(), common::http::Guard::Check::kInline);
+  auto& database = host.database();
+  auto& revocations = host.follow_revocations("notes", feed);
+  const auto verifier = common::make_token_verifier(config.jwt, host.clock(), &revocations);
+  const common::Guard guard(*verifier, host.log(), common::Guard::Check::kInline);
   host.router().add(
       Method::kPost, "/api/notes", Executor::kBlocking,
       guard.with_scope(kScope, [&](const Request& request, const common::Identity& identity) {
-        return add_note(pool, request, identity.user_id);
+        return add_note(database, request, identity.user_id);
       }));
   host.router().add(
       Method::kGet, "/api/notes/count", Executor::kBlocking,
       guard.optionally_signed_in([&](const Request&, const common::Identity* identity) {
-        return count_notes(pool, identity);
+        return count_notes(database, identity);
       }));
   host.serve([&] { common::sql::migrate(config.database, "notes_migrations", kMigrations); });
 }
@@ -78,8 +80,9 @@ int main(int argc, char** argv) try {
   CLI::App app("Keeps short notes of each user.", kService);
   common::Settings settings(app);
   common::declare_common_settings(settings, "0.0.0.0:8003", "sqlite:var/notes.db");
+  common::declare_feed_settings(settings);
   common::parse_command_line(app, argc, argv);
-  serve(common::read_common_settings(settings));
+  serve(common::read_common_settings(settings), common::read_feed_settings(settings));
 } catch (const common::EarlyExit& exit) {
   return exit.status;
 } catch (const std::exception& error) {

@@ -1,4 +1,4 @@
-// Clients of Debian's Python, as they come but for allowing http.
+// OAuth clients from Debian's Python packages, unchanged except that http is allowed.
 import {spawn} from 'node:child_process';
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
@@ -6,7 +6,7 @@ import test from 'node:test';
 
 import {assertRevoked, startAuthService} from './support.mjs';
 
-// Debian's own interpreter, as that is where its packages are.
+// Debian's interpreter, which finds Debian's packages.
 const PYTHON = process.env.PYTHON ?? '/usr/bin/python3';
 
 for (const client of ['requests_oauthlib', 'authlib']) {
@@ -24,7 +24,7 @@ for (const client of ['requests_oauthlib', 'authlib']) {
     const [code] = await once(python, 'close');
 
     assert.equal(code, 0);
-    // The access token that it has revoked.
+    // The access token that the client revoked.
     await assertRevoked(auth, JSON.parse(output).access_token);
   });
 }

@@ -1,5 +1,5 @@
-// Clients of npm, as they come but for allowing http. Each logs in, refreshes, introspects, revokes
-// and is then refused.
+// OAuth clients from npm, unchanged except that http is allowed. Each one logs in, refreshes,
+// introspects, revokes and is then refused.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
@@ -13,7 +13,7 @@ const CLIENT_ID = 'lab';
 const CLIENT_SECRET = 'ignored-client-secret';
 const SCOPE = 'profile items';
 
-// The way in which these clients prove who they are to an endpoint that wants an access token.
+// How these clients authenticate at an endpoint that requires an access token.
 const bearer = (token) => (server, client, body, headers) =>
   headers.set('authorization', `Bearer ${token}`);
 
@@ -84,7 +84,7 @@ test('openid-client', async (t) => {
   await assertRevoked(auth, second.access_token);
 });
 
-// It has no call for introspection, so that one is asked for by hand.
+// It has no function for introspection, so the test sends that request itself.
 test('simple-oauth2', async (t) => {
   const auth = await startAuthService(t);
   const client = new simpleOauth2.ResourceOwnerPassword({

@@ -1,11 +1,11 @@
-// auth-service with a user, as the tests of the clients need it.
+// auth-service with a user, for the client tests.
 import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
 
 import {freePort} from '../support/free_port.mjs';
 import {Service} from '../support/service.mjs';
 
-// The metadata names the URL of the service, so it has to be known before the service runs.
+// The metadata contains the URL of the service, so it must be known before the service starts.
 export async function startAuthService(t) {
   const port = await freePort();
   const service = await Service.start('auth-service', {
@@ -17,8 +17,8 @@ export async function startAuthService(t) {
   return {service, url: service.url, user};
 }
 
-// Fails unless the access token works no longer: not by what a second session is told of it, and
-// not at the API.
+// Fails if the access token still works, either according to introspection by a second session or
+// at the API.
 export async function assertRevoked(auth, token) {
   assert.equal(await isActive(auth, token), false);
   const response = await fetch(`${auth.url}/api/profile`,
@@ -26,7 +26,7 @@ export async function assertRevoked(auth, token) {
   assert.deepEqual([response.status, (await response.json()).code], [401, 'token_revoked']);
 }
 
-// What a second session of the user is told of a token.
+// Introspects a token with a second session of the user.
 export async function isActive({service, user}, token) {
   const login = await (await service.post('/auth/login', user)).json();
   const response = await service.post('/token/introspect', {token},

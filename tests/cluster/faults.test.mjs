@@ -1,4 +1,4 @@
-// What clients see when a Galera node dies, freezes or comes back under load.
+// The effects on clients when a Galera node dies, freezes or returns under load.
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
@@ -17,14 +17,14 @@ const galera = (command, ...nodes) => promisify(execFile)(
     new URL('../support/galera.sh', import.meta.url).pathname,
     [command, process.env.TEST_GALERA_DIR, ...nodes.map((node) => node + 1)]);
 
-// Clients that register, log in, rotate and log out at both instances until they are told to stop,
-// and that remember what was acknowledged and when.
+// Clients that register, log in, rotate and log out at both instances until they are stopped, and
+// that record what was acknowledged and when.
 class Load {
   constructor({auths}) {
     this.auths = auths;
     this.answers = [];  // {at, status}
     this.names = [];
-    this.counters = new Map();  // of the sessions that live, by id
+    this.counters = new Map();  // of the active sessions, by id
     this.ended = [];
     this.faults = [];  // of the services
     this.longestMs = 0;
@@ -66,7 +66,7 @@ class Load {
     if ((await get(other, '/api/profile', access)).status === 200) this.faults.push(`${sid} lives on`);
   }
 
-  // The response if it has that status.
+  // The response, if it has this status.
   async #send(request, expected) {
     const began = performance.now();
     const response = await request();
@@ -81,21 +81,21 @@ class Load {
     return undefined;
   }
 
-  // The longest time without an acknowledged write since then.
+  // The longest time without an acknowledged write since `since`.
   stallMs(since) {
     const acknowledged = this.answers.filter(({at, status}) => at >= since && status < 300);
     const times = [since, ...acknowledged.map(({at}) => at), performance.now()];
     return Math.max(...times.slice(1).map((at, i) => at - times[i]));
   }
 
-  // Resolves after that many more acknowledged writes.
+  // Resolves after this many more acknowledged writes.
   async proceeds(writes = 100) {
     const done = () => this.answers.filter(({status}) => status < 300).length;
     const before = done();
     await eventually(() => done() >= before + writes, 60_000);
   }
 
-  // What was acknowledged and is not so on that node.
+  // The acknowledged writes that are missing on this node.
   missingOn(node, accounts) {
     const names = new Set(rowsOn(node, accounts, 'SELECT username FROM users'));
     const sessions = new Map(
@@ -131,7 +131,7 @@ async function underLoad(t, fault) {
 
 for (const [how, undo, done] of [['kill', 'rejoin', 'killed'], ['freeze', 'thaw', 'frozen'],
                                  ['isolate', 'restore', 'cut off']]) {
-  test(`with one node ${done}, writes go on through the others and none is lost`, async (t) => {
+  test(`with one node ${done}, writes continue on the others and none is lost`, async (t) => {
     await underLoad(t, async (load) => {
       const began = performance.now();
       await galera(how, 1);
@@ -144,7 +144,7 @@ for (const [how, undo, done] of [['kill', 'rejoin', 'killed'], ['freeze', 'thaw'
   });
 }
 
-test('a service whose only node is cut off answers 503, and goes on when it is back', async (t) => {
+test('a service whose only node is isolated answers 503, and recovers with the node', async (t) => {
   const {auths: [, auth], books} = await startCluster(t);
   const user = {username: 'ana', password: PASSWORD};
   const register = () => auth.post('/auth/register', user);
@@ -160,7 +160,7 @@ test('a service whose only node is cut off answers 503, and goes on when it is b
   await eventually(async () => (await register()).status === 201);
 });
 
-// Resolves with what the command said, once writes are acknowledged again.
+// Resolves with the output of the command, once writes are acknowledged again.
 async function afterPowerCut(t, load, command, ...nodes) {
   const began = performance.now();
   const {stdout} = await galera(command, ...nodes);
@@ -169,17 +169,16 @@ async function afterPowerCut(t, load, command, ...nodes) {
   return stdout.trim();
 }
 
-test('with all three nodes killed at once and started again, no acknowledged write is lost', async (t) => {
+test('no acknowledged write is lost when all three nodes are killed and restarted', async (t) => {
   await underLoad(t, async (load) => {
     await galera('kill', 0, 1, 2);
     await afterPowerCut(t, load, 'rejoin', 0, 1, 2);
   });
 });
 
-// One is behind, and none knows its last view any more, so that somebody decides who founds the
-// cluster.
-test('with all three nodes killed and the one that came furthest as the founder, no acknowledged ' +
-     'write is lost', async (t) => {
+// One node is behind, and all have lost their last view, so the bootstrap node has to be chosen.
+test('no acknowledged write is lost when the most advanced of three killed nodes bootstraps',
+     async (t) => {
   await underLoad(t, async (load) => {
     await galera('kill', 0);
     await load.proceeds();

@@ -1,4 +1,4 @@
-// The same requests at two auth-services at once, each on a Galera node of its own.
+// Concurrent requests to two auth-services, each with its own Galera node.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
@@ -15,7 +15,7 @@ const LOGINS_AT_ONCE = amount({short: 4, long: 8});
 const LET_IN = amount({short: 0.9, long: 0.95});
 const NEW_PASSWORD = 'a new horse battery';
 
-// Sends 1 request to each of the two and answers the responses.
+// Sends one request to each of the two and returns the responses.
 const atBoth = (auths, send) => Promise.all(auths.map(send));
 
 async function successorOf(token, answers) {
@@ -28,7 +28,7 @@ async function successorOf(token, answers) {
   return refreshed[0];
 }
 
-test('1,000 tokens with 8 refreshes each over two nodes get one live successor each', async (t) => {
+test('1,000 tokens with 8 refreshes each on two nodes get one active successor each', async (t) => {
   const {auths} = await startCluster(t);
 
   await forEach(20, 4, async () => {
@@ -45,7 +45,7 @@ test('1,000 tokens with 8 refreshes each over two nodes get one live successor e
   }
 });
 
-test('50 refreshes of one token at once over two nodes get one successor', async (t) => {
+test('50 concurrent refreshes of one token on two nodes get one successor', async (t) => {
   const {auths} = await startCluster(t);
   const user = await newUser(auths[0]);
   for (let round = 0; round < 5; ++round) {
@@ -58,7 +58,7 @@ test('50 refreshes of one token at once over two nodes get one successor', async
   }
 });
 
-test('a name that is registered at two nodes at once is given once', async (t) => {
+test('a name registered on two nodes concurrently is assigned once', async (t) => {
   const {auths} = await startCluster(t);
 
   await forEach(100, 4, async (i) => {
@@ -68,7 +68,7 @@ test('a name that is registered at two nodes at once is given once', async (t) =
   });
 });
 
-// Whether the token is live, asked by another session.
+// Whether the token is active, according to introspection by another session.
 async function introspect(auth, asker, token) {
   const response = await fetch(`${auth.url}/token/introspect`, {
     method: 'POST', headers: bearer(asker), body: new URLSearchParams({token}),
@@ -76,8 +76,8 @@ async function introspect(auth, asker, token) {
   return {status: (await response.json()).active};
 }
 
-test(`a session begun or ended at one node is so at the other at once, ${CHECKS} times, and ended ` +
-     `at books within ${BOOKS_WITHIN_SECONDS} s`, async (t) => {
+test(`a session opened or revoked on one node is so on the other, ${CHECKS} times, and ` +
+     `revoked at books within ${BOOKS_WITHIN_SECONDS} s`, async (t) => {
   const {auths, books} = await startCluster(t, {ACCESS_TOKEN_TTL_SECONDS: '7200'});
   const users = await Promise.all(Array.from({length: 4}, () => newUser(auths[0])));
   const {access_token: asker} = await logIn(auths[0], await newUser(auths[0]));
@@ -104,7 +104,7 @@ test(`a session begun or ended at one node is so at the other at once, ${CHECKS}
   assert.deepEqual(stale, []);
 });
 
-test('each of 300 reset codes that are used at two nodes at once works once', async (t) => {
+test('each of 300 reset codes used on two nodes concurrently works once', async (t) => {
   const cluster = await startCluster(t);
   const {auths} = cluster;
   const {access_token: admin} = await newAdmin(cluster, 'admin');
@@ -118,20 +118,20 @@ test('each of 300 reset codes that are used at two nodes at once works once', as
   };
   const outcomes = [];
 
-  // Few enough for one user that the limit of failed tries is not reached.
+  // Few enough per user to stay below the limit of failures.
   await forEach(50, 4, async () => {
     const {username} = await newUser(auths[0]);
     const {user} = await logIn(auths[0], {username, password: 'correct horse battery'});
     for (let i = 0; i < 6; ++i) outcomes.push(await useCode(user));
   });
 
-  // 503 where the two were in each other's way at every retry.
+  // 503 if the two conflicted on every retry.
   const counts = tally(outcomes);
   t.diagnostic(JSON.stringify(counts));
   assert.equal((counts['204,401'] ?? 0) + (counts['204,503'] ?? 0), 300);
 });
 
-test('two administrators who demote each other at two nodes at once leave one', async (t) => {
+test('two administrators who demote each other on two nodes concurrently leave one', async (t) => {
   const cluster = await startCluster(t);
   const {auths} = cluster;
   const admins = [await newAdmin(cluster, 'ana'), await newAdmin(cluster, 'eva')];
@@ -155,7 +155,7 @@ test('two administrators who demote each other at two nodes at once leave one', 
   assert.deepEqual(tally(left), {1: 100});
 });
 
-test('of 200 wrong passwords at two nodes at once at most 10 are looked at', async (t) => {
+test('of 200 concurrent wrong passwords on two nodes at most 10 are checked', async (t) => {
   const {auths} = await startCluster(t);
   const {username} = await newUser(auths[0]);
 
@@ -172,9 +172,9 @@ test('of 200 wrong passwords at two nodes at once at most 10 are looked at', asy
                    [429, 'too_many_tries']);
 });
 
-// Those that the nodes' certification refuses at every retry are 503, and their try stays counted: many
-// of them would lock the user out.
-test(`of ${LOGINS} logins of one user at two nodes at once hardly any is refused, none as too many`,
+// A login that fails certification on every retry is 503 and still counts as a failure: many of
+// them would lock the user out.
+test(`of ${LOGINS} concurrent logins of one user on two nodes few are refused, and none with 429`,
      async (t) => {
   const {auths} = await startCluster(t);
   const user = await newUser(auths[0]);
@@ -190,7 +190,7 @@ test(`of ${LOGINS} logins of one user at two nodes at once hardly any is refused
   assert.ok(counts[200] >= LET_IN * LOGINS);
 });
 
-// Asks again where the logins of the same user were in its way at every retry, which is 503.
+// Retries after a 503, which means that concurrent logins of the user conflicted on every retry.
 async function changePassword(auth, token, password, triesLeft = 5) {
   const response = await fetch(`${auth.url}/api/profile/password`, {
     method: 'PUT',
@@ -201,7 +201,7 @@ async function changePassword(auth, token, password, triesLeft = 5) {
   return changePassword(auth, token, password, triesLeft - 1);
 }
 
-test('no session begun with the old password at one node outlives its change at the other',
+test('no session of the old password on one node survives a password change on the other',
      async (t) => {
   const {auths} = await startCluster(t);
   const survivors = [];

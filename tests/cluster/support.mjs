@@ -1,4 +1,4 @@
-// Services on the nodes of the cluster that TEST_GALERA_URLS names, one URL a node.
+// Services on the nodes of the cluster in TEST_GALERA_URLS, one URL per node.
 import {execFileSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {join} from 'node:path';
@@ -8,21 +8,21 @@ import {binDir, createMariadbDatabase, mariadbRows} from '../support/service.mjs
 
 const NODES = process.env.TEST_GALERA_URLS.split(' ').map((url) => new URL(url));
 
-// The same database on other nodes, given by their index, in the order in which they are tried.
+// The URL of the database with these nodes, given by index in the order in which they are tried.
 function onNodes(database, ...nodes) {
   const {host} = new URL(database.url);
   return database.url.replace(host, nodes.map((node) => NODES[node].host).join(','));
 }
 
-// Rows that a node itself has, without waiting for the others.
+// Rows on this node, read without waiting for the others.
 export function rowsOn(node, database, sql) {
   const there = new URL(NODES[node]);
   there.pathname = new URL(database.url).pathname;
   return mariadbRows(there, sql);
 }
 
-// {auths, books}: auth-service on the first two nodes, books-service on the third. With `everyNode`
-// each knows the other nodes as well, and begins with its own.
+// Returns {auths, books}: auth-service on the first two nodes, books-service on the third. With
+// `everyNode` each also has the URLs of the other nodes, after its own.
 export async function startCluster(t, extra = {}, everyNode = false) {
   const [accounts, catalogue] = [createMariadbDatabase(NODES[0]), createMariadbDatabase(NODES[0])];
   t.after(() => [accounts, catalogue].forEach((database) => database.drop()));
@@ -40,7 +40,7 @@ export async function startCluster(t, extra = {}, everyNode = false) {
   return {auths, books, settings, accounts, catalogue};
 }
 
-// Signs in an administrator, made by the command line.
+// Signs in an administrator created by the command line.
 export async function newAdmin({auths, settings, accounts}, username) {
   const password = 'correct horse battery';
   execFileSync(join(binDir, 'auth-service'), ['user', 'add', username, '--role', 'admin'],
@@ -49,7 +49,7 @@ export async function newAdmin({auths, settings, accounts}, username) {
   return logIn(auths[0], {username, password});
 }
 
-// Runs `work(i, worker)` for i below `count` in as many workers, each one call at a time.
+// Runs `work(i, worker)` for i below `count`, distributed over the workers, one call per worker.
 export async function forEach(count, workers, work) {
   let next = 0;
   const run = async (worker) => {
@@ -58,7 +58,7 @@ export async function forEach(count, workers, work) {
   await Promise.all(Array.from({length: workers}, (_, worker) => run(worker)));
 }
 
-// How often each value came.
+// The number of occurrences of each value.
 export function tally(values) {
   const counts = {};
   for (const value of values) counts[value] = (counts[value] ?? 0) + 1;

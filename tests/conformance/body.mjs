@@ -1,4 +1,4 @@
-// RFC 9112 sections 6 and 7: how long a body is, and chunks. A body {} that is read as sent is 422.
+// RFC 9112 sections 6 and 7: body length and chunks. A body {} that is read correctly gets 422.
 import {POST, chunkOf, chunks, getWith, line, postWith, trailer} from './requests.mjs';
 
 const BOTH = 'Content-Length: 5\r\nTransfer-Encoding: chunked';
@@ -22,7 +22,7 @@ const BAD_EXTENSIONS = [
 export const body = [
   ['a length', '9112 6.2', postWith('Content-Length: 2'), 422, 'kept'],
   ['a length with zeros before', '9110 8.6', postWith('Content-Length: 0002'), 422, 'kept'],
-  ['a length with blanks around', '9112 5', postWith('Content-Length: \t2 \t'), 422, 'kept'],
+  ['a length with spaces around', '9112 5', postWith('Content-Length: \t2 \t'), 422, 'kept'],
   ['a body that GET does not use', '9110 9.3.1', getWith('Content-Length: 2') + '{}', 200, 'kept'],
   ['a length of 100 zeros and 2', '9110 8.6',
    postWith(`Content-Length: ${'0'.repeat(100)}2`), 422, 'kept'],
@@ -41,7 +41,7 @@ export const body = [
   ['a length that Connection names', '9110 7.6.1',
    postWith('Connection: Content-Length\r\nContent-Length: 2'), 422, 'kept'],
   ['a length of 0', '9110 8.6', getWith('Content-Length: 0'), 200, 'kept'],
-  ['a body that begins with a blank', '9112 6',
+  ['a body that begins with a space', '9112 6',
    postWith('Content-Length: 4', ' \t{}'), 422, 'kept'],
   ['a body of line ends', '9112 6', postWith('Content-Length: 6', '\r\n\r\n{}'), 422, 'kept'],
   ['a body that looks like a request', '9112 6',
@@ -59,7 +59,7 @@ export const body = [
    getWith('Content-Length: 65537'), 413, 'closed'],
 
   ['chunks', '9112 7.1', chunkOf('2'), 422, 'kept'],
-  ['chunked with blanks around', '9112 5', coded(' \tchunked\t '), 422, 'kept'],
+  ['chunked with spaces around', '9112 5', coded(' \tchunked\t '), 422, 'kept'],
   ['chunked that Connection names', '9110 7.6.1',
    coded('chunked\r\nConnection: Transfer-Encoding'), 422, 'kept'],
   ['chunked beside TE', '9110 10.1.4', coded('chunked\r\nTE: trailers, gzip;q=0.5'), 422, 'kept'],
@@ -76,7 +76,7 @@ export const body = [
   ['a last chunk of many zeros', '9112 7.1', chunks('2\r\n{}\r\n000\r\n\r\n'), 422, 'kept'],
   ['an extension', '9112 7.1.1', chunkOf('2;a'), 422, 'kept'],
   ['an extension with a value', '9112 7.1.1', chunkOf('2;a=b;c=d'), 422, 'kept'],
-  ['an extension with blanks', '9112 7.1.1', chunkOf('2 ; a = b'), 422, 'kept'],
+  ['an extension with spaces', '9112 7.1.1', chunkOf('2 ; a = b'), 422, 'kept'],
   ['a quoted extension', '9112 7.1.1', chunkOf('2;a="b;\\"c"'), 422, 'kept'],
   ['an extension of the last chunk', '9112 7.1.1', chunks('2\r\n{}\r\n0;a=b\r\n\r\n'), 422, 'kept'],
   ...BAD_SIZES.map((size) =>
@@ -107,7 +107,7 @@ export const body = [
   ['the end in the trailer', '9110 6.5.1', trailer('Connection: close\r\n'), 422, 'kept'],
   ['a trailer without a colon', '9112 7.1.2', trailer('A\r\n'), 400, 'closed'],
   ['a trailer without a name', '9112 7.1.2', trailer(': b\r\n'), 400, 'closed'],
-  ['a trailer with a blank before the colon', '9112 5.1', trailer('A : b\r\n'), 400, 'closed'],
+  ['a trailer with a space before the colon', '9112 5.1', trailer('A : b\r\n'), 400, 'closed'],
   ['a trailer that is folded', '9112 5.2', trailer('A: b\r\n c\r\n'), 400, 'closed'],
   ['a trailer with a NUL', '9110 5.5', trailer('A: b\0\r\n'), 400, 'closed'],
   ['a trailer that ends with LF', '9112 2.2', trailer('A: b\n'), 400, 'closed'],
@@ -130,7 +130,7 @@ export const body = [
   ['a length behind a bare LF', '9112 11.2', postWith('A: b\nContent-Length: 2'), 400, 'closed'],
   ['a coding behind a bare CR', '9112 11.2',
    postWith('Content-Length: 2\r\nA: b\rTransfer-Encoding: chunked'), 400, 'closed'],
-  ['a coding with a blank before its colon', '9112 11.2',
+  ['a coding with a space before its colon', '9112 11.2',
    postWith('Content-Length: 2\r\nTransfer-Encoding : chunked'), 400, 'closed'],
   ['a coding with a tab before its colon', '9112 11.2',
    postWith('Content-Length: 2\r\nTransfer-Encoding\t: chunked'), 400, 'closed'],

@@ -1,5 +1,5 @@
-// What RFC 9110 and RFC 9112 ask of a server that parses and frames, as tables, against both
-// services: the right answers, and then either the next request or the end of the connection.
+// The requirements of RFC 9110 and RFC 9112 on parsing and framing, as tables, against both
+// services: the right responses, and then either the next request or the end of the connection.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
@@ -47,7 +47,7 @@ for (const name of SERVICES) {
       await t.test(`${what} is ${answers}, and the connection ${after} (RFC ${section})`,
                    () => check(service, requestFor(name, bytes), status, after));
     }
-    await t.test('the service answers after all of this', () => service.assertAnswers());
+    await t.test('the service still answers afterwards', () => service.assertAnswers());
     t.diagnostic(`${rows.length} requests sent to ${name}`);
   });
 }

@@ -1,4 +1,4 @@
-// RFC 9112 section 9: when a connection is kept, and what follows on it.
+// RFC 9112 section 9: when a connection persists, and the next request on it.
 import {HOST, get, getWith, line, postWith} from './requests.mjs';
 
 const SMUGGLED = 'GET /smuggled HTTP/1.1\r\n';
@@ -36,7 +36,7 @@ export const connection = [
    postWith('Content-Length: 2\r\nExpect: 100-Continue'), 422, 'kept'],
   ['an expectation without a body', '9110 10.1.1', getWith('Expect: 100-continue'), 200, 'kept'],
 
-  ['three requests at once', '9112 9.3.2', get('/health') + get('/nowhere') + get('/health'),
+  ['three requests together', '9112 9.3.2', get('/health') + get('/nowhere') + get('/health'),
    {answers: [200, 404, 200]}, 'kept'],
   ['a request behind a body', '9112 9.3.2', postWith('Content-Length: 2') + get('/health'),
    {answers: [422, 200]}, 'kept'],

@@ -1,4 +1,4 @@
-// Both services behind nginx, by the configuration that deploy ships.
+// Both services behind nginx, with the configuration in deploy/nginx.
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
@@ -11,8 +11,8 @@ import {recordLog, recordText} from '../support/record.mjs';
 
 const root = new URL('../..', import.meta.url).pathname;
 
-// deploy/nginx/cluster.conf for services on this host: every upstream of a service is that one, and
-// nginx listens on `ports`.
+// deploy/nginx/cluster.conf for services on this host: all upstreams of a service are the same
+// instance, and nginx listens on `ports`.
 function configuration(services, ports) {
   let text = readFileSync(join(root, 'deploy/nginx/cluster.conf'), 'utf8');
   const replace = (pattern, value) => {
@@ -26,7 +26,7 @@ function configuration(services, ports) {
   return text;
 }
 
-// The ports of nginx that lead to the services, by the name of each, as these are given.
+// Starts nginx and returns its ports by the names of the given services.
 export async function startNginx(t, services) {
   const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
   const ports = {'auth-service': await freePort(), 'books-service': await freePort()};

@@ -1,5 +1,6 @@
-// The tables through nginx as deploy ships it: what it sends on is what was answered, one request
-// for one request, whatever two readers could take for two; and nobody gets another's answer.
+// The tables through nginx with the configuration in deploy/nginx. A request reaches the service
+// exactly once, even if two parsers could see two requests in it, and no client gets the response
+// of another.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
@@ -10,8 +11,8 @@ import {startNginx} from './nginx.mjs';
 import {SERVICES, answersOf, innocent, requestFor, rows, secret} from './rows.mjs';
 import {isAwaited, isHttp09, whyRefused, whyTaken} from './via_nginx.mjs';
 
-// The answers of a server, or of nginx, to a request that it does not understand. The rest says what
-// became of one that was understood.
+// The statuses for a request that a service, or nginx, cannot parse. Other statuses are the result
+// of a parsed request.
 const REFUSALS = [400, 405, 413, 414, 417, 431, 501, 505];
 const isRefusal = (status) => REFUSALS.includes(status);
 const WITHIN_MS = 30_000;
@@ -29,7 +30,7 @@ async function arrivalsDuring(service, action) {
       .map(([, id, path]) => ({id, path}));
 }
 
-// The final answers on a connection, up to that to `innocent('next')` or the end.
+// The final responses on a connection, up to the one for `innocent('next')` or the end.
 async function answersOn(client, {head}) {
   const answers = [];
   const isNext = ({headers}) => headers['x-request-id'] === 'next';
@@ -69,7 +70,7 @@ async function send(service, port, what, bytes) {
   return {answers, rest, arrived};
 }
 
-// An answer of the service has its request id; nginx has none.
+// A response of the service has a request id; one of nginx has none.
 function assertOneForOne({answers, rest, arrived}, isBodyAlone) {
   const ids = arrived.map(({id}) => id);
   const answered = answers.map(({headers}) => headers['x-request-id']).filter(Boolean);
@@ -79,7 +80,7 @@ function assertOneForOne({answers, rest, arrived}, isBodyAlone) {
   assert.ok(!arrived.some(({path}) => path === '/smuggled'));
 }
 
-// How a row came through: 'alike', or what nginx did otherwise and may.
+// The result of a row: 'alike', or an allowed difference of nginx.
 function judge({what, status}, answers) {
   if (isAwaited(what) || isHttp09(what)) {
     assert.equal(answers.length, 0);
@@ -95,12 +96,12 @@ function judge({what, status}, answers) {
     verdict = 'otherwise';
     if (isRefusal(seen)) break;
   }
-  // What stands behind a request that was refused is answered where nginx knows its beginning.
+  // nginx answers the bytes after a refused request if it can parse their beginning.
   for (const {status: seen} of got.slice(answersOf(status).length)) assert.equal(seen, 200);
   return verdict;
 }
 
-test('no row has the name of another', () => {
+test('the names of the rows are unique', () => {
   assert.equal(new Set(rows.map(({what}) => what)).size, rows.length);
 });
 

@@ -1,7 +1,8 @@
 // RFC 9112 section 3: method, target in its four forms, version.
 import {HOST, get, line} from './requests.mjs';
 
-// What a lenient reader takes for a blank (RFC 9112 section 3), and a strict one does not.
+// Characters that a lenient parser accepts as whitespace (RFC 9112 section 3) and a strict one
+// refuses.
 const OTHER_BLANKS = ['\v', '\f', '\xa0', '\x85'];
 const IN_NO_TARGET = ['\0', '\x01', '\t', ' ', '\x7f', '\x80', '\xf1', '#'];
 
@@ -69,13 +70,13 @@ export const requestLine = [
    line('\xef\xbb\xbfGET /health HTTP/1.1'), [400, 501], 'closed'],
   ['a method with a NUL', '9110 9.1', line('GET\0 /health HTTP/1.1'), [400, 501], 'closed'],
   ['no method', '9112 3.1', line(' /health HTTP/1.1'), 400, 'closed'],
-  ['a blank before the method', '9112 3', line(' GET /health HTTP/1.1'), 400, 'closed'],
+  ['a space before the method', '9112 3', line(' GET /health HTTP/1.1'), 400, 'closed'],
 
-  ['two blanks after the method', '9112 3', line('GET  /health HTTP/1.1'), 400, 'closed'],
-  ['two blanks after the target', '9112 3', line('GET /health  HTTP/1.1'), 400, 'closed'],
+  ['two spaces after the method', '9112 3', line('GET  /health HTTP/1.1'), 400, 'closed'],
+  ['two spaces after the target', '9112 3', line('GET /health  HTTP/1.1'), 400, 'closed'],
   ['a tab after the method', '9112 3', line('GET\t/health HTTP/1.1'), 400, 'closed'],
   ['a tab after the target', '9112 3', line('GET /health\tHTTP/1.1'), 400, 'closed'],
-  ['a blank after the version', '9112 3', line('GET /health HTTP/1.1 '), 400, 'closed'],
+  ['a space after the version', '9112 3', line('GET /health HTTP/1.1 '), 400, 'closed'],
   ...OTHER_BLANKS.map((character) =>
     [`${JSON.stringify(character)} after the method`, '9112 3',
      line(`GET${character}/health HTTP/1.1`), [400, 501], 'closed']),
@@ -89,7 +90,7 @@ export const requestLine = [
   ['a bare LF first', '9112 2.2', `\n${get('/health')}`, 400, 'closed'],
 
   ['HTTP/1.0', '9112 9.3', 'GET /health HTTP/1.0\r\n\r\n', 200, 'closed'],
-  // Section 2.5 of RFC 9110 would read it as HTTP/1.1, a SHOULD; there is no such version.
+  // RFC 9110 section 2.5 says that a server SHOULD treat it as HTTP/1.1. No such version exists.
   ['HTTP/1.2', '9110 2.5', line('GET /health HTTP/1.2'), [200, 505], 'closed'],
   ['HTTP/2.0', '9110 15.6.6', line('GET /health HTTP/2.0'), 505, 'closed'],
   ['HTTP/0.9 with its number', '9110 15.6.6', line('GET /health HTTP/0.9'), 505, 'closed'],

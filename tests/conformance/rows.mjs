@@ -1,4 +1,4 @@
-// All tables in one, and what the tests put into their requests.
+// All tables in one, and the values that the tests insert into their requests.
 import {randomBytes} from 'node:crypto';
 
 import {signToken} from '../support/token.mjs';
@@ -11,7 +11,7 @@ import {smuggling} from './smuggling.mjs';
 
 export const secret = randomBytes(32).toString('hex');
 
-// What stands for `{json} HTTP/1.1` in a request: a path that takes JSON, and who may send it.
+// Replaces `{json} HTTP/1.1` in a request: a path that takes JSON, and the authorization.
 const TARGETS = {
   'auth-service': (version) => `/auth/login ${version}`,
   'books-service': (version) =>
@@ -23,10 +23,10 @@ export const SERVICES = Object.keys(TARGETS);
 export const requestFor = (service, bytes) =>
     bytes.replace(/\{json\} (HTTP\/1\..)/, (_, version) => TARGETS[service](version));
 
-// A request that anyone may make, known again by its id.
+// A public request that can be identified by its id.
 export const innocent = (id) => `GET /health HTTP/1.1\r\n${HOST}X-Request-ID: ${id}\r\n\r\n`;
 
-// The statuses of the answers to a row in their order, each as those that are right.
+// The expected statuses of a row in order, each as an array of allowed ones.
 export const answersOf = (status) => (status.answers ?? [status]).map((one) => [one].flat());
 
 export const rows = [...requestLine, ...fields, ...body, ...connection, ...smuggling].map(

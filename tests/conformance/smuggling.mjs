@@ -1,11 +1,11 @@
-// RFC 9112 section 11.2: requests hidden in what two readers could frame in two ways. Each is sent
-// with a length that covers the hidden request and with one that ends before it.
+// RFC 9112 section 11.2: requests hidden in bytes that two parsers could frame differently. Each is
+// sent with a length that covers the hidden request and with one that ends before it.
 import {HOST, postWith} from './requests.mjs';
 
 const HIDDEN = `GET /smuggled HTTP/1.1\r\n${HOST}\r\n`;
 const LAST = '0\r\n\r\n';
 
-// Fields that some readers take for Transfer-Encoding: chunked, and others do not.
+// Fields that some parsers take for Transfer-Encoding: chunked, and others do not.
 const CODINGS = {
   'chunked': 'Transfer-Encoding: chunked',
   'chunked in other letters': 'tRANSFER-eNCODING: CHunked',
@@ -38,26 +38,26 @@ const CODINGS = {
   'chunked behind a bare LF': 'A: b\nTransfer-Encoding: chunked',
   'chunked behind a bare CR': 'A: b\rTransfer-Encoding: chunked',
   'chunked behind CR CR': 'A: b\r\rTransfer-Encoding: chunked',
-  'a blank before the colon': 'Transfer-Encoding : chunked',
+  'a space before the colon': 'Transfer-Encoding : chunked',
   'a tab before the colon': 'Transfer-Encoding\t: chunked',
   'a vertical tab before the colon': 'Transfer-Encoding\v: chunked',
   'a NUL before the colon': 'Transfer-Encoding\0: chunked',
   'a CR before the colon': 'Transfer-Encoding\r: chunked',
   'a LF before the colon': 'Transfer-Encoding\n: chunked',
   'a line end before the colon': 'Transfer-Encoding\r\n : chunked',
-  'a blank before the name': ' Transfer-Encoding: chunked',
+  'a space before the name': ' Transfer-Encoding: chunked',
   'a NUL before the name': '\0Transfer-Encoding: chunked',
-  'a blank in the name': 'Transfer Encoding: chunked',
+  'a space in the name': 'Transfer Encoding: chunked',
   'two colons': 'Transfer-Encoding:: chunked',
   'an equals sign': 'Transfer-Encoding= chunked',
 };
 
-// Two lengths, of which one reader could take the first and another the second.
+// Two lengths, of which one parser could use the first and another the second.
 const LENGTHS = {
   'a field each': (a, b) => `Content-Length: ${a}\r\nContent-Length: ${b}`,
   'a list': (a, b) => `Content-Length: ${a}, ${b}`,
   'other letters': (a, b) => `Content-Length: ${a}\r\ncontent-length: ${b}`,
-  'a blank before a colon': (a, b) => `Content-Length: ${a}\r\nContent-Length : ${b}`,
+  'a space before a colon': (a, b) => `Content-Length: ${a}\r\nContent-Length : ${b}`,
   'a tab before a colon': (a, b) => `Content-Length: ${a}\r\nContent-Length\t: ${b}`,
   'a NUL in a name': (a, b) => `Content-Length: ${a}\r\nContent-Length\0: ${b}`,
   'a folded line': (a, b) => `Content-Length: ${a}\r\n ${b}`,

@@ -68,7 +68,7 @@ TEST_P(BooksContract, ReadsBackWhatWasStored) {
   }
 }
 
-TEST_P(BooksContract, TakesAnyNumberOfBooksWithoutIsbnAndYear) {
+TEST_P(BooksContract, StoresManyBooksWithoutIsbnAndYear) {
   for (int i = 0; i < 2; ++i) {
     const auto added = books().add(kAna, kAnonymous, kNow);
 
@@ -78,7 +78,7 @@ TEST_P(BooksContract, TakesAnyNumberOfBooksWithoutIsbnAndYear) {
   }
 }
 
-TEST_P(BooksContract, NamesTheBookThatHasTheIsbn) {
+TEST_P(BooksContract, ReturnsTheBookThatHasTheIsbn) {
   const auto first = books().add(kAna, book_with_isbn("9788437600185"), kNow);
 
   const auto second = books().add(kBeto, book_with_isbn("9788437600185"), kNow);
@@ -95,7 +95,7 @@ TEST_P(BooksContract, ComparesIsbnsOfAnyCharacters) {
 
 TEST_P(BooksContract, FindsNothingUnderAnUnknownId) { EXPECT_FALSE(books().find(42)); }
 
-TEST_P(BooksContract, ReadsBackWhatWasChanged) {
+TEST_P(BooksContract, ReadsBackWhatWasUpdated) {
   const auto later = kNow + std::chrono::seconds(1);
   const auto added = *books().add(kAna, kAnonymous, kNow).book;
 
@@ -115,7 +115,7 @@ TEST_P(BooksContract, ReadsBackWhatWasChanged) {
   }
 }
 
-TEST_P(BooksContract, ChangesAndRemovesOnlyThePresentVersion) {
+TEST_P(BooksContract, UpdatesAndRemovesOnlyTheCurrentVersion) {
   const auto first = *books().add(kAna, kAnonymous, kNow).book;
   const auto second = *books().update(first, kAnonymous, kNow).book;
 
@@ -130,7 +130,7 @@ TEST_P(BooksContract, ChangesAndRemovesOnlyThePresentVersion) {
   EXPECT_FALSE(books().find(first.id));
 }
 
-TEST_P(BooksContract, NamesTheBookThatHasTheIsbnOfAChange) {
+TEST_P(BooksContract, ReturnsTheBookThatHasTheIsbnOfAnUpdate) {
   const auto first = *books().add(kAna, book_with_isbn("9788437600185"), kNow).book;
   const auto second = *books().add(kBeto, kAnonymous, kNow).book;
 
@@ -143,14 +143,14 @@ TEST_P(BooksContract, NamesTheBookThatHasTheIsbnOfAChange) {
   EXPECT_TRUE(own.book);
 }
 
-TEST_P(BooksContract, GivesAnIsbnFreeWithItsBook) {
+TEST_P(BooksContract, FreesTheIsbnOfARemovedBook) {
   const auto first = *books().add(kAna, book_with_isbn("9788437600185"), kNow).book;
   books().remove(first);
 
   EXPECT_TRUE(books().add(kBeto, first.fields, kNow).book);
 }
 
-TEST_P(BooksContract, GivesOneIsbnToOneOfTwoThatChangeToItAtOnce) {
+TEST_P(BooksContract, GivesAnIsbnToOneOfTwoConcurrentUpdates) {
   for (int round = 0; round < 20; ++round) {
     const auto isbn = fmt::format("{:013}", round);
     const std::array books_before{*books().add(kAna, kAnonymous, kNow).book,
@@ -169,7 +169,7 @@ TEST_P(BooksContract, GivesOneIsbnToOneOfTwoThatChangeToItAtOnce) {
   }
 }
 
-TEST_P(BooksContract, GivesOneIsbnToOneOfTwoThatAskAtOnce) {
+TEST_P(BooksContract, GivesAnIsbnToOneOfTwoConcurrentInserts) {
   for (int round = 0; round < 50; ++round) {
     const auto isbn = fmt::format("{:013}", round);
 

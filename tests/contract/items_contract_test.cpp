@@ -3,7 +3,6 @@
 
 #include "books-service/adapters/migrations.hpp"
 #include "books-service/adapters/sql_items.hpp"
-#include "books-service/adapters/sql_seen_revocations.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/race.hpp"
 
@@ -59,7 +58,7 @@ TEST_P(ItemsContract, ReadsBackWhatWasStored) {
   }
 }
 
-TEST_P(ItemsContract, TellsNoDescriptionFromAnEmptyOne) {
+TEST_P(ItemsContract, DistinguishesNoDescriptionFromAnEmptyOne) {
   const auto without = items().add(kAna, {.name = "without", .description = {}}, kNow);
   const auto empty = items().add(kAna, {.name = "empty", .description = ""}, kNow);
 
@@ -67,7 +66,7 @@ TEST_P(ItemsContract, TellsNoDescriptionFromAnEmptyOne) {
   EXPECT_EQ(items().find(kAna, empty.id)->fields.description, "");
 }
 
-TEST_P(ItemsContract, TakesNamesAndDescriptionsOfFullLength) {
+TEST_P(ItemsContract, StoresNamesAndDescriptionsOfFullLength) {
   std::string name;
   std::string description;
   for (int i = 0; i < 200; ++i) name += "🔑";
@@ -86,7 +85,7 @@ TEST_P(ItemsContract, HidesTheItemsOfOtherUsers) {
   EXPECT_TRUE(items().list(kBeto, {}).entries.empty());
 }
 
-TEST_P(ItemsContract, ReadsBackWhatWasChanged) {
+TEST_P(ItemsContract, ReadsBackWhatWasUpdated) {
   const auto later = kNow + std::chrono::seconds(1);
   const auto added = items().add(kAna, {.name = "a", .description = "d"}, kNow);
 
@@ -103,7 +102,7 @@ TEST_P(ItemsContract, ReadsBackWhatWasChanged) {
   }
 }
 
-TEST_P(ItemsContract, MakesANewVersionOfAChangeToTheSame) {
+TEST_P(ItemsContract, IncrementsTheVersionIfNothingDiffers) {
   const auto added = items().add(kAna, {.name = "a", .description = {}}, kNow);
 
   EXPECT_TRUE(items().update(added, added.fields, kNow));
@@ -111,7 +110,7 @@ TEST_P(ItemsContract, MakesANewVersionOfAChangeToTheSame) {
   EXPECT_EQ(items().find(kAna, added.id)->version, 2);
 }
 
-TEST_P(ItemsContract, ChangesAndRemovesOnlyThePresentVersion) {
+TEST_P(ItemsContract, UpdatesAndRemovesOnlyTheCurrentVersion) {
   const auto first = items().add(kAna, {.name = "a", .description = {}}, kNow);
   const auto second = items().update(first, {.name = "b", .description = {}}, kNow);
 
@@ -124,7 +123,7 @@ TEST_P(ItemsContract, ChangesAndRemovesOnlyThePresentVersion) {
   EXPECT_FALSE(items().find(kAna, first.id));
 }
 
-TEST_P(ItemsContract, ChangesAndRemovesNoItemOfAnotherUser) {
+TEST_P(ItemsContract, DoesNotUpdateOrRemoveItemsOfAnotherUser) {
   auto item = items().add(kAna, {.name = "a", .description = {}}, kNow);
   item.user_id = kBeto;
 
@@ -134,7 +133,7 @@ TEST_P(ItemsContract, ChangesAndRemovesNoItemOfAnotherUser) {
   EXPECT_EQ(items().find(kAna, item.id)->version, 1);
 }
 
-TEST_P(ItemsContract, LetsOneOfManyChangeAVersion) {
+TEST_P(ItemsContract, LetsOneOfManyConcurrentUpdatesSucceed) {
   for (int round = 0; round < 20; ++round) {
     const auto item = items().add(kAna, {.name = "a", .description = {}}, kNow);
 
@@ -156,35 +155,6 @@ TEST_P(ItemsContract, RemovesTheItemsOfOneUserInBatches) {
 
   EXPECT_TRUE(items().list(kAna, {}).entries.empty());
   EXPECT_TRUE(items().find(kBeto, kept.id));
-}
-
-TEST_P(ItemsContract, RememberWhatTheFeedToldAndForgetItWhenItExpires) {
-  const auto seen = books::make_sql_seen_revocations(pool());
-  common::Revocation entry{.id = 5,
-                           .kind = common::RevocationKind::kSession,
-                           .session_id = "00000000-0000-4000-8000-000000000001",
-                           .user_id = kAna,
-                           .created_at = kNow,
-                           .expires_at = kNow + std::chrono::seconds(1)};
-  const common::Revocation deleted{.id = 6,
-                                   .kind = common::RevocationKind::kUserDeleted,
-                                   .session_id = "",
-                                   .user_id = kBeto,
-                                   .created_at = kNow,
-                                   .expires_at = kNow + std::chrono::seconds(9)};
-  seen->remember(std::array{entry, deleted});
-  entry.session_id = "of a new database";
-  seen->remember(std::array{entry});
-
-  const auto found = seen->list(0, 10);
-  ASSERT_EQ(found.size(), 2U);
-  EXPECT_EQ(found[0].session_id, "of a new database");
-  EXPECT_EQ(found[0].expires_at, entry.expires_at);
-  EXPECT_EQ(found[1].kind, common::RevocationKind::kUserDeleted);
-  EXPECT_EQ(found[1].session_id, "");
-  EXPECT_EQ(seen->list(5, 10).size(), 1U);
-  EXPECT_EQ(seen->prune(kNow + std::chrono::seconds(2), 10), 1);
-  EXPECT_EQ(seen->list(0, 10).size(), 1U);
 }
 
 }  // namespace

@@ -199,8 +199,8 @@ sign_in_as_admin() {
   expect_header WWW-Authenticate 'Bearer error="insufficient_scope", .*, scope="users"'
 }
 
-# The same password in each format of werkzeug 3 and bcrypt, hashed with Python's hashlib and crypt, as
-# in tests/unit/foreign_hash_test.cpp.
+# The same password in each format of werkzeug 3 and bcrypt, hashed with Python's hashlib and crypt,
+# as in tests/unit/foreign_hash_test.cpp.
 foreign_hashes=(
   'scrypt:32768:8:1$saltsalt$f2d7001590f9cb9a09f45f30e05e5235b74f0ab96fb4949df97cd0af659900ae3ed8adaa3bb8fa64bfb536b68811651e55141601082dac29f87b699d352567ea'
   'pbkdf2:sha256:600000$saltsalt$c1e668f0959b56b662902926305270fff4f83cc14e36bee87fd575f026a93881'

@@ -1,5 +1,5 @@
-# The books of books-service alone, by curl: the tokens are signed here, with the secret that it is
-# given.
+# The books of books-service alone, tested with curl. The tests sign the tokens with the secret of
+# the service.
 
 # shellcheck disable=SC2016  # jq's variables, not the shell's
 # shellcheck disable=SC2030,SC2031  # each test is a process of its own
@@ -20,7 +20,7 @@ setup() {
   digits=$(printf '%09d' $((SRANDOM % 1000000000)))
 }
 
-# isbn13 NINE_DIGITS, isbn10 NINE_DIGITS: with the check digit of ISO 2108.
+# isbn13 NINE_DIGITS, isbn10 NINE_DIGITS: prints the ISBN with its check digit (ISO 2108).
 isbn13() {
   local digits=978$1 sum=0 i
   for ((i = 0; i < 12; i++)); do sum=$((sum + ${digits:i:1} * (i % 2 ? 3 : 1))); done
@@ -34,7 +34,7 @@ isbn10() {
   printf '%s%s' "$1" "${check/10/X}"
 }
 
-@test "a new book answers 201 with the book and where it is" {
+@test "a new book is 201 with the book and its Location" {
   as "$token" post /api/books "{\"title\":\"Rayuela\",\"author\":\"Julio Cortázar\",\"year\":1963,
     \"isbn\":\"$(isbn13 "$digits")\"}"
 
@@ -44,7 +44,7 @@ isbn10() {
   expect_header Location "/api/books/$(json .id)"
 }
 
-@test "books are read without a token" {
+@test "books can be read without a token" {
   as "$token" post /api/books '{"title":"Rayuela","author":"Julio Cortázar"}'
 
   request GET '/api/books?limit=100'
@@ -67,19 +67,19 @@ isbn10() {
   expect_json '.items | length > 0 and all(has("mine"))'
 }
 
-@test "books read with a bad token are 401" {
+@test "reading books with an invalid token is 401" {
   request GET /api/books --header 'Authorization: Bearer x.y.z'
   expect_status 401
   expect_header WWW-Authenticate 'Bearer error="invalid_token".*'
 }
 
-@test "a book needs a token to be created" {
+@test "creating a book requires a token" {
   post /api/books '{"title":"Rayuela","author":"Julio Cortázar"}'
 
   expect_error 401 authorization_missing
 }
 
-@test "all faults of a book come at once" {
+@test "all errors of a book are reported together" {
   as "$token" post /api/books '{"author":"","isbn":"9780000000000","year":"1963","pages":600}'
 
   expect_status 422
@@ -96,7 +96,7 @@ isbn10() {
   done
 }
 
-@test "an ISBN that is there already is 409 with the book's Location" {
+@test "a duplicate ISBN is 409 with the book's Location" {
   as "$token" post /api/books "{\"title\":\"t\",\"author\":\"a\",\"isbn\":\"$(isbn13 "$digits")\"}"
   local location
   location=$(header Location)
@@ -122,7 +122,7 @@ isbn10() {
   done
 }
 
-@test "the owner changes a book member by member and as a whole" {
+@test "the owner can change single members of a book or all of it" {
   as "$token" post /api/books "{\"title\":\"t\",\"author\":\"a\",\"isbn\":\"$(isbn13 "$digits")\"}"
   local location
   location=$(header Location)
@@ -139,7 +139,7 @@ isbn10() {
   expect_error 404 not_found
 }
 
-@test "another user may not change a book, and is told which scope that takes" {
+@test "another user cannot change a book, and the response names the missing scope" {
   as "$token" post /api/books '{"title":"t","author":"a"}'
   local location method
   location=$(header Location)
@@ -154,7 +154,7 @@ isbn10() {
   expect_json '.title == "t"'
 }
 
-@test "an editor changes and removes the books of others" {
+@test "an editor can change and remove the books of others" {
   as "$token" post /api/books '{"title":"t","author":"a"}'
   local location
   location=$(header Location)
@@ -183,7 +183,7 @@ isbn10() {
   done
 }
 
-@test "the answers about a book differ by who asks, and so do their tags" {
+@test "owners and others get different responses and ETags for a book" {
   as "$token" post /api/books '{"title":"t","author":"a"}'
   local location
   location=$(header Location)

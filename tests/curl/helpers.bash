@@ -21,8 +21,8 @@ random_hex() {
 
 # --- The service -------------------------------------------------------------------------------
 
-# start_service NAME [SETTING=VALUE...]: call it from setup_file. Sets BASE, LOG and JWT_SECRET_FILE.
-# Returns once the service listens.
+# start_service NAME [SETTING=VALUE...]: call it from setup_file. Sets BASE, LOG and
+# JWT_SECRET_FILE. Returns once the service listens.
 start_service() {
   local name=$1 line
   shift
@@ -104,7 +104,8 @@ with sqlite3.connect(sys.argv[1], timeout=10) as db: print(*db.execute(sys.argv[
 
 # --- The record --------------------------------------------------------------------------------
 
-# record exchanges|shown LINE...: records lines for the suite `secrets`: see tests/support/record.mjs.
+# record exchanges|shown LINE...: records lines for the suite `secrets`: see
+# tests/support/record.mjs.
 record() {
   if [[ -n ${TEST_RECORD:-} ]]; then printf '%s\n' "${@:2}" >>"$TEST_RECORD/$1/curl"; fi
 }

@@ -1,4 +1,5 @@
-# The behaviour that both services share. TEST_SERVICE=auth-service|books-service selects the service.
+# The behaviour that both services share. TEST_SERVICE=auth-service|books-service selects the
+# service.
 
 # shellcheck disable=SC2016  # jq's variables, not the shell's
 # shellcheck disable=SC2030,SC2031  # each test is a process of its own

@@ -1,5 +1,5 @@
-# The items of books-service alone, by curl: the tokens are signed here, with the secret that it is
-# given.
+# The items of books-service alone, tested with curl. The tests sign the tokens with the secret of
+# the service.
 
 # shellcheck disable=SC2016  # jq's variables, not the shell's
 # shellcheck disable=SC2030,SC2031  # each test is a process of its own
@@ -22,7 +22,7 @@ setup() {
 
 # --- Items ---------------------------------------------------------------------------------------
 
-@test "a new item answers 201 with the item and where it is" {
+@test "a new item is 201 with the item and its Location" {
   as "$token" post /api/items '{"name":"Lámpara","description":"de mesa"}'
 
   expect_status 201
@@ -31,7 +31,7 @@ setup() {
   expect_header Cache-Control no-store
 }
 
-@test "an item is found where its Location says" {
+@test "the Location of a new item leads to it" {
   as "$token" post /api/items '{"name":"lamp"}'
   local created=$body
 
@@ -41,7 +41,7 @@ setup() {
   expect_json '. == $created' --argjson created "$created"
 }
 
-@test "the list has the caller's items" {
+@test "the list has the items of the user" {
   as "$token" post /api/items '{"name":"lamp"}'
   as "$token" post /api/items '{"name":"chair"}'
 
@@ -64,7 +64,7 @@ setup() {
   expect_error 404 not_found
 }
 
-@test "an item needs a name that is text" {
+@test "an item needs a name that is a string" {
   local bad
   for bad in '{}' '{"name":""}' '{"name":7}' '{"name":null}' '{"name":"a","name":"b"}'; do
     as "$token" post /api/items "$bad"
@@ -83,7 +83,7 @@ setup() {
   expect_json '.errors[0].code == "unknown_member"'
 }
 
-@test "an item carries its version as ETag" {
+@test "an item has its version as ETag" {
   as "$token" post /api/items '{"name":"lamp"}'
   expect_header ETag '"1"'
   local location
@@ -109,7 +109,7 @@ setup() {
   expect_json '. == $changed' --argjson changed "$changed"
 }
 
-@test "PUT needs every required member and takes no other" {
+@test "PUT requires every required member and accepts no other" {
   as "$token" post /api/items '{"name":"lamp"}'
   local location
   location=$(header Location)
@@ -120,7 +120,7 @@ setup() {
   expect_json '[.errors[] | .pointer + " " + .code] | sort == ["/id unknown_member", "/name missing_member"]'
 }
 
-@test "PATCH changes the members that it has, and null removes" {
+@test "PATCH changes the members in its body, and null removes one" {
   as "$token" post /api/items '{"name":"lamp","description":"of brass"}'
   local location
   location=$(header Location)
@@ -165,7 +165,7 @@ setup() {
   expect_status 204
 }
 
-@test "If-Match that is no list of entity tags is 400" {
+@test "an If-Match that is not a list of entity tags is 400" {
   as "$token" post /api/items '{"name":"lamp"}'
 
   as "$token" send PUT "$(header Location)" '{"name":"chair"}' --header 'If-Match: 1'
@@ -173,7 +173,7 @@ setup() {
   expect_error 400 bad_precondition
 }
 
-@test "If-None-Match with the present version is 304 without a body" {
+@test "If-None-Match with the current version is 304 without a body" {
   as "$token" post /api/items '{"name":"lamp"}'
   local location method
   location=$(header Location)
@@ -213,7 +213,7 @@ setup() {
   expect_error 401 authorization_missing 'Missing Authorization Header'
 }
 
-@test "an expired token is told that it expired" {
+@test "the response to an expired token says that it has expired" {
   token=$(expired_token)
 
   as "$token" request GET /api/items --header "X-Request-ID: $run_id"
@@ -234,7 +234,7 @@ setup() {
   expect_header WWW-Authenticate 'Bearer error="invalid_token".*'
 }
 
-@test "a refresh token does not open the items" {
+@test "a refresh token gives no access to items" {
   token=$(sign_token '{"type":"refresh","ctr":0}')
 
   as "$token" request GET /api/items
@@ -242,7 +242,7 @@ setup() {
   expect_error 401 wrong_token_type 'Only non-refresh tokens are allowed'
 }
 
-@test "a token of another issuer, or without an end, is refused" {
+@test "a token of another issuer or without exp is refused" {
   local claims
   for claims in '{"iss":"elsewhere"}' '{"iss":null}' '{"exp":null}' '{"sub":null}' '{"sub":7}'; do
     token=$(sign_token "$claims")
@@ -251,14 +251,14 @@ setup() {
   done
 }
 
-@test "access is in the log with its request id" {
+@test "access is logged with the request id" {
   as "$token" request GET /api/items --header "X-Request-ID: $run_id"
 
   expect_log "token_validated.*request_id=$run_id"
   expect_log "access_granted.*request_id=$run_id"
 }
 
-@test "no token or secret is ever in the log" {
+@test "the log contains no token or secret" {
   as "$token" request GET "/api/items?limit=1"
   as "x$token" request GET /api/items --header "X-Request-ID: $run_id"
   expect_log "request .*request_id=$run_id"
@@ -266,7 +266,7 @@ setup() {
   run ! grep --fixed-strings --regexp=eyJ --file="$JWT_SECRET_FILE" "$LOG"
 }
 
-@test "the browser may send the token: the preflight lists Authorization" {
+@test "a preflight allows the Authorization header" {
   request OPTIONS /api/items --header 'Origin: http://llavero.test' \
     --header 'Access-Control-Request-Method: POST' \
     --header 'Access-Control-Request-Headers: authorization,content-type'

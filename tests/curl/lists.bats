@@ -1,4 +1,4 @@
-# The lists of books-service alone, by curl: pages, orders and cursors.
+# The lists of books-service with curl: pages, orders, cursors and search.
 
 # shellcheck disable=SC2016  # jq's variables, not the shell's
 # shellcheck disable=SC2030,SC2031  # each test is a process of its own
@@ -44,7 +44,7 @@ walk() {
   [[ ${seen[*]} == 'ab cd e' ]]
 }
 
-@test "a list is ordered by the fields that sort names" {
+@test "a list is sorted by the field that sort names" {
   local entry
   for entry in 'beta 1' 'Ánfora 2' 'alfa 1' 'ánfora 1'; do
     as "$token" post /api/items "{\"name\":\"${entry% *}\",\"description\":\"${entry#* }\"}"
@@ -53,7 +53,6 @@ walk() {
   [[ $(walk '/api/items?sort=name&limit=2' name) == 'alfa Ánfora ánfora beta' ]]
   [[ $(walk '/api/items?sort=-name&limit=3' name) == 'beta ánfora Ánfora alfa' ]]
   [[ $(walk '/api/items?sort=-created_at&limit=1' description) == '1 1 2 1' ]]
-  [[ $(walk '/api/items?sort=name,-created_at&limit=1' name) =~ ^'alfa '(ánfora Ánfora|Ánfora ánfora)' beta'$ ]]
   [[ $(walk '/api/items?sort=-id' name) == 'ánfora alfa Ánfora beta' ]]
 }
 
@@ -66,7 +65,7 @@ walk() {
 
   as "$token" request GET '/api/books?sort=year&limit=100'
   expect_json '[.items[] | select(.author == $author).year] == [null, -700, 0, 1963]' --arg author "$author"
-  as "$token" request GET '/api/books?sort=author,-year&limit=100'
+  as "$token" request GET '/api/books?sort=-year&limit=100'
   expect_json '[.items[] | select(.author == $author).year] == [1963, 0, -700, null]' --arg author "$author"
 }
 
@@ -80,7 +79,7 @@ walk() {
   [[ $(header Link) == "<$(json .next)>; rel=\"next\"" ]]
 }
 
-@test "a cursor is good for the list and order that it came from" {
+@test "a cursor is valid for its list and order only" {
   local name cursor
   for name in a b c; do as "$token" post /api/items "{\"name\":\"$name\"}"; done
   as "$token" request GET '/api/items?sort=name&limit=1'
@@ -97,7 +96,7 @@ walk() {
   done
 }
 
-@test "entries that come and go do not disturb the pages behind them" {
+@test "added and removed entries do not disturb later pages" {
   local name next
   for name in a c e g; do as "$token" post /api/items "{\"name\":\"$name\"}"; done
   as "$token" request GET '/api/items?sort=name&limit=2'
@@ -115,11 +114,13 @@ walk() {
   expect_error 400 unknown_parameter
 
   local bad
-  for bad in limit=x limit=0 limit=-1 cursor=x sort= sort=name sort=year,year \
-    sort=id,title,author,year; do
+  for bad in limit=x limit=0 limit=-1 cursor=x sort= sort=name sort=year,title; do
     request GET "/api/books?$bad"
     expect_status 400
   done
+  request GET '/api/books?sort=year,title'
+  expect_error 400 bad_query
+  expect_json '.msg == "sort takes one field"'
   request GET '/api/books?limit=1&limit=2'
   expect_error 400 repeated_parameter
 }
@@ -137,7 +138,7 @@ walk() {
 
 # --- Search --------------------------------------------------------------------------------------
 
-@test "q finds the entries that have all its words, page by page and in every order" {
+@test "q finds the entries that contain each of its words, page by page and in every order" {
   local name
   for name in 'Llave de latón' 'llave de hierro' 'LLAVE de oro' 'Lámpara de latón'; do
     as "$token" post /api/items "{\"name\":\"$name\",\"description\":\"hall\"}"
@@ -145,10 +146,10 @@ walk() {
 
   [[ $(walk '/api/items?q=Laton+hall&limit=1' name) == 'Llave de latón Lámpara de latón' ]]
   [[ $(walk '/api/items?q=llave&sort=name&limit=1' name) == 'llave de hierro Llave de latón LLAVE de oro' ]]
-  [[ $(walk '/api/items?q=la*&limit=1' name) == 'Llave de latón Lámpara de latón' ]]
+  [[ $(walk '/api/items?q=mpar' name) == 'Lámpara de latón' ]]
   [[ $(walk '/api/items?q=' name | wc -w) == 12 ]]
   local q
-  for q in llav %F0%9F%94%91; do
+  for q in lla* llavero %F0%9F%94%91; do
     as "$token" request GET "/api/items?q=$q"
     expect_status 200
     expect_json '.items == [] and .next == null'
@@ -165,17 +166,17 @@ walk() {
   expect_json '.items[0].isbn == "9788437604572"'
 }
 
-@test "a q that is too long, has too many words or a beginning of one letter is refused" {
+@test "a q that is too long or has too many words is refused" {
   local q
-  for q in "$(printf 'x%.0s' {1..201})" 'a+b+c+d+e+f+g+h+i' 'k*'; do
+  for q in "$(printf 'x%.0s' {1..201})" 'a+b+c+d+e+f+g+h+i'; do
     as "$token" request GET "/api/items?q=$q"
 
     expect_error 400 bad_query
-    expect_json '.msg | startswith("q takes at ")'
+    expect_json '.msg | startswith("q takes at most ")'
   done
 }
 
-@test "a cursor is good for the q it was made for only" {
+@test "a cursor is valid for its q only" {
   local name next
   for name in 'key a' 'key b' 'lamp'; do as "$token" post /api/items "{\"name\":\"$name\"}"; done
   as "$token" request GET '/api/items?q=key&limit=1'

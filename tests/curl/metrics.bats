@@ -1,4 +1,4 @@
-# GET /metrics of both services. TEST_SERVICE=auth-service|books-service says which one runs.
+# GET /metrics of both services. TEST_SERVICE=auth-service|books-service selects the service.
 
 # shellcheck disable=SC2030,SC2031  # each test is a process of its own
 # shellcheck source=tests/curl/helpers.bash
@@ -16,13 +16,13 @@ setup() {
   service=${TEST_SERVICE:-auth-service}
 }
 
-# metrics: sets `body` to what GET /metrics answers.
+# metrics: sets `body` to the response of GET /metrics.
 metrics() {
   request GET /metrics
   expect_status 200
 }
 
-# value SERIES: its value in `body`, 0 where it is absent.
+# value SERIES: prints its value in `body`, or 0 if it is absent.
 value() {
   awk -v series="$1" 'index($0, series " ") == 1 { value = $NF } END { print value == "" ? 0 : value }' <<<"$body"
 }
@@ -35,20 +35,20 @@ series() {
   grep --count --invert-match '^#' <<<"$body"
 }
 
-@test "/metrics is text for Prometheus, and has the headers of every answer" {
+@test "/metrics is in Prometheus' text format and has the common headers" {
   metrics
 
   expect_header Content-Type 'text/plain; version=0\.0\.4; charset=utf-8'
 }
 
-@test "promtool finds nothing to complain of" {
+@test "promtool accepts the metrics" {
   request GET /health
   metrics
 
   promtool check metrics <<<"$body"
 }
 
-@test "each request is counted once, under its route, method and status" {
+@test "each request is counted once by route, method and status" {
   metrics
   local before
   before=$(requests_to /health GET 200)
@@ -63,7 +63,7 @@ series() {
   (($(requests_to /health POST 405) == 1))
 }
 
-@test "durations have one sample for each request" {
+@test "durations have one sample per request" {
   request GET /health/ready
   metrics
 
@@ -74,7 +74,7 @@ series() {
   (($(requests_to /health/ready GET 200) + $(requests_to /health/ready GET 503) == count))
 }
 
-@test "1,000 unknown paths and methods add no series, and none of them is named" {
+@test "1,000 unknown paths and methods add no series" {
   request GET /nowhere
   request MADEUP /nowhere
   metrics
@@ -94,7 +94,7 @@ series() {
   [[ $body != *nowhere* && $body != *MADE* ]]
 }
 
-@test "a request that is too large is counted under its route" {
+@test "a request that is too large is counted by route" {
   local route=/auth/login
   if [[ $service == books-service ]]; then route=/api/items; fi
 
@@ -104,7 +104,7 @@ series() {
   (($(requests_to "$route" POST 413) == 1))
 }
 
-@test "a refused token is counted by the reason of the answer" {
+@test "a refused token is counted by reason" {
   local path=/api/profile
   if [[ $service == books-service ]]; then path=/api/items; fi
 
@@ -120,24 +120,7 @@ series() {
   (($(value 'llavero_token_refusals_total{reason="other"}') == 0))
 }
 
-@test "every reason that a token can be refused for has its own series" {
-  metrics
-
-  local reason reasons
-  reasons=$(cd "$root" && grep -ohP '(invalid\(|Error\(|return \{)\s*(ErrorKind::k\w+,\s*)?"\K[a-z_]+' \
-    common/token/token_checks.cpp &&
-    sed -n '/^Error bad_header/,/^}/p;/^std::string_view bearer_token/,/^}/p' common/token/guard.cpp |
-    grep -oP 'ErrorKind::k\w+, "\K[a-z_]+')
-  (($(wc -l <<<"$reasons") > 20))
-  for reason in $reasons; do
-    [[ $body == *"llavero_token_refusals_total{reason=\"$reason\"}"* ]] || {
-      printf 'no series for %s\n' "$reason" >&2
-      return 1
-    }
-  done
-}
-
-@test "it says which service and version runs, since when, and in how much memory" {
+@test "the metrics show service, version, start time and memory" {
   request GET /health
   local version
   version=$(json .version)

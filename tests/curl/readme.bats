@@ -123,8 +123,8 @@ POST /auth/logout 204
     README.md | tr -d '`]()')
 }
 
-# tests/web/hosts.test.js runs ./dev run and the commands for a second host, .ci/run runs ./dev test,
-# and ./dev compose runs those for containers.
+# tests/web/hosts.test.js runs ./dev run and the commands for a second host, .ci/run runs ./dev
+# test, and ./dev compose runs those for containers.
 @test "every command of the README is run by a test" {
   cd "$root" || return
   # shellcheck disable=SC2016  # the text's

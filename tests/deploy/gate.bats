@@ -25,7 +25,8 @@ teardown() {
   rm -rf "$gate"
 }
 
-# open_gate CONFIG: starts nginx with this file of deploy/nginx, on the sockets 8001 and 8002 in $gate.
+# open_gate CONFIG: starts nginx with this file of deploy/nginx, on the sockets 8001 and 8002 in
+# $gate.
 open_gate() {
   sed -E -e "s#listen (80..)#listen unix:$gate/\1#" -e "s#/run/secrets#$gate#" \
     -e "s#http://(auth|books)-service:800.#$BASE#" -e "s#(auth|books)[12]:800.#${BASE#http://}#" \

@@ -1,22 +1,23 @@
-// The third service of docs/new-service.md, beside the real auth-service.
+// The third service of docs/new-service.md with the real auth-service.
 import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import test from 'node:test';
 
-import {DATABASES, bearer, get, logIn, newUser, refusal, start} from '../support/pair.mjs';
+import {DATABASES, bearer, eventually, get, logIn, logOut, newUser, refusal, start}
+  from '../support/pair.mjs';
 import {signToken} from '../support/token.mjs';
 
 const TOO_MANY_LINES = 100;
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-// {auth, notes, token, secret}: both services on one secret, and a user of auth-service.
+// {auth, notes, token, secret}: both services with one secret, and a user of auth-service.
 async function startBeside(t, kind = DATABASES[0]) {
   const databases = [kind.create(), kind.create()];
   t.after(() => databases.forEach((database) => database.drop()));
   const secret = randomBytes(32).toString('hex');
   const auth = await start(t, 'auth-service', {JWT_SECRET: secret}, databases[0]);
-  const notes = await start(t, 'notes-service', {JWT_SECRET: secret}, databases[1]);
+  const notes = await start(t, 'notes-service', {JWT_SECRET: secret, AUTH_URL: auth.url}, databases[1]);
   const {access_token: token} = await logIn(auth, await newUser(auth));
   return {auth, notes, token, secret};
 }
@@ -36,7 +37,7 @@ for (const kind of DATABASES) {
   });
 }
 
-test('where the token is optional, one without it sees less and a bad one is refused', async (t) => {
+test('without the optional token the answer has less, and an invalid token is refused', async (t) => {
   const {auth, notes, token} = await startBeside(t);
   await addNote(notes, token);
   const other = (await logIn(auth, await newUser(auth))).access_token;
@@ -49,7 +50,37 @@ test('where the token is optional, one without it sees less and a bad one is ref
                    [401, 'not_enough_segments']);
 });
 
-test('a token that is not good is refused with the reason', async (t) => {
+test('a token is refused after its logout', async (t) => {
+  const {auth, notes, token} = await startBeside(t);
+  assert.equal((await addNote(notes, token)).status, 201);
+
+  assert.equal((await logOut(auth, token)).status, 204);
+
+  await eventually(async () => (await addNote(notes, token)).status === 401, 3000);
+  assert.deepEqual(await refusal(await addNote(notes, token)), [401, 'token_revoked']);
+});
+
+test('the service is ready once it has read the revocation feed', async (t) => {
+  const {notes, secret} = await startBeside(t);
+  const alone = await start(t, 'notes-service', {JWT_SECRET: secret, AUTH_URL: 'http://127.0.0.1:1'});
+
+  assert.deepEqual(await refusal(await get(alone, '/health/ready')), [503, 'revocation_feed_unread']);
+  await eventually(async () => (await get(notes, '/health/ready')).status === 200);
+
+  const {revocation_feed: feed} = await (await get(notes, '/health/ready')).json();
+  assert.ok(feed.age_seconds < 5);
+  const metrics = await (await get(notes, '/metrics')).text();
+  assert.match(metrics, /^llavero_revocation_feed_age_seconds /m);
+});
+
+test('following the feed takes at most 5 lines', () => {
+  const lines = read('examples/notes-service/main.cpp').split('\n')
+      .filter((line) => /revocations|feed/i.test(line));
+
+  assert.ok(lines.length <= 5, lines.join('\n'));
+});
+
+test('a token that is not valid is refused with the reason', async (t) => {
   const {notes, secret} = await startBeside(t);
   const past = Math.floor(Date.now() / 1000) - 960;
   const expired = signToken(secret, {iat: past, nbf: past, exp: past + 900});
@@ -73,13 +104,13 @@ test('a token without the scope is 403 and names it', async (t) => {
   assert.deepEqual(await refusal(response), [403, 'insufficient_scope']);
 });
 
-test('a body that breaks the rules hears of all of them', async (t) => {
+test('a body that is not valid is refused with all errors', async (t) => {
   const {notes, token} = await startBeside(t);
 
   const response = await addNote(notes, token, {text: 'x'.repeat(201), colour: 'red'});
 
   assert.equal(response.status, 422);
-  assert.deepEqual((await response.json()).errors.map((fault) => fault.pointer).sort(), ['/colour', '/text']);
+  assert.deepEqual((await response.json()).errors.map((error) => error.pointer).sort(), ['/colour', '/text']);
 });
 
 test('CORS, request ids, health and metrics come with common', async (t) => {
@@ -96,13 +127,13 @@ test('CORS, request ids, health and metrics come with common', async (t) => {
   assert.equal(service, 'notes-service');
   const {kid} = JSON.parse(Buffer.from(signToken(secret).split('.')[0], 'base64url'));
   assert.equal(fingerprint, kid);
-  assert.equal((await get(notes, '/health/ready')).status, 200);
+  await eventually(async () => (await get(notes, '/health/ready')).status === 200);
   assert.equal((await get(notes, '/metrics')).status, 200);
   assert.equal(preflight.status, 204);
   assert.match(preflight.headers.get('access-control-allow-headers'), /Authorization/);
 });
 
-test('SIGTERM ends it well', async (t) => {
+test('SIGTERM ends the service with status 0', async (t) => {
   const {notes} = await startBeside(t);
 
   assert.equal(await notes.terminate(), 0);

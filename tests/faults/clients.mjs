@@ -1,4 +1,4 @@
-// Clients of both services, and what became of their requests.
+// Clients of both services, and the results of their requests.
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
@@ -10,12 +10,12 @@ const PAUSE_MS = 30;
 const CLIENTS = {login: 1, profile: 4, refresh: 4, list: 6, create: 6};
 
 export class Clients {
-  // `pair` as startPair answers it.
+  // `pair` is the result of startPair().
   static async start(pair) {
     const clients = new Clients();
-    clients.answers = [];  // {kind, began, ended, status}; 200 stands for every expected answer
-    clients.faults = [];   // answers that are neither expected nor a polite 503
-    clients.items = [];    // ids that were acknowledged
+    clients.answers = [];  // {kind, began, ended, status}; 200 means any expected response
+    clients.faults = [];   // responses that are neither expected nor a 503 with Retry-After
+    clients.items = [];    // acknowledged ids
     clients.running = true;
     const user = await newUser(pair.auth);
     clients.token = (await logIn(pair.auth, user)).access_token;
@@ -30,7 +30,7 @@ export class Clients {
     await this.done;
   }
 
-  // What a client of the kind does again and again. It answers whether the response was expected.
+  // The action that a client of this kind repeats. Returns whether the response was expected.
   async #request(kind, {auth, books}, user) {
     const {token} = this;
     if (kind === 'login') return [200, () => auth.post('/auth/login', user)];
@@ -64,7 +64,7 @@ export class Clients {
     return this.answers.filter((each) => each.status === status && (!kind || each.kind === kind)).length;
   }
 
-  // Resolves when every kind of request was answered so, that many times more.
+  // Resolves when every kind of request got this status this many more times.
   async answered(status, times = 10, withinMs = 60_000) {
     const kinds = Object.keys(CLIENTS);
     const before = kinds.map((kind) => this.count(status, kind));
@@ -72,7 +72,7 @@ export class Clients {
                      withinMs);
   }
 
-  // Milliseconds from `since` to the first good answer of each kind, the last of them.
+  // Milliseconds from `since` until every kind of request has succeeded once.
   recoveryMs(since) {
     const good = this.answers.filter(({status, ended}) => status === 200 && ended >= since);
     return Math.max(...Object.keys(CLIENTS).map(
@@ -83,7 +83,7 @@ export class Clients {
     return Math.max(...this.answers.map(({began, ended}) => ended - began));
   }
 
-  // Acknowledged items that the database does not have.
+  // Acknowledged items that are missing in the database.
   missing(database) {
     const stored = new Set(mariadbRows(database.url, 'SELECT id FROM items').map(Number));
     return this.items.filter((id) => !stored.has(id));
@@ -96,7 +96,7 @@ async function requestThreads(service, name) {
   return Number(new RegExp(`^${name}\\{pool="request"\\} (.*)$`, 'm').exec(text)[1]);
 }
 
-// Locks `table` against the service, and answers what ends that.
+// Locks `table` for the service and returns a function that unlocks it.
 async function lock(database, table) {
   const client = spawn('mariadb', ...mariadbClient(database.url));
   client.stdin.write(`LOCK TABLES ${table} WRITE;\nSELECT 'locked';\n`);

@@ -1,5 +1,5 @@
-// Hosts whose clocks differ: within the leeway nobody notices, beyond it the refusal says why, and
-// /health and doctor show the difference.
+// Hosts with different clocks: within the leeway everything works; beyond it the refusal says why,
+// and /health and doctor show the difference.
 import assert from 'node:assert/strict';
 import {execFileSync, spawnSync} from 'node:child_process';
 import {rmSync} from 'node:fs';
@@ -10,27 +10,27 @@ import {eventually, get, logIn, logOut, newUser, refresh, start} from '../suppor
 import {binDir} from '../support/service.mjs';
 
 const skip = process.env.SANITIZER ? 'libfaketime and a sanitizer exclude each other' : false;
-const LOOK_SECONDS = 8;  // while the test looks, on a busy machine
+const LOOK_SECONDS = 8;  // duration of the checks on a busy machine
 const MARGIN_SECONDS = 2;
 const DEFAULT_LEEWAY_SECONDS = 5;
 const JWT_SECRET = 'a secret of services with different clocks';
 
-// By the library itself: the command faketime stays in between and hands no signal on. The time
-// that a timer or a wait counts on stays what it is.
+// Preloads the library, because the command faketime does not pass signals on. The monotonic clock
+// of timers stays unchanged.
 const LD_PRELOAD =
   execFileSync('faketime', ['now', 'printenv', 'LD_PRELOAD'], {encoding: 'utf8'}).trim();
 const clockAt = (seconds) => seconds === 0 ? {} : {
   LD_PRELOAD, FAKETIME: `${seconds > 0 ? '+' : ''}${seconds}s`, FAKETIME_DONT_FAKE_MONOTONIC: '1',
 };
 
-// What the library keeps of a process that was killed. A later one of the same id finds it and ends.
+// Removes the library's state of a killed process; a later process with the same pid would exit.
 function sweepUpAfter({process: {pid}}) {
   for (const kept of ['faketime_shm_', 'sem.faketime_sem_']) {
     rmSync(`/dev/shm/${kept}${pid}`, {force: true});
   }
 }
 
-// Both services, each with its clock so many seconds ahead, and a token of a new user.
+// Both services with their clocks ahead by these seconds, and a token of a new user.
 async function startApart(t, ahead, extra = {}) {
   const settings = {JWT_SECRET, ...extra};
   const auth = await start(t, 'auth-service', {...settings, ...clockAt(ahead.auth ?? 0)});
@@ -58,7 +58,7 @@ async function assertShown({auth, books, apart}) {
   }
 }
 
-// What each shows the other: the user's token, and the service's own for the feed.
+// The tokens in use: the user's token, and the service's token for the feed.
 async function assertLetPass({auth, books, tokens}) {
   await eventually(async () => (await get(books, '/health/ready')).status === 200);
   assert.equal((await get(books, '/api/items', tokens.access_token)).status, 200);
@@ -69,7 +69,7 @@ async function assertLetPass({auth, books, tokens}) {
   await eventually(isRefused);
 }
 
-// The token is refused where the clock differs, and only there.
+// The token is refused only where the clock differs.
 async function assertRefused({auth, books, tokens}, code) {
   const response = await get(books, '/api/items', tokens.access_token);
   const refusal = await response.json();
@@ -81,7 +81,7 @@ async function assertRefused({auth, books, tokens}, code) {
 }
 
 const SECONDS = [30, 600];
-// Whose clock is off. In the first two auth-service is ahead of books-service.
+// The service whose clock is wrong. In the first two auth-service is ahead of books-service.
 const DIRECTIONS = [
   ['auth-service is ahead', (seconds) => ({auth: seconds})],
   ['books-service is behind', (seconds) => ({books: -seconds})],
@@ -90,12 +90,12 @@ const DIRECTIONS = [
 ];
 
 for (const [direction, ahead] of DIRECTIONS) {
-  test(`nobody notices that ${direction} by less than the leeway`, {skip}, async (t) => {
+  test(`everything works if ${direction} by less than the leeway`, {skip}, async (t) => {
     await assertLetPass(await startApart(t, ahead(DEFAULT_LEEWAY_SECONDS - MARGIN_SECONDS)));
   });
 
   for (const seconds of SECONDS) {
-    test(`with a leeway of more, all goes on where ${direction} by ${seconds} s, and both show it`,
+    test(`with a larger leeway all works if ${direction} by ${seconds} s, and both show it`,
          {skip}, async (t) => {
            const leeway = {CLOCK_LEEWAY_SECONDS: String(seconds + MARGIN_SECONDS)};
            const pair = await startApart(t, ahead(seconds), leeway);
@@ -108,7 +108,7 @@ for (const [direction, ahead] of DIRECTIONS) {
 
 for (const seconds of SECONDS) {
   for (const [direction, ahead] of DIRECTIONS.slice(0, 2)) {
-    test(`a token is not yet valid where ${direction} by ${seconds} s, and both show why`,
+    test(`a token is not yet valid if ${direction} by ${seconds} s, and both show why`,
          {skip}, async (t) => {
            const pair = await startApart(t, ahead(seconds));
 
@@ -118,7 +118,7 @@ for (const seconds of SECONDS) {
   }
 
   for (const [direction, ahead] of DIRECTIONS.slice(2)) {
-    test(`a token of half that life is over where ${direction} by ${seconds} s, and both show why`,
+    test(`a token with half that lifetime has expired if ${direction} by ${seconds} s`,
          {skip}, async (t) => {
            const life = {ACCESS_TOKEN_TTL_SECONDS: String(seconds / 2)};
            const pair = await startApart(t, ahead(seconds), life);
@@ -129,7 +129,7 @@ for (const seconds of SECONDS) {
   }
 }
 
-test('the log of books-service says why auth-service refuses it the feed', {skip}, async (t) => {
+test('books-service logs why auth-service refuses its request for the feed', {skip}, async (t) => {
   const {books} = await startApart(t, {books: 600});
 
   const told = /revocation_feed_away.*token_not_yet_valid/;

@@ -1,11 +1,11 @@
-// A disk without space: writes are refused and say so, reads go on, nothing is broken, and it is
-// over as soon as there is space. SQLite, on a tmpfs of 16 MB that only the service sees.
+// A full disk: writes are refused with the reason, reads still work, nothing is damaged, and writes
+// succeed as soon as there is space. SQLite, on a tmpfs of 16 MB that only the service sees.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {appendFileSync, rmSync} from 'node:fs';
 import test from 'node:test';
 
-import {bearer, eventually, get, logIn, newUser, refresh, start} from '../support/pair.mjs';
+import {bearer, eventually, get, logIn, logOut, newUser, refresh, start} from '../support/pair.mjs';
 import {smallDisk} from '../support/small_disk.mjs';
 import {signToken} from '../support/token.mjs';
 import {amount} from './form.mjs';
@@ -13,17 +13,18 @@ import {amount} from './form.mjs';
 const JWT_SECRET = 'a secret of all services of the full disk';
 const BALLAST_MB = amount({short: 11, long: 4});  // freed to make space
 const WRITERS = 8;
-const REFUSALS = 5;  // of each writer
+const REFUSALS = 5;  // per writer
 const READS = 200;
 const DESCRIPTION = '\u{1F5DD}'.repeat(2000);  // 8 KB
 
 const run = ([program, ...words]) => execFileSync(program, words, {encoding: 'utf8'}).trim();
 
-// A service whose database is on a small disk. `file` names something on it as seen from here.
-async function startOnSmallDisk(t, name) {
+// A service with its database on a small disk. `file` is the path of a file on it as seen from
+// here.
+async function startOnSmallDisk(t, name, settings = {}) {
   const {folder, under, ...disk} = smallDisk(t, BALLAST_MB);
   const database = {url: `sqlite:${folder}/small.db`};
-  const service = await start(t, name, {JWT_SECRET}, database, {under});
+  const service = await start(t, name, {JWT_SECRET, ...settings}, database, {under});
   const {pid} = service.process;
   const inside = disk.inside(pid);
   return {
@@ -42,7 +43,7 @@ async function assertRefused(response) {
   assert.equal(response.headers.get('retry-after'), '1');
 }
 
-// Writes with all writers at once until each was refused; answers the ids that were acknowledged.
+// All writers write until each is refused. Returns the acknowledged ids.
 async function fillWith(write) {
   const acknowledged = [];
   await Promise.all(Array.from({length: WRITERS}, async () => {
@@ -59,7 +60,7 @@ async function fillWith(write) {
   return acknowledged;
 }
 
-test('books-service refuses writes to a full disk, reads on, and recovers once there is space',
+test('books-service refuses writes on a full disk, still reads, and recovers with free space',
      async (t) => {
        const disk = await startOnSmallDisk(t, 'books-service');
        const token = signToken(JWT_SECRET);
@@ -85,7 +86,7 @@ test('books-service refuses writes to a full disk, reads on, and recovers once t
                     `${ms.toFixed(0)} ms after space was freed`);
      });
 
-// As another program does that writes to the same disk.
+// Fills the disk, as another program could.
 function fill(path) {
   try {
     for (;;) appendFileSync(path, Buffer.alloc(4096));
@@ -94,13 +95,38 @@ function fill(path) {
   }
 }
 
-test('auth-service refuses logins and refreshes on a full disk, checks tokens on, and recovers ' +
-     'once there is space', async (t) => {
+test('books-service refuses a token after its logout although its disk is full', async (t) => {
+  const auth = await start(t, 'auth-service', {JWT_SECRET});
+  const disk = await startOnSmallDisk(t, 'books-service', {AUTH_URL: auth.url});
+  const account = await newUser(auth);
+  const logOutAndWait = async () => {
+    const {access_token: token} = await logIn(auth, account);
+    assert.equal((await get(disk.service, '/api/items', token)).status, 200);
+    assert.equal((await logOut(auth, token)).status, 204);
+    await eventually(async () => (await get(disk.service, '/api/items', token)).status === 401, 3000);
+  };
+  const logged = (event) => disk.service.lines.some((line) => line.includes(event));
+  fill(disk.file('filler'));
+
+  await eventually(async () => {  // until what the write-ahead log still had room for is used up
+    await logOutAndWait();
+    return logged('revocation_store_failed');
+  }, 60_000);
+  await logOutAndWait();
+
+  assert.ok(!logged('revocation_feed_away'));
+  assert.equal((await get(disk.service, '/health/ready')).status, 200);
+  rmSync(disk.file('filler'));
+  await eventually(() => logged('revocation_store_back'));
+});
+
+test('auth-service refuses logins and refreshes on a full disk, checks tokens, and recovers ' +
+     'with free space', async (t) => {
   const disk = await startOnSmallDisk(t, 'auth-service');
   const auth = disk.service;
   const account = await newUser(auth);
   const {access_token: access, refresh_token: token} = await logIn(auth, account);
-  // The log has what the first writes need, until it is written from its beginning again.
+  // The write-ahead log has room for the first writes, until it restarts from its beginning.
   let refused;
   fill(disk.file('filler'));
   await eventually(async () => (refused = await auth.post('/auth/login', account)).status !== 200);

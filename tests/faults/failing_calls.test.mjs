@@ -1,5 +1,5 @@
-// Calls of the C library that fail, one in so many: memory, files, network, each under a load of
-// writes. Whatever happens, what was acknowledged is there afterwards, and the service lives.
+// Random failures of C library calls for memory, files and network, under a load of writes. Every
+// acknowledged write must survive, and the service must keep running.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
@@ -23,13 +23,14 @@ const ACCOUNT_ROUNDS = amount({short: 20, long: 100});  // each hashes a passwor
 const {EIO, ENOBUFS, ENOMEM} = constants.errno;
 const PASSWORD = 'correct horse battery';
 
-// By the names of libfiu. Not read and write: a service uses these for its own wake-ups alone, and the
-// kernel does not refuse them.
+// The names of libfiu. read and write are not included: a service uses them only for wake-ups,
+// which do not fail in practice.
 const FAULTS = [
-  // It may end: the destructor of nlohmann's JSON asks for memory, and a destructor cannot fail.
+  // The service may exit: the destructor of nlohmann's JSON allocates, and a destructor cannot
+  // fail.
   {what: 'memory', oneIn: 2000, errno: ENOMEM, mayEnd: true,
    calls: ['libc/mm/malloc', 'libc/mm/calloc', 'libc/mm/realloc']},
-  {what: 'files', oneIn: 20, errno: EIO, on: 'sqlite',  // the files of MariaDB are the server's
+  {what: 'files', oneIn: 20, errno: EIO, on: 'sqlite',  // with MariaDB the server has the files
    calls: ['posix/io/oc/open', 'posix/io/sync/*', 'posix/io/rw/pread*', 'posix/io/rw/pwrite*',
            'posix/io/rw/ftruncate', 'posix/io/dir/unlink']},
   {what: 'network', oneIn: 50, errno: ENOBUFS,
@@ -37,7 +38,7 @@ const FAULTS = [
            'poll', 'shutdown'].map((call) => `posix/io/net/${call}`)},
 ];
 
-// A service whose calls fail, started again where it ends.
+// A service with failing calls, which is restarted if it exits.
 class Failing {
   ends = 0;
 
@@ -64,7 +65,7 @@ class Failing {
     return (this.service.process.exitCode ?? this.service.process.signalCode) !== null;
   }
 
-  // The service, alive.
+  // The running service.
   async alive() {
     if (this.hasEnded && !this.starting) {
       this.ends += 1;
@@ -78,8 +79,8 @@ class Failing {
 
 const agent = new Agent({keepAlive: true});
 
-// {status, body}; no status where the connection ended before the answer, no body where within it.
-// Not by fetch(), which never settles when a connection is reset while the client takes notice of it.
+// {status, body}; without status if the connection ended before the response, without body if
+// during it. Uses node:http, because fetch() can hang when the connection is reset.
 async function ask(service, method, path, body, headers = {}) {
   const signal = AbortSignal.timeout(60_000);
   const asked = request(service.url + path, {
@@ -88,7 +89,7 @@ async function ask(service, method, path, body, headers = {}) {
     headers: {'content-type': 'application/json', ...headers},
     signal,
   });
-  asked.on('error', () => {});  // of the body, where the response tells it too
+  asked.on('error', () => {});  // an error in the body, which the response also reports
   asked.end(body && JSON.stringify(body));
   const answer = {};
   try {
@@ -101,12 +102,13 @@ async function ask(service, method, path, body, headers = {}) {
   return answer;
 }
 
-// What clients were told: by status, and what must be true of each name afterwards.
+// The responses by status, and the expected final state of each name.
 class Ledger {
   tally = {};
   states = new Map();
 
-  // Notes an answer. Acknowledged, `name` is in that state; else in that or the one it was in.
+  // Records a response. If acknowledged, `name` is in this state; otherwise in this or the previous
+  // one.
   note({status = 'none'}, name, state) {
     this.tally[status] = (this.tally[status] ?? 0) + 1;
     const acknowledged = status >= 200 && status < 300;
@@ -168,7 +170,7 @@ const SERVICES = {
   },
 };
 
-// Both want to be the first library of the process.
+// Both must be the first library of the process.
 const skip = process.env.SANITIZER ? 'libfiu and a sanitizer exclude each other' : false;
 
 for (const {name: database, create} of DATABASES) {
@@ -207,8 +209,8 @@ for (const {name: database, create} of DATABASES) {
   }
 }
 
-// The loop that had no memory for one of them accepted nobody any more.
-test('connections for which there was no memory keep nobody out afterwards', {skip}, async (t) => {
+// Regression: an event loop without memory for a connection stopped accepting.
+test('connections are accepted after others failed for lack of memory', {skip}, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
   t.after(() => rmSync(folder, {recursive: true}));
   const prefix = join(folder, 'fiu');
@@ -218,7 +220,7 @@ test('connections for which there was no memory keep nobody out afterwards', {sk
   const memory = (command) => execFileSync(
     'fiu-ctrl', ['-f', prefix, '-c', `${command} name=libc/mm/malloc`, `${service.process.pid}`]);
   const connect = () => RawClient.connect(service.port);
-  const enough = Array.from({length: 20});  // that every loop has some
+  const enough = Array.from({length: 20});  // so that every loop gets some
 
   memory('enable');
   const unlucky = await Promise.all(enough.map(connect));

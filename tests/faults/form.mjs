@@ -1,5 +1,5 @@
-// The fault tests have a long form, `./dev faults`, whose amounts docs/faults.md gives. In `./dev test`
-// they take fewer, to stay short, and assert the same.
+// The fault tests have a long form, `./dev faults`, with the amounts in docs/faults.md. `./dev
+// test` uses smaller amounts and the same assertions.
 const isLong = process.env.FAULTS === 'long';
 
 export const amount = ({short, long}) => isLong ? long : short;

@@ -1,4 +1,4 @@
-// Connections that were used once and then only rest: they cost little memory, and keep nobody out.
+// Idle connections use little memory and do not keep new clients out.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
@@ -9,8 +9,8 @@ import {amount} from './form.mjs';
 import {visit} from './user.mjs';
 
 const CONNECTIONS = amount({short: 2_000, long: 10_000});
-// The limit of both together, MAX_CONNECTIONS, is 10,000: a new client takes the place of the one
-// that rested longest, so that some may go.
+// MAX_CONNECTIONS is 10,000: a new client evicts the longest idle connection, so some may be
+// closed.
 const MAX_LOST = 20;
 const MAX_GROWTH_KIB = CONNECTIONS * 10;
 const AT_ONCE = 100;
@@ -32,13 +32,13 @@ async function restMany(service) {
 }
 
 for (const name of ['auth', 'books']) {
-  test(`${CONNECTIONS} idle connections to ${name}-service take little memory and keep nobody out`,
+  test(`${CONNECTIONS} idle connections to ${name}-service use little memory and block no client`,
        async (t) => {
          const pair = await startPair(t);
          const service = pair[name];
          const tokens = await logIn(pair.auth, await newUser(pair.auth));
          await service.assertAnswers();
-         service.forgetPeak();  // the password's hash took 19 MiB for a moment
+         service.forgetPeak();  // hashing the password needed 19 MiB
          const before = service.memory('VmRSS');
 
          const user = visit(pair, tokens);

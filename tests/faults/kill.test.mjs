@@ -1,5 +1,5 @@
-// kill -9 of a service in the middle of writes: whatever it acknowledged is there when it runs
-// again, which it does at once.
+// kill -9 of a service during writes: every acknowledged write is there after the restart, which is
+// fast.
 import assert from 'node:assert/strict';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -11,17 +11,17 @@ import {DATABASES, bearer, claimsOf, eventually, get, logIn, logOut, newUser, re
 import {amount} from './form.mjs';
 
 const ROUNDS = amount({short: 3, long: 50});
-const WRITES = amount({short: 50, long: 110});  // acknowledged before the kill of a round
+const WRITES = amount({short: 50, long: 110});  // acknowledged per round before the kill
 const WRITERS = 8;
 const MOST_START_MS = amount({short: 20_000, long: 1000});
 
 const SETTINGS = {
   JWT_SECRET: 'a secret of all services of the kill tests',
   ACCESS_TOKEN_TTL_SECONDS: '3600',
-  REFRESH_GRACE_SECONDS: '300',  // to a client whose answer the kill cut off
+  REFRESH_GRACE_SECONDS: '300',  // for clients whose response was cut off
 };
 
-// A database that outlives the service. On SQLite it is a file; on MariaDB its server goes on.
+// A database that outlives the service: a file, or a MariaDB server that keeps running.
 function lastingDatabase(t, kind) {
   if (kind.name !== 'sqlite') {
     const database = kind.create();
@@ -33,7 +33,7 @@ function lastingDatabase(t, kind) {
   return {url: `sqlite:${folder}/kill.db`};
 }
 
-// Starts the service; `ready` has the milliseconds until it was.
+// Starts the service; `ready` is the time until it was ready, in milliseconds.
 async function startReady(t, name, settings, database) {
   const began = performance.now();
   const service = await start(t, name, {...SETTINGS, ...settings}, database);
@@ -41,8 +41,8 @@ async function startReady(t, name, settings, database) {
   return {service, ready: performance.now() - began};
 }
 
-// Writes with all writers at once, and kills the service when enough writes are acknowledged, in
-// the middle of those of the others. `write` resolves once its write is acknowledged.
+// All writers write concurrently. Kills the service once enough writes are acknowledged, while
+// others are in progress. `write` resolves once its write is acknowledged.
 async function killUnderWrites(service, write) {
   let acknowledged = 0;
   const work = async (writer) => {
@@ -53,7 +53,7 @@ async function killUnderWrites(service, write) {
     }
   };
   const stopped = (error) => {
-    if (!(error instanceof TypeError)) throw error;  // as fetch() throws when it is cut off
+    if (!(error instanceof TypeError)) throw error;  // fetch() throws it on a lost connection
   };
   await Promise.all(Array.from({length: WRITERS}, (_, writer) => work(writer).catch(stopped)));
   await service.exited;
@@ -61,8 +61,8 @@ async function killUnderWrites(service, write) {
   return acknowledged;
 }
 
-// All rounds of writes and kills; answers the service that runs after the last, and the longest
-// that one took to be ready.
+// Runs all rounds of writes and kills. Returns the service after the last round, and the longest
+// time until a service was ready.
 async function survive(t, startNext, write) {
   let {service} = await startNext();
   let acknowledged = 0;
@@ -123,7 +123,7 @@ for (const kind of DATABASES) {
     const loggedOut = [];
     const tokens = [];
 
-    // Each refresh takes the token of the one before, which is good only if that one was kept.
+    // Each refresh uses the token of the previous one, which is valid only if that was stored.
     const refreshOn = async (auth, writer) => {
       tokens[writer] ??= (await logIn(auth, await newUser(auth))).refresh_token;
       const response = await refresh(auth, tokens[writer]);
@@ -143,7 +143,7 @@ for (const kind of DATABASES) {
 
     const {service: auth, slowest} = await survive(t, startAuth, write);
 
-    // Not of a writer that no round gave the time to log in.
+    // Skips writers that never had time to log in.
     for (const token of tokens.filter(Boolean)) assert.equal((await refresh(auth, token)).status, 200);
     for (const account of registered) await logIn(auth, account);
     for (const token of loggedOut) {

@@ -1,4 +1,4 @@
-// Deadlines, the end of the service, and two at once.
+// Deadlines, shutdown, and concurrent registrations.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
@@ -15,7 +15,7 @@ async function start(t, options) {
   return service;
 }
 
-test('a header that does not end is 408 at its deadline, however it drips', async (t) => {
+test('a header that arrives slowly and never ends is 408 at its deadline', async (t) => {
   const service = await start(t);
   const began = Date.now();
   const [silent, half, dripping] =
@@ -42,11 +42,11 @@ const login = JSON.stringify({username: 'johndoe', password: 'not the password'}
 const LOGIN = `POST /auth/login HTTP/1.1\r\n${HOST}Content-Type: application/json\r\n` +
               `Content-Length: ${login.length}\r\n\r\n${login}`;
 
-test('SIGTERM lets the requests in flight finish, ends idle connections and exits 0', async (t) => {
+test('SIGTERM completes open requests, closes idle connections and exits with 0', async (t) => {
   const service = await start(t);
   const [idle, ...busy] =
     await Promise.all(Array.from({length: 9}, () => RawClient.connect(service.port)));
-  // An answered request shows that the connection was accepted.
+  // A response shows that the connection was accepted.
   for (const client of [idle, ...busy]) {
     await client.send(`GET /health HTTP/1.1\r\n${HOST}\r\n`);
     await client.response();
@@ -64,7 +64,7 @@ test('SIGTERM lets the requests in flight finish, ends idle connections and exit
   assert.equal(await exitCode, 0);
 });
 
-test('after SIGTERM nobody is let in', async (t) => {
+test('after SIGTERM no connection is accepted', async (t) => {
   const service = await start(t);
   await service.assertAnswers();
 
@@ -80,8 +80,8 @@ test('a second SIGTERM does no harm', async (t) => {
   assert.equal(await service.terminate(), 0);
 });
 
-// SIGKILL in place of a power cut: what was answered with 201 is there.
-test('an account that was acknowledged survives the end of the process', async (t) => {
+// SIGKILL simulates a power cut: an account that was answered with 201 survives.
+test('an acknowledged account survives SIGKILL', async (t) => {
   const service = await start(t);
   const account = {username: 'johndoe', password: 'correct horse battery'};
   assert.equal((await service.post('/auth/register', account)).status, 201);
@@ -93,8 +93,8 @@ test('an account that was acknowledged survives the end of the process', async (
   assert.equal((await next.post('/auth/login', account)).status, 200);
 });
 
-// On a slow machine 50 hashes at once take longer than a request waits for a worker. A 503 has done
-// nothing, and asks to be sent again.
+// On a slow machine 50 concurrent hashes exceed the deadline of a request. A 503 has no effect and
+// can be retried.
 async function served(send) {
   let response = await send();
   for (let again = 0; response.status === 503 && again < 5; ++again) response = await send();
@@ -111,10 +111,10 @@ async function oneOfFiftyWins(service) {
   assert.equal((await service.post('/auth/login', account)).status, 200);
 }
 
-test('of 50 registrations of one name at once one is 201 and 49 are 409, on SQLite',
+test('of 50 concurrent registrations of one name one is 201 and 49 are 409, on SQLite',
      async (t) => oneOfFiftyWins(await start(t)));
 
-test('of 50 registrations of one name at once one is 201 and 49 are 409, on MariaDB',
+test('of 50 concurrent registrations of one name one is 201 and 49 are 409, on MariaDB',
      {skip: process.env.TEST_MARIADB_URL ? false : 'no MariaDB: TEST_MARIADB_URL is not set'},
      async (t) => {
        const database = createMariadbDatabase();

@@ -1,5 +1,5 @@
-// Too much of everything: the service answers a new client all the same, and its memory at the peak is
-// up by less than 32 MiB.
+// Overload of every kind: the service still answers a new client, and its peak memory grows by less
+// than 32 MiB.
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
 import test from 'node:test';
@@ -13,13 +13,13 @@ const HEADER_DEADLINE_MS = 10_000;
 const HOST = 'Host: llavero.test\r\n';
 const POST = `POST /auth/register HTTP/1.1\r\n${HOST}Content-Type: application/json\r\n`;
 
-// Runs `attack` on a service of its own.
+// Runs `attack` against a separate service.
 function survives(name, attack, options) {
   test(name, async (t) => {
     const service = await Service.start('auth-service', options);
     t.after(() => service.stop());
     await service.assertAnswers();
-    // The start hashes a password, which takes 19 MiB for a moment.
+    // The start hashes a password, which briefly needs 19 MiB.
     service.forgetPeak();
     const before = service.memory('VmRSS');
 
@@ -50,7 +50,7 @@ survives('a path of 32 KB', async (service) => {
   for (let i = 0; i < 100; i++) assert.equal(await answerTo(service, bytes), 414);
 });
 
-// Sends a head and then a body without end. Returns how many bytes of it were taken.
+// Sends a header and then an endless body. Returns the number of bytes that were accepted.
 async function pour(service, head, piece, total) {
   const client = await RawClient.connect(service.port);
   await client.send(head);
@@ -58,7 +58,7 @@ async function pour(service, head, piece, total) {
   while (poured < total && !client.ended && client.received === '') {
     await client.send(piece);
     poured += piece.length;
-    await setImmediate(); // lets the answer in, even where the kernel takes every piece at once
+    await setImmediate(); // receives the response even if the kernel accepts every chunk
   }
   const {status} = await client.response();
   assert.equal(status, 413);
@@ -67,7 +67,7 @@ async function pour(service, head, piece, total) {
 }
 
 const GIB = 2 ** 30;
-// What the kernel's buffers and the server's patience take; far from all of it.
+// What the kernel's buffers and the server accept, much less than the whole body.
 const MAX_TAKEN = 32 * 2 ** 20;
 
 survives('a body of 1 GB with its length', async (service) => {
@@ -95,11 +95,11 @@ survives('1,000 half-sent headers', async (service) => {
   for (const client of clients) client.destroy();
 });
 
-survives('1,000 connections that rest after a body of 64 KB', async (service) => {
+survives('1,000 connections that are idle after a body of 64 KB', async (service) => {
   const body = `{"username":"a","password":"${'x'.repeat(65_000)}"}`;
   const head = POST.replace('/auth/register', '/auth/login');
   const clients = [];
-  // One by one: each has ten seconds for its first request.
+  // Sequentially, because each has ten seconds for its first request.
   while (clients.length < 1000) {
     const client = await RawClient.connect(service.port);
     clients.push(client);
@@ -129,7 +129,7 @@ survives('300 half-sent headers at 256 descriptors', async (service) => {
   for (const client of clients) client.destroy();
 }, {openFiles: 256});
 
-survives('a client that asks 20,000 times and reads late', async (service) => {
+survives('a client that sends 20,000 requests and reads late', async (service) => {
   const client = await RawClient.connect(service.port);
   const request = `GET /health HTTP/1.1\r\n${HOST}\r\n`;
   client.socket.pause();
@@ -143,7 +143,7 @@ survives('a client that asks 20,000 times and reads late', async (service) => {
   client.destroy();
 });
 
-survives('500 clients that disappear midway', async (service) => {
+survives('500 clients that disconnect during a request', async (service) => {
   const filesBefore = service.openFiles();
   const parts = ['GET /hea', `${POST}Content-Length: 100\r\n\r\n{"user`,
                  `GET /health/ready HTTP/1.1\r\n${HOST}\r\n`];
@@ -155,7 +155,7 @@ survives('500 clients that disappear midway', async (service) => {
     await once(client.socket, 'close');
   }
 
-  // The answer comes after what was sent before it was asked for, on the same loop or the other.
+  // The response comes after everything sent before its request, on either event loop.
   await service.assertAnswers();
   await service.assertAnswers();
   assert.ok(service.openFiles() <= filesBefore + 50,

@@ -1,4 +1,4 @@
-// What HTTP/1.1 allows works, the unusual included.
+// Valid HTTP/1.1 works, rarely used features included.
 import assert from 'node:assert/strict';
 import test, {after, before} from 'node:test';
 
@@ -16,7 +16,7 @@ after(() => service.stop());
 test.beforeEach(async () => { client = await RawClient.connect(service.port); });
 test.afterEach(() => client.destroy());
 
-test('pipelined requests are answered in order, slow and fast ones mixed', async () => {
+test('pipelined slow and fast requests are answered in order', async () => {
   const ids = Array.from({length: 40}, (_, i) => `n${i}`);
   const paths = ['/health/ready', '/health', '/nowhere'];
 
@@ -35,7 +35,7 @@ test('a pipelined body is read to its end and no further', async () => {
   assert.equal((await client.response()).status, 200);
 });
 
-test('a body that begins with a blank is no folded header line', async () => {
+test('a body that begins with a space is not a folded header line', async () => {
   await client.send(`${JSON_POST}Content-Length: 4\r\n\r\n \t{}`);
 
   assert.equal((await client.response()).status, 422);
@@ -49,7 +49,7 @@ test('a chunked body is read, with extensions and a trailer', async () => {
   assert.equal((await client.response()).status, 200);
 });
 
-test('a trailer is not a header', async () => {
+test('a trailer does not count as a header', async () => {
   await client.send(`${JSON_POST}Transfer-Encoding: chunked\r\n\r\n` +
                     '2\r\n{}\r\n0\r\nX-Request-ID: from-the-trailer\r\n\r\n');
 
@@ -57,7 +57,7 @@ test('a trailer is not a header', async () => {
   assert.notEqual(headers['x-request-id'], 'from-the-trailer');
 });
 
-test('a request that comes byte by byte is read', async () => {
+test('a request that arrives byte by byte is read', async () => {
   for (const byte of get('/health')) await client.send(byte);
 
   assert.equal((await client.response()).status, 200);
@@ -87,7 +87,7 @@ test('HEAD has the headers of GET and no body', async () => {
   assert.equal((await client.response()).status, 404);
 });
 
-test('a connection is kept until the client asks for its end', async () => {
+test('a connection persists until the client sends Connection: close', async () => {
   await client.send(get('/health'));
   assert.equal((await client.response()).status, 200);
   await client.send(get('/health', 'Connection: close\r\n'));
@@ -104,7 +104,7 @@ test('HTTP/1.0 needs no Host, and its connection ends', async () => {
   await client.closed();
 });
 
-test('a URL with scheme and host is read as its path', async () => {
+test('a request target in absolute form is handled like its path', async () => {
   await client.send(get('http://llavero.test/health') + get('http://llavero.test'));
 
   assert.equal((await client.response()).status, 200);
@@ -125,14 +125,14 @@ test('OPTIONS * is answered', async () => {
   assert.equal((await client.response()).status, 204);
 });
 
-test('empty lines before a request are passed over', async () => {
+test('empty lines before a request are skipped', async () => {
   await client.send(`\r\n\r\n${get('/health')}\r\n${get('/health')}`);
 
   assert.equal((await client.response()).status, 200);
   assert.equal((await client.response()).status, 200);
 });
 
-test('a client that ends its side after the request gets its answer', async () => {
+test('a client that closes its sending side after the request gets the response', async () => {
   client.socket.end(get('/health/ready'), 'latin1');
 
   assert.equal((await client.response()).status, 200);

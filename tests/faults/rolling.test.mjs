@@ -1,5 +1,5 @@
 // Two instances of each service behind deploy/nginx/cluster.conf, restarted one after the other
-// while users go on: no request fails, and no write is made twice.
+// under load: no request fails, and no write happens twice.
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
@@ -23,7 +23,7 @@ const EXIT_WITHIN_MS = 10_000;
 
 const root = new URL('../../', import.meta.url).pathname;
 
-// What is behind a port of nginx, called like a Service.
+// A service behind a port of nginx, with the interface of Service.
 class Gate {
   static async open() {
     const gate = new Gate();
@@ -34,7 +34,7 @@ class Gate {
 }
 Gate.prototype.post = Service.prototype.post;
 
-// One of two instances, at a port that it keeps.
+// One of two instances, which keeps its port.
 class Instance {
   static async start(t, name, settings) {
     const instance = new Instance();
@@ -53,7 +53,7 @@ class Instance {
     return eventually(async () => (await get(this.service, '/health/ready')).status === 200);
   }
 
-  // Answers the milliseconds that the end took, once nginx sends requests to the new process.
+  // Returns the milliseconds that the shutdown took, once nginx sends requests to the new process.
   async restart() {
     const {service} = this;
     const began = performance.now();
@@ -77,7 +77,7 @@ async function startTwo(t, name, settings) {
   return [await Instance.start(t, name, own), await Instance.start(t, name, own)];
 }
 
-// The shipped configuration, with addresses of loopback for those of the containers.
+// The shipped configuration with loopback addresses instead of container names.
 async function startNginx(t, gates, instances) {
   const folder = mkdtempSync(join(tmpdir(), 'llavero-nginx-'));
   const file = join(folder, 'cluster.conf');
@@ -115,7 +115,7 @@ async function startCluster(t) {
   return {gates, instances};
 }
 
-// What one user does again and again. Each call is one request; its status is the one expected.
+// The requests that a user repeats. Each call is one request with its expected status.
 class User {
   constructor({auth, books}, tokens, number) {
     Object.assign(this, {auth, books, tokens, number, requests: 0, failures: [], added: []});
@@ -159,7 +159,7 @@ async function itemsOf({books, tokens}) {
   return names;
 }
 
-// Answers the milliseconds that each end took.
+// Returns the milliseconds that each shutdown took.
 async function restartInTurn({auth, books}) {
   const ends = [];
   for (let i = 0; i < RESTARTS / 2; i++) {
@@ -168,7 +168,7 @@ async function restartInTurn({auth, books}) {
   return ends;
 }
 
-test(`${RESTARTS} rolling restarts fail none of ${REQUESTS} requests, and no POST is made twice`,
+test(`${RESTARTS} rolling restarts fail none of ${REQUESTS} requests, and no POST happens twice`,
      {skip}, async (t) => {
        const {gates, instances} = await startCluster(t);
        const users = [];

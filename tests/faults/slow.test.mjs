@@ -1,6 +1,6 @@
-// slowhttptest's clients, who hold on to connections by sending or reading next to nothing: memory
-// stays bounded, and users are served. All attacks run at once, each on services of its own, as the
-// deadlines take their time.
+// slowhttptest's clients, which occupy connections by sending or reading very slowly: memory stays
+// bounded, and users are served. All attacks run concurrently, each against its own services,
+// because the deadlines are long.
 import assert from 'node:assert/strict';
 import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
@@ -21,15 +21,15 @@ const HEADER_SECONDS = 15;
 const BODY_SECONDS = 35;
 const READ_SECONDS = 30;
 const MAX_GROWTH_KIB = 32 * 1024;
-// The server lets unread answers take 32 MiB.
+// The server buffers at most 32 MiB of unread responses.
 const MAX_UNREAD_KIB = 96 * 1024;
-// As many as an event loop takes notice of at once.
+// The number of events that an event loop handles per turn.
 const AT_ONCE = 128;
 const LARGEST = '/docs/swagger-ui-bundle.js';
 const SLOW_READERS = new URL('slow_readers.py', import.meta.url).pathname;
 
-// Attacks `service` until it has ended every connection, or for `maxSeconds`. Answers the seconds
-// from when the most were connected to the end, and whether the server ended all.
+// Attacks `service` until it has closed every connection, or for `maxSeconds`. Returns the seconds
+// from the peak of connections to the end, and whether the server closed all.
 async function slowhttptest(service, path, maxSeconds, ...options) {
   const report = join(service.folder, 'attack');
   const {stdout} = await promisify(execFile)('slowhttptest', [
@@ -43,14 +43,14 @@ async function slowhttptest(service, path, maxSeconds, ...options) {
   return {most, seconds: rows.at(-1)[0] - full, allEnded: /No open connections left/.test(stdout)};
 }
 
-// Runs `attack(pair, tokens)`, which answers what to report, while a user goes on.
+// Runs `attack(pair, tokens)`, which returns a report, while a user sends requests.
 function survives(name, maxGrowthKib, attacked, attack, prepare = () => {}) {
   test(name, async (t) => {
     const pair = await startPair(t);
     const tokens = await logIn(pair.auth, await newUser(pair.auth));
     await prepare(pair, tokens);
     const service = pair[attacked];
-    service.forgetPeak();  // the password's hash took 19 MiB for a moment
+    service.forgetPeak();  // hashing the password needed 19 MiB
     const before = service.memory('VmRSS');
 
     const user = visit(pair, tokens);
@@ -66,13 +66,13 @@ function survives(name, maxGrowthKib, attacked, attack, prepare = () => {}) {
 }
 
 function endsAll(what, withinSeconds, path, ...options) {
-  survives(`${CONNECTIONS} ${what} end within ${withinSeconds} s`, MAX_GROWTH_KIB, 'auth',
+  survives(`${CONNECTIONS} ${what} are closed within ${withinSeconds} s`, MAX_GROWTH_KIB, 'auth',
            async ({auth}) => {
              const {most, seconds, allEnded} = await slowhttptest(auth, path, 90, ...options);
-             assert.ok(most > CONNECTIONS / 2, `only ${most} were connected at once`);
+             assert.ok(most > CONNECTIONS / 2, `only ${most} were connected`);
              assert.ok(allEnded);
              assert.ok(seconds <= withinSeconds, `the last ended after ${seconds} s`);
-             return `${most} at once, the last ended after ${seconds} s`;
+             return `${most} connected, the last ended after ${seconds} s`;
            });
 }
 
@@ -82,19 +82,19 @@ describe('slow clients', {concurrency: true}, () => {
   endsAll('slow bodies', BODY_SECONDS, '/auth/login', '-B', '-i', 2, '-x', 24, '-s', 8192,
           '-f', 'application/json');
 
-  survives(`${CONNECTIONS} slow readers of pipelined answers keep nobody out`, MAX_UNREAD_KIB,
+  survives(`${CONNECTIONS} slow readers of pipelined responses block no client`, MAX_UNREAD_KIB,
            'books',
            async ({books}) => {
              const {most} = await slowhttptest(
                  books, '/api/books?limit=100', READ_SECONDS, '-X', '-w', 512, '-y', 1024, '-n', 5,
                  '-z', 32, '-k', 5);
-             return `${most} at once`;
+             return `${most} connected`;
            },
            ({books}, tokens) => addHundred(books, '/api/books', tokens,
                                            {title: 'x'.repeat(300), author: 'y'.repeat(200)}));
 
-  // A list of 100 items can have 800 KB: 10,000 readers would have taken all memory there is.
-  survives(`${READERS} who leave answers of 800 KB unread keep nobody out`, MAX_UNREAD_KIB, 'books',
+  // A list of 100 items can have 800 KB: 10,000 unread responses would exhaust the memory.
+  survives(`${READERS} unread responses of 800 KB block no client`, MAX_UNREAD_KIB, 'books',
            async ({books}, {access_token: token}) => {
              const whole = await bytesOfItems(books, token);
              assert.ok(whole > 800_000);
@@ -102,13 +102,13 @@ describe('slow clients', {concurrency: true}, () => {
              const again = await bytesOfItems(books, token);
              readers.kill();
              assert.equal(again, whole);
-             return `${READERS} answers lay unread`;
+             return `${READERS} unread responses`;
            },
            ({books}, tokens) => addHundred(books, '/api/items', tokens,
                                            {name: 'a', description: '🔑'.repeat(2000)}));
 
-  // Readers that gave way to others once kept what they had not read until the end of the turn.
-  survives(`${AT_ONCE} who ask for the largest file at once keep nobody out`, MAX_UNREAD_KIB, 'auth',
+  // Regression: evicted connections kept their unread response until the end of the turn.
+  survives(`${AT_ONCE} requests for the largest file block no client`, MAX_UNREAD_KIB, 'auth',
            async ({auth}) => {
              const file = await (await fetch(auth.url + LARGEST)).arrayBuffer();
              assert.ok(file.byteLength > 1_000_000, 'the service was built without Swagger UI');
@@ -142,7 +142,7 @@ async function bytesOfItems(books, token) {
   return (await (await get(books, '/api/items?limit=100', token)).arrayBuffer()).byteLength;
 }
 
-// The process of those readers, once each was answered.
+// The process of these clients, once each has a response.
 async function leaveUnread(books, token) {
   const readers = spawn('python3', [SLOW_READERS, books.port, READERS],
                         {stdio: ['pipe', 'pipe', 'inherit']});

@@ -1,5 +1,5 @@
-"""slow_readers.py PORT COUNT: sends the request of standard input on COUNT connections that take
-next to nothing into their buffers, reads one byte of each answer and no more. Says "ready" then."""
+"""slow_readers.py PORT COUNT: sends the request from standard input on COUNT connections with tiny
+receive buffers. Reads only one byte of each response, then prints "ready"."""
 import signal
 import socket
 import sys

@@ -1,4 +1,4 @@
-// Load that goes on: memory, descriptors and threads stay what they were.
+// Sustained load: memory, descriptors and threads stay constant.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
@@ -12,14 +12,14 @@ const WARM_UP_MS = amount({short: 3000, long: 600_000});
 const SOAK_MS = amount({short: 10_000, long: 1_800_000});
 const SAMPLE_MS = 250;
 const WINDOW = amount({short: 4, long: 40});  // samples
-const LOAD = 0.6;  // of the most requests a second
+const LOAD = 0.6;  // of the maximum rate
 const HOUR_MS = 3_600_000;
-// In the short form caches still fill, and a busy machine makes the slope a guess.
+// In the short form caches still fill, and a busy machine makes the slope unreliable.
 const MOST_KIB_AN_HOUR = amount({short: Infinity, long: 1024});
 const MOST_KIB = amount({short: 16 * 1024, long: Infinity});
-const MOST_DESCRIPTORS = 4;  // connections that end just now
+const MOST_DESCRIPTORS = 4;  // connections that are being closed
 
-// What books-service remembers of ended sessions is at its most after this and a minute.
+// The revocation list of books-service reaches its maximum after this time and a minute.
 const SETTINGS = {ACCESS_TOKEN_TTL_SECONDS: '120'};
 
 function sample(service) {
@@ -29,7 +29,7 @@ function sample(service) {
 
 const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 
-// Of the line that fits the points best, by least squares.
+// The slope of the least squares line.
 function slope(xs, ys) {
   const [x0, y0] = [mean(xs), mean(ys)];
   const covariance = xs.reduce((sum, x, i) => sum + (x - x0) * (ys[i] - y0), 0);
@@ -38,8 +38,8 @@ function slope(xs, ys) {
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
-// The least of each figure in each window: for a moment a password hash takes 19 MiB, and the search
-// for the address of another service a thread.
+// The minimum of each figure per window, because hashing a password briefly needs 19 MiB, and
+// resolving a name a thread.
 function leastOfWindows(samples) {
   const windows = [];
   for (let at = 0; at < samples.length; at += WINDOW) windows.push(samples.slice(at, at + WINDOW));
@@ -48,7 +48,7 @@ function leastOfWindows(samples) {
       Object.keys(window[0]).map((figure) => [figure, least(window, figure)])));
 }
 
-// What became of a figure between the first and the last third of the samples.
+// The change of a figure between the first and the last third of the samples.
 function growth(figures) {
   const third = Math.ceil(figures.length / 3);
   return median(figures.slice(-third)) - median(figures.slice(0, third));
@@ -69,14 +69,14 @@ function judge(t, name, samples) {
 }
 
 for (const kind of DATABASES) {
-  test(`under load that goes on, memory, descriptors and threads stay, on ${kind.name}`, async (t) => {
+  test(`load leaves memory, descriptors and threads constant, on ${kind.name}`, async (t) => {
     const {auth, books} = await startPair(t, kind, SETTINGS);
     const visits = await Visits.prepare({auth, books});
     const most = await visits.run(CALIBRATION_MS) * 1000 / CALIBRATION_MS;
     const samples = {auth: [], books: []};
     const began = performance.now();
     const sampling = setInterval(() => {
-      auth.lines = books.lines = [];  // a log that nobody reads
+      auth.lines = books.lines = [];  // discards the log
       if (performance.now() - began < WARM_UP_MS) return;
       samples.auth.push(sample(auth));
       samples.books.push(sample(books));

@@ -1,4 +1,4 @@
-// A service whose database is not there yet: it waits, says so, and serves once the database comes.
+// A service without its database: it waits, reports it, and serves once the database is available.
 import assert from 'node:assert/strict';
 import {connect, createServer} from 'node:net';
 import {pipeline} from 'node:stream';
@@ -14,7 +14,7 @@ const needsMariadb =
 
 const mariadb = DATABASES.find(({name}) => name === 'mariadb');
 
-// A way to the server of `url` on a port of its own, closed until `open` is called.
+// A proxy to the server of `url` on its own port, closed until `open` is called.
 async function gateTo(t, url) {
   const gate = new URL(url);
   const {hostname: host, port} = gate;
@@ -30,7 +30,7 @@ async function gateTo(t, url) {
   return {url: gate.href, open};
 }
 
-// A service that was started while its database was away.
+// A service that was started while its database was unavailable.
 async function startEarly(t, name) {
   const database = createMariadbDatabase();
   t.after(() => database.drop());
@@ -40,7 +40,7 @@ async function startEarly(t, name) {
   return {service, open: gate.open};
 }
 
-test('a service that starts before its database lives, is not ready, and says what it waits for',
+test('a service without its database is alive, not ready, and logs what it waits for',
      needsMariadb, async (t) => {
        const {service} = await startEarly(t, 'auth-service');
 
@@ -57,7 +57,7 @@ test('a service that starts before its database lives, is not ready, and says wh
        assert.match(service.firstLines.join('\n'), /database_awaited.*connect to/);
      });
 
-test('it serves once the database is there, which it then lays out', needsMariadb, async (t) => {
+test('a service creates its tables once the database is available', needsMariadb, async (t) => {
   const {service, open} = await startEarly(t, 'auth-service');
 
   await open();
@@ -68,7 +68,7 @@ test('it serves once the database is there, which it then lays out', needsMariad
   assert.match(service.lines.join('\n'), /database_reached/);
 });
 
-test('books-service that had to wait refuses from its first answer what ended before',
+test('books-service that had to wait refuses revoked tokens from its first response',
      needsMariadb, async (t) => {
        const {auth, books, bookSettings, databases} = await startPair(t, mariadb);
        const {access_token: token} = await logIn(auth, await newUser(auth));
@@ -85,13 +85,13 @@ test('books-service that had to wait refuses from its first answer what ended be
        assert.deepEqual(await refusal(answer), [401, 'token_revoked']);
      });
 
-test('SIGTERM ends a service that waits for its database', needsMariadb, async (t) => {
+test('SIGTERM stops a service that waits for its database', needsMariadb, async (t) => {
   const {service} = await startEarly(t, 'books-service');
 
   assert.equal(await service.terminate(), 0);
 });
 
-test('a wrong password of the database is no reason to wait', needsMariadb, async () => {
+test('a service does not wait if the password of the database is wrong', needsMariadb, async () => {
   const url = new URL(process.env.TEST_MARIADB_URL);
   url.password = 'wrong';
 

@@ -1,5 +1,5 @@
-// No service starts with a secret that others know or can guess; it says by which rule, and how to
-// make a good one.
+// A service does not start with a known or guessable secret. It names the rule and the command that
+// creates a good one.
 import assert from 'node:assert/strict';
 import {execFileSync, spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
@@ -9,7 +9,7 @@ import test, {after} from 'node:test';
 
 import {Service, binDir} from '../support/service.mjs';
 
-// The key of RFC 7515 appendix A.1, as it is printed there.
+// The key of RFC 7515 appendix A.1.
 const RFC_7515 = 'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow';
 const PUBLISHED = {
   'of RFC 7515': RFC_7515,
@@ -41,7 +41,7 @@ const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
 after(() => rmSync(folder, {recursive: true}));
 const file = join(folder, 'secret');
 
-// What the service says on either way out, and its exit code.
+// The output of the service and its exit status.
 function tryToStart(name, settings) {
   const {JWT_SECRET: _, JWT_SECRET_FILE: __, ...inherited} = process.env;
   const env = {...inherited, LISTEN: '127.0.0.1:0', DATABASE_URL: `sqlite:${folder}/x.db`};
@@ -67,7 +67,7 @@ for (const name of ['auth-service', 'books-service']) {
     });
   }
 
-  test(`${name} keeps its rules for the previous secret`, () => {
+  test(`${name} applies the same rules to the previous secret`, () => {
     const current = execFileSync(join(binDir, 'auth-service'), ['secret', 'new'], {encoding: 'utf8'});
     writeFileSync(file, current);
     const {status, said} =
@@ -77,7 +77,7 @@ for (const name of ['auth-service', 'books-service']) {
     assert.match(said, /setting JWT_SECRET_PREVIOUS: is a published example/);
   });
 
-  test(`${name} starts with what the command makes`, async (t) => {
+  test(`${name} starts with a secret that the command creates`, async (t) => {
     const made = execFileSync(join(binDir, 'auth-service'), ['secret', 'new'], {encoding: 'utf8'});
     writeFileSync(file, made);
     const service = await Service.start(name, {settings: {JWT_SECRET_FILE: file}});

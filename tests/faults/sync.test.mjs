@@ -1,5 +1,5 @@
-// On SQLite, strace shows that what was written is on the disk before its 2xx leaves: whatever a
-// power cut takes, it is not what was acknowledged.
+// On SQLite, strace shows that a write is on disk before its 2xx is sent, so a power cut never
+// loses an acknowledged write.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
@@ -20,16 +20,16 @@ const TURNS = amount({short: 10, long: 200});
 const WRITERS = 8;
 const JWT_SECRET = 'a secret of all services of the sync tests';
 const NAME = /sync-[0-9a-f-]{36}/g;
-// Who is traced cannot look for leaks, which LeakSanitizer reports as a failure.
+// LeakSanitizer does not work under strace and would report a failure.
 const ASAN_OPTIONS = `${process.env.ASAN_OPTIONS ?? ''}:detect_leaks=0`;
 const CALLS = 'fsync,fdatasync,pwrite64,write,writev,sendto,sendmsg';
 
-// A service whose calls of the kernel `trace` answers when it has ended.
+// A service under strace. After it has ended, `trace` returns its system calls.
 async function startTraced(t, name) {
   const folder = mkdtempSync(join(tmpdir(), 'llavero-trace-'));
   t.after(() => rmSync(folder, {recursive: true}));
   const file = join(folder, 'trace');
-  // -D lets the service be our child, -y names files, -s keeps a page of the database whole.
+  // -D keeps the service our child, -y prints file names, -s prints whole database pages.
   const under = ['strace', '-D', '-f', '-y', '-s', '5000', '-o', file, '-e', `trace=${CALLS}`];
   const service = await start(t, name, {JWT_SECRET, RATE_LIMIT: 'off', ASAN_OPTIONS}, {}, {under});
   const trace = async () => {
@@ -45,8 +45,8 @@ const isLogWrite = (text) => /^pwrite64\(\d+<[^>]*-wal>/.test(text);
 const isLogSync = (text) => /^f(data)?sync\(\d+<[^>]*-wal>.* = 0$/.test(text);
 const isAcknowledgement = (text) => /^(send|write).*"HTTP\/1\.1 2\d\d /.test(text);
 
-// {writes, syncs, answers} of a trace: the thread of each call, the lines of its begin and end, and
-// the names in what it wrote.
+// {writes, syncs, answers} of a trace: the thread of each call, its first and last line, and the
+// names in the written data.
 async function readCalls(file) {
   const calls = {writes: [], syncs: [], answers: []};
   const unfinished = new Map();
@@ -67,11 +67,11 @@ async function readCalls(file) {
   return calls;
 }
 
-// Whether the thread of `write` had the log synced between that and the begin of `answer`.
+// Whether the thread of `write` synced the log between it and the beginning of `answer`.
 const isSynced = ({syncs}, write, answer) => syncs.some((sync) =>
   sync.thread === write.thread && sync.from > write.to && sync.to < answer.from);
 
-// Has `write` called with a new name for each of `count` writes, all writers at once.
+// Calls `write` with a new name `count` times, with all writers concurrently.
 async function writeAtOnce(count, write) {
   const names = Array.from({length: count}, () => `sync-${randomUUID()}`);
   const left = [...names];
@@ -81,7 +81,7 @@ async function writeAtOnce(count, write) {
   return names;
 }
 
-// The first of the calls that has each name.
+// Maps each name to the first call that contains it.
 function firstByName(calls) {
   const first = new Map();
   for (const call of calls) {
@@ -90,7 +90,7 @@ function firstByName(calls) {
   return first;
 }
 
-// A name is on a page that its write put into the log, and in the answer.
+// A name occurs in the page that its write puts into the log, and in the response.
 function assertSynced(t, calls, names) {
   const [writes, answers] = [firstByName(calls.writes), firstByName(calls.answers)];
   const synced = names.filter((name) => isSynced(calls, writes.get(name), answers.get(name)));
@@ -99,7 +99,7 @@ function assertSynced(t, calls, names) {
   assert.equal(synced.length, names.length);
 }
 
-test('the log is on the disk before auth-service answers a registration', async (t) => {
+test('the log is on disk before auth-service answers a registration', async (t) => {
   const {service: auth, trace} = await startTraced(t, 'auth-service');
 
   const names = await writeAtOnce(REGISTRATIONS, (username) =>
@@ -108,7 +108,7 @@ test('the log is on the disk before auth-service answers a registration', async 
   assertSynced(t, await trace(), names);
 });
 
-test('the log is on the disk before books-service answers a new item', async (t) => {
+test('the log is on disk before books-service answers a new item', async (t) => {
   const {service: books, trace} = await startTraced(t, 'books-service');
   const token = signToken(JWT_SECRET, {exp: Math.floor(Date.now() / 1000) + 3600});
 
@@ -117,7 +117,7 @@ test('the log is on the disk before books-service answers a new item', async (t)
   assertSynced(t, await trace(), names);
 });
 
-// One request after the other: what is written between two answers belongs to the second.
+// Sequential requests, so that writes between two responses belong to the second one.
 function assertEachSynced(t, calls, count) {
   const {writes, answers} = calls;
   const synced = answers.filter((answer, i) => writes.some((write) =>
@@ -127,7 +127,7 @@ function assertEachSynced(t, calls, count) {
   assert.equal(synced.length, count);
 }
 
-test('the log is on the disk before auth-service answers a login, refresh or logout', async (t) => {
+test('the log is on disk before auth-service answers a login, refresh or logout', async (t) => {
   const {service: auth, trace} = await startTraced(t, 'auth-service');
   const account = await newUser(auth);
 
@@ -140,7 +140,7 @@ test('the log is on the disk before auth-service answers a login, refresh or log
   assertEachSynced(t, await trace(), 1 + 3 * TURNS);
 });
 
-test('the log is on the disk before books-service answers a change or a removal', async (t) => {
+test('the log is on disk before books-service answers a change or a deletion', async (t) => {
   const {service: books, trace} = await startTraced(t, 'books-service');
   const token = signToken(JWT_SECRET, {exp: Math.floor(Date.now() / 1000) + 3600});
   const headers = {...bearer(token), 'content-type': 'application/json'};

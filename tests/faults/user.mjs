@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 
 import {get, pause} from '../support/pair.mjs';
 
-// A user of both services who goes on until `leave` is called, which answers how many milliseconds
-// the slowest request took. Rejects if one was not answered with 200.
+// A user who sends requests to both services until `leave` is called. `leave` returns the time of
+// the slowest request in milliseconds, and rejects if a request was not answered with 200.
 export function visit({auth, books}, {access_token: token}) {
   let going = true;
   let slowest = 0;

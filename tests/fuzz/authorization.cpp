@@ -1,4 +1,4 @@
-// Each line of the input is one Authorization header, in which $TOKEN stands for a good token.
+// Each line of the input is an Authorization header. $TOKEN is replaced by a valid token.
 #include <set>
 
 #include "common/http/json_body.hpp"
@@ -17,7 +17,7 @@ constexpr const char* kCodeCharacters = "abcdefghijklmnopqrstuvwxyz_";
 const std::string kToken =
     tests::forge(tests::valid_header().dump(), tests::valid_access_claims().dump());
 
-// Notes why tokens were refused.
+// Collects the reasons of refused tokens.
 class ReasonLog final : public common::Log {
  public:
   void write(common::LogLevel, std::string_view event,
@@ -43,7 +43,7 @@ std::vector<std::string> read_headers(std::string_view text) {
   return headers;
 }
 
-// RFC 6750 section 2.1: the scheme in any case, blanks, the token, nothing else.
+// RFC 6750 section 2.1: the scheme in any case, spaces, the token, nothing else.
 bool is_good(const std::vector<std::string>& headers) {
   if (headers.size() != 1 || headers[0].size() < kToken.size() + 7) return false;
   const auto& header = headers[0];
@@ -62,7 +62,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   ReasonLog log;
   tests::CountingRandom random;
   common::http::Router router({}, random, log);
-  const common::http::Guard guard(*verifier, log);
+  const common::Guard guard(*verifier, log);
   bool reached = false;
   router.add(common::http::Method::kGet, "/", common::http::Executor::kInline,
              guard.signed_in([&](const auto&, const common::Identity& caller) {
@@ -74,15 +74,15 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
 
   const auto response = router.handle(request);
 
-  require(reached == is_good(headers), "a handler is reached with one good token alone");
+  require(reached == is_good(headers), "a handler runs only with one valid token");
   require(response.status == (reached ? 204 : 401), "an answer is 204 or 401");
   const auto challenge = tests::header(response, "WWW-Authenticate");
-  require(reached || challenge.starts_with("Bearer"), "a refusal says what is asked for");
+  require(reached || challenge.starts_with("Bearer"), "a refusal has a challenge");
   require(log.reasons.size() == (reached ? 0U : 1U), "a refusal has one reason in the log");
   for (const auto& reason : log.reasons) {
     require(!reason.empty() && reason.find_first_not_of(kCodeCharacters) == std::string::npos,
             "a reason is a code, not what was sent");
-    require(tests::body_of(response)["code"] == reason, "log and answer give one reason");
+    require(tests::body_of(response)["code"] == reason, "log and response have the same reason");
   }
   return 0;
 }

@@ -1,12 +1,14 @@
-// Text as JSON, and as the body of a PATCH whose members are read as the routes read theirs.
+// A text as JSON, and as the body of a PATCH.
 #include "common/http/json.hpp"
+
+#include <regex>
+#include <string>
 
 #include <nlohmann/json.hpp>
 
 #include "common/core/error.hpp"
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
-#include "common/http/plain_json.hpp"
 #include "tests/fuzz/property.hpp"
 #include "tests/support/requests.hpp"
 
@@ -26,6 +28,14 @@ int depth_of(const json& value) {
   return deepest + (value.is_structured() ? 1 : 0);
 }
 
+// The reason contains at most a position: the text may hold a password.
+bool is_known_reason(const std::string& reason) {
+  static const std::regex kReasons(
+      "syntax error at line [0-9]+, column [0-9]+|number out of range|byte order mark at the start|"
+      "nested more than [0-9]+ levels deep");
+  return std::regex_match(reason, kReasons);
+}
+
 void check_parse(std::string_view text) {
   try {
     const auto parsed = common::parse_strict_json(text, kMaxDepth);
@@ -33,25 +43,14 @@ void check_parse(std::string_view text) {
     require(common::count_characters(text).has_value(), "JSON is UTF-8");
     const auto again = common::parse_strict_json(parsed.value.dump(), kMaxDepth);
     require(again.value == parsed.value && again.duplicates.empty(), "a value survives its text");
-    require(parsed.duplicates.empty() || parsed.value.is_structured(), "members are of an object");
+    require(parsed.duplicates.empty() || parsed.value.is_structured(),
+            "only objects and arrays have duplicates");
+    if (parsed.duplicates.empty()) {
+      require(parsed.value == json::parse(text), "the value is that of nlohmann's parser");
+    }
   } catch (const common::JsonError& error) {
-    // A place and a reason: nothing of the text, which may hold a password.
-    require(std::string_view(error.what()).starts_with("it "), "a refusal does not quote the text");
-    require(std::string_view(error.what()).size() < 80, "a refusal is a short sentence");
+    require(is_known_reason(error.what()), "a refusal does not quote the text");
   }
-}
-
-// What is read in short is what a whole parser reads, with no member twice.
-void check_plain(std::string_view text) {
-  const auto plain = common::read_plain_object(text);
-  if (!plain) return;
-  std::size_t members = 0;
-  const auto whole = json::parse(text, [&](int, json::parse_event_t event, const json&) {
-    if (event == json::parse_event_t::key) ++members;
-    return true;
-  });
-  require(whole.dump() == plain->dump(), "a plain object is read as any other");
-  require(members == plain->size(), "a plain object has each member once");
 }
 
 template <class Value>
@@ -63,7 +62,7 @@ void set(json& resource, const char* name, const std::optional<Value>& value) {
   }
 }
 
-// What becomes of a resource, by JsonBody.
+// Applies the patch as the routes do.
 json patched(json resource, JsonBody& body) {
   if (body.has("title")) set(resource, "title", std::optional(body.string("title")));
   if (body.has("year")) set(resource, "year", body.optional_integer("year"));
@@ -77,13 +76,13 @@ json patched(json resource, JsonBody& body) {
 void check_faults(const std::vector<common::FieldError>& errors) {
   require(errors.size() <= common::ValidationErrors::kMaxErrors, "errors have a limit");
   std::set<std::string> pointers;
-  for (const auto& fault : errors) {
-    require(fault.pointer.empty() || fault.pointer.starts_with('/'), "a fault has a pointer");
-    require(pointers.insert(fault.pointer).second, "one fault for a member is enough");
+  for (const auto& error : errors) {
+    require(error.pointer.empty() || error.pointer.starts_with('/'), "an error has a pointer");
+    require(pointers.insert(error.pointer).second, "one error per member");
   }
 }
 
-// RFC 7396: what was understood without a fault is what a merge makes of it.
+// RFC 7396: a patch without errors has the effect of a merge.
 void check_patch(std::string_view text) {
   const json resource{{"title", "Don Quijote"}, {"year", 1605}, {"isbn", "0"}, {"lent", false}};
   try {
@@ -106,7 +105,6 @@ void check_patch(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const auto text = fuzz::view_of(data, size);
   check_parse(text);
-  check_plain(text);
   check_patch(text);
   return 0;
 }

@@ -164,7 +164,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   });
   read_as("books-service", books::read_config, [&](const books::Config& config) {
     check_common(config.common);
-    require(config.revocation_poll.count() > 0, "the feed is not asked without a pause");
+    require(config.feed.poll_interval.count() > 0, "the feed is not asked without a pause");
   });
   return 0;
 }

@@ -1,5 +1,5 @@
-// A token as it was sent; or two lines, a header and claims, which are signed here, so that the
-// checks behind the signature see what no honest issuer writes.
+// A token, or two lines, a header and claims, which are signed here so that the checks after the
+// signature see tokens that no issuer writes.
 #include <optional>
 
 #include "common/core/error.hpp"
@@ -29,7 +29,7 @@ std::optional<common::VerifiedToken> accepted(std::string_view token, TokenUse u
   }
 }
 
-// Parses, and counts the members as they come: one that stands twice is counted twice.
+// Parses and counts the members, duplicates included.
 json parse_counting(const std::string& text, std::size_t& members) {
   members = 0;
   return json::parse(text, [&](int, json::parse_event_t event, const json&) {
@@ -52,7 +52,7 @@ void check_header(std::string_view token) {
   std::size_t members = 0;
   const auto text = common::decode_base64url(token.substr(0, token.find('.')));
   const auto header = parse_counting(text.value(), members);
-  require(header.is_object() && members == header.size(), "a header has each member once");
+  require(header.is_object() && members == header.size(), "a header has no duplicate member");
   for (const auto& [name, value] : header.items()) {
     const bool allowed = (name == "alg" && value == "HS256") ||
                          (name == "typ" && (value == "JWT" || value == "at+jwt")) ||
@@ -89,7 +89,7 @@ void check_claims(std::string_view token, const common::VerifiedToken& verified)
           "the type is the claim's");
 }
 
-// The report names one failure where a token is refused, and nothing is tried behind it.
+// The report of a refused token has one failure, and skips the checks after it.
 void check_report(std::string_view token, TokenUse use, bool is_accepted) {
   using Outcome = common::CheckReport::Outcome;
   auto expected = Outcome::kPassed;
@@ -99,10 +99,10 @@ void check_report(std::string_view token, TokenUse use, bool is_accepted) {
     require(first_failure || report.outcome == expected, "explain() agrees with verify()");
     if (first_failure) expected = Outcome::kSkipped;
   }
-  require(is_accepted == (expected == Outcome::kPassed), "explain() tells why");
+  require(is_accepted == (expected == Outcome::kPassed), "explain() reports a failure");
 }
 
-// One changed bit, a different one for each token.
+// Flips one bit, which depends on the token.
 void check_change_is_refused(std::string token, TokenUse use) {
   const auto bit = std::hash<std::string>{}(token) % (token.size() * 8);
   token[bit / 8] = static_cast<char>(static_cast<unsigned char>(token[bit / 8]) ^ (1U << bit % 8));
@@ -130,7 +130,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     check_change_is_refused(token, use);
   }
   const auto& [access, refresh, either, service] = taken_as;
-  require(access + refresh + service <= 1, "a token is good for one thing");
-  require(either == (access || refresh), "either is one of two");
+  require(access + refresh + service <= 1, "a token is accepted for one use");
+  require(either == (access || refresh), "kAccessOrRefresh accepts both");
   return 0;
 }

@@ -21,7 +21,7 @@ class BooksRoutes final {
     items_.add(7, {.name = "pen", .description = {}}, clock_.now());
     books_.add(7, {.title = "Rayuela", .author = "Julio Cortázar", .isbn = {}, .year = {}},
                clock_.now());
-    books::add_routes(router, guard_, paginator_, catalogue_);
+    books::add_routes(router, guard_, catalogue_);
     common::add_docs_routes(router, {.document = books::api_documents().front().text});
     common_.emplace(router, clock_);
   }
@@ -57,8 +57,7 @@ class BooksRoutes final {
   std::unique_ptr<common::TokenVerifier> verifier_ =
       common::make_token_verifier(tests::jwt_options(), clock_);
   books::Catalogue catalogue_{items_, books_, clock_};
-  common::http::Guard guard_{*verifier_, log_};
-  common::http::Paginator paginator_{tests::kSecret};
+  common::Guard guard_{*verifier_, log_};
 
  public:
   common::http::Router router;

@@ -1,8 +1,10 @@
 #include "common/http/http_client.hpp"
 
 #include <array>
+#include <cstdlib>
 #include <stdexcept>
 #include <thread>
+#include <vector>
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
@@ -13,23 +15,26 @@
 namespace {
 
 using common::Secret;
-using common::http::fetch;
-using common::http::FetchedAnswer;
+using common::http::HttpClient;
 
 constexpr std::chrono::seconds kPatient{30};
-const std::string kOk = "HTTP/1.0 200 OK\r\n";
+const std::string kOk = "HTTP/1.1 200 OK\r\n";
+const std::string kChunked = kOk + "Transfer-Encoding: chunked\r\n\r\n";
 
 enum class Then { kEnd, kKeepOpen };
 
-// Reads one request on a free port of 127.0.0.1 up to `last`, writes `answer`, and ends the
-// connection or leaves that to its client.
+// Serves one connection on a free port of 127.0.0.1: reads a request up to `last` and writes an
+// answer, for each of `answers`. Then it ends the connection, or leaves that to the client.
 class Peer {
  public:
-  explicit Peer(const std::string& answer, Then then = Then::kEnd,
+  explicit Peer(std::vector<std::string> answers, Then then = Then::kEnd,
                 const std::string& last = "\r\n\r\n")
       : listener_(::socket(AF_INET, SOCK_STREAM, 0)), port_(listen()) {
-    thread_ = std::thread([this, answer, then, last] { serve(answer, then, last); });
+    thread_ = std::thread(
+        [this, answers = std::move(answers), then, last] { serve(answers, then, last); });
   }
+  explicit Peer(const std::string& answer, Then then = Then::kEnd)
+      : Peer(std::vector{answer}, then) {}
   ~Peer() {
     ::shutdown(listener_, SHUT_RDWR);  // ends an accept() that still waits
     join();
@@ -42,10 +47,10 @@ class Peer {
     return host + ":" + std::to_string(port_);
   }
   [[nodiscard]] std::string url() const { return "http://" + authority(); }
-  // What it read, once it has served.
-  const std::string& request() {
+  // All requests that it has read, once the connection has ended.
+  const std::string& requests() {
     join();
-    return request_;
+    return requests_;
   }
 
  private:
@@ -61,23 +66,30 @@ class Peer {
     }
     return ntohs(address.sin_port);
   }
-  void serve(const std::string& answer, Then then, const std::string& last) {
+  void serve(const std::vector<std::string>& answers, Then then, const std::string& last) {
     const int connection = ::accept(listener_, nullptr, nullptr);
     std::array<char, 1024> piece{};
     const auto read = [&] { return ::recv(connection, piece.data(), piece.size(), 0); };
-    while (request_.find(last) == std::string::npos) {
-      const auto got = read();
-      if (got <= 0) break;
-      request_.append(piece.data(), static_cast<std::size_t>(got));
-    }
-    // A client that has had enough ends it: then there is nobody to send the rest to.
-    for (std::string_view rest = answer; !rest.empty();) {
-      const auto sent = ::send(connection, rest.data(), rest.size(), MSG_NOSIGNAL);
-      if (sent <= 0) break;
-      rest.remove_prefix(static_cast<std::size_t>(sent));
+    for (const auto& answer : answers) {
+      std::string request;
+      while (request.find(last) == std::string::npos) {
+        const auto got = read();
+        if (got <= 0) break;
+        request.append(piece.data(), static_cast<std::size_t>(got));
+      }
+      requests_ += request;
+      send(connection, answer);
     }
     if (then == Then::kKeepOpen) read();
     ::close(connection);
+  }
+  // Until the client ends the connection.
+  static void send(int connection, std::string_view rest) {
+    while (!rest.empty()) {
+      const auto sent = ::send(connection, rest.data(), rest.size(), MSG_NOSIGNAL);
+      if (sent <= 0) return;
+      rest.remove_prefix(static_cast<std::size_t>(sent));
+    }
   }
   void join() {
     if (thread_.joinable()) thread_.join();
@@ -85,14 +97,18 @@ class Peer {
 
   int listener_;
   int port_;
-  std::string request_;
+  std::string requests_;
   std::thread thread_;
 };
+
+common::http::FetchedAnswer get(const std::string& url, const Secret* bearer = nullptr) {
+  return HttpClient(kPatient).get(url, bearer);
+}
 
 // Why there is no answer; empty if there is one.
 std::string failure_of(const std::string& url, std::chrono::seconds timeout = kPatient) {
   try {
-    fetch(url, timeout);
+    HttpClient(timeout).get(url);
     return "";
   } catch (const std::runtime_error& failure) {
     return failure.what();
@@ -104,31 +120,54 @@ std::string failure_to_read(const std::string& answer) {
   return failure_of(peer.url());
 }
 
-TEST(Fetch, AsksAsAClientOfHttp10WithTheTokenInTheHeader) {
+TEST(HttpClient, SendsTheTokenInTheHeader) {
   Peer peer(kOk + "\r\n");
   const Secret token("a-token");
 
-  fetch(peer.url() + "/feed?after=7&limit=2", kPatient, &token);
+  get(peer.url() + "/feed?after=7&limit=2", &token);
 
-  EXPECT_EQ(peer.request(), "GET /feed?after=7&limit=2 HTTP/1.0\r\nHost: " + peer.authority() +
-                                "\r\nAccept: application/json\r\nAuthorization: Bearer a-token"
-                                "\r\n\r\n");
+  EXPECT_EQ(peer.requests(), "GET /feed?after=7&limit=2 HTTP/1.1\r\nHost: " + peer.authority() +
+                                 "\r\nAccept: application/json\r\nAuthorization: Bearer a-token"
+                                 "\r\n\r\n");
 }
 
-TEST(Fetch, SendsNoCredentialsWhereItHasNone) {
+TEST(HttpClient, SendsNoCredentialsIfItHasNone) {
   Peer peer(kOk + "\r\n");
 
-  fetch(peer.url() + "/health", kPatient);
+  get(peer.url() + "/health");
 
-  EXPECT_EQ(peer.request().find("Authorization"), std::string::npos);
+  EXPECT_EQ(peer.requests().find("Authorization"), std::string::npos);
 }
 
-TEST(Fetch, AnswersStatusAndBodyWhateverTheStatus) {
+TEST(HttpClient, SendsTheNextRequestOnTheSameConnectionAndWithoutTheFormerToken) {
+  const auto answer = kOk + "Content-Length: 2\r\n\r\n{}";
+  Peer peer(std::vector{answer, answer});
+  HttpClient client(kPatient);
+  const Secret token("a-token");
+
+  EXPECT_EQ(client.get(peer.url() + "/1", &token).body, "{}");
+  EXPECT_EQ(client.get(peer.url() + "/2").body, "{}");
+
+  const auto second = peer.requests().find("GET /2");
+  ASSERT_NE(second, std::string::npos);
+  EXPECT_EQ(peer.requests().find("Authorization", second), std::string::npos);
+}
+
+TEST(HttpClient, AnswersAgainAfterAnAnswerThatItRefused) {
+  HttpClient client(kPatient);
+  const Peer broken(kOk + "X-Long: " + std::string(8 * 1024, 'x') + "\r\n\r\n");
+  EXPECT_THROW(client.get(broken.url()), std::runtime_error);
+  const Peer good(kOk + "Content-Length: 2\r\n\r\n{}");
+
+  EXPECT_EQ(client.get(good.url()).body, "{}");
+}
+
+TEST(HttpClient, ReturnsStatusAndBodyWhateverTheStatus) {
   const Peer good(kOk + "Content-Length: 2\r\n\r\n{}");
   const Peer bad("HTTP/1.0 503 Service Unavailable\r\nContent-Length: 4\r\n\r\nlater");
 
-  const auto answer = fetch(good.url(), kPatient);
-  const auto refusal = fetch(bad.url(), kPatient);
+  const auto answer = get(good.url());
+  const auto refusal = get(bad.url());
 
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.body, "{}");
@@ -136,87 +175,136 @@ TEST(Fetch, AnswersStatusAndBodyWhateverTheStatus) {
   EXPECT_EQ(refusal.body, "late") << "the length ends the body";
 }
 
-TEST(Fetch, ReadsABodyWithoutALengthToTheEndOfTheConnection) {
+TEST(HttpClient, ReadsABodyWithoutALengthToTheEndOfTheConnection) {
   const Peer peer(kOk + "\r\nto the end");
 
-  EXPECT_EQ(fetch(peer.url(), kPatient).body, "to the end");
+  EXPECT_EQ(get(peer.url()).body, "to the end");
 }
 
-TEST(Fetch, FollowsNoRedirection) {
+TEST(HttpClient, ReadsChunks) {
+  const Peer peer(kChunked + "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nX-Trailer: 1\r\n\r\n");
+
+  EXPECT_EQ(get(peer.url()).body, "abcde");
+}
+
+TEST(HttpClient, ReadsTheAnswerAfterAnInformationalOne) {
+  const Peer peer("HTTP/1.1 103 Early Hints\r\n\r\n" + kOk + "Content-Length: 2\r\n\r\n{}");
+
+  EXPECT_EQ(get(peer.url()).status, 200);
+}
+
+TEST(HttpClient, FollowsNoRedirection) {
   const Peer peer("HTTP/1.0 302 Found\r\nLocation: http://127.0.0.1:1/\r\n\r\n");
 
-  EXPECT_EQ(fetch(peer.url(), kPatient).status, 302);
+  EXPECT_EQ(get(peer.url()).status, 302);
 }
 
-TEST(Fetch, TakesAnAddressOfIPv6InBrackets) {
+TEST(HttpClient, IgnoresTheProxiesOfTheEnvironment) {
+  const Peer peer(kOk + "Content-Length: 2\r\n\r\n{}");
+  for (const char* name : {"http_proxy", "all_proxy"}) ::setenv(name, "http://127.0.0.1:1", 1);
+
+  const auto failure = failure_of(peer.url());
+
+  for (const char* name : {"http_proxy", "all_proxy"}) ::unsetenv(name);
+  EXPECT_EQ(failure, "");
+}
+
+TEST(HttpClient, TakesAnAddressOfIPv6InBrackets) {
   Peer peer(kOk + "\r\n");
   const auto authority = peer.authority("[::ffff:127.0.0.1]");
 
-  EXPECT_EQ(fetch("http://" + authority + "/", kPatient).status, 200);
+  EXPECT_EQ(get("http://" + authority + "/").status, 200);
 
-  EXPECT_NE(peer.request().find("Host: " + authority + "\r\n"), std::string::npos);
+  EXPECT_NE(peer.requests().find("Host: " + authority + "\r\n"), std::string::npos);
 }
 
-TEST(Fetch, RefusesWhatIsNoUrlOfHttp) {
-  for (const char* url : {"", "127.0.0.1", "ftp://127.0.0.1", "http://", "http:///x", "mailto:a@b",
-                          "\xFF", "http://a b"}) {
+TEST(HttpClient, RefusesWhatIsNotAUrlOfHttp) {
+  for (const char* url :
+       {"", "127.0.0.1", "ftp://127.0.0.1", "http://", "http:///x", "mailto:a@b",
+        "file:///etc/hostname", "http://user:secret@127.0.0.1/", "\xFF", "http://a b"}) {
     EXPECT_TRUE(failure_of(url).starts_with("it is not a URL")) << failure_of(url);
   }
 }
 
-// Its last character was cut off with the bracket that it lacks: it was an answer of [::].
-TEST(Fetch, RefusesAnAddressOfIPv6ThatLacksItsBracket) {
+TEST(HttpClient, RefusesAnAddressOfIPv6WithoutItsLastBracket) {
   EXPECT_EQ(failure_of("http://[::1"), "it is not a URL of http:// or https://");
   EXPECT_EQ(failure_of("http://[::1:80/"), "it is not a URL of http:// or https://");
 }
 
-TEST(Fetch, SaysThatNobodyListens) {
+TEST(HttpClient, ReportsThatNobodyListens) {
   std::string url;
   { url = Peer("").url(); }
 
   EXPECT_EQ(failure_of(url), "Connection refused");
 }
 
-TEST(Fetch, GivesUpAnAnswerThatDoesNotEndInTime) {
-  for (const auto& part : {std::string(), kOk + "Content-Length: 9\r\n\r\nhalf"}) {
+TEST(HttpClient, ReportsAHostThatDoesNotExist) {
+  EXPECT_EQ(failure_of("http://no-such-host.invalid/"), "host not found");
+}
+
+TEST(HttpClient, StopsAtItsTimeout) {
+  for (const auto& part :
+       {std::string(), kOk, kOk + "Content-Length: 9\r\n\r\nhalf", kChunked + "9\r\nhalf"}) {
     const Peer peer(part, Then::kKeepOpen);
 
     EXPECT_EQ(failure_of(peer.url(), std::chrono::seconds(1)), "no whole answer within 1 s");
   }
 }
 
-TEST(Fetch, RefusesAnAnswerThatIsCutOff) {
-  for (const auto& part : {kOk, kOk + "Content-Length: 9\r\n\r\nhalf"}) {
+TEST(HttpClient, RefusesATruncatedAnswer) {
+  for (const auto& part : {kOk, kOk + "X-Half: ", kOk + "Content-Length: 9\r\n\r\nhalf",
+                           kChunked + "9\r\nhalf", kChunked + "4\r\nhalf\r\n"}) {
     EXPECT_EQ(failure_to_read(part), "partial message") << part;
   }
 }
 
-TEST(Fetch, RefusesWhatIsNoAnswer) {
+TEST(HttpClient, RefusesWhatIsNotAnAnswerOfHttp) {
   EXPECT_EQ(failure_to_read(""), "end of stream");
-  EXPECT_EQ(failure_to_read("SSH-2.0-OpenSSH_9.2\r\n"), "bad version");
+  EXPECT_EQ(failure_to_read("HTTP/1.1 103 Early Hints\r\n\r\n"), "end of stream");
+  EXPECT_EQ(failure_to_read("SSH-2.0-OpenSSH_9.2\r\n"), "not an answer of HTTP");
 }
 
-TEST(Fetch, RefusesAnAnswerThatIsTooLong) {
-  const auto header = kOk + "X-Long: " + std::string(8 * 1024, 'x') + "\r\n\r\n";
-  const auto body = kOk + "\r\n" + std::string(4 * 1024 * 1024 + 1, 'x');
+TEST(HttpClient, RefusesAHeaderThatIsTooLong) {
+  const auto lines = [] {
+    std::string text;
+    for (int i = 0; i < 1000; ++i) text += "X-Line: " + std::to_string(i) + "\r\n";
+    return text;
+  }();
+  constexpr const char* kTooLong = "header limit exceeded";
 
-  EXPECT_EQ(failure_to_read(header), "header limit exceeded");
-  EXPECT_EQ(failure_to_read(body), "body limit exceeded");
-  EXPECT_EQ(failure_to_read(kOk + "Content-Length: 4194305\r\n\r\n"), "body limit exceeded");
+  EXPECT_EQ(failure_to_read(kOk + "X-Long: " + std::string(8 * 1024, 'x') + "\r\n\r\n"), kTooLong);
+  EXPECT_EQ(failure_to_read(kOk + "X-Endless: " + std::string(1024 * 1024, 'x')), kTooLong);
+  EXPECT_EQ(failure_to_read("HTTP/1.1 200 " + std::string(1024 * 1024, 'x')), kTooLong);
+  EXPECT_EQ(failure_to_read(kOk + lines + "\r\n"), kTooLong);
+  EXPECT_EQ(failure_to_read(kChunked + "0\r\n" + lines + "\r\n"), kTooLong) << "trailers count";
 }
 
-TEST(Fetch, RefusesChunksWhichItDidNotAskFor) {
-  EXPECT_EQ(failure_to_read(kOk + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-            "a chunked answer to HTTP/1.0");
+TEST(HttpClient, RefusesABodyThatIsTooLong) {
+  const std::string mebibyte(1024 * 1024, 'x');
+  std::string chunks = kChunked;
+  for (int i = 0; i < 5; ++i) chunks += "100000\r\n" + mebibyte + "\r\n";
+  constexpr const char* kTooLong = "body limit exceeded";
+
+  EXPECT_EQ(failure_to_read(kOk + "\r\n" + mebibyte + mebibyte + mebibyte + mebibyte + "x"),
+            kTooLong);
+  EXPECT_EQ(failure_to_read(kOk + "Content-Length: 4194305\r\n\r\n"), kTooLong);
+  EXPECT_EQ(failure_to_read(chunks), kTooLong);
 }
 
-TEST(Fetch, BeginsHttpsWithAHandshakeAndGivesUpWhereThereIsNone) {
+TEST(HttpClient, RefusesBrokenChunks) {
+  for (const char* chunk :
+       {"-1\r\n", "xyz\r\n", "fffffffffffffffff\r\n", "\r\n", "3\r\nabcd\r\n"}) {
+    EXPECT_NE(failure_to_read(kChunked + chunk), "") << chunk;
+  }
+}
+
+TEST(HttpClient, BeginsHttpsWithAHandshakeAndStopsIfThereIsNone) {
   const std::string handshake = "\x16\x03";
-  Peer peer(kOk + "\r\n", Then::kEnd, handshake);
+  Peer peer({kOk + "\r\n"}, Then::kEnd, handshake);
 
-  EXPECT_THROW(fetch("https://" + peer.authority() + "/", kPatient), std::runtime_error);
+  EXPECT_THROW(get("https://" + peer.authority() + "/"), std::runtime_error);
 
-  EXPECT_TRUE(peer.request().starts_with(handshake));
+  EXPECT_TRUE(peer.requests().starts_with(handshake));
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ using common::http::RequestParser;
 
 const RequestLimits kLimits{};
 
-// Feeds `text` in pieces of `step` bytes, keeping what the parser leaves, as a session does.
+// Feeds `text` in pieces of `step` bytes and keeps what the parser does not consume, like a
+// session.
 void feed(RequestParser& parser, std::string_view text, std::size_t step) {
   std::string waiting;
   while (!text.empty() && !parser.refusal() && !parser.done()) {
@@ -170,7 +171,7 @@ const std::vector<Refused> kRefused{
 
 class Refusals : public testing::TestWithParam<Refused> {};
 
-TEST_P(Refusals, AreTheSameHoweverTheBytesArrive) {
+TEST_P(Refusals, DoNotDependOnHowTheBytesArrive) {
   const auto& [name, text, status] = GetParam();
 
   EXPECT_EQ(refusal_of(text, text.size()), status);
@@ -194,14 +195,14 @@ TEST_P(StepSizes, ReadARequestWithoutABody) {
   EXPECT_EQ(request.body, "");
 }
 
-TEST_P(StepSizes, ReadABodyOfALength) {
+TEST_P(StepSizes, ReadABodyWithContentLength) {
   const auto request =
       read("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", GetParam());
 
   EXPECT_EQ(request.body, "hello");
 }
 
-TEST_P(StepSizes, ReadABodyInChunks) {
+TEST_P(StepSizes, ReadAChunkedBody) {
   const auto request =
       read(with_chunks("3;name=\"v\"\r\nabc\r\n00A\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\n"),
            GetParam());
@@ -210,7 +211,7 @@ TEST_P(StepSizes, ReadABodyInChunks) {
   EXPECT_EQ(request.headers.find("Trailer"), nullptr) << "a trailer became a header";
 }
 
-TEST_P(StepSizes, PassOverEmptyLinesBeforeTheRequest) {
+TEST_P(StepSizes, SkipEmptyLinesBeforeTheRequest) {
   const auto request = read("\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", GetParam());
 
   EXPECT_EQ(request.path, "/");
@@ -218,23 +219,23 @@ TEST_P(StepSizes, PassOverEmptyLinesBeforeTheRequest) {
 
 INSTANTIATE_TEST_SUITE_P(RequestParser, StepSizes, testing::Values(1, 2, 3, 7, 4096));
 
-TEST(RequestParser, TakesTheAbsoluteForm) {
+TEST(RequestParser, AcceptsTheAbsoluteForm) {
   const auto request = read("GET http://a.example/x/y?z=1 HTTP/1.1\r\nHost: a\r\n\r\n", 4096);
 
   EXPECT_EQ(request.path, "/x/y");
   EXPECT_EQ(request.query, "z=1");
 }
 
-TEST(RequestParser, TakesTheAbsoluteFormWithoutAPath) {
+TEST(RequestParser, AcceptsTheAbsoluteFormWithoutAPath) {
   EXPECT_EQ(read("GET http://a.example HTTP/1.1\r\nHost: a\r\n\r\n", 4096).path, "/");
   EXPECT_EQ(read("GET http://a.example?z=1 HTTP/1.1\r\nHost: a\r\n\r\n", 4096).query, "z=1");
 }
 
-TEST(RequestParser, TakesTheAsteriskOfOptions) {
+TEST(RequestParser, AcceptsTheAsteriskOfOptions) {
   EXPECT_EQ(read("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 4096).path, "*");
 }
 
-TEST(RequestParser, TakesOldVersionsWithoutAHost) {
+TEST(RequestParser, AcceptsHttp10WithoutAHost) {
   RequestParser parser(kLimits);
   feed(parser, "GET / HTTP/1.0\r\n\r\n", 4096);
 
@@ -242,8 +243,8 @@ TEST(RequestParser, TakesOldVersionsWithoutAHost) {
   EXPECT_FALSE(parser.keep_alive());
 }
 
-// The answer to it needs the id and the origin.
-TEST(RequestParser, ReadsTheFieldsOfARequestThatItRefusesByItsFirstLine) {
+// The response needs the request id and the origin.
+TEST(RequestParser, ReadsTheFieldsAfterARefusedRequestLine) {
   for (const std::string line : {"BREW /", "TRACE /", "GET /%"}) {
     RequestParser parser(kLimits);
     feed(parser, line + " HTTP/1.1\r\nHost: a\r\nX-Request-ID: b\r\nOrigin: c\r\n\r\n", 4096);
@@ -255,7 +256,7 @@ TEST(RequestParser, ReadsTheFieldsOfARequestThatItRefusesByItsFirstLine) {
   }
 }
 
-TEST(RequestParser, LeavesTheNextRequestAlone) {
+TEST(RequestParser, DoesNotConsumeTheNextRequest) {
   const std::string first = "POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nab";
   RequestParser parser(kLimits);
 
@@ -265,7 +266,7 @@ TEST(RequestParser, LeavesTheNextRequestAlone) {
   EXPECT_EQ(used, first.size());
 }
 
-TEST(RequestParser, TakesTargetsAndBodiesUpToTheirLimits) {
+TEST(RequestParser, AcceptsTargetsAndBodiesUpToTheLimits) {
   const std::string target(kLimits.max_target_bytes - 1, 'a');
   const std::string body(kLimits.max_body_bytes, 'b');
 
@@ -274,7 +275,7 @@ TEST(RequestParser, TakesTargetsAndBodiesUpToTheirLimits) {
             body);
 }
 
-TEST(RequestParser, SaysWhetherTheConnectionMayGoOn) {
+TEST(RequestParser, ReportsKeepAlive) {
   RequestParser stays(kLimits);
   RequestParser closes(kLimits);
   RequestParser old(kLimits);
@@ -287,7 +288,7 @@ TEST(RequestParser, SaysWhetherTheConnectionMayGoOn) {
   EXPECT_FALSE(old.keep_alive());
 }
 
-TEST(RequestParser, SeesThatTheClientWaitsForContinue) {
+TEST(RequestParser, ReportsExpectContinue) {
   RequestParser parser(kLimits);
   feed(parser, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-Continue\r\n\r\n",
        4096);

@@ -1,4 +1,4 @@
-// What Lighthouse makes of the page as nginx serves it, with both services behind it.
+// Lighthouse scores of the page as nginx serves it, with both services running.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -6,7 +6,7 @@ import lighthouse from 'lighthouse';
 import { freePort } from '../support/free_port.mjs';
 import { startStage } from '../web/support/stage.js';
 
-// Lighthouse takes a page on plain http for safe only where its host is this computer.
+// Lighthouse accepts plain http only on this computer.
 const kHost = 'llavero.localhost';
 const kRuns = 5;
 const kMinPerformance = 0.95;
@@ -33,14 +33,14 @@ const judge = async (onlyCategories) => {
   return lhr;
 };
 
-// "audit: what it found" of each that costs the category points.
+// "audit: finding" for each audit that lowers the score of the category.
 const complaints = ({ categories, audits }, category) =>
   categories[category].auditRefs
     .map(({ id, weight }) => ({ weight, ...audits[id] }))
     .filter(({ score, weight }) => weight > 0 && score !== null && score < 1)
     .map(({ id, details, displayValue }) => `${id}: ${displayValue ?? JSON.stringify(details)}`);
 
-test('the page has full marks for accessibility and best practices', async (t) => {
+test('the page has the full score for accessibility and best practices', async (t) => {
   const report = await judge(kPerfect);
 
   for (const category of kPerfect) {
@@ -50,10 +50,9 @@ test('the page has full marks for accessibility and best practices', async (t) =
   }
 });
 
-// Lighthouse works the time on a slow phone out from what was loaded and how it depends, but what
-// the scripts cost from what this machine took. What else it does can only make a run slower: so the
-// best one counts.
-test('a slow phone has the page at once', async (t) => {
+// Lighthouse simulates a slow phone from what was loaded, but scales the time of scripts from this
+// machine. Other load can only make a run slower, so the best run counts.
+test('the page loads fast on a slow phone', async (t) => {
   let best = 0;
   for (let run = 0; run < kRuns && best < kMinPerformance; ++run) {
     const report = await judge(['performance']);

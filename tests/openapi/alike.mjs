@@ -1,9 +1,9 @@
-// Whether an answer is what an example of the documents says.
+// Compares a response with an example of the document.
 import assert from 'node:assert/strict';
 
 const kindOf = (value) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
 
-// Fails unless both have the same members of the same kinds; what may be null is anything.
+// Fails unless both have the same members of the same types. A null matches any type.
 function assertAlike(value, example, what) {
   if (value === null || example === null) return;
   assert.equal(kindOf(value), kindOf(example), what);
@@ -16,11 +16,11 @@ function assertAlike(value, example, what) {
   for (const [name, member] of Object.entries(example)) assertAlike(value[name], member, `${what}/${name}`);
 }
 
-// One example serves many operations, whose scopes differ.
+// Operations with different scopes share an example.
 const comparable = (refusal) =>
   JSON.parse(JSON.stringify({...refusal, request_id: ''}).replaceAll(/scope [\w:]+/g, 'scope'));
 
-// A refusal is the example but for its request id.
+// An error equals the example except for its request id.
 export function assertIsExample({json}, {value}, what) {
   if (value.msg === undefined) return assertAlike(json, value, what);
   return assert.deepEqual(comparable(json), comparable(value), what);

@@ -1,5 +1,5 @@
-// What the examples of 503 are about, by their name: each a stage whose databases work until
-// `stage.breakDatabases()` was called.
+// The causes of the 503 examples, by name: each is a stage whose databases work until
+// `stage.breakDatabases()` is called.
 import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {appendFileSync} from 'node:fs';
@@ -13,8 +13,8 @@ import {smallDisk} from '../support/small_disk.mjs';
 import {Stage} from './stage.mjs';
 
 const MARIADB = new URL('../support/mariadb.sh', import.meta.url).pathname;
-const BALLAST_MB = 8;  // the rest is plenty for what comes before the disk is full
-// Requests wait for a lock as long as it takes, and not for a connection.
+const BALLAST_MB = 8;  // the rest of the disk is enough until then
+// Requests wait for a lock, not for a connection.
 const DATABASE_POOL = '64';
 
 async function start(t, place) {
@@ -37,7 +37,7 @@ async function onMariadb(t) {
   return Object.assign(stage, {breakDatabases: () => mariadb('stop')});
 }
 
-// Another process writes, and takes its time.
+// Another process holds a long write transaction.
 async function hold(t, {environment: {DATABASE_URL}}) {
   const writer = spawn('sqlite3', [DATABASE_URL.slice('sqlite:'.length)], {stdio: ['pipe', 'pipe', 'inherit']});
   t.after(() => writer.kill());
@@ -51,7 +51,7 @@ async function onLockedSqlite(t) {
   return Object.assign(stage, {breakDatabases});
 }
 
-// As another program does that writes to the same disk.
+// Fills the disk, as another program could.
 function fill(path) {
   try {
     for (;;) appendFileSync(path, Buffer.alloc(4096));

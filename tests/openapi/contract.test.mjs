@@ -1,5 +1,6 @@
-// Good and bad requests to every operation, made from what the document says of it; every answer is
-// held to the document. So a limit, a type or a need that differs from the service's shows.
+// Valid and invalid requests to every operation, generated from the document; every response is
+// checked against the document. So a limit, a type or a requirement that differs from the service
+// is found.
 import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
 import test, {after, before} from 'node:test';
@@ -8,12 +9,12 @@ import {OPERATIONS} from './document.mjs';
 import {Stage} from './stage.mjs';
 
 const OTHER_SCOPES = 'profile items books books:edit users'.split(' ');
-// A value of each JSON type, of which a member refuses those that are not its own.
+// A value of each JSON type. A member must refuse all types but its own.
 const VALUES = {string: 'text', integer: 7, number: 7.5, boolean: true, array: [], object: {}, null: null};
-// Answers that only a broken part of the service brings about, or a race.
+// Responses that only a failure or a race causes.
 const RARE = /^(503|default)$/;
-// Likewise, of single operations: a row that another request changes at the same time, a token of
-// Flask-JWT-Extended, EXPLAIN=off.
+// The same for single operations: a concurrently changed row, a token of Flask-JWT-Extended,
+// EXPLAIN=off.
 const RARE_HERE = ['POST /auth/logout 409', 'PUT /api/profile/password 409', 'POST /token/explain 404'];
 
 let stage;
@@ -24,12 +25,12 @@ const request = async (operation) => stage.request(operation, await stage.anyUse
 const send = (operation, sent, what) => stage.send(operation, sent, what);
 const newText = (length) => randomBytes(length).toString('hex').slice(0, length);
 
-// {pointer: code} of what a refusal finds wrong.
+// {pointer: code} of each error in a response.
 const faultsOf = ({json}) => Object.fromEntries(
     (json?.errors ?? []).map(({pointer, code}) => [pointer, code]));
 
 for (const operation of OPERATIONS) {
-  test(`${operation.service}: ${operation.name} takes a good request`, async () => {
+  test(`${operation.service}: ${operation.name} accepts a valid request`, async () => {
     const {status} = await send(operation, await request(operation), 'good');
 
     assert.ok(status < 300, `${status}`);
@@ -37,7 +38,7 @@ for (const operation of OPERATIONS) {
 }
 
 for (const operation of OPERATIONS.filter(({method}) => method === 'GET')) {
-  test(`${operation.service}: HEAD ${operation.path} answers the same without a body`, async () => {
+  test(`${operation.service}: HEAD ${operation.path} answers like GET without a body`, async () => {
     const head = await stage.send(operation, await request(operation), 'HEAD', 'HEAD');
 
     assert.ok(head.status < 300, `${head.status}`);
@@ -46,7 +47,7 @@ for (const operation of OPERATIONS.filter(({method}) => method === 'GET')) {
 }
 
 for (const operation of OPERATIONS.filter(({takesNobody}) => !takesNobody)) {
-  test(`${operation.service}: ${operation.name} refuses other tokens than the document names`, async () => {
+  test(`${operation.service}: ${operation.name} refuses undocumented tokens`, async () => {
     const user = await stage.anyUser(operation);
     const good = await stage.request(operation, user);
     const tokens = {bearer: user.access, refreshToken: user.refresh};
@@ -62,7 +63,7 @@ for (const operation of OPERATIONS.filter(({takesNobody}) => !takesNobody)) {
     assert.match(narrow.headers.get('www-authenticate'), new RegExp(`scope="${operation.scope}"`));
   });
 
-  test(`${operation.service}: ${operation.name} needs no more of a token than the document says`, async () => {
+  test(`${operation.service}: ${operation.name} requires only the documented scopes`, async () => {
     const good = await request(operation);
     if (operation.scope === undefined) return;
     const fresh = operation['x-fresh-token'] === true;
@@ -82,14 +83,14 @@ for (const operation of OPERATIONS.filter((each) => each.bodySchema?.additionalP
     assert.equal(answer.status, 422, `${pointer} ${JSON.stringify(change).slice(0, 60)}`);
     return faultsOf(answer)[pointer];
   };
-  // Whether a value is refused for itself; the other members may be.
+  // Whether this value is refused. Other members may be refused as well.
   const isRefused = async (name, value) => {
     const good = await request(operation);
     const what = `${name}=${String(value).slice(0, 20)}`;
     return faultsOf(await send(operation, {...good, body: {...good.body, [name]: value}}, what))[`/${name}`];
   };
 
-  test(`${operation.service}: ${operation.name} takes the members of the document and no other`, async () => {
+  test(`${operation.service}: ${operation.name} accepts only the documented members`, async () => {
     assert.equal(await refuses('/surprise', {surprise: 1}), 'unknown_member');
     for (const name of required) assert.equal(await refuses(`/${name}`, {[name]: undefined}), 'missing_member');
     const optional = Object.keys(properties).filter((name) => !required.includes(name));
@@ -112,7 +113,7 @@ for (const operation of OPERATIONS.filter((each) => each.bodySchema?.additionalP
 
     const {minLength, maxLength, minimum, maximum} = schema;
     if ([minLength, maxLength, minimum, maximum].every((limit) => limit === undefined)) continue;
-    test(`${operation.service}: ${operation.name} has the limits of ${name} where the document has them`, async () => {
+    test(`${operation.service}: ${operation.name} keeps the limits of ${name}`, async () => {
       const ends = [[minLength, -1, newText, 'too_short'], [maxLength, 1, newText, 'too_long'],
                     [minimum, -1, Number, 'out_of_range'], [maximum, 1, Number, 'out_of_range']];
       for (const [limit, beyond, make, code] of ends.filter(([end]) => end !== undefined)) {
@@ -126,7 +127,7 @@ for (const operation of OPERATIONS.filter((each) => each.bodySchema?.additionalP
 for (const operation of OPERATIONS) {
   const query = operation.parameters.filter((parameter) => parameter.in === 'query');
   if (query.length === 0) continue;
-  test(`${operation.service}: ${operation.name} takes the query of the document and no other`, async () => {
+  test(`${operation.service}: ${operation.name} accepts exactly the documented query`, async () => {
     const good = await request(operation);
     for (const {name, schema} of query) {
       const {minimum, maxLength, pattern, default: usual} = schema;
@@ -146,7 +147,7 @@ for (const operation of OPERATIONS) {
 }
 
 for (const operation of OPERATIONS) {
-  test(`${operation.service}: a refusal of ${operation.name} takes the form that was asked for`, async () => {
+  test(`${operation.service}: an error of ${operation.name} has the accepted type`, async () => {
     const headers = {accept: 'application/problem+json'};
     const good = await request(operation);
     const bad = operation.mediaTypes.length > 0 ? {body: '{}', type: 'text/plain'} :
@@ -161,7 +162,7 @@ for (const operation of OPERATIONS) {
 }
 
 for (const operation of OPERATIONS.filter(({responses}) => responses[304])) {
-  test(`${operation.service}: ${operation.name} is 304 to whom has it`, async () => {
+  test(`${operation.service}: ${operation.name} is 304 for a known ETag`, async () => {
     const good = await request(operation);
     const etag = (await send(operation, good)).headers.get('etag');
 
@@ -169,8 +170,8 @@ for (const operation of OPERATIONS.filter(({responses}) => responses[304])) {
   });
 }
 
-// Last. An answer that has an example was seen by the test of that.
-test('every answer that the documents have was seen, but for those of broken parts', async (t) => {
+// Must be last. Responses with an example are covered by the tests of examples.
+test('every documented response was seen, except those of failures', async (t) => {
   const metrics = await (await fetch(`${stage.auth.url}/metrics`)).text();
   t.diagnostic(`${/^llavero_password_hashes_total (\d+)/m.exec(metrics)[1]} password hashes`);
 

@@ -1,5 +1,5 @@
-// An OpenAPI document as the tests use it: without references, and as schemas that take nothing
-// which the document does not name.
+// An OpenAPI document for the tests: with references resolved, and with schemas that refuse
+// undocumented members.
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 
@@ -13,7 +13,7 @@ export const DOCUMENTS = {
 };
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'];
-// Headers that tell a client something about the one answer.
+// Headers that are specific to a response.
 const TELLING = ['location', 'link', 'etag', 'retry-after', 'www-authenticate', 'allow',
                  'accept-patch', 'vary'];
 
@@ -24,7 +24,7 @@ ajv.addFormat('password', true);
 
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
-// `value` with every reference into `root` replaced by what is there.
+// `value` with every reference into `root` resolved.
 function inline(value, root) {
   if (Array.isArray(value)) return value.map((entry) => inline(entry, root));
   if (!isObject(value)) return value;
@@ -36,7 +36,7 @@ function inline(value, root) {
   return {...inline(names.reduce((node, name) => node[name], root), root), ...own};
 }
 
-// A schema that refuses members which it does not name, wherever it names any.
+// A schema that refuses unknown members at every level with known members.
 function closed(schema, whole = true) {
   if (!isObject(schema)) return schema;
   const copy = {...schema};
@@ -65,19 +65,19 @@ function assertFits(schema, value, what) {
   assert.equal(why, undefined, `${what}: ${why}\n${JSON.stringify(value)}`);
 }
 
-// What a header has, as its schema means it.
+// The value of a header in the type of its schema.
 const typed = (schema, text) => (schema.type === 'integer' ? Number(text) : text);
 
-// One method of one path.
+// One method of a path.
 class Operation {
   constructor(service, path, method, {parameters = [], ...item}, shared) {
     Object.assign(this, {service, path, method: method.toUpperCase(), ...item});
     this.parameters = [...shared, ...parameters];
     this.name = `${this.method} ${path}`;
-    this.seen = new Set();  // the statuses that were answered, as the document has them
+    this.seen = new Set();  // the statuses of the document that were seen
   }
 
-  // The schemes of a token that it takes; none: it needs none.
+  // The security schemes that it accepts; empty if it needs no token.
   get schemes() {
     return this.security.flatMap((option) => Object.keys(option));
   }
@@ -99,7 +99,7 @@ class Operation {
     return this.requestBody?.content[this.mediaTypes[0]].schema;
   }
 
-  // Every example of an answer: {status, name, value}.
+  // Every example of a response: {status, name, value}.
   * answerExamples() {
     for (const [status, {content = {}}] of Object.entries(this.responses)) {
       for (const {examples = {}} of Object.values(content)) {
@@ -120,7 +120,7 @@ class Operation {
     }
   }
 
-  // Holds an answer to the document: {status, headers, text}, without text for HEAD.
+  // Checks a response against the document: {status, headers, text}, without text for HEAD.
   check({status, headers, text}, sent = '') {
     const what = `${this.name} ${sent} answered ${status}`;
     const key = this.responses[status] ? String(status) : 'default';
@@ -157,5 +157,5 @@ function* operationsOf([service, path]) {
   }
 }
 
-// Those of both documents.
+// The operations of both documents.
 export const OPERATIONS = Object.entries(DOCUMENTS).flatMap((entry) => [...operationsOf(entry)]);

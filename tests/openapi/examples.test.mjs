@@ -1,7 +1,6 @@
-// Every example of the documents is executed: a request is sent as it stands, with the tokens, codes
-// and ids that are good just then, and what comes back has the status that the document puts an
-// example of that name under, and is what that example says. Those of a database that is away, busy
-// or full are in unavailable.test.mjs.
+// Executes every example of the documents: sends the request unchanged, except for currently valid
+// tokens, codes and ids, and compares the response with the example of the same name and its
+// status. The examples of an unavailable, busy or full database are in unavailable.test.mjs.
 import assert from 'node:assert/strict';
 import test, {after, before} from 'node:test';
 
@@ -12,7 +11,7 @@ import {OPERATIONS} from './document.mjs';
 import {PROVOCATIONS} from './provocations.mjs';
 import {Stage} from './stage.mjs';
 
-// Whom the examples speak of, what of them is only good just then, and their one book.
+// The user of the examples, the values that must be replaced by current ones, and the one book.
 const JOHN = {username: 'johndoe', password: 'open sesame 22'};
 const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl';
 const CODE = '00112233445566778899aabbccddeeff';
@@ -30,7 +29,7 @@ async function removeJohn() {
   await fetch(`${stage.auth.url}/api/profile`, {method: 'DELETE', headers: bearer(john.access)});
 }
 
-// With the password that he has in the examples.
+// With the password of the examples.
 async function findJohn() {
   if (await post('/auth/login', JOHN) !== 200 && await post('/auth/register', JOHN) === 409) {
     stage.command(['user', 'passwd', JOHN.username], `${JOHN.password}\n`);
@@ -48,7 +47,7 @@ async function removeBook() {
   }
 }
 
-// What has to be there, or not, for an example of that name.
+// Creates or removes what an example of this name requires.
 async function prepare({operationId}, name, user) {
   if (operationId === 'register' && name === 'johndoe') await removeJohn();
   if (operationId === 'register' && name === 'username_taken') await findJohn();
@@ -61,7 +60,7 @@ async function prepare({operationId}, name, user) {
   if (operationId === 'listBooks') for (const _ of [1, 2]) await stage.add('books', user);
 }
 
-// A body as the example has it, but for what is only good just then.
+// The body of an example with current values.
 function withLiveOnes(body, user, request) {
   const live = {token: request.token ?? user.access, refresh_token: user.refresh, code: request.body?.code};
   return Object.fromEntries(Object.entries(body).map(
@@ -76,7 +75,7 @@ function apply(request, {body, type, parameter, value}, user) {
 
 const successOf = (operation) => Object.keys(operation.responses)[0];
 
-// Refusals after which the user is no longer as before.
+// Errors that change the state of the user.
 const CHANGE_THE_USER = ['account_disabled', 'too_many_tries', 'refresh_reused'];
 
 function userFor(operation, name, body) {
@@ -85,7 +84,7 @@ function userFor(operation, name, body) {
   return CHANGE_THE_USER.includes(name) ? stage.newUser() : stage.anyUser(operation);
 }
 
-// Sends what `name` stands for, once for each media type of a body, and judges what comes back.
+// Sends the example `name`, once per media type of the body, and checks the response.
 async function execute(t, operation, name) {
   const answer = [...operation.answerExamples()].find((example) => example.name === name);
   const all = [...operation.requestExamples()].filter((example) => example.name === name);

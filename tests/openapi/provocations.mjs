@@ -1,10 +1,10 @@
-// How each refusal of which the documents have an example is brought about: by its code, from a
-// request that is good. Beside these, an example of a request can be what is refused.
+// How to cause each error that has an example, by its code, from a valid request. In addition, an
+// example of a request can be the one that is refused.
 import {Service} from '../support/service.mjs';
 
-const TRIES = 10;  // of a wrong password, for one name from one address
+const TRIES = 10;  // allowed wrong passwords for one name from one address
 const TOO_LARGE = 'x'.repeat(70_000);
-// A body that breaks the rules which the example names.
+// A body with the errors of the example.
 const RULE_BREAKERS = {
   register: {username: ' johndoe', password: 'short', role: 'admin'},
   logOut: {scope: 'mine'},
@@ -14,7 +14,7 @@ const RULE_BREAKERS = {
 };
 RULE_BREAKERS.replaceItem = RULE_BREAKERS.changeItem = RULE_BREAKERS.createItem;
 RULE_BREAKERS.replaceBook = RULE_BREAKERS.createBook;
-// Where the example is of an id that nobody has.
+// The example uses an id that does not exist.
 const NOBODY = 999_999_999;
 
 const takesRefreshToken = (operation) => operation.schemes.includes('refreshToken');
@@ -23,7 +23,7 @@ const expired = (stage, token) => {
   return stage.forge(token, {iat: now - 1000, nbf: now - 1000, exp: now - 100});
 };
 
-// (request, {operation, stage, user}) => what of the request is different.
+// (request, {operation, stage, user}) => the changed parts of the request.
 export const PROVOCATIONS = {
   authorization_missing: () => ({token: undefined}),
   token_expired: ({token}, {stage}) => ({token: expired(stage, token)}),

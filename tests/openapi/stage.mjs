@@ -1,4 +1,4 @@
-// Both services as they are, and for every operation of their documents a request that is good.
+// Both services, and a valid request for every operation of their documents.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
@@ -10,8 +10,8 @@ import {signToken} from '../support/token.mjs';
 
 const newWord = () => randomBytes(8).toString('hex');
 
-// A request of a user: who sends it, and what of it is not left out. `body` is sent as `type`, or
-// as it is where it is text.
+// A request of a user: the sender and the given parts. `body` is sent as `type`, or unchanged if it
+// is text.
 const REQUESTS = {
   register: () => ({body: {username: newWord(), password: newWord()}}),
   logIn: ({name, password}) => ({body: {username: name, password}}),
@@ -71,9 +71,9 @@ const encode = (body, type) => {
 };
 
 export class Stage {
-  // {auth, books, admin, secret}; `stop` ends both services. `place(name)` is where a service runs, if
-  // that is not an ordinary place: settings, what it is `under` (see Service.start), and as `inside(pid)`
-  // what a command is under that is to see the same.
+  // {auth, books, admin, secret}; `stop` ends both services. `place(name)` returns a special
+  // environment for a service: settings, `under` (see Service.start), and `inside(pid)`, the prefix
+  // of a command that sees the same environment.
   static async start(place = () => ({})) {
     const stage = new Stage();
     try {
@@ -111,7 +111,7 @@ export class Stage {
     assert.equal(status, 0, stderr);
   }
 
-  // {id, name, password, access, refresh} of someone who has just logged in.
+  // {id, name, password, access, refresh} of a user who has just logged in.
   async newUser({username, password} = {username: newWord(), password: newWord()}) {
     const made = await this.auth.post('/auth/register', {username, password});
     assert.equal(made.status, 201);
@@ -126,7 +126,7 @@ export class Stage {
     return {...user, access, refresh};
   }
 
-  // Someone from whom no such request was accepted yet that would have changed them.
+  // A user whose state no accepted request has changed yet.
   async anyUser({operationId}) {
     const key = CHANGES_THE_USER.has(operationId) ? operationId : '';
     if (!this.#users.has(key)) this.#users.set(key, await this.newUser());
@@ -148,14 +148,14 @@ export class Stage {
     return (await answer.json()).code;
   }
 
-  // The id of a new item or book of the user.
+  // Creates an item or book of the user and returns its id.
   async add(kind, {access}, fields = {}) {
     const answer = await this.books.post(`/api/${kind}`, {...NEW[kind], ...fields}, bearer(access));
     assert.equal(answer.status, 201);
     return (await answer.json()).id;
   }
 
-  // A request that is good: {token, path, query, headers, body, type}, what it needs.
+  // A valid request: {token, path, query, headers, body, type}.
   async request(operation, user) {
     const make = REQUESTS[operation.operationId];
     assert.ok(make, `REQUESTS has no ${operation.operationId}`);
@@ -163,7 +163,7 @@ export class Stage {
             ...await make(user, this)};
   }
 
-  // Sends it and holds the answer to the document: {status, headers, text, json}.
+  // Sends it and checks the response against the document: {status, headers, text, json}.
   async send(operation, {token, path = {}, query, headers, body, type, service}, what = '', method) {
     const place = operation.path.replace(/{(\w+)}/g, (_, name) => encodeURIComponent(path[name]));
     const search = typeof query === 'string' ? query : new URLSearchParams(query).toString();
@@ -182,7 +182,7 @@ export class Stage {
     return {status, headers: answer.headers, text, json};
   }
 
-  // The token with other claims, signed anew.
+  // The token with changed claims, signed again.
   forge(token, changes) {
     return signToken(this.secret, {...claimsOf(token), ...changes});
   }

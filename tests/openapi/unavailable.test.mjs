@@ -1,5 +1,5 @@
-// The examples of 503 are executed: good requests to every operation that has one, all at once, when the
-// databases of both services are away, busy or full.
+// Executes the examples of 503: concurrent valid requests to every operation with such an example,
+// while the databases of both services are unavailable, busy or full.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
@@ -7,8 +7,8 @@ import {assertIsExample} from './alike.mjs';
 import {BROKEN_PARTS} from './broken_parts.mjs';
 import {OPERATIONS} from './document.mjs';
 
-// Who waits too long for a thread that hashes, or for others who change the same row, is told so: that is
-// no answer of the database yet.
+// A request that waits too long for a hashing thread, or for other changes of the same row, gets
+// another 503 and is repeated.
 const OTHERS_CAME_FIRST = ['overloaded', 'too_many_changes'];
 
 async function sendUntilServed(stage, operation, request, name) {
@@ -24,7 +24,7 @@ for (const [name, startStage] of Object.entries(BROKEN_PARTS)) {
   const affected = OPERATIONS.flatMap((operation) => [...operation.answerExamples()]
       .filter((example) => example.name === name).map((example) => ({operation, example})));
 
-  test(`${affected.length} operations answer as the example ${name} says`, async (t) => {
+  test(`${affected.length} operations answer with the example ${name}`, async (t) => {
     const stage = await startStage(t);
     const requests = [];
     for (const {operation} of affected) {

@@ -1,4 +1,4 @@
-// What may answer 2xx: every route of the services, and every file of the page.
+// The paths that may answer 2xx: every route of the services, and every file of the page.
 import {execFileSync} from 'node:child_process';
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -6,8 +6,8 @@ const root = new URL('../..', import.meta.url).pathname;
 const OF_EVERY_SERVICE = ['/health', '/health/ready', '/metrics'];
 const OF_EVERY_SERVICE_WITH_DOCS = ['/openapi.json', '/docs', '/docs/'];
 
-// `get`: what a signed-in administrator may read without a parameter. `post`: where nobody signed in
-// may get a 2xx for an empty body. `bases`: the folders that the routes are in.
+// `get`: what an administrator can read without a parameter. `post`: where an anonymous client can
+// get 2xx for an empty body. `bases`: the folders of the routes.
 export const SERVICES = {
   auth: {
     get: [...OF_EVERY_SERVICE, '/.well-known/oauth-authorization-server', '/api/profile', '/api/users',
@@ -34,8 +34,8 @@ export const PAGE = {
   attacked: ['/', '/index.html?lang=es'],
 };
 
-// Words of our own: every segment of every path above, what a deployment has beside it, and names that
-// a forgotten route would have.
+// Our own words: every segment of every path above, other files of a deployment, and names that a
+// forgotten route could have.
 const NEARBY = ['.git/HEAD', '.git/config', '.env', 'secrets/jwt_secret', 'jwt_secret', 'serve',
   'nginx.conf', 'nginx.conf.in', 'package.json', 'nginx.pid', 'access.log', 'auth.db', 'books.db',
   'debug', 'admin', 'internal', 'config', 'env', 'status', 'info', 'version', 'stats', 'test', 'users/1',

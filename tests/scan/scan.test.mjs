@@ -1,5 +1,5 @@
-// Scanners of others against both services and the page: wapiti attacks what they know, ffuf looks for
-// what nobody told of. On loopback, within minutes. It runs on demand: ./dev test scan
+// Third-party scanners against both services and the page: wapiti attacks the known routes, ffuf
+// looks for unknown ones. On loopback, within minutes. Runs on demand: ./dev test scan
 import assert from 'node:assert/strict';
 import {execFile, execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
@@ -16,11 +16,11 @@ import {binDir} from '../support/service.mjs';
 import {PAGE, SERVICES, ownWords} from './routes.mjs';
 
 const root = new URL('../..', import.meta.url).pathname;
-// Its list of names of files and folders that servers forget to hide: 31,000.
+// wapiti's list of 31,000 names of files and folders that servers expose by mistake.
 const WORDS = '/usr/lib/python3/dist-packages/wapitiCore/data/attacks/busterPayloads.txt';
-// Without those that ask hosts of the internet (ssrf, xxe, wapp, nikto), do what ffuf does here (buster)
-// or ./dev test (brute_login_form), or take the 501 of an unknown method for a way around a 401
-// (htaccess).
+// Without the modules that contact hosts on the internet (ssrf, xxe, wapp, nikto), duplicate ffuf
+// (buster) or ./dev test (brute_login_form), or mistake the 501 of an unknown method for a bypass
+// of a 401 (htaccess).
 const MODULES = 'backup,blindsql,cookieflags,crlf,csp,exec,file,http_headers,methods,permanentxss,' +
                 'redirect,shellshock,sql,xss';
 const SECONDS_PER_MODULE = 60;
@@ -35,7 +35,7 @@ function makeFolder(t) {
   return folder;
 }
 
-// What wapiti found: [{category, level, info, path}].
+// Returns the findings of wapiti: [{category, level, info, path}].
 async function wapiti(t, origin, paths, headers = {}) {
   const folder = makeFolder(t);
   const report = join(folder, 'report.json');
@@ -58,7 +58,7 @@ async function assertHarmless(t, origin, paths, headers) {
   assert.deepEqual(found.filter(({level}) => level >= MEDIUM), []);
 }
 
-// The paths below each base that answered 2xx.
+// Returns the paths below each base that answered 2xx.
 async function ffuf(t, origin, bases, {method = 'GET', headers = {}} = {}) {
   const folder = makeFolder(t);
   const words = join(folder, 'words');
@@ -94,7 +94,7 @@ async function startPage(t) {
   return origin;
 }
 
-// Both services, with something to find and an administrator who is signed in.
+// Starts both services, with some data and a signed-in administrator.
 async function startTargets(t) {
   const pair = await startPair(t, undefined, {ACCESS_TOKEN_TTL_SECONDS: '86400', ENVIRONMENT: 'production'});
   const user = await newUser(pair.auth);
@@ -108,7 +108,7 @@ async function startTargets(t) {
   return {...pair, headers};
 }
 
-test('wapiti finds a page that shows its query as it is', async (t) => {
+test('wapiti finds a page that shows its query unescaped', async (t) => {
   const target = createServer((request, response) => {
     response.setHeader('content-type', 'text/html');
     response.end(`<p>${new URL(request.url, 'http://host').searchParams.get('name')}</p>`);
@@ -122,7 +122,7 @@ test('wapiti finds a page that shows its query as it is', async (t) => {
             JSON.stringify(found));
 });
 
-// Entries that the targets have.
+// Ids that exist in the targets.
 const ENTRIES = {auth: [], books: ['/api/items/1', '/api/books/1']};
 
 test('the services', async (t) => {
@@ -130,18 +130,18 @@ test('the services', async (t) => {
   for (const [name, service] of Object.entries({auth, books})) {
     const {get, other, bases, attacked} = SERVICES[name];
 
-    await t.test(`wapiti finds nothing of medium or more on ${name}-service`, async (sub) => {
+    await t.test(`wapiti finds nothing of medium level on ${name}-service`, async (sub) => {
       await assertHarmless(sub, service.url, attacked, headers);
       await service.assertAnswers();
     });
 
-    await t.test(`${name}-service answers an administrator's GET of its own routes alone`, async (sub) => {
+    await t.test(`${name}-service answers an administrator only on its own routes`, async (sub) => {
       const found = await ffuf(sub, service.url, bases, {headers});
       assert.deepEqual(get.filter((path) => !found.includes(path)), [], 'not found');
       assert.deepEqual(found.filter((path) => ![...get, ...other, ...ENTRIES[name]].includes(path)), []);
     });
 
-    await t.test(`${name}-service answers no POST of nobody`, async (sub) => {
+    await t.test(`${name}-service answers no anonymous POST with 2xx`, async (sub) => {
       assert.deepEqual(await ffuf(sub, service.url, bases, {method: 'POST'}), []);
     });
   }
@@ -150,10 +150,10 @@ test('the services', async (t) => {
 test('the page', async (t) => {
   const origin = await startPage(t);
 
-  await t.test('wapiti finds nothing of medium or more on the page', (sub) =>
+  await t.test('wapiti finds nothing of level medium or higher on the page', (sub) =>
     assertHarmless(sub, origin, PAGE.attacked));
 
-  await t.test('nothing but the files of the page is served', async (sub) => {
+  await t.test('only the files of the page are served', async (sub) => {
     const found = await ffuf(sub, origin, PAGE.bases);
     assert.deepEqual(PAGE.get.filter((path) => !found.includes(path)), [], 'not found');
     assert.deepEqual(found.filter((path) => !PAGE.get.includes(path)), []);

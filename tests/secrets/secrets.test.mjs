@@ -1,5 +1,5 @@
-// No password, token or secret that the run used stands in a log, an error or a URL. It looks
-// through what the other suites left in TEST_RECORD (see tests/support/record.mjs).
+// No log, error or URL contains a password, token or secret of the run. Searches what the other
+// suites left in TEST_RECORD (see tests/support/record.mjs).
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
@@ -10,22 +10,22 @@ import test from 'node:test';
 import {secretsIn} from '../support/record.mjs';
 import {backwards, naughtyStrings, noNaughtyStrings} from '../vectors/vectors.mjs';
 
-// Shorter ones are no secrets of a run but wrong values of one test, such as `a.b` for a token, and
-// stand in any text.
+// Shorter values are deliberately wrong values of a test, such as the token `a.b`, and occur in any
+// text.
 const MIN_LENGTH = 6;
-// Passwords that are tried because everyone has them, and the one of the demo user. They are words
-// and numbers of the services' own texts too (`bad_password`, `secret_fingerprint`).
+// Common passwords that a test tries, and the one of the demo user. They also occur in the
+// services' own texts (`bad_password`, `secret_fingerprint`).
 const ORDINARY = new Set(['password', 'secret', '12345678']);
-// Each of these is a password in one test, perhaps backwards, and a name, a title or a query in another.
-// A raw client keeps a byte of them as a character.
+// Each of these is a password in one test, possibly reversed, and a name, title or query in
+// another. A raw client stores each byte as one character.
 const NAUGHTY = new Set((noNaughtyStrings ? [] : naughtyStrings())
     .flatMap((text) => [text, backwards(text)])
     .flatMap((text) => [text, Buffer.from(text).toString('latin1')]));
-// How every token begins is shown on the page (`eyJhbGci...67u3U4`), and a mutated token can be cut off
-// right there.
+// The page shows the beginning of every token (`eyJhbGci...67u3U4`), and a mutated token can be cut
+// off at the same place.
 const START_OF_TOKEN = /^eyJ[A-Za-z0-9_-]{0,7}$/;
-// Every token begins with a header in base64url, so it shows even where none of it was recorded: with
-// {"alg", {"typ" or {"kid", as three characters alone stand in many a cursor.
+// Every token begins with a header in base64url, so it can be found without being recorded. Matches
+// {"alg", {"typ" or {"kid", because a shorter prefix also occurs in cursors.
 const LOOKS_LIKE_TOKEN = 'eyJ(hbGci|0eXAi|raWQi)[A-Za-z0-9_-]{3,}';
 
 const files = (record, kind) => {
@@ -50,8 +50,8 @@ function secretsOf(record) {
                                          !NAUGHTY.has(secret) && !START_OF_TOKEN.test(secret));
 }
 
-// A secret as it is, and as JSON and URLs write it. A line of grep's holds no line end, so only the
-// longest line of a secret that has one is looked for.
+// A secret as is, and as escaped in JSON and in URLs. grep patterns cannot contain line ends, so
+// only the longest line of a secret is searched for.
 function spellings(secret) {
   const utf8 = Buffer.from(secret).toString();
   const longest = utf8.split(/[\r\n\0]/).sort((a, b) => b.length - a.length)[0];
@@ -68,7 +68,7 @@ function grep(options, paths) {
   return stdout.split('\n').filter((line) => line !== '').map((line) => line.slice(0, 300));
 }
 
-// The lines that hold a secret of the record, and the lines that hold something like a token.
+// Returns the lines with a recorded secret, and the lines with something like a token.
 function findings(record, kind) {
   const paths = files(record, kind);
   const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
@@ -84,7 +84,7 @@ function findings(record, kind) {
 
 const NOTHING = {secrets: [], tokens: []};
 
-test('a secret or a token in a log or an error would be found', (t) => {
+test('a secret or a token in a log or an error is found', (t) => {
   const record = mkdtempSync(join(tmpdir(), 'llavero-'));
   t.after(() => rmSync(record, {recursive: true, force: true}));
   const write = (name, text) => {
@@ -120,7 +120,7 @@ const record = process.env.TEST_RECORD ?? '';
 const lines = (kind) => files(record, kind).reduce(
     (sum, file) => sum + readFileSync(file, 'latin1').split('\n').filter(Boolean).length, 0);
 
-test('the run has left logs, errors and secrets', (t) => {
+test('the run has recorded logs, errors and secrets', (t) => {
   const [logged, shown, secrets] = [lines('logs'), lines('shown'), secretsOf(record).length];
   t.diagnostic(`${secrets} secrets in ${logged} lines of ${files(record, 'logs').length} logs, ` +
                `${shown} lines of errors and URLs`);
@@ -131,7 +131,7 @@ test('the run has left logs, errors and secrets', (t) => {
 });
 
 for (const [kind, what] of [['logs', 'log'], ['shown', 'error or URL']]) {
-  test(`no ${what} holds a password, token or secret of the run`, () => {
+  test(`no ${what} contains a password, token or secret of the run`, () => {
     assert.ok(files(record, kind).length > 0);
 
     assert.deepEqual(findings(record, kind), NOTHING);

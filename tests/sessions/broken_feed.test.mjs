@@ -1,9 +1,10 @@
-// books-service with something else than auth-service at AUTH_URL: it goes on, logs why, and its
-// memory stays what it was.
+// books-service with a hostile or broken server at AUTH_URL: it keeps running, logs why the feed is
+// away, and its memory does not grow.
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawnSync} from 'node:child_process';
+import {createSocket} from 'node:dgram';
 import {once} from 'node:events';
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {createServer as createTlsServer} from 'node:https';
 import net from 'node:net';
@@ -17,7 +18,7 @@ import {assertMemory} from '../support/service.mjs';
 const MOST_MEMORY_KIB = 40 * 1024;
 const NOTHING = {items: [], more: false, last_id: 0};
 
-// Listens on a free port and answers its address.
+// Listens on a free port. Returns the address.
 async function listen(t, server, scheme = 'http') {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -54,17 +55,19 @@ const OK = 'HTTP/1.1 200 OK\r\n';
 const KIB_64 = Buffer.alloc(64 * 1024, 'a');
 
 for (const [what, head, part, reason] of [
-  ['a body without end', `${OK}\r\n`, KIB_64, 'body limit exceeded'],
-  ['a body that says it is huge', `${OK}Content-Length: 9999999999\r\n\r\n`, KIB_64,
+  ['an endless body', `${OK}\r\n`, KIB_64, 'body limit exceeded'],
+  ['a body whose Content-Length is huge', `${OK}Content-Length: 9999999999\r\n\r\n`, KIB_64,
    'body limit exceeded'],
-  ['chunks without end', `${OK}Transfer-Encoding: chunked\r\n\r\n`,
-   Buffer.concat([Buffer.from('10000\r\n'), KIB_64, Buffer.from('\r\n')]), 'chunked'],
-  ['one chunk without end', `${OK}Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n`, KIB_64,
-   'chunked'],
-  ['headers without end', OK, Buffer.from('X-More: and more\r\n'.repeat(1000)),
+  ['endless chunks', `${OK}Transfer-Encoding: chunked\r\n\r\n`,
+   Buffer.concat([Buffer.from('10000\r\n'), KIB_64, Buffer.from('\r\n')]), 'body limit exceeded'],
+  ['one endless chunk', `${OK}Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n`, KIB_64,
+   'body limit exceeded'],
+  ['endless trailers', `${OK}Transfer-Encoding: chunked\r\n\r\n0\r\n`,
+   Buffer.from('X-More: and more\r\n'.repeat(1000)), 'header limit exceeded'],
+  ['endless headers', OK, Buffer.from('X-More: and more\r\n'.repeat(1000)),
    'header limit exceeded'],
-  ['one header without end', `${OK}X-More: `, KIB_64, 'header limit exceeded'],
-  ['a status line without end', 'HTTP/1.1 200 ', KIB_64, 'header limit exceeded'],
+  ['one endless header', `${OK}X-More: `, KIB_64, 'header limit exceeded'],
+  ['an endless status line', 'HTTP/1.1 200 ', KIB_64, 'header limit exceeded'],
 ]) {
   test(`books-service stops reading ${what}`, async (t) => {
     const books = await startBooks(t, await listen(t, endless(head, part)));
@@ -78,7 +81,7 @@ for (const [what, head, part, reason] of [
   });
 }
 
-test('books-service gives up an answer that drips in', async (t) => {
+test('books-service stops reading an answer that arrives in drips', async (t) => {
   const server = net.createServer((socket) => {
     const drip = setInterval(() => socket.write('a'), 100);
     socket.write(`${OK}Content-Length: 100000\r\n\r\n`);
@@ -89,11 +92,36 @@ test('books-service gives up an answer that drips in', async (t) => {
   await logged(books, away('no whole answer within 5 s'));
 });
 
-// Answers each reading with what `page` makes of the id that it asks behind.
-async function tellingFeed(t, page) {
-  const feed = {readings: 0};
+// Runs a command with another /etc/resolv.conf.
+const RESOLVE_BY = ['unshare', '--map-root-user', '--mount', 'sh', '-c',
+                    'mount --bind "$0" /etc/resolv.conf && exec "$@"'];
+
+test('books-service stops waiting for a name server that does not answer', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
+  t.after(() => rmSync(folder, {recursive: true}));
+  const resolver = join(folder, 'resolv.conf');
+  writeFileSync(resolver, 'nameserver 127.0.0.153\noptions timeout:30\n');
+  const under = [...RESOLVE_BY, resolver];
+  if (spawnSync(under[0], [...under.slice(1), 'true']).status !== 0) {
+    return t.skip('needs a mount namespace');
+  }
+  const nameServer = createSocket('udp4');
+  t.after(() => nameServer.close());
+  nameServer.bind(53, '127.0.0.153');
+  const isBound = await once(nameServer, 'listening').then(() => true, () => false);
+  if (!isBound) return t.skip('needs port 53');
+  const books = await start(t, 'books-service', {AUTH_URL: 'http://auth.example:8001'}, {}, {under});
+
+  await logged(books, away('no whole answer within 5 s'));
+
+  assert.equal((await get(books, '/health')).status, 200);
+});
+
+// Answers each request with what `page` returns for its parameter `after`.
+async function startFeed(t, page) {
+  const feed = {requests: 0};
   const server = createServer((request, response) => {
-    feed.readings += 1;
+    feed.requests += 1;
     const after = Number(new URL(request.url, 'http://feed').searchParams.get('after'));
     response.end(JSON.stringify({...NOTHING, ...page(after)}));
   });
@@ -108,28 +136,28 @@ const entry = (id, kind = 'session') => ({
 
 for (const [what, page, reason] of [
   ['whose ids do not rise', () => ({items: [entry(2)], more: true, last_id: 9}), 'do not rise'],
-  ['with more behind an empty page', () => ({more: true, last_id: 9}), 'tells none'],
+  ['with more after an empty page', () => ({more: true, last_id: 9}), 'after an empty page'],
 ]) {
-  test(`books-service does not read a feed ${what} for ever`, async (t) => {
-    const feed = await tellingFeed(t, page);
+  test(`books-service stops reading a feed ${what}`, async (t) => {
+    const feed = await startFeed(t, page);
     const books = await startBooks(t, feed.url);
 
     await logged(books, away(reason));
-    const before = feed.readings;
-    await eventually(() => feed.readings > before);  // the next poll
+    const before = feed.requests;
+    await eventually(() => feed.requests > before);  // the next poll
 
-    assert.ok(feed.readings <= before + 2, `${feed.readings} readings`);
+    assert.ok(feed.requests <= before + 2, `${feed.requests} requests`);
   });
 }
 
-test('books-service applies what stands beside an entry of a kind of the future', async (t) => {
+test('books-service skips an entry of an unknown kind and applies the others', async (t) => {
   const items = [{id: 1, kind: 'device', device_id: 'd'}, entry(2, 'user_deleted')];
-  const feed = await tellingFeed(
+  const feed = await startFeed(
       t, (after) => ({items: items.filter(({id}) => id > after), last_id: 2}));
   const books = await startBooks(t, feed.url);
 
   await logged(books, /items_removed.*user_id=7/);
-  await eventually(() => feed.readings >= 3);
+  await eventually(() => feed.requests >= 3);
 
   assert.equal((await get(books, '/health/ready')).status, 200);
   assert.equal(books.lines.filter((line) => /revocation_kind_unknown.*id=1 /.test(line)).length, 1);

@@ -1,4 +1,4 @@
-// What the two services count of logins, sessions and the feed, and the files that watch them.
+// The metrics of logins, sessions and the feed, and the files in deploy/ that use them.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
@@ -22,7 +22,7 @@ async function metrics(service) {
           .replace('Inf', 'Infinity'))]));
 }
 
-// The series of a counter that moved, without its name.
+// The changed series of a counter, without its name.
 async function counts(service, name) {
   const found = Object.entries(await metrics(service))
       .filter(([series, value]) => series.startsWith(`${name}{`) && value > 0)
@@ -30,7 +30,7 @@ async function counts(service, name) {
   return Object.fromEntries(found);
 }
 
-test('logins and sessions are counted by what became of them', async (t) => {
+test('logins and sessions are counted by outcome', async (t) => {
   const {auth} = await startPair(t);
   const user = await newUser(auth);
   const first = await logIn(auth, user);
@@ -47,11 +47,11 @@ test('logins and sessions are counted by what became of them', async (t) => {
   const all = await metrics(auth);
   assert.equal(all.llavero_sessions_opened_total, 3);
   assert.equal(all.llavero_registrations_total, 1);
-  // Registration, four tries and one for the user who does not exist; one more at the start.
+  // The registration, four logins, one for an unknown user, and one at the start.
   assert.equal(all.llavero_password_hashes_total, 7);
 });
 
-test('a throttled login is counted apart', async (t) => {
+test('a throttled login is counted separately', async (t) => {
   const {auth} = await startPair(t);
   const user = await newUser(auth);
 
@@ -60,7 +60,7 @@ test('a throttled login is counted apart', async (t) => {
   assert.deepEqual(await counts(auth, 'llavero_logins_total'), {bad_password: 10, throttled: 2});
 });
 
-test('refreshes are counted by what became of them', async (t) => {
+test('refreshes are counted by outcome', async (t) => {
   const {auth} = await startPair(t, undefined, {REFRESH_GRACE_SECONDS: '30'});
   const user = await newUser(auth);
   const {refresh_token: oldest} = await logIn(auth, user);
@@ -75,7 +75,7 @@ test('refreshes are counted by what became of them', async (t) => {
   assert.deepEqual(await counts(auth, 'llavero_sessions_ended_total'), {refresh_reuse: 1});
 });
 
-test('a good token that was not enough is counted by the reason', async (t) => {
+test('a valid token without the required rights is counted by reason', async (t) => {
   const {auth} = await startPair(t);
   const {refresh_token: first} = await logIn(auth, await newUser(auth));
   const {access_token: token} = await (await refresh(auth, first)).json();
@@ -87,7 +87,7 @@ test('a good token that was not enough is counted by the reason', async (t) => {
                    {fresh_token_required: 1, insufficient_scope: 1, bad_credentials: 1});
 });
 
-test('the sessions that a new password ends are counted', async (t) => {
+test('the sessions that a new password revokes are counted', async (t) => {
   const {auth} = await startPair(t);
   const user = await newUser(auth);
   await logIn(auth, user);
@@ -111,7 +111,7 @@ test('the age of the feed grows when auth-service stops, and the entries stay', 
   await logOut(auth, token);
   await eventually(async () => (await metrics(books)).llavero_revocation_entries === 1);
   let last = 0;
-  await eventually(async () => {  // it is read again and again
+  await eventually(async () => {  // the feed is polled repeatedly
     const before = last;
     last = await age();
     return last < before;
@@ -130,7 +130,7 @@ test('the age of a feed that was never read is infinite', async (t) => {
   assert.equal((await metrics(books)).llavero_revocation_feed_age_seconds, Infinity);
 });
 
-test('/metrics names no user, address, session or id', async (t) => {
+test('/metrics contains no user, address, session or id', async (t) => {
   const {auth, books} = await startPair(t);
   const user = await newUser(auth);
   const {access_token: token} = await logIn(auth, user);
@@ -138,7 +138,7 @@ test('/metrics names no user, address, session or id', async (t) => {
   await get(books, '/api/items/4711', token);
 
   for (const service of [auth, books]) {
-    // Without the values, one of which may have such digits in it.
+    // Without the values, which may contain the same digits.
     const text = (await (await get(service, '/metrics')).text()).replaceAll(/ [\d.e+-]+$/gm, '');
     for (const secret of [user.username, '127.0.0.1', session.id, '4711']) {
       assert.ok(!text.includes(secret), secret);
@@ -150,7 +150,7 @@ test('/metrics names no user, address, session or id', async (t) => {
 
 const promtool = (...args) => execFileSync('promtool', args, {encoding: 'utf8', stdio: 'pipe'});
 
-test('promtool accepts the configuration and the alerts, and every alert fires when it has to', () => {
+test('promtool accepts the configuration, and every alert fires when it should', () => {
   promtool('check', 'config', `${deploy}prometheus/prometheus.yml`);
   promtool('check', 'rules', `${deploy}prometheus/alerts.yml`);
   promtool('test', 'rules', `${deploy}prometheus/alerts_test.yml`);
@@ -178,14 +178,14 @@ async function familiesOf(services) {
   return new Set(Array.from(texts.join('\n').matchAll(/^# TYPE (\w+)/gm), ([, name]) => name));
 }
 
-test('docs/api.md names the metrics that there are', async (t) => {
+test('docs/api.md lists exactly the existing metrics', async (t) => {
   const {auth, books} = await startPair(t);
   const named = read('../docs/api.md').match(/\b(llavero|process)_[a-z_]+/g);
 
   assert.deepEqual(new Set(named.sort()), new Set([...await familiesOf([auth, books])].sort()));
 });
 
-test('every metric of the dashboard and the alerts is one that a service shows', async (t) => {
+test('every metric of the dashboard and the alerts exists', async (t) => {
   const {auth, books} = await startPair(t);
   const shown = await familiesOf([auth, books]);
   shown.add('up').add('llavero_http_request_duration_seconds_bucket');
@@ -196,7 +196,7 @@ test('every metric of the dashboard and the alerts is one that a service shows',
   assert.deepEqual(used.filter((name) => !shown.has(name)), []);
 });
 
-test('the panels of the dashboard have their own ids and places', () => {
+test('the panels of the dashboard have unique ids and positions', () => {
   const {panels} = dashboard;
   assert.equal(new Set(panels.map((panel) => panel.id)).size, panels.length);
   const taken = new Set();

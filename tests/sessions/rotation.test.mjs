@@ -1,4 +1,4 @@
-// Rotation, grace and reuse of refresh tokens, with real requests at once.
+// Rotation, grace and reuse of refresh tokens, with concurrent requests.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
@@ -8,7 +8,7 @@ import {DATABASES, claimsOf, eventually, get, logIn, newUser, pause, refresh, re
 import {createMariadbDatabase} from '../support/service.mjs';
 
 for (const kind of DATABASES) {
-  test(`${kind.name}: 50 refreshes of one token at once get one successor`, async (t) => {
+  test(`${kind.name}: 50 concurrent refreshes of one token get one successor`, async (t) => {
     const {auth} = await startPair(t, kind);
     const {refresh_token: token} = await logIn(auth, await newUser(auth));
 
@@ -21,7 +21,7 @@ for (const kind of DATABASES) {
     assert.deepEqual([...successors], [`${claimsOf(token).sid} 1`]);
   });
 
-  test(`${kind.name}: a repeat does not move the grace, and after it the session is dead`, async (t) => {
+  test(`${kind.name}: a repeat does not extend the grace, and then reuse is detected`, async (t) => {
     const {auth, books} = await startPair(t, kind, {REFRESH_GRACE_SECONDS: '2'});
     const {refresh_token: token} = await logIn(auth, await newUser(auth));
     const rotated = performance.now();
@@ -44,7 +44,7 @@ for (const kind of DATABASES) {
   });
 }
 
-test('a refresh whose answer was lost may be asked again', async (t) => {
+test('a refresh with a lost response can be repeated', async (t) => {
   const {auth} = await startPair(t);
   const {refresh_token: token} = await logIn(auth, await newUser(auth));
   const client = await RawClient.connect(auth.port);
@@ -66,7 +66,7 @@ test('two instances on one MariaDB give each of many tokens one successor',
   t.after(() => database.drop());
   const settings = {JWT_SECRET: 'one secret for both instances, 32+'};
   const one = await start(t, 'auth-service', settings, database);
-  // With Galera the other instance may stand on another node.
+  // With Galera the other instance may use another node.
   const elsewhere = new URL(database.url);
   elsewhere.host = process.env.TEST_MARIADB_OTHER_HOST ?? elsewhere.host;
   const other = await start(t, 'auth-service', settings, {url: elsewhere.href});

@@ -1,4 +1,4 @@
-// The list of sessions, and their end by their user.
+// How users list and revoke their sessions.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
@@ -8,7 +8,7 @@ import {DATABASES, claimsOf, get, logIn, logOut, newUser, refresh, refusal, remo
 const REVOKED = [401, 'token_revoked'];
 
 for (const kind of DATABASES) {
-  test(`${kind.name}: a session is listed, ended and then refused at once`, async (t) => {
+  test(`${kind.name}: a session is listed, revoked and then refused immediately`, async (t) => {
     const {auth} = await startPair(t, kind);
     const user = await newUser(auth);
     const [mine, lost] = [await logIn(auth, user), await logIn(auth, user)];
@@ -29,7 +29,7 @@ for (const kind of DATABASES) {
     assert.ok(auth.lines.some((line) => line.includes('session_revoked') && line.includes(lostId)));
   });
 
-  test(`${kind.name}: others' sessions are out of reach`, async (t) => {
+  test(`${kind.name}: sessions of other users are inaccessible`, async (t) => {
     const {auth} = await startPair(t, kind);
     const [ana, eva] = [await logIn(auth, await newUser(auth)), await logIn(auth, await newUser(auth))];
 
@@ -39,7 +39,7 @@ for (const kind of DATABASES) {
     assert.equal((await get(auth, '/api/profile', eva.access_token)).status, 200);
   });
 
-  test(`${kind.name}: a logout ends what its scope names, with either token`, async (t) => {
+  test(`${kind.name}: a logout revokes the sessions of its scope, with either token`, async (t) => {
     const {auth} = await startPair(t, kind);
     const user = await newUser(auth);
     for (const tokenName of ['access_token', 'refresh_token']) {
@@ -58,8 +58,8 @@ for (const kind of DATABASES) {
   });
 }
 
-// Where a service listens on IPv6 too, clients of IPv4 come as ::ffff:a.b.c.d.
-test('a session tells an address of IPv4 as such, however the client came', async (t) => {
+// If a service also listens on IPv6, the address of an IPv4 client is ::ffff:a.b.c.d.
+test('a session shows an IPv4 address in IPv4 notation', async (t) => {
   const auth = await start(t, 'auth-service', {LISTEN: '[::]:0'});
   const {access_token: token} = await logIn(auth, await newUser(auth));
 
@@ -68,7 +68,7 @@ test('a session tells an address of IPv4 as such, however the client came', asyn
   assert.equal(items[0].ip, '127.0.0.1');
 });
 
-test('the list of sessions has the newest hundred', async (t) => {
+test('the list has the newest hundred sessions', async (t) => {
   const auth = await start(t, 'auth-service', {});
   const user = await newUser(auth);
   const oldest = await logIn(auth, user);
@@ -80,7 +80,7 @@ test('the list of sessions has the newest hundred', async (t) => {
   assert.ok(items.every(({current}) => !current));
 });
 
-test('an unknown scope is 422 and ends nothing', async (t) => {
+test('an unknown scope is 422 and revokes nothing', async (t) => {
   const {auth} = await startPair(t);
   const {access_token: token} = await logIn(auth, await newUser(auth));
 

@@ -1,4 +1,4 @@
-// Another program where books-service looks for auth-service, which sends back what it was sent.
+// Another program at AUTH_URL, which echoes what books-service sends.
 import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
@@ -7,7 +7,7 @@ import test from 'node:test';
 
 import {eventually, start} from '../support/pair.mjs';
 
-test('the token of the feed is in no log where a stranger sends it back as a code', async (t) => {
+test('no log has the token of the feed if another program echoes it as a code', async (t) => {
   const stranger = http.createServer(({headers}, response) => {
     response.writeHead(403, {'content-type': 'application/json'});
     response.end(JSON.stringify({code: headers.authorization}));

@@ -1,7 +1,7 @@
-// What sqlmap attacks: every request of both services that takes anything from outside. A `*` marks
-// each place where it puts its payloads.
+// The requests that sqlmap attacks: every request of both services with input. A `*` marks each
+// place for a payload.
 
-// Those that a service stores, logs or decides by.
+// The headers that a service stores, logs or uses.
 const headers = {
   'user-agent': 'Mozilla/5.0*', 'x-forwarded-for': '203.0.113.7*', 'x-request-id': 'id-1*',
   'referer': 'http://page.test/*', 'origin': 'http://page.test*', 'accept-language': 'es*',
@@ -10,7 +10,7 @@ const headers = {
 const form = (fields) => ({headers: {'content-type': 'application/x-www-form-urlencoded'},
                            body: Object.entries(fields).map((pair) => pair.join('=')).join('&')});
 
-// `me` and `password` are of a user whose role is admin; `service` is the token of a service.
+// `me` and `password` belong to an administrator; `service` is the token of a service.
 export const authRequests = ({me, password, token, service}) => [
   {line: 'POST /auth/login', json: {username: me, password}, headers},
   {line: 'POST /auth/login', json: {username: `${me}*`, password: `${password}*`, expires_in: '60*'}},
@@ -57,7 +57,7 @@ const strip = (text) => text.replaceAll('*', '');
 const stripped = (fields) =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, strip(value)]));
 
-// sqlmap tries the marks of only one part of a request, so each part has marks in a copy of its own.
+// sqlmap uses the marks of only one part of a request, so there is a copy of the request per part.
 export function partsOf({line, headers = {}, json, body, token}) {
   const plain = {line: strip(line), headers: stripped(headers), token,
                  ...(json && {json: stripped(json)}), ...(body && {body: strip(body)})};

@@ -1,5 +1,5 @@
-// sqlmap against every parameter of both services, on each database. It takes a long time, so it
-// runs on demand: ./dev test sqlmap
+// sqlmap against every parameter of both services, on each database. Takes a long time, so it runs
+// on demand: ./dev test sqlmap
 import assert from 'node:assert/strict';
 import {execFile, execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
@@ -14,12 +14,12 @@ import {signToken} from '../support/token.mjs';
 import {authRequests, booksRequests, partsOf} from './requests.mjs';
 
 const MOST_MINUTES = Number(process.env.SQLMAP_MINUTES ?? 30);  // for one request
-const AT_ONCE = 8;  // sqlmap waits for most of its time: for passwords that are hashed
-const ONLY = new RegExp(process.env.SQLMAP_ONLY ?? '');  // of the tests' names
+const AT_ONCE = 8;  // sqlmap mostly waits for passwords to be hashed
+const ONLY = new RegExp(process.env.SQLMAP_ONLY ?? '');  // selects tests by name
 const NAMES = {sqlite: 'SQLite', mariadb: 'MySQL'};
 const binDir = process.env.BIN_DIR ?? new URL('../../build/release/bin', import.meta.url).pathname;
 
-// The request as it goes over the wire, the form that sqlmap reads.
+// The raw HTTP request, the format that sqlmap reads.
 function rawRequest(port, {line, headers = {}, token, json, body = json && JSON.stringify(json)}) {
   const all = {
     host: `127.0.0.1:${port}`,
@@ -31,7 +31,7 @@ function rawRequest(port, {line, headers = {}, token, json, body = json && JSON.
   return `${line} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body ?? ''}`;
 }
 
-// What sqlmap says of the marked places: 'injectable' or 'not injectable'.
+// The result of sqlmap for the marked places: 'injectable' or 'not injectable'.
 async function attack(t, dbms, raw) {
   const folder = mkdtempSync(join(tmpdir(), 'llavero-sqlmap-'));
   t.after(() => rmSync(folder, {recursive: true, force: true}));
@@ -53,7 +53,7 @@ async function attack(t, dbms, raw) {
   return 'not injectable';
 }
 
-// Both services, an admin who is logged in, and something to find.
+// Starts both services, with a logged-in administrator and some data.
 async function startTargets(t, kind) {
   const pair = await startPair(t, kind, {
     RATE_LIMIT: 'off', TRUSTED_PROXIES: '127.0.0.0/8', ACCESS_TOKEN_TTL_SECONDS: '86400',
@@ -72,7 +72,7 @@ async function startTargets(t, kind) {
                            service: signToken(pair.settings.JWT_SECRET, {sub: 'service:books'})}};
 }
 
-test('sqlmap finds what is injectable', async (t) => {
+test('sqlmap detects an injectable target', async (t) => {
   const target = spawn('python3', [new URL('vulnerable.py', import.meta.url).pathname],
                        {stdio: ['ignore', 'pipe', 'inherit']});
   t.after(() => target.kill());
@@ -82,7 +82,7 @@ test('sqlmap finds what is injectable', async (t) => {
 });
 
 for (const kind of DATABASES) {
-  test(`${kind.name}: nothing of auth-service and books-service is injectable`, {concurrency: AT_ONCE}, async (t) => {
+  test(`${kind.name}: no parameter is injectable`, {concurrency: AT_ONCE}, async (t) => {
     const {auth, books, known} = await startTargets(t, kind);
     const attacks = [
       ...authRequests(known).map((request) => ({service: auth, request})),

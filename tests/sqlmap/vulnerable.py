@@ -1,4 +1,4 @@
-# A target that sqlmap has to find: it builds its SQL from the query string. Prints its port.
+# An injectable target for sqlmap: it builds its SQL from the query string. Prints its port.
 import http.server
 import sqlite3
 import urllib.parse

@@ -29,11 +29,11 @@ std::string code_of(Call call) {
 
 inline std::vector<std::string> lines_of(const std::vector<common::FieldError>& errors) {
   std::vector<std::string> lines;
-  for (const auto& fault : errors) lines.push_back(fault.pointer + " " + fault.code);
+  for (const auto& error : errors) lines.push_back(error.pointer + " " + error.code);
   return lines;
 }
 
-// Each fault that `errors` holds as "pointer code".
+// Each of the errors as "pointer code".
 inline std::vector<std::string> lines_of(const common::ValidationErrors& errors) {
   const auto error = error_of([&] { errors.throw_if_any(); });
   return error ? lines_of(error->errors()) : std::vector<std::string>{};

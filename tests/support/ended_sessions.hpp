@@ -9,7 +9,7 @@ namespace tests {
 
 inline constexpr const char* kEndedSession = "ended";
 
-// Knows that the session kEndedSession has ended, and user 13 as of the second `user_ended`.
+// The session kEndedSession is revoked, and every token of user 13 issued before `user_ended`.
 class EndedSessions final : public common::RevocationCheck {
  public:
   bool is_revoked(std::string_view session_id, std::int64_t user_id,

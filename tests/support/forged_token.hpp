@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/core/secret.hpp"
-#include "common/token/base64url.hpp"
+#include "common/http/base64url.hpp"
 #include "common/token/hmac.hpp"
 #include "common/token/jwt.hpp"
 #include "tests/support/fixed_clock.hpp"
@@ -25,19 +25,19 @@ inline common::JwtOptions jwt_options() {
   return options;
 }
 
-// The base64url of a MAC over `signed_part`, whatever that holds.
+// The MAC of `signed_part`, in base64url.
 inline std::string mac(std::string_view signed_part, const common::Secret& secret = kSecret) {
   const auto digest = common::HmacSha256(secret).sign(signed_part);
   return common::encode_base64url(std::string(digest.begin(), digest.end()));
 }
 
-// `signed_part` with the segment that makes it a token of that secret.
+// `signed_part` with its signature.
 inline std::string with_mac(const std::string& signed_part,
                             const common::Secret& secret = kSecret) {
   return signed_part + "." + mac(signed_part, secret);
 }
 
-// A token with any header and claims, properly signed.
+// A signed token with any header and claims.
 inline std::string forge(std::string_view header, std::string_view claims,
                          const common::Secret& secret = kSecret) {
   return with_mac(common::encode_base64url(header) + "." + common::encode_base64url(claims),
@@ -77,7 +77,7 @@ inline std::string changed(nlohmann::json json, const nlohmann::json& changes) {
   return json.dump();
 }
 
-// The one part of a token, decoded: 0 the header, 1 the claims.
+// A decoded part of a token: 0 is the header, 1 the claims.
 inline nlohmann::json part_of(std::string_view token, int part) {
   for (int i = 0; i < part; ++i) token.remove_prefix(token.find('.') + 1);
   return nlohmann::json::parse(common::decode_base64url(token.substr(0, token.find('.'))).value());

@@ -2,8 +2,8 @@ import {randomInt} from 'node:crypto';
 import {once} from 'node:events';
 import {createServer} from 'node:net';
 
-// Below those that the kernel gives to connections and to whoever listens on port 0, one of which
-// could be gone before it is used; and not among those of the tests' databases.
+// Below the range that the kernel uses for connections and for port 0, from which a port could be
+// taken before the test uses it. Also outside the range of the tests' databases.
 const FIRST = 11_000;
 const LAST = 19_999;
 const TRIES = 1_000;
@@ -22,8 +22,8 @@ async function isFree(port, host) {
   return true;
 }
 
-// A port that nobody listens on, another at each call, for a service whose address has to be known
-// before it runs, or that is started again at the same one.
+// Returns a free port, a different one on each call. For a service whose address must be known
+// before it starts, or that restarts at the same address.
 export async function freePort(host = '127.0.0.1') {
   for (let i = 0; i < TRIES; ++i) {
     const port = randomInt(FIRST, LAST + 1);

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# A Galera cluster of the tests' own: three of Debian's mariadbd on free loopback ports, everything
+# A Galera cluster for tests: three of Debian's mariadbd on free loopback ports, with all files
 # under DIR. Needs mariadb-server (its state transfer scripts), galera-4, rsync and lsof.
 #
-#   galera.sh start DIR       starts three nodes on an empty database, waits until all are in sync
+#   galera.sh start DIR       starts three nodes with an empty database, waits until all are in sync
 #                             and prints a URL for each, as mariadb.sh does
 #   galera.sh urls DIR        prints those URLs again
-#   galera.sh kill DIR N...   ends nodes (1 to 3) as a power cut does
-#   galera.sh rejoin DIR N... starts nodes again after that, and waits until all three are in sync;
-#                             where all three died, name them all
-#   galera.sh refound DIR     the same where all three died and lost their last view: the one that
-#                             came furthest founds the cluster, the others join
+#   galera.sh kill DIR N...   kills nodes (1 to 3), like a power cut
+#   galera.sh rejoin DIR N... restarts killed nodes and waits until all three are in sync;
+#                             if all three were killed, name all
+#   galera.sh refound DIR     the same if all three were killed and lost their last view: the most
+#                             advanced node bootstraps the cluster, the others join
 #   galera.sh isolate DIR N   cuts node N off from the others
-#   galera.sh restore DIR N   connects it again, and waits until all three are in sync
-#   galera.sh freeze DIR N    stops node N
-#   galera.sh thaw DIR N      lets it go on, and waits until all three are in sync
-#   galera.sh stop DIR        ends the nodes and waits for them
+#   galera.sh restore DIR N   reconnects it and waits until all three are in sync
+#   galera.sh freeze DIR N    suspends node N
+#   galera.sh thaw DIR N      resumes it and waits until all three are in sync
+#   galera.sh stop DIR        stops the nodes and waits for them
 set -euo pipefail
 # shellcheck source=tests/support/wait_for_line.sh
 . "$(dirname "${BASH_SOURCE[0]}")/wait_for_line.sh"
@@ -29,11 +29,11 @@ fail() {
   exit 1
 }
 
-# rsync as a daemon of root's gives up root for nobody, who may not write to the data: the state
-# transfer then fails with code 23. So root hands the nodes to the account of mariadb-server.
+# An rsync daemon started by root runs as nobody, who cannot write to the data, so the state
+# transfer fails with code 23. So root runs the nodes under the account of mariadb-server.
 if ((EUID == 0)); then owner=mysql; else owner=$(id -un); fi
 
-# The node's pid, if it runs. See mariadb.sh for why the command line is compared.
+# Prints the node's pid if it runs. mariadb.sh explains why the command line is compared.
 running_pid() {
   local pid
   pid=$(cat "$dir/$1/pid" 2>/dev/null) || return 1
@@ -42,7 +42,7 @@ running_pid() {
   printf '%s\n' "$pid"
 }
 
-# signal NAME NODE...: all at once.
+# signal NAME NODE...: signals all these nodes together.
 signal() {
   local name=$1 node pid pids=()
   shift
@@ -67,7 +67,7 @@ stop() {
   done
 }
 
-# Of twelve free ports in a row below those that the kernel takes for outgoing connections.
+# The first of twelve free consecutive ports below the kernel's range for outgoing connections.
 free_base_port() {
   local base port taken
   taken=" $(ss -Htan | awk '{sub(/.*:/, "", $4); print $4}' | sort -u | tr '\n' ' ')"
@@ -87,11 +87,11 @@ port_of() {
   printf '%s\n' "$((base_port + 4 * ($1 - 1) + $2))"
 }
 
-# A file and not a command line, as the state transfer scripts read it as well.
+# A file, not command-line options, because the state transfer scripts also read it.
 #
-# evs.*: a node that is silent for 2 s is left out, by default only after 5 s; with 1 s no cluster
-# ever formed. The socket's path is relative because an absolute one may be too long. tmpdir: a
-# mariadbd that starts removes from it the temporary tables of any other.
+# evs.*: evicts a node after 2 s without an answer (default: 5 s); with 1 s the cluster did not
+# form. The socket's path is relative because an absolute one may be too long. tmpdir: a starting
+# mariadbd removes the temporary tables of others from it.
 configure() {
   local node=$1 group='' other
   for other in "${nodes[@]}"; do group+="127.0.0.1:$(port_of "$other" 1),"; done
@@ -137,7 +137,7 @@ launch() {
   pid_of[node]=$!
 }
 
-# sql NODE: the statements of standard input
+# sql NODE: runs the statements from standard input
 sql() {
   (cd "$dir/$1/data" && mariadb --no-defaults --socket=server.sock --user="$(id -un)" -N)
 }
@@ -177,7 +177,7 @@ GRANT ALL ON \`llavero\\_test\\_%\`.* TO llavero@127.0.0.1;
 SQL
 }
 
-# The first node's empty database is copied by the other two when they join.
+# The other two nodes copy the first node's empty database when they join.
 start() {
   local node password base_port
   stop
@@ -211,14 +211,14 @@ isolate() {
   sql "$1" <<<"SET GLOBAL wsrep_provider_options='gmcast.isolate=$2'"
 }
 
-# recover NODE: how far a killed node came, as UUID:NUMBER, by its log.
+# recover NODE: prints the last position of a killed node in its log, as UUID:NUMBER.
 recover() {
   launch "$1" --wsrep-recover
   wait "${pid_of[$1]}" || true
   sed -n 's/.*Recovered position: //p' "$dir/$1/log"
 }
 
-# Told how far it came, a node asks the others for the rest only.
+# With its last position, a node requests only the rest from the others.
 rejoin() {
   local node position
   for node in "$@"; do

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Hosts of the tests' own: network namespaces with an address each, that know each other by name and
-# reach nothing else.
+# Hosts for tests: network namespaces, each with its own address, that resolve each other's names
+# and reach nothing else.
 #
-#   hosts.sh NAME...   prints a line for each, `NAME ADDRESS COMMAND...`: what is started by COMMAND runs
-#                      there. They go when standard input ends.
+#   hosts.sh NAME...   prints a line per host, `NAME ADDRESS COMMAND...`: COMMAND runs a program there.
+#                      The hosts are removed when standard input ends.
 set -euo pipefail
 
-# Once as the switch between them, in namespaces where it may do all that: as root, or as its own.
+# Runs itself again as the switch between them, in namespaces where it is root.
 if [[ -z ${HOSTS_SWITCH:-} ]]; then
   as_root=()
   if ((EUID != 0)); then as_root=(--map-root-user); fi
@@ -24,7 +24,7 @@ address_of() {
   printf '10.77.0.%s\n' "$1"
 }
 
-# add_host NUMBER: keeps its namespaces by a process that does nothing.
+# add_host NUMBER: creates its namespaces, which an idle process keeps.
 add_host() {
   local number=$1 pid own
   own=$(readlink /proc/self/ns/net)

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# A MariaDB server of the tests' own: Debian's mariadbd, a free loopback port, everything under DIR.
+# A MariaDB server for tests: Debian's mariadbd on a free loopback port, with all files under DIR.
 #
-#   mariadb.sh start DIR   starts with an empty database and prints the URL of an account that may
+#   mariadb.sh start DIR   starts with an empty database and prints the URL of an account that can
 #                          create the databases llavero_test_* and JWT
 #   mariadb.sh url DIR     prints that URL again
-#   mariadb.sh stop DIR    ends the server and waits for it
-#   mariadb.sh kill DIR    ends it as a power cut does
-#   mariadb.sh again DIR   starts it again after that, with its data and at its port
-#   mariadb.sh freeze DIR  stops the process
-#   mariadb.sh thaw DIR    lets it go on
+#   mariadb.sh stop DIR    stops the server and waits for it
+#   mariadb.sh kill DIR    kills it, like a power cut
+#   mariadb.sh again DIR   restarts it after that, with its data and its port
+#   mariadb.sh freeze DIR  suspends the process
+#   mariadb.sh thaw DIR    resumes it
 set -euo pipefail
 # shellcheck source=tests/support/wait_for_line.sh
 . "$(dirname "${BASH_SOURCE[0]}")/wait_for_line.sh"
@@ -18,8 +18,8 @@ fail() {
   exit 1
 }
 
-# The server's pid, if it runs. The command line is compared because a pid file can outlive its
-# process, and the number can then belong to another one.
+# Prints the server's pid if it runs. The command line is compared because a pid file can outlive
+# its process, and another process can then have the same pid.
 running_pid() {
   local pid
   pid=$(cat "$dir/pid" 2>/dev/null) || return 1
@@ -27,7 +27,7 @@ running_pid() {
   printf '%s\n' "$pid"
 }
 
-# signal NAME: to the server, which has to run.
+# signal NAME: signals the server, which must run.
 signal() {
   local pid
   pid=$(running_pid) || fail 'the server does not run'
@@ -44,14 +44,14 @@ stop() {
   rm -f "$dir/pid"
 }
 
-# Below the range from which the kernel takes ports for outgoing connections. One that is in use
-# makes mariadbd end at once, and start tries the next.
+# Below the kernel's range for outgoing connections. If the port is in use, mariadbd exits and start
+# tries the next one.
 random_port() {
   printf '%s\n' "$((20000 + SRANDOM % 10000))"
 }
 
-# The socket's path is relative to the data directory, where server and clients stand: an absolute
-# one may be longer than the 107 bytes that the kernel takes.
+# The socket's path is relative to the data directory, the working directory of server and clients,
+# because an absolute one may be longer than the kernel's limit of 107 bytes.
 sql() {
   (cd "$dir/data" && mariadb --no-defaults --socket=server.sock --user="$(id -un)")
 }
@@ -111,7 +111,7 @@ again() {
 
 [[ $# -eq 2 ]] || fail 'usage: mariadb.sh start|url|stop|kill|again|freeze|thaw DIR'
 dir=$(realpath -m "$2")
-# A mariadbd that starts removes from there the temporary tables of any other.
+# A starting mariadbd removes the temporary tables of others from its tmpdir.
 export TMPDIR=$dir/tmp
 case $1 in
   start) start ;;

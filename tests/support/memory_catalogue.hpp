@@ -8,7 +8,7 @@
 
 namespace tests {
 
-// Lists of these go by id alone: that databases know other orders too is for the contract tests.
+// Lists are sorted by id only: the contract tests cover the other orders.
 template <class Entry>
 books::Page<Entry> page_of(const std::vector<Entry>& rows, const common::ListQuery& query,
                            const std::function<bool(const Entry&)>& on_list) {
@@ -16,7 +16,7 @@ books::Page<Entry> page_of(const std::vector<Entry>& rows, const common::ListQue
   for (const auto& row : rows) {
     if (row.id <= query.after_id() || !on_list(row)) continue;
     if (page.entries.size() == static_cast<std::size_t>(query.limit)) {
-      page.next.emplace_back(page.entries.back().id);
+      page.next = common::position_of(page.entries.back().id);
       break;
     }
     page.entries.push_back(row);
@@ -81,7 +81,7 @@ class MemoryItems final : public books::ItemRepository {
   }
 
   std::vector<books::Item> rows;
-  // Somebody else, who comes between the reading of a row and its change.
+  // Another client, between the read of a row and its update.
   std::function<void()> before_change = [] {};
 
  private:
@@ -122,7 +122,7 @@ class MemoryBooks final : public books::BookRepository {
   }
 
   std::vector<books::Book> rows;
-  // As MemoryItems has it.
+  // As in MemoryItems.
   std::function<void()> before_change = [] {};
 
  private:

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Sourced by what needs packages of npm.
+# Sourced by scripts that need npm packages.
 
-# install_packages FOLDER: those that its package-lock.json names; none of their scripts runs. npm notes
-# in .package-lock.json what it has installed: a file that is older than a lock file which changed since.
+# install_packages FOLDER: installs the packages of its package-lock.json without running their
+# scripts, unless npm's record of the installation, .package-lock.json, is newer than the lock file.
 install_packages() (
   cd "$1" || exit
   if [[ node_modules/.package-lock.json -nt package-lock.json ]]; then return; fi

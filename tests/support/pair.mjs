@@ -1,4 +1,4 @@
-// Both services on one secret, and a user's way through them.
+// Both services with one secret, and typical requests of a user.
 import assert from 'node:assert/strict';
 import {randomBytes, randomUUID} from 'node:crypto';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -7,7 +7,7 @@ import {Service, createMariadbDatabase} from './service.mjs';
 
 const PASSWORD = 'correct horse battery';
 
-// The databases that this machine has: name, and how to make an empty one.
+// The databases of this machine: a name, and a function that creates an empty one.
 export const DATABASES = [
   {name: 'sqlite', create: () => ({url: undefined, drop: () => {}})},
   ...(process.env.TEST_MARIADB_URL ? [{name: 'mariadb', create: createMariadbDatabase}] : []),
@@ -32,7 +32,7 @@ export async function start(t, name, settings, database = {}, options = {}) {
   return service;
 }
 
-// {auth, books, settings}: both services, each on a database of its own.
+// Returns {auth, books, settings}: both services, each with its own database.
 export async function startPair(t, kind = DATABASES[0], extra = {}) {
   const databases = [kind.create(), kind.create()];
   t.after(() => databases.forEach((database) => database.drop()));
@@ -44,7 +44,7 @@ export async function startPair(t, kind = DATABASES[0], extra = {}) {
   return {auth, books, settings, bookSettings, databases};
 }
 
-// Asks until `condition` holds; answers the milliseconds it took.
+// Polls until `condition` holds and returns the milliseconds that it took.
 export async function eventually(condition, withinMs = 10_000) {
   const began = performance.now();
   while (!(await condition())) {
@@ -86,7 +86,7 @@ export const logOut = (service, token, scope) => fetch(`${service.url}/auth/logo
 
 export const claimsOf = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
 
-// The status and code of a refusal.
+// The status and code of an error.
 export async function refusal(response) {
   return [response.status, (await response.json()).code];
 }

@@ -1,11 +1,11 @@
-// An HTTP client that sends exactly the bytes it is given, for requests that no real client makes.
+// An HTTP client that sends exactly the given bytes, for requests that no real client sends.
 import {once} from 'node:events';
 import net from 'node:net';
 
 import {recordAnswer, recordExchange} from './record.mjs';
 
 const BLANK_LINE = '\r\n\r\n';
-// What is longer is a flood, not a request.
+// Responses must not be longer than this.
 const MAX_RECORDED_BYTES = 16 * 1024;
 
 export class RawClient {
@@ -26,7 +26,7 @@ export class RawClient {
       this.received += text;
       wake();
     });
-    // A reset after the answer is how a server may end a connection that it refuses.
+    // A server may reset a connection after the response that refuses it.
     this.socket.on('error', () => {});
     this.socket.on('end', () => {
       this.ended = true;
@@ -38,7 +38,7 @@ export class RawClient {
     });
   }
 
-  // Resolves when the kernel took the bytes, or the connection is over.
+  // Resolves when the kernel has accepted the bytes, or the connection has ended.
   send(bytes) {
     if (bytes.length <= MAX_RECORDED_BYTES) recordExchange(bytes.toString('latin1'));
     return new Promise((resolve) => this.socket.write(bytes, 'latin1', resolve));
@@ -48,8 +48,8 @@ export class RawClient {
     this.socket.destroy();
   }
 
-  // The next answer; `head` where it is one to HEAD. Rejects when the connection ends without one,
-  // or nothing more comes for `withinMs`.
+  // Resolves with the next response. Set `head` for a response to HEAD. Rejects if the connection
+  // ends before that, or if nothing arrives for `withinMs`.
   async response({head = false, withinMs = 5000} = {}) {
     for (;;) {
       const response = this.#parse(head);
@@ -59,7 +59,7 @@ export class RawClient {
     }
   }
 
-  // Resolves when the server has ended the connection.
+  // Resolves when the server has closed the connection.
   async closed(withinMs = 5000) {
     while (!this.ended) await this.#progress(withinMs);
   }

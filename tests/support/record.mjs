@@ -1,10 +1,10 @@
-// What ./dev test keeps for its last suite, `secrets`, which looks for every password, token and
-// secret of the run in all that was shown. TEST_RECORD names the folder; without it nothing is
-// kept.
-//   logs/       what services and their servers wrote, a file per process
-//   shown/      answers that are errors, and URLs
-//   secrets/    the secrets, a JSON string a line
-//   exchanges/  what curl sent and received, in which that suite finds the secrets
+// Records the run of ./dev test for its last suite, `secrets`, which searches everything that was
+// logged or shown for passwords, tokens and secrets. TEST_RECORD is the folder; without it nothing
+// is recorded.
+//   logs/       the output of services and their databases, one file per process
+//   shown/      error responses and URLs
+//   secrets/    the secrets, one JSON string per line
+//   exchanges/  what curl sent and received, in which the suite finds the secrets
 import {appendFileSync} from 'node:fs';
 import {join} from 'node:path';
 
@@ -32,7 +32,7 @@ const decode = (parameter) => {
   }
 };
 
-// The passwords, tokens and secrets in a request or an answer, as JSON, form or header lines.
+// The passwords, tokens and secrets in a request or a response, as JSON, form or header lines.
 export function* secretsIn(text) {
   for (const [, value] of text.matchAll(MEMBER)) yield parse(value);
   for (const [, value] of text.matchAll(RESET_CODE)) yield parse(value);
@@ -71,7 +71,7 @@ export function recordSettings(settings) {
 
 let logs = 0;
 
-// Keeps what the streams of a process say.
+// Records the output of a process.
 export function recordLog(name, ...streams) {
   const file = `${name}-${logs += 1}`;
   for (const stream of streams) stream.on('data', (bytes) => append('logs', file, bytes));
@@ -81,7 +81,7 @@ export const recordText = (name, text) => append('logs', name, `${text}\n`);
 
 export const recordShown = (text) => append('shown', 'node', `${text}\n`);
 
-// An answer, by its status, its headers and its text.
+// Records a response: status, headers and text.
 export function recordAnswer(status, headers, text) {
   recordExchange(text);
   for (const name of ['location', 'link', 'content-location']) {

@@ -1,4 +1,4 @@
-// Starts a real service for a test and looks at its process.
+// Starts a real service for a test and observes its process.
 import assert from 'node:assert/strict';
 import {execFileSync, spawn} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
@@ -12,15 +12,15 @@ import {recordLog, recordSettings} from './record.mjs';
 
 export const binDir = process.env.BIN_DIR ?? new URL('../../build/release/bin', import.meta.url).pathname;
 
-// Fails unless so many KiB are below the limit. Under ./dev sanitize and ./dev coverage everything takes
-// more memory, and nothing is said of it.
+// Fails if `kib` is not below the limit. Does nothing under ./dev sanitize and ./dev coverage,
+// where everything takes more memory.
 export function assertMemory(kib, limitKib) {
   if (!process.env.SANITIZER) assert.ok(kib < limitKib, `${kib} KiB of memory`);
 }
 
-// A running service. `stop` ends it and removes what it stored.
+// A running service. `stop` ends it and removes its data.
 export class Service {
-  // `under` is a command and its arguments that run the service.
+  // `under` is a command with arguments under which the service runs.
   static async start(name, {settings = {}, openFiles, under = []} = {}) {
     const service = new Service();
     service.folder = mkdtempSync(join(tmpdir(), 'llavero-'));
@@ -68,14 +68,14 @@ export class Service {
     return code;
   }
 
-  // At once, but for TEST_STOP_SIGNAL, by which ./dev coverage has it write its counts.
+  // Kills it, unless TEST_STOP_SIGNAL is set: ./dev coverage needs a normal exit.
   async stop() {
     this.process.kill(process.env.TEST_STOP_SIGNAL ?? 'SIGKILL');
     await this.exited;
     rmSync(this.folder, {recursive: true, force: true});
   }
 
-  // KiB of memory: VmRSS is now, VmHWM the most since forgetPeak() or the start.
+  // KiB of memory: VmRSS is the current value, VmHWM the peak since forgetPeak() or the start.
   memory(field) {
     const status = readFileSync(`/proc/${this.process.pid}/status`, 'utf8');
     return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)[1]);
@@ -93,7 +93,7 @@ export class Service {
     return readdirSync(`/proc/${this.process.pid}/task`).length;
   }
 
-  // Fails unless a new client gets an answer in time.
+  // Fails unless a new client gets a response in time.
   async assertAnswers(withinMs = 2000) {
     const response = await fetch(`${this.url}/health`,
                                  {signal: AbortSignal.timeout(withinMs), headers: {connection: 'close'}});
@@ -110,7 +110,7 @@ export class Service {
   }
 }
 
-// Arguments and options of a command line client of the database that the URL names.
+// Arguments and options of the command line client for the database in the URL.
 export function mariadbClient(url) {
   const {username, password, hostname, port, pathname} = new URL(url);
   return [['--no-defaults', '--skip-column-names', '--unbuffered', `--user=${username}`,
@@ -118,14 +118,14 @@ export function mariadbClient(url) {
           {env: {...process.env, MYSQL_PWD: password}, encoding: 'utf8'}];
 }
 
-// The rows of the answer, columns separated by tabs.
+// Returns the rows of the result, with columns separated by tabs.
 export function mariadbRows(url, statement) {
   const [args, options] = mariadbClient(url);
   const text = execFileSync('mariadb', [...args, `--execute=${statement}`], options);
   return text.split('\n').filter(Boolean);
 }
 
-// A new MariaDB database of the server that the URL names.
+// Creates a database on the MariaDB server in the URL.
 export function createMariadbDatabase(url = process.env.TEST_MARIADB_URL) {
   const database = new URL(url);
   const name = `llavero_test_${randomBytes(4).toString('hex')}`;

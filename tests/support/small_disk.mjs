@@ -1,11 +1,11 @@
-// A disk of 16 MB, a tmpfs, that only the processes which are told of it see.
+// A disk of 16 MB, a tmpfs in a mount namespace, visible only to processes started in it.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
-// The ways into a namespace where the service may mount: as its own root, or as the machine's.
+// Ways to enter a namespace in which mounting is allowed: a user namespace, or as root.
 const NAMESPACES = [
   {create: ['unshare', '--map-root-user', '--mount'],
    enter: ['nsenter', '--user', '--mount', '--preserve-credentials']},
@@ -19,9 +19,9 @@ function namespace() {
   return found;
 }
 
-// {folder, under, inside, path}: where the disk is; what a command is started by that has it; what
-// by that is to share the disk of the process `pid`; and where `name` on it is as seen from here.
-// `ballast` is a file of so many MB on it.
+// Returns {folder, under, inside, path}: the disk's mount point; the command prefix that starts a
+// process with the disk; the prefix that shares the disk of process `pid`; and the path of `name`
+// on the disk as seen from here. `ballast` is the size in MB of a file on it.
 export function smallDisk(t, ballastMb) {
   const folder = mkdtempSync(join(tmpdir(), 'llavero-disk-'));
   t.after(() => rmSync(folder, {recursive: true}));

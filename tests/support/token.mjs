@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Signs an access token as auth-service lays it out, so that a service can be tested alone:
+// Signs an access token like auth-service does, so that a service can be tested alone:
 //   JWT_SECRET_FILE=secret tests/support/token.mjs '{"sub": "8"}'
-// Members of the argument replace claims, and null removes one. The secret is read from a file so
+// Members of the argument replace claims, and null removes one. The secret comes from a file, so
 // that no command line shows it.
 import {createHmac, randomUUID} from 'node:crypto';
 import {readFileSync} from 'node:fs';

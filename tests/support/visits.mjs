@@ -1,5 +1,5 @@
-// What users do all day, as load: one visit has about sixty requests of every common kind, refused
-// ones too, and leaves nothing behind but the traces that the services keep of it.
+// Typical user activity, as load. One visit makes about sixty requests of every common kind,
+// refused ones included, and deletes the data that it creates.
 import assert from 'node:assert/strict';
 import {randomUUID} from 'node:crypto';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -16,7 +16,7 @@ const json = (method, body, token, headers = {}) => ({
   body: JSON.stringify(body),
 });
 
-// A step is a request and the status that its answer has to have.
+// A step is a request and its expected status.
 const step = (status, send) => async () => {
   const response = await send();
   const text = await response.text();
@@ -81,7 +81,7 @@ function* refusals(auth, books, token) {
   yield step(404, () => get(auth, '/nowhere'));
 }
 
-// Visits of several users at once to a pair of services.
+// Concurrent visits of several users to a pair of services.
 export class Visits {
   static async prepare(services) {
     const visits = new Visits();
@@ -91,7 +91,7 @@ export class Visits {
     return visits;
   }
 
-  // Goes on for so long, with at most so many requests a second; answers how many they were.
+  // Runs for this time with at most this rate, and returns the number of requests.
   async run(milliseconds, mostPerSecond = Infinity) {
     const end = performance.now() + milliseconds;
     const schedule = {next: performance.now(), interval: 1000 / mostPerSecond, requests: 0};
@@ -109,7 +109,7 @@ export class Visits {
   }
 }
 
-// What could not be kept up with is not made up for.
+// Does not catch up after a delay.
 async function turn(schedule) {
   const now = performance.now();
   const at = Math.max(now, schedule.next);

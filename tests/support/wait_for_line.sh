@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # Sourced by the scripts that start a server.
 
-# wait_for_line FILE PID PATTERN [SECONDS]: prints the first line of FILE, written already or yet to
-# come, that matches the extended regular expression. Fails when PID ends without writing one, or
-# when nothing is written for SECONDS (10).
+# wait_for_line FILE PID PATTERN [SECONDS]: waits for a line of FILE that matches the extended
+# regular expression, and prints it. Fails if PID ends before that, or if nothing is written for
+# SECONDS (10).
 wait_for_line() {
   local file=$1 pid=$2 pattern=$3 seconds=${4:-10} lines line tail_pid found=1
   : >>"$file" # the process may not have opened it yet

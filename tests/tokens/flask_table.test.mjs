@@ -1,5 +1,5 @@
-// The default answers of Flask-JWT-Extended, from both running services: docs/api.md has the table.
-// tests/unit/flask_table_test.cpp has the rest of it, where ended sessions can be made.
+// Both services give the default responses of Flask-JWT-Extended in the table of docs/api.md.
+// tests/unit/flask_table_test.cpp has the rest of the table, which needs revoked sessions.
 import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
 import test from 'node:test';
@@ -53,13 +53,13 @@ async function check(service, method, path, [what, authorization, status, msg]) 
 }
 
 for (const [name, path] of [['auth-service', '/api/profile'], ['books-service', '/api/items']]) {
-  test(`${name} answers as Flask-JWT-Extended does`, async (t) => {
+  test(`${name} answers like Flask-JWT-Extended`, async (t) => {
     const service = await start(t, name);
     for (const row of rows) await check(service, 'GET', path, row);
   });
 }
 
-test('an access token is none to refresh with', async (t) => {
+test('an access token cannot be used to refresh', async (t) => {
   const service = await start(t, 'auth-service');
   await check(service, 'POST', '/auth/refresh',
               ['an access token', token(), 422, 'Only refresh tokens are allowed']);

@@ -1,4 +1,4 @@
-// Tokens with any header and claims, properly signed.
+// Creates correctly signed tokens with any header and claims.
 import {createHmac} from 'node:crypto';
 
 export const encode = (value) =>

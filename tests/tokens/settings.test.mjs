@@ -1,4 +1,4 @@
-// The settings of the OAuth endpoints, on the running service.
+// The settings of the OAuth endpoints.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
@@ -10,7 +10,7 @@ async function start(t, settings) {
   return service;
 }
 
-test('tokens are explained in development and never in production', async (t) => {
+test('tokens are explained in development but never in production', async (t) => {
   const explained = async (settings) =>
     (await (await start(t, settings)).post('/token/explain', {token: 'x'})).status;
 
@@ -20,7 +20,7 @@ test('tokens are explained in development and never in production', async (t) =>
   assert.equal(await explained({ENVIRONMENT: 'production', EXPLAIN: 'on'}), 404);
 });
 
-test('without the password grant /token says so, in the metadata too', async (t) => {
+test('PASSWORD_GRANT=off disables the password grant, and the metadata omits it', async (t) => {
   const service = await start(t, {PASSWORD_GRANT: 'off', JWT_ISSUER: 'https://login.test'});
   const response = await service.post('/token', {username: 'a', password: 'b'});
   const metadata =

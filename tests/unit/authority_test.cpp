@@ -7,7 +7,7 @@
 namespace common::http {
 namespace {
 
-TEST(Authority, IsAHostAndPerhapsAPort) {
+TEST(Authority, IsAHostWithAnOptionalPort) {
   for (const char* text :
        {"a", "Llavero_1.test", "llavero.test:8001", "a:", "127.0.0.1:80", "[::1]", "[::1]:80",
         "[2001:db8::1]:", "[::ffff:10.0.0.1]", "a%41", "a!$&'()*+,;=~"}) {
@@ -15,7 +15,7 @@ TEST(Authority, IsAHostAndPerhapsAPort) {
   }
 }
 
-TEST(Authority, IsNothingElse) {
+TEST(Authority, RefusesOtherTexts) {
   for (const char* text : {"",
                            ":",
                            ":80",
@@ -45,13 +45,13 @@ TEST(Authority, IsNothingElse) {
   }
 }
 
-TEST(Authority, DoesNotEndAtANul) {
+TEST(Authority, RefusesANul) {
   using std::string_literals::operator""s;
   EXPECT_FALSE(is_authority("a\0"s));
   EXPECT_FALSE(is_authority("[::1\0a]"s));
 }
 
-TEST(Authority, IsAsLongAsANameCanBe) {
+TEST(Authority, LimitsItsLength) {
   EXPECT_TRUE(is_authority(std::string(255, 'a') + ":65535"));
   EXPECT_FALSE(is_authority(std::string(262, 'a')));
 }

@@ -1,4 +1,4 @@
-#include "common/token/base64url.hpp"
+#include "common/http/base64url.hpp"
 
 #include <random>
 
@@ -29,7 +29,7 @@ TEST(Base64Url, DecodesWhatItEncodes) {
   }
 }
 
-TEST(Base64Url, RefusesEveryOtherEncoding) {
+TEST(Base64Url, RefusesNonCanonicalText) {
   for (const auto& text :
        {"Zg=="s,  "Zg="s,   "Zm8="s,  "Zh"s,    "Zm9"s,    "Z"s,       "Zm9vY"s,
         "+/+/"s,  "Zm 9v"s, " Zm9v"s, "Zm9v "s, "Zm9v\n"s, "Zm\n9v"s,  "Zm9v\0"s,
@@ -48,8 +48,9 @@ TEST(Base64Url, RefusesEveryByteOutsideItsAlphabet) {
   EXPECT_EQ(accepted, 64);
 }
 
-// Of the 64 last characters that could stand in a short group only 4 or 16 leave no bits over.
-TEST(Base64Url, HasOneEncodingOnly) {
+// Only 4 or 16 of the 64 characters are valid at the end of a short group: the others leave bits
+// over.
+TEST(Base64Url, AcceptsOneEncodingPerByteString) {
   const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   int of_two = 0;
   int of_three = 0;

@@ -1,4 +1,4 @@
-// The routes of books-service without a socket: what goes in and what comes out, to the letter.
+// The routes of books-service without a socket.
 
 #include <gtest/gtest.h>
 
@@ -21,9 +21,9 @@ using tests::header;
 
 class BooksRoutes : public testing::Test {
  protected:
-  BooksRoutes() { add_routes(router_, guard_, paginator_, catalogue_); }
+  BooksRoutes() { add_routes(router_, guard_, catalogue_); }
 
-  // Sends the request in the name of a user; of nobody for 0.
+  // Sends the request as a user, or without a token for 0.
   Response send(Request request, std::int64_t user_id = 1) {
     const auto claims =
         tests::changed(tests::valid_access_claims(), {{"sub", std::to_string(user_id)}});
@@ -42,7 +42,7 @@ class BooksRoutes : public testing::Test {
     return send(std::move(request), user_id);
   }
 
-  // With a header, where its name is not empty.
+  // With a header, if its name is not empty.
   Response change(Method method, const std::string& path, const std::string& body,
                   std::int64_t user_id = 1, const std::string& name = "",
                   const std::string& value = "") {
@@ -65,11 +65,10 @@ class BooksRoutes : public testing::Test {
       common::make_token_verifier(tests::jwt_options(), clock_);
   Catalogue catalogue_{items_, books_, clock_};
   common::http::Router router_{{}, random_, log_};
-  common::http::Guard guard_{*verifier_, log_};
-  common::http::Paginator paginator_{tests::kSecret};
+  common::Guard guard_{*verifier_, log_};
 };
 
-TEST_F(BooksRoutes, CreateAnItemAndAnswerWhereItIs) {
+TEST_F(BooksRoutes, CreateAnItemWithItsLocation) {
   const auto response = post("/api/items", R"({"name":"pen"})");
 
   EXPECT_EQ(response.status, 201);
@@ -80,7 +79,7 @@ TEST_F(BooksRoutes, CreateAnItemAndAnswerWhereItIs) {
   EXPECT_EQ(get("/api/items/1").body, response.body);
 }
 
-TEST_F(BooksRoutes, AskForATokenWhereverItemsAre) {
+TEST_F(BooksRoutes, RequireATokenForItems) {
   EXPECT_EQ(get("/api/items", 0).status, 401);
   EXPECT_EQ(get("/api/items/1", 0).status, 401);
   EXPECT_EQ(post("/api/items", R"({"name":"pen"})", 0).status, 401);
@@ -96,7 +95,7 @@ TEST_F(BooksRoutes, HideItemsFromOtherUsers) {
   EXPECT_EQ(get("/api/items", 2).body, R"({"items":[],"next":null})");
 }
 
-TEST_F(BooksRoutes, KnowNoItemUnderAnIdThatIsNoNumber) {
+TEST_F(BooksRoutes, AnswerNotFoundForAnIdThatIsNotANumber) {
   post("/api/items", R"({"name":"pen"})");
 
   for (const char* id :
@@ -139,7 +138,7 @@ TEST_F(BooksRoutes, ReplaceAWholeItem) {
   EXPECT_EQ(get("/api/items/1").body, response.body);
 }
 
-TEST_F(BooksRoutes, NeedEveryRequiredMemberOfAWholeObject) {
+TEST_F(BooksRoutes, RequireEveryRequiredMemberOnPut) {
   post("/api/items", R"({"name":"pen"})");
   post("/api/books", R"({"title":"t","author":"a"})");
 
@@ -152,7 +151,7 @@ TEST_F(BooksRoutes, NeedEveryRequiredMemberOfAWholeObject) {
   EXPECT_EQ(body_of(book)["errors"].size(), 2U);
 }
 
-TEST_F(BooksRoutes, PatchTheMembersThatAreThere) {
+TEST_F(BooksRoutes, PatchOnlyTheMembersInTheBody) {
   post("/api/items", R"({"name":"pen","description":"blue"})");
 
   const auto renamed = change(Method::kPatch, "/api/items/1", R"({"name":"pencil"})");
@@ -179,7 +178,7 @@ TEST_F(BooksRoutes, PatchABookMemberByMember) {
   }
 }
 
-TEST_F(BooksRoutes, TakeAMergePatchUnderBothOfItsTypesAndNoOther) {
+TEST_F(BooksRoutes, AcceptBothContentTypesOfAMergePatch) {
   post("/api/items", R"({"name":"pen"})");
   const auto patch = [&](Method method, const std::string& type) {
     auto request = tests::json_request("/api/items/1", R"({"name":"x"})", type);
@@ -196,7 +195,7 @@ TEST_F(BooksRoutes, TakeAMergePatchUnderBothOfItsTypesAndNoOther) {
   EXPECT_EQ(patch(Method::kPut, "application/merge-patch+json").status, 415);
 }
 
-TEST_F(BooksRoutes, RefuseAPatchThatBreaksARuleByName) {
+TEST_F(BooksRoutes, NameTheInvalidMemberOfAPatch) {
   post("/api/items", R"({"name":"pen"})");
   const std::vector<std::pair<std::string, std::string>> cases{
       {R"({"name":null})", "/name wrong_type"},
@@ -229,7 +228,7 @@ TEST_F(BooksRoutes, RemoveAnItemOnce) {
   EXPECT_EQ(get("/api/items/1").status, 404);
 }
 
-TEST_F(BooksRoutes, KnowNoItemOfAnotherUserForAnyMethod) {
+TEST_F(BooksRoutes, AnswerNotFoundForItemsOfOtherUsersWithAnyMethod) {
   post("/api/items", R"({"name":"pen"})");
 
   for (const auto method :
@@ -259,7 +258,7 @@ TEST_F(BooksRoutes, ChangeOnlyTheVersionThatIfMatchNames) {
   EXPECT_EQ(change(Method::kDelete, "/api/items/1", "", 1, "If-Match", "\"4\"").status, 204);
 }
 
-TEST_F(BooksRoutes, ReplaceNothingThatIfNoneMatchRulesOut) {
+TEST_F(BooksRoutes, ReplaceNothingIfIfNoneMatchMatches) {
   post("/api/items", R"({"name":"pen"})");
 
   for (const char* tag : {"*", "\"1\"", "W/\"1\""}) {
@@ -284,7 +283,7 @@ TEST_F(BooksRoutes, Answer304ForAVersionThatTheClientHas) {
   EXPECT_EQ(get_if_none_match("/api/items/1", "1").status, 400);
 }
 
-TEST_F(BooksRoutes, TellTheAnswersAboutABookApartByTheirTags) {
+TEST_F(BooksRoutes, GiveOwnersAndOthersDifferentETagsOfABook) {
   post("/api/books", R"({"title":"t","author":"a"})");
 
   EXPECT_EQ(header(get("/api/books/1", 0), "ETag"), "\"1\"");
@@ -299,7 +298,7 @@ TEST_F(BooksRoutes, TellTheAnswersAboutABookApartByTheirTags) {
   EXPECT_EQ(get_if_none_match("/api/books/1", "\"1-mine\"", 1).status, 304);
 }
 
-TEST_F(BooksRoutes, TakeTheTagOfAnyAnswerForAChange) {
+TEST_F(BooksRoutes, AcceptTheETagOfAnyAnswerInIfMatch) {
   post("/api/books", R"({"title":"t","author":"a"})");
   int version = 0;
 
@@ -309,7 +308,7 @@ TEST_F(BooksRoutes, TakeTheTagOfAnyAnswerForAChange) {
   }
 }
 
-TEST_F(BooksRoutes, SayWhichScopeAChangeOfABookLacks) {
+TEST_F(BooksRoutes, NameTheMissingScopeForAChangeOfABook) {
   post("/api/books", R"({"title":"t","author":"a"})");
 
   for (const auto method : {Method::kPut, Method::kPatch, Method::kDelete}) {
@@ -325,7 +324,7 @@ TEST_F(BooksRoutes, SayWhichScopeAChangeOfABookLacks) {
   EXPECT_EQ(books_.rows.front().version, 1);
 }
 
-TEST_F(BooksRoutes, PointToTheBookThatHasTheIsbnOnEveryChange) {
+TEST_F(BooksRoutes, LinkToTheBookThatHasTheIsbnOnEveryChange) {
   post("/api/books", R"({"title":"t","author":"a","isbn":"0306406152"})");
   post("/api/books", R"({"title":"u","author":"b"})");
 
@@ -339,14 +338,14 @@ TEST_F(BooksRoutes, PointToTheBookThatHasTheIsbnOnEveryChange) {
   }
 }
 
-TEST_F(BooksRoutes, RefuseAQueryThatTheyDoNotKnow) {
+TEST_F(BooksRoutes, RefuseUnknownQueryParameters) {
   EXPECT_EQ(get("/api/items", 1, "page=2").status, 400);
   EXPECT_EQ(get("/api/items", 1, "sort=title").status, 400);
   EXPECT_EQ(get("/api/books", 0, "sort=name").status, 400);
   EXPECT_EQ(get("/api/books", 0, "cursor=x").status, 400);
 }
 
-TEST_F(BooksRoutes, CreateABookAndSayWhoseItIs) {
+TEST_F(BooksRoutes, CreateABookWithMine) {
   const auto response =
       post("/api/books",
            R"({"title":"Quijote","author":"Cervantes","isbn":"0-306-40615-2","year":1605})");
@@ -371,13 +370,13 @@ TEST_F(BooksRoutes, ShowBooksToEverybody) {
   EXPECT_EQ(body_of(get("/api/books", 2))["items"][0]["mine"], false);
 }
 
-TEST_F(BooksRoutes, RefuseABadTokenWhereNoneIsNeeded) {
+TEST_F(BooksRoutes, RefuseABadTokenEvenIfNoneIsRequired) {
   auto request = tests::request(Method::kGet, "/api/books", {{"Authorization", "Bearer bad"}});
 
   EXPECT_EQ(router_.handle(request).status, 401);
 }
 
-TEST_F(BooksRoutes, PointToTheBookThatHasTheIsbn) {
+TEST_F(BooksRoutes, LinkToTheBookThatHasTheIsbn) {
   post("/api/books", R"({"title":"t","author":"a","isbn":"0306406152"})");
 
   const auto response = post("/api/books", R"({"title":"u","author":"b","isbn":"9780306406157"})");
@@ -386,7 +385,7 @@ TEST_F(BooksRoutes, PointToTheBookThatHasTheIsbn) {
   EXPECT_EQ(header(response, "Location"), "/api/books/1");
 }
 
-TEST_F(BooksRoutes, NameAllFaultsOfABook) {
+TEST_F(BooksRoutes, ListAllErrorsOfABook) {
   const auto response = post("/api/books", R"({"title":"","isbn":"1","year":"1605","id":5})");
 
   EXPECT_EQ(response.status, 422);

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "auth-service/config.hpp"
-#include "common/token/base64url.hpp"
+#include "common/http/base64url.hpp"
 #include "tests/support/environment.hpp"
 
 namespace common {

@@ -91,7 +91,7 @@ TEST_F(Configuration, OfBooksServiceHasDefaultsThatServe) {
 
   EXPECT_EQ(config.common.server.listen_port, 8002);
   EXPECT_EQ(sql::describe(config.common.database), "sqlite:var/books.db");
-  EXPECT_EQ(config.auth_url, "http://127.0.0.1:8001");
+  EXPECT_EQ(config.feed.auth_url, "http://127.0.0.1:8001");
 }
 
 TEST_F(Configuration, TakesTheAddressOfAuthServiceForThatOfBrowsersUnlessItIsTold) {

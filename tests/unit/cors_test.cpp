@@ -13,7 +13,7 @@ namespace {
 using tests::header;
 using tests::request;
 
-// Every kind of answer of a router whose origins are these, to one page.
+// Every kind of response to one page, from a router with these origins.
 std::vector<Response> answers(const std::vector<std::string>& origins, const std::string& page) {
   tests::CountingRandom random;
   tests::MemoryLog log;
@@ -41,7 +41,7 @@ std::vector<Response> answers(const std::vector<std::string>& origins, const std
   return responses;
 }
 
-TEST(Cors, LetsEveryPageReadEveryAnswer) {
+TEST(Cors, AllowsEveryPageToReadEveryResponse) {
   for (const auto& response : answers({"*"}, "http://anything")) {
     EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), "*") << response.status;
     EXPECT_EQ(header(response, "Access-Control-Expose-Headers"),
@@ -51,14 +51,14 @@ TEST(Cors, LetsEveryPageReadEveryAnswer) {
   }
 }
 
-TEST(Cors, LetsAPageOfTheListReadEveryAnswer) {
+TEST(Cors, AllowsAListedPageToReadEveryResponse) {
   for (const auto& response : answers({"http://a:1", "http://b"}, "http://b")) {
     EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), "http://b") << response.status;
     EXPECT_EQ(header(response, "Vary"), "Origin") << response.status;
   }
 }
 
-TEST(Cors, LetsNoOtherPageReadAny) {
+TEST(Cors, AllowsNoOtherPage) {
   for (const char* page :
        {"http://c", "http://b:80", "http://b.evil", "https://b", "http://B", "null", ""}) {
     for (const auto& response : answers({"http://a:1", "http://b"}, page)) {
@@ -68,7 +68,7 @@ TEST(Cors, LetsNoOtherPageReadAny) {
   }
 }
 
-TEST(Cors, SaysThatAnswersVaryWhereNoOriginIsSent) {
+TEST(Cors, AddsVaryWithoutAnOrigin) {
   Response response;
 
   Cors({"http://a"}).add_headers(Request{}, response);
@@ -77,7 +77,7 @@ TEST(Cors, SaysThatAnswersVaryWhereNoOriginIsSent) {
   EXPECT_EQ(header(response, "Vary"), "Origin");
 }
 
-TEST(Cors, NamesTheHeadersThatAPreflightAllows) {
+TEST(Cors, ListsTheAllowedHeadersInAPreflight) {
   const auto response = Cors::preflight("GET, HEAD, OPTIONS");
 
   EXPECT_EQ(response.status, 204);

@@ -34,14 +34,14 @@ TEST(EntityTags, NameTheVersionAndTheVariant) {
   EXPECT_EQ(make_etag(3, "mine"), "\"3-mine\"");
 }
 
-TEST(Preconditions, AreNoneWithoutTheHeaders) {
+TEST(Preconditions, AreEmptyWithoutTheHeaders) {
   const auto precondition = read_precondition(tests::request(Method::kPut, "/"));
 
   EXPECT_FALSE(precondition.match);
   EXPECT_FALSE(precondition.none_match);
 }
 
-TEST(Preconditions, ReadTheVersionOfATagWhateverItsVariant) {
+TEST(Preconditions, IgnoreTheVariantOfATag) {
   EXPECT_EQ(matched("\"3\""), Versions{3});
   EXPECT_EQ(matched("\"3-mine\""), Versions{3});
   EXPECT_EQ(matched("\"3\" , \"4-other\",\"5\""), (Versions{3, 4, 5}));
@@ -55,7 +55,7 @@ TEST(Preconditions, JoinTheFieldsOfOneName) {
   EXPECT_EQ(read_precondition(request).match->versions, (Versions{3, 4}));
 }
 
-TEST(Preconditions, KnowNoVersionInTheTagsOfOthers) {
+TEST(Preconditions, IgnoreForeignTags) {
   for (const char* tag : {"\"\"", "\"x\"", "\"3x\"", "\"+3\"", "\"-\"", "\"3,4\"",
                           "\"99999999999999999999\"", "\"\xC3\xB1\""}) {
     EXPECT_EQ(matched(tag), Versions{}) << tag;
@@ -68,14 +68,14 @@ TEST(Preconditions, MatchAWeakTagOnlyInIfNoneMatch) {
             Versions{3});
 }
 
-TEST(Preconditions, TakeAStarForWhateverIsThere) {
+TEST(Preconditions, AcceptAStarForAnyVersion) {
   const auto precondition = read_precondition(request_with("If-Match", "*"));
 
   EXPECT_TRUE(precondition.match->holds(1));
   EXPECT_NO_THROW(precondition.check(77));
 }
 
-TEST(Preconditions, RefuseWhatIsNoListOfTags) {
+TEST(Preconditions, RefuseInvalidLists) {
   for (const char* value :
        {"", " ", ",", "3", "\"3", "3\"", "\"3\" \"4\"", "\"3\"x", "*,\"3\"", "\"3\",*", "w/\"3\"",
         "W/3", "W/ \"3\"", "\"a b\"", "\"a\x7F\"", "'3'", "\"3\";\"4\""}) {
@@ -92,7 +92,7 @@ TEST(ConditionalAnswers, CarryTheTag) {
   EXPECT_EQ(header(response, "ETag"), "\"3-mine\"");
 }
 
-TEST(ConditionalAnswers, Are304WithoutABodyWhereTheTagIsKnown) {
+TEST(ConditionalAnswers, Are304WithoutABodyIfTheTagMatches) {
   for (const char* value : {"\"3-mine\"", "W/\"3-mine\"", "\"1\", \"3-mine\"", "*"}) {
     const auto response = shown(request_with("If-None-Match", value));
 
@@ -102,13 +102,13 @@ TEST(ConditionalAnswers, Are304WithoutABodyWhereTheTagIsKnown) {
   }
 }
 
-TEST(ConditionalAnswers, TellTheVariantsOfAVersionApart) {
+TEST(ConditionalAnswers, DistinguishVariants) {
   for (const char* value : {"\"3\"", "\"3-other\"", "\"2-mine\"", "\"03-mine\""}) {
     EXPECT_EQ(shown(request_with("If-None-Match", value)).status, 200) << value;
   }
 }
 
-TEST(ConditionalAnswers, Are412WhereIfMatchNamesAnotherVersion) {
+TEST(ConditionalAnswers, Are412IfIfMatchHasAnotherVersion) {
   auto request = request_with("If-Match", "\"2-mine\"");
   request.headers.add("If-None-Match", "\"3-mine\"");
 

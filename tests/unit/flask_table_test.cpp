@@ -144,7 +144,7 @@ TEST_F(FlaskTable, IsReproduced) {
   }
 }
 
-TEST_F(FlaskTable, LetsGoodTokensIn) {
+TEST_F(FlaskTable, AcceptsValidTokens) {
   EXPECT_EQ(answer({"", access(), 0, "", ""}).status, 200);
   EXPECT_EQ(answer({"", refresh(), 0, "", "", "/refresh"}).status, 200);
 }

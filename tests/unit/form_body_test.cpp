@@ -32,20 +32,20 @@ TEST(FormBody, ReadsAnyCaseAndParameterOfTheMediaType) {
   EXPECT_EQ(form(R"({"a":"1"})", "application/json; charset=utf-8").find("a"), "1");
 }
 
-TEST(FormBody, TakesAnEmptyParameterAsLeftOut) {
+TEST(FormBody, TreatsAnEmptyParameterAsAbsent) {
   EXPECT_EQ(form("scope=&token").find("scope"), std::nullopt);
   EXPECT_EQ(tests::code_of([&] { std::ignore = form("token=").require("token"); }),
             "invalid_request");
 }
 
-TEST(FormBody, RefusesAParameterThatStandsTwice) {
+TEST(FormBody, RefusesDuplicateParameters) {
   EXPECT_EQ(refusal("a=1&a=1"), "invalid_request");
   EXPECT_EQ(refusal("a=1&b=2&%61=3"), "invalid_request");
   EXPECT_EQ(refusal("a=&a=1"), "invalid_request");
   EXPECT_EQ(refusal(R"({"a":"1","a":"1"})", "application/json"), "invalid_request");
 }
 
-TEST(FormBody, RefusesWhatIsNoForm) {
+TEST(FormBody, RefusesAnInvalidForm) {
   for (const char* body : {"a=%", "a=%4", "a=%zz", "a=%FF", "%C0%AF=1", "a=\xFF", "a=\n"}) {
     EXPECT_EQ(refusal(body), "invalid_request") << body;
   }
@@ -54,14 +54,14 @@ TEST(FormBody, RefusesWhatIsNoForm) {
   }
 }
 
-// What is no JSON has the same code on every path of both services.
-TEST(FormBody, CallsABodyThatIsNoJsonInvalidJson) {
+// The same code as on every other path.
+TEST(FormBody, AnswersInvalidJson) {
   for (const char* body : {"", "{", "a=1", R"({"a":1}x)"}) {
     EXPECT_EQ(refusal(body, "application/json"), "invalid_json") << body;
   }
 }
 
-TEST(FormBody, RefusesAJsonMemberThatIsNoTextWhereItIsAskedFor) {
+TEST(FormBody, RefusesAJsonMemberThatIsNotAString) {
   const auto body = form(R"({"username":7,"password":"x","scope":null})", "application/json");
 
   EXPECT_EQ(tests::code_of([&] { std::ignore = body.find("username"); }), "invalid_request");
@@ -76,11 +76,11 @@ TEST(FormBody, RefusesEveryOtherMediaType) {
   EXPECT_THROW(FormBody(tests::request(Method::kPost, "/token")), ProblemException);
 }
 
-TEST(FormBody, NeverRepeatsWhatItGot) {
+TEST(FormBody, NeverQuotesTheBody) {
   const auto error = tests::error_of([] { form("hunter2=hunter2&hunter2"); });
 
   ASSERT_TRUE(error);
-  EXPECT_EQ(std::string(error->what()), "A parameter stands twice");
+  EXPECT_EQ(std::string(error->what()), "Duplicate parameter");
 }
 
 }  // namespace

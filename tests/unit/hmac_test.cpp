@@ -35,7 +35,7 @@ TEST(HmacSha256, SignsManyMessagesWithOneKey) {
   EXPECT_EQ(hmac.sign("a"), first);
 }
 
-TEST(HmacSha256, VerifiesTheWholeDigestOnly) {
+TEST(HmacSha256, VerifiesOnlyTheWholeDigest) {
   const HmacSha256 hmac(Secret("Jefe"));
   const auto digest = bytes(hmac.sign("message"));
 
@@ -46,7 +46,7 @@ TEST(HmacSha256, VerifiesTheWholeDigestOnly) {
   EXPECT_FALSE(hmac.verify("message", digest + '\0'));
 }
 
-TEST(HmacSha256, SignsAlikeOnManyThreads) {
+TEST(HmacSha256, IsThreadSafe) {
   const HmacSha256 hmac(Secret("Jefe"));
   const auto expected = hmac.sign("message");
   std::vector<int> wrong(4, 0);
@@ -62,9 +62,8 @@ TEST(HmacSha256, SignsAlikeOnManyThreads) {
   EXPECT_EQ(wrong, std::vector<int>(4, 0));
 }
 
-// As anybody can compute it: printf kid | openssl dgst -sha256 -hmac
-// 0123456789abcdef0123456789abcdeF
-TEST(Fingerprint, IsTheBeginningOfTheHmacOfKid) {
+// printf kid | openssl dgst -sha256 -hmac 0123456789abcdef0123456789abcdeF
+TEST(Fingerprint, IsAPrefixOfTheHmacOfKid) {
   EXPECT_EQ(fingerprint(Secret("0123456789abcdef0123456789abcdeF")), "7c1d88b9");
   EXPECT_NE(fingerprint(Secret("0123456789abcdef0123456789abcdeG")), "7c1d88b9");
 }

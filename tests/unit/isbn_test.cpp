@@ -18,7 +18,7 @@ TEST(Isbn, TurnsAnIsbn10IntoTheIsbn13OfTheSameBook) {
   EXPECT_EQ(normalize_isbn("843760494X"), "9788437604947");
 }
 
-TEST(Isbn, TakesAnXForTenAtTheEndOfAnIsbn10) {
+TEST(Isbn, AcceptsXAsTheCheckDigitOfAnIsbn10) {
   EXPECT_EQ(normalize_isbn("080442957X"), "9780804429573");
   EXPECT_EQ(normalize_isbn("080442957x"), "9780804429573");
   EXPECT_EQ(normalize_isbn("08044X9573"), std::nullopt);
@@ -26,7 +26,7 @@ TEST(Isbn, TakesAnXForTenAtTheEndOfAnIsbn10) {
   EXPECT_EQ(normalize_isbn("978080442957X"), std::nullopt);
 }
 
-TEST(Isbn, TakesHyphensAndBlanks) {
+TEST(Isbn, AcceptsHyphensAndSpaces) {
   EXPECT_EQ(normalize_isbn("978-0-306-40615-7"), "9780306406157");
   EXPECT_EQ(normalize_isbn("978 0 306 40615 7"), "9780306406157");
   EXPECT_EQ(normalize_isbn("0-306-40615-2"), "9780306406157");
@@ -42,7 +42,7 @@ TEST(Isbn, RefusesEveryWrongCheckDigit) {
   }
 }
 
-TEST(Isbn, SeesTwoNeighboursThatWereSwapped) {
+TEST(Isbn, RefusesSwappedDigits) {
   EXPECT_EQ(normalize_isbn("0360406152"), std::nullopt);
   EXPECT_EQ(normalize_isbn("9780306046157"), std::nullopt);
 }
@@ -53,7 +53,7 @@ TEST(Isbn, RefusesOtherPrefixes) {
   EXPECT_EQ(normalize_isbn("9800306406153"), std::nullopt);
 }
 
-// 979-0 is the prefix of printed music (ISO 10957), whose check digit is made alike.
+// 979-0 is the prefix of printed music (ISO 10957), which has the same check digit.
 TEST(Isbn, RefusesAnIsmn) { EXPECT_EQ(normalize_isbn("9790260000438"), std::nullopt); }
 
 TEST(Isbn, RefusesOtherLengthsAndCharacters) {

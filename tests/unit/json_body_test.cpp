@@ -61,7 +61,7 @@ TEST(JsonBody, ReadsItsMembers) {
   EXPECT_NO_THROW(body.errors().throw_if_any());
 }
 
-TEST(JsonBody, RefusesWhatIsNotJsonAndSaysWhere) {
+TEST(JsonBody, RefusesInvalidJsonWithThePosition) {
   for (const auto& text :
        {""s, "{"s, "{\"name\":}"s, "name=a"s, "{}\0"s, "\xEF\xBB\xBF{}"s, "{\"name\":\"\xFF\"}"s,
         std::string(33, '[') + std::string(33, ']'), "{\"name\":1e999}"s}) {
@@ -71,10 +71,10 @@ TEST(JsonBody, RefusesWhatIsNotJsonAndSaysWhere) {
     EXPECT_EQ(error->code(), "invalid_json");
   }
   EXPECT_STREQ(error_of([&] { faults_of("{\n\"name\":}"); })->what(),
-               "The body is not JSON: it breaks off or goes wrong at line 2, column 8");
+               "The body is not JSON: syntax error at line 2, column 8");
 }
 
-TEST(JsonBody, RefusesWhatIsNoObject) {
+TEST(JsonBody, RefusesOtherValuesThanObjects) {
   for (const char* text : {"[]", "\"name\"", "1", "null", "true", R"([{"name":"a"}])"}) {
     const auto error = error_of([&] { faults_of(text); });
     ASSERT_TRUE(error) << text;
@@ -82,16 +82,16 @@ TEST(JsonBody, RefusesWhatIsNoObject) {
   }
 }
 
-TEST(JsonBody, NotesMembersThatAreMissing) {
+TEST(JsonBody, ReportsMissingMembers) {
   EXPECT_EQ(faults_of("{}"), (Lines{"/name missing_member"}));
 }
 
-TEST(JsonBody, TakesNullForAnOptionalMemberOnly) {
+TEST(JsonBody, AcceptsNullForOptionalMembersOnly) {
   EXPECT_EQ(faults_of(R"({"name":"a","note":null,"count":null})"), Lines{});
   EXPECT_EQ(faults_of(R"({"name":null})"), (Lines{"/name wrong_type"}));
 }
 
-TEST(JsonBody, NotesWrongTypes) {
+TEST(JsonBody, ReportsWrongTypes) {
   for (const char* value : {"1", "true", "[]", "{}", "[\"a\"]"}) {
     EXPECT_EQ(faults_of("{\"name\":"s + value + "}"), (Lines{"/name wrong_type"})) << value;
     EXPECT_EQ(faults_of("{\"name\":\"a\",\"note\":"s + value + "}"), (Lines{"/note wrong_type"}));
@@ -102,7 +102,7 @@ TEST(JsonBody, NotesWrongTypes) {
   }
 }
 
-TEST(JsonBody, ReadsIntegersUpToTheirEdges) {
+TEST(JsonBody, ReadsIntegersOfTheWholeRange) {
   const auto read = [](const std::string& value) {
     return JsonBody(json_request("/", "{\"n\":" + value + "}")).optional_integer("n");
   };
@@ -117,7 +117,7 @@ TEST(JsonBody, ReadsIntegersUpToTheirEdges) {
   EXPECT_EQ(read("-9223372036854775809"), std::nullopt);
 }
 
-TEST(JsonBody, NotesUnknownAndDuplicateMembers) {
+TEST(JsonBody, ReportsUnknownAndDuplicateMembers) {
   EXPECT_EQ(faults_of(R"({"name":"a","role":"admin"})"), (Lines{"/role unknown_member"}));
   EXPECT_EQ(faults_of(R"({"name":"a","name":"b"})"), (Lines{"/name duplicate_member"}));
   EXPECT_EQ(faults_of(R"({"name":"a","Name":"a"})"), (Lines{"/Name unknown_member"}));
@@ -128,7 +128,7 @@ TEST(JsonBody, EscapesThePointerOfAMember) {
   EXPECT_EQ(faults_of(R"({"name":"a","a/b":1,"a/b":1})"), (Lines{"/a~1b duplicate_member"}));
 }
 
-TEST(JsonBody, NotesEverythingAtOnce) {
+TEST(JsonBody, ReportsAllErrorsTogether) {
   EXPECT_EQ(faults_of(R"({"note":1,"count":"x","extra":0,"twice":0,"twice":0})"),
             (Lines{"/twice duplicate_member", "/name missing_member", "/note wrong_type",
                    "/count wrong_type", "/extra unknown_member"}));

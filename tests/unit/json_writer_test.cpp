@@ -38,7 +38,7 @@ TEST(JsonWriter, WritesObjectsAndArraysOfEveryKind) {
                          R"("something":8,"list":["x",{},[],null]})");
 }
 
-TEST(JsonWriter, TakesOverWhatWasWrittenBefore) {
+TEST(JsonWriter, InsertsJsonOfAnotherWriter) {
   JsonWriter inner;
   inner.begin_array();
   inner.value("a");
@@ -53,8 +53,7 @@ TEST(JsonWriter, TakesOverWhatWasWrittenBefore) {
   EXPECT_EQ(outer.take(), R"({"items":["a"],"next":null})");
 }
 
-// A text that ends like the beginning of something is not one.
-TEST(JsonWriter, SetsACommaBehindTextsThatEndWithABracketOrAColon) {
+TEST(JsonWriter, WritesACommaAfterTextsThatEndWithABracketOrAColon) {
   JsonWriter json;
   json.begin_array();
   for (const auto* text : {"{", "[", ":", ""}) json.value(text);
@@ -63,7 +62,7 @@ TEST(JsonWriter, SetsACommaBehindTextsThatEndWithABracketOrAColon) {
   EXPECT_EQ(json.text(), R"(["{","[",":",""])");
 }
 
-TEST(JsonWriter, WritesEveryCharacterAsTheLibraryDoes) {
+TEST(JsonWriter, EscapesLikeNlohmann) {
   for (char32_t character = 0; character < 0x250; ++character) {
     std::string text = "a";
     if (character < 0x80) {
@@ -89,8 +88,7 @@ TEST(JsonWriter, WritesTheLargestNumbers) {
   EXPECT_EQ(json.text(), "[-9223372036854775808,9223372036854775807]");
 }
 
-// It would be an answer that no client can read.
-TEST(JsonWriter, RefusesWhatIsNotUtf8) {
+TEST(JsonWriter, RefusesInvalidUtf8) {
   for (const auto* text : {"\xFF", "a\xC3", "\xED\xA0\x80", "\xC0\xAF"}) {
     EXPECT_THROW(written(text), std::exception) << text;
   }

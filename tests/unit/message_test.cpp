@@ -7,7 +7,7 @@
 namespace common::http {
 namespace {
 
-TEST(Methods, AreReadAndWrittenAsTheyAre) {
+TEST(Methods, AreParsedCaseSensitively) {
   for (const char* name : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
     const auto method = parse_method(name);
     ASSERT_TRUE(method) << name;
@@ -18,7 +18,7 @@ TEST(Methods, AreReadAndWrittenAsTheyAre) {
   }
 }
 
-TEST(Headers, AreFoundWithoutCase) {
+TEST(Headers, AreFoundInAnyCase) {
   Headers headers;
   headers.add("X-One", "1");
   headers.add("x-one", "2");
@@ -40,7 +40,7 @@ TEST(Headers, SetReplacesEveryFieldOfThatName) {
   EXPECT_EQ(headers.fields(), (std::vector<Headers::Field>{{"B", "2"}, {"A", "4"}}));
 }
 
-TEST(ReasonPhrase, IsKnownForEveryStatusThatIsAnswered) {
+TEST(ReasonPhrase, IsKnownForEveryStatusInUse) {
   for (const int status : {200, 201, 204, 304, 400, 401, 403, 404, 405, 408, 409, 412,
                            413, 414, 415, 417, 422, 429, 431, 500, 501, 503, 505}) {
     EXPECT_NE(reason_phrase(status), "") << status;

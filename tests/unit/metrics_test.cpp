@@ -87,7 +87,7 @@ constexpr EventMetric kRefusals{.event = "refused",
                                 .field = "reason",
                                 .values = kReasons};
 
-TEST_F(Counting, PassesEveryEventOn) {
+TEST_F(Counting, ForwardsEveryEvent) {
   count(kRefusals);
 
   log_.info("refused", {{"reason", "bad"}});
@@ -96,7 +96,7 @@ TEST_F(Counting, PassesEveryEventOn) {
   EXPECT_EQ(lines_.lines(), (std::vector<std::string>{"refused reason=bad", "else reason=bad"}));
 }
 
-TEST_F(Counting, CountsAnEventByTheFieldThatTheRuleNames) {
+TEST_F(Counting, CountsByTheValueOfAField) {
   count(kRefusals);
 
   log_.info("refused", {{"id", std::int64_t{7}}, {"reason", "worse"}});
@@ -106,7 +106,7 @@ TEST_F(Counting, CountsAnEventByTheFieldThatTheRuleNames) {
   EXPECT_TRUE(has_line(metrics_.text(), "refusals_total{reason=\"bad\"} 0"));
 }
 
-TEST_F(Counting, MakesNoSeriesOfValuesThatWereNotForeseen) {
+TEST_F(Counting, CountsUnknownValuesAsOther) {
   count(kRefusals);
   const auto lines = count_lines(metrics_.text());
 
@@ -118,7 +118,23 @@ TEST_F(Counting, MakesNoSeriesOfValuesThatWereNotForeseen) {
   EXPECT_TRUE(has_line(metrics_.text(), "refusals_total{reason=\"other\"} 1002"));
 }
 
-TEST_F(Counting, AddsWhatAFieldSays) {
+TEST_F(Counting, AddsTheValuesOfAFurtherEntryToTheFirst) {
+  constexpr std::array<std::string_view, 1> kMore{"worst"};
+  auto more = kRefusals;
+  more.values = kMore;
+  count(kRefusals);
+  count(more);
+
+  log_.info("refused", {{"reason", "bad"}});
+  log_.info("refused", {{"reason", "worst"}});
+  log_.info("refused", {{"reason", "unknown"}});
+
+  EXPECT_TRUE(has_line(metrics_.text(), "refusals_total{reason=\"bad\"} 1"));
+  EXPECT_TRUE(has_line(metrics_.text(), "refusals_total{reason=\"worst\"} 1"));
+  EXPECT_TRUE(has_line(metrics_.text(), "refusals_total{reason=\"other\"} 1"));
+}
+
+TEST_F(Counting, AddsTheAmountOfAField) {
   count({.event = "ended", .name = "ended_total", .help = "", .amount = "sessions"});
 
   log_.info("ended", {{"sessions", std::int64_t{3}}});
@@ -127,7 +143,7 @@ TEST_F(Counting, AddsWhatAFieldSays) {
   EXPECT_TRUE(has_line(metrics_.text(), "ended_total 3"));
 }
 
-TEST_F(Counting, LetsOneEventMoveSeveralCounters) {
+TEST_F(Counting, IncrementsSeveralCountersForOneEvent) {
   log_.count(auth::event_metrics());
 
   log_.info("login_ok", {});

@@ -83,7 +83,7 @@ class OpenApi : public tests::AccountsFixture {
     session.id = "session-1";
     session.user_id = 7;
     session.expires_at = clock_.now() + std::chrono::hours(1);
-    sessions_.rows[session.id] = session;
+    store_.rows[session.id] = session;
   }
 
   // The code of the refusal of a token that has these claims changed; "" where it is let in.
@@ -128,28 +128,24 @@ class OpenApi : public tests::AccountsFixture {
   }
 
   tests::MemoryRevocations revocations_;
-  auth::Sessions session_list_{sessions_, revocations_,         codes_, audit_, clock_,
-                               log_,      std::chrono::days(30)};
-  auth::Tokens tokens_{
-      *verifier_, users_, sessions_, audit_, clock_, log_, std::chrono::seconds(30)};
+  auth::RevocationFeed feed_{revocations_, clock_};
   tests::MemoryItems items_;
   tests::MemoryBooks books_;
   books::Catalogue catalogue_{items_, books_, clock_};
   std::atomic<bool> draining_ = false;
   common::metrics::Metrics metrics_;
   Router router_{{}, random_, log_};
-  common::http::Guard guard_{*verifier_, log_};
-  common::http::Paginator paginator_{tests::kSecret};
+  common::Guard guard_{*verifier_, log_};
   json document_;
 };
 
 class AuthOpenApi : public OpenApi {
  protected:
   AuthOpenApi() {
-    auth::add_routes(
-        router_, guard_, paginator_,
-        {accounts_, own_account_, reset_, administration_, session_list_, tokens_, *verifier_},
-        {.explain = true, .public_url = "", .issuer = "", .audience = {}});
+    auth::add_routes(router_, guard_,
+                     {registration_, login_, sessions_, feed_, tokens_, own_account_, reset_,
+                      administration_, *verifier_},
+                     {.explain = true, .public_url = "", .issuer = "", .audience = {}});
     add_common_routes({.document = auth::api_documents().front().text});
   }
 };
@@ -157,7 +153,7 @@ class AuthOpenApi : public OpenApi {
 class BooksOpenApi : public OpenApi {
  protected:
   BooksOpenApi() {
-    books::add_routes(router_, guard_, paginator_, catalogue_);
+    books::add_routes(router_, guard_, catalogue_);
     add_common_routes({.document = books::api_documents().front().text});
   }
 };

@@ -22,7 +22,7 @@ class ConstantRandom final : public Random {
   unsigned char byte_;
 };
 
-TEST(MakeUuid, SetsTheBitsOfVersion4AndLeavesTheOthers) {
+TEST(MakeUuid, SetsTheBitsOfVersion4) {
   ConstantRandom zeros(0x00);
   ConstantRandom ones(0xFF);
   tests::CountingRandom counting;
@@ -39,7 +39,7 @@ TEST(MakeHex, WritesTwoLowerCaseDigitsPerByte) {
   EXPECT_EQ(make_hex(random, 0), "");
 }
 
-TEST(SystemRandom, NeverGivesTheSameTwice) {
+TEST(SystemRandom, NeverRepeatsItself) {
   SystemRandom random;
   std::set<std::string> seen;
 
@@ -48,7 +48,7 @@ TEST(SystemRandom, NeverGivesTheSameTwice) {
   EXPECT_EQ(seen.size(), 1000U);
 }
 
-TEST(SystemRandom, FillsMoreThanOneCallOfTheKernelGives) {
+TEST(SystemRandom, FillsMoreThanOneCallReturns) {
   SystemRandom random;
   std::vector<unsigned char> bytes(1U << 20U);
 

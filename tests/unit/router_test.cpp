@@ -82,6 +82,22 @@ TEST_F(Routing, AnswersTheMethodsThatAreAllowed) {
   EXPECT_EQ(body_of(response)["code"], "method_not_allowed");
 }
 
+TEST_F(Routing, ExtendsEveryProblem) {
+  router_.on_problem([](const Request& request, Problem& problem) {
+    problem.members.emplace_back("path", request.path);
+    problem.headers.add("Pragma", "no-cache");
+  });
+  auto refused = request(Method::kGet, "/things");
+
+  for (const auto& response :
+       {send(Method::kGet, "/nothing"), send(Method::kPut, "/things"),
+        answer_to(std::runtime_error("fault")),
+        router_.refuse(refused, {.status = 503, .code = "full", .message = "Full"})}) {
+    EXPECT_TRUE(body_of(response).contains("path")) << response.status;
+    EXPECT_EQ(header(response, "Pragma"), "no-cache") << response.status;
+  }
+}
+
 TEST_F(Routing, ServesHeadWhereItServesGet) {
   EXPECT_EQ(send(Method::kHead, "/things").status, 200);
   EXPECT_EQ(send(Method::kHead, "/only-post").status, 405);

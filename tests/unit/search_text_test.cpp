@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/core/text.hpp"
+#include "tests/support/caught.hpp"
 
 namespace books {
 namespace {
@@ -33,16 +33,18 @@ TEST(Fold, MakesSharpSTwoLetters) {
   EXPECT_EQ(fold("STRAẞE"), "strasse");
 }
 
-TEST(Fold, MakesTheTurkishCapitalIWithADotAnI) { EXPECT_EQ(fold("İstanbul"), "istanbul"); }
+TEST(Fold, MakesTheTurkishDottedCapitalIAnI) { EXPECT_EQ(fold("İstanbul"), "istanbul"); }
 
-TEST(Fold, MakesLettersOfOtherFormsPlain) {
+TEST(Fold, MakesCompatibilityFormsPlain) {
   EXPECT_EQ(fold("ﬁn"), "fin");
   EXPECT_EQ(fold("ＡＢＣ１２"), "abc12");
   EXPECT_EQ(fold("\u210C"), "h");
   EXPECT_EQ(fold("㎒"), "mhz");
 }
 
-TEST(Fold, DropsWhatIsInvisible) { EXPECT_EQ(fold("co\u00ADope\u200Drate\u2060"), "cooperate"); }
+TEST(Fold, DropsInvisibleCharacters) {
+  EXPECT_EQ(fold("co\u00ADope\u200Drate\u2060"), "cooperate");
+}
 
 TEST(Fold, DropsTheVowelPointsOfArabicAndHebrew) {
   EXPECT_EQ(fold("كِتَاب"), "كتاب");
@@ -51,14 +53,14 @@ TEST(Fold, DropsTheVowelPointsOfArabicAndHebrew) {
 
 TEST(Fold, KeepsTheSpacingVowelsOfIndicScripts) { EXPECT_NE(fold("\u0915\u093E"), fold("\u0915")); }
 
-TEST(Fold, ChangesNothingInWhatItFolded) {
+TEST(Fold, IsIdempotent) {
   for (const auto* text : {"Straße İstanbul", "ﬁ Ⅷ ℌ ㎒ ½", "كِتَاب 한글 日本語", "🔑🇪🇸"}) {
     EXPECT_EQ(fold(fold(text)), fold(text));
   }
 }
 
-// Text of ASCII alone takes a way of its own.
-TEST(Fold, MakesTheSameOfAsciiWhateverStandsBesideIt) {
+// ASCII text has a code path of its own.
+TEST(Fold, FoldsAsciiTheSameWithAndWithoutOtherCharacters) {
   for (int byte = 0; byte < 0x80; ++byte) {
     const std::string text{'x', static_cast<char>(byte), 'Y'};
 
@@ -66,55 +68,34 @@ TEST(Fold, MakesTheSameOfAsciiWhateverStandsBesideIt) {
   }
 }
 
-TEST(Fold, OfNothingIsNothing) { EXPECT_EQ(fold(""), ""); }
+TEST(Fold, ReturnsAnEmptyTextForAnEmptyText) { EXPECT_EQ(fold(""), ""); }
 
-TEST(WordsOf, AreItsRunsOfLettersAndDigits) {
-  EXPECT_THAT(words_of("  El Aleph (1949), 2nd ed."),
-              ElementsAre("el", "aleph", "1949", "2nd", "ed"));
-  EXPECT_THAT(words_of("ключ كتاب ספר"), ElementsAre("ключ", "كتاب", "ספר"));
+TEST(SortKey, IsTheBeginningOfTheFoldedText) {
+  EXPECT_EQ(sort_key("Ñandú"), "nandu");
+  EXPECT_EQ(sort_key(std::string(150, 'X')), std::string(kSortKeyCharacters, 'x'));
+  EXPECT_EQ(sort_key(""), "");
 }
 
-TEST(WordsOf, SplitsAtApostrophesAndHyphens) {
-  EXPECT_THAT(words_of("L’Été d'Anne-Marie"), ElementsAre("l", "ete", "d", "anne", "marie"));
-}
-
-TEST(WordsOf, HasEachOnce) {
-  EXPECT_THAT(words_of("Key, KEY, kéy; lock key"), ElementsAre("key", "lock"));
-}
-
-TEST(WordsOf, TakesEachLetterOfAScriptWithoutBlanksForOne) {
-  EXPECT_THAT(words_of("日本語 book"), ElementsAre("日", "本", "語", "book"));
-  EXPECT_THAT(words_of("ひら𠀀"), ElementsAre("ひ", "ら", "𠀀"));
-  EXPECT_THAT(words_of("กข"), ElementsAre("ก", "ข"));
-  EXPECT_THAT(words_of("キー book"), ElementsAre("キー", "book"));
-}
-
-TEST(WordsOf, LeavesEmojiAndPunctuationOut) {
-  EXPECT_THAT(words_of("🔑 key👩‍🚀s — C++"), ElementsAre("key", "s", "c"));
-  EXPECT_THAT(words_of("🔑 … !?"), IsEmpty());
-  EXPECT_THAT(words_of(""), IsEmpty());
-}
-
-TEST(WordsOf, CutsALongWordBetweenCharacters) {
-  std::string text = "x";
-  for (int i = 0; i < 100; ++i) text += "ж";
-
-  const auto words = words_of(text + "yz next");
-
-  ASSERT_EQ(words.size(), 2U);
-  EXPECT_EQ(words[0].size(), kMaxWordBytes - 1);
-  EXPECT_TRUE(common::count_characters(words[0]));
-  EXPECT_EQ(words[1], "next");
-}
-
-TEST(WordsOf, StopsAtItsMaximum) {
+TEST(SortKey, CountsCharactersNotBytes) {
   std::string text;
-  for (std::size_t i = 0; i < kMaxWordsPerText + 5; ++i) text += std::to_string(i) + ' ';
+  for (int i = 0; i < 150; ++i) text += "ж";
 
-  const auto words = words_of(text);
+  EXPECT_EQ(sort_key(text).size(), 2 * kSortKeyCharacters);
+}
 
-  ASSERT_EQ(words.size(), kMaxWordsPerText);
-  EXPECT_EQ(words.back(), std::to_string(kMaxWordsPerText - 1));
+TEST(SearchParts, AreTheFoldedTextsBetweenWhiteSpace) {
+  EXPECT_THAT(search_parts(" Brass  KÉY\t\r\n"), ElementsAre("brass", "key"));
+  EXPECT_THAT(search_parts("d'Arc,\u00A0Jeanne\u3000!"), ElementsAre("d'arc,", "jeanne", "!"));
+  EXPECT_THAT(search_parts("ke* 100% 🔑"), ElementsAre("ke*", "100%", "🔑"));
+}
+
+TEST(SearchParts, AreNoneWithoutVisibleText) {
+  for (const auto* q : {"", " \t ", "\u0301", "\u200B"}) EXPECT_THAT(search_parts(q), IsEmpty());
+}
+
+TEST(SearchParts, RefuseMoreThanEight) {
+  EXPECT_EQ(search_parts("a b c d e f g h").size(), kMaxSearchParts);
+  EXPECT_EQ(tests::code_of([] { search_parts("a b c d e f g h i"); }), "bad_query");
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ concept Streamable = requires(std::ostream& stream, const Value& value) {
   stream << value;
 };
 
-// A log statement, a message or a body that names a secret does not compile.
+// Code that formats a secret does not compile.
 static_assert(!fmt::is_formattable<Secret>::value);
 static_assert(!Streamable<Secret>);
 static_assert(!std::convertible_to<Secret, std::string>);
@@ -26,16 +26,16 @@ static_assert(!std::convertible_to<Secret, std::string_view>);
 static_assert(!std::constructible_from<LogField, std::string_view, Secret>);
 static_assert(!std::constructible_from<decltype(LogField::value), Secret>);
 static_assert(!std::constructible_from<nlohmann::json, Secret>);
-// Nor does one slip in from a plain text by accident.
+// A text does not convert to a secret implicitly.
 static_assert(!std::convertible_to<std::string, Secret>);
 
-// The same questions about a text have the other answer, so they do ask.
+// The same traits hold for a text, so the checks above can fail.
 static_assert(fmt::is_formattable<std::string>::value);
 static_assert(Streamable<std::string>);
 static_assert(std::constructible_from<decltype(LogField::value), std::string_view>);
 static_assert(std::constructible_from<nlohmann::json, std::string>);
 
-TEST(Secret, RevealsItselfToWhoAsks) {
+TEST(Secret, RevealsItsValue) {
   const Secret secret("s3cret");
 
   EXPECT_EQ(secret.reveal(), "s3cret");

@@ -11,7 +11,7 @@
 namespace common {
 namespace {
 
-// A token whose signature has both of the characters that are special in base64url.
+// A token whose signature contains both '-' and '_'.
 std::string make_valid() {
   for (int i = 0;; ++i) {
     auto token = tests::forge(tests::valid_header().dump(),
@@ -25,7 +25,7 @@ std::string make_valid() {
 
 class TokenMutation : public testing::Test {
  protected:
-  // Whether the token verifies; anything thrown but common::Error ends the test.
+  // Whether the token verifies. Any exception but common::Error fails the test.
   bool verifies(std::string_view token) {
     try {
       verifier_->verify_access(token);
@@ -40,9 +40,9 @@ class TokenMutation : public testing::Test {
   std::unique_ptr<TokenVerifier> verifier_ = make_token_verifier(tests::jwt_options(), clock_);
 };
 
-TEST_F(TokenMutation, OfNothingVerifies) { EXPECT_TRUE(verifies(valid_)); }
+TEST_F(TokenMutation, UnchangedTokenVerifies) { EXPECT_TRUE(verifies(valid_)); }
 
-TEST_F(TokenMutation, OfOneBitAnywhereNeverVerifies) {
+TEST_F(TokenMutation, NoFlippedBitVerifies) {
   for (std::size_t at = 0; at < valid_.size(); ++at) {
     for (unsigned bit = 0; bit < 8; ++bit) {
       auto token = valid_;
@@ -53,14 +53,14 @@ TEST_F(TokenMutation, OfOneBitAnywhereNeverVerifies) {
   }
 }
 
-TEST_F(TokenMutation, OfTheLengthNeverVerifies) {
+TEST_F(TokenMutation, NoOtherLengthVerifies) {
   for (std::size_t size = 0; size < valid_.size(); ++size) {
     EXPECT_FALSE(verifies(valid_.substr(0, size))) << "the first " << size << " bytes";
     EXPECT_FALSE(verifies(valid_.substr(valid_.size() - size))) << "the last " << size << " bytes";
   }
 }
 
-// Puts one small change into a token: a byte replaced, inserted, taken out, or a piece moved.
+// Makes one small change: a byte replaced, inserted or removed, or a piece moved.
 void mutate(std::string& token, std::mt19937& random) {
   static const std::string kBytes =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ \n\xFF" +
@@ -90,8 +90,8 @@ void mutate(std::string& token, std::mt19937& random) {
   if (token.empty()) token = ".";
 }
 
-// Every change breaks the encoding or the MAC, so there are few codes that it can be refused with.
-TEST_F(TokenMutation, OfAHundredThousandKindsNeverVerifies) {
+// Every change breaks the encoding or the MAC, so few codes are possible.
+TEST_F(TokenMutation, NoneOfAHundredThousandChangesVerifies) {
   const std::set<std::string> kCodes{"token_too_long",     "not_enough_segments", "bad_encoding",
                                      "too_many_segments",  "bad_header",          "alg_not_allowed",
                                      "header_not_allowed", "unknown_key_id",      "bad_signature"};
@@ -107,15 +107,15 @@ TEST_F(TokenMutation, OfAHundredThousandKindsNeverVerifies) {
     codes.insert(code);
     ASSERT_TRUE(kCodes.contains(code)) << code << " " << token;
   }
-  // A kid that differs in one character, or a longer token, are made too seldom to count on.
+  // A kid that differs in one character, and a token that is too long, are too rare to expect.
   for (const char* code : {"not_enough_segments", "too_many_segments", "bad_encoding", "bad_header",
                            "bad_signature"}) {
     EXPECT_TRUE(codes.contains(code)) << code;
   }
 }
 
-// The MAC is right, so that the parsers behind it see what no honest issuer writes.
-TEST_F(TokenMutation, OfSignedClaimsThrowsNothingButErrors) {
+// The MAC is valid, so the parsers see claims that no issuer writes.
+TEST_F(TokenMutation, ChangedSignedClaimsThrowNothingButErrors) {
   std::mt19937 random(20'261'121);
   const auto header = tests::valid_header().dump();
   const auto claims = tests::valid_access_claims().dump();

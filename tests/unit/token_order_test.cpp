@@ -1,4 +1,4 @@
-// Which of two errors is answered, and that no check is skipped.
+// The order of the checks.
 
 #include <vector>
 
@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-// What a token is built from, so that several errors fit into one.
+// The parts of a token, which can have several faults.
 struct Recipe {
   json header = tests::valid_header();
   json claims = tests::valid_access_claims();
@@ -34,7 +34,7 @@ struct FaultyStep {
   void (*spoil)(Recipe&);
 };
 
-// One fault for each step of the verification, in the order of the steps.
+// One fault for each check, in the order of the checks.
 const std::vector<FaultyStep> kSteps{
     {"token_too_long", [](Recipe& recipe) { recipe.claims["pad"] = std::string(4096, 'x'); }},
     {"too_many_segments", [](Recipe& recipe) { recipe.suffix = ".x"; }},
@@ -66,9 +66,9 @@ class TokenOrder : public testing::Test {
       make_token_verifier(tests::jwt_options(), clock_, &revocations_);
 };
 
-TEST_F(TokenOrder, TakesTheTokenWithoutAnyFault) { EXPECT_EQ(verdict({}), ""); }
+TEST_F(TokenOrder, AcceptsATokenWithoutFault) { EXPECT_EQ(verdict({}), ""); }
 
-TEST_F(TokenOrder, AnswersEachFaultByItself) {
+TEST_F(TokenOrder, RefusesEachFaultAlone) {
   for (const auto& step : kSteps) {
     Recipe recipe;
     step.spoil(recipe);
@@ -77,7 +77,7 @@ TEST_F(TokenOrder, AnswersEachFaultByItself) {
   }
 }
 
-TEST_F(TokenOrder, AnswersTheEarlierOfTwoFaults) {
+TEST_F(TokenOrder, ReportsTheEarlierOfTwoFaults) {
   for (std::size_t earlier = 0; earlier < kSteps.size(); ++earlier) {
     for (std::size_t later = earlier + 1; later < kSteps.size(); ++later) {
       Recipe recipe;
@@ -89,7 +89,7 @@ TEST_F(TokenOrder, AnswersTheEarlierOfTwoFaults) {
   }
 }
 
-TEST_F(TokenOrder, LooksAtTheIdOfTheUserBeforeTheOtherMembers) {
+TEST_F(TokenOrder, ChecksTheUserIdBeforeTheOtherMembers) {
   Recipe recipe;
   recipe.claims["sub"] = "0";
   EXPECT_EQ(verdict(recipe), "bad_subject");
@@ -122,13 +122,13 @@ TEST_F(TokenOrder, ExplainsWithTheSameChecks) {
   }
 }
 
-TEST_F(TokenOrder, ExplainsAGoodTokenAsOneThatPassedAll) {
+TEST_F(TokenOrder, ExplainsAValidTokenAsPassed) {
   for (const auto& report : verifier_->explain(Recipe{}.bake(), TokenUse::kAccess)) {
     EXPECT_EQ(report.outcome, CheckReport::Outcome::kPassed) << report.check;
   }
 }
 
-TEST_F(TokenOrder, HasOneFaultHereForEachCheck) { EXPECT_EQ(token_checks().size(), kSteps.size()); }
+TEST_F(TokenOrder, CoversEveryCheck) { EXPECT_EQ(token_checks().size(), kSteps.size()); }
 
 }  // namespace
 }  // namespace common

@@ -1,4 +1,4 @@
-// Which token is good for which use, tokens of Flask-JWT-Extended, and ended sessions.
+// Which token is accepted for which use, legacy tokens, and revoked sessions.
 
 #include <gtest/gtest.h>
 
@@ -26,7 +26,7 @@ std::string service_token(const json& changes = json::object()) {
   return forge(tests::valid_header().dump(), tests::changed(claims, changes));
 }
 
-// As Flask-JWT-Extended 4 issues it.
+// A token of Flask-JWT-Extended 4.
 std::string flask_token(const json& changes = json::object(),
                         const json& header = {{"alg", "HS256"}, {"typ", "JWT"}},
                         const Secret& secret = tests::kSecret) {
@@ -41,6 +41,8 @@ class TokenUses : public testing::Test {
   static JwtOptions options(bool legacy) {
     auto options = tests::jwt_options();
     options.legacy_tokens = legacy;
+    options.legacy_role = "user";
+    options.legacy_scope = "profile items books";
     if (legacy) options.audience.reset();
     return options;
   }
@@ -59,7 +61,7 @@ class TokenUses : public testing::Test {
       make_token_verifier(options(true), clock_, &revocations_);
 };
 
-TEST_F(TokenUses, TakeTheTokensThatTheyAreFor) {
+TEST_F(TokenUses, AcceptOnlyTheirOwnTokens) {
   struct Case {
     std::string token;
     const char* access;
@@ -86,7 +88,7 @@ TEST_F(TokenUses, TakeTheTokensThatTheyAreFor) {
   }
 }
 
-TEST_F(TokenUses, FillInWhatTheTokenSays) {
+TEST_F(TokenUses, ReturnTheClaims) {
   const auto access = verifier_->verify(access_token(), TokenUse::kAccessOrRefresh);
   EXPECT_FALSE(access.grant);
   EXPECT_EQ(access.identity.value().username, "juan");
@@ -104,7 +106,7 @@ TEST_F(TokenUses, FillInWhatTheTokenSays) {
   EXPECT_EQ(service.facts.subject, "service:books");
 }
 
-TEST_F(TokenUses, KeepTheScopeThatARefreshTokenWasNarrowedTo) {
+TEST_F(TokenUses, KeepTheRestrictedScopeOfARefreshToken) {
   const auto token = refresh_token({{"scope", "items"}});
 
   EXPECT_EQ(verifier_->verify_refresh(token).scope, "items");
@@ -113,7 +115,7 @@ TEST_F(TokenUses, KeepTheScopeThatARefreshTokenWasNarrowedTo) {
   }
 }
 
-TEST_F(TokenUses, AskForRevocationsWithAccessTokensAlone) {
+TEST_F(TokenUses, CheckTheRevocationOfAccessTokensOnly) {
   EXPECT_EQ(verdict(access_token({{"sid", "ended"}}), TokenUse::kAccess), "token_revoked");
   EXPECT_EQ(verdict(access_token({{"sid", "ended"}}), TokenUse::kAccessOrRefresh), "token_revoked");
   EXPECT_EQ(verdict(access_token({{"sub", "13"}, {"iat", 999}}), TokenUse::kAccess),
@@ -128,12 +130,14 @@ TEST_F(TokenUses, AskForRevocationsWithAccessTokensAlone) {
   EXPECT_EQ(revocations_.asked, asked);
 }
 
-TEST_F(TokenUses, ATokenOfFlaskNeedsTheSetting) {
+class LegacyToken : public TokenUses {};
+
+TEST_F(LegacyToken, NeedsTheSetting) {
   EXPECT_EQ(verdict(flask_token({{"aud", "lab"}}), TokenUse::kAccess), "claim_missing");
   EXPECT_EQ(legacy_verdict(flask_token()), "");
 }
 
-TEST_F(TokenUses, ATokenOfFlaskSpeaksForAUserWithoutASession) {
+TEST_F(LegacyToken, StandsForTheConfiguredRoleAndScopeWithoutASession) {
   const auto identity = legacy_->verify_access(flask_token({{"sub", "42"}, {"fresh", true}}));
 
   EXPECT_EQ(identity.user_id, 42);
@@ -144,7 +148,7 @@ TEST_F(TokenUses, ATokenOfFlaskSpeaksForAUserWithoutASession) {
   EXPECT_TRUE(identity.fresh);
 }
 
-TEST_F(TokenUses, ATokenOfFlaskPassesEveryOtherCheck) {
+TEST_F(LegacyToken, MustPassEveryOtherCheck) {
   const json header{{"alg", "HS256"}, {"typ", "JWT"}};
   EXPECT_EQ(legacy_verdict(flask_token(json::object(), header, tests::kPreviousSecret)), "");
   EXPECT_EQ(legacy_verdict(flask_token(json::object(), header, tests::kOtherSecret)),
@@ -163,16 +167,16 @@ TEST_F(TokenUses, ATokenOfFlaskPassesEveryOtherCheck) {
   EXPECT_EQ(legacy_verdict(flask_token({{"sub", "13"}})), "token_revoked");
 }
 
-// The feed forgets a user who was disabled when tokens of the access lifetime are gone.
-TEST_F(TokenUses, ATokenOfFlaskLivesNoLongerThanOurs) {
+// The revocation feed keeps the entry of a disabled user for the access lifetime.
+TEST_F(LegacyToken, MayNotLiveLongerThanOurs) {
   EXPECT_EQ(legacy_verdict(flask_token({{"exp", kNowSeconds + 901}})), "lifetime_too_long");
   EXPECT_EQ(legacy_verdict(flask_token({{"iat", kNowSeconds - 1}})), "lifetime_too_long");
   EXPECT_EQ(legacy_verdict(flask_token({{"iat", nullptr}})), "lifetime_too_long");
   EXPECT_EQ(legacy_verdict(flask_token({{"sid", "s"}, {"exp", kNowSeconds + 901}})), "");
 }
 
-// It names no session that could be rotated.
-TEST_F(TokenUses, ARefreshTokenOfFlaskIsNone) {
+// It has no session that could be rotated.
+TEST_F(LegacyToken, OfARefreshIsRefused) {
   const auto token = flask_token({{"type", "refresh"}, {"fresh", nullptr}});
 
   EXPECT_EQ(tests::code_of([&] { legacy_->verify_refresh(token); }), "claim_mistyped");

@@ -17,11 +17,11 @@ std::string client(const TrustedProxies& proxies, const std::string& peer,
   return proxies.client_of(request);
 }
 
-TEST(TrustedProxies, BelieveNobodyByDefault) {
+TEST(TrustedProxies, AreNoneByDefault) {
   EXPECT_EQ(client({}, "10.0.0.1", {"192.0.2.7"}), "10.0.0.1");
 }
 
-TEST(TrustedProxies, BelieveTheirOwnAlone) {
+TEST(TrustedProxies, MatchTheirNetworksOnly) {
   const TrustedProxies proxies({"10.0.0.0/8", "fd00::/8", "127.0.0.1"});
 
   EXPECT_EQ(client(proxies, "10.1.2.3", {"192.0.2.7"}), "192.0.2.7");
@@ -32,7 +32,7 @@ TEST(TrustedProxies, BelieveTheirOwnAlone) {
   EXPECT_EQ(client(proxies, "127.0.0.2", {"192.0.2.7"}), "127.0.0.2");
 }
 
-TEST(TrustedProxies, TakeTheRightMostAddressThatIsNotTheirs) {
+TEST(TrustedProxies, ReturnTheRightMostUntrustedAddress) {
   const TrustedProxies proxies({"10.0.0.0/8"});
 
   EXPECT_EQ(client(proxies, "10.0.0.1", {"203.0.113.9, 192.0.2.7, 10.0.0.2"}), "192.0.2.7");
@@ -40,14 +40,14 @@ TEST(TrustedProxies, TakeTheRightMostAddressThatIsNotTheirs) {
   EXPECT_EQ(client(proxies, "10.0.0.1", {"10.0.0.3, 10.0.0.2"}), "10.0.0.3");
 }
 
-TEST(TrustedProxies, WriteEqualAddressesAlike) {
+TEST(TrustedProxies, NormalizeAddresses) {
   const TrustedProxies proxies({"10.0.0.0/8"});
 
   EXPECT_EQ(client(proxies, "10.0.0.1", {"::ffff:192.0.2.7"}), "192.0.2.7");
   EXPECT_EQ(client(proxies, "10.0.0.1", {"2001:DB8:0:0:0:0:0:1"}), "2001:db8::1");
 }
 
-TEST(TrustedProxies, StopAtWhatIsNoAddress) {
+TEST(TrustedProxies, StopAtAnInvalidAddress) {
   const TrustedProxies proxies({"10.0.0.0/8"});
 
   for (const char* value :
@@ -57,7 +57,7 @@ TEST(TrustedProxies, StopAtWhatIsNoAddress) {
   EXPECT_EQ(client(proxies, "10.0.0.1", {}), "10.0.0.1");
 }
 
-TEST(TrustedProxies, RefuseWhatIsNoNetwork) {
+TEST(TrustedProxies, RefuseInvalidNetworks) {
   for (const char* wrong :
        {"x", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/8x", "fd00::/129", "", "/8"}) {
     EXPECT_THROW(TrustedProxies({wrong}), std::invalid_argument) << wrong;

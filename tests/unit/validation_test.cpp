@@ -12,13 +12,13 @@ using tests::error_of;
 using tests::lines_of;
 using Lines = std::vector<std::string>;
 
-TEST(ValidationErrors, ThrowNothingWhereThereAreNone) {
+TEST(ValidationErrors, ThrowNothingIfEmpty) {
   const ValidationErrors errors;
 
   EXPECT_NO_THROW(errors.throw_if_any());
 }
 
-TEST(ValidationErrors, AreThrownTogetherInTheirOrder) {
+TEST(ValidationErrors, AreThrownTogetherInOrder) {
   ValidationErrors errors;
   errors.add("/b", "too_short", "must be longer");
   errors.add("/a", "too_long", "must be shorter");
@@ -40,7 +40,7 @@ TEST(ValidationErrors, KeepTheFirstOfAPointer) {
   EXPECT_EQ(lines_of(errors), (Lines{"/a wrong_type"}));
 }
 
-TEST(ValidationErrors, OfABodyWithThousandsAreCutAtALimit) {
+TEST(ValidationErrors, AreLimitedInNumber) {
   ValidationErrors errors;
 
   for (int i = 0; i < 1000; ++i) errors.add("/" + std::to_string(i), "unknown_member", "");
@@ -64,7 +64,7 @@ TEST(CheckText, CountsCharactersAndNotBytes) {
   EXPECT_EQ(code_of_text("abcd", rule), "too_long");
 }
 
-TEST(CheckText, RefusesWhatIsNotUtf8) {
+TEST(CheckText, RefusesInvalidUtf8) {
   EXPECT_EQ(code_of_text("\xFF", {.max_characters = 9}), "not_utf8");
 }
 
@@ -74,7 +74,7 @@ TEST(CheckText, RefusesControlCharacters) {
   }
 }
 
-TEST(CheckText, LetsLineBreaksAndTabsPassInSeveralLines) {
+TEST(CheckText, AllowsLineBreaksAndTabsIfMultiline) {
   const TextRule rule{.min_characters = 0, .max_characters = 9, .multiline = true};
 
   EXPECT_EQ(code_of_text("a\r\n\tb", rule), "");

@@ -1,5 +1,5 @@
-// Calls a service with exactly the bytes that a test asks for, and holds every answer to what all
-// answers owe: no 5xx, a body in UTF-8, errors in their one shape, one line in the log.
+// Sends exactly the bytes of a test, and checks in every response what all responses must have: no
+// 5xx, a body in UTF-8, errors in their common shape, one line in the log.
 import assert from 'node:assert/strict';
 
 import {RawClient} from '../support/raw_client.mjs';
@@ -7,7 +7,7 @@ import {eventually} from '../support/pair.mjs';
 
 const utf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
 
-// Of a string or a buffer, as RawClient sends it: one character a byte.
+// The string or buffer as RawClient sends it: one character per byte.
 const bytesOf = (text) => Buffer.from(text).toString('latin1');
 
 export class Caller {
@@ -16,8 +16,8 @@ export class Caller {
     this.requestIds = [];
   }
 
-  // `body` is sent as it is if it is a buffer or a string, else as JSON. `headers` and `target` are
-  // text, sent as UTF-8. Answers {status, headers, json}.
+  // `body` is sent unchanged if it is a buffer or a string, otherwise as JSON. `headers` and
+  // `target` are text, sent as UTF-8. Returns {status, headers, json}.
   async call(method, target, {headers = {}, body} = {}) {
     const raw = Buffer.isBuffer(body) || typeof body === 'string';
     const payload = body === undefined ? '' : bytesOf(raw ? body : JSON.stringify(body));
@@ -60,8 +60,8 @@ export class Caller {
   }
 }
 
-// Calls `check` with each value and a connection of its own to the service, four at a time, and
-// fails with all the values that it refused.
+// Calls `check` with each value and its own connection to the service, four at a time, and fails
+// with all values for which `check` failed.
 export async function forEach(service, values, check) {
   const failures = [];
   const rest = values.entries();
@@ -81,8 +81,8 @@ export async function forEach(service, values, check) {
   assert.equal(failures.length, 0, failures.join('\n'));
 }
 
-// Fails unless the log of the service is one JSON object a line, in printable ASCII, with one line
-// for each request.
+// Fails unless the log of the service has one JSON object per line, in printable ASCII, and one
+// line per request.
 export async function assertLogIsClean(service) {
   const logged = () => service.lines.filter((line) => line.includes('"event":"request"'))
       .map((line) => JSON.parse(line).request_id);

@@ -1,6 +1,5 @@
-// Texts made by chance from JSONTestSuite: the service takes what JSON.parse takes, and nothing
-// else, but for what RFC 8259 leaves open and we refuse: half a surrogate pair, a number that the
-// machine cannot hold.
+// Random mutations of JSONTestSuite: the service accepts exactly what JSON.parse accepts, except
+// for cases that RFC 8259 leaves open and we refuse: lone surrogates, and numbers out of range.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
@@ -19,7 +18,7 @@ const BYTES = ['80', 'c2', 'c280', 'c0af', 'efbbbf', 'eda080', 'e280a8', 'ff']
 
 const utf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
 
-// The same numbers at every run, below `limit` (the generator of ANSI C's example).
+// Deterministic random numbers below `limit` (the example generator of ANSI C).
 function randomNumbers(seed) {
   return (limit) => {
     seed = (seed * 1103515245 + 12345) % 2 ** 31;
@@ -46,7 +45,7 @@ function isJson(text) {
   }
 }
 
-test('a text is JSON to the service where it is to JSON.parse', {skip: noJsonTexts}, async (t) => {
+test('the service accepts the same JSON as JSON.parse', {skip: noJsonTexts}, async (t) => {
   const service = keepLog(await Service.start('auth-service'));
   t.after(() => service.stop());
   const caller = new Caller(service);

@@ -1,5 +1,5 @@
-// The texts of JSONTestSuite as request bodies: what is no JSON is called so, what is JSON is not,
-// and both services say the same.
+// The texts of JSONTestSuite as request bodies: only invalid JSON is reported as invalid, and both
+// services agree.
 import assert from 'node:assert/strict';
 
 import {onEachDatabase} from './stage.mjs';
@@ -9,10 +9,10 @@ const ENDPOINTS = {
   auth: ['/auth/register', '/auth/login', '/token'],
   books: ['/api/items', '/api/books'],
 };
-// Where it goes wrong, or the limit or mark that it breaks off at.
+// The position of the error, or the limit or byte order mark.
 const PLACE = /at line \d+, column \d+$|more than 32 levels deep$|with a byte order mark$/;
 
-// Name of the text to {endpoint: answer}, all to one endpoint on one connection.
+// Maps the name of a text to {endpoint: response}. Each endpoint uses one connection.
 async function askAll(pair, texts) {
   const answers = new Map([...texts.keys()].map((name) => [name, {}]));
   for (const [service, paths] of Object.entries(ENDPOINTS)) {
@@ -37,26 +37,26 @@ onEachDatabase('a body', noJsonTexts, async (t, pair) => {
     Object.entries(byPath).map(([path, answer]) => ({name, path, ...answer})));
   const of = (kind) => all.filter(({name}) => name.startsWith(kind));
 
-  await t.test('that is no JSON is 400 invalid_json, and the answer says where', () => {
+  await t.test('invalid JSON is 400 invalid_json with the position', () => {
     assert.ok(of('n_').length > 900);
     const isRight = (answer) => isMalformed(answer) && PLACE.test(answer.json.msg);
     const wrong = of('n_').filter((answer) => !isRight(answer));
     assert.deepEqual(wrong.map(({name, path, status, json}) => [name, path, status, json]), []);
   });
 
-  await t.test('that is JSON is never called malformed', () => {
+  await t.test('valid JSON is never reported as invalid', () => {
     assert.ok(of('y_').length > 450);
     assert.deepEqual(of('y_').filter(isMalformed).map(({name, path}) => [name, path]), []);
   });
 
-  await t.test('that may be either is the same to every endpoint of both services', () => {
+  await t.test('every endpoint of both services treats an ambiguous text alike', () => {
     assert.ok(of('i_').length > 150);
     const divided = [...answers].filter(([name, byPath]) =>
       name.startsWith('i_') && new Set(Object.values(byPath).map(isMalformed)).size > 1);
     assert.deepEqual(divided.map(([name]) => name), []);
   });
 
-  await t.test('of any kind leaves the connection open', () => {
+  await t.test('no text closes the connection', () => {
     const closed = all.filter(({headers}) => headers.connection !== undefined);
     assert.deepEqual(closed.map(({name, path}) => [name, path]), []);
   });

@@ -1,5 +1,5 @@
-// Every naughty string in every text field: stored and returned byte for byte, or refused with the
-// name of the field.
+// Every naughty string in every text field: stored and returned unchanged, or refused with the name
+// of the field.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {join} from 'node:path';
@@ -12,14 +12,14 @@ import {backwards, naughtyStrings, noNaughtyStrings} from './vectors.mjs';
 
 const PASSWORD = 'correct horse battery';
 
-// What a field takes: its length in characters, and whether it may have line ends and tabs.
+// The rules of a field: its length in characters, and whether it may contain line ends and tabs.
 const takes = ({min = 1, max, multiline = false}) => (text) => {
   const characters = [...text].length;
   const forbidden = multiline ? /[^\P{Cc}\r\n\t]/u : /\p{Cc}/u;
   return characters >= min && characters <= max && !forbidden.test(text);
 };
 
-// `rest` is what else the object must have.
+// `rest` has the other required members.
 const FIELDS = [
   {path: '/api/items', field: 'name', fits: takes({max: 200}), rest: {}},
   {path: '/api/items', field: 'description', fits: takes({min: 0, max: 2000, multiline: true}),
@@ -30,7 +30,7 @@ const FIELDS = [
    rest: {title: 'a title', author: 'an author'}},
 ];
 
-// Changes the field of an object to the text; `whole`: with all that the object must have.
+// Sets the field of an object to the text. `whole` sends all required members.
 const change = (method, whole) => async (caller, resource, headers, text) => {
   const {path, field, rest} = resource;
   const {json} = await create(caller, resource, headers, field === 'isbn' ? null : 'before');
@@ -38,7 +38,7 @@ const change = (method, whole) => async (caller, resource, headers, text) => {
   return caller.call(method, `${path}/${json.id}`, {headers, body});
 };
 
-// Each makes an object whose field is the text, and answers the request that set it.
+// Each creates an object with the text in the field, and returns the response.
 const WRITES = {
   POST: create,
   PUT: change('PUT', true),
@@ -98,10 +98,10 @@ const isUsername = (text) =>
 const isPassword = ({json}, text) =>
     [...text].length >= 1 && [...text].length <= 256 &&
     !json?.errors?.some(({pointer, code}) => pointer === '/password' && code === 'too_common');
-// What a header can carry (RFC 9110 section 5.5).
+// Whether a header can contain the text (RFC 9110 section 5.5).
 const isHeaderValue = (text) => !/[\0-\x08\x0a-\x1f\x7f]/.test(text);
 
-// Registers with `text` as name and, backwards, as password, and with another where it is refused.
+// Registers with `text` as name and reversed as password, or with another name if it is refused.
 async function register(caller, text, index) {
   const both = {username: text, password: backwards(text)};
   const first = await caller.call('POST', '/auth/register', {body: both});
@@ -120,7 +120,7 @@ async function register(caller, text, index) {
   return {credentials, json: second.json};
 }
 
-// `\xNN` is how a user agent is stored, as a header need not be text; what is long is cut.
+// A user agent is stored with `\xNN` for bytes that are not text, and truncated.
 const unescape = (text) => {
   const bytes = text.replace(/\\x(..)/g, (_, hex) => String.fromCharCode(Number(`0x${hex}`)));
   return Buffer.from(bytes, 'latin1').toString();
@@ -130,7 +130,7 @@ onEachDatabase('a string as user name, password and agent', noNaughtyStrings, as
   const strings = naughtyStrings();
   const names = new Map();
 
-  await t.test('a user registers, logs in with exactly it and reads it back', () =>
+  await t.test('a user can register and log in with the name and read it back', () =>
     forEach(auth, strings, async (caller, text, index) => {
       const {credentials, json} = await register(caller, text, index);
       assert.equal(json.username, credentials.username);
@@ -152,14 +152,14 @@ onEachDatabase('a string as user name, password and agent', noNaughtyStrings, as
       if (Buffer.byteLength(agent) < 64) assert.equal(unescape(session.user_agent), agent);
     }));
 
-  await t.test('a name that cannot be one fails to log in, and the audit trail has it', () =>
+  await t.test('a login with an invalid name fails and is in the audit trail', () =>
     forEach(auth, strings.filter((text) => !isUsername(text)), async (caller, text) => {
       const body = {username: text, password: PASSWORD};
       const {status, json} = await caller.call('POST', '/auth/login', {body});
       assert.deepEqual([status, json.code], [401, 'bad_credentials']);
     }));
 
-  await t.test('an administrator reads all names and the audit trail', async () => {
+  await t.test('an administrator can read all names and the audit trail', async () => {
     const body = {username: 'the administrator', password: PASSWORD};
     const caller = auth.caller();
     await caller.call('POST', '/auth/register', {body});
@@ -173,7 +173,7 @@ onEachDatabase('a string as user name, password and agent', noNaughtyStrings, as
     assert.ok((await listAll(auth, '/api/audit', bearer(json.access_token))).size > names.size);
   });
 
-  await t.test('a NUL does not end a password', async () => {
+  await t.test('a NUL does not truncate a password', async () => {
     const caller = auth.caller();
     const as = (password) => ({body: {username: 'someone', password}});
     assert.equal((await caller.call('POST', '/auth/register', as('ab\0cd'))).status, 201);
@@ -186,8 +186,8 @@ onEachDatabase('a string as user name, password and agent', noNaughtyStrings, as
 
 const FORM = {'Content-Type': 'application/x-www-form-urlencoded'};
 
-// Text that is looked at and not stored: [method, path, members]. Each takes JSON, and /token* a
-// form too.
+// Text that is checked but not stored: [method, path, members]. Each takes JSON, and /token* also a
+// form.
 const LOOKED_AT = [
   ['POST', '/auth/login', (text) => ({username: 'x', password: 'y', expires_in: text})],
   ['POST', '/auth/logout', (text) => ({scope: text})],
@@ -216,12 +216,31 @@ onEachDatabase('a string in a field that is not stored', noNaughtyStrings, async
   }
 });
 
+const WORD_BREAK = /\s+/u;
+
+// A string is found by itself, whatever SQL, LIKE or full-text operator it looks like.
+onEachDatabase('a string in q', noNaughtyStrings, async (t, {books, signedIn: headers}) => {
+  const isName = takes({max: 200});
+  await t.test('finds the item of that name', () =>
+    forEach(books, naughtyStrings(), async (caller, text) => {
+      const path = `/api/items?sort=-id&limit=100&q=${encodeURIComponent(text)}`;
+      if (!isName(text) || text.split(WORD_BREAK).length > 8) {
+        assert.ok([200, 400].includes((await caller.call('GET', path, {headers})).status));
+        return;
+      }
+      const {json: {id}} = await caller.call('POST', '/api/items', {headers, body: {name: text}});
+      const {status, json} = await caller.call('GET', path, {headers});
+      assert.equal(status, 200);
+      assert.ok(json.items.some((item) => item.id === id), text);
+    }));
+});
+
 onEachDatabase('a string as a member', noNaughtyStrings, async (t, pair) => {
   const known = new Set(['username', 'password', 'name', 'title', 'author']);
   const strings = naughtyStrings().filter((text) => !known.has(text));
   const paths = {'/auth/register': 'auth', '/api/items': 'books', '/api/books': 'books'};
   for (const [path, service] of Object.entries(paths)) {
-    await t.test(`that ${path} does not know is refused by its name`, () =>
+    await t.test(`${path} names an unknown member in its refusal`, () =>
       forEach(pair[service], strings, async (caller, text) => {
         const body = {[text]: 1};
         const {status, json} = await caller.call('POST', path, {headers: pair.signedIn, body});

@@ -1,5 +1,5 @@
-// Every naughty string as the value of a header: never a 5xx, nothing of it in the headers of the
-// answer, and what a header cannot carry is refused.
+// Every naughty string as a header value: never a 5xx, never in the headers of the response, and
+// refused if it is not a valid value.
 import assert from 'node:assert/strict';
 
 import {forEach} from './caller.mjs';
@@ -11,7 +11,7 @@ const HEADERS = ['User-Agent', 'X-Request-ID', 'Origin', 'Authorization', 'Accep
                  'Content-Type', 'Cookie', 'Referer', 'X-Anything'];
 const PREFLIGHT = ['Origin', 'Access-Control-Request-Method', 'Access-Control-Request-Headers'];
 const PAGE = 'http://page.test';
-// A list of origins and a trusted proxy, so that the service looks at these headers at all.
+// A list of origins and a trusted proxy, so that the service evaluates these headers.
 const SETTINGS = {CORS_ORIGINS: PAGE, TRUSTED_PROXIES: '127.0.0.1'};
 const PATHS = {auth: ['GET', '/api/profile'], books: ['GET', '/api/items']};
 

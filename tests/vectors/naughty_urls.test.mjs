@@ -1,12 +1,12 @@
-// Every naughty string as a segment of a path and in a query: never a 5xx, and what URLs cannot
-// carry is refused.
+// Every naughty string as a path segment and in a query: never a 5xx, and refused if it is not
+// valid in a URL.
 import assert from 'node:assert/strict';
 
 import {forEach} from './caller.mjs';
 import {onEachDatabase} from './stage.mjs';
 import {naughtyStrings, noNaughtyStrings} from './vectors.mjs';
 
-// Escapes that are no UTF-8: a continuation alone, an overlong slash, a surrogate, a cut character.
+// Escapes that are not UTF-8: a lone continuation, an overlong slash, a surrogate, a cut character.
 const BROKEN_UTF8 = ['%80', '%C0%AF', '%ED%A0%80', '%F0%9F%92', '%FF'];
 const escapedStrings = () => [...naughtyStrings().map(encodeURIComponent), ...BROKEN_UTF8];
 
@@ -33,7 +33,7 @@ onEachDatabase('a string as a segment of a path', noNaughtyStrings, async (t, pa
         assert.equal(status, 404);
       }));
 
-    await t.test(`${method} ${target(ONE)}, as it is`, () =>
+    await t.test(`${method} ${target(ONE)}, unescaped`, () =>
       forEach(pair[service], naughtyStrings(), async (caller, segment) => {
         const {status} = await caller.call(method, target(segment), {headers: pair.signedIn});
         if (!isTarget(segment)) return assert.equal(status, 400);
@@ -66,7 +66,7 @@ onEachDatabase('a string in a query', noNaughtyStrings, async (t, pair) => {
     }
   }
 
-  await t.test('a parameter that is not known is refused by its name', () =>
+  await t.test('the refusal of an unknown parameter names it', () =>
     forEach(pair.books, naughtyStrings().filter((text) => text !== ''), async (caller, text) => {
       const {status, json} = await caller.call('GET', `/api/books?${encodeURIComponent(text)}=1`);
       assert.deepEqual([status, json.code], [400, 'unknown_parameter']);

@@ -4,7 +4,7 @@ import test from 'node:test';
 import {DATABASES, bearer, logIn, newUser, startPair} from '../support/pair.mjs';
 import {Caller, assertLogIsClean} from './caller.mjs';
 
-// As large as the largest text of the suites: with the default, some would never be parsed.
+// As large as the largest text of the suites, so that every text is parsed.
 const SETTINGS = {
   LOG_FORMAT: 'json',
   RATE_LIMIT: 'off',
@@ -12,8 +12,8 @@ const SETTINGS = {
   PASSWORD_MIN_LENGTH: '1',
 };
 
-// Runs `body` on each database that this machine has, with {auth, books, signedIn}: `signedIn`
-// is the header of a user. What was logged meanwhile is looked at in the end.
+// Runs `body` on each database of this machine with {auth, books, signedIn}, where `signedIn` is
+// the header of a user. Afterwards checks the logs.
 export function onEachDatabase(name, skip, body, settings = {}) {
   for (const database of DATABASES) {
     test(`${database.name}: ${name}`, {skip}, async (t) => {

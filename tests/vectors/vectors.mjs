@@ -1,4 +1,4 @@
-// The test data of others, which lies beside the repository: see its README.md.
+// Third-party test data, stored beside the repository: see its README.md.
 import {execFileSync} from 'node:child_process';
 import {existsSync, mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -16,8 +16,8 @@ const without = (file) =>
 export const noJsonTexts = without(JSON_TEXTS);
 export const noNaughtyStrings = without(NAUGHTY_STRINGS);
 
-// Name to bytes. The first letter of a name says what the text is: y for JSON, n for none, i for
-// what a parser may take or not.
+// Maps names to bytes. The first letter of a name is the kind: y for valid JSON, n for invalid, i
+// for implementation-defined.
 export function jsonTexts() {
   const unpacked = mkdtempSync(join(tmpdir(), 'llavero-'));
   try {
@@ -30,7 +30,7 @@ export function jsonTexts() {
   }
 }
 
-// What the list leaves out: line ends, NUL, what is no character, the ends of Unicode.
+// Strings that the list lacks: line ends, NUL, noncharacters, the limits of Unicode.
 const OURS = ['a\rb', 'a\nb', 'a\r\nb', 'a\0b', '\0', '\ufeffa', '\ufffe', '\u{10ffff}',
               'ñ'.repeat(150)];
 
@@ -39,5 +39,5 @@ export function naughtyStrings() {
   return [...new Set([...JSON.parse(readFileSync(NAUGHTY_STRINGS, 'utf8')), ...OURS])];
 }
 
-// The password of the user who is called `text`, as no name may be its own password.
+// The password of the user `text`. A password must not equal the name.
 export const backwards = (text) => [...text].reverse().join('');

@@ -1,4 +1,4 @@
-// What holds for every view: axe finds nothing, in both themes; and what the first load weighs.
+// Checks every view with axe, in both themes, and the size of the first load.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -10,7 +10,7 @@ import { openTab } from './support/stage.js';
 
 const kMaxFirstLoadBytes = 120 * 1024;
 
-// Opens each view that the navigation shows, and calls `look(route)` there.
+// Opens each view in the navigation and calls `look(route)` there.
 const throughNavigation = async (page, look) => {
   for (const link of await page.getByRole('navigation').getByRole('link').allTextContents()) {
     await goTo(page, link);
@@ -18,7 +18,7 @@ const throughNavigation = async (page, look) => {
   }
 };
 
-// Opens the form that changes an entry of the list `link`.
+// Opens the edit form of an entry in the list `link`.
 const edit = async (page, link, name) => {
   await goTo(page, link);
   await view(page).getByRole('link', { name: `Edit ${name}` }).click();
@@ -27,7 +27,7 @@ const edit = async (page, link, name) => {
 
 for (const colorScheme of ['light', 'dark']) {
   inTab(
-    `axe finds nothing in any view, ${colorScheme}`,
+    `axe finds no problem in any view, ${colorScheme}`,
     async (page) => {
       const seen = new Set();
       const look = async (route) => {
@@ -52,7 +52,7 @@ for (const colorScheme of ['light', 'dark']) {
   );
 
   inTab(
-    `axe finds nothing in faults, settings and the doctor, ${colorScheme}`,
+    `axe finds no problem in errors, settings and the doctor, ${colorScheme}`,
     async (page) => {
       await view(page).getByRole('button', { name: 'Register' }).click();
       await view(page).getByRole('alert').waitFor();
@@ -75,7 +75,7 @@ for (const colorScheme of ['light', 'dark']) {
   );
 }
 
-inTab('axe finds nothing while a request is under way', async (page) => {
+inTab('axe finds no problem while a request is in progress', async (page) => {
   let release;
   const held = new Promise((resolve) => (release = resolve));
   await page.route('**/api/books*', async (route) => {
@@ -91,7 +91,7 @@ inTab('axe finds nothing while a request is under way', async (page) => {
   await page.getByRole('progressbar').waitFor({ state: 'detached' });
 });
 
-test('the first load is under 120 KB in all', async (t) => {
+test('the first load is less than 120 KB in total', async (t) => {
   const tab = await openTab(stage);
   const sizes = new Map();
   tab.page.on('response', async (response) =>
@@ -108,7 +108,7 @@ test('the first load is under 120 KB in all', async (t) => {
   await tab.close();
 });
 
-inTab('a chosen theme stays, whatever the system says', async (page) => {
+inTab('a chosen theme overrides the theme of the system', async (page) => {
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await background();
 
@@ -123,7 +123,7 @@ inTab('a chosen theme stays, whatever the system says', async (page) => {
 });
 
 inTab(
-  'who wants less motion gets none',
+  'prefers-reduced-motion turns animations off',
   async (page) => {
     const moving = await page.evaluate(
       () =>

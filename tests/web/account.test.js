@@ -1,4 +1,4 @@
-// What a user does with the own account: password, fresh tokens, sessions, deletion.
+// How users manage their own account: password, fresh tokens, sessions, deletion.
 
 import assert from 'node:assert/strict';
 import { call, isAlive, logIn as logInElsewhere } from './support/api.js';
@@ -21,7 +21,7 @@ const typePasswords = async (page, current, next) => {
   await view(page).getByLabel('New password').fill(next);
 };
 
-inTab('a new password ends the other sessions and is the one that logs in', async (page) => {
+inTab('a new password ends the other sessions and works for the next login', async (page) => {
   const user = newUser();
   await enterAs(page, user);
   const { refresh_token: elsewhere } = await logInElsewhere(stage.auth, user);
@@ -37,7 +37,7 @@ inTab('a new password ends the other sessions and is the one that logs in', asyn
   await logIn(page, { ...user, password });
 });
 
-inTab('a password that is too short is faulted beside its field', async (page) => {
+inTab('a password that is too short shows an error at its field', async (page) => {
   const user = newUser();
   await enterAs(page, user);
 
@@ -49,7 +49,7 @@ inTab('a password that is too short is faulted beside its field', async (page) =
   assert.equal(await view(page).getByLabel('Current password').inputValue(), user.password);
 });
 
-inTab('a token from a refresh is not fresh, and the password makes it so', async (page) => {
+inTab('a token from a refresh is not fresh, and the password gets a fresh one', async (page) => {
   const user = newUser();
   await enterAs(page, user);
   await goTo(page, 'Refresh tokens');
@@ -68,7 +68,7 @@ inTab('a token from a refresh is not fresh, and the password makes it so', async
   await view(page).getByText('Password changed.').waitFor();
 });
 
-inTab('a wrong password brings no fresh token', async (page) => {
+inTab('a wrong password gets no fresh token', async (page) => {
   await enterAs(page, newUser());
   await goTo(page, 'Refresh tokens');
   await press(page, 'Refresh tokens');
@@ -86,7 +86,7 @@ inTab('a wrong password brings no fresh token', async (page) => {
   assert.equal((await storedSession(page)).access, access);
 });
 
-inTab('one session is ended, the others go on', async (page) => {
+inTab('revoking one session leaves the others active', async (page) => {
   const user = newUser();
   await enterAs(page, user);
   const { refresh_token: elsewhere } = await logInElsewhere(stage.auth, user);
@@ -103,7 +103,7 @@ inTab('one session is ended, the others go on', async (page) => {
   assert.ok(await isAlive(stage.auth, (await storedSession(page)).refresh));
 });
 
-inTab('a session is not ended before the question is answered', async (page) => {
+inTab('a session is not revoked before the question is answered', async (page) => {
   await enterAs(page, newUser());
   await goTo(page, 'Sessions');
   await press(page, 'End session');
@@ -113,7 +113,7 @@ inTab('a session is not ended before the question is answered', async (page) => 
   assert.ok(await isAlive(stage.auth, (await storedSession(page)).refresh));
 });
 
-inTab('the session of this browser, once ended, is gone from it', async (page) => {
+inTab('revoking the session of this browser removes its tokens', async (page) => {
   await enterAs(page, newUser());
   const { refresh } = await storedSession(page);
   await goTo(page, 'Sessions');
@@ -133,7 +133,7 @@ const kScopes = [
 ];
 
 for (const { name, here, elsewhere, asks } of kScopes) {
-  inTab(`logging out “${name}” ends those sessions and no others`, async (page) => {
+  inTab(`“${name}” revokes exactly these sessions`, async (page) => {
     const user = newUser();
     await enterAs(page, user);
     const { refresh_token } = await logInElsewhere(stage.auth, user);
@@ -152,7 +152,7 @@ for (const { name, here, elsewhere, asks } of kScopes) {
   });
 }
 
-inTab('the log out of the top bar ends the session at the service too', async (page) => {
+inTab('the logout button in the top bar also revokes the session at the service', async (page) => {
   await enterAs(page, newUser());
   const { refresh } = await storedSession(page);
   const heard = page.waitForResponse((response) => response.url().endsWith('/auth/logout'));
@@ -164,7 +164,7 @@ inTab('the log out of the top bar ends the session at the service too', async (p
   assert.ok(!(await isAlive(stage.auth, refresh)));
 });
 
-inTab('an account is deleted for good, after a question', async (page) => {
+inTab('an account is deleted after a confirmation', async (page) => {
   const user = newUser();
   await enterAs(page, user);
   await goTo(page, 'Profile');

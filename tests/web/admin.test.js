@@ -1,4 +1,4 @@
-// What administrators do: users, codes, the audit trail.
+// How administrators manage users and reset codes, and read the audit trail.
 
 import assert from 'node:assert/strict';
 import { call, logIn as logInElsewhere, register } from './support/api.js';
@@ -18,7 +18,7 @@ const navigation = (page) => page.getByRole('navigation');
 const statusOfLogIn = async (user) =>
   (await call(stage.auth, 'POST', '/auth/login', { body: user })).status;
 
-// The entry of a user, on whichever page of the list it is.
+// The entry of a user, on any page of the list.
 const entryOf = async (page, { username }) => {
   const entries = view(page).locator('.entry');
   await entries.first().waitFor();
@@ -30,7 +30,7 @@ const entryOf = async (page, { username }) => {
   return entry;
 };
 
-// The users, with one whom no other test knows.
+// Opens the list of users, with a user that no other test uses.
 const openUsers = async (page) => {
   const user = newUser();
   await enterAsAdmin(page, stage.auth);
@@ -39,7 +39,7 @@ const openUsers = async (page) => {
   return { user, entry: await entryOf(page, user) };
 };
 
-inTab('a role is set, and the next log in has it', async (page) => {
+inTab('a new role applies from the next login', async (page) => {
   const { user, entry } = await openUsers(page);
 
   await entry.getByLabel('Role').selectOption('editor');
@@ -49,7 +49,7 @@ inTab('a role is set, and the next log in has it', async (page) => {
   assert.equal((await logInElsewhere(stage.auth, user)).user.role, 'editor');
 });
 
-inTab('an account is disabled, after a question, and enabled again', async (page) => {
+inTab('an account is disabled after a confirmation, and enabled again', async (page) => {
   const { user, entry } = await openUsers(page);
 
   await entry.getByRole('button', { name: 'Disable' }).click();
@@ -62,7 +62,7 @@ inTab('an account is disabled, after a question, and enabled again', async (page
   assert.equal(await statusOfLogIn(user), 200);
 });
 
-inTab('the last administrator is told why that cannot be taken away', async (page) => {
+inTab('the last administrator sees why the role cannot be removed', async (page) => {
   const admin = await enterAsAdmin(page, stage.auth);
   for (const name of stage.auth.run(['user', 'list']).matchAll(/admin-[0-9a-f]{8}/g)) {
     if (name[0] !== admin.username) stage.auth.run(['user', 'role', name[0], 'user']);
@@ -76,7 +76,7 @@ inTab('the last administrator is told why that cannot be taken away', async (pag
   await entry.getByRole('alert').getByText('This is the last administrator').waitFor();
 });
 
-inTab('a code from the administrator sets a new password, once', async (page) => {
+inTab('a reset code from the administrator sets a new password once', async (page) => {
   const { user, entry } = await openUsers(page);
   await entry.getByRole('button', { name: 'Reset code' }).click();
   const code = await entry.locator('.code').textContent();
@@ -91,14 +91,14 @@ inTab('a code from the administrator sets a new password, once', async (page) =>
 
   await goTo(page, 'Reset password');
   await redeem();
-  await view(page).getByText('The new password is set.').waitFor();
+  await view(page).getByText('Password changed.').waitFor();
   await redeem();
   await view(page).getByRole('alert').waitFor();
 
   await logIn(page, { ...user, password });
 });
 
-inTab('the audit shows who did what, newest first, page by page', async (page) => {
+inTab('the audit trail shows who did what, newest first, page by page', async (page) => {
   const { user, entry } = await openUsers(page);
   for (let i = 0; i < 20; ++i) await logInElsewhere(stage.auth, user);
   await entry.getByRole('button', { name: 'Reset code' }).click();
@@ -116,7 +116,7 @@ inTab('the audit shows who did what, newest first, page by page', async (page) =
   assert.deepEqual(times, [...times].sort().reverse());
 });
 
-inTab('who is no administrator sees no such links, and is told what is missing', async (page) => {
+inTab('a user who is no admin sees no admin links and is told what is missing', async (page) => {
   await enterAs(page, newUser());
   assert.equal(await navigation(page).getByRole('link', { name: 'Users' }).count(), 0);
 

@@ -1,4 +1,4 @@
-// What the page makes of the answers it gets, and of those it does not get.
+// How the page handles responses, and missing responses.
 
 import assert from 'node:assert/strict';
 import { freePort } from '../support/free_port.mjs';
@@ -16,7 +16,7 @@ import {
 
 const kCors = { 'Access-Control-Allow-Origin': '*' };
 
-// Answers the next log in with what no service of ours would say.
+// Answers the next login with a response that our services never send.
 const answerLogin = (page, answer) =>
   page.route('**/auth/login', (route) =>
     route.request().method() === 'POST'
@@ -31,7 +31,7 @@ const tryLogIn = async (page) => {
   return view(page).getByRole('alert');
 };
 
-inTab('a service that cannot be reached gets a sentence and a log entry', async (page) => {
+inTab('an unreachable service shows a message and a log entry', async (page) => {
   const port = await freePort();
   await page.getByRole('button', { name: 'Settings' }).click();
   await setAddresses(page, { ...stage, auth: { host: '127.0.0.1', port } });
@@ -46,7 +46,7 @@ inTab('a service that cannot be reached gets a sentence and a log entry', async 
   assert.match(failure, / ✕ POST .* ms id=[0-9a-f]{12}\.1\nTypeError: Failed to fetch$/);
 });
 
-inTab('an answer that is no JSON gets a sentence', async (page) => {
+inTab('a response that is not JSON shows a message', async (page) => {
   await answerLogin(page, { status: 200, contentType: 'text/html', body: '<h1>router</h1>' });
 
   const alert = await tryLogIn(page);
@@ -54,7 +54,7 @@ inTab('an answer that is no JSON gets a sentence', async (page) => {
   await alert.getByText(`${stage.auth.origin} answered 200, but not with JSON.`).waitFor();
 });
 
-inTab('an answer of another endpoint gets a sentence and no session', async (page) => {
+inTab('a response of another endpoint shows a message and starts no session', async (page) => {
   await answerLogin(page, { status: 200, json: { access_token: 7 } });
 
   const alert = await tryLogIn(page);
@@ -63,7 +63,7 @@ inTab('an answer of another endpoint gets a sentence and no session', async (pag
   assert.equal(await storedSession(page), null);
 });
 
-inTab('a refusal for a while says for how long, with the hint', async (page) => {
+inTab('a 429 shows the time to wait and the hint', async (page) => {
   const headers = { ...kCors, 'Access-Control-Expose-Headers': 'Retry-After', 'Retry-After': '90' };
   const json = { msg: 'Too many attempts', code: 'rate_limited', hint: 'Slow down.' };
   await answerLogin(page, { status: 429, headers, json });
@@ -74,7 +74,7 @@ inTab('a refusal for a while says for how long, with the hint', async (page) => 
   await alert.getByText('Slow down. Try again in 90 s.').waitFor();
 });
 
-inTab('a form cannot be sent twice while the first is under way', async (page, { requests }) => {
+inTab('a form cannot be sent twice while its request is running', async (page, { requests }) => {
   let release;
   const held = new Promise((resolve) => (release = resolve));
   await page.route('**/auth/login', async (route) => {
@@ -101,7 +101,7 @@ inTab('a form cannot be sent twice while the first is under way', async (page, {
   assert.equal(sent.length, 1);
 });
 
-inTab('without tokens the items view says so and the service refuses', async (page) => {
+inTab('without tokens the items view says so and the service refuses the request', async (page) => {
   await goTo(page, 'List items');
   await view(page).getByText('You are not logged in').waitFor();
   assert.deepEqual(await logTexts(page), []);
@@ -111,7 +111,7 @@ inTab('without tokens the items view says so and the service refuses', async (pa
   await view(page).getByRole('alert').getByText('401').waitFor();
 });
 
-inTab('books are read without a token and not added without one', async (page) => {
+inTab('books can be read but not added without a token', async (page) => {
   await goTo(page, 'Books');
   await view(page).getByText('Add a book').click();
   await view(page).getByLabel('Title').fill('Niebla');
@@ -124,7 +124,7 @@ inTab('books are read without a token and not added without one', async (page) =
   assert.match(list, / ← 200 .*\/api\/books /);
 });
 
-inTab('a year that is none is faulted beside its field', async (page) => {
+inTab('an invalid year shows an error at its field', async (page) => {
   await enterAs(page, newUser());
   await goTo(page, 'Books');
   await view(page).getByText('Add a book').click();
@@ -138,7 +138,7 @@ inTab('a year that is none is faulted beside its field', async (page) => {
   assert.equal(await view(page).getByLabel('Title').inputValue(), 'Niebla');
 });
 
-inTab('a long list is read on with the more button', async (page) => {
+inTab('the more button loads the next page of a long list', async (page) => {
   await enterAs(page, newUser());
   const { access } = await storedSession(page);
   for (let i = 1; i <= 21; ++i) {

@@ -1,4 +1,4 @@
-// Items and books: search, order, pages, and changes that do not overwrite each other unseen.
+// Items and books: search, sorting, pages, and changes that do not silently overwrite each other.
 
 import assert from 'node:assert/strict';
 import { call, logIn as logInElsewhere, register } from './support/api.js';
@@ -27,7 +27,7 @@ const addItems = async (page, names) => {
 };
 
 const search = async (page, words, order) => {
-  await view(page).getByLabel('Words').fill(words);
+  await view(page).getByLabel('Search for').fill(words);
   if (order) await view(page).getByLabel('Order').selectOption({ label: order });
   const answered = page.waitForResponse((response) => response.url().includes('/api/'));
   await press(page, 'Search');
@@ -35,7 +35,7 @@ const search = async (page, words, order) => {
   await view(page).getByRole('button', { name: 'Search', disabled: false }).waitFor();
 };
 
-// In the view of one item, which someone else changes after it was read.
+// Opens the view of an item, which another client changes after it was read.
 const openChanged = async (page) => {
   await enterAs(page, newUser());
   await createItem(page, { name: 'Garden gate', description: 'Rusty.' });
@@ -55,7 +55,7 @@ const openChanged = async (page) => {
   return read;
 };
 
-inTab('an item is changed with the ETag that was read', async (page) => {
+inTab('an item is saved with the ETag that was read', async (page) => {
   await enterAs(page, newUser());
   await createItem(page, { name: 'Brass key' });
   await goTo(page, 'List items');
@@ -72,18 +72,18 @@ inTab('an item is changed with the ETag that was read', async (page) => {
   await view(page).getByText('Opens the reading room.').waitFor();
 });
 
-inTab('what others changed meanwhile is shown, and what was typed is kept', async (page) => {
+inTab('a conflicting change is shown, and the typed text is kept', async (page) => {
   const read = await openChanged(page);
 
   await view(page).getByRole('alert').getByText('412').waitFor();
-  const late = view(page).getByRole('region', { name: 'It was changed' });
+  const late = view(page).getByRole('region', { name: 'It changed' });
   await late.getByText('Garden gate, north').waitFor();
   assert.equal(await view(page).getByLabel('Name').inputValue(), 'Garden gate, south');
   assert.equal(await view(page).getByLabel('Description').inputValue(), 'Rusty.');
   assert.equal((await read()).name, 'Garden gate, north');
 });
 
-inTab('the reader takes over what is there', async (page) => {
+inTab('a conflict can be resolved with the version of the server', async (page) => {
   await openChanged(page);
 
   await press(page, 'Use the server’s version');
@@ -96,7 +96,7 @@ inTab('the reader takes over what is there', async (page) => {
   await view(page).getByText('Saved.').waitFor();
 });
 
-inTab('or saves the own version over it', async (page) => {
+inTab('a conflict can be resolved with the own version', async (page) => {
   const read = await openChanged(page);
 
   await press(page, 'Overwrite with mine');
@@ -106,7 +106,7 @@ inTab('or saves the own version over it', async (page) => {
   assert.deepEqual({ name, description }, { name: 'Garden gate, south', description: 'Rusty.' });
 });
 
-inTab('a name that is refused is faulted beside its field', async (page) => {
+inTab('a refused name shows an error at its field', async (page) => {
   await enterAs(page, newUser());
   await createItem(page, { name: 'Brass key' });
   await goTo(page, 'List items');
@@ -118,7 +118,7 @@ inTab('a name that is refused is faulted beside its field', async (page) => {
   await view(page).locator('[id$=-name-fault]', { hasText: /\w/ }).waitFor();
 });
 
-inTab('an item is deleted after a question', async (page) => {
+inTab('an item is deleted after a confirmation', async (page) => {
   await enterAs(page, newUser());
   await addItems(page, ['Brass key', 'Garden gate']);
   await goTo(page, 'List items');
@@ -136,7 +136,7 @@ inTab('an item is deleted after a question', async (page) => {
   assert.deepEqual(await titles(page), ['Brass key']);
 });
 
-inTab('an item is deleted where it is edited, and then it is gone', async (page) => {
+inTab('an item can be deleted in its edit view', async (page) => {
   await enterAs(page, newUser());
   await createItem(page, { name: 'Brass key' });
   await goTo(page, 'List items');
@@ -159,14 +159,14 @@ inTab('items are found by their words and put in order', async (page) => {
   await search(page, 'brass', 'name, Z to A');
   assert.deepEqual(await titles(page), ['Brass lock', 'Brass key']);
 
-  await search(page, 'gar*');
+  await search(page, 'ard');
   assert.deepEqual(await titles(page), ['Garden gate']);
 
   await search(page, 'nothing');
-  await view(page).getByText('Nothing has these words.').waitFor();
+  await view(page).getByText('No matches.').waitFor();
 });
 
-inTab('a search goes on over its pages, and is there on the way back', async (page) => {
+inTab('a search continues over its pages and is restored by the back button', async (page) => {
   await enterAs(page, newUser());
   const gates = Array.from({ length: 21 }, (_, i) => `Gate ${String(i).padStart(2, '0')}`);
   await addItems(page, ['Brass key', ...gates]);
@@ -183,10 +183,10 @@ inTab('a search goes on over its pages, and is there on the way back', async (pa
 
   assert.match((await sending).url(), /\?q=gate&sort=name$/);
   await view(page).getByRole('heading', { name: 'List items' }).waitFor();
-  assert.equal(await view(page).getByLabel('Words').inputValue(), 'gate');
+  assert.equal(await view(page).getByLabel('Search for').inputValue(), 'gate');
 });
 
-inTab('a book of someone else is not changed, and the page says what is missing', async (page) => {
+inTab('another user’s book is not changed, and the page names the missing scope', async (page) => {
   const other = newUser();
   await register(stage.auth, other);
   const { access_token: token } = await logInElsewhere(stage.auth, other);
@@ -206,13 +206,13 @@ inTab('a book of someone else is not changed, and the page says what is missing'
   await view(page).getByText('The token has the scopes profile items books').waitFor();
 });
 
-inTab('a book of one’s own is found, changed and deleted', async (page) => {
+inTab('an own book can be found, changed and deleted', async (page) => {
   const user = newUser();
   await enterAs(page, user);
   await goTo(page, 'Books');
   await view(page).getByText('Add a book').click();
   await addBook(page, { title: `Abel ${user.username}`, author: 'Unamuno' });
-  await search(page, user.username, 'author, then title');
+  await search(page, user.username, 'author');
   const own = entries(page).filter({ hasText: user.username });
   await own.getByRole('link', { name: 'Edit' }).click();
   await view(page).getByRole('heading', { name: 'Edit book' }).waitFor();

@@ -1,11 +1,11 @@
-// Swagger UI at /docs of each service, as someone uses it who has never called the API.
+// Swagger UI at /docs of each service, used without prior knowledge of the API.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { logIn } from './support/api.js';
 import { newSecret, openTab, startStage } from './support/stage.js';
 
-// Of auth-service seed.
+// A user that auth-service seed creates.
 const kJohn = { username: 'johndoe', password: 'secret' };
 // Swagger UI is 1.7 MB of script.
 const kLoadMilliseconds = 60000;
@@ -30,7 +30,7 @@ const close = async (tab) => {
   await tab.close();
 };
 
-// Fills in the form of a scheme in the popup, and closes it once that is applied.
+// Fills in the form of a security scheme in the popup, applies it and closes the popup.
 const authorize = async ({ page }, heading, fields) => {
   await page.getByRole('button', { name: 'Authorize' }).first().click();
   const scheme = page.locator('.auth-container', { has: page.getByRole('heading', { name: heading }) });
@@ -45,7 +45,7 @@ const authorize = async ({ page }, heading, fields) => {
 const authorizeByPassword = (tab, { username, password } = kJohn) =>
   authorize(tab, /^password /, { 'username:': username, 'password:': password });
 
-// {status, json} of an operation that is tried out.
+// Tries out an operation and returns {status, json}.
 const tryOut = async ({ page }, id) => {
   const operation = page.locator(`[id="operations-${id}"]`);
   await operation.locator('.opblock-summary-control').click();
@@ -57,7 +57,7 @@ const tryOut = async ({ page }, id) => {
   return { status, json: JSON.parse(text) };
 };
 
-test('johndoe authorizes by password at auth-service, and sees the profile', async () => {
+test('johndoe authorizes with a password at auth-service and reads the profile', async () => {
   const tab = await openDocs(stage.auth.origin);
 
   await authorizeByPassword(tab);
@@ -68,7 +68,7 @@ test('johndoe authorizes by password at auth-service, and sees the profile', asy
   await close(tab);
 });
 
-test('johndoe authorizes by password at books-service, with tokens of auth-service', async () => {
+test('johndoe authorizes with a password at books-service, by auth-service', async () => {
   const tab = await openDocs(stage.books.origin);
 
   await authorizeByPassword(tab);
@@ -83,7 +83,7 @@ for (const [service, id] of [
   ['auth', 'accounts-getProfile'],
   ['books', 'items-listItems'],
 ]) {
-  test(`a token is pasted at ${service}-service`, async () => {
+  test(`a pasted token authorizes at ${service}-service`, async () => {
     const { access_token } = await logIn(stage.auth, kJohn);
     const tab = await openDocs(stage[service].origin);
 
@@ -94,7 +94,7 @@ for (const [service, id] of [
   });
 }
 
-test('without a token the refusal is shown with its reason', async () => {
+test('a request without a token shows the reason of the refusal', async () => {
   const tab = await openDocs(stage.auth.origin);
 
   const { status, json } = await tryOut(tab, 'accounts-getProfile');
@@ -104,8 +104,8 @@ test('without a token the refusal is shown with its reason', async () => {
   await close(tab);
 });
 
-// AUTH_URL is then an address of the service's own host, which means nothing to the browser.
-test('from another host the tokens come from the host that the page came from', async () => {
+// AUTH_URL is then an address on the service's own host, which the browser cannot reach.
+test('on another host the page gets tokens from the host that served it', async () => {
   const JWT_SECRET = newSecret();
   const LISTEN = '127.0.0.3:0';
   const auth = await stage.startService('auth', { LISTEN, JWT_SECRET });

@@ -1,4 +1,4 @@
-// The doctor: each fault has a real cause, and gets its own sentence and no other.
+// The doctor: each fault is real and gets exactly its own message.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -13,8 +13,8 @@ import { startHttps, startProxy, startSilence, startStranger } from './support/s
 import { newSecret, openTab, startStage } from './support/stage.js';
 
 const kMariadb = fileURLToPath(new URL('../support/mariadb.sh', import.meta.url));
-// Settings of a service whose clock is ahead. By the library itself: the command faketime stays in
-// between and hands no signal on.
+// Settings of a service whose clock is ahead. They preload the library, because the command
+// faketime does not pass signals on.
 const kAhead = {
   LD_PRELOAD: execFileSync('faketime', ['now', 'printenv', 'LD_PRELOAD'], {
     encoding: 'utf8',
@@ -33,7 +33,7 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-// A test in a tab of its own. What it starts with `own.keep` is stopped after it.
+// A test in its own tab. Everything it starts with `own.keep` is stopped afterwards.
 const withTab = (name, body, { address = () => stage.site.origin, ...options } = {}) =>
   test(name, async () => {
     const tab = await openTab({ browser: options.browser?.() ?? stage.browser }, options.tab);
@@ -58,7 +58,7 @@ const openSettings = (page, addresses) =>
     .click()
     .then(() => setAddresses(page, { auth: stage.auth, books: stage.books, ...addresses }));
 
-// What the doctor says with what the popup has.
+// What the doctor says for the settings in the popup.
 const ask = async (page) => {
   await page.getByRole('button', { name: 'Doctor', exact: true }).click();
   await page.locator('#doctor .probe').first().waitFor();
@@ -82,7 +82,7 @@ const startOwn = (name, settings) => {
   return stage.startService(name, { LISTEN, JWT_SECRET, ...AUTH_URL, ...settings });
 };
 
-// As a reader at the same computer has it, by its own address.
+// The page as a user on the same computer opens it, by its own address.
 const from_loopback = { address: () => `http://127.0.0.3:${stage.site.port}` };
 
 withTab('nothing is wrong where nothing is', async (page) => {
@@ -90,7 +90,7 @@ withTab('nothing is wrong where nothing is', async (page) => {
 });
 
 withTab(
-  'a service that was stopped is a closed port',
+  'a stopped service is reported as a closed port',
   async (page) => {
     const books = await startOwn('books');
     await books.stop();
@@ -118,10 +118,10 @@ withTab('an origin that is not allowed is CORS, and the setting is named', async
   assert.ok(findings[0].includes(`CORS_ORIGINS=${stage.site.origin};`));
 });
 
-withTab('a loopback address for a page from another host is that', async (page) => {
+withTab('a loopback address on a page from another host is reported', async (page) => {
   const auth = { host: '127.0.0.1', port: await freePort() };
 
-  says(await diagnose(page, { auth }), /^✕ auth-service: 127\.0\.0\.1 is the computer you sit at/);
+  says(await diagnose(page, { auth }), /^✕ auth-service: 127\.0\.0\.1 is your own computer/);
 });
 
 withTab('https to a service on http is the wrong scheme', async (page) => {
@@ -134,7 +134,7 @@ withTab('https to a service on http is the wrong scheme', async (page) => {
   says(await ask(page), /^✕ auth-service: 127\.0\.0\.1:\d+ speaks http, not https/);
 });
 
-withTab('a web server of someone else is no Llavero service', async (page, keep) => {
+withTab('another web server is reported as not Llavero', async (page, keep) => {
   const headers = {
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Allow-Headers': '*',
@@ -142,10 +142,10 @@ withTab('a web server of someone else is no Llavero service', async (page, keep)
   };
   const auth = await keep(startStranger(headers, '<h1>It works!</h1>'));
 
-  says(await diagnose(page, { auth }), /^✕ auth-service: the server at .* is not a Llavero service/);
+  says(await diagnose(page, { auth }), /^✕ auth-service: the server at .* is not a Llavero/);
 });
 
-withTab('an API of someone else is no Llavero service', async (page, keep) => {
+withTab('another API is reported as not Llavero', async (page, keep) => {
   const headers = {
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Allow-Headers': '*',
@@ -162,22 +162,22 @@ withTab('swapped addresses are said to be that', async (page) => {
   says(findings, /^✕ auth-service: the other service/, /^✕ books-service: the other service/);
 });
 
-withTab('a health that is elsewhere is a wrong path', async (page) => {
+withTab('a health endpoint elsewhere is reported as a wrong path', async (page) => {
   await openSettings(page);
   const auth = page.getByRole('group', { name: 'Auth service' });
   await auth.getByText('Endpoint paths').click();
   await auth.getByLabel('Health').fill('/api/health');
 
-  says(await ask(page), /^✕ auth-service: .* is a Llavero service, but its health is not/);
+  says(await ask(page), /^✕ auth-service: .* is a Llavero service, but its health endpoint is not/);
 });
 
-withTab('an endpoint that is missing is an older service or a wrong path', async (page) => {
+withTab('a missing endpoint is reported as an older service or a wrong path', async (page) => {
   await openSettings(page);
   const auth = page.getByRole('group', { name: 'Auth service' });
   await auth.getByText('Endpoint paths').click();
   await auth.getByLabel('Sessions').fill('/v9/sessions');
 
-  says(await ask(page), /^✕ auth-service: there is no \/v9\/sessions\. It is older/);
+  says(await ask(page), /^✕ auth-service: \/v9\/sessions does not exist\. If the service is older/);
 });
 
 withTab('another version is seen', async (page, keep) => {
@@ -200,18 +200,18 @@ withTab('a clock that is off is named with its service', async (page) => {
   says(await diagnose(page, { books }), /^✕ The clock of books-service differs by (59|60|61) s/);
 });
 
-withTab('where both services agree, it is the clock of this computer', async (page) => {
+withTab('if both services agree, the clock of this computer is wrong', async (page) => {
   const auth = await startOwn('auth', kAhead);
   const books = await startOwn('books', { AUTH_URL: auth.origin, ...kAhead });
 
-  says(await diagnose(page, { auth, books }), /^✕ The clock of this computer differs by (59|60|61) s/);
+  says(await diagnose(page, { auth, books }), /^✕ The clock of this computer .* (59|60|61) s/);
 });
 
-withTab('a feed that was never read is said, with the setting', async (page) => {
+withTab('a feed that was never read is reported with the setting', async (page) => {
   const port = await freePort();
   const books = await startOwn('books', { AUTH_URL: `http://127.0.0.1:${port}` });
 
-  says(await diagnose(page, { books }), /^✕ books-service: it could not read yet .* AUTH_URL/);
+  says(await diagnose(page, { books }), /^✕ books-service: it has not been able .* AUTH_URL/);
 });
 
 withTab('a database that went down is said', async (page) => {
@@ -230,7 +230,7 @@ withTab('a database that went down is said', async (page) => {
   }
 });
 
-test('a page on https may not call a service on http', async () => {
+test('a page on https cannot call a service on http', async () => {
   const { port } = stage.site;
   const site = await startHttps({ host: '127.0.0.3', port }, '127.0.0.3', folder);
   const { port: auth_port } = await startOwn('auth', { LISTEN: '127.0.0.3:0' });
@@ -249,7 +249,7 @@ test('a page on https may not call a service on http', async () => {
   }
 });
 
-test('a browser that guards the local network gets the sentence on loopback', async () => {
+test('a browser that blocks local network access gets the message about loopback', async () => {
   const { port } = stage.site;
   const browser = await stage.openBrowser([
     `--ip-address-space-overrides=127.0.0.3:${port}=public`,
@@ -260,8 +260,8 @@ test('a browser that guards the local network gets the sentence on loopback', as
 
     says(
       await diagnose(tab.page),
-      /^✕ auth-service: 127\.0\.0\.1 is the computer you sit at/,
-      /^✕ books-service: 127\.0\.0\.2 is the computer you sit at/,
+      /^✕ auth-service: 127\.0\.0\.1 is your own computer/,
+      /^✕ books-service: 127\.0\.0\.2 is your own computer/,
     );
   } finally {
     await tab.close();

@@ -1,4 +1,4 @@
-// The main job, from an empty browser to a list of books, and what all three logs say of it.
+// The main flow, from an empty browser to a list of books, and its entries in all three logs.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -40,7 +40,7 @@ before(async () => {
 });
 after(() => stage?.stop());
 
-test('a newcomer points the page at both services and tests the connection', async () => {
+test('a new user enters the addresses of both services and tests the connection', async () => {
   const { page } = tab;
   await page.goto(`${stage.site.origin}/`);
   assert.equal(await page.evaluate(() => window.isSecureContext), false);
@@ -57,7 +57,7 @@ test('a newcomer points the page at both services and tests the connection', asy
   await dialog.waitFor({ state: 'hidden' });
 });
 
-test('a password that is too short is faulted beside its field', async () => {
+test('a password that is too short shows an error at its field', async () => {
   const { page } = tab;
   await goTo(page, 'Register');
   await fillCredentials(page, { ...user, password: 'short' });
@@ -72,11 +72,11 @@ test('a password that is too short is faulted beside its field', async () => {
   assert.ok(await password.evaluate((element) => element === document.activeElement));
 });
 
-test('the newcomer registers', async () => {
+test('the new user registers', async () => {
   await register(tab.page, user);
 });
 
-test('a wrong password gets the message of the service', async () => {
+test('a wrong password shows the message of the service', async () => {
   const { page } = tab;
   await goTo(page, 'Log in');
   await fillCredentials(page, { ...user, password: wrong_password });
@@ -87,7 +87,7 @@ test('a wrong password gets the message of the service', async () => {
   assert.equal(await storedSession(page), null);
 });
 
-test('after the log in both tokens are seen, with their claims', async () => {
+test('after the login both tokens are shown with their claims', async () => {
   const { page } = tab;
   await logIn(page, user);
   await keepTokens();
@@ -109,7 +109,7 @@ test('after the log in both tokens are seen, with their claims', async () => {
   assert.ok(access.includes(user.username));
 });
 
-test('the refresh brings a new pair', async () => {
+test('a refresh gets a new pair', async () => {
   const { page } = tab;
   await goTo(page, 'Refresh tokens');
 
@@ -120,7 +120,7 @@ test('the refresh brings a new pair', async () => {
   assert.equal(new Set(tokens).size, 4);
 });
 
-test('the profile is the user', async () => {
+test('the profile shows the user', async () => {
   const { page } = tab;
   await goTo(page, 'Profile');
 
@@ -171,14 +171,14 @@ test('the page log has one entry for each request and one for each response', as
   }
 });
 
-test('the console says what the page log says, sign for sign', () => {
+test('the console has exactly the entries of the page log', () => {
   assert.deepEqual(
     tab.console.filter((text) => kLogLine.test(text)),
     log.texts,
   );
 });
 
-test('every request has an id of its own', () => {
+test('every request has its own id', () => {
   const ids = serviceRequests().map((request) => request.headers()['x-request-id']);
 
   assert.deepEqual(
@@ -188,14 +188,14 @@ test('every request has an id of its own', () => {
   assert.equal(new Set(ids).size, ids.length);
 });
 
-test('the page asks nobody but its own server and the two services', () => {
+test('the page sends requests only to its own server and the two services', () => {
   const origins = new Set(tab.requests.map((request) => new URL(request.url()).origin));
 
   const known = [stage.site.origin, stage.auth.origin, stage.books.origin];
   assert.deepEqual([...origins].sort(), known.sort());
 });
 
-test('no rule of the Content-Security-Policy is broken and no error is uncaught', async () => {
+test('nothing violates the Content-Security-Policy and no error is uncaught', async () => {
   assert.deepEqual(tab.violations, []);
   assert.deepEqual(
     tab.console.filter((text) => /Refused to|Content Security Policy|TrustedHTML/i.test(text)),
@@ -204,7 +204,7 @@ test('no rule of the Content-Security-Policy is broken and no error is uncaught'
   assert.deepEqual(tab.errors, []);
 });
 
-test('tokens, user and settings are there after a reload', async () => {
+test('tokens, user and settings survive a reload', async () => {
   const { page } = tab;
 
   await page.reload();
@@ -213,7 +213,7 @@ test('tokens, user and settings are there after a reload', async () => {
   await view(page).getByText('Don Quijote de la Mancha').waitFor();
 });
 
-test('the services log the same request ids; no log has a password or a token', async () => {
+test('the services log the same request ids, and no log has a password or a token', async () => {
   const ids = serviceRequests().map((request) => request.headers()['x-request-id']);
 
   await stage.stop();

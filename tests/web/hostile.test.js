@@ -1,5 +1,5 @@
-// Names that others found to break programs (the Big List of Naughty Strings), and some of ours:
-// stored through the API, shown by the page as what they are.
+// Names that are known to break programs (the Big List of Naughty Strings) and some of our own:
+// stored through the API and shown unchanged by the page.
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
@@ -16,11 +16,11 @@ const kMissing = !existsSync(kFile) && `${kFile} is missing: VECTORS_DIR names i
 const kMarkup = '</textarea><script>alert(1)</script>';
 const kOwn = ['a\rb', 'a\nb', 'a\r\nb', '\ufeffa', kMarkup, '$&', '{name}'];
 const kAtOnce = 8;
-const kTypedShare = 5; // one name in so many is typed, which takes long; every name is shown
+const kTypedShare = 5; // one name in 5 is typed, because typing takes long; every name is shown
 
 const namesOf = () => [...new Set([...JSON.parse(readFileSync(kFile, 'utf8')), ...kOwn])];
 
-// Stores every name that the service takes, and answers those.
+// Stores every name that the service accepts, and returns these.
 const store = async (token, names) => {
   const taken = [];
   const left = [...names];
@@ -37,14 +37,14 @@ const store = async (token, names) => {
   return taken;
 };
 
-// What the console says beyond the log of the page and the browser's own word on refused requests.
+// Console lines other than the log of the page and the browser's messages about failed requests.
 const noiseOf = ({ console }, from) =>
   console
     .slice(from)
     .filter((line) => !/^\d\d:\d\d:\d\d\.\d{3} [→←]|^Failed to load resource/.test(line));
 
 inTab(
-  'naughty names are shown sign for sign, and none of them runs',
+  'naughty names are shown unchanged, and none of them runs',
   async (page, tab) => {
     const dialogs = [];
     page.on('dialog', (dialog) => {
@@ -85,11 +85,11 @@ inTab(
   { skip: kMissing },
 );
 
-// The browser takes line breaks out of a field of one line.
+// The browser removes line breaks from a single-line field.
 const isOneLine = (name) => !/[\r\n]/.test(name);
 
-// Types each name into the form of the page and sends it: [name, what the page then shows as
-// stored, or null if it shows a fault].
+// Types each name into the form and sends it. Returns [name, what the page shows as stored, or null
+// if it shows an error].
 const submitEach = (page, names) =>
   page.evaluate(async (all) => {
     const view = document.querySelector('#view');
@@ -113,7 +113,7 @@ const submitEach = (page, names) =>
   }, names);
 
 inTab(
-  'naughty names go through the form sign for sign, and none of them runs',
+  'the form stores naughty names unchanged, and none of them runs',
   async (page, tab) => {
     const dialogs = [];
     page.on('dialog', (dialog) => {
@@ -136,7 +136,7 @@ inTab(
   { skip: kMissing },
 );
 
-inTab('a naughty name is edited and asked about as what it is', async (page) => {
+inTab('a naughty name is shown unchanged in the edit view and the confirmation', async (page) => {
   const name = `"><img src=x onerror=alert(1)>{name}$&`;
   await enterAs(page, newUser());
   await store((await storedSession(page)).access, [name]);

@@ -1,6 +1,5 @@
-// What the README says of two hosts and one page, done as it says: its commands as they stand, on hosts
-// with an address and a file system of their own, by plain http. Of ./dev run only the compiler is a
-// stand-in.
+// Runs the README's commands for two hosts and one page, unchanged, on hosts with their own address
+// and file system, over plain http. Of ./dev run only the compiler is faked.
 
 import assert from 'node:assert/strict';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -20,7 +19,7 @@ const [section] = /^## Two hosts, one page$[^]*?(?=^## )/m.exec(readme);
 const [, copySecret] = /`(mkdir [^`]*scp [^`]*)`/.exec(section);
 const commands = /```sh\n([^]*?)```/.exec(section)[1].trim().split(/\n\s*/);
 
-// The folder of a clone on that host, as `./dev run` needs it.
+// A clone of the repository on a host, as `./dev run` needs it.
 const clone = async (home) => {
   const folder = join(home, 'llavero');
   await mkdir(join(folder, 'build/release'), { recursive: true });
@@ -34,7 +33,7 @@ const clone = async (home) => {
   return folder;
 };
 
-// The compiler's stand-in, and scp from one folder to another.
+// The fake compiler, and an scp that copies from one folder to another.
 const standIns = async (homes) => {
   const folder = join(homes, 'bin');
   await mkdir(folder);
@@ -44,7 +43,7 @@ const standIns = async (homes) => {
   return folder;
 };
 
-test('two hosts, the page of a third and the browser of a fourth, as the README has them', async (t) => {
+test('the README works with two hosts, a page on a third and a browser on a fourth', async (t) => {
   const homes = await mkdtemp(join(tmpdir(), 'llavero-hosts-'));
   t.after(() => rm(homes, { recursive: true, force: true }));
   const { hosts, stop } = await startHosts(['first', 'second', 'third', 'reader']);

@@ -8,7 +8,7 @@ import { inTab, stage } from './support/in_tab.js';
 import { enterAs, goTo, newUser, openPage, press, storedSession, view } from './support/page.js';
 import { openTab } from './support/stage.js';
 
-const kPatience = { timeout: 60000 }; // an expired token takes the leeway of the clocks
+const kPatience = { timeout: 60000 }; // a token expires only after the clock leeway
 
 const groups = (page) => view(page).locator('.lab-table tbody');
 const group = (page, name) => groups(page).filter({ hasText: name });
@@ -17,7 +17,7 @@ const runOne = async (page, name) => {
   await group(page, name).locator('.verdict').waitFor(kPatience);
 };
 
-inTab('every attack ends as expected, and the reader’s session is not used', async (page, tab) => {
+inTab('every attack ends as expected and does not use the user’s session', async (page, tab) => {
   await enterAs(page, newUser());
   const session = await storedSession(page);
   await goTo(page, 'Lab');
@@ -35,7 +35,7 @@ inTab('every attack ends as expected, and the reader’s session is not used', a
   assert.ok(sent.every((request) => !request.headers().authorization?.includes(session.access)));
 });
 
-inTab('the account of the lab is gone after the run', async (page, tab) => {
+inTab('the account of the lab is deleted after the run', async (page, tab) => {
   await goTo(page, 'Lab');
   const deleted = page.waitForResponse((response) => response.request().method() === 'DELETE');
 
@@ -49,7 +49,7 @@ inTab('the account of the lab is gone after the run', async (page, tab) => {
   assert.equal((await call(stage.auth, 'POST', '/auth/login', { body })).status, 401);
 });
 
-inTab('a service that takes a token without signature is found out', async (page) => {
+inTab('a service that accepts a token without signature is detected', async (page) => {
   const headers = { 'Access-Control-Allow-Origin': '*' };
   await page.route('**/api/items?*', (route) =>
     route.request().method() === 'GET'
@@ -85,7 +85,7 @@ inTab('one experiment runs at a time', async (page) => {
   await group(page, 'Replay').locator('.verdict.good').waitFor();
 });
 
-inTab('the meter shows how long books-service took an ended session’s token', async (page) => {
+inTab('the meter shows how long books-service accepted a revoked token', async (page) => {
   await goTo(page, 'Lab');
 
   await press(page, 'Measure');
@@ -94,11 +94,11 @@ inTab('the meter shows how long books-service took an ended session’s token', 
   await one.waitFor();
   const text = await one.textContent();
   assert.match(text, /\d+ ms until books-service answered “401 token_revoked” \(requests: \d+\)/);
-  assert.match(text, /auth-service at once: “401 token_revoked”/);
+  assert.match(text, /auth-service immediately: “401 token_revoked”/);
   assert.equal(await one.getByRole('meter').count(), 1);
 });
 
-test('a service that is away is said once, beside the button', async () => {
+test('an unreachable service is reported once, beside the button', async () => {
   const tab = await openTab(stage);
   const port = await freePort();
   await openPage(tab.page, { ...stage, auth: { host: '127.0.0.1', port } });

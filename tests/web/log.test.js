@@ -1,4 +1,4 @@
-// The log: filter, lanes, pause, copies and exports, and that it stays fast.
+// The log: filter, lanes, pause, copies, exports and speed.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -20,7 +20,7 @@ const head = (page) => page.locator('#log-head');
 const entries = (page) => page.locator('#log-list > .log-entry:visible');
 const press = (page, name) => head(page).getByRole('button', { name, exact: true }).click();
 
-// What is in the clipboard, by pasting it.
+// Reads the clipboard by pasting it.
 const pasted = async (page) => {
   await page.getByText('Copied.').waitFor();
   await goTo(page, 'Create item');
@@ -35,7 +35,7 @@ const readBooks = async (page) => {
   await view(page).getByText('No books yet.').waitFor();
 };
 
-// The status and body that curl gets, with `input` as its configuration or not.
+// The status and body that curl gets, optionally with `input` as its configuration.
 const statusOf = (answer) => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)[1]);
 const runPosix = (command) => execFileSync('sh', ['-c', `${command} -sS`], { encoding: 'utf8' });
 const runConfig = (command) => {
@@ -46,7 +46,7 @@ const runConfig = (command) => {
   return execFileSync('curl', ['-sS', '--config', '-'], { input, encoding: 'utf8' });
 };
 
-inTab('the filter takes text, and lanes can be switched off', async (page) => {
+inTab('the log can be filtered by text and by lane', async (page) => {
   await enterAs(page, newUser());
   await readBooks(page);
   const count = await entries(page).count();
@@ -61,7 +61,7 @@ inTab('the filter takes text, and lanes can be switched off', async (page) => {
   assert.equal(await page.locator('.log-entry.books:visible').count(), 2);
 });
 
-inTab('one action is filtered out of all others by its id', async (page) => {
+inTab('the log can be filtered by action', async (page) => {
   await enterAs(page, newUser());
   await readBooks(page);
 
@@ -74,7 +74,7 @@ inTab('one action is filtered out of all others by its id', async (page) => {
   assert.match(id, /^[0-9a-f]{12}$/);
 });
 
-inTab('a paused log stands still and catches up', async (page) => {
+inTab('a paused log stops and catches up when resumed', async (page) => {
   await press(page, 'Pause');
   await readBooks(page);
   await head(page).getByRole('button', { name: 'Resume (2)' }).click();
@@ -83,7 +83,7 @@ inTab('a paused log stands still and catches up', async (page) => {
   assert.equal(await entries(page).count(), 2);
 });
 
-inTab('a cleared log is empty, and goes on', async (page) => {
+inTab('a cleared log is empty and records new entries', async (page) => {
   await readBooks(page);
 
   await press(page, 'Clear');
@@ -93,7 +93,7 @@ inTab('a cleared log is empty, and goes on', async (page) => {
   await entries(page).nth(1).waitFor();
 });
 
-inTab('all entries are unfolded and folded again', async (page) => {
+inTab('all entries can be expanded and collapsed', async (page) => {
   await readBooks(page);
   await press(page, 'Expand all');
   const open = page.locator('.log-entry details[open]');
@@ -104,7 +104,7 @@ inTab('all entries are unfolded and folded again', async (page) => {
   assert.equal(await open.count(), 0);
 });
 
-inTab('a token is whole once it is clicked, and short after the next click', async (page) => {
+inTab('a click expands a token, and the next click shortens it', async (page) => {
   await enterAs(page, newUser());
   const { access } = await storedSession(page);
   const token = page.locator('.log-entry.response .log-token').first();
@@ -117,7 +117,7 @@ inTab('a token is whole once it is clicked, and short after the next click', asy
   assert.ok((await token.textContent()).length < 20);
 });
 
-inTab('the copied log is the log, without tokens and passwords', async (page) => {
+inTab('the copied log has every entry, but no tokens and passwords', async (page) => {
   const user = newUser();
   await enterAs(page, user);
   const texts = await logTexts(page);
@@ -127,7 +127,7 @@ inTab('the copied log is the log, without tokens and passwords', async (page) =>
   assert.equal(await pasted(page), texts.join('\n'));
 });
 
-inTab('the JSON has every entry, and neither password nor token', async (page) => {
+inTab('the JSON export has every entry, but no tokens and passwords', async (page) => {
   const user = newUser();
   await enterAs(page, user);
   const download = page.waitForEvent('download');
@@ -150,7 +150,7 @@ inTab('the JSON has every entry, and neither password nor token', async (page) =
   for (const secret of [user.password, access, refresh]) assert.ok(!text.includes(secret));
 });
 
-inTab('the Mermaid text is a sequence of both lanes', async (page) => {
+inTab('the Mermaid export is a sequence diagram of both lanes', async (page) => {
   const user = newUser();
   await enterAs(page, user);
   await readBooks(page);
@@ -165,7 +165,7 @@ inTab('the Mermaid text is a sequence of both lanes', async (page) => {
   assert.match(lines.at(-2), /^browser->>books: GET \/api\/books /);
 });
 
-inTab('a request is copied as curl before it is sent, without the password', async (page) => {
+inTab('a request can be copied as curl before it is sent, without the password', async (page) => {
   const user = newUser();
   await register(page, user);
   const sent = (await logTexts(page)).length;
@@ -186,7 +186,7 @@ inTab('a request is copied as curl before it is sent, without the password', asy
   }
 });
 
-inTab('a request is copied as curl after it was sent, and works as it did', async (page) => {
+inTab('a sent request can be copied as curl and repeated', async (page) => {
   await enterAs(page, newUser());
   const name = `¿"it's" 100 % $HOME \\ \`x\`?`;
   await createItem(page, { name });
@@ -206,7 +206,7 @@ inTab('a request is copied as curl after it was sent, and works as it did', asyn
   }
 });
 
-inTab('5,000 events later a click is still painted within 100 ms', async (page, { t }) => {
+inTab('with 5,000 events a click is still painted within 100 ms', async (page, { t }) => {
   await page.evaluate(async () => {
     const { log } = await import('/app.js');
     const { responseEntry } = await import('/log.js');
@@ -221,7 +221,7 @@ inTab('5,000 events later a click is still painted within 100 ms', async (page, 
   });
   await page.waitForFunction(() => document.querySelectorAll('.log-entry').length === 500);
 
-  // From the click to the frame after it, by the buttons of the log itself.
+  // From the click on a button of the log to the next frame.
   const times = await page.evaluate(async () => {
     const painted = () =>
       new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))));

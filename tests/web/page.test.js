@@ -1,4 +1,4 @@
-// The page itself: hostile text, sessions, languages, keyboard, narrow screens, its server.
+// The page: hostile text, sessions, languages, keyboard, narrow screens, and its server.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -6,7 +6,7 @@ import { hasFocus, inTab, stage } from './support/in_tab.js';
 import { createItem, enterAs, goTo, newUser, storedSession, view } from './support/page.js';
 import { openTab } from './support/stage.js';
 
-inTab('text from users is shown as text, whatever it looks like', async (page) => {
+inTab('user text that looks like markup is shown as text', async (page) => {
   const name = `<img src=x onerror="window.pwned = 1">`;
   const description = `</li><script>window.pwned = 2</script>"'&amp;`;
   await enterAs(page, newUser());
@@ -45,7 +45,7 @@ inTab(
   { violates: true },
 );
 
-inTab('password fields are masked, named for password managers, and take a paste', async (page) => {
+inTab('password fields are masked and accept password managers and pastes', async (page) => {
   await enterAs(page, newUser());
   for (const [link, names] of [
     ['Register', ['new-password']],
@@ -69,7 +69,7 @@ inTab('password fields are masked, named for password managers, and take a paste
   }
 });
 
-inTab('an access token that runs out is shown as expired', async (page) => {
+inTab('an access token that expires is shown as expired', async (page) => {
   await enterAs(page, newUser());
   const expiry = view(page).getByRole('region', { name: 'Access token' }).locator('.expiry');
   assert.match(await expiry.textContent(), /^\d+ (min|s)/);
@@ -82,7 +82,7 @@ inTab('an access token that runs out is shown as expired', async (page) => {
   await expiry.filter({ hasText: /^expired$/ }).waitFor();
 });
 
-inTab('logging out forgets the tokens in every tab', async (page) => {
+inTab('logging out removes the tokens in every tab', async (page) => {
   await enterAs(page, newUser());
   const other = await page.context().newPage();
   await other.goto(`${stage.site.origin}/#/profile`);
@@ -96,7 +96,7 @@ inTab('logging out forgets the tokens in every tab', async (page) => {
   assert.equal(await storedSession(page), null);
 });
 
-inTab('the language is switched, remembered, and said to screen readers', async (page) => {
+inTab('the language can be switched, is remembered and set for screen readers', async (page) => {
   await goTo(page, 'Log in');
   await page.getByRole('button', { name: 'ES', exact: true }).click();
   await view(page).getByRole('heading', { name: 'Iniciar sesión' }).waitFor();
@@ -117,7 +117,7 @@ test('a Spanish browser gets the page in Spanish', async () => {
   await tab.close();
 });
 
-inTab('moving to a view moves focus and title, and the back button moves back', async (page) => {
+inTab('a view sets focus and title, and the back button returns', async (page) => {
   await goTo(page, 'Log in');
   await goTo(page, 'Profile');
   assert.ok(await hasFocus(view(page).getByRole('heading', { name: 'Profile' })));
@@ -130,7 +130,7 @@ inTab('moving to a view moves focus and title, and the back button moves back', 
   assert.equal(await page.title(), 'Log in · Llavero');
 });
 
-inTab('the page is used with the keyboard alone', async (page) => {
+inTab('the page can be used with only the keyboard', async (page) => {
   const user = newUser();
   await page.reload();
   await view(page).getByRole('heading', { name: 'Register' }).waitFor();
@@ -155,7 +155,7 @@ inTab('the page is used with the keyboard alone', async (page) => {
 });
 
 inTab(
-  'no view is wider than a screen of 320 pixels',
+  'no view is wider than 320 pixels',
   async (page) => {
     await enterAs(page, newUser('a-rather-long-name'));
     await createItem(page, { name: 'x'.repeat(100), description: 'y'.repeat(100) });
@@ -167,13 +167,13 @@ inTab(
   { viewport: { width: 320, height: 640 } },
 );
 
-inTab('an unknown address in the page leads home', async (page) => {
+inTab('an unknown address in the page leads to the start view', async (page) => {
   await page.goto(`${stage.site.origin}/#/nowhere`);
 
   await view(page).getByRole('heading', { name: 'Register' }).waitFor();
 });
 
-test('the page is served with its headers, and nothing but the page', async () => {
+test('the page is served with its headers, and nothing else is served', async () => {
   const base = `http://127.0.0.3:${stage.site.port}`;
   const kinds = {
     '/': 'text/html; charset=utf-8',
@@ -198,7 +198,7 @@ test('the page is served with its headers, and nothing but the page', async () =
   }
 });
 
-inTab('what asks first does nothing until the answer is yes', async (page) => {
+inTab('an action with a confirmation does nothing until it is confirmed', async (page) => {
   await goTo(page, 'Books');
   await page.getByRole('button', { name: 'Clear' }).click();
   const reload = view(page).getByRole('button', { name: 'Reload' });

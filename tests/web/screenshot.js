@@ -1,4 +1,4 @@
-// Makes docs/screenshots/*.png for the README, on the usual ports. Not a part of the tests.
+// Creates docs/screenshots/*.png for the README, on the default ports. Not part of the tests.
 
 import assert from 'node:assert/strict';
 import { mkdir, stat } from 'node:fs/promises';
@@ -44,7 +44,7 @@ before(async () => {
   ({ page } = await openTab(stage, { viewport: kViewport, reducedMotion: 'reduce' }));
   const user = { ...newUser(), username: 'ada.lovelace' };
   await openPage(page, stage);
-  await page.reload(); // without the notice that the settings are saved
+  await page.reload(); // removes the notice that the settings were saved
   await register(page, user);
   stage.auth.run(['user', 'role', user.username, 'admin']);
   await register(page, { ...newUser(), username: 'grace.hopper' });

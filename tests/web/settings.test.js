@@ -19,7 +19,7 @@ inTab('settings survive a reload, paths included', async (page) => {
   await view(page).getByText(`${stage.auth.origin}/other/refresh`).waitFor();
 });
 
-inTab('settings that cannot be are faulted beside their field and not saved', async (page) => {
+inTab('invalid settings show an error at their field and are not saved', async (page) => {
   await page.getByRole('button', { name: 'Settings' }).click();
   const port = page.getByRole('group', { name: 'Books service' }).getByLabel('Port');
   await port.fill('70000');
@@ -33,7 +33,7 @@ inTab('settings that cannot be are faulted beside their field and not saved', as
   await view(page).getByText(`${stage.books.origin}/api/items`).first().waitFor();
 });
 
-inTab('the defaults are the host of the page and the usual ports', async (page) => {
+inTab('the defaults are the host of the page and the default ports', async (page) => {
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'Defaults' }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -55,7 +55,7 @@ inTab('the connection test names a service that does not answer', async (page) =
   await page.getByRole('dialog').getByText('✓ auth-service').waitFor();
 });
 
-inTab('the connection test sees that the addresses are swapped', async (page) => {
+inTab('the connection test detects swapped addresses', async (page) => {
   await page.getByRole('button', { name: 'Settings' }).click();
   await setAddresses(page, { auth: stage.books, books: stage.auth });
 
@@ -65,7 +65,7 @@ inTab('the connection test sees that the addresses are swapped', async (page) =>
   assert.equal(await page.getByText('The other service answers here').count(), 2);
 });
 
-inTab('the connection test sees that the secrets differ', async (page) => {
+inTab('the connection test detects different secrets', async (page) => {
   const AUTH_URL = stage.auth.origin;
   const settings = { LISTEN: '127.0.0.2:0', JWT_SECRET: newSecret(), AUTH_URL };
   const stranger = await stage.startService('books', settings);
@@ -77,7 +77,7 @@ inTab('the connection test sees that the secrets differ', async (page) => {
   await page.getByText('The services have different secrets').waitFor();
 });
 
-inTab('saving other settings asks the list again', async (page) => {
+inTab('saving new settings reloads the list', async (page) => {
   const port = await freePort('127.0.0.2');
   await page.getByRole('button', { name: 'Settings' }).click();
   await setAddresses(page, { ...stage, books: { host: '127.0.0.2', port } });

@@ -1,4 +1,4 @@
-// Settings that are kept under a name, or come from elsewhere: profiles, files and links.
+// Saved and shared settings: profiles, files and links.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -23,7 +23,7 @@ const linkTo = (settings) =>
 
 const kLab = { auth: { scheme: 'https', host: 'lab-1', port: '9001' } };
 
-inTab('a profile is saved under a name, chosen again, and deleted', async (page) => {
+inTab('a profile can be saved under a name, used again and deleted', async (page) => {
   await openSettings(page);
   await host(page).fill('10.0.0.5');
   await page.getByLabel('Name', { exact: true }).fill('lab');
@@ -44,7 +44,7 @@ inTab('a profile is saved under a name, chosen again, and deleted', async (page)
   assert.equal(await page.getByLabel('Saved profile').locator('option').count(), 1);
 });
 
-inTab('a profile without a name, or none chosen, is faulted there', async (page) => {
+inTab('a missing profile name or choice shows an error at its field', async (page) => {
   await openSettings(page);
 
   await press(page, 'Save as');
@@ -55,7 +55,7 @@ inTab('a profile without a name, or none chosen, is faulted there', async (page)
   await dialog(page).getByText('Choose a profile first.').waitFor();
 });
 
-inTab('exported settings have addresses and no token, and are imported again', async (page) => {
+inTab('exported settings have addresses but no token, and can be imported', async (page) => {
   await enterAs(page, newUser());
   const { access, refresh } = await storedSession(page);
   await openSettings(page);
@@ -67,7 +67,7 @@ inTab('exported settings have addresses and no token, and are imported again', a
 
   await importFile(page, text.replace('127.0.0.2', '10.0.0.6'));
 
-  await dialog(page).getByText('Take them over?').waitFor();
+  await dialog(page).getByText('Use them?').waitFor();
   await dialog(page).getByRole('row', { name: 'books.host 127.0.0.2 10.0.0.6' }).waitFor();
   assert.equal(await dialog(page).getByRole('row').count(), 2);
   await press(page, 'Use these');
@@ -80,7 +80,7 @@ for (const [name, text, fault] of [
   ['a bad port', '{"auth": {"port": 70000}}', 'A number from 1 to 65535.'],
   ['a bad path', '{"books": {"paths": {"items": "a b"}}}', 'A path that starts with'],
 ]) {
-  inTab(`an import of ${name} is faulted beside it and loses nothing`, async (page) => {
+  inTab(`an import of ${name} shows an error and changes nothing`, async (page) => {
     const before = await stored(page);
     await openSettings(page);
     await host(page).fill('typed.before');
@@ -93,13 +93,13 @@ for (const [name, text, fault] of [
   });
 }
 
-inTab('a link asks before it changes anything, and carries no token', async (page) => {
+inTab('a link asks before it changes settings, and has no token', async (page) => {
   await enterAs(page, newUser());
   const before = await stored(page);
 
   await page.goto(linkTo({ ...kLab, session: { access: 'a', refresh: 'r' } }));
 
-  await dialog(page).getByText('Take them over?').waitFor();
+  await dialog(page).getByText('Use them?').waitFor();
   await dialog(page).getByRole('row', { name: 'auth.host 127.0.0.1 lab-1' }).waitFor();
   assert.deepEqual(await stored(page), before);
   assert.ok(!page.url().includes('?p='));
@@ -113,12 +113,12 @@ inTab('a link asks before it changes anything, and carries no token', async (pag
   await view(page).getByText('https://lab-1:9001/auth/login').waitFor();
 });
 
-inTab('the copied link leads to the same settings, in a fresh browser too', async (page, tab) => {
+inTab('the copied link sets the same settings in a new browser', async (page, tab) => {
   await enterAs(page, newUser());
   const { access } = await storedSession(page);
   await openSettings(page);
   await press(page, 'Copy link');
-  await dialog(page).getByText('The link is copied.').waitFor();
+  await dialog(page).getByText('Link copied.').waitFor();
   await page.keyboard.press('Escape');
   await goTo(page, 'Create item');
   await view(page).getByLabel('Name').press('Control+V');
@@ -135,11 +135,11 @@ inTab('the copied link leads to the same settings, in a fresh browser too', asyn
   assert.deepEqual(tab.errors, []);
 });
 
-inTab('a broken link says so and changes nothing', async (page) => {
+inTab('a broken link shows an error and changes nothing', async (page) => {
   const before = await stored(page);
 
   await page.goto(`${stage.site.origin}/#/settings?p=%%%`);
 
-  await dialog(page).getByRole('alert').getByText('This is no JSON').waitFor();
+  await dialog(page).getByRole('alert').getByText('This is not valid JSON').waitFor();
   assert.deepEqual(await stored(page), before);
 });

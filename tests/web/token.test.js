@@ -1,5 +1,5 @@
-// The view that takes tokens apart. The page is no secure context here, so there is no
-// crypto.subtle: it checks signatures by itself.
+// The token inspector. The page is not a secure context here, so it has no crypto.subtle and
+// computes signatures itself.
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
@@ -34,7 +34,7 @@ const checkSecret = async (page, secret) => {
   await press(page, 'Check signature');
 };
 
-inTab('both tokens stand side by side, in three colours, with the time they have', async (page) => {
+inTab('both tokens are shown in three colours, with the time they have left', async (page) => {
   await enterAs(page, newUser());
   const { access, refresh } = await storedSession(page);
 
@@ -52,12 +52,12 @@ inTab('both tokens stand side by side, in three colours, with the time they have
   }
 });
 
-inTab('every claim is explained, access against refresh', async (page) => {
+inTab('every claim of both tokens is explained', async (page) => {
   await enterAs(page, newUser());
   const { access, refresh } = await storedSession(page);
   const claimsOf = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
   await goTo(page, 'Inspect token');
-  const table = view(page).getByRole('table', { name: 'Access against refresh' });
+  const table = view(page).getByRole('table', { name: 'Access vs. refresh' });
 
   for (const name of Object.keys({ ...claimsOf(access), ...claimsOf(refresh) })) {
     const row = table.locator('tr').filter({ has: page.locator(`th code:text-is("${name}")`) });
@@ -68,7 +68,7 @@ inTab('every claim is explained, access against refresh', async (page) => {
   }
 });
 
-inTab('a good token passes every check', async (page) => {
+inTab('a valid token passes every check', async (page) => {
   await enterAs(page, newUser());
   await goTo(page, 'Inspect token');
 
@@ -80,7 +80,7 @@ inTab('a good token passes every check', async (page) => {
   assert.ok(results.every(([, result]) => result === 'pass'));
 });
 
-inTab('a changed token is refused at its signature, and nothing after it is checked', async (page) => {
+inTab('a changed token fails at its signature, and later checks are skipped', async (page) => {
   await enterAs(page, newUser());
   const { access } = await storedSession(page);
   await goTo(page, 'Inspect token');
@@ -96,7 +96,7 @@ inTab('a changed token is refused at its signature, and nothing after it is chec
   assert.equal(results.expiry, 'skipped');
 });
 
-inTab('a refresh token is the wrong type for access, and right for its own use', async (page) => {
+inTab('a refresh token has the wrong type for access but not for refresh', async (page) => {
   await enterAs(page, newUser());
   const { refresh } = await storedSession(page);
   await goTo(page, 'Inspect token');
@@ -111,47 +111,47 @@ inTab('a refresh token is the wrong type for access, and right for its own use',
   await view(page).getByText('Accepted: every check passed.').waitFor();
 });
 
-inTab('what is no token is said to be none, by the page and by the service', async (page) => {
+inTab('the page and the service say that a text is not a token', async (page) => {
   await goTo(page, 'Inspect token');
 
   await explain(page, 'not a token');
 
-  await view(page).getByText('This token is no JWT').waitFor();
+  await view(page).getByText('This is not a JWT').waitFor();
   await view(page).getByText('Rejected at “segments”').waitFor();
 });
 
-inTab('the secret of the services is right for their tokens, another is not', async (page) => {
+inTab('the secret of the services matches their tokens, and another does not', async (page) => {
   assert.equal(await page.evaluate(() => crypto.subtle), undefined);
   await enterAs(page, newUser());
   await goTo(page, 'Inspect token');
 
   await checkSecret(page, stage.JWT_SECRET);
-  await view(page).getByText('The signature is right').waitFor();
+  await view(page).getByText('The signature is valid').waitFor();
   const { access } = await storedSession(page);
   const { kid } = JSON.parse(Buffer.from(access.split('.')[0], 'base64url'));
-  const box = view(page).getByRole('status').filter({ hasText: 'The signature is right' });
+  const box = view(page).getByRole('status').filter({ hasText: 'The signature is valid' });
   assert.equal((await box.textContent()).split(kid).length - 1, 2);
 
   await checkSecret(page, `${stage.JWT_SECRET}x`);
-  await view(page).getByText('The signature is not of this secret').waitFor();
+  await view(page).getByText('This secret did not make this signature').waitFor();
 });
 
-inTab('a secret of other letters checks the token that it made', async (page) => {
+inTab('a secret with non-ASCII letters checks the token made with it', async (page) => {
   await goTo(page, 'Inspect token');
   await explain(page, sign({ sub: 'ñ', exp: 4e9 }, kForeignSecret));
 
   await checkSecret(page, kForeignSecret);
 
-  await view(page).getByText('The signature is right').waitFor();
+  await view(page).getByText('The signature is valid').waitFor();
 });
 
-inTab('a pasted secret is nowhere afterwards', async (page, tab) => {
+inTab('a pasted secret is not stored or shown anywhere', async (page, tab) => {
   await enterAs(page, newUser());
   await goTo(page, 'Inspect token');
   const before = tab.requests.length;
 
   await checkSecret(page, kForeignSecret);
-  await view(page).getByText('The signature is not of this secret').waitFor();
+  await view(page).getByText('This secret did not make this signature').waitFor();
 
   assert.equal(await view(page).getByLabel('Secret').inputValue(), '');
   assert.equal(tab.requests.length, before);

@@ -1,5 +1,5 @@
-// What holds for the views in each of their states: axe finds nothing, light and dark, and nothing
-// is wider than a narrow screen.
+// Checks each state of the views: axe finds no problem, light and dark, and nothing is wider than a
+// narrow screen.
 
 import assert from 'node:assert/strict';
 import { isClean } from './support/axe.js';
@@ -45,7 +45,7 @@ const throughAll = async (page, look) => {
   const id = new URLSearchParams(page.url().split('?')[1]).get('id');
   await call(stage.books, 'PUT', `/api/items/${id}`, { token, body: { name: 'Iron key' } });
   await press(page, 'Save');
-  await view(page).getByText('It was changed').waitFor();
+  await view(page).getByText('It changed').waitFor();
   await look('a late change');
 
   await goTo(page, 'Inspect token');
@@ -77,14 +77,14 @@ const throughAll = async (page, look) => {
 
 for (const colorScheme of ['light', 'dark']) {
   inTab(
-    `axe finds nothing in what the views show, ${colorScheme}`,
+    `axe finds no problem in any state of the views, ${colorScheme}`,
     (page) => throughAll(page, (name) => isClean(page, name)),
     { colorScheme },
   );
 }
 
 inTab(
-  'nothing that the views show is wider than a screen of 320 pixels',
+  'no state of a view is wider than 320 pixels',
   (page) =>
     throughAll(page, async (name) => {
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320, name);
@@ -92,12 +92,12 @@ inTab(
   { viewport: { width: 320, height: 640 } },
 );
 
-inTab('the views speak Spanish from heading to button', async (page) => {
+inTab('every view is entirely in Spanish', async (page) => {
   await enterAs(page, newUser());
   await page.getByRole('button', { name: 'ES', exact: true }).click();
   for (const link of await page.getByRole('navigation').getByRole('link').allTextContents()) {
     await goTo(page, link);
-    // A text that is missing shows its key.
+    // A missing text shows its key.
     assert.doesNotMatch(await view(page).innerText(), /\b[a-z_]+\.[a-z]+_[a-z_]+\b/, link);
   }
 });

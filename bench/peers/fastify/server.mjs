@@ -1,4 +1,4 @@
-// The peer in Node: Fastify in a cluster of as many processes as cores, fast-jwt with its cache,
+// The peer in Node.js: Fastify in a cluster with one process per core, fast-jwt with its cache,
 // mysql2 with prepared statements.
 import cluster from 'node:cluster';
 import {availableParallelism} from 'node:os';

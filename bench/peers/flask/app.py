@@ -1,4 +1,4 @@
-"""The peer in Python and WSGI: Flask, PyJWT and MySQLdb, a connection for each thread."""
+"""The peer in Python and WSGI: Flask, PyJWT and MySQLdb, one connection per thread."""
 
 import os
 import re

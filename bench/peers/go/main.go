@@ -155,7 +155,7 @@ func wordsOf(text string) []string {
 	return words
 }
 
-// Stores the item and its words, all or nothing.
+// Stores the item and its words in one transaction.
 func (s *server) add(userID int64, name string, description *string, now int64) (int64, error) {
 	transaction, err := s.db.Begin()
 	if err != nil {

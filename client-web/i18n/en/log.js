@@ -2,7 +2,6 @@ export default {
   'log.title': 'Log',
   'log.clear': 'Clear',
   'log.refresh_starts': 'The access token has expired: refreshing once.',
-  'log.refresh_elsewhere': 'Another tab is refreshing: waiting for its tokens.',
   'log.pause': 'Pause',
   'log.resume': 'Resume ({count})',
   'log.unfold': 'Expand all',

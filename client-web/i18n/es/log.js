@@ -2,7 +2,6 @@ export default {
   'log.title': 'Log de peticiones',
   'log.clear': 'Vaciar',
   'log.refresh_starts': 'El token de acceso ha caducado: se refresca una vez.',
-  'log.refresh_elsewhere': 'Otra pestaña está renovando: se esperan sus tokens.',
   'log.pause': 'Pausar',
   'log.resume': 'Reanudar ({count})',
   'log.unfold': 'Desplegar todo',

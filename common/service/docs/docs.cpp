@@ -41,7 +41,7 @@ Response show_file(const Request& request, std::string_view name, const std::str
     return candidate.name == name;
   });
   if (file == files.end()) {
-    throw Error(ErrorKind::kNotFound, "not_found", "There is nothing at this path");
+    throw Error(ErrorKind::kNotFound, "not_found", "Not found");
   }
   auto response = cached(request, file->etag, type_of(file->name), file->text);
   response.headers.add("Content-Security-Policy", policy);

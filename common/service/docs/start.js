@@ -1,9 +1,9 @@
-// Swagger UI on the document of the service that this page comes from.
+// Starts Swagger UI with the OpenAPI document of this service.
 
 const isLoopback = (host) => /^(localhost|127\..*|\[::1\])$/.test(host);
 
-// A loopback address is that of the host which serves, not of the one which reads: from elsewhere it
-// is reached under the name that the page came from.
+// A loopback address refers to the host of the service. From another host it is replaced with the
+// host name of the page.
 const reachable = (tokenUrl) => {
   const url = new URL(tokenUrl, location);
   if (isLoopback(url.hostname) && !isLoopback(location.hostname)) url.hostname = location.hostname;
@@ -30,7 +30,7 @@ const reachTokens = {
   },
 };
 
-// Swagger UI sends it with the password, for no use here; from another origin it is not allowed.
+// Swagger UI adds this header to token requests. It is not needed, and CORS does not allow it.
 const withoutRequestedWith = (request) => {
   delete request.headers['X-Requested-With'];
   return request;

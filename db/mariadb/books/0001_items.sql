@@ -1,4 +1,4 @@
--- Lists of one user go by id, so the index holds both.
+-- Lists of a user are ordered by id, so the index has both.
 CREATE TABLE IF NOT EXISTS items (
   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   user_id BIGINT NOT NULL,

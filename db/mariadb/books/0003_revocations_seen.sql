@@ -1,4 +1,4 @@
--- What auth-service has told, so that a restart remembers it while auth-service is away.
+-- The known revocations, so that they survive a restart while auth-service is unavailable.
 CREATE TABLE IF NOT EXISTS revocations_seen (
   id BIGINT NOT NULL PRIMARY KEY,
   kind VARCHAR(16) NOT NULL,

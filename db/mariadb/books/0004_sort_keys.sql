@@ -1,7 +1,7 @@
--- By what lists are ordered: the beginning of a text without case and marks, and of a book without
--- a year a number below every year. Rows of before are ordered by lower() until the service has
--- computed theirs. For every order there is an index that ends with the id, which makes it one of single
--- rows.
+-- The sort keys of lists: the beginning of a text without case and accents, and for a book without
+-- a year a number below every year. Existing rows are ordered by lower() until the service has
+-- computed their keys. Every order has an index that ends with the id, which makes the order
+-- unique.
 ALTER TABLE items
   ADD COLUMN IF NOT EXISTS name_key VARCHAR(100) COLLATE utf8mb4_nopad_bin NOT NULL DEFAULT '';
 UPDATE items SET name_key = lower(left(name, 100));

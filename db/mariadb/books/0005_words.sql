@@ -1,5 +1,5 @@
--- The words that rows are found by (docs/adr/0006-search-by-word-tables.md), and the rows of before
--- this step, whose words the service finds at its start. 64 bytes are at most 64 characters.
+-- The words by which rows are found (removed in 0006), and the rows that existed before
+-- this step, whose words the service finds when it starts. 64 bytes are at most 64 characters.
 CREATE TABLE IF NOT EXISTS item_words (
   owner_id BIGINT NOT NULL,
   word VARCHAR(64) NOT NULL,

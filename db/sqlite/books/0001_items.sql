@@ -1,4 +1,4 @@
--- Lists of one user go by id, so the index holds both.
+-- Lists of a user are ordered by id, so the index has both.
 CREATE TABLE IF NOT EXISTS items (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   user_id INTEGER NOT NULL,

@@ -1,4 +1,4 @@
-// What others do to the services while the page is open: requests without it.
+// Requests to the services without the page.
 
 import assert from 'node:assert/strict';
 import { recordAnswer, recordExchange } from '../../support/record.mjs';
@@ -27,13 +27,13 @@ export const register = async (auth, user) => {
   return json;
 };
 
-// Both tokens of a session of its own.
+// Logs in and returns both tokens of the new session.
 export const logIn = async (auth, user) => {
   const { status, json } = await call(auth, 'POST', '/auth/login', { body: user });
   assert.equal(status, 200);
   return json;
 };
 
-// Whether a refresh token still brings new ones.
+// Whether a refresh token still works.
 export const isAlive = async (auth, token) =>
   (await call(auth, 'POST', '/auth/refresh', { token })).status === 200;

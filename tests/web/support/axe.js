@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 
 const kAxe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-// Asserts that axe finds nothing on the page as it is now.
+// Asserts that axe finds no problem on the page in its current state.
 export const isClean = async (page, where) => {
   await page.evaluate(kAxe);
   const found = await page.evaluate(async () => (await window.axe.run()).violations);

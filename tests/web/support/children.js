@@ -1,4 +1,4 @@
-// Starts child processes, collects what they print, and ends each by its own pid.
+// Starts child processes, collects their output, and stops each by its pid.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,13 +15,13 @@ const readLines = (stream, lines, onLine) =>
     onLine(line);
   });
 
-// Resolves to {lines, match, stop} once a line of either stream matches `ready`; rejects, with
-// what was printed, if the process ends before or is not `within` so many milliseconds.
+// Resolves to {lines, match, stop} once a line of either stream matches `ready`. Rejects with the
+// output if the process ends before that, or if no line matches `within` this time in milliseconds.
 export const startChild = async (command, args, { env, ready, within = kStartMilliseconds }) => {
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   recordLog(basename(command), child.stdout, child.stderr);
   recordSettings(env);
-  // Should the test itself fall over, nothing is left behind.
+  // Leaves no process behind if the test itself crashes.
   process.once('exit', () => child.kill('SIGKILL'));
   const lines = [];
   const stop = () => stopChild(child);

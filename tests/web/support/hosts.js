@@ -1,4 +1,4 @@
-// Hosts with an address each, of tests/support/hosts.sh, and the browser on one of them.
+// Hosts of tests/support/hosts.sh, each with its own address, and the browser on one of them.
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,13 +9,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startChild } from './children.js';
 
-const kStartMilliseconds = 60000; // as ./dev run allows itself
+const kStartMilliseconds = 60000; // the limit of ./dev run
 const kScript = fileURLToPath(new URL('../../support/hosts.sh', import.meta.url));
 
 class Host {
   #enter;
 
-  // `line` is what the script says of it.
+  // `line` is the script's line for this host.
   constructor(line) {
     [this.name, this.address, ...this.#enter] = line.split(' ');
   }
@@ -25,17 +25,17 @@ class Host {
     return [program, [...words, 'env', `--chdir=${folder}`, 'bash', '-c', command]];
   }
 
-  // What `command` prints.
+  // The output of `command`.
   async run(folder, command, env) {
     return (await promisify(execFile)(...this.command(folder, command), { env })).stdout;
   }
 
-  // As startChild() has it.
+  // Like startChild().
   start(folder, command, { env, ready }) {
     return startChild(...this.command(folder, command), { env, ready, within: kStartMilliseconds });
   }
 
-  // A program in `folder` that is `program` on this host.
+  // A file in `folder` that runs `program` on this host.
   async shortcut(folder, program) {
     const path = join(folder, `${this.name}-program`);
     await writeFile(path, `#!/bin/sh\nexec ${this.#enter.join(' ')} '${program}' "$@"\n`, { mode: 0o755 });
@@ -43,7 +43,7 @@ class Host {
   }
 }
 
-// {hosts, stop}: the hosts in the order of their names.
+// Returns {hosts, stop}, with the hosts in the order of their names.
 export const startHosts = async (names) => {
   const script = spawn(kScript, names, { stdio: ['pipe', 'pipe', 'inherit'] });
   const hosts = [];

@@ -1,8 +1,8 @@
-// What a reader does on the page, by what a reader sees.
+// User actions on the page, found by their visible names.
 
 import { randomBytes } from 'node:crypto';
 
-// A user nobody has registered yet.
+// A user who is not registered yet.
 export const newUser = (name = 'user') => ({
   username: `${name}-${randomBytes(4).toString('hex')}`,
   password: randomBytes(15).toString('base64url'),
@@ -74,7 +74,7 @@ export const addBook = async (page, { title, author, isbn = '', year = '' }) => 
   await view(page).getByText(`“${title}” was added.`).waitFor();
 };
 
-// The entries of the log panel as their full text, without the notes of the page itself.
+// The full text of the entries in the log panel, without the page's own notes.
 export const logTexts = (page) =>
   page.locator('#log-list > .log-entry:not(.note)').evaluateAll((entries) =>
     entries.map((entry) => {
@@ -83,11 +83,11 @@ export const logTexts = (page) =>
     }),
   );
 
-// Both tokens as the browser keeps them.
+// Both tokens as stored in the browser.
 export const storedSession = (page) =>
   page.evaluate(() => JSON.parse(localStorage.getItem('llavero.session')));
 
-// Answers the question that the page asks before what cannot be taken back.
+// Answers the confirmation that the page shows before an action that cannot be undone.
 export const answer = async (page, button) => {
   const dialog = page.locator('#confirm');
   await dialog.getByRole('button', { name: button, exact: true }).click();
@@ -97,7 +97,7 @@ export const answer = async (page, button) => {
 export const press = (page, name) =>
   view(page).getByRole('button', { name, exact: true }).first().click();
 
-// Someone new, whom the command line has made an administrator.
+// Enters as a new user who became an administrator through the command line.
 export const enterAsAdmin = async (page, auth) => {
   const user = newUser('admin');
   await register(page, user);

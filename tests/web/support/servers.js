@@ -1,4 +1,4 @@
-// Servers that are not ours, or stand before ours. Each answers {host, port, stop}.
+// Other servers, and proxies before ours. Each function returns {host, port, stop}.
 
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,7 +21,7 @@ const listening = async (server, host = '127.0.0.1') => {
   return { host, port: server.address().port, stop };
 };
 
-// Answers every request alike.
+// Sends the same response to every request.
 export const startStranger = (headers, body) =>
   listening(
     http.createServer((_, response) => {
@@ -30,10 +30,10 @@ export const startStranger = (headers, body) =>
     }),
   );
 
-// Takes connections and never says a word.
+// Accepts connections and never responds.
 export const startSilence = () => listening(net.createServer());
 
-// `change(bytes)` is done to what `target` answers.
+// Applies `change(bytes)` to the responses of `target`.
 const forward = (target, change) => (request, response) => {
   const { method, url, headers } = request;
   const onward = http.request({ ...target, method, path: url, headers }, async (answer) => {
@@ -49,7 +49,7 @@ const forward = (target, change) => (request, response) => {
 export const startProxy = (target, change) =>
   listening(http.createServer(forward(target, (bytes) => change(String(bytes)))));
 
-// The same by https, with a certificate that nobody signed. `folder` keeps its key.
+// The same over https, with a self-signed certificate. Its key is stored in `folder`.
 export const startHttps = (target, host, folder) => {
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const request = ['req', '-x509', '-nodes', '-newkey', 'rsa:2048', '-days', '2'];

@@ -1,6 +1,6 @@
-// The stage of every browser test: auth-service on 127.0.0.1, books-service on 127.0.0.2 and the
-// page, by nginx, on 127.0.0.3. The browser knows that one as http://llavero.test: Chromium takes
-// all of 127.0.0.0/8 for a secure context, and users on plain http do not have one.
+// The stage of every browser test: auth-service on 127.0.0.1, books-service on 127.0.0.2, and the
+// page served by nginx on 127.0.0.3. The browser uses the name http://llavero.test for it, because
+// Chromium treats all of 127.0.0.0/8 as a secure context, which users on plain http do not have.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -24,7 +24,7 @@ export const kBinaries = resolve(kRoot, process.env.BIN_DIR ?? 'build/release/bi
 export const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const kActionMilliseconds = 10000;
 
-// What it answers has `run(args)`, a command of the service on the same database.
+// The result has `run(args)`, which runs a command of the service on the same database.
 const startService = async (name, folder, settings) => {
   const binary = join(kBinaries, `${name}-service`);
   const env = {
@@ -71,9 +71,9 @@ export const startBrowser = (args = [], executablePath = kChromium) =>
 
 export const newSecret = () => randomBytes(32).toString('hex');
 
-// {JWT_SECRET, auth, books, site, browser, startService, openBrowser, stop}. `site` is the page's
-// server. What was started before a failure is stopped again. `ports` are those of auth and books, 0 for any free one;
-// `settings` go to both.
+// Returns {JWT_SECRET, auth, books, site, browser, startService, openBrowser, stop}. `site` is the
+// server of the page. If a start fails, everything started before is stopped. `ports` are those of
+// auth and books, 0 for any free port. `settings` apply to both.
 export const startStage = async ({ ports = [0, 0], settings = {} } = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'llavero-web-'));
   const ends = [];
@@ -107,7 +107,7 @@ export const startStage = async ({ ports = [0, 0], settings = {} } = {}) => {
   }
 };
 
-// What the tabs say to anyone, for the suite `secrets`.
+// Records what the tabs send and show, for the suite `secrets`.
 const keepRecord = (profile) => {
   profile.on('console', (message) => recordText('console', message.text()));
   profile.on('request', (request) => {
@@ -115,7 +115,7 @@ const keepRecord = (profile) => {
     recordExchange(request.postData() ?? '');
   });
   profile.on('requestfinished', async (request) => {
-    // A tab that is closed meanwhile takes the answer or its body along.
+    // The response or its body is lost if the tab closes meanwhile.
     const response = await request.response().catch(() => null);
     if (!/json/.test(response?.headers()['content-type'])) return;
     const text = await response.text().catch(() => '');
@@ -125,11 +125,10 @@ const keepRecord = (profile) => {
 
 const kInside = /^(127(\.\d+){3}|llavero\.test)$/;
 
-// A fresh profile with one tab: {page, console, errors, requests, violations, close}. The lists
-// grow with every console line, uncaught error, request and breach of the
-// Content-Security-Policy in any tab of the profile. `close` asserts that there was no such
-// breach, unless the test means to see one (`violates`), and no request to any host but those
-// whose name is `inside`.
+// A new profile with one tab: {page, console, errors, requests, violations, close}. The lists
+// collect every console line, uncaught error, request and violation of the Content-Security-Policy
+// in any tab of the profile. `close` asserts that there was no violation, unless the test expects
+// one (`violates`), and no request to a host whose name does not match `inside`.
 export const openTab = async (
   { browser },
   { violates = false, inside = kInside, ...options } = {},

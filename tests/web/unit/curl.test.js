@@ -27,7 +27,7 @@ test('a POSIX command has each argument in single quotes', () => {
   );
 });
 
-test('a PowerShell command hands the same to curl as its configuration', () => {
+test('a PowerShell command passes the same as curl configuration', () => {
   assert.equal(
     toCommand(kRequest, 'powershell'),
     [
@@ -43,7 +43,7 @@ test('a PowerShell command hands the same to curl as its configuration', () => {
   );
 });
 
-test('a password is left for the reader to fill in, a token is not', () => {
+test('a password is replaced by a placeholder, a token is not', () => {
   const body = { username: 'ada', password: 'hunter22', token: 'x'.repeat(40) };
 
   const command = toCommand({ ...kRequest, body }, 'posix');

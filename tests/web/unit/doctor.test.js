@@ -1,5 +1,5 @@
-// What the doctor makes of answers that are hard to get from a service on purpose; the faults
-// with a real cause are in ../doctor.test.js.
+// The doctor's findings for responses that a service hardly ever sends. ../doctor.test.js has the
+// faults with a real cause.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -34,7 +34,7 @@ const findings = (answers) =>
     now: () => kNow,
   });
 
-test('a service that is not ready for a reason of its own is quoted', async () => {
+test('another reason for not being ready is quoted', async () => {
   const error = { code: 'draining', msg: 'The service is stopping' };
 
   const found = await findings({ 'auth ready': { ok: false, status: 503, error } });
@@ -45,7 +45,7 @@ test('a service that is not ready for a reason of its own is quoted', async () =
   );
 });
 
-test('a service without /health/ready is an older one', async () => {
+test('a service without /health/ready is reported as older', async () => {
   const gone = { ok: false, status: 404, error: { code: 'not_found', msg: 'Not found' } };
 
   const [{ key, values }] = await findings({ 'books ready': gone });
@@ -54,7 +54,7 @@ test('a service without /health/ready is an older one', async () => {
   assert.equal(values.path, '/health/ready');
 });
 
-test('clocks within the leeway are well', async () => {
+test('clocks within the leeway are fine', async () => {
   assert.deepEqual(await findings({ 'books health': health('books', 4) }), []);
   assert.equal((await findings({ 'books health': health('books', -6) })).length, 1);
 });

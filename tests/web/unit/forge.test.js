@@ -16,7 +16,7 @@ const kToken = `${kHeader}.${kClaims}.${kSignature}`;
 
 const differences = (a, b) => [...a].filter((sign, i) => sign !== b[i]).length;
 
-test('one character is changed, in the part that is named', () => {
+test('exactly one character of the given part is changed', () => {
   assert.deepEqual(
     flipClaims(kToken).split('.').map((part, i) => differences(part, kToken.split('.')[i])),
     [0, 1, 0],
@@ -27,7 +27,7 @@ test('one character is changed, in the part that is named', () => {
   );
 });
 
-test('a dropped signature leaves its dot', () => {
+test('a dropped signature keeps its dot', () => {
   assert.equal(dropSignature(kToken), `${kHeader}.${kClaims}.`);
 });
 
@@ -39,7 +39,7 @@ test('alg none keeps the claims and has no signature', () => {
   assert.equal(signature, '');
 });
 
-test('an observation is as expected by its reason, on every service that was asked', () => {
+test('an observation is as expected if the reason matches on every service', () => {
   const one = { expected: { auth: '401 bad_signature', books: '401 bad_signature' } };
 
   assert.ok(isAsExpected(one, { auth: '401 bad_signature', books: '422 bad_signature' }));

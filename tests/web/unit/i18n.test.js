@@ -39,7 +39,7 @@ const sources = async () => {
   return Promise.all(names.flat().map((name) => readFile(new URL(name, kPage), 'utf8')));
 };
 
-test('both languages have the same areas with the same keys, each once', async () => {
+test('both languages have the same areas and the same keys, without duplicates', async () => {
   assert.deepEqual(await areasOf('es'), await areasOf('en'));
   assert.deepEqual(Object.keys(es), Object.keys(en));
   for (const language of kLanguages) {
@@ -71,14 +71,14 @@ test('every key that the page names exists', async () => {
   );
 });
 
-test('the language is the first of the browser that the page speaks, else English', () => {
+test('the language is the browser’s first supported one, or English', () => {
   assert.equal(preferredLanguage(['fr-FR', 'es-MX', 'en']), 'es');
   assert.equal(preferredLanguage(['en-GB', 'es']), 'en');
   assert.equal(preferredLanguage(['fr']), 'en');
   assert.equal(preferredLanguage([]), 'en');
 });
 
-test('t fills placeholders, once the texts are there, and leaves those without a value', async () => {
+test('t fills placeholders once the texts are loaded, and keeps those without value', async () => {
   const t = translator('en');
   assert.equal(t('token.left', { time: '5 s' }), 'token.left');
 
@@ -88,7 +88,7 @@ test('t fills placeholders, once the texts are there, and leaves those without a
   assert.equal(t('token.left'), '{time} left');
 });
 
-test('formatTime takes seconds and RFC 3339, and shows anything else as it is', () => {
+test('formatTime takes seconds and RFC 3339, and returns anything else unchanged', () => {
   assert.equal(formatTime('es', 0), formatTime('es', '1970-01-01T00:00:00Z'));
   assert.equal(formatTime('en', 'soon'), 'soon');
 });

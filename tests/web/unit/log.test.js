@@ -14,7 +14,7 @@ const kExchange = {
   secrets: [],
 };
 
-test('a request entry says time, method, address and id, then the body', () => {
+test('a request entry has time, method, address and id, then the body', () => {
   const { text } = requestEntry({ ...kExchange, body: { username: 'ada', password: 'pw' } });
 
   assert.equal(
@@ -32,7 +32,7 @@ test('a request entry shows the bearer token shortened', () => {
   assert.ok(!JSON.stringify(plain).includes(kToken));
 });
 
-test('a response entry says status, duration and id', () => {
+test('a response entry has status, duration and id', () => {
   const { text, tone } = responseEntry({
     ...kExchange,
     status: 401,
@@ -45,7 +45,7 @@ test('a response entry says status, duration and id', () => {
   assert.equal(tone, 'refused');
 });
 
-test('a response without a reason phrase has no gap in its text', () => {
+test('a response without a reason phrase has no double space', () => {
   const { text } = responseEntry({ ...kExchange, status: 200, reason: '', ms: 1, body: undefined });
 
   assert.ok(text.includes('← 200 POST'));
@@ -59,7 +59,7 @@ test('a body that does not fit one line has one line per member', () => {
   assert.equal(pieces[0].text, `{\n  "name": "${'x'.repeat(60)}",\n  "list": [1, 2]\n}`);
 });
 
-test('a token that the cut falls on is gone whole, not in part', () => {
+test('a token at the cut is removed entirely', () => {
   const body = { name: 'x'.repeat(3960), access_token: kToken, more: 'y'.repeat(100) };
 
   const { text, pieces } = responseEntry({
@@ -75,7 +75,7 @@ test('a token that the cut falls on is gone whole, not in part', () => {
   assert.equal(pieces.filter(({ token }) => token).length, 0);
 });
 
-test('each token is a piece of its own, whole, and the text around it is not', () => {
+test('each complete token is a separate piece of the text', () => {
   const { pieces } = responseEntry({
     ...kExchange,
     status: 200,
@@ -91,7 +91,7 @@ test('each token is a piece of its own, whole, and the text around it is not', (
   assert.ok(!pieces.some(({ text }) => text?.includes(kToken)));
 });
 
-test('no password is in any part of an entry, copies and exports included', () => {
+test('no part of an entry has a password, copies and exports included', () => {
   const body = { username: 'ada', password: 'hunter22', note: 'is hunter22' };
 
   const entry = requestEntry({ ...kExchange, body, secrets: ['hunter22'] });
@@ -99,20 +99,20 @@ test('no password is in any part of an entry, copies and exports included', () =
   assert.ok(!JSON.stringify(entry).includes('hunter22'));
 });
 
-test('a request that is sent again after a refresh is marked', () => {
+test('a request that is repeated after a refresh is marked', () => {
   const { text } = requestEntry({ ...kExchange, retry: true });
 
   assert.equal(text, '03:04:05.006 → ↻ POST http://h:1/auth/login id=00ff.1');
 });
 
-test('the requests of one action share its id, and a note joins them', () => {
+test('the requests and notes of one action share its id', () => {
   assert.equal(requestEntry(kExchange).action, '00ff');
   const note = noteEntry({ time: kTime, action: '00ff', note: 'refreshing' });
   assert.equal(note.action, '00ff');
   assert.equal(note.text, '03:04:05.006 · refreshing');
 });
 
-test('a failure entry hides the password that its message repeats', () => {
+test('a failure entry hides a password in its message', () => {
   const { text } = failureEntry({
     ...kExchange,
     ms: 3,

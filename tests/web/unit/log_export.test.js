@@ -33,7 +33,7 @@ test('each kind of entry is a line of the sequence', () => {
   );
 });
 
-test('text from users starts no line and no statement of its own', () => {
+test('user text cannot add a line or a statement', () => {
   const [line, ...others] = diagram({ kind: 'note', note: 'a\nbooks->>browser: b; <img> #x' });
 
   assert.equal(line, 'Note over browser: a books-#62;#62;browser: b#59; #60;img#62; #35;x');

@@ -14,7 +14,7 @@ test('only the last 500 log entries are kept', () => {
   assert.equal(log.state.entries[0].number, 2);
 });
 
-test('a paused log keeps what comes and knows where it was paused', () => {
+test('a paused log keeps new entries and remembers where it was paused', () => {
   const log = new LogStore();
   log.add(kEntry);
 
@@ -27,13 +27,13 @@ test('a paused log keeps what comes and knows where it was paused', () => {
   assert.equal(log.state.paused_at, null);
 });
 
-test('the filter takes words in any case and the lanes that are on', () => {
+test('the filter ignores case and hides lanes that are off', () => {
   assert.ok(isShown(kEntry, kBoth));
   assert.ok(isShown(kEntry, { ...kBoth, text: 'LOGIN post' }));
   assert.ok(!isShown(kEntry, { ...kBoth, text: 'login get' }));
   assert.ok(!isShown(kEntry, { ...kBoth, lanes: ['books'] }));
 });
 
-test('a note of the page itself is in every lane', () => {
+test('a note of the page is in every lane', () => {
   assert.ok(isShown({ lane: null, text: 'refreshing' }, { ...kBoth, lanes: ['books'] }));
 });

@@ -14,11 +14,11 @@ test('shortenToken keeps the first 8 and the last 6 characters', () => {
   assert.equal(shortenToken(kToken), 'eyJhbGci...dHVyZQ');
 });
 
-test('shortenToken hides a token whole that is too short to be shortened', () => {
+test('shortenToken hides a short token entirely', () => {
   assert.equal(shortenToken('abcdefghijklmnop'), kBullets);
 });
 
-test('redact replaces passwords by bullets that do not tell their length', () => {
+test('redact replaces passwords with bullets that do not reveal their length', () => {
   const body = { username: 'ada', password: 'x', current_password: 'longer', new_password: 1234 };
 
   const shown = redact(body);
@@ -27,7 +27,7 @@ test('redact replaces passwords by bullets that do not tell their length', () =>
   assert.deepEqual(shown, { username: 'ada', ...hidden });
 });
 
-test('redact shortens tokens wherever they stand', () => {
+test('redact shortens tokens at any depth', () => {
   const body = {
     access_token: kToken,
     deep: [{ note: `see ${kToken}!` }],
@@ -41,7 +41,7 @@ test('redact shortens tokens wherever they stand', () => {
   assert.ok(text.includes(`see ${shortenToken(kToken)}!`));
 });
 
-test('redact leaves the caller its object', () => {
+test('redact does not change its argument', () => {
   const body = { password: 'secret' };
 
   redact(body);
@@ -49,13 +49,13 @@ test('redact leaves the caller its object', () => {
   assert.deepEqual(body, { password: 'secret' });
 });
 
-test('redact leaves error codes and numbers alone', () => {
+test('redact does not change error codes and numbers', () => {
   const body = { code: 'token_expired', expires_in: 900, token_type: 'Bearer', next: null };
 
   assert.deepEqual(redact(body), body);
 });
 
-test('redactText hides a password that comes back in another place', () => {
+test('redactText hides a password in any text', () => {
   const secrets = secretsIn({ username: 'ada', password: 'correct horse' });
 
   assert.equal(redactText('no "correct horse" here', secrets), `no "${kBullets}" here`);
@@ -65,7 +65,7 @@ test('redactText shortens a token in an address', () => {
   assert.equal(redactText(`/x?token=${kToken}`), `/x?token=${shortenToken(kToken)}`);
 });
 
-test('redact does not fall over a deeply nested value', () => {
+test('redact handles a deeply nested value', () => {
   let deep = {};
   for (let i = 0; i < 10000; ++i) deep = { deep };
 

@@ -6,7 +6,7 @@ import { defaultSettings } from '../../../client-web/settings.js';
 const kState = { settings: defaultSettings('lab'), session: { access: 'a1', refresh: 'r1' } };
 const kItems = { service: 'books', endpoint: 'items' };
 
-test('path segments are escaped, and empty members of the query left out', () => {
+test('path segments are escaped, and empty query members omitted', () => {
   const query = { q: 'a&b', sort: '', limit: 5, cursor: undefined };
 
   const { url } = requestOf(kState, { ...kItems, parts: ['a/b', 7], query }, 'id.1');
@@ -14,7 +14,7 @@ test('path segments are escaped, and empty members of the query left out', () =>
   assert.equal(url, 'http://lab:8002/api/items/a%2Fb/7?q=a%26b&limit=5');
 });
 
-test('a JSON body and a form say what they are, and a request without a body does not', () => {
+test('a JSON body and a form have a Content-Type, a request without a body has none', () => {
   const json = requestOf(kState, { ...kItems, method: 'POST', body: { name: 'x' } }, 'id.1');
   assert.equal(json.text, '{"name":"x"}');
   assert.equal(json.headers['Content-Type'], 'application/json');
@@ -26,14 +26,14 @@ test('a JSON body and a form say what they are, and a request without a body doe
   assert.ok(!('Content-Type' in requestOf(kState, kItems, 'id.1').headers));
 });
 
-test('further headers go with it', () => {
+test('additional headers are sent', () => {
   const { headers } = requestOf(kState, { ...kItems, headers: { 'If-Match': '"3"' } }, 'id.1');
 
   assert.equal(headers['If-Match'], '"3"');
   assert.equal(headers['X-Request-ID'], 'id.1');
 });
 
-test('the token is that of the session, or the one that is named, or none', () => {
+test('the token is that of the session, a given one, or none', () => {
   assert.equal(tokenOf(kState, { auth: 'access' }), 'a1');
   assert.equal(tokenOf(kState, { auth: 'refresh' }), 'r1');
   assert.equal(tokenOf(kState, { auth: 'access', token: 'old' }), 'old');

@@ -18,18 +18,18 @@ test('the defaults are the host of the page and the ports 8001 and 8002', () => 
   assert.equal(endpointUrl(settings, 'books', 'items'), 'http://192.168.1.7:8002/api/items');
 });
 
-test('the defaults pass their own check', () => {
+test('the defaults are valid', () => {
   assert.deepEqual(read({}), { settings: defaultSettings('lab'), faults: {} });
 });
 
-test('a pasted address is taken apart', () => {
+test('a pasted URL is split into scheme, host and port', () => {
   const { settings, faults } = read({ 'auth.host': ' http://10.0.0.5:9001/ ' });
 
   assert.deepEqual(faults, {});
   assert.equal(endpointUrl(settings, 'auth', 'health'), 'http://10.0.0.5:9001/health');
 });
 
-test('a pasted scheme counts', () => {
+test('a pasted scheme is used', () => {
   const { settings } = read({ 'auth.host': 'https://10.0.0.5:9001/' });
 
   assert.equal(endpointUrl(settings, 'auth', 'health'), 'https://10.0.0.5:9001/health');
@@ -43,13 +43,13 @@ test('an IPv6 address gets its brackets', () => {
   assert.equal(endpointUrl(settings, 'books', 'health'), 'http://[::1]:9002/health');
 });
 
-test('a page on https asks the services on https', () => {
+test('a page on https calls the services on https', () => {
   const url = endpointUrl(defaultSettings('lab', 'https'), 'auth', 'health');
 
   assert.equal(url, 'https://lab:8001/health');
 });
 
-test('a path without its slash gets one', () => {
+test('a path without a leading slash gets one', () => {
   assert.equal(read({ 'auth.paths.login': 'token' }).settings.auth.paths.login, '/token');
 });
 
@@ -69,18 +69,18 @@ const kFaults = [
   ['books.paths.items', '/a#b'],
 ];
 for (const [field, value] of kFaults) {
-  test(`${field} is faulted where it is ${JSON.stringify(value)}`, () => {
+  test(`${field} is invalid if it is ${JSON.stringify(value)}`, () => {
     assert.deepEqual(Object.keys(read({ [field]: value }).faults), [field]);
   });
 }
 
 for (const stored of [null, 5, {}, { auth: null }, { auth: { host: 7, paths: 'x' } }]) {
-  test(`stored settings ${JSON.stringify(stored)} become the defaults`, () => {
+  test(`stored settings ${JSON.stringify(stored)} are replaced by the defaults`, () => {
     assert.deepEqual(completeSettings(stored, 'lab'), defaultSettings('lab'));
   });
 }
 
-test('stored settings keep what they have and gain what is new', () => {
+test('stored settings keep their values and get defaults for new ones', () => {
   const stored = { auth: { host: '10.0.0.5', port: '80', paths: { login: '/in' } } };
 
   const { auth } = completeSettings(stored, 'lab');
@@ -90,7 +90,7 @@ test('stored settings keep what they have and gain what is new', () => {
   assert.equal(auth.paths.refresh, '/auth/refresh');
 });
 
-test('compareSecrets tells same from different, and says nothing without both', () => {
+test('compareSecrets compares two fingerprints, and returns nothing if one is missing', () => {
   const health = (secret_fingerprint) => ({ ok: true, data: { secret_fingerprint } });
 
   assert.equal(compareSecrets(health('aa'), health('aa')), 'same');

@@ -14,18 +14,18 @@ const kPage = 'http://page:8080/';
 
 const parameterOf = (link) => new URLSearchParams(link.split('?')[1]).get('p');
 
-test('settings come out of JSON and of a link as they went in', () => {
+test('settings survive a round trip through JSON and a link', () => {
   const settings = defaultSettings('ñandú.test', 'https');
 
   assert.deepEqual(readJson(toJson(settings), kNow), { settings });
   assert.deepEqual(readLink(parameterOf(toLink(settings, kPage)), kNow), { settings });
 });
 
-test('a link needs no escaping', () => {
+test('a link contains no character that needs escaping', () => {
   assert.match(toLink(kNow, kPage), /^http:\/\/page:8080\/#\/settings\?p=[\w-]+$/);
 });
 
-test('what is left out stays as it is, and what is no setting stays out', () => {
+test('omitted settings stay unchanged, and unknown ones are ignored', () => {
   const text = '{"auth": {"port": "9001", "password": "x"}, "session": {"access": "a"}}';
 
   const { settings } = readJson(text, kNow);
@@ -47,7 +47,7 @@ for (const [text, key, field] of [
   ['{"auth": {"host": {}}}', 'settings.fault.host', 'auth.host'],
   ['{"books": {"paths": {"items": "//x y"}}}', 'settings.fault.path', 'books.paths.items'],
 ]) {
-  test(`${JSON.stringify(text)} is refused with its fault`, () => {
+  test(`${JSON.stringify(text)} is refused with its error`, () => {
     const { fault, settings } = readJson(text, kNow);
 
     assert.equal(settings, undefined);

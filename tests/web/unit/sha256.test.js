@@ -8,7 +8,7 @@ const kMaxMessageBytes = 260; // four blocks and more
 const kSecrets = ['a', 'clé très secrète', '秘密の鍵', '🔑'.repeat(20), ' \u0000\n', 'x'.repeat(200)];
 const kSigned = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0';
 
-test('SHA-256 is that of OpenSSL, for every length around the block', () => {
+test('SHA-256 equals that of OpenSSL for every length around the block size', () => {
   for (let length = 0; length <= kMaxMessageBytes; ++length) {
     const message = randomBytes(length);
 
@@ -18,7 +18,7 @@ test('SHA-256 is that of OpenSSL, for every length around the block', () => {
   }
 });
 
-test('HMAC-SHA256 is that of OpenSSL, for keys shorter and longer than a block', () => {
+test('HMAC-SHA256 equals that of OpenSSL for keys shorter and longer than a block', () => {
   for (const length of [0, 1, 31, 32, 63, 64, 65, 127, 200]) {
     const [key, message] = [randomBytes(length), randomBytes(100)];
 
@@ -29,7 +29,7 @@ test('HMAC-SHA256 is that of OpenSSL, for keys shorter and longer than a block',
 });
 
 for (const secret of kSecrets) {
-  test(`the secret ${JSON.stringify(secret.slice(0, 12))} signs as it does for OpenSSL`, () => {
+  test(`the secret ${JSON.stringify(secret.slice(0, 12))} signs like OpenSSL`, () => {
     const signature = createHmac('sha256', secret).update(kSigned).digest('base64url');
 
     assert.equal(signatureOf(kSigned, secret), signature);
@@ -44,7 +44,7 @@ for (const secret of kSecrets) {
 }
 
 for (const text of ['', '.', '..', 'no token', `${kSigned}.`]) {
-  test(`${JSON.stringify(text)} is signed with nothing`, () => {
+  test(`${JSON.stringify(text)} has no valid signature`, () => {
     assert.ok(!isSignedWith(text, 'secret'));
   });
 }

@@ -24,14 +24,14 @@ test('the store starts with the language of the browser and keeps a chosen one',
   assert.equal(open(storage).state.language, 'en');
 });
 
-test('a stored language that the page does not speak counts as none', () => {
+test('a stored language that is not supported is ignored', () => {
   const storage = new FakeStorage();
   storage.setItem('llavero.language', '"xx"');
 
   assert.equal(open(storage).state.language, 'es');
 });
 
-test('tokens survive a reload until the log out', () => {
+test('tokens survive a reload until the logout', () => {
   const storage = new FakeStorage();
   open(storage).logIn(kPair);
   assert.equal(open(storage).state.session.access, 'a1');
@@ -43,7 +43,7 @@ test('tokens survive a reload until the log out', () => {
 });
 
 for (const spoilt of ['', '{', 'null', '7', '{"access":1}']) {
-  test(`a stored session ${JSON.stringify(spoilt)} counts as none`, () => {
+  test(`a stored session ${JSON.stringify(spoilt)} is ignored`, () => {
     const storage = new FakeStorage();
     storage.setItem('llavero.session', spoilt);
 
@@ -51,7 +51,7 @@ for (const spoilt of ['', '{', 'null', '7', '{"access":1}']) {
   });
 }
 
-test('a call cannot begin twice', () => {
+test('a call cannot start twice', () => {
   const store = open();
 
   const ticket = store.begin('login');
@@ -61,7 +61,7 @@ test('a call cannot begin twice', () => {
   assert.ok(store.begin('login'));
 });
 
-test('an answer that comes after the log out is dropped', () => {
+test('a response after the logout is dropped', () => {
   const store = open();
   store.logIn(kPair);
   const ticket = store.begin('profile');
@@ -72,7 +72,7 @@ test('an answer that comes after the log out is dropped', () => {
   assert.equal(store.state.calls.profile, undefined);
 });
 
-test('a refresh keeps the user and takes both tokens', () => {
+test('a refresh keeps the user and replaces both tokens', () => {
   const store = open();
   store.logIn(kPair);
 
@@ -81,7 +81,7 @@ test('a refresh keeps the user and takes both tokens', () => {
   assert.deepEqual(store.state.session, { access: 'a2', refresh: 'r2', user: kPair.user });
 });
 
-test('a refresh that comes back after the log out brings no tokens back', () => {
+test('a refresh that completes after the logout stores no tokens', () => {
   const store = open();
   store.logIn(kPair);
 
@@ -91,7 +91,7 @@ test('a refresh that comes back after the log out brings no tokens back', () => 
   assert.equal(store.state.session, null);
 });
 
-test('a page of items asked for by another user is dropped', () => {
+test('a page of items that another user requested is dropped', () => {
   const store = open();
   store.logIn(kPair);
 
@@ -100,7 +100,7 @@ test('a page of items asked for by another user is dropped', () => {
   assert.equal(listOf(store.state, 'items').entries, null);
 });
 
-test('a page that a refresh came in between of is kept', () => {
+test('a page that was requested before a refresh is kept', () => {
   const store = open();
   store.logIn(kPair);
 
@@ -110,7 +110,7 @@ test('a page that a refresh came in between of is kept', () => {
   assert.deepEqual(listOf(store.state, 'items').entries, [1]);
 });
 
-test('the next page is put behind the first', () => {
+test('the next page is appended', () => {
   const store = open();
 
   store.putPage('books', { items: [1], next: '/x?cursor=1' }, { append: false, user: null });
@@ -119,7 +119,7 @@ test('the next page is put behind the first', () => {
   assert.deepEqual(listOf(store.state, 'books'), { entries: [1, 2], next: null });
 });
 
-test('an entry of a list is replaced, or taken out, whatever its id is made of', () => {
+test('a list entry can be replaced or removed by any kind of id', () => {
   const store = open();
   store.putPage('users', { items: [{ id: 1 }, { id: 2 }], next: '/x' }, { user: null });
 
@@ -134,7 +134,7 @@ test('an entry of a list is replaced, or taken out, whatever its id is made of',
   assert.equal(listOf(store.state, 'books').entries, null);
 });
 
-test('theme and automatic refresh are kept, and anything else there is not believed', () => {
+test('theme and automatic refresh are stored, and invalid values are ignored', () => {
   const storage = new FakeStorage();
   assert.deepEqual(open(storage).state.preferences, { theme: 'auto', auto_refresh: true });
 
@@ -145,7 +145,7 @@ test('theme and automatic refresh are kept, and anything else there is not belie
   assert.deepEqual(open(storage).state.preferences, { theme: 'auto', auto_refresh: true });
 });
 
-test('what a view keeps for itself stays until the log out', () => {
+test('the state of a view is kept until the logout', () => {
   const store = open();
 
   store.patchView('lab', { rows: 1 });
@@ -156,7 +156,7 @@ test('what a view keeps for itself stays until the log out', () => {
   assert.deepEqual(store.state.views, {});
 });
 
-test('a storage that refuses to write does not stop the page', (t) => {
+test('the page works if the storage refuses to write', (t) => {
   const storage = new FakeStorage();
   storage.setItem = () => {
     throw new Error('quota');

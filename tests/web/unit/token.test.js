@@ -21,7 +21,7 @@ for (const text of [
   `${segment([])}.${segment([])}.x`,
   `${segment(1)}.${segment(null)}.x`,
 ]) {
-  test(`decodeToken answers null for ${JSON.stringify(text)}`, () => {
+  test(`decodeToken returns null for ${JSON.stringify(text)}`, () => {
     assert.equal(decodeToken(text), null);
   });
 }
@@ -37,12 +37,12 @@ const kDurations = [
   [2591999, '29 d 23 h'],
 ];
 for (const [seconds, text] of kDurations) {
-  test(`formatDuration says ${text} for ${seconds} s`, () => {
+  test(`formatDuration returns ${text} for ${seconds} s`, () => {
     assert.equal(formatDuration(seconds), text);
   });
 }
 
-test('secondsLeft is negative once the time has passed', () => {
+test('secondsLeft is negative after the time has passed', () => {
   assert.equal(secondsLeft(100, 99000), 1);
   assert.equal(secondsLeft(100, 101000), -1);
 });

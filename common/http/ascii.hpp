@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string_view>
+
+namespace common::http {
+
+// Characters of protocol elements, whatever the locale.
+
+constexpr bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
+
+// SP and HTAB, the white space of RFC 9110 section 5.6.3.
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+constexpr char to_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// Removes leading blanks.
+constexpr void skip_blanks(std::string_view& text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+}
+
+// Without leading and trailing blanks.
+constexpr std::string_view trim_blanks(std::string_view text) {
+  skip_blanks(text);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace common::http

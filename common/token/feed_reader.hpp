@@ -1,0 +1,102 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "common/core/clock.hpp"
+#include "common/core/log.hpp"
+#include "common/token/revocation_feed.hpp"
+#include "common/token/revocation_list.hpp"
+#include "common/token/revocation_store.hpp"
+
+namespace common {
+
+// Removes a batch of what a deleted user owns. Returns true once nothing is left. An exception is
+// logged, and the removal is retried at the next poll.
+using RemoveUserData = std::function<bool(std::int64_t user_id)>;
+
+// Polls the revocation feed and applies it to a list. One thread calls load() and poll(); any
+// thread may call age().
+//
+// Entries become visible out of the order of their ids: an id is assigned before its transaction
+// commits, and the nodes of a cluster interleave theirs. A transaction of auth-service takes
+// seconds at most, so the cursor moves past an id once this reader has known it for 30 s by its own
+// steady clock. Until then each poll reads it again and skips it. Clocks of other hosts do not
+// matter. If this host's wall clock is set back, the whole feed is read again, because entries may
+// have been dropped before their time.
+//
+// Entries of all pages are applied in memory first. Then they are stored, so that they survive a
+// restart. A store that fails delays nothing: its entries stay in memory and are stored later.
+//
+// Memory: the ids of the last 30 s, and at most the last 100,000; during the first poll those of
+// the whole feed, which is bounded by what is revoked within the lifetime of an access token.
+class FeedReader {
+ public:
+  struct Options {
+    RevocationStore* store = nullptr;   // null: nothing survives a restart
+    RemoveUserData remove_user_data{};  // empty: the service keeps nothing of a user
+  };
+
+  // All references must outlive the object.
+  FeedReader(RevocationFeed& feed, RevocationList& list, const Clock& clock,
+             const SteadyClock& steady, Log& log, Options options);
+
+  // Fills the list from the store. Throws what the store throws; may be called again.
+  void load();
+  // Reads the feed to its end, removes data of deleted users for up to half a second, stores what
+  // is new, and drops what has expired. Never throws. Logs when the feed or the store begins to
+  // fail and when it is back; while the feed is away, the list stays as it is.
+  void poll();
+
+  // The time since the feed was last read to its end; nothing before the first time.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> age() const;
+
+ private:
+  static constexpr std::int64_t kNever = -1;
+
+  // What is known of an id. A new database of auth-service counts from 1 again, so the same id with
+  // another creation time is another entry.
+  struct Known {
+    Timestamp created_at;
+    SteadyClock::Time since;
+  };
+
+  void read_feed();
+  void restart_if_clock_was_set_back();
+  void read_to_end();
+  void apply(const RevocationPage& page);
+  void move_cursor(const RevocationPage& page, SteadyClock::Time began);
+  [[nodiscard]] bool is_known(const Revocation& entry) const;
+  void remove_data_of_deleted_users();
+  void save_new_entries();
+  void forget_expired();
+  // Calls `work`; an exception is logged as housekeeping_failed.
+  template <class Work>
+  void log_failure(Work work);
+
+  RevocationFeed& feed_;
+  RevocationList& list_;
+  const Clock& clock_;
+  const SteadyClock& steady_;
+  Log& log_;
+  const Options options_;
+
+  std::int64_t cursor_ = 0;                        // each poll reads the entries after it
+  std::unordered_map<std::int64_t, Known> known_;  // ids above the cursor
+  std::vector<Revocation> unsaved_;                // applied, not yet stored
+  std::deque<Revocation> deleted_users_;           // whose data is not all removed yet
+  std::optional<SteadyClock::Time> forgot_at_;
+  // The wall clock minus the steady clock.
+  std::chrono::milliseconds ahead_ = std::chrono::milliseconds::min();
+  bool feed_fails_ = false;
+  bool store_fails_ = false;
+  std::atomic<std::int64_t> last_read_at_ms_ = kNever;  // by the steady clock
+};
+
+}  // namespace common
