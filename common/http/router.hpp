@@ -104,7 +104,7 @@ class Router {
   [[nodiscard]] Response refuse(Request& request, const Problem& problem) const;
 
   // Finds the route, runs all its steps on the calling thread and completes the response.
-  Response handle(Request& request) const;
+  [[nodiscard]] Response handle(Request& request) const;
 
   // Method and pattern of every route in their order, for tests that walk them.
   struct Entry {
