@@ -13,6 +13,7 @@ namespace {
 
 using common::http::Executor;
 using common::http::Method;
+using common::http::Request;
 using common::http::Response;
 using nlohmann::json;
 using tests::body_of;
