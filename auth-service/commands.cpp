@@ -19,7 +19,7 @@ using common::Secret;
 
 constexpr int kUsersPerPage = 100;
 
-const Caller kCommandLine{.request_id = "command-line", .ip = "", .user_agent = ""};
+const ClientInfo kCommandLine{.request_id = "command-line", .ip = "", .user_agent = ""};
 
 struct DemoUser {
   const char* name;
@@ -27,7 +27,7 @@ struct DemoUser {
   std::string_view role;
 };
 
-// The first is that of the exercise, and shorter than any password that the API takes.
+// The first is that of the exercise. Its password is shorter than the API allows.
 constexpr std::array<DemoUser, 3> kDemoUsers{{
     {"johndoe", "secret", kRoleUser},
     {"editor", "demo-editor", kRoleEditor},
@@ -46,33 +46,30 @@ User find_user(const CommandParts& parts, const std::string& name) {
   return *std::move(user);
 }
 
-bool add(const CommandParts& parts, const std::string& name, const Secret& password,
-         std::string_view role) {
-  const auto now = parts.clock.now();
+bool add(const CommandParts& parts, const NewUser& user, const std::string& role) {
   const auto added = parts.users.add({.id = 0,
-                                      .username = name,
-                                      .password_hash = parts.hasher.hash(password),
-                                      .role = std::string(role),
+                                      .username = user.username,
+                                      .password_hash = parts.hasher.hash(user.password),
+                                      .role = role,
                                       .disabled = false,
-                                      .created_at = now});
+                                      .created_at = parts.clock.now()});
   if (!added) return false;
-  parts.audit.record({.created_at = now,
-                      .event = "user_registered",
-                      .user_id = added->id,
-                      .request_id = kCommandLine.request_id,
-                      .detail = fmt::format("role={}", role)});
+  parts.events.record(kCommandLine, {.name = "user_registered",
+                                     .user_id = added->id,
+                                     .username = added->username,
+                                     .detail = fmt::format("role={}", role)});
   return true;
 }
 
 void add_user(const Config& config, const CommandParts& parts) {
-  const Credentials credentials{config.username, Secret(read_line())};
+  const NewUser user{.username = config.username, .password = Secret(read_line())};
   common::ValidationErrors errors;
-  check_new_credentials(credentials, config.accounts.min_password_characters, errors);
+  check_new_user(user, config.accounts.min_password_characters, errors);
   if (!scope_of_role(config.role)) {
     errors.add("/role", "unknown_role", "must be user, editor or admin");
   }
   errors.throw_if_any();
-  if (!add(parts, credentials.username, credentials.password, config.role)) {
+  if (!add(parts, user, config.role)) {
     throw common::Error(common::ErrorKind::kConflict, "username_taken", "That user name is taken");
   }
 }
@@ -107,7 +104,7 @@ void print_reset_code(const Config& config, const CommandParts& parts) {
   fmt::print("{}\ngood until {}\n", made.code.reveal(), common::format_time(made.expires_at));
 }
 
-// May run again and again: who is there already stays as they are.
+// Idempotent: a user who exists stays unchanged.
 void seed(const Config& config, const CommandParts& parts) {
   if (config.common.environment == "production") {
     throw common::Error(common::ErrorKind::kForbidden, "production",
@@ -115,7 +112,8 @@ void seed(const Config& config, const CommandParts& parts) {
   }
   for (const auto& demo : kDemoUsers) {
     const bool there = parts.users.find_by_username(demo.name).has_value();
-    const bool added = !there && add(parts, demo.name, Secret(demo.password), demo.role);
+    const bool added =
+        !there && add(parts, {demo.name, Secret(demo.password)}, std::string(demo.role));
     fmt::print("{} ({}): {}\n", demo.name, demo.role, added ? "added" : "was there already");
   }
 }
@@ -150,8 +148,8 @@ int run_account_command(const Config& config, const CommandParts& parts) try {
   return 0;
 } catch (const common::Error& error) {
   fmt::print(stderr, "{}\n", error.what());
-  for (const auto& fault : error.errors()) {
-    fmt::print(stderr, "{}: {}\n", fault.pointer.substr(1), fault.detail);
+  for (const auto& field : error.errors()) {
+    fmt::print(stderr, "{}: {}\n", field.pointer.substr(1), field.detail);
   }
   return 1;
 }
@@ -164,7 +162,7 @@ int decode_token() {
     const auto bytes = common::decode_base64url(token.substr(0, dot));
     const auto json = nlohmann::ordered_json::parse(bytes.value_or(""), nullptr, false);
     if (dot == std::string::npos || !bytes || json.is_discarded()) {
-      fmt::print(stderr, "this is no JWT: header and claims must be JSON in base64url\n");
+      fmt::print(stderr, "not a JWT: header and claims must be JSON in base64url\n");
       return 1;
     }
     part = json.dump(2, ' ', true, nlohmann::ordered_json::error_handler_t::replace);

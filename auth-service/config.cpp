@@ -7,7 +7,7 @@ namespace {
 
 TokenRouteOptions read_token_routes(const common::Settings& settings,
                                     const common::CommonConfig& config) {
-  // Never in production: it is a place to try forged tokens against.
+  // Never in production: there it would help to try forged tokens.
   const bool explain = settings.text("EXPLAIN").empty() ? config.environment == "development"
                                                         : settings.on_off("EXPLAIN");
   return {.password_grant = settings.on_off("PASSWORD_GRANT"),
@@ -17,7 +17,7 @@ TokenRouteOptions read_token_routes(const common::Settings& settings,
           .audience = config.jwt.audience};
 }
 
-// The commands of users, and which of them was given.
+// The user commands, and which of them was given.
 class UserCommands {
  public:
   UserCommands(CLI::App& app, Config& config) : config_(config) {
@@ -32,7 +32,7 @@ class UserCommands {
     declare(user, "role", "Change the role of a user", Command::kUserRole)
         ->add_option("ROLE", config.role, "user, editor or admin")
         ->required();
-    declare(user, "disable", "Disable a user and end their sessions", Command::kUserDisable);
+    declare(user, "disable", "Disable a user and revoke their sessions", Command::kUserDisable);
     declare(user, "enable", "Enable a user again", Command::kUserEnable);
     declare(user, "passwd", "Set the password, from standard input", Command::kUserPasswd);
     declare(user, "reset-code", "Print a code for a new password", Command::kUserResetCode);

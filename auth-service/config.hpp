@@ -1,9 +1,10 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
-#include "auth-service/core/accounts.hpp"
 #include "auth-service/routes/token_routes.hpp"
 #include "common/service/config.hpp"
 
@@ -25,15 +26,21 @@ enum class Command : std::uint8_t {
   kUserResetCode,
 };
 
-// What auth-service was told on its command line and in its environment.
+struct AccountOptions {
+  std::size_t min_password_characters = 8;
+  std::chrono::seconds session_lifetime{7'776'000};
+  std::chrono::seconds refresh_grace{30};
+};
+
+// The settings of auth-service, from its command line and environment.
 struct Config {
   Command command = Command::kServe;
-  common::CommonConfig common;  // but for kSecretNew and kTokenDecode, which need nothing
-  AccountsOptions accounts;
+  common::CommonConfig common;  // not read for kSecretNew and kTokenDecode
+  AccountOptions accounts;
   TokenRouteOptions tokens;
   bool rate_limit = true;
   std::string books_url;  // for doctor
-  std::string username;   // of the commands of users
+  std::string username;   // of the user commands
   std::string role;       // likewise, where they have one
 };
 

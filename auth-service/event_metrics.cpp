@@ -10,12 +10,12 @@ using common::metrics::EventMetric;
 
 constexpr std::string_view kLogins = "llavero_logins_total";
 constexpr std::string_view kLoginsHelp =
-    "Passwords checked, by outcome; failures also where a password is asked for again.";
+    "Passwords checked, by outcome; failures include reauthentication.";
 constexpr std::string_view kRefreshes = "llavero_refreshes_total";
 constexpr std::string_view kRefreshesHelp =
-    "Refreshes, by outcome: rotated, repeated within the grace, or the code of the answer.";
+    "Refreshes, by outcome: rotated, repeated within the grace, or the error code.";
 constexpr std::string_view kSessionsEnded = "llavero_sessions_ended_total";
-constexpr std::string_view kSessionsEndedHelp = "Sessions ended before their time, by reason.";
+constexpr std::string_view kSessionsEndedHelp = "Sessions revoked, by reason.";
 
 constexpr std::array<std::string_view, 3> kLoginFailures{"bad_password", "unknown_user",
                                                          "account_disabled"};
@@ -75,7 +75,7 @@ constexpr std::array kEvents{
                 .values = kRefreshRefusals},
     EventMetric{.event = "login_ok",
                 .name = "llavero_sessions_opened_total",
-                .help = "Sessions begun by a login."},
+                .help = "Sessions created by a login."},
     EventMetric{.event = "session_revoked",
                 .name = kSessionsEnded,
                 .help = kSessionsEndedHelp,
@@ -99,7 +99,7 @@ constexpr std::array kEvents{
                 .help = "Users registered."},
     EventMetric{.event = "audit_failed",
                 .name = "llavero_audit_failures_total",
-                .help = "Security events that could not be stored; the log has them."},
+                .help = "Security events that could not be stored; they are in the log."},
 };
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 namespace auth {
 
-// Which of this service's log events are counted, and as what.
+// The metrics that log events of this service move.
 std::span<const common::metrics::EventMetric> event_metrics();
 
 }  // namespace auth

@@ -2,10 +2,12 @@
 
 #include <span>
 
-#include "auth-service/core/accounts.hpp"
 #include "auth-service/core/administration.hpp"
+#include "auth-service/core/login.hpp"
 #include "auth-service/core/own_account.hpp"
 #include "auth-service/core/password_reset.hpp"
+#include "auth-service/core/registration.hpp"
+#include "auth-service/core/revocation_feed.hpp"
 #include "auth-service/core/sessions.hpp"
 #include "auth-service/core/tokens.hpp"
 #include "auth-service/routes/token_routes.hpp"
@@ -18,12 +20,14 @@ namespace auth {
 
 // What the routes call.
 struct UseCases {
-  Accounts& accounts;
+  Registration& registration;
+  Login& login;
+  Sessions& sessions;
+  RevocationFeed& feed;
+  Tokens& tokens;
   OwnAccount& own_account;
   PasswordReset& reset;
   Administration& administration;
-  Sessions& sessions;
-  Tokens& tokens;
   common::TokenVerifier& verifier;
 };
 
@@ -32,7 +36,7 @@ struct UseCases {
 void add_routes(common::http::Router& router, const common::Guard& guard, const UseCases& use_cases,
                 const TokenRouteOptions& options);
 
-// openapi.json alone, from cmake/EmbedFiles.cmake.
+// openapi.json, embedded by cmake/EmbedFiles.cmake.
 std::span<const common::EmbeddedFile> api_documents();
 
 }  // namespace auth

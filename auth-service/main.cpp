@@ -1,14 +1,13 @@
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <memory>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "auth-service/adapters/argon2_hasher.hpp"
 #include "auth-service/adapters/migrations.hpp"
 #include "auth-service/adapters/sql_audit.hpp"
+#include "auth-service/adapters/sql_expired_rows.hpp"
 #include "auth-service/adapters/sql_reset_codes.hpp"
 #include "auth-service/adapters/sql_revocations.hpp"
 #include "auth-service/adapters/sql_sessions.hpp"
@@ -16,8 +15,9 @@
 #include "auth-service/adapters/sql_users.hpp"
 #include "auth-service/commands.hpp"
 #include "auth-service/config.hpp"
+#include "auth-service/core/maintenance.hpp"
 #include "auth-service/core/roles.hpp"
-#include "auth-service/core/sessions.hpp"
+#include "auth-service/core/session_check.hpp"
 #include "auth-service/event_metrics.hpp"
 #include "auth-service/http_routes.hpp"
 #include "common/core/system_random.hpp"
@@ -31,24 +31,20 @@ namespace {
 
 constexpr const char* kService = "auth-service";
 constexpr std::size_t kSecretBytes = 48;
-constexpr std::chrono::seconds kHousekeepingInterval{60};
+constexpr std::chrono::seconds kMaintenanceInterval{60};
 
-// That the database is away is logged by the pool.
-void run_maintenance(auth::Sessions& sessions, common::Log& log) {
+// The database adapter logs when the database is not available.
+void run_maintenance(auth::Maintenance& maintenance, common::Log& log) {
   try {
-    sessions.run_maintenance();
+    maintenance.run();
   } catch (const std::exception& error) {
     log.warn("housekeeping_failed", {{"reason", error.what()}});
   }
 }
 
-void add_hash_metrics(common::metrics::Metrics& metrics, const auth::BoundedHasher& hasher) {
+void add_hash_metrics(common::metrics::Metrics& metrics, const auth::CountingHasher& hasher) {
   metrics.counter("llavero_password_hashes_total", "Password hashes begun.", {},
-                  [&hasher] { return static_cast<double>(hasher.load().hashes); });
-  metrics.gauge("llavero_password_hashes_computing", "Password hashes being computed.", {},
-                [&hasher] { return hasher.load().computing; });
-  metrics.gauge("llavero_password_hashes_waiting", "Workers that wait to compute a hash.", {},
-                [&hasher] { return hasher.load().waiting; });
+                  [&hasher] { return static_cast<double>(hasher.hashes()); });
 }
 
 int migrate(const auth::Config& config) {
@@ -57,37 +53,36 @@ int migrate(const auth::Config& config) {
                               auth::migrations(common::sql::dialect_of(url)));
 }
 
-// How long the revocation feed tells of a session or user: as long as an access token of theirs can
-// be good, on a host whose clock is behind.
+// How long a revoked session or user stays on the revocation feed: as long as an access token of
+// theirs can be good, on a host whose clock is behind.
 std::chrono::seconds feed_lifetime(const auth::Config& config) {
   constexpr std::chrono::seconds kMargin{60};
   return config.common.jwt.access_lifetime + config.common.jwt.leeway + kMargin;
 }
 
-// What serving and the commands of accounts both need. Its construction asks the database nothing.
+// What serving and the user commands both need. Its construction does not access the database.
 struct Parts {
-  Parts(const auth::Config& config, common::sql::Database& pool, const common::Clock& clock,
+  Parts(const auth::Config& config, common::sql::Database& database, const common::Clock& clock,
         common::Random& random, common::Log& log)
-      : users(auth::make_sql_users(pool)),
-        sessions(auth::make_sql_sessions(pool, feed_lifetime(config))),
-        revocations(auth::make_sql_revocations(pool)),
-        codes(auth::make_sql_reset_codes(pool)),
-        counters(auth::make_sql_throttle(pool, config.common.jwt.secret)),
-        audit(auth::make_sql_audit(pool, log)),
-        hasher(auth::make_argon2_hasher(
-            static_cast<int>(std::max(1U, std::thread::hardware_concurrency())))),
-        throttle(*counters, *sessions, clock, log, config.rate_limit),
-        administration(*users, *sessions, *audit, clock, log, feed_lifetime(config)),
-        reset(*users, *sessions, *codes, *hasher, throttle, *audit, clock, random, log,
+      : users(auth::make_sql_users(database)),
+        sessions(auth::make_sql_sessions(database, feed_lifetime(config), log)),
+        codes(auth::make_sql_reset_codes(database)),
+        counters(auth::make_sql_throttle(database, config.common.jwt.secret)),
+        audit(auth::make_sql_audit(database, log)),
+        hasher(auth::make_argon2_hasher()),
+        events(*audit, clock, log),
+        throttle(*counters, *sessions, events, clock, config.rate_limit),
+        administration(*users, *sessions, *audit, events, clock, feed_lifetime(config)),
+        reset(*users, *sessions, *codes, *hasher, throttle, events, clock, random,
               config.accounts.min_password_characters) {}
 
   std::unique_ptr<auth::UserRepository> users;
   std::unique_ptr<auth::SessionRepository> sessions;
-  std::unique_ptr<auth::RevocationRepository> revocations;
   std::unique_ptr<auth::ResetCodeRepository> codes;
   std::unique_ptr<auth::ThrottleRepository> counters;
   std::unique_ptr<auth::AuditTrail> audit;
-  std::unique_ptr<auth::BoundedHasher> hasher;
+  std::unique_ptr<auth::CountingHasher> hasher;
+  auth::SecurityEvents events;
   auth::Throttle throttle;
   auth::Administration administration;
   auth::PasswordReset reset;
@@ -97,49 +92,58 @@ void serve(const auth::Config& config) {
   common::ServiceHost host(kService, config.common, auth::event_metrics());
   auto& log = host.log();
   const auto& clock = host.clock();
+  const auto& accounts = config.accounts;
   Parts parts(config, host.database(), clock, host.random(), log);
+  const auto revocations = auth::make_sql_revocations(host.database());
+  const auto expired_rows = auth::make_sql_expired_rows(host.database());
   const auto issuer = common::make_token_issuer(config.common.jwt, clock, host.random());
   auth::SessionCheck session_check(*parts.sessions, *parts.users);
   auto jwt = config.common.jwt;
   jwt.legacy_role = auth::kRoleUser;
   jwt.legacy_scope = auth::scope_of_role(auth::kRoleUser).value();
   const auto verifier = common::make_token_verifier(jwt, clock, &session_check);
-  auth::PasswordCheck passwords(*parts.users, *parts.hasher, parts.throttle, *parts.audit, clock,
-                                log);
-  auth::Accounts accounts(*parts.users, *parts.sessions, *parts.hasher, passwords, *parts.audit,
-                          *issuer, clock, host.random(), log, config.accounts);
-  auth::OwnAccount own_account(
-      *parts.users, *parts.sessions, *parts.hasher, passwords, *parts.audit, *issuer, clock, log,
-      {.min_password_characters = config.accounts.min_password_characters});
-  auth::Tokens tokens(*verifier, *parts.users, *parts.sessions, *parts.audit, clock, log,
-                      config.accounts.refresh_grace);
-  auth::Sessions sessions(*parts.sessions, *parts.revocations, *parts.codes, *parts.audit, clock,
-                          log, config.common.jwt.refresh_lifetime);
+
+  auth::SessionTokens session_tokens(*issuer, clock, log);
+  auth::PasswordCheck passwords(*parts.users, *parts.hasher, parts.throttle, parts.events);
+  auth::Registration registration(*parts.users, *parts.hasher, parts.events, clock,
+                                  accounts.min_password_characters);
+  auth::Login login(passwords, *parts.sessions, session_tokens, parts.events, clock, host.random(),
+                    accounts.session_lifetime);
+  auth::Sessions sessions(*parts.sessions, session_tokens, parts.events, clock, log,
+                          {.idle_lifetime = config.common.jwt.refresh_lifetime,
+                           .refresh_grace = accounts.refresh_grace});
+  auth::RevocationFeed feed(*revocations, clock);
+  auth::Tokens tokens(*verifier, *parts.users, *parts.sessions, parts.events, clock, log,
+                      accounts.refresh_grace);
+  auth::OwnAccount own_account(*parts.users, *parts.sessions, *parts.hasher, passwords,
+                               session_tokens, parts.events, clock,
+                               {.min_password_characters = accounts.min_password_characters});
+  auth::Maintenance maintenance(*parts.sessions, *expired_rows, parts.events, clock, log);
 
   const common::Guard guard(*verifier, log);
-  auth::add_routes(
-      host.router(), guard,
-      {accounts, own_account, parts.reset, parts.administration, sessions, tokens, *verifier},
-      config.tokens);
+  auth::add_routes(host.router(), guard,
+                   {registration, login, sessions, feed, tokens, own_account, parts.reset,
+                    parts.administration, *verifier},
+                   config.tokens);
   common::add_docs_routes(host.router(), {.document = auth::api_documents().front().text,
                                           .changes = {{"/components/schemas/NewPassword/minLength",
-                                                       config.accounts.min_password_characters}}});
+                                                       accounts.min_password_characters}}});
   add_hash_metrics(host.metrics(), *parts.hasher);
   host.serve([&] { migrate(config); },
-             {{kHousekeepingInterval, [&] { run_maintenance(sessions, log); }}});
+             {{kMaintenanceInterval, [&] { run_maintenance(maintenance, log); }}});
 }
 
-// Events of these commands are on the audit trail; standard output is for what they print.
+// These commands record their events in the audit trail; standard output has only their results.
 int run_account_command(const auth::Config& config) {
   const auto log = common::make_log(kService, "error", config.common.log_format);
   migrate(config);
   const common::SystemClock clock;
   common::SystemRandom random;
   const auto driver = common::sql::make_driver(config.common.database);
-  common::sql::Database pool(*driver, common::database_options(*log));
-  Parts parts(config, pool, clock, random, *log);
+  common::sql::Database database(*driver, common::database_options(*log));
+  Parts parts(config, database, clock, random, *log);
   return auth::run_account_command(config, {*parts.users, *parts.hasher, parts.administration,
-                                            parts.reset, *parts.audit, clock});
+                                            parts.reset, parts.events, clock});
 }
 
 int diagnose(const auth::Config& config) {

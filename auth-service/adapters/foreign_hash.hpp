@@ -6,15 +6,14 @@
 
 namespace auth {
 
-// Hashes that other software left in a database which moved here:
+// Hashes of other software, in a database that was migrated to auth-service:
 //   scrypt:N:r:p$salt$hex and pbkdf2:sha256:iterations$salt$hex of werkzeug,
-//   $2a$, $2b$ and $2y$ of bcrypt, which ends at 72 bytes.
-// None of them tells a password from the same with a NUL behind it, so one with a NUL has no such
-// hash.
+//   $2a$, $2b$ and $2y$ of bcrypt, which ignores all after 72 bytes.
+// Their implementations end a password at a NUL, so a password with a NUL matches none of them.
 bool is_foreign_hash(const std::string& hash);
 
-// Whether the password has that hash. Parameters that would cost far more than anybody uses are
-// refused, as is what does not have one of these forms. Any thread may call it.
+// Whether the password has that hash. False for any other form, and for parameters that cost far
+// more than is usual. Any thread may call it.
 bool verify_foreign_hash(const std::string& hash, const common::Secret& password);
 
 }  // namespace auth

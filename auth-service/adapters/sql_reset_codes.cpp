@@ -6,7 +6,6 @@
 #include <fmt/ranges.h>
 #include <sodium.h>
 
-#include "common/sql/limited_delete.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {
@@ -15,7 +14,7 @@ namespace {
 using common::sql::Connection;
 using common::sql::to_milliseconds;
 
-// A plain hash will do: a code is random, so that there is nothing to guess from it.
+// A fast hash is enough: a code is random, so it cannot be guessed from its hash.
 std::string hash_of(const common::Secret& code) {
   std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
   const auto& text = code.reveal();
@@ -26,13 +25,13 @@ std::string hash_of(const common::Secret& code) {
 
 class SqlResetCodes final : public ResetCodeRepository {
  public:
-  explicit SqlResetCodes(common::sql::Database& pool) : pool_(pool) {}
+  explicit SqlResetCodes(common::sql::Database& database) : database_(database) {}
 
   bool put(std::int64_t user_id, const common::Secret& code,
            common::Timestamp expires_at) override {
     const auto hash = hash_of(code);
     try {
-      pool_.write([&](Connection& connection) {
+      database_.write([&](Connection& connection) {
         return connection.execute(
             "REPLACE INTO reset_codes (user_id, code_hash, expires_at) VALUES (?, ?, ?)",
             {user_id, hash, to_milliseconds(expires_at)});
@@ -43,10 +42,10 @@ class SqlResetCodes final : public ResetCodeRepository {
     }
   }
 
-  // One statement finds and removes it: of two at once one finds nothing.
+  // One statement finds and removes the code, so of two concurrent requests one finds nothing.
   bool use(std::int64_t user_id, const common::Secret& code, common::Timestamp now) override {
     const auto hash = hash_of(code);
-    return pool_.write([&](Connection& connection) {
+    return database_.write([&](Connection& connection) {
       return connection
                  .execute(
                      "DELETE FROM reset_codes "
@@ -56,24 +55,14 @@ class SqlResetCodes final : public ResetCodeRepository {
     });
   }
 
-  int prune(common::Timestamp now, int limit) override {
-    return pool_.write([&](Connection& connection) {
-      const auto changes =
-          connection.execute(delete_expired_, {to_milliseconds(now), std::int64_t{limit}});
-      return static_cast<int>(changes.affected_rows);
-    });
-  }
-
  private:
-  common::sql::Database& pool_;
-  const std::string delete_expired_ =
-      common::sql::limited_delete(pool_.dialect(), "reset_codes", "expires_at <= ?", "expires_at");
+  common::sql::Database& database_;
 };
 
 }  // namespace
 
-std::unique_ptr<ResetCodeRepository> make_sql_reset_codes(common::sql::Database& pool) {
-  return std::make_unique<SqlResetCodes>(pool);
+std::unique_ptr<ResetCodeRepository> make_sql_reset_codes(common::sql::Database& database) {
+  return std::make_unique<SqlResetCodes>(database);
 }
 
 }  // namespace auth

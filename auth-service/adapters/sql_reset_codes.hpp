@@ -7,7 +7,7 @@
 
 namespace auth {
 
-// Table reset_codes in the database of `pool`, which outlives it.
-std::unique_ptr<ResetCodeRepository> make_sql_reset_codes(common::sql::Database& pool);
+// Table reset_codes of `database`, which outlives it.
+std::unique_ptr<ResetCodeRepository> make_sql_reset_codes(common::sql::Database& database);
 
 }  // namespace auth

@@ -7,7 +7,7 @@
 
 namespace auth {
 
-// Table revocations in the database of `pool`, which outlives it.
-std::unique_ptr<RevocationRepository> make_sql_revocations(common::sql::Database& pool);
+// Table revocations of `database`, which outlives it.
+std::unique_ptr<RevocationRepository> make_sql_revocations(common::sql::Database& database);
 
 }  // namespace auth

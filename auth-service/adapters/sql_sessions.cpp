@@ -1,31 +1,56 @@
 #include "auth-service/adapters/sql_sessions.hpp"
 
-#include "auth-service/adapters/session_end.hpp"
-#include "common/sql/limited_delete.hpp"
+#include <fmt/format.h>
+
+#include "auth-service/adapters/session_revocation.hpp"
+#include "auth-service/adapters/sql_audit.hpp"
+#include "auth-service/adapters/sql_throttle.hpp"
+#include "auth-service/adapters/sql_users.hpp"
+#include "common/core/revocation.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {
 namespace {
 
 using common::sql::Connection;
-using common::sql::nullable;
 using common::sql::Row;
 using common::sql::to_milliseconds;
 using common::sql::to_timestamp;
 
-Session session_of(const Row& row) {
-  return {.id = row.text(0),
-          .user_id = row.integer(1),
-          .counter = row.integer(2),
-          .rotated_at = to_timestamp(row.integer(3)),
-          .created_at = to_timestamp(row.integer(4)),
-          .last_seen = to_timestamp(row.integer(5)),
-          .ip = row.text(6),
-          .user_agent = row.text(7),
-          .expires_at = to_timestamp(row.integer(8)),
-          .revoked_at = to_timestamp(row.optional_integer(9)),
-          .revoke_reason = row.optional_text(10)};
+// The columns that to_session() reads. They collide with none of kUserColumns.
+constexpr std::string_view kSessionColumns =
+    "sessions.id AS session_id, user_id, counter, rotated_at, sessions.created_at AS opened_at, "
+    "last_seen, ip, user_agent, expires_at, revoked_at, revoke_reason";
+
+Session to_session(const Row& row) {
+  return {.id = row.text("session_id"),
+          .user_id = row.integer("user_id"),
+          .counter = row.integer("counter"),
+          .rotated_at = to_timestamp(row.integer("rotated_at")),
+          .created_at = to_timestamp(row.integer("opened_at")),
+          .last_seen = to_timestamp(row.integer("last_seen")),
+          .ip = row.text("ip"),
+          .user_agent = row.text("user_agent"),
+          .expires_at = to_timestamp(row.integer("expires_at")),
+          .revoked_at = to_timestamp(row.optional_integer("revoked_at")),
+          .revoke_reason = row.optional_text("revoke_reason")};
 }
+
+std::string select(std::string_view columns, std::string_view condition) {
+  return fmt::format("SELECT {} FROM sessions JOIN users ON users.id = user_id WHERE {}", columns,
+                     condition);
+}
+
+// A session of an earlier generation than its user is invalid, even if its row does not say so yet
+// (ADR 4).
+constexpr std::string_view kById =
+    "sessions.id = ? AND (revoked_at IS NOT NULL OR generation = session_generation)";
+constexpr std::string_view kLive =
+    "user_id = ? AND generation = session_generation AND revoked_at IS NULL AND expires_at > ? AND "
+    "rotated_at > ? ORDER BY sessions.created_at DESC, sessions.id LIMIT ?";
+constexpr std::string_view kLiveFromIp =
+    "user_id = ? AND ip = ? AND generation = session_generation AND revoked_at IS NULL AND "
+    "expires_at > ? LIMIT 1";
 
 constexpr std::string_view kInsert =
     "INSERT INTO sessions (id, user_id, counter, rotated_at, created_at, last_seen, ip, "
@@ -35,33 +60,36 @@ constexpr std::string_view kInsert =
 
 class SqlSessions final : public SessionRepository {
  public:
-  SqlSessions(common::sql::Database& pool, std::chrono::seconds feed_lifetime)
-      : pool_(pool), feed_lifetime_(feed_lifetime) {}
+  SqlSessions(common::sql::Database& database, std::chrono::seconds feed_lifetime, common::Log& log)
+      : database_(database), feed_lifetime_(feed_lifetime), log_(log) {}
 
-  // The lock makes MariaDB wait for a change of the user that is under way and read what it left;
-  // SQLite has one writer at a time. A change on another node of a Galera cluster sees no lock of
-  // this one: where it came first the new session is void, and find() waits until that shows.
-  bool add(const Session& session, std::string_view password_hash) override {
-    if (pool_.dialect() == common::sql::Dialect::kSqlite) {
-      return insert(session, password_hash, kInsert);
-    }
-    return insert(session, password_hash, insert_locked_) && find(session.id);
+  // On MariaDB the lock makes this wait for a concurrent change of the user and read its result;
+  // SQLite has one writer at a time. A change on another Galera node does not see the lock: if it
+  // came first, the new session is invalid, and find() waits until this node shows it.
+  bool add(const Session& session, std::string_view password_hash,
+           const LoginRecord& record) override {
+    const bool is_stored = database_.transaction([&](Connection& connection) {
+      if (!insert(connection, session, password_hash)) return false;
+      record_in_transaction(connection, record.event, log_);
+      give_back_tries(connection, record.tries, session.created_at);
+      return true;
+    });
+    return is_stored && (is_sqlite() || find(session.id));
   }
 
   std::optional<Session> find(std::string_view id) override {
-    const auto rows = pool_.read([&](Connection& connection) {
-      return connection.query(
-          "SELECT sessions.id, user_id, counter, rotated_at, sessions.created_at, last_seen, ip, "
-          "user_agent, expires_at, revoked_at, revoke_reason FROM sessions "
-          "JOIN users ON users.id = user_id "
-          "WHERE sessions.id = ? AND (revoked_at IS NOT NULL OR generation = session_generation)",
-          {id});
-    });
+    const auto rows = query(select_one_, {id});
     if (rows.empty()) return std::nullopt;
-    return session_of(rows.front());
+    return to_session(rows.front());
   }
 
-  // The condition and the change are one statement, so of two at once the second finds nothing.
+  std::optional<SessionWithUser> find_with_user(std::string_view id) override {
+    const auto rows = query(select_with_user_, {id});
+    if (rows.empty()) return std::nullopt;
+    return SessionWithUser{.session = to_session(rows.front()), .user = to_user(rows.front())};
+  }
+
+  // The condition and the change are one statement, so of two concurrent calls one finds nothing.
   bool rotate(std::string_view id, std::int64_t counter, common::Timestamp now) override {
     const auto time = to_milliseconds(now);
     return changes_a_row(
@@ -72,84 +100,72 @@ class SqlSessions final : public SessionRepository {
   }
 
   bool revoke(std::string_view id, std::string_view reason, common::Timestamp now) override {
-    return pool_.transaction(
-        [&](Connection& connection) { return end(connection, id, reason, now); });
+    return database_.transaction(
+        [&](Connection& connection) { return revoke_one(connection, id, reason, now); });
   }
 
   std::int64_t revoke_all_of(std::int64_t user_id, std::string_view except_id,
                              std::string_view reason, common::Timestamp now) override {
-    const bool begun = pool_.transaction([&](Connection& connection) {
-      return revoke_sessions(connection, user_id, except_id, reason);
+    const bool is_known = database_.transaction([&](Connection& connection) {
+      return invalidate_sessions(connection, user_id, except_id, reason);
     });
-    return begun ? complete_revocation(user_id, now) : 0;
+    return is_known ? complete_revocation(user_id, now) : 0;
   }
 
   std::int64_t complete_revocation(std::int64_t user_id, common::Timestamp now) override {
-    return mark_sessions_revoked(pool_, feed_lifetime_, user_id, now);
+    return revoke_invalidated_sessions(database_, feed_lifetime_, user_id, now);
   }
 
   std::vector<std::int64_t> pending_revocations(int limit) override {
-    const auto rows = pool_.read([&](Connection& connection) {
-      return connection.query("SELECT id FROM users WHERE sessions_ending IS NOT NULL LIMIT ?",
-                              {std::int64_t{limit}});
-    });
     std::vector<std::int64_t> users;
-    users.reserve(rows.size());
-    for (const auto& row : rows) users.push_back(row.integer(0));
+    for (const auto& row : query("SELECT id FROM users WHERE sessions_ending IS NOT NULL LIMIT ?",
+                                 {std::int64_t{limit}})) {
+      users.push_back(row.integer("id"));
+    }
     return users;
   }
 
   std::vector<Session> list_live(std::int64_t user_id, common::Timestamp now,
                                  common::Timestamp idle_since, int limit) override {
-    const auto rows = pool_.read([&](Connection& connection) {
-      return connection.query(
-          "SELECT sessions.id, user_id, counter, rotated_at, sessions.created_at, last_seen, ip, "
-          "user_agent, expires_at, revoked_at, revoke_reason FROM sessions "
-          "JOIN users ON users.id = user_id AND generation = session_generation "
-          "WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ? AND rotated_at > ? "
-          "ORDER BY sessions.created_at DESC, sessions.id LIMIT ?",
-          {user_id, to_milliseconds(now), to_milliseconds(idle_since), std::int64_t{limit}});
-    });
     std::vector<Session> sessions;
-    sessions.reserve(rows.size());
-    for (const auto& row : rows) sessions.push_back(session_of(row));
+    for (const auto& row :
+         query(select_live_,
+               {user_id, to_milliseconds(now), to_milliseconds(idle_since), std::int64_t{limit}})) {
+      sessions.push_back(to_session(row));
+    }
     return sessions;
-  }
-
-  int prune(common::Timestamp now, int limit) override {
-    return pool_.write([&](Connection& connection) {
-      const auto changes =
-          connection.execute(delete_expired_, {to_milliseconds(now), std::int64_t{limit}});
-      return static_cast<int>(changes.affected_rows);
-    });
   }
 
   bool has_live_session_from(std::int64_t user_id, std::string_view ip,
                              common::Timestamp now) override {
-    return pool_.read([&](Connection& connection) {
-      return !connection
-                  .query(
-                      "SELECT sessions.id FROM sessions "
-                      "JOIN users ON users.id = user_id AND generation = session_generation "
-                      "WHERE user_id = ? AND ip = ? AND revoked_at IS NULL AND expires_at > ? "
-                      "LIMIT 1",
-                      {user_id, ip, to_milliseconds(now)})
-                  .empty();
-    });
+    return !query(select_from_ip_, {user_id, ip, to_milliseconds(now)}).empty();
   }
 
  private:
-  bool insert(const Session& session, std::string_view password_hash, std::string_view sql) {
-    return changes_a_row(
-        sql,
+  using Parameters = std::initializer_list<common::sql::Parameter>;
+
+  [[nodiscard]] bool is_sqlite() const {
+    return database_.dialect() == common::sql::Dialect::kSqlite;
+  }
+
+  std::vector<Row> query(std::string_view sql, Parameters parameters) {
+    return database_.read(
+        [&](Connection& connection) { return connection.query(sql, parameters); });
+  }
+
+  bool insert(Connection& connection, const Session& session,
+              std::string_view password_hash) const {
+    const auto changes = connection.execute(
+        insert_,
         {session.id, session.counter, to_milliseconds(session.rotated_at),
          to_milliseconds(session.created_at), to_milliseconds(session.last_seen), session.ip,
          session.user_agent, to_milliseconds(session.expires_at), session.user_id, password_hash});
+    return changes.affected_rows == 1;
   }
 
-  // Within a transaction, so that the feed never misses a session that has ended.
-  bool end(Connection& connection, std::string_view id, std::string_view reason,
-           common::Timestamp now) const {
+  // Runs in a transaction, so that the feed never misses a revoked session.
+  bool revoke_one(Connection& connection, std::string_view id, std::string_view reason,
+                  common::Timestamp now) const {
     const auto changes = connection.execute(
         "UPDATE sessions SET revoked_at = ?, revoke_reason = ? "
         "WHERE id = ? AND revoked_at IS NULL",
@@ -157,30 +173,35 @@ class SqlSessions final : public SessionRepository {
     if (changes.affected_rows != 1) return false;
     connection.execute(
         "INSERT INTO revocations (kind, session_id, user_id, created_at, expires_at) "
-        "SELECT 'session', id, user_id, revoked_at, ? FROM sessions WHERE id = ?",
-        {to_milliseconds(now + feed_lifetime_), id});
+        "SELECT ?, id, user_id, revoked_at, ? FROM sessions WHERE id = ?",
+        {name_of(common::RevocationKind::kSession), to_milliseconds(now + feed_lifetime_), id});
     return true;
   }
 
-  bool changes_a_row(std::string_view sql,
-                     std::initializer_list<common::sql::Parameter> parameters) {
-    return pool_.write([&](Connection& connection) {
+  bool changes_a_row(std::string_view sql, Parameters parameters) {
+    return database_.write([&](Connection& connection) {
       return connection.execute(sql, parameters).affected_rows == 1;
     });
   }
 
-  common::sql::Database& pool_;
-  const std::string insert_locked_ = std::string(kInsert) + " LOCK IN SHARE MODE";
-  const std::string delete_expired_ =
-      common::sql::limited_delete(pool_.dialect(), "sessions", "expires_at < ?", "expires_at");
+  common::sql::Database& database_;
   const std::chrono::seconds feed_lifetime_;
+  common::Log& log_;
+
+  const std::string insert_ = std::string(kInsert) + (is_sqlite() ? "" : " LOCK IN SHARE MODE");
+  const std::string select_one_ = select(kSessionColumns, kById);
+  const std::string select_with_user_ =
+      select(fmt::format("{}, {}", kSessionColumns, kUserColumns), kById);
+  const std::string select_live_ = select(kSessionColumns, kLive);
+  const std::string select_from_ip_ = select("sessions.id", kLiveFromIp);
 };
 
 }  // namespace
 
-std::unique_ptr<SessionRepository> make_sql_sessions(common::sql::Database& pool,
-                                                     std::chrono::seconds feed_lifetime) {
-  return std::make_unique<SqlSessions>(pool, feed_lifetime);
+std::unique_ptr<SessionRepository> make_sql_sessions(common::sql::Database& database,
+                                                     std::chrono::seconds feed_lifetime,
+                                                     common::Log& log) {
+  return std::make_unique<SqlSessions>(database, feed_lifetime, log);
 }
 
 }  // namespace auth

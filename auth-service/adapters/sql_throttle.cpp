@@ -1,15 +1,12 @@
 #include "auth-service/adapters/sql_throttle.hpp"
 
 #include <array>
-#include <chrono>
-#include <functional>
 #include <span>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "common/core/fair_semaphore.hpp"
 #include "common/sql/timestamp.hpp"
 #include "common/token/hmac.hpp"
 
@@ -20,29 +17,26 @@ using common::sql::Connection;
 using common::sql::to_milliseconds;
 using common::sql::to_timestamp;
 
-// The window of a counter that has ended begins anew.
+// Counts one try; a counter whose window has ended starts again. The row stays locked until the
+// transaction ends, so concurrent tries see each other's count. MariaDB assigns from left to right:
+// `failures` still sees the old window.
 constexpr std::string_view kCountOnSqlite =
     "INSERT INTO login_throttle (throttle_key, failures, window_ends_at) VALUES (?, 1, ?) "
     "ON CONFLICT (throttle_key) DO UPDATE SET "
     "failures = CASE WHEN window_ends_at <= ? THEN 1 ELSE failures + 1 END, "
     "window_ends_at = CASE WHEN window_ends_at <= ? THEN ? ELSE window_ends_at END";
-// MariaDB assigns from left to right, so the failures still see the old window.
 constexpr std::string_view kCountOnMariadb =
     "INSERT INTO login_throttle (throttle_key, failures, window_ends_at) VALUES (?, 1, ?) "
     "ON DUPLICATE KEY UPDATE "
     "failures = CASE WHEN window_ends_at <= ? THEN 1 ELSE failures + 1 END, "
     "window_ends_at = CASE WHEN window_ends_at <= ? THEN ? ELSE window_ends_at END";
 
-// As long as a statement waits for a lock.
-constexpr std::chrono::seconds kMostWait{2};
-constexpr std::size_t kTurns = 64;  // names that fall on one of them wait for each other
-
-// Rolls the transaction back.
+// Thrown to roll the transaction back.
 struct Full {
   ThrottleRefusal refusal;
 };
 
-// Whoever has an IPv6 address has the 2^64 of its network (RFC 6177).
+// A client with an IPv6 address usually has all 2^64 addresses of its network (RFC 6177).
 std::string network_of(std::string_view address) {
   std::array<unsigned char, 16> bytes{};
   if (::inet_pton(AF_INET6, std::string(address).c_str(), bytes.data()) != 1) {
@@ -53,82 +47,45 @@ std::string network_of(std::string_view address) {
 
 class SqlThrottle final : public ThrottleRepository {
  public:
-  SqlThrottle(common::sql::Database& pool, const common::Secret& secret)
-      : pool_(pool), mac_(secret) {}
+  SqlThrottle(common::sql::Database& database, const common::Secret& secret)
+      : database_(database), mac_(secret) {}
 
-  std::optional<ThrottleRefusal> reserve(std::span<const ThrottleCounter> counters,
-                                         common::Timestamp now) override {
-    const auto turn = take_turn(counters);
+  ThrottleDecision reserve(std::span<const ThrottleCounter> counters,
+                           common::Timestamp now) override {
+    ThrottleKeys keys;
+    for (const auto& counter : counters) keys.push_back(key_of(counter));
     try {
-      pool_.transaction([&](Connection& connection) {
-        for (std::size_t i = 0; i < counters.size(); ++i) count(connection, counters, i, now);
+      database_.transaction([&](Connection& connection) {
+        for (std::size_t i = 0; i < counters.size(); ++i) {
+          const auto row = count(connection, keys[i], counters[i].window, now);
+          if (row.integer("failures") <= counters[i].limit) continue;
+          throw Full{{.counter = i, .opens_at = to_timestamp(row.integer("window_ends_at"))}};
+        }
       });
-      return std::nullopt;
+      return {.keys = std::move(keys)};
     } catch (const Full& full) {
-      return full.refusal;
+      return {.refusal = full.refusal};
     }
   }
 
-  void give_back(std::span<const ThrottleCounter> counters, common::Timestamp now) override {
-    const auto turn = take_turn(counters);
-    pool_.transaction([&](Connection& connection) {
-      for (const auto& counter : counters) {
-        connection.execute(
-            "UPDATE login_throttle SET failures = failures - 1 "
-            "WHERE throttle_key = ? AND failures > 0 AND window_ends_at > ?",
-            {key_of(counter), to_milliseconds(now)});
-      }
-    });
-  }
-
-  int prune(common::Timestamp now, int limit) override {
-    const auto keys = pool_.read([&](Connection& connection) {
-      return connection.query(
-          "SELECT throttle_key FROM login_throttle WHERE window_ends_at <= ? LIMIT ?",
-          {to_milliseconds(now), std::int64_t{limit}});
-    });
-    if (keys.empty()) return 0;
-    return pool_.transaction([&](Connection& connection) {
-      std::int64_t removed = 0;
-      for (const auto& row : keys) {
-        removed += connection
-                       .execute(
-                           "DELETE FROM login_throttle WHERE throttle_key = ? AND "
-                           "window_ends_at <= ?",
-                           {row.text(0), to_milliseconds(now)})
-                       .affected_rows;
-      }
-      return static_cast<int>(removed);
-    });
+  void give_back(const ThrottleKeys& keys, common::Timestamp now) override {
+    database_.transaction([&](Connection& connection) { give_back_tries(connection, keys, now); });
   }
 
  private:
-  // The upsert locks the row before it is read: others wait here until this transaction ends.
-  void count(Connection& connection, std::span<const ThrottleCounter> counters, std::size_t index,
-             common::Timestamp now) {
-    const auto& counter = counters[index];
-    const auto key = key_of(counter);
+  common::sql::Row count(Connection& connection, const std::string& key,
+                         std::chrono::seconds window, common::Timestamp now) {
     const auto time = to_milliseconds(now);
-    const auto ends_at = to_milliseconds(now + counter.window);
-    const bool sqlite = pool_.dialect() == common::sql::Dialect::kSqlite;
-    connection.execute(sqlite ? kCountOnSqlite : kCountOnMariadb,
+    const auto ends_at = to_milliseconds(now + window);
+    const bool on_sqlite = database_.dialect() == common::sql::Dialect::kSqlite;
+    connection.execute(on_sqlite ? kCountOnSqlite : kCountOnMariadb,
                        {key, ends_at, time, time, ends_at});
-    const auto rows = connection.query(
-        "SELECT failures, window_ends_at FROM login_throttle WHERE throttle_key = ?", {key});
-    if (rows.at(0).integer(0) > counter.limit) {
-      throw Full{{.counter = index, .opens_at = to_timestamp(rows[0].integer(1))}};
-    }
+    return connection
+        .query("SELECT failures, window_ends_at FROM login_throttle WHERE throttle_key = ?", {key})
+        .at(0);
   }
 
-  // Of those who count for one name this instance sends one at a time: on a Galera cluster each may
-  // take the certification from one at another node, and with many at once some lose it at every
-  // retry. Nor does one that waits here hold a connection. Who waits for too long goes on without.
-  common::FairSemaphore::Permit take_turn(std::span<const ThrottleCounter> counters) {
-    const auto hash = std::hash<std::string_view>{}(counters.front().name);
-    return turns_.at(hash % kTurns).acquire_until(std::chrono::steady_clock::now() + kMostWait);
-  }
-
-  // Lengths keep two different counters from one text.
+  // With the length of the name, so that no two counters share a text.
   [[nodiscard]] std::string key_of(const ThrottleCounter& counter) const {
     const auto digest =
         mac_.sign(fmt::format("throttle {} {}:{} {}", counter.purpose, counter.name.size(),
@@ -136,16 +93,24 @@ class SqlThrottle final : public ThrottleRepository {
     return fmt::format("{:02x}", fmt::join(digest, ""));
   }
 
-  common::sql::Database& pool_;
+  common::sql::Database& database_;
   common::HmacSha256 mac_;
-  std::array<common::FairSemaphore, kTurns> turns_;
 };
 
 }  // namespace
 
-std::unique_ptr<ThrottleRepository> make_sql_throttle(common::sql::Database& pool,
+std::unique_ptr<ThrottleRepository> make_sql_throttle(common::sql::Database& database,
                                                       const common::Secret& secret) {
-  return std::make_unique<SqlThrottle>(pool, secret);
+  return std::make_unique<SqlThrottle>(database, secret);
+}
+
+void give_back_tries(Connection& connection, const ThrottleKeys& keys, common::Timestamp now) {
+  for (const auto& key : keys) {
+    connection.execute(
+        "UPDATE login_throttle SET failures = failures - 1 "
+        "WHERE throttle_key = ? AND failures > 0 AND window_ends_at > ?",
+        {key, to_milliseconds(now)});
+  }
 }
 
 }  // namespace auth

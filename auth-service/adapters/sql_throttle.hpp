@@ -8,9 +8,14 @@
 
 namespace auth {
 
-// Table login_throttle in the database of `pool`, which outlives it. Its keys are a MAC under
-// `secret`, as what is typed for a name may be a password; all instances need the same.
-std::unique_ptr<ThrottleRepository> make_sql_throttle(common::sql::Database& pool,
+// Table login_throttle of `database`, which outlives it. Its keys are a MAC under
+// `secret`, because a name may be a password that was typed into the wrong field; all instances
+// need the same secret.
+std::unique_ptr<ThrottleRepository> make_sql_throttle(common::sql::Database& database,
                                                       const common::Secret& secret);
+
+// ThrottleRepository::give_back() in the transaction of the caller.
+void give_back_tries(common::sql::Connection& connection, const ThrottleKeys& keys,
+                     common::Timestamp now);
 
 }  // namespace auth

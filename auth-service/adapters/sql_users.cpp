@@ -1,38 +1,29 @@
 #include "auth-service/adapters/sql_users.hpp"
 
-#include "auth-service/adapters/session_end.hpp"
+#include <fmt/format.h>
+
+#include "auth-service/adapters/session_revocation.hpp"
 #include "auth-service/core/roles.hpp"
+#include "common/core/revocation.hpp"
 #include "common/sql/limited_delete.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {
 namespace {
 
+using common::RevocationKind;
 using common::sql::Connection;
 using common::sql::nullable;
+using common::sql::Parameter;
 using common::sql::Row;
 using common::sql::to_milliseconds;
 using common::sql::to_timestamp;
-
-User user_of(const Row& row) {
-  return {.id = row.integer(0),
-          .username = row.text(1),
-          .password_hash = row.text(2),
-          .role = row.text(3),
-          .disabled = row.integer(4) != 0,
-          .created_at = to_timestamp(row.integer(5))};
-}
-
-std::optional<User> first_of(const std::vector<Row>& rows) {
-  if (rows.empty()) return std::nullopt;
-  return user_of(rows.front());
-}
 
 constexpr std::int64_t kSessionsPerTransaction = 500;
 
 class SqlUsers final : public UserRepository {
  public:
-  explicit SqlUsers(common::sql::Database& pool) : pool_(pool) {}
+  explicit SqlUsers(common::sql::Database& database) : database_(database) {}
 
   std::optional<User> add(const User& user) override {
     try {
@@ -44,47 +35,37 @@ class SqlUsers final : public UserRepository {
     }
   }
 
-  std::optional<User> find_by_username(std::string_view username) override {
-    return pool_.read([&](Connection& connection) {
-      return first_of(connection.query(
-          "SELECT id, username, password_hash, role, disabled, created_at FROM users "
-          "WHERE username = ?",
-          {username}));
-    });
-  }
-
-  std::optional<User> find_by_id(std::int64_t id) override {
-    return pool_.read([&](Connection& connection) {
-      return first_of(connection.query(
-          "SELECT id, username, password_hash, role, disabled, created_at FROM users WHERE id = ?",
-          {id}));
-    });
-  }
-
-  std::vector<User> list(std::int64_t after_id, int limit) override {
-    return pool_.read([&](Connection& connection) {
+  std::vector<User> find_users(const UserFilter& filter) override {
+    auto sql = fmt::format("SELECT {} FROM users WHERE id > ?", kUserColumns);
+    std::vector<Parameter> parameters{filter.after_id};
+    if (filter.id) {
+      sql += " AND id = ?";
+      parameters.emplace_back(*filter.id);
+    }
+    if (filter.username) {
+      sql += " AND username = ?";
+      parameters.emplace_back(*filter.username);
+    }
+    sql += " ORDER BY id LIMIT ?";
+    parameters.emplace_back(std::int64_t{filter.limit});
+    return database_.read([&](Connection& connection) {
       std::vector<User> users;
-      for (const auto& row : connection.query(
-               "SELECT id, username, password_hash, role, disabled, created_at FROM users "
-               "WHERE id > ? ORDER BY id LIMIT ?",
-               {after_id, std::int64_t{limit}})) {
-        users.push_back(user_of(row));
-      }
+      for (const auto& row : connection.query(sql, parameters)) users.push_back(to_user(row));
       return users;
     });
   }
 
   bool change_password_hash(std::int64_t id, const std::string& old_hash,
                             const std::string& new_hash) override {
-    return pool_.write(
+    return database_.write(
         [&](Connection& connection) { return replace_hash(connection, id, old_hash, new_hash); });
   }
 
   bool change_password(std::int64_t id, const std::string& old_hash, const std::string& new_hash,
                        std::string_view kept_session_id, std::string_view reason) override {
-    return pool_.transaction([&](Connection& connection) {
+    return database_.transaction([&](Connection& connection) {
       if (!replace_hash(connection, id, old_hash, new_hash)) return false;
-      revoke_sessions(connection, id, kept_session_id, reason);
+      invalidate_sessions(connection, id, kept_session_id, reason);
       void_reset_code(connection, id);
       return true;
     });
@@ -97,7 +78,7 @@ class SqlUsers final : public UserRepository {
         nullable(change.disabled ? std::optional(std::int64_t{*change.disabled}) : std::nullopt);
     const bool disables = change.disabled.value_or(false);
     const bool takes_admin_away = disables || (change.role && *change.role != kRoleAdmin);
-    return pool_.transaction([&](Connection& connection) {
+    return database_.transaction([&](Connection& connection) {
       if (takes_admin_away && is_last_admin(connection, id)) return ChangeOutcome::kLastAdmin;
       const auto changed = connection.execute(
           "UPDATE users SET role = COALESCE(?, role), disabled = COALESCE(?, disabled) "
@@ -105,36 +86,35 @@ class SqlUsers final : public UserRepository {
           {role, disabled, id});
       if (changed.affected_rows == 0) return ChangeOutcome::kNotFound;
       if (disables) {
-        revoke_sessions(connection, id, "", "disabled");
+        invalidate_sessions(connection, id, "", "disabled");
         void_reset_code(connection, id);
-        announce(connection, "user", id, now, feed_until);
+        announce(connection, RevocationKind::kUser, id, now, feed_until);
       }
       return ChangeOutcome::kDone;
     });
   }
 
-  // The sessions go first, in small transactions, as those that are left go with the user in one.
+  // Removes the sessions first, in small transactions; the last one removes the user with the rest.
   ChangeOutcome remove(std::int64_t id, common::Timestamp now,
                        common::Timestamp feed_until) override {
-    const bool last =
-        pool_.transaction([&](Connection& connection) { return is_last_admin(connection, id); });
+    const bool last = database_.transaction(
+        [&](Connection& connection) { return is_last_admin(connection, id); });
     if (last) return ChangeOutcome::kLastAdmin;
     while (remove_sessions(id) == kSessionsPerTransaction) {
     }
-    return pool_.transaction([&](Connection& connection) {
+    return database_.transaction([&](Connection& connection) {
       if (is_last_admin(connection, id)) return ChangeOutcome::kLastAdmin;
       if (connection.execute("DELETE FROM users WHERE id = ?", {id}).affected_rows == 0) {
         return ChangeOutcome::kNotFound;
       }
-      announce(connection, "user_deleted", id, now, feed_until);
+      announce(connection, RevocationKind::kUserDeleted, id, now, feed_until);
       return ChangeOutcome::kDone;
     });
   }
 
  private:
-  // Whether nobody else could let anybody in. First of all it writes the row that all such
-  // transactions write: until this one ends the answer holds on this server, and on a Galera
-  // cluster only one of two that were begun on two nodes passes certification.
+  // Whether no other admin could log in. The UPDATE makes such transactions conflict: on one server
+  // the second waits for the first, and on a Galera cluster only one of two passes certification.
   static bool is_last_admin(Connection& connection, std::int64_t id) {
     connection.execute("UPDATE admin_guard SET changes = changes + 1 WHERE id = 1");
     return !connection
@@ -159,22 +139,22 @@ class SqlUsers final : public UserRepository {
   }
 
   std::int64_t remove_sessions(std::int64_t id) {
-    return pool_.write([&](Connection& connection) {
+    return database_.write([&](Connection& connection) {
       return connection.execute(delete_sessions_, {id, kSessionsPerTransaction}).affected_rows;
     });
   }
 
-  // In the transaction of the change itself, so that no other service misses it.
-  static void announce(Connection& connection, std::string_view kind, std::int64_t id,
+  // Runs in the transaction of the change itself, so that no other service misses it.
+  static void announce(Connection& connection, RevocationKind kind, std::int64_t id,
                        common::Timestamp now, common::Timestamp feed_until) {
     connection.execute(
         "INSERT INTO revocations (kind, session_id, user_id, created_at, expires_at) "
         "VALUES (?, NULL, ?, ?, ?)",
-        {kind, id, to_milliseconds(now), to_milliseconds(feed_until)});
+        {name_of(kind), id, to_milliseconds(now), to_milliseconds(feed_until)});
   }
 
   std::int64_t insert(const User& user) {
-    return pool_.write([&](Connection& connection) {
+    return database_.write([&](Connection& connection) {
       return connection
           .execute(
               "INSERT INTO users (username, password_hash, role, disabled, created_at) "
@@ -185,15 +165,24 @@ class SqlUsers final : public UserRepository {
     });
   }
 
-  common::sql::Database& pool_;
+  common::sql::Database& database_;
   const std::string delete_sessions_ =
-      common::sql::limited_delete(pool_.dialect(), "sessions", "user_id = ?", "user_id");
+      common::sql::limited_delete(database_.dialect(), "sessions", "user_id = ?", "user_id");
 };
 
 }  // namespace
 
-std::unique_ptr<UserRepository> make_sql_users(common::sql::Database& pool) {
-  return std::make_unique<SqlUsers>(pool);
+User to_user(const Row& row) {
+  return {.id = row.integer("id"),
+          .username = row.text("username"),
+          .password_hash = row.text("password_hash"),
+          .role = row.text("role"),
+          .disabled = row.integer("disabled") != 0,
+          .created_at = to_timestamp(row.integer("created_at"))};
+}
+
+std::unique_ptr<UserRepository> make_sql_users(common::sql::Database& database) {
+  return std::make_unique<SqlUsers>(database);
 }
 
 }  // namespace auth

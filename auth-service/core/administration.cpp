@@ -13,7 +13,7 @@ namespace {
 using common::Error;
 using common::ErrorKind;
 
-// `entries` were read with a limit of one more than asked for.
+// `entries` were read with a limit of one more than `limit`.
 template <class Entry>
 PageOf<Entry> page_of(std::vector<Entry> entries, int limit) {
   const auto wanted = static_cast<std::size_t>(limit);
@@ -42,10 +42,10 @@ void require_admin(UserRepository& users, const Actor& actor) {
 
 PageOf<User> Administration::list_users(const Actor& actor, std::int64_t after_id, int limit) {
   require_admin(users_, actor);
-  return page_of(users_.list(after_id, limit + 1), limit);
+  return page_of(users_.find_users({.after_id = after_id, .limit = limit + 1}), limit);
 }
 
-User Administration::change_user(const Caller& caller, const Actor& actor, std::int64_t id,
+User Administration::change_user(const ClientInfo& client, const Actor& actor, std::int64_t id,
                                  const UserChange& change, common::ValidationErrors& errors) {
   require_admin(users_, actor);
   if (change.role && !scope_of_role(*change.role)) {
@@ -53,32 +53,17 @@ User Administration::change_user(const Caller& caller, const Actor& actor, std::
   }
   errors.throw_if_any();
   const auto now = clock_.now();
-  switch (users_.change(id, change, now, now + feed_lifetime_)) {
-    case ChangeOutcome::kNotFound:
-      throw no_such_user();
-    case ChangeOutcome::kLastAdmin:
-      throw last_admin();
-    case ChangeOutcome::kDone:
-      break;
-  }
-  const auto detail = describe(change);
-  log_.info("user_changed", {{"request_id", caller.request_id},
-                             {"user_id", id},
-                             {"actor_id", actor.user_id.value_or(0)},
-                             {"change", detail}});
-  audit_.record({.created_at = now,
-                 .event = "user_changed",
-                 .user_id = id,
-                 .actor_id = actor.user_id,
-                 .ip = caller.ip,
-                 .request_id = caller.request_id,
-                 .detail = detail});
+  throw_unless_done(users_.change(id, change, now, now + feed_lifetime_), no_such_user());
+  events_.record(client, {.name = "user_changed",
+                          .user_id = id,
+                          .actor_id = actor.user_id,
+                          .change = describe(change)});
   if (change.disabled.value_or(false)) {
-    complete_revocation(sessions_, log_, caller, id, "disabled", clock_.now());
+    complete_revocation(sessions_, events_, client, id, "disabled", clock_.now());
   }
-  const auto user = users_.find_by_id(id);
+  auto user = users_.find_by_id(id);
   if (!user) throw no_such_user();
-  return *user;
+  return *std::move(user);
 }
 
 PageOf<AuditEvent> Administration::list_audit(const Actor& actor, std::int64_t before_id,

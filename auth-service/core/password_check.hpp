@@ -1,47 +1,57 @@
 #pragma once
 
-#include "auth-service/core/caller.hpp"
+#include <optional>
+#include <string>
+
+#include "auth-service/core/client_info.hpp"
 #include "auth-service/core/ports.hpp"
+#include "auth-service/core/security_events.hpp"
 #include "auth-service/core/throttle.hpp"
 #include "auth-service/core/user.hpp"
-#include "common/core/clock.hpp"
 #include "common/core/error.hpp"
-#include "common/core/log.hpp"
 
 namespace auth {
 
-// The one place where a password from outside is compared, so that every way in shares its limits
-// and takes the same time. Any thread may call it.
+// A user who sent the right password.
+struct CheckedUser {
+  User user;
+  ThrottleKeys tries;  // still counted as failed
+};
+
+// The one place where a password from a client is compared, so that every way in shares its limits
+// and takes the same time. A hash of an older kind is replaced on success. Any thread may call it.
+//
+// All checks throw kUnauthenticated "bad_credentials" after the same work whether or not the user
+// exists; kForbidden "account_disabled" only after the right password; kTooManyRequests
+// "too_many_tries".
 class PasswordCheck {
  public:
   // All references must outlive the object.
   PasswordCheck(UserRepository& users, PasswordHasher& hasher, Throttle& throttle,
-                AuditTrail& audit, const common::Clock& clock, common::Log& log)
-      : users_(users),
-        hasher_(hasher),
-        throttle_(throttle),
-        audit_(audit),
-        clock_(clock),
-        log_(log) {}
+                SecurityEvents& events)
+      : users_(users), hasher_(hasher), throttle_(throttle), events_(events) {}
 
-  // The user whose name and password these are; a hash of an older kind is replaced on the way.
-  // Throws kUnauthenticated "bad_credentials" after the same work whether or not the user exists;
-  // kForbidden "account_disabled" to whom knows the password; kTooManyRequests "too_many_tries".
-  User check(const Caller& caller, const Credentials& credentials);
+  // Whether this is the password of the user. Returns the user as they are then.
+  User check(const ClientInfo& client, const User& user, const common::Secret& password);
+
+  // For a login. The caller gives `tries` back: in the transaction that stores the session, or by
+  // give_back().
+  CheckedUser check_login(const ClientInfo& client, const std::string& username,
+                          const common::Secret& password);
+  void give_back(const ThrottleKeys& tries) { throttle_.give_back(tries); }
 
  private:
-  void log_failure(const Caller& caller, const Credentials& credentials, std::string_view reason);
-  [[noreturn]] void fail(const Caller& caller, const Credentials& credentials,
+  CheckedUser verify(const ClientInfo& client, const std::string& username,
+                     std::optional<User> user, const common::Secret& password);
+  void rehash(const ClientInfo& client, User& user, const common::Secret& password);
+  [[noreturn]] void fail(const ClientInfo& client, const std::string& username,
                          std::optional<std::int64_t> user_id, std::string_view reason,
                          common::Error error);
-  void rehash(const Caller& caller, User& user, const common::Secret& password);
 
   UserRepository& users_;
   PasswordHasher& hasher_;
   Throttle& throttle_;
-  AuditTrail& audit_;
-  const common::Clock& clock_;
-  common::Log& log_;
+  SecurityEvents& events_;
 };
 
 }  // namespace auth

@@ -59,7 +59,7 @@ std::string restrict_scope(std::string_view granted, const std::optional<std::st
                                   [&](auto name) { return holds(granted_names, name); });
   if (within && !asked_names.empty()) return intersect_scopes(granted, *asked);
   throw common::Error(common::ErrorKind::kMalformed, "invalid_scope",
-                      "The scope is more than this user may have",
+                      "The scope exceeds what this user may have",
                       "Ask for less, or leave scope out to get all.");
 }
 

@@ -27,8 +27,8 @@ struct Session {
   [[nodiscard]] bool is_live(common::Timestamp now) const {
     return !revoked_at && expires_at > now;
   }
-  // Whether the refresh token of that counter is the last one that was rotated, and still within
-  // the grace for a client that sends it again.
+  // Whether `of_counter` is the counter before the last rotation, and that rotation is not older
+  // than `grace`: then a client that repeats its refresh gets the same successor (ADR 4).
   [[nodiscard]] bool is_within_grace(std::int64_t of_counter, common::Timestamp now,
                                      std::chrono::seconds grace) const {
     return counter == of_counter + 1 && now - rotated_at <= grace;

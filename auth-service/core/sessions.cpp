@@ -1,10 +1,10 @@
 #include "auth-service/core/sessions.hpp"
 
-#include <exception>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "auth-service/core/refusals.hpp"
 #include "auth-service/core/roles.hpp"
 #include "common/core/error.hpp"
 
@@ -14,11 +14,7 @@ namespace {
 using common::Error;
 using common::ErrorKind;
 
-constexpr int kFeedPageSize = 1000;
-constexpr int kPruneBatch = 500;
-constexpr int kUsersPerFinish = 100;
 constexpr int kMaxListed = 100;
-constexpr std::chrono::days kAuditRetention{365};
 
 std::string_view reason_of(LogoutScope scope) {
   switch (scope) {
@@ -32,168 +28,156 @@ std::string_view reason_of(LogoutScope scope) {
   return "logout";
 }
 
-// A refresh token without a scope is one that was never narrowed.
-void require_scope_of_profile(const common::VerifiedToken& token) {
+// `session` is null if there is none.
+const Session& check_live(const Session* session, std::int64_t user_id, common::Timestamp now) {
+  if (session == nullptr || session->user_id != user_id || session->revoked_at) {
+    throw session_revoked();
+  }
+  if (session->expires_at <= now) {
+    throw Error(ErrorKind::kUnauthenticated, "token_expired", "Token has expired", "Log in again.");
+  }
+  return *session;
+}
+
+std::string granted_scope(const User& user, const common::RefreshGrant& grant,
+                          const std::optional<std::string>& asked) {
+  const auto of_role = scope_of_role(user.role).value_or("");
+  if (grant.scope.empty()) return restrict_scope(of_role, asked);
+  return restrict_scope(intersect_scopes(of_role, grant.scope), asked);
+}
+
+// A refresh token without a scope was never narrowed.
+void require_profile_scope(const common::VerifiedToken& token) {
   const auto& scope = token.grant ? token.grant->scope : token.identity->scope;
   if (token.grant && scope.empty()) return;
   if (!intersect_scopes(scope, kScopeProfile).empty()) return;
   throw Error(ErrorKind::kForbidden, "insufficient_scope", "The token lacks the scope profile",
-              "With less it can end its own session alone: scope local.")
+              "It can only revoke its own session: use scope local.")
       .with_missing_scope(std::string(kScopeProfile));
 }
 
 }  // namespace
 
-Sessions::Sessions(SessionRepository& sessions, RevocationRepository& revocations,
-                   ResetCodeRepository& codes, AuditTrail& audit, const common::Clock& clock,
-                   common::Log& log, std::chrono::seconds idle_lifetime)
-    : sessions_(sessions),
-      revocations_(revocations),
-      codes_(codes),
-      audit_(audit),
-      clock_(clock),
-      log_(log),
-      idle_lifetime_(idle_lifetime) {}
+SignedIn Sessions::refresh(const ClientInfo& client, const common::RefreshGrant& grant,
+                           const std::optional<std::string>& scope) {
+  try {
+    return rotate(client, grant, scope);
+  } catch (const Error& refusal) {
+    log_.info("refresh_failed", {{"request_id", client.request_id},
+                                 {"user_id", grant.user_id},
+                                 {"session", grant.session_id},
+                                 {"reason", refusal.code()}});
+    throw;
+  }
+}
+
+SignedIn Sessions::rotate(const ClientInfo& client, const common::RefreshGrant& grant,
+                          const std::optional<std::string>& scope) {
+  const auto now = clock_.now();
+  const auto found = sessions_.find_with_user(grant.session_id);
+  const auto& session = check_live(found ? &found->session : nullptr, grant.user_id, now);
+  const auto& user = found->user;
+  if (user.disabled) throw user_not_found();
+  const auto granted = granted_scope(user, grant, scope);
+  const bool rotated = sessions_.rotate(grant.session_id, grant.counter, now);
+  if (!rotated) check_grace(client, grant, now);
+  log_.info("token_refreshed", {{"request_id", client.request_id},
+                                {"user_id", user.id},
+                                {"session", session.id},
+                                {"counter", grant.counter + 1},
+                                {"outcome", rotated ? "rotated" : "grace"}});
+  const common::RefreshGrant next{.user_id = user.id,
+                                  .session_id = session.id,
+                                  .counter = grant.counter + 1,
+                                  .scope = grant.scope};
+  return tokens_.issue(client, user, session, next, {.scope = granted});
+}
+
+// After a rotation that failed: another request was first, or the session was revoked.
+void Sessions::check_grace(const ClientInfo& client, const common::RefreshGrant& grant,
+                           common::Timestamp now) {
+  const auto current = sessions_.find(grant.session_id);
+  const auto& session = check_live(current ? &*current : nullptr, grant.user_id, now);
+  if (session.is_within_grace(grant.counter, now, options_.refresh_grace)) return;
+  sessions_.revoke(grant.session_id, "refresh_reuse", now);
+  events_.record(client, {.name = "refresh_reuse",
+                          .user_id = grant.user_id,
+                          .session_id = grant.session_id,
+                          .level = common::LogLevel::kWarn});
+  throw Error(ErrorKind::kUnauthenticated, "refresh_reused", "Token has been revoked",
+              "This refresh token was used before, so its session was revoked: log in again.");
+}
 
 std::vector<ListedSession> Sessions::list(const common::Identity& identity) {
   const auto now = clock_.now();
   std::vector<ListedSession> listed;
   for (auto& session :
-       sessions_.list_live(identity.user_id, now, now - idle_lifetime_, kMaxListed)) {
+       sessions_.list_live(identity.user_id, now, now - options_.idle_lifetime, kMaxListed)) {
     const bool current = session.id == identity.session_id;
     listed.push_back({std::move(session), current});
   }
   return listed;
 }
 
-void Sessions::end(const Caller& caller, const common::Identity& identity, std::string_view id) {
-  const auto now = clock_.now();
+void Sessions::revoke(const ClientInfo& client, const common::Identity& identity,
+                      std::string_view id) {
   const auto session = sessions_.find(id);
   const bool is_theirs = session && session->user_id == identity.user_id;
-  if (!is_theirs || !sessions_.revoke(id, "ended", now)) {
+  if (!is_theirs ||
+      !revoke_session(sessions_, events_, client, identity.user_id, id, "ended", clock_.now())) {
     throw Error(ErrorKind::kNotFound, "not_found", "There is no such session");
   }
-  audit_revocation(audit_, log_, caller, {.user_id = identity.user_id, .id = id, .reason = "ended"},
-                   now);
 }
 
-void Sessions::log_out(const Caller& caller, const common::VerifiedToken& token,
+void Sessions::log_out(const ClientInfo& client, const common::VerifiedToken& token,
                        LogoutScope scope) {
-  if (token.grant) check_live(*token.grant);
-  const auto user_id = token.grant ? token.grant->user_id : token.identity->user_id;
-  const auto& session_id = token.grant ? token.grant->session_id : token.identity->session_id;
+  const auto now = clock_.now();
+  if (token.grant) {
+    const auto session = sessions_.find(token.session_id());
+    if (!session || session->user_id != token.user_id() || !session->is_live(now)) {
+      throw session_revoked();
+    }
+  }
+  if (scope != LogoutScope::kLocal) return log_out_of_many(client, token, scope);
+  if (token.session_id().empty()) {
+    throw Error(ErrorKind::kConflict, "no_session", "This token belongs to no session",
+                "It stays good until it expires; scope global revokes the user's sessions.");
+  }
+  revoke_session(sessions_, events_, client, token.user_id(), token.session_id(), reason_of(scope),
+                 now);
+}
+
+void Sessions::log_out_of_many(const ClientInfo& client, const common::VerifiedToken& token,
+                               LogoutScope scope) {
+  require_profile_scope(token);
   const auto reason = reason_of(scope);
-  const auto now = clock_.now();
-  if (scope == LogoutScope::kLocal) {
-    if (session_id.empty()) {
-      throw Error(ErrorKind::kConflict, "no_session", "This token belongs to no session",
-                  "It stays good until it expires; scope global ends the user's sessions.");
-    }
-    if (!sessions_.revoke(session_id, reason, now)) return;
-    const EndedSession session{.user_id = user_id, .id = session_id, .reason = reason};
-    return audit_revocation(audit_, log_, caller, session, now);
-  }
-  require_scope_of_profile(token);
-  const auto kept = scope == LogoutScope::kOthers ? session_id : std::string();
-  audit_revocations(caller, user_id, session_id, reason,
-                    sessions_.revoke_all_of(user_id, kept, reason, now));
+  const auto kept = scope == LogoutScope::kOthers ? token.session_id() : std::string();
+  const auto count = sessions_.revoke_all_of(token.user_id(), kept, reason, clock_.now());
+  // One event for all of them, as there may be any number.
+  events_.record(client, {.name = "sessions_revoked",
+                          .user_id = token.user_id(),
+                          .session_id = token.session_id(),
+                          .reason = reason,
+                          .count = count,
+                          .detail = fmt::format("{} count={}", reason, count)});
 }
 
-common::RevocationPage Sessions::feed(std::int64_t after_id) {
-  // The time first: what commits later than that is younger than the page says.
-  common::RevocationPage page{.entries = {}, .more = false, .last_id = 0, .time = clock_.now()};
-  page.entries = revocations_.list(after_id, kFeedPageSize + 1);
-  page.more = page.entries.size() > kFeedPageSize;
-  if (page.more) page.entries.pop_back();
-  page.last_id = page.entries.empty() ? revocations_.last_id() : page.entries.back().id;
-  return page;
+bool revoke_session(SessionRepository& sessions, SecurityEvents& events, const ClientInfo& client,
+                    std::int64_t user_id, std::string_view id, std::string_view reason,
+                    common::Timestamp now) {
+  if (!sessions.revoke(id, reason, now)) return false;
+  events.record(
+      client, {.name = "session_revoked", .user_id = user_id, .session_id = id, .reason = reason});
+  return true;
 }
 
-void Sessions::run_maintenance() {
-  const auto now = clock_.now();
-  finish_ends(now);
-  while (revocations_.prune(now, kPruneBatch) == kPruneBatch) {
-  }
-  while (sessions_.prune(now, kPruneBatch) == kPruneBatch) {
-  }
-  while (codes_.prune(now, kPruneBatch) == kPruneBatch) {
-  }
-  while (audit_.prune(now - kAuditRetention, kPruneBatch) == kPruneBatch) {
-  }
-}
-
-// One end that fails keeps neither the others nor the pruning from being done.
-void Sessions::finish_ends(common::Timestamp now) {
-  for (const auto user_id : sessions_.pending_revocations(kUsersPerFinish)) {
-    try {
-      complete_revocation(sessions_, log_, {}, user_id, "housekeeping", now);
-    } catch (const std::exception& error) {
-      log_.warn("housekeeping_failed", {{"user_id", user_id}, {"reason", error.what()}});
-    }
-  }
-}
-
-void Sessions::check_live(const common::RefreshGrant& grant) {
-  const auto session = sessions_.find(grant.session_id);
-  if (session && session->user_id == grant.user_id && session->is_live(clock_.now())) return;
-  throw Error(ErrorKind::kUnauthenticated, "token_revoked", "Token has been revoked",
-              "The session of this token has ended already.");
-}
-
-// One entry for all of them, as there may be any number.
-void Sessions::audit_revocations(const Caller& caller, std::int64_t user_id,
-                                 std::string_view by_session, std::string_view reason,
-                                 std::int64_t count) {
-  log_.info("sessions_revoked", {{"request_id", caller.request_id},
-                                 {"user_id", user_id},
-                                 {"session", by_session},
-                                 {"reason", reason},
-                                 {"count", std::int64_t{count}},
-                                 {"ip", caller.ip}});
-  audit_.record({.created_at = clock_.now(),
-                 .event = "sessions_revoked",
-                 .user_id = user_id,
-                 .session_id = std::string(by_session),
-                 .ip = caller.ip,
-                 .request_id = caller.request_id,
-                 .detail = fmt::format("{} count={}", reason, count)});
-}
-
-void audit_revocation(AuditTrail& audit, common::Log& log, const Caller& caller,
-                      const EndedSession& session, common::Timestamp now) {
-  log.info("session_revoked", {{"request_id", caller.request_id},
-                               {"user_id", session.user_id},
-                               {"session", session.id},
-                               {"reason", session.reason},
-                               {"ip", caller.ip}});
-  audit.record({.created_at = now,
-                .event = "session_revoked",
-                .user_id = session.user_id,
-                .session_id = std::string(session.id),
-                .ip = caller.ip,
-                .request_id = caller.request_id,
-                .detail = std::string(session.reason)});
-}
-
-void complete_revocation(SessionRepository& sessions, common::Log& log, const Caller& caller,
-                         std::int64_t user_id, std::string_view reason, common::Timestamp now) {
+void complete_revocation(SessionRepository& sessions, SecurityEvents& events,
+                         const ClientInfo& client, std::int64_t user_id, std::string_view reason,
+                         common::Timestamp now) {
   const auto count = sessions.complete_revocation(user_id, now);
   if (count == 0) return;
-  log.info("sessions_revoked", {{"request_id", caller.request_id},
-                                {"user_id", user_id},
-                                {"reason", reason},
-                                {"count", count},
-                                {"ip", caller.ip}});
-}
-
-bool SessionCheck::is_revoked(std::string_view session_id, std::int64_t user_id,
-                              std::int64_t /*issued_at_seconds*/) {
-  if (session_id.empty()) {
-    const auto user = users_.find_by_id(user_id);
-    return !user || user->disabled;
-  }
-  const auto session = sessions_.find(session_id);
-  return !session || session->user_id != user_id || session->revoked_at;
+  events.log(client,
+             {.name = "sessions_revoked", .user_id = user_id, .reason = reason, .count = count});
 }
 
 }  // namespace auth

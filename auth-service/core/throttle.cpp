@@ -1,5 +1,7 @@
 #include "auth-service/core/throttle.hpp"
 
+#include <algorithm>
+#include <array>
 #include <span>
 
 #include "common/core/error.hpp"
@@ -12,20 +14,17 @@ constexpr std::chrono::seconds kAddressWindow{15 * 60};
 constexpr int kFailuresPerName = 100;
 constexpr std::chrono::seconds kNameWindow{60 * 60};
 
-// A try leaves two rows at most, so that this keeps up.
-constexpr unsigned kTriesBetweenPrunings = 128;
-constexpr int kRowsPerPruning = 512;
+constexpr std::size_t kByName = 1;  // index in what counters_of() returns
 
-constexpr std::size_t kByName = 1;  // index in what counters_of() answers
-
-std::array<ThrottleCounter, 2> counters_of(const Throttle::Try& reserved) {
-  return {{{.purpose = reserved.purpose,
-            .name = reserved.name,
-            .address = reserved.ip,
+std::array<ThrottleCounter, 2> counters_of(std::string_view purpose, std::string_view name,
+                                           std::string_view ip) {
+  return {{{.purpose = purpose,
+            .name = name,
+            .address = ip,
             .limit = kFailuresPerAddress,
             .window = kAddressWindow},
-           {.purpose = reserved.purpose,
-            .name = reserved.name,
+           {.purpose = purpose,
+            .name = name,
             .address = "",
             .limit = kFailuresPerName,
             .window = kNameWindow}}};
@@ -33,49 +32,33 @@ std::array<ThrottleCounter, 2> counters_of(const Throttle::Try& reserved) {
 
 }  // namespace
 
-Throttle::Throttle(ThrottleRepository& counters, SessionRepository& sessions,
-                   const common::Clock& clock, common::Log& log, bool enabled)
-    : counters_(counters), sessions_(sessions), clock_(clock), log_(log), enabled_(enabled) {}
-
-Throttle::Try Throttle::reserve(std::string_view purpose, const Caller& caller,
-                                std::string_view name, std::optional<std::int64_t> user_id) {
-  Try reserved{.purpose = purpose, .name = std::string(name), .ip = caller.ip};
-  if (!enabled_) return reserved;
-
+ThrottleKeys Throttle::reserve(std::string_view purpose, const ClientInfo& client,
+                               std::string_view name, std::optional<std::int64_t> user_id) {
+  if (!enabled_) return {};
   const auto now = clock_.now();
-  prune_now_and_then(now);
-  const auto counters = counters_of(reserved);
-  auto refusal = counters_.reserve(counters, now);
-  const bool at_home = refusal && refusal->counter == kByName && user_id &&
-                       sessions_.has_live_session_from(*user_id, caller.ip, now);
-  if (at_home) {
-    reserved.counted_by_name = false;
-    refusal = counters_.reserve(std::span(counters).first(1), now);
-  }
-  if (refusal) refuse(caller, name, *refusal, now);
-  return reserved;
+  const auto counters = counters_of(purpose, name, client.ip);
+  auto decision = counters_.reserve(counters, now);
+  const bool is_known_address = decision.refusal && decision.refusal->counter == kByName &&
+                                user_id &&
+                                sessions_.has_live_session_from(*user_id, client.ip, now);
+  if (is_known_address) decision = counters_.reserve(std::span(counters).first(1), now);
+  if (decision.refusal) refuse(client, name, *decision.refusal, now);
+  return std::move(decision.keys);
 }
 
-void Throttle::give_back(const Try& reserved) {
-  if (!enabled_) return;
-  const auto counters = counters_of(reserved);
-  counters_.give_back(std::span(counters).first(reserved.counted_by_name ? 2 : 1), clock_.now());
+void Throttle::give_back(const ThrottleKeys& tries) {
+  if (!tries.empty()) counters_.give_back(tries, clock_.now());
 }
 
-void Throttle::refuse(const Caller& caller, std::string_view name, const ThrottleRefusal& refusal,
-                      common::Timestamp now) {
-  log_.info("login_throttled", {{"request_id", caller.request_id},
-                                {"user", name},
-                                {"limit", refusal.counter == kByName ? "name" : "name_and_address"},
-                                {"ip", caller.ip}});
+void Throttle::refuse(const ClientInfo& client, std::string_view name,
+                      const ThrottleRefusal& refusal, common::Timestamp now) {
+  events_.log(client, {.name = "login_throttled",
+                       .username = name,
+                       .limit = refusal.counter == kByName ? "name" : "name_and_address"});
   const auto left = std::chrono::ceil<std::chrono::seconds>(refusal.opens_at - now).count();
   throw common::Error(common::ErrorKind::kTooManyRequests, "too_many_tries",
                       "Too many failed tries", "Wait for as long as Retry-After says.")
-      .with_retry_after_seconds(static_cast<int>(left > 0 ? left : 1));
-}
-
-void Throttle::prune_now_and_then(common::Timestamp now) {
-  if (++tries_ % kTriesBetweenPrunings == 0) counters_.prune(now, kRowsPerPruning);
+      .with_retry_after_seconds(static_cast<int>(std::max(left, std::int64_t{1})));
 }
 
 }  // namespace auth

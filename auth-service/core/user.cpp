@@ -12,18 +12,17 @@ constexpr common::TextRule kUsername{.min_characters = 1, .max_characters = 64, 
 
 }  // namespace
 
-void check_new_credentials(const Credentials& credentials, std::size_t min_password_characters,
-                           common::ValidationErrors& errors) {
-  common::check_text("/username", credentials.username, kUsername, errors);
-  if (common::has_outer_blanks(credentials.username)) {
+void check_new_user(const NewUser& user, std::size_t min_password_characters,
+                    common::ValidationErrors& errors) {
+  common::check_text("/username", user.username, kUsername, errors);
+  if (common::has_outer_blanks(user.username)) {
     errors.add("/username", "outer_blank", "must not begin or end with a blank");
   }
-  if (common::has_invisible_characters(credentials.username)) {
+  if (common::has_invisible_characters(user.username)) {
     errors.add("/username", "invisible_character",
-               "must not have characters that cannot be seen or that turn the others round");
+               "must not contain invisible or bidirectional control characters");
   }
-  check_new_password("/password", credentials.password, credentials.username,
-                     min_password_characters, errors);
+  check_new_password("/password", user.password, user.username, min_password_characters, errors);
 }
 
 void check_new_password(std::string_view pointer, const common::Secret& password,

@@ -27,29 +27,29 @@ struct UserChange {
   std::optional<bool> disabled;
 };
 
-// What became of a change of a user.
+// The result of a change of a user.
 enum class ChangeOutcome : std::uint8_t { kDone, kNotFound, kLastAdmin };
 
-// A name and a password as they were sent.
-struct Credentials {
+// What a registration asks for.
+struct NewUser {
   std::string username;
   common::Secret password;
 };
 
-// More is refused before any hashing, as the work grows with the length.
+// Longer passwords are refused before any hashing, because the work grows with the length.
 inline constexpr std::size_t kMaxPasswordCharacters = 256;
 
-// Adds a fault for each rule of a new account that is broken. Names compare byte for byte and so do
-// passwords: neither is trimmed, folded or normalised.
-void check_new_credentials(const Credentials& credentials, std::size_t min_password_characters,
-                           common::ValidationErrors& errors);
+// Adds an error for each rule that the new user breaks. Names and passwords are compared byte for
+// byte: neither is trimmed, folded or normalised.
+void check_new_user(const NewUser& user, std::size_t min_password_characters,
+                    common::ValidationErrors& errors);
 
-// Adds a fault at `pointer` for each rule of a new password of that user that is broken.
+// Adds an error at `pointer` if the new password of that user breaks a rule.
 void check_new_password(std::string_view pointer, const common::Secret& password,
                         std::string_view username, std::size_t min_characters,
                         common::ValidationErrors& errors);
 
-// False for what no account can have, so that no hash is computed for it.
+// False for what no account can have as a password, so that no hash is computed for it.
 bool can_be_a_password(const common::Secret& password);
 
 }  // namespace auth

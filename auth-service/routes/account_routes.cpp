@@ -1,7 +1,10 @@
 #include "auth-service/routes/account_routes.hpp"
 
+#include <utility>
+
 #include "auth-service/core/roles.hpp"
-#include "auth-service/routes/caller.hpp"
+#include "auth-service/routes/client_info.hpp"
+#include "auth-service/routes/user_json.hpp"
 #include "common/http/json_body.hpp"
 
 namespace auth {
@@ -16,23 +19,23 @@ using common::http::no_content;
 using common::http::Request;
 using common::http::Response;
 
-Response reauthenticate(OwnAccount& account, const Request& request, const Identity& caller) {
+Response reauthenticate(OwnAccount& account, const Request& request, const Identity& identity) {
   JsonBody body(request);
   const Secret password(body.string("password"));
   body.note_unknown_members();
   body.errors().throw_if_any();
-  const auto issued = account.reauthenticate(caller_of(request), caller, password);
+  const auto issued = account.reauthenticate(client_info_of(request), identity, password);
   return common::http::json_response(200, {{"access_token", issued.token.reveal()},
                                            {"token_type", "Bearer"},
                                            {"expires_in", issued.expires_in.count()}});
 }
 
-Response change_password(OwnAccount& account, const Request& request, const Identity& caller) {
+Response change_password(OwnAccount& account, const Request& request, const Identity& identity) {
   JsonBody body(request);
   const Secret current_password(body.string("current_password"));
   const Secret new_password(body.string("new_password"));
   body.note_unknown_members();
-  account.change_password(caller_of(request), caller, current_password, new_password,
+  account.change_password(client_info_of(request), identity, current_password, new_password,
                           body.errors());
   return no_content();
 }
@@ -43,8 +46,14 @@ Response redeem_code(PasswordReset& reset, const Request& request) {
   const Secret code(body.string("code"));
   const Secret password(body.string("password"));
   body.note_unknown_members();
-  reset.redeem(caller_of(request), username, code, password, body.errors());
+  reset.redeem(client_info_of(request), username, code, password, body.errors());
   return no_content();
+}
+
+Response show_profile(OwnAccount& account, const Identity& identity) {
+  common::JsonWriter json;
+  write_user(json, account.profile(identity), UserView::kProfile);
+  return common::http::json_response(200, std::move(json));
 }
 
 }  // namespace
@@ -52,20 +61,24 @@ Response redeem_code(PasswordReset& reset, const Request& request) {
 void add_account_routes(common::http::Router& router, const common::Guard& guard,
                         OwnAccount& account, PasswordReset& reset) {
   router.add(Method::kPost, "/auth/reauth", Executor::kHashing,
-             guard.with_scope(kScopeProfile, [&](const Request& request, const Identity& caller) {
-               return reauthenticate(account, request, caller);
+             guard.with_scope(kScopeProfile, [&](const Request& request, const Identity& identity) {
+               return reauthenticate(account, request, identity);
              }));
   router.add(Method::kPost, "/auth/reset", Executor::kHashing,
              [&](const Request& request) { return redeem_code(reset, request); });
+  router.add(Method::kGet, "/api/profile", Executor::kBlocking,
+             guard.with_scope(kScopeProfile, [&](const Request&, const Identity& identity) {
+               return show_profile(account, identity);
+             }));
   router.add(Method::kPut, "/api/profile/password", Executor::kHashing,
              guard.with({.scope = kScopeProfile, .fresh = true},
-                        [&](const Request& request, const Identity& caller) {
-                          return change_password(account, request, caller);
+                        [&](const Request& request, const Identity& identity) {
+                          return change_password(account, request, identity);
                         }));
   router.add(Method::kDelete, "/api/profile", Executor::kBlocking,
              guard.with({.scope = kScopeProfile, .fresh = true},
-                        [&](const Request& request, const Identity& caller) {
-                          account.remove(caller_of(request), caller);
+                        [&](const Request& request, const Identity& identity) {
+                          account.remove(client_info_of(request), identity);
                           return no_content();
                         }));
 }

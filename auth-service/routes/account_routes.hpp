@@ -7,7 +7,7 @@
 
 namespace auth {
 
-// Adds the routes by which users change their own account. The references must outlive the router.
+// Adds the routes for the own account of a user. The references must outlive the router.
 void add_account_routes(common::http::Router& router, const common::Guard& guard,
                         OwnAccount& account, PasswordReset& reset);
 

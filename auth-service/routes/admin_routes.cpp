@@ -7,7 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "auth-service/core/roles.hpp"
-#include "auth-service/routes/caller.hpp"
+#include "auth-service/routes/client_info.hpp"
+#include "auth-service/routes/user_json.hpp"
 #include "common/core/text.hpp"
 #include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"
@@ -29,15 +30,7 @@ using common::http::read_list_query;
 using common::http::Request;
 using common::http::Response;
 
-void write(JsonWriter& json, const User& user) {
-  json.begin_object();
-  json.member("id", user.id);
-  json.member("username", user.username);
-  json.member("role", user.role);
-  json.member("disabled", user.disabled);
-  json.member("created_at", user.created_at);
-  json.end_object();
-}
+void write(JsonWriter& json, const User& user) { write_user(json, user, UserView::kAdmin); }
 
 void write(JsonWriter& json, const AuditEvent& event) {
   json.begin_object();
@@ -53,7 +46,7 @@ void write(JsonWriter& json, const AuditEvent& event) {
   json.end_object();
 }
 
-Actor actor_of(const Identity& caller) { return {.user_id = caller.user_id}; }
+Actor actor_of(const Identity& identity) { return {.user_id = identity.user_id}; }
 
 template <class Page>
 Response page_response(const Request& request, const common::ListQuery& wanted, const Page& page) {
@@ -67,20 +60,21 @@ Response page_response(const Request& request, const common::ListQuery& wanted, 
 }
 
 Response change_user(Administration& administration, const Request& request,
-                     const Identity& caller) {
+                     const Identity& identity) {
   const auto id = id_parameter(request);
   JsonBody body(request, JsonBody::Type::kMergePatch);
   const UserChange change{.role = body.optional_string("role"),
                           .disabled = body.optional_boolean("disabled")};
   body.note_unknown_members();
   JsonWriter json;
-  write(json, administration.change_user(caller_of(request), actor_of(caller), id, change,
+  write(json, administration.change_user(client_info_of(request), actor_of(identity), id, change,
                                          body.errors()));
   return json_response(200, std::move(json));
 }
 
-Response make_code(PasswordReset& reset, const Request& request, const Identity& caller) {
-  const auto made = reset.make_code(caller_of(request), actor_of(caller), id_parameter(request));
+Response make_code(PasswordReset& reset, const Request& request, const Identity& identity) {
+  const auto made =
+      reset.make_code(client_info_of(request), actor_of(identity), id_parameter(request));
   return json_response(
       201, {{"code", made.code.reveal()}, {"expires_at", common::format_time(made.expires_at)}});
 }
@@ -90,27 +84,27 @@ Response make_code(PasswordReset& reset, const Request& request, const Identity&
 void add_admin_routes(common::http::Router& router, const common::Guard& guard,
                       Administration& administration, PasswordReset& reset) {
   router.add(Method::kGet, "/api/users", Executor::kBlocking,
-             guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& caller) {
+             guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& identity) {
                const auto wanted = read_list_query(request);
                return page_response(
                    request, wanted,
-                   administration.list_users(actor_of(caller), wanted.after_id(), wanted.limit));
+                   administration.list_users(actor_of(identity), wanted.after_id(), wanted.limit));
              }));
   router.add(Method::kPatch, "/api/users/{id}", Executor::kBlocking,
-             guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& caller) {
-               return change_user(administration, request, caller);
+             guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& identity) {
+               return change_user(administration, request, identity);
              }));
   router.add(Method::kPost, "/api/users/{id}/reset-code", Executor::kBlocking,
-             guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& caller) {
-               return make_code(reset, request, caller);
+             guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& identity) {
+               return make_code(reset, request, identity);
              }));
   router.add(Method::kGet, "/api/audit", Executor::kBlocking,
-             guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& caller) {
+             guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& identity) {
                const auto wanted = read_list_query(request);
                const auto before_id = wanted.after_id() == 0 ? INT64_MAX : wanted.after_id();
                return page_response(
                    request, wanted,
-                   administration.list_audit(actor_of(caller), before_id, wanted.limit));
+                   administration.list_audit(actor_of(identity), before_id, wanted.limit));
              }));
 }
 

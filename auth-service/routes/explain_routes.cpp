@@ -23,7 +23,7 @@ using common::http::Request;
 using common::http::Response;
 using Json = nlohmann::ordered_json;
 
-// As much as any token of ours can have; the checks refuse what is longer or deeper.
+// The checks refuse tokens that are longer or deeper.
 constexpr std::size_t kMaxDecodedBytes = 4096;
 constexpr int kMaxDecodedDepth = 8;
 
@@ -61,7 +61,7 @@ Json to_json(const CheckReport& report) {
   return json;
 }
 
-// One segment of a token as the JSON object it holds, if it does.
+// A segment of a token as a JSON object, or nothing if it is none.
 std::optional<nlohmann::json> decode(std::string_view segment) {
   const auto text = common::decode_base64url(segment);
   if (!text) return std::nullopt;
@@ -74,7 +74,7 @@ std::optional<nlohmann::json> decode(std::string_view segment) {
   }
 }
 
-// The header and the claims, verified or not; never the signature, which is what makes it a token.
+// Adds header and claims, verified or not; never the signature, without which it is no token.
 void add_decoded(Json& body, std::string_view token) {
   const auto first = token.find('.');
   if (token.size() > kMaxDecodedBytes || first == std::string_view::npos) return;

@@ -5,8 +5,8 @@
 
 namespace auth {
 
-// Adds POST /token/explain, which shows every check of a token and what came of it. The verifier
-// must outlive the router.
+// Adds POST /token/explain, which shows the result of every check of a token. The verifier must
+// outlive the router.
 void add_explain_routes(common::http::Router& router, common::TokenVerifier& verifier);
 
 }  // namespace auth

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "auth-service/core/roles.hpp"
-#include "auth-service/routes/caller.hpp"
+#include "auth-service/routes/client_info.hpp"
 #include "common/core/error.hpp"
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
@@ -33,7 +33,7 @@ std::optional<LogoutScope> scope_of(std::string_view name) {
   return std::nullopt;
 }
 
-// The body is optional, and so is its member.
+// The body and its member are optional.
 LogoutScope read_scope(const Request& request) {
   if (request.body.empty()) return LogoutScope::kLocal;
   JsonBody body(request);
@@ -62,7 +62,7 @@ Response list_sessions(Sessions& sessions, const common::Identity& identity) {
   return json_response(200, {{"items", std::move(items)}});
 }
 
-// The id in ?after=, 0 where it is absent.
+// The id in ?after=, 0 if it is absent.
 std::int64_t read_after(const Request& request) {
   std::int64_t after = 0;
   for (const auto& [name, value] : common::http::parse_query(request.query)) {
@@ -70,23 +70,23 @@ std::int64_t read_after(const Request& request) {
     const auto [stop, error] = std::from_chars(value.data(), end, after);
     if (name != "after" || error != std::errc{} || stop != end || after < 0) {
       throw common::Error(common::ErrorKind::kMalformed, "bad_query",
-                          "The query takes after=, the id of an entry");
+                          "The query must be after=, the id of an entry");
     }
   }
   return after;
 }
 
-Response read_feed(Sessions& sessions, const Request& request) {
-  return json_response(200, common::to_json(sessions.feed(read_after(request))));
+Response read_feed(RevocationFeed& feed, const Request& request) {
+  return json_response(200, common::to_json(feed.read(read_after(request))));
 }
 
 }  // namespace
 
 void add_session_routes(common::http::Router& router, const common::Guard& guard,
-                        Sessions& sessions) {
+                        Sessions& sessions, RevocationFeed& feed) {
   router.add(Method::kPost, "/auth/logout", Executor::kBlocking,
              guard.with_any_token([&](const Request& request, const common::VerifiedToken& token) {
-               sessions.log_out(caller_of(request), token, read_scope(request));
+               sessions.log_out(client_info_of(request), token, read_scope(request));
                return no_content();
              }));
   router.add(Method::kGet, "/auth/sessions", Executor::kBlocking,
@@ -94,13 +94,13 @@ void add_session_routes(common::http::Router& router, const common::Guard& guard
                return list_sessions(sessions, identity);
              }));
   router.add(Method::kDelete, "/auth/sessions/{id}", Executor::kBlocking,
-             guard.with_scope(
-                 kScopeProfile, [&](const Request& request, const common::Identity& identity) {
-                   sessions.end(caller_of(request), identity, request.path_parameters.at(0));
-                   return no_content();
-                 }));
+             guard.with_scope(kScopeProfile, [&](const Request& request,
+                                                 const common::Identity& identity) {
+               sessions.revoke(client_info_of(request), identity, request.path_parameters.at(0));
+               return no_content();
+             }));
   router.add(Method::kGet, "/auth/revocations", Executor::kBlocking,
-             guard.service([&](const Request& request) { return read_feed(sessions, request); }));
+             guard.service([&](const Request& request) { return read_feed(feed, request); }));
 }
 
 }  // namespace auth

@@ -5,8 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "auth-service/core/roles.hpp"
-#include "auth-service/routes/caller.hpp"
+#include "auth-service/routes/client_info.hpp"
 #include "auth-service/routes/oauth_errors.hpp"
+#include "auth-service/routes/user_json.hpp"
 #include "common/http/form_body.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/problem.hpp"
@@ -16,48 +17,50 @@ namespace {
 
 using common::Error;
 using common::ErrorKind;
+using common::JsonWriter;
+using common::http::Continuation;
 using common::http::Executor;
 using common::http::FormBody;
 using common::http::Method;
+using common::http::Reply;
 using common::http::Request;
 using common::http::Response;
 using Json = nlohmann::ordered_json;
 
 // RFC 6749 section 5.1 asks for both headers.
-Response token_response(const Json& body) {
-  auto response = common::http::json_response(200, body);
+template <class Body>
+Response token_response(Body body) {
+  auto response = common::http::json_response(200, std::move(body));
   response.headers.add("Pragma", "no-cache");
   return response;
 }
 
-// Members of RFC 6749 section 5.1, those of /auth/login, and `token` and `user_id` for clients that
-// post a name and a password and read those.
+// The members of RFC 6749 section 5.1, those of /auth/login, and `token` and `user_id` for simple
+// clients.
 Response to_response(const SignedIn& signed_in) {
-  return token_response({{"access_token", signed_in.access.token.reveal()},
-                         {"refresh_token", signed_in.refresh.token.reveal()},
-                         {"token_type", "Bearer"},
-                         {"expires_in", signed_in.access.expires_in.count()},
-                         {"refresh_expires_in", signed_in.refresh.expires_in.count()},
-                         {"scope", signed_in.scope},
-                         {"token", signed_in.access.token.reveal()},
-                         {"user_id", signed_in.user.id},
-                         {"user",
-                          {{"id", signed_in.user.id},
-                           {"username", signed_in.user.username},
-                           {"role", signed_in.user.role}}}});
+  JsonWriter json;
+  json.begin_object();
+  write_tokens(json, signed_in);
+  json.member("scope", signed_in.scope);
+  json.member("token", signed_in.access.token.reveal());
+  json.member("user_id", signed_in.user.id);
+  json.begin_member("user");
+  write_user(json, signed_in.user, UserView::kToken);
+  json.end_object();
+  return token_response(std::move(json));
 }
 
-// Runs `call`. Whatever is wrong with a grant itself, a password or a refresh token, is 400
-// invalid_grant (RFC 6749 section 5.2), with the code and the sentence that say why.
+// Runs `call`. An error of the grant itself, a password or a refresh token, becomes 400
+// invalid_grant (RFC 6749 section 5.2) and keeps its code and message.
 template <class Call>
 Response as_grant(Call call) {
   try {
     return call();
   } catch (const Error& refusal) {
-    const bool about_grant = refusal.kind() == ErrorKind::kUnauthenticated ||
-                             refusal.kind() == ErrorKind::kInvalidToken ||
-                             refusal.kind() == ErrorKind::kForbidden;
-    if (!about_grant) throw;
+    const bool concerns_grant = refusal.kind() == ErrorKind::kUnauthenticated ||
+                                refusal.kind() == ErrorKind::kInvalidToken ||
+                                refusal.kind() == ErrorKind::kForbidden;
+    if (!concerns_grant) throw;
     throw common::http::ProblemException({.status = 400,
                                           .code = refusal.code(),
                                           .message = refusal.what(),
@@ -66,45 +69,35 @@ Response as_grant(Call call) {
   }
 }
 
-Response exchange_password(Accounts& accounts, const Request& request, const FormBody& form) {
-  const Credentials credentials{form.require("username"), common::Secret(form.require("password"))};
-  return as_grant([&] {
-    return to_response(
-        accounts.log_in(caller_of(request), credentials, std::nullopt, form.find("scope")));
-  });
+// Only a request that hashes a password waits behind others that do.
+Reply exchange_password(Login& login, const FormBody& form) {
+  LoginRequest wanted{.username = form.require("username"),
+                      .password = common::Secret(form.require("password")),
+                      .scope = form.find("scope")};
+  return Continuation{
+      Executor::kHashing, [&login, wanted = std::move(wanted)](const Request& request) {
+        return as_grant([&] { return to_response(login.log_in(client_info_of(request), wanted)); });
+      }};
 }
 
-Response exchange_refresh_token(Accounts& accounts, Tokens& tokens, const Request& request,
+Response exchange_refresh_token(const TokenUseCases& use_cases, const Request& request,
                                 const FormBody& form) {
   const common::Secret token(form.require("refresh_token"));
   return as_grant([&] {
-    const auto caller = caller_of(request);
-    const auto grant = tokens.verify_refresh(caller, token.reveal());
-    return to_response(accounts.refresh(caller, grant, form.find("scope")));
+    const auto client = client_info_of(request);
+    const auto grant = use_cases.tokens.verify_refresh(client, token.reveal());
+    return to_response(use_cases.sessions.refresh(client, grant, form.find("scope")));
   });
 }
 
 // POST /token, RFC 6749 sections 4.3 and 6.
-Response grant_tokens(Accounts& accounts, Tokens& tokens, bool password_grant,
-                      const Request& request) {
+Reply grant_tokens(const TokenUseCases& use_cases, bool password_grant, const Request& request) {
   const FormBody form(request);
   const auto grant_type = form.find("grant_type").value_or("password");
-  if (grant_type == "refresh_token") {
-    return exchange_refresh_token(accounts, tokens, request, form);
-  }
-  if (grant_type == "password" && password_grant) return exchange_password(accounts, request, form);
+  if (grant_type == "refresh_token") return exchange_refresh_token(use_cases, request, form);
+  if (grant_type == "password" && password_grant) return exchange_password(use_cases.login, form);
   throw Error(ErrorKind::kMalformed, "unsupported_grant_type", "This grant type is not supported",
               password_grant ? "Use password or refresh_token." : "Use refresh_token.");
-}
-
-// Only a request that will hash a password waits behind others that do.
-Executor lane_of_grant(const Request& request) {
-  try {
-    return FormBody(request).find("grant_type") == "refresh_token" ? Executor::kBlocking
-                                                                   : Executor::kHashing;
-  } catch (const std::exception&) {
-    return Executor::kBlocking;  // it will be refused as soon as it is read again
-  }
 }
 
 bool has_bearer_token(const Request& request) {
@@ -113,33 +106,33 @@ bool has_bearer_token(const Request& request) {
          common::http::equals_ignoring_case(std::string_view(*header).substr(0, 7), "Bearer ");
 }
 
-void add_refresh(common::http::Router& router, const common::Guard& guard, Accounts& accounts,
-                 Tokens& tokens) {
-  auto by_header =
-      guard.with_refresh_token([&](const Request& request, const common::RefreshGrant& grant) {
+void add_refresh(common::http::Router& router, const common::Guard& guard,
+                 const TokenUseCases& use_cases) {
+  auto by_header = guard.with_refresh_token(
+      [use_cases](const Request& request, const common::RefreshGrant& grant) {
         std::optional<std::string> scope;
         if (!request.body.empty()) scope = FormBody(request).find("scope");
-        return to_response(accounts.refresh(caller_of(request), grant, scope));
+        return to_response(use_cases.sessions.refresh(client_info_of(request), grant, scope));
       });
   router.add(Method::kPost, "/token/refresh", Executor::kBlocking,
-             [&, by_header = std::move(by_header)](const Request& request) {
+             [use_cases, by_header = std::move(by_header)](const Request& request) -> Reply {
                if (has_bearer_token(request)) return by_header(request);
-               return exchange_refresh_token(accounts, tokens, request, FormBody(request));
+               return exchange_refresh_token(use_cases, request, FormBody(request));
              });
 }
 
-// RFC 7009 section 2.2: 200 whatever became of the token.
+// RFC 7009 section 2.2: always 200.
 Response revoke(Tokens& tokens, const Request& request) {
   const FormBody form(request);
-  tokens.revoke(caller_of(request), form.require("token"));
+  tokens.revoke(client_info_of(request), form.require("token"));
   return token_response(Json::object());
 }
 
-// RFC 7662 section 2.2: no word on why a token is not active.
+// RFC 7662 section 2.2: an inactive token gets no reason.
 Response introspect(Tokens& tokens, const TokenRouteOptions& options, const Request& request) {
   const FormBody form(request);
   const auto live = tokens.introspect(form.require("token"));
-  if (!live) return token_response({{"active", false}});
+  if (!live) return token_response(Json{{"active", false}});
   const auto& facts = live->facts;
   Json body{{"active", true},
             {"username", live->user.username},
@@ -179,16 +172,17 @@ Json metadata(const TokenRouteOptions& options) {
 
 }  // namespace
 
-void add_token_routes(common::http::Router& router, const common::Guard& guard, Accounts& accounts,
-                      Tokens& tokens, const TokenRouteOptions& options) {
+void add_token_routes(common::http::Router& router, const common::Guard& guard,
+                      const TokenUseCases& use_cases, const TokenRouteOptions& options) {
+  auto& tokens = use_cases.tokens;
   router.on_problem(add_oauth_members);
-  router.add(Method::kPost, "/token", lane_of_grant,
-             [&, password_grant = options.password_grant](const Request& request) {
-               return grant_tokens(accounts, tokens, password_grant, request);
+  router.add(Method::kPost, "/token", Executor::kBlocking,
+             [use_cases, password_grant = options.password_grant](const Request& request) {
+               return grant_tokens(use_cases, password_grant, request);
              });
-  add_refresh(router, guard, accounts, tokens);
+  add_refresh(router, guard, use_cases);
   router.add(Method::kPost, "/token/revoke", Executor::kBlocking,
-             [&](const Request& request) { return revoke(tokens, request); });
+             [&tokens](const Request& request) { return revoke(tokens, request); });
   router.add(Method::kPost, "/token/introspect", Executor::kBlocking,
              guard.signed_in([&tokens, options](const Request& request, const common::Identity&) {
                return introspect(tokens, options, request);

@@ -1,14 +1,16 @@
-// The end of many sessions at once: all at one moment, and then row by row in bounded transactions.
+// Revoking many sessions: first all in one transaction, then row by row in bounded transactions.
 #include <numeric>
 
 #include <fmt/format.h>
 
 #include "auth-service/adapters/migrations.hpp"
+#include "auth-service/adapters/sql_expired_rows.hpp"
 #include "auth-service/adapters/sql_sessions.hpp"
 #include "auth-service/adapters/sql_users.hpp"
 #include "common/sql/timestamp.hpp"
 #include "tests/support/counted_rows.hpp"
 #include "tests/support/database_test.hpp"
+#include "tests/support/memory_log.hpp"
 #include "tests/support/race.hpp"
 
 namespace {
@@ -30,14 +32,14 @@ class SessionEndContract : public test::DatabaseTest {
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
     driver_ = std::make_unique<test::CountedRows>(make_driver());
-    pool_ = std::make_unique<common::sql::Database>(*driver_);
-    users_ = auth::make_sql_users(*pool_);
-    sessions_ = auth::make_sql_sessions(*pool_, kFeedLifetime);
+    database_ = std::make_unique<common::sql::Database>(*driver_);
+    users_ = auth::make_sql_users(*database_);
+    sessions_ = auth::make_sql_sessions(*database_, kFeedLifetime, log_);
     ana_ = add_user("ana");
     bob_ = add_user("bob");
   }
   void TearDown() override {
-    pool_.reset();
+    database_.reset();
     test::DatabaseTest::TearDown();
   }
 
@@ -62,11 +64,11 @@ class SessionEndContract : public test::DatabaseTest {
                            .expires_at = kNow + std::chrono::hours(1),
                            .revoked_at = {},
                            .revoke_reason = {}},
-                          hash);
+                          hash, {});
   }
-  // kMany sessions of ana in one statement, "00001" to "03000", as logins that went before.
+  // Adds kMany sessions of ana, "00001" to "03000", in one statement.
   void add_many_sessions(std::optional<Timestamp> revoked_at = {}) {
-    pool_->write([&](Connection& connection) {
+    database_->write([&](Connection& connection) {
       return connection.execute(
           "INSERT INTO sessions (id, user_id, counter, rotated_at, created_at, last_seen, ip, "
           "user_agent, expires_at, revoked_at, generation) "
@@ -86,18 +88,18 @@ class SessionEndContract : public test::DatabaseTest {
     return session && !session->revoked_at;
   }
   std::int64_t count(std::string_view sql) {
-    return pool_->read(
+    return database_->read(
         [&](Connection& connection) { return connection.query(sql).at(0).integer(0); });
   }
-  std::int64_t told() {
+  std::int64_t sessions_on_feed() {
     return count("SELECT COUNT(DISTINCT session_id) FROM revocations WHERE kind = 'session'");
   }
-  // The rows that the one connection of the pool reads for `work`.
+  // The rows that the one connection of the database reads for `work`.
   template <class Work>
   std::int64_t rows_read(Work work) {
     const auto read = [&] {
       std::int64_t rows = 0;
-      for (const auto& row : pool_->read([](Connection& connection) {
+      for (const auto& row : database_->read([](Connection& connection) {
              return connection.query("SHOW SESSION STATUS LIKE 'Handler\\_read%'");
            })) {
         rows += std::stoll(row.text(1));
@@ -108,13 +110,14 @@ class SessionEndContract : public test::DatabaseTest {
     work();
     return read() - before;
   }
-  // As where the process ended between the first part of an end and the second.
+  // The first part of a revocation, as if the process ended before the second.
   bool begin_password_change(std::string_view kept) {
     return users_->change_password(ana_, "old", "new", kept, "password_changed");
   }
 
+  tests::MemoryLog log_;
   std::unique_ptr<test::CountedRows> driver_;
-  std::unique_ptr<common::sql::Database> pool_;
+  std::unique_ptr<common::sql::Database> database_;
   std::unique_ptr<auth::UserRepository> users_;
   std::unique_ptr<auth::SessionRepository> sessions_;
   std::int64_t ana_ = 0;
@@ -122,7 +125,7 @@ class SessionEndContract : public test::DatabaseTest {
 };
 RUN_ON_ALL_DATABASES(SessionEndContract);
 
-TEST_P(SessionEndContract, EndsThousandsInTransactionsOfABoundedSize) {
+TEST_P(SessionEndContract, RevokesThousandsInTransactionsOfABoundedSize) {
   add_many_sessions();
   ASSERT_TRUE(add_session("others", bob_));
   driver_->forget();
@@ -130,7 +133,7 @@ TEST_P(SessionEndContract, EndsThousandsInTransactionsOfABoundedSize) {
   EXPECT_EQ(sessions_->revoke_all_of(ana_, "00007", "logout_others", kLater), kMany - 1);
 
   EXPECT_LE(driver_->most_rows(), kMaxRows);
-  EXPECT_EQ(told(), kMany - 1);
+  EXPECT_EQ(sessions_on_feed(), kMany - 1);
   EXPECT_TRUE(is_live("00007"));
   EXPECT_TRUE(is_live("others"));
   EXPECT_EQ(sessions_->find("03000")->revoked_at, kLater);
@@ -169,20 +172,20 @@ TEST_P(SessionEndContract, DisablesAUserWithThousandsInATransactionOfAFewRows) {
   EXPECT_FALSE(is_live("00001"));
 }
 
-// The entry for the user voids tokens by the time of their issue. One that is issued while the
-// change waits for its turn, or by a host whose clock is ahead, is later than that.
-TEST_P(SessionEndContract, TellsTheFeedOfEachSessionOfAUserWhoIsDisabled) {
+// The entry for the user revokes tokens by the time of their issue. A token that is issued while
+// the change waits, or by a host whose clock is ahead, is later than that.
+TEST_P(SessionEndContract, PutsEachSessionOfADisabledUserOnTheFeed) {
   for (const auto* id : {"one", "two"}) ASSERT_TRUE(add_session(id, ana_));
   ASSERT_EQ(users_->change(ana_, {.role = {}, .disabled = true}, kNow, kLater),
             ChangeOutcome::kDone);
 
   EXPECT_EQ(sessions_->complete_revocation(ana_, kLater), 2);
 
-  EXPECT_EQ(told(), 2);
+  EXPECT_EQ(sessions_on_feed(), 2);
   EXPECT_EQ(sessions_->find("one")->revoke_reason, "disabled");
 }
 
-TEST_P(SessionEndContract, RevivesNoSessionWhenAUserIsEnabledAgain) {
+TEST_P(SessionEndContract, KeepsSessionsRevokedWhenTheUserIsEnabledAgain) {
   ASSERT_TRUE(add_session("one", ana_));
 
   for (const bool disabled : {true, false}) {
@@ -195,8 +198,8 @@ TEST_P(SessionEndContract, RevivesNoSessionWhenAUserIsEnabledAgain) {
   EXPECT_TRUE(is_live("two"));
 }
 
-// Nothing of an old session is let in, wherever the process ended.
-TEST_P(SessionEndContract, VoidsTheOtherSessionsWithTheNewPasswordItself) {
+// An old session is refused even if the process ended after the first part.
+TEST_P(SessionEndContract, RevokesTheOtherSessionsInTheTransactionOfTheNewPassword) {
   for (const auto* id : {"kept", "other"}) ASSERT_TRUE(add_session(id, ana_));
 
   ASSERT_TRUE(begin_password_change("kept"));
@@ -212,7 +215,7 @@ TEST_P(SessionEndContract, VoidsTheOtherSessionsWithTheNewPasswordItself) {
   EXPECT_FALSE(sessions_->has_live_session_from(ana_, "192.0.2.7", kLater));
 }
 
-TEST_P(SessionEndContract, VoidsNothingWhereThePasswordWasAnother) {
+TEST_P(SessionEndContract, RevokesNothingIfThePasswordWasAnother) {
   ASSERT_TRUE(add_session("one", ana_));
 
   EXPECT_FALSE(users_->change_password(ana_, "another", "new", "", "password_changed"));
@@ -221,22 +224,22 @@ TEST_P(SessionEndContract, VoidsNothingWhereThePasswordWasAnother) {
   EXPECT_TRUE(sessions_->pending_revocations(10).empty());
 }
 
-TEST_P(SessionEndContract, TellsTheFeedAfterAnEndThatWasCutShort) {
+TEST_P(SessionEndContract, CompletesARevocationThatWasInterrupted) {
   for (const auto* id : {"kept", "one", "two"}) ASSERT_TRUE(add_session(id, ana_));
   ASSERT_TRUE(begin_password_change("kept"));
   ASSERT_EQ(sessions_->pending_revocations(10), std::vector{ana_});
-  ASSERT_EQ(told(), 0);
+  ASSERT_EQ(sessions_on_feed(), 0);
 
   EXPECT_EQ(sessions_->complete_revocation(ana_, kLater), 2);
 
-  EXPECT_EQ(told(), 2);
+  EXPECT_EQ(sessions_on_feed(), 2);
   EXPECT_EQ(sessions_->find("one")->revoke_reason, "password_changed");
   EXPECT_TRUE(is_live("kept"));
   EXPECT_TRUE(sessions_->pending_revocations(10).empty());
   EXPECT_EQ(sessions_->complete_revocation(ana_, kLater), 0);
 }
 
-TEST_P(SessionEndContract, RevivesNoSessionThatASecondEndWouldKeep) {
+TEST_P(SessionEndContract, KeepsASessionRevokedThatASecondRevocationWouldKeep) {
   for (const auto* id : {"one", "two"}) ASSERT_TRUE(add_session(id, ana_));
   ASSERT_TRUE(begin_password_change("one"));
 
@@ -246,7 +249,7 @@ TEST_P(SessionEndContract, RevivesNoSessionThatASecondEndWouldKeep) {
   EXPECT_FALSE(is_live("two"));
 }
 
-TEST_P(SessionEndContract, TellsOfEachSessionWhereManyEndThemAtOnce) {
+TEST_P(SessionEndContract, PutsEachSessionOnTheFeedOnceIfManyRevokeThemConcurrently) {
   add_many_sessions();
 
   const auto ended = test::race(4, [&](int i) {
@@ -254,7 +257,7 @@ TEST_P(SessionEndContract, TellsOfEachSessionWhereManyEndThemAtOnce) {
   });
 
   EXPECT_EQ(std::accumulate(ended.begin(), ended.end(), std::int64_t{0}), kMany);
-  EXPECT_EQ(told(), kMany);
+  EXPECT_EQ(sessions_on_feed(), kMany);
   EXPECT_EQ(count("SELECT COUNT(*) FROM revocations"), kMany);
   EXPECT_TRUE(sessions_->pending_revocations(10).empty());
 }
@@ -263,29 +266,33 @@ TEST_P(SessionEndContract, TellsOfEachSessionWhereManyEndThemAtOnce) {
 class SessionEndOnMariadb : public SessionEndContract {};
 RUN_ON_MARIADB(SessionEndOnMariadb);
 
-// Of 3010 sessions 3000 have ended.
+// Of 3,010 sessions 3,000 are revoked.
 TEST_P(SessionEndOnMariadb, ReadsNoMoreRowsThanItNeeds) {
   add_many_sessions(kNow);
   for (int i = 0; i < 10; ++i) ASSERT_TRUE(add_session(fmt::format("new{}", i), ana_));
-  // As InnoDB does by itself some seconds after so many changes.
+  // InnoDB does this by itself some seconds after so many changes.
   driver_->connect()->run_script("ANALYZE TABLE sessions");
 
   const auto to_list =
       rows_read([&] { sessions_->list_live(ana_, kLater, kNow - std::chrono::hours(1), 100); });
   const auto to_look = rows_read([&] { sessions_->has_live_session_from(ana_, "::2", kLater); });
   const auto to_end = rows_read([&] { sessions_->revoke_all_of(ana_, "", "logout_all", kLater); });
-  const auto to_prune = rows_read([&] { sessions_->prune(kNow + std::chrono::hours(2), 20); });
+  const auto on_feed = sessions_on_feed();
+  const auto to_prune = rows_read([&] {
+    const auto later = kNow + std::chrono::hours(2);
+    auth::make_sql_expired_rows(*database_)->prune({.now = later, .audit_before = later}, 20);
+  });
 
   EXPECT_LT(to_list, 100);
   EXPECT_LT(to_look, 100);
   EXPECT_LT(to_end, 200);
   EXPECT_LT(to_prune, 100);
-  EXPECT_EQ(told(), 10);
+  EXPECT_EQ(on_feed, 10);
   EXPECT_EQ(count("SELECT COUNT(*) FROM sessions"), kMany + 10 - 20);
 }
 
-// Each login is of the time before an end, and void or refused, or of the time after it.
-TEST_P(SessionEndContract, LetsLoginsInBetween) {
+// A login before the revocation is revoked or refused; one after it is not.
+TEST_P(SessionEndContract, AllowsLoginsDuringARevocation) {
   add_many_sessions();
 
   const auto done = test::race(2, [&](int i) {
@@ -298,7 +305,8 @@ TEST_P(SessionEndContract, LetsLoginsInBetween) {
 
   EXPECT_TRUE(done[0]);
   EXPECT_TRUE(done[1]);
-  EXPECT_EQ(told(), count("SELECT COUNT(*) FROM sessions WHERE revoked_at IS NOT NULL"));
+  EXPECT_EQ(sessions_on_feed(),
+            count("SELECT COUNT(*) FROM sessions WHERE revoked_at IS NOT NULL"));
   EXPECT_EQ(count("SELECT COUNT(*) FROM sessions JOIN users ON users.id = user_id "
                   "WHERE generation < session_generation AND revoked_at IS NULL"),
             0);

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include "auth-service/adapters/migrations.hpp"
+#include "auth-service/adapters/sql_audit.hpp"
 #include "auth-service/adapters/sql_revocations.hpp"
 #include "auth-service/adapters/sql_sessions.hpp"
+#include "auth-service/adapters/sql_throttle.hpp"
 #include "auth-service/adapters/sql_users.hpp"
 #include "common/core/error.hpp"
 #include "tests/support/database_test.hpp"
+#include "tests/support/memory_log.hpp"
 #include "tests/support/race.hpp"
 
 namespace {
@@ -28,22 +31,23 @@ class SessionsContract : public test::DatabaseTest {
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
     driver_ = make_driver();
-    pool_ = std::make_unique<common::sql::Database>(*driver_);
-    sessions_ = auth::make_sql_sessions(*pool_, kFeedLifetime);
-    const auto ana = auth::make_sql_users(*pool_)->add(
-        {.username = "ana", .password_hash = "x", .role = "user", .created_at = at(1)});
+    database_ = std::make_unique<common::sql::Database>(*driver_);
+    sessions_ = auth::make_sql_sessions(*database_, kFeedLifetime, log_);
+    const auto ana =
+        auth::make_sql_users(*database_)
+            ->add({.username = "ana", .password_hash = "x", .role = "user", .created_at = at(1)});
     user_id_ = ana->id;
   }
 
   void TearDown() override {
-    pool_.reset();
+    database_.reset();
     test::DatabaseTest::TearDown();
   }
 
-  // A stored session; `number` makes its id.
+  // Adds a session whose id ends with `number`.
   Session add_session(int number) {
     auto session = session_of(number);
-    EXPECT_TRUE(sessions().add(session, "x"));
+    EXPECT_TRUE(sessions().add(session, "x", {}));
     return session;
   }
   [[nodiscard]] Session session_of(int number) const {
@@ -65,15 +69,17 @@ class SessionsContract : public test::DatabaseTest {
   }
 
   auth::SessionRepository& sessions() { return *sessions_; }
-  common::sql::Database& pool() { return *pool_; }
+  common::sql::Database& database() { return *database_; }
   std::vector<common::Revocation> feed() {
-    return auth::make_sql_revocations(*pool_)->list(0, 1000);
+    return auth::make_sql_revocations(*database_)->list(0, 1000);
   }
   [[nodiscard]] std::int64_t user_id() const { return user_id_; }
 
+  tests::MemoryLog log_;
+
  private:
   std::unique_ptr<common::sql::Driver> driver_;
-  std::unique_ptr<common::sql::Database> pool_;
+  std::unique_ptr<common::sql::Database> database_;
   std::unique_ptr<auth::SessionRepository> sessions_;
   std::int64_t user_id_ = 0;
 };
@@ -98,7 +104,7 @@ TEST_P(SessionsContract, ReadsBackWhatWasStored) {
   EXPECT_FALSE(found->revoke_reason);
 }
 
-TEST_P(SessionsContract, FindsNothingUnderAnUnknownId) {
+TEST_P(SessionsContract, FindsNothingForAnUnknownId) {
   add_session(1);
 
   EXPECT_FALSE(sessions().find("00000000-0000-4000-8000-000000000002"));
@@ -107,12 +113,12 @@ TEST_P(SessionsContract, FindsNothingUnderAnUnknownId) {
   EXPECT_FALSE(sessions().find("not UTF-8: \xFF\xC3"));
 }
 
-TEST_P(SessionsContract, RefusesASessionOfAUserWhoIsGone) {
+TEST_P(SessionsContract, RefusesASessionOfADeletedUser) {
   Session orphan;
   orphan.id = "orphan";
   orphan.user_id = 99;
 
-  EXPECT_FALSE(sessions().add(orphan, "x"));
+  EXPECT_FALSE(sessions().add(orphan, "x", {}));
   EXPECT_FALSE(sessions().find("orphan"));
 }
 
@@ -130,20 +136,75 @@ TEST_P(SessionsContract, RotatesFromTheNewestCounterOnly) {
   EXPECT_EQ(session->last_seen, at(6000));
 }
 
-// Before the rows are marked: the new generation of the user is enough.
-TEST_P(SessionsContract, FindsNoSessionOfAnEarlierGeneration) {
+TEST_P(SessionsContract, ReadsASessionTogetherWithItsUser) {
   const auto id = add_session(1).id;
   ASSERT_TRUE(sessions().find(id));
 
-  pool().write([&](common::sql::Connection& connection) {
+  const auto found = sessions().find_with_user(id);
+
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->session.id, id);
+  EXPECT_EQ(found->session.created_at, at(2000));
+  EXPECT_EQ(found->user.id, user_id());
+  EXPECT_EQ(found->user.username, "ana");
+  EXPECT_EQ(found->user.role, "user");
+  EXPECT_EQ(found->user.created_at, at(1));
+  EXPECT_FALSE(sessions().find_with_user("unknown"));
+  sessions().revoke(id, "logout", at(5000));
+  EXPECT_EQ(sessions().find_with_user(id)->session.revoked_at, at(5000));
+}
+
+// Even before its row says so: the new generation of the user is enough.
+TEST_P(SessionsContract, FindsNoInvalidSession) {
+  const auto id = add_session(1).id;
+
+  database().write([&](common::sql::Connection& connection) {
     return connection.execute(
         "UPDATE users SET session_generation = session_generation + 1 WHERE id = ?", {user_id()});
   });
 
   EXPECT_FALSE(sessions().find(id));
+  EXPECT_FALSE(sessions().find_with_user(id));
 }
 
-TEST_P(SessionsContract, EndsASessionOnce) {
+TEST_P(SessionsContract, StoresTheRecordOfALoginWithItsSession) {
+  const auto throttle = auth::make_sql_throttle(database(), common::Secret("0123456789abcdef"));
+  const auto audit = auth::make_sql_audit(database(), log_);
+  const auth::ThrottleCounter one{.purpose = "password",
+                                  .name = "ana",
+                                  .address = "::1",
+                                  .limit = 1,
+                                  .window = std::chrono::seconds(900)};
+  const auto session = session_of(1);
+  const auto tries = throttle->reserve(std::span(&one, 1), session.created_at).keys;
+
+  ASSERT_TRUE(sessions().add(
+      session, "x", {.event = {.event = "login_ok", .session_id = session.id}, .tries = tries}));
+
+  EXPECT_EQ(audit->list(INT64_MAX, 10).at(0).session_id, session.id);
+  EXPECT_FALSE(throttle->reserve(std::span(&one, 1), session.created_at).refusal);
+}
+
+TEST_P(SessionsContract, StoresNoRecordOfALoginThatIsRefused) {
+  const auto audit = auth::make_sql_audit(database(), log_);
+
+  EXPECT_FALSE(sessions().add(session_of(1), "another hash", {.event = {.event = "login_ok"}}));
+
+  EXPECT_TRUE(audit->list(INT64_MAX, 10).empty());
+}
+
+TEST_P(SessionsContract, OpensASessionThoughItsEventCannotBeStored) {
+  database().write([](common::sql::Connection& connection) {
+    return connection.execute("DROP TABLE audit_events");
+  });
+
+  EXPECT_TRUE(sessions().add(session_of(1), "x", {.event = {.event = "login_ok"}}));
+
+  EXPECT_TRUE(sessions().find(session_of(1).id));
+  EXPECT_TRUE(log_.has("audit_failed", "event=login_ok"));
+}
+
+TEST_P(SessionsContract, RevokesASessionOnce) {
   const auto id = add_session(1).id;
 
   EXPECT_TRUE(sessions().revoke(id, "logout", at(5000)));
@@ -155,7 +216,7 @@ TEST_P(SessionsContract, EndsASessionOnce) {
   EXPECT_EQ(session->revoke_reason, "logout");
 }
 
-TEST_P(SessionsContract, DoesNotRotateASessionThatEnded) {
+TEST_P(SessionsContract, DoesNotRotateARevokedSession) {
   const auto id = add_session(1).id;
   sessions().revoke(id, "logout", at(5000));
 
@@ -174,7 +235,7 @@ TEST_P(SessionsContract, LetsOneOfTwoRotateACounter) {
   EXPECT_EQ(sessions().find(id)->counter, 50);
 }
 
-TEST_P(SessionsContract, LetsOneOfTwoEndASession) {
+TEST_P(SessionsContract, LetsOneOfTwoRevokeASession) {
   for (int round = 0; round < 50; ++round) {
     const auto id = add_session(round).id;
     const auto answers =
@@ -183,21 +244,21 @@ TEST_P(SessionsContract, LetsOneOfTwoEndASession) {
   }
 }
 
-TEST_P(SessionsContract, TellsTheFeedOfEachEndOnce) {
+TEST_P(SessionsContract, PutsEachRevocationOnTheFeedOnce) {
   const auto id = add_session(1).id;
 
   for (int i = 0; i < 2; ++i) sessions().revoke(id, "logout", at(5000));
 
-  const auto told = feed();
-  ASSERT_EQ(told.size(), 1U);
-  EXPECT_EQ(told[0].kind, common::RevocationKind::kSession);
-  EXPECT_EQ(told[0].session_id, id);
-  EXPECT_EQ(told[0].user_id, user_id());
-  EXPECT_EQ(told[0].created_at, at(5000));
-  EXPECT_EQ(told[0].expires_at, at(5000) + kFeedLifetime);
+  const auto entries = feed();
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_EQ(entries[0].kind, common::RevocationKind::kSession);
+  EXPECT_EQ(entries[0].session_id, id);
+  EXPECT_EQ(entries[0].user_id, user_id());
+  EXPECT_EQ(entries[0].created_at, at(5000));
+  EXPECT_EQ(entries[0].expires_at, at(5000) + kFeedLifetime);
 }
 
-TEST_P(SessionsContract, TellsTheFeedOfEachEndOnceWhenTwoEndIt) {
+TEST_P(SessionsContract, PutsARevocationOnTheFeedOnceIfTwoRevokeTheSession) {
   constexpr int kRounds = 25;
   for (int round = 0; round < kRounds; ++round) {
     const auto id = add_session(round).id;
@@ -210,7 +271,7 @@ TEST_P(SessionsContract, TellsTheFeedOfEachEndOnceWhenTwoEndIt) {
   EXPECT_EQ(feed().size(), static_cast<std::size_t>(kRounds));
 }
 
-TEST_P(SessionsContract, EndsAllSessionsOfAUserButOne) {
+TEST_P(SessionsContract, RevokesAllSessionsOfAUserButOne) {
   const auto kept = add_session(1).id;
   const auto ended = add_session(2).id;
   sessions().revoke(add_session(3).id, "logout", at(3000));
@@ -225,7 +286,7 @@ TEST_P(SessionsContract, EndsAllSessionsOfAUserButOne) {
   EXPECT_EQ(sessions().revoke_all_of(user_id() + 1, "", "logout_global", at(3600)), 0);
 }
 
-TEST_P(SessionsContract, NeverRotatesAfterAnEndThatWasTold) {
+TEST_P(SessionsContract, NeverRotatesAfterARevocation) {
   for (int round = 0; round < 25; ++round) {
     const auto id = add_session(round).id;
     const auto answers = test::race(2, [&](int i) {
@@ -240,7 +301,7 @@ TEST_P(SessionsContract, NeverRotatesAfterAnEndThatWasTold) {
   }
 }
 
-TEST_P(SessionsContract, DoesNotMoveTheGraceForALostRotation) {
+TEST_P(SessionsContract, DoesNotExtendTheGraceByALostRotation) {
   const auto id = add_session(1).id;
   sessions().rotate(id, 0, at(3100));
 
@@ -267,7 +328,7 @@ TEST_P(SessionsContract, ListsTheNewestFirstUpToTheLimit) {
   for (int i = 0; i < 5; ++i) {
     auto session = session_of(i);
     session.created_at += std::chrono::seconds(i);
-    ASSERT_TRUE(sessions().add(session, "x"));
+    ASSERT_TRUE(sessions().add(session, "x", {}));
     newest.insert(newest.begin(), session.id);
   }
   newest.resize(3);
@@ -280,37 +341,27 @@ TEST_P(SessionsContract, ListsTheNewestFirstUpToTheLimit) {
   EXPECT_EQ(listed, newest);
 }
 
-TEST_P(SessionsContract, PrunesSessionsThatHaveExpiredInBatches) {
-  for (int i = 0; i < 5; ++i) add_session(i);
-
-  EXPECT_EQ(sessions().prune(at(4000), 3), 0);
-  EXPECT_EQ(sessions().prune(at(4001), 3), 3);
-  EXPECT_EQ(sessions().prune(at(4001), 3), 2);
-}
-
-TEST_P(SessionsContract, TellsOfUsersAndPrunesTheFeed) {
-  const auto revocations = auth::make_sql_revocations(pool());
-  const auto users = auth::make_sql_users(pool());
+TEST_P(SessionsContract, PutsDisabledAndDeletedUsersOnTheFeed) {
+  const auto revocations = auth::make_sql_revocations(database());
+  const auto users = auth::make_sql_users(database());
   users->change(user_id(), {.role = {}, .disabled = true}, at(1000), at(2000));
   users->remove(user_id(), at(1000), at(3000));
 
-  const auto told = revocations->list(0, 10);
-  ASSERT_EQ(told.size(), 2U);
-  EXPECT_EQ(told[0].kind, common::RevocationKind::kUser);
-  EXPECT_EQ(told[0].session_id, "");
-  EXPECT_EQ(told[0].expires_at, at(2000));
-  EXPECT_EQ(told[1].kind, common::RevocationKind::kUserDeleted);
-  EXPECT_EQ(told[1].expires_at, at(3000));
-  EXPECT_EQ(revocations->last_id(), told[1].id);
-  EXPECT_EQ(revocations->list(told[0].id, 10).size(), 1U);
-  EXPECT_EQ(revocations->prune(told[0].expires_at + std::chrono::seconds(1), 10), 1);
-  EXPECT_EQ(revocations->list(0, 10).size(), 1U);
+  const auto entries = revocations->list(0, 10);
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_EQ(entries[0].kind, common::RevocationKind::kUser);
+  EXPECT_EQ(entries[0].session_id, "");
+  EXPECT_EQ(entries[0].expires_at, at(2000));
+  EXPECT_EQ(entries[1].kind, common::RevocationKind::kUserDeleted);
+  EXPECT_EQ(entries[1].expires_at, at(3000));
+  EXPECT_EQ(revocations->last_id(), entries[1].id);
+  EXPECT_EQ(revocations->list(entries[0].id, 10).size(), 1U);
 }
 
-TEST_P(SessionsContract, EndsTheSessionsOfAUserWhoIsDeleted) {
+TEST_P(SessionsContract, RemovesTheSessionsOfADeletedUser) {
   const auto id = add_session(1).id;
 
-  pool().write(
+  database().write(
       [](common::sql::Connection& connection) { return connection.execute("DELETE FROM users"); });
 
   EXPECT_FALSE(sessions().find(id));

@@ -26,12 +26,12 @@ class UsersContract : public test::DatabaseTest {
     if (IsSkipped() || HasFatalFailure()) return;
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
     driver_ = make_driver();
-    pool_ = std::make_unique<common::sql::Database>(*driver_);
-    users_ = auth::make_sql_users(*pool_);
+    database_ = std::make_unique<common::sql::Database>(*driver_);
+    users_ = auth::make_sql_users(*database_);
   }
 
   void TearDown() override {
-    pool_.reset();
+    database_.reset();
     test::DatabaseTest::TearDown();
   }
 
@@ -39,7 +39,7 @@ class UsersContract : public test::DatabaseTest {
 
  private:
   std::unique_ptr<common::sql::Driver> driver_;
-  std::unique_ptr<common::sql::Database> pool_;
+  std::unique_ptr<common::sql::Database> database_;
   std::unique_ptr<auth::UserRepository> users_;
 };
 RUN_ON_ALL_DATABASES(UsersContract);
@@ -65,7 +65,7 @@ TEST_P(UsersContract, FindsAUserByNameAndById) {
   }
 }
 
-TEST_P(UsersContract, FindsNobodyUnderAnUnknownNameOrId) {
+TEST_P(UsersContract, FindsNobodyForAnUnknownNameOrId) {
   EXPECT_FALSE(users().find_by_username("nobody"));
   EXPECT_FALSE(users().find_by_username("not UTF-8: \xFF\xC3"));
   EXPECT_FALSE(users().find_by_id(42));
@@ -76,7 +76,7 @@ TEST_P(UsersContract, RefusesANameThatIsTaken) {
   EXPECT_FALSE(users().add(user_named("ana")));
 }
 
-TEST_P(UsersContract, TellsNamesApartByteForByte) {
+TEST_P(UsersContract, ComparesNamesByteForByte) {
   for (const auto* name : {"ana", "Ana", "ana ", "aña",
                            "an\xCC\x83"
                            "a"}) {
@@ -87,7 +87,7 @@ TEST_P(UsersContract, TellsNamesApartByteForByte) {
   EXPECT_EQ(users().find_by_username("Ana")->username, "Ana");
 }
 
-TEST_P(UsersContract, TakesANameOf64CharactersOfAnyScript) {
+TEST_P(UsersContract, AllowsANameOf64CharactersOfAnyScript) {
   std::string name;
   for (int i = 0; i < 64; ++i) name += "🔑";
 
@@ -97,7 +97,7 @@ TEST_P(UsersContract, TakesANameOf64CharactersOfAnyScript) {
   EXPECT_THROW(users().add(user_named(name + "x")), common::sql::Failure);
 }
 
-TEST_P(UsersContract, GivesOneNameToOneOfTwoThatAskAtOnce) {
+TEST_P(UsersContract, GivesANameToOneOfTwoConcurrentRegistrations) {
   for (int round = 0; round < 50; ++round) {
     const auto name = fmt::format("user{}", round);
 

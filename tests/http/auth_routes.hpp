@@ -26,7 +26,8 @@ class AuthRoutes final : public tests::AccountsFixture {
                 .disabled = false,
                 .created_at = clock_.now()});
     auth::add_routes(router, guard_,
-                     {accounts_, own_account_, reset_, administration_, list_, tokens_, *verifier_},
+                     {registration_, login_, sessions_, feed_, tokens_, own_account_, reset_,
+                      administration_, *verifier_},
                      token_options_);
     common::add_docs_routes(router, {.document = auth::api_documents().front().text});
     common_.emplace(router, clock_);
@@ -75,7 +76,7 @@ class AuthRoutes final : public tests::AccountsFixture {
   }
   Samples samples_of_accounts() {
     const auto access = log_in().access.token.reveal();
-    const auto code = reset_.make_code(caller_, {.user_id = 2}, 1).code.reveal();
+    const auto code = reset_.make_code(client_, {.user_id = 2}, 1).code.reveal();
     const auto reset = R"({"username":"juan","password":"another-1","code":")" + code + R"("})";
     return {{"GET /api/profile", {.token = access}},
             {"DELETE /api/profile", {.status = 204, .token = access}},
@@ -101,10 +102,7 @@ class AuthRoutes final : public tests::AccountsFixture {
                                                .issuer = "llavero",
                                                .audience = "lab"};
   tests::MemoryRevocations revocations_;
-  auth::Sessions list_{sessions_, revocations_,         codes_, audit_, clock_,
-                       log_,      std::chrono::days(30)};
-  auth::Tokens tokens_{
-      *verifier_, users_, sessions_, audit_, clock_, log_, std::chrono::seconds(30)};
+  auth::RevocationFeed feed_{revocations_, clock_};
   common::Guard guard_{*verifier_, log_};
 
  public:

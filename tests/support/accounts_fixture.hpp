@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include "auth-service/core/accounts.hpp"
 #include "auth-service/core/administration.hpp"
+#include "auth-service/core/login.hpp"
 #include "auth-service/core/own_account.hpp"
 #include "auth-service/core/password_reset.hpp"
+#include "auth-service/core/registration.hpp"
+#include "auth-service/core/sessions.hpp"
+#include "auth-service/core/tokens.hpp"
 #include "tests/support/caught.hpp"
 #include "tests/support/counting_random.hpp"
 #include "tests/support/forged_token.hpp"
@@ -18,10 +21,14 @@ namespace tests {
 
 inline const std::string kPassword = "correct horse";
 
-// Accounts over fakes and real tokens, with the user juan, whose password is kPassword.
+// The use cases over fakes and real tokens, with the user juan, whose password is kPassword.
 class AccountsFixture : public testing::Test {
  protected:
   AccountsFixture() {
+    store_.on_add = [this](const auth::LoginRecord& record) {
+      audit_.record(record.event);
+      counters_.give_back(record.tries, clock_.now());
+    };
     users_.add({.id = 0,
                 .username = "juan",
                 .password_hash = "plain:" + kPassword,
@@ -33,7 +40,9 @@ class AccountsFixture : public testing::Test {
   auth::SignedIn log_in(const std::string& username = "juan",
                         const std::string& password = kPassword,
                         std::optional<std::chrono::seconds> lifetime = {}) {
-    return accounts_.log_in(caller_, {username, common::Secret(password)}, lifetime);
+    return login_.log_in(
+        client_,
+        {.username = username, .password = common::Secret(password), .lifetime = lifetime});
   }
   std::string login_refusal(const std::string& username, const std::string& password) {
     return code_of([&] { log_in(username, password); });
@@ -45,20 +54,20 @@ class AccountsFixture : public testing::Test {
     return verifier_->verify_access(signed_in.access.token.reveal());
   }
   auth::SignedIn refresh(const common::RefreshGrant& grant) {
-    return accounts_.refresh(caller_, grant);
+    return sessions_.refresh(client_, grant);
   }
   std::string refresh_refusal(const common::RefreshGrant& grant) {
     return code_of([&] { refresh(grant); });
   }
   // The one session that there is.
-  auth::Session& session() { return sessions_.rows.begin()->second; }
+  auth::Session& session() { return store_.rows.begin()->second; }
 
-  const auth::Caller caller_{.request_id = "id-1", .ip = "192.0.2.7", .user_agent = "curl"};
+  const auth::ClientInfo client_{.request_id = "id-1", .ip = "192.0.2.7", .user_agent = "curl"};
   FixedClock clock_;
   CountingRandom random_;
   MemoryLog log_;
-  MemorySessions sessions_;
-  MemoryUsers users_{sessions_};
+  MemorySessions store_;
+  MemoryUsers users_{store_};
   PlainHasher hasher_;
   std::unique_ptr<common::TokenIssuer> issuer_ =
       common::make_token_issuer(jwt_options(), clock_, random_);
@@ -67,21 +76,22 @@ class AccountsFixture : public testing::Test {
   MemoryThrottle counters_;
   MemoryResetCodes codes_{users_};
   MemoryAudit audit_;
-  auth::Throttle throttle_{counters_, sessions_, clock_, log_, true};
-  auth::PasswordCheck passwords_{users_, hasher_, throttle_, audit_, clock_, log_};
-  auth::Accounts accounts_{
-      users_,  sessions_,
-      hasher_, passwords_,
-      audit_,  *issuer_,
-      clock_,  random_,
-      log_,    auth::AccountsOptions{.session_lifetime = std::chrono::days(30)}};
-  auth::OwnAccount own_account_{users_,     sessions_, hasher_,
-                                passwords_, audit_,    *issuer_,
-                                clock_,     log_,      auth::OwnAccountOptions{}};
-  auth::Administration administration_{users_, sessions_, audit_,
-                                       clock_, log_,      std::chrono::seconds(905)};
-  auth::PasswordReset reset_{users_, sessions_, codes_,  hasher_, throttle_,
-                             audit_, clock_,    random_, log_,    8};
+  auth::SecurityEvents events_{audit_, clock_, log_};
+  auth::Throttle throttle_{counters_, store_, events_, clock_, true};
+  auth::PasswordCheck passwords_{users_, hasher_, throttle_, events_};
+  auth::SessionTokens session_tokens_{*issuer_, clock_, log_};
+  auth::Registration registration_{users_, hasher_, events_, clock_, 8};
+  auth::Login login_{passwords_, store_,  session_tokens_,      events_,
+                     clock_,     random_, std::chrono::days(30)};
+  auth::Sessions sessions_{
+      store_, session_tokens_, events_, clock_, log_, {.idle_lifetime = std::chrono::days(30)}};
+  auth::Tokens tokens_{*verifier_, users_, store_, events_, clock_, log_, std::chrono::seconds(30)};
+  auth::OwnAccount own_account_{users_,          store_,  hasher_, passwords_,
+                                session_tokens_, events_, clock_,  auth::OwnAccountOptions{}};
+  auth::Administration administration_{users_,  store_, audit_,
+                                       events_, clock_, std::chrono::seconds(905)};
+  auth::PasswordReset reset_{users_,  store_, codes_,  hasher_, throttle_,
+                             events_, clock_, random_, 8};
 };
 
 }  // namespace tests

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -13,17 +14,33 @@ namespace tests {
 
 class MemorySessions final : public auth::SessionRepository {
  public:
-  bool add(const auth::Session& session, std::string_view) override {
+  bool add(const auth::Session& session, std::string_view,
+           const auth::LoginRecord& record) override {
     if (account_changed) return false;
     rows[session.id] = session;
+    records.push_back(record);
+    if (on_add) on_add(record);
     return true;
   }
+  std::optional<auth::SessionWithUser> find_with_user(std::string_view id) override {
+    ++joined_reads;
+    const auto session = read(id);
+    if (!session || users == nullptr) return std::nullopt;
+    const auto user = users->find_by_id(session->user_id);
+    if (!user) return std::nullopt;
+    return auth::SessionWithUser{.session = *session, .user = *user};
+  }
   std::optional<auth::Session> find(std::string_view id) override {
+    ++reads;
+    return read(id);
+  }
+  std::optional<auth::Session> read(std::string_view id) const {
     const auto found = rows.find(std::string(id));
     if (found == rows.end()) return std::nullopt;
     return found->second;
   }
   bool rotate(std::string_view id, std::int64_t counter, common::Timestamp now) override {
+    if (before_rotate) before_rotate();
     const auto found = rows.find(std::string(id));
     if (found == rows.end() || found->second.counter != counter || found->second.revoked_at) {
       return false;
@@ -48,14 +65,14 @@ class MemorySessions final : public auth::SessionRepository {
   }
   std::int64_t complete_revocation(std::int64_t user_id, common::Timestamp) override {
     if (user_id == failing) throw std::runtime_error("the database is busy");
-    finished.push_back(user_id);
-    std::erase(unfinished, user_id);
+    completed.push_back(user_id);
+    std::erase(pending, user_id);
     return std::count_if(rows.begin(), rows.end(), [&](const auto& row) {
       return row.second.user_id == user_id && row.second.revoked_at &&
-             told_.insert(row.first).second;
+             on_feed_.insert(row.first).second;
     });
   }
-  std::vector<std::int64_t> pending_revocations(int) override { return unfinished; }
+  std::vector<std::int64_t> pending_revocations(int) override { return pending; }
   std::vector<auth::Session> list_live(std::int64_t user_id, common::Timestamp now,
                                        common::Timestamp idle_since, int limit) override {
     std::vector<auth::Session> live;
@@ -65,17 +82,6 @@ class MemorySessions final : public auth::SessionRepository {
       if (session.user_id == user_id && is_live) live.push_back(session);
     }
     return live;
-  }
-  int prune(common::Timestamp now, int limit) override {
-    int removed = 0;
-    while (removed < limit) {
-      const auto old = std::find_if(rows.begin(), rows.end(),
-                                    [&](const auto& row) { return row.second.expires_at < now; });
-      if (old == rows.end()) break;
-      rows.erase(old);
-      ++removed;
-    }
-    return removed;
   }
   bool has_live_session_from(std::int64_t user_id, std::string_view ip,
                              common::Timestamp now) override {
@@ -87,19 +93,25 @@ class MemorySessions final : public auth::SessionRepository {
   }
 
   std::map<std::string, auth::Session> rows;
-  bool account_changed = false;  // since its password was compared
-  std::vector<std::int64_t> unfinished;
-  std::vector<std::int64_t> finished;  // users that complete_revocation() was called for
-  std::int64_t failing = 0;            // a user for whom it throws
+  std::vector<auth::LoginRecord> records;                // of the logins
+  std::function<void(const auth::LoginRecord&)> on_add;  // stores the record
+  auth::UserRepository* users = nullptr;                 // for find_with_user()
+  std::function<void()> before_rotate;                   // a concurrent request
+  int reads = 0;                                         // calls of find()
+  int joined_reads = 0;                                  // calls of find_with_user()
+  bool account_changed = false;                          // since its password was compared
+  std::vector<std::int64_t> pending;
+  std::vector<std::int64_t> completed;  // users with a completed revocation
+  std::int64_t failing = 0;             // the user for whom it throws
 
  private:
-  std::set<std::string> told_;
+  std::set<std::string> on_feed_;
 };
 
 class MemoryUsers final : public auth::UserRepository {
  public:
-  // A new password, and disabling, end sessions of these.
-  explicit MemoryUsers(MemorySessions& sessions) : sessions_(sessions) {}
+  // A new password, and disabling, revoke sessions of these.
+  explicit MemoryUsers(MemorySessions& sessions) : sessions_(sessions) { sessions.users = this; }
 
   std::optional<auth::User> add(const auth::User& user) override {
     if (find_by_username(user.username)) return std::nullopt;
@@ -107,18 +119,14 @@ class MemoryUsers final : public auth::UserRepository {
     rows.back().id = ++last_id_;
     return rows.back();
   }
-  std::optional<auth::User> find_by_username(std::string_view username) override {
-    return find([&](const auth::User& user) { return user.username == username; });
-  }
-  std::optional<auth::User> find_by_id(std::int64_t id) override {
-    return find([&](const auth::User& user) { return user.id == id; });
-  }
-  std::vector<auth::User> list(std::int64_t after_id, int limit) override {
-    std::vector<auth::User> page;
+  std::vector<auth::User> find_users(const auth::UserFilter& filter) override {
+    std::vector<auth::User> found;
     for (const auto& user : rows) {
-      if (user.id > after_id && std::ssize(page) < limit) page.push_back(user);
+      const bool matches = user.id > filter.after_id && user.id == filter.id.value_or(user.id) &&
+                           user.username == filter.username.value_or(user.username);
+      if (matches && std::ssize(found) < filter.limit) found.push_back(user);
     }
-    return page;
+    return found;
   }
   bool change_password_hash(std::int64_t id, const std::string& old_hash,
                             const std::string& new_hash) override {
@@ -172,13 +180,6 @@ class MemoryUsers final : public auth::UserRepository {
     const auto found = std::find_if(rows.begin(), rows.end(),
                                     [&](const auth::User& user) { return user.id == id; });
     return found == rows.end() ? nullptr : &*found;
-  }
-
-  template <class Predicate>
-  std::optional<auth::User> find(Predicate predicate) {
-    const auto found = std::find_if(rows.begin(), rows.end(), predicate);
-    if (found == rows.end()) return std::nullopt;
-    return *found;
   }
 
   MemorySessions& sessions_;

@@ -27,13 +27,6 @@ class MemoryRevocations final : public auth::RevocationRepository {
     return found;
   }
   std::int64_t last_id() override { return rows.empty() ? 0 : rows.back().id; }
-  int prune(common::Timestamp now, int limit) override {
-    int removed = 0;
-    std::erase_if(rows, [&](const auto& row) {
-      return row.expires_at < now && removed < limit && ++removed > 0;
-    });
-    return removed;
-  }
 
   std::vector<common::Revocation> rows;
 };

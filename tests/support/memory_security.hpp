@@ -12,29 +12,27 @@ namespace tests {
 
 class MemoryThrottle final : public auth::ThrottleRepository {
  public:
-  std::optional<auth::ThrottleRefusal> reserve(std::span<const auth::ThrottleCounter> counters,
-                                               common::Timestamp now) override {
+  auth::ThrottleDecision reserve(std::span<const auth::ThrottleCounter> counters,
+                                 common::Timestamp now) override {
     for (std::size_t i = 0; i < counters.size(); ++i) {
       const auto found = rows.find(key_of(counters[i]));
       if (found == rows.end()) continue;
       if (found->second.ends_at <= now) {
         rows.erase(found);
       } else if (found->second.failures >= counters[i].limit) {
-        return auth::ThrottleRefusal{.counter = i, .opens_at = found->second.ends_at};
+        return {.refusal = auth::ThrottleRefusal{.counter = i, .opens_at = found->second.ends_at}};
       }
     }
+    auth::ThrottleKeys keys;
     for (const auto& counter : counters) {
+      keys.push_back(key_of(counter));
       auto& row = rows.try_emplace(key_of(counter), Row{0, now + counter.window}).first->second;
       ++row.failures;
     }
-    return std::nullopt;
+    return {.keys = std::move(keys)};
   }
-  void give_back(std::span<const auth::ThrottleCounter> counters, common::Timestamp) override {
-    for (const auto& counter : counters) --rows.at(key_of(counter)).failures;
-  }
-  int prune(common::Timestamp now, int) override {
-    return static_cast<int>(
-        std::erase_if(rows, [&](const auto& row) { return row.second.ends_at <= now; }));
+  void give_back(const auth::ThrottleKeys& keys, common::Timestamp) override {
+    for (const auto& key : keys) --rows.at(key).failures;
   }
 
   struct Row {
@@ -67,10 +65,6 @@ class MemoryResetCodes final : public auth::ResetCodeRepository {
     rows.erase(found);
     return true;
   }
-  int prune(common::Timestamp now, int) override {
-    return static_cast<int>(
-        std::erase_if(rows, [&](const auto& row) { return row.second.second <= now; }));
-  }
 
   std::map<std::int64_t, std::pair<std::string, common::Timestamp>> rows;
   int used = 0;  // calls of use()
@@ -92,14 +86,6 @@ class MemoryAudit final : public auth::AuditTrail {
     }
     return page;
   }
-  int prune(common::Timestamp before, int limit) override {
-    int removed = 0;
-    while (removed < limit && !rows.empty() && rows.front().created_at < before) {
-      rows.erase(rows.begin());
-      ++removed;
-    }
-    return removed;
-  }
   // The names of all events, oldest first.
   [[nodiscard]] std::vector<std::string> events() const {
     std::vector<std::string> names;
@@ -108,6 +94,19 @@ class MemoryAudit final : public auth::AuditTrail {
   }
 
   std::vector<auth::AuditEvent> rows;
+};
+
+// Counts its calls; the first `batches` of them remove a full batch.
+class MemoryExpiredRows final : public auth::ExpiredRows {
+ public:
+  int prune(const auth::Retention& retention, int limit) override {
+    last = retention;
+    return calls++ < batches ? limit : 0;
+  }
+
+  int batches = 0;
+  int calls = 0;
+  auth::Retention last{};
 };
 
 }  // namespace tests

@@ -36,6 +36,7 @@ class RecordingDriver final : public common::sql::Driver {
   [[nodiscard]] common::sql::Dialect dialect() const override { return driver_.dialect(); }
 
   std::vector<RecordedStatement> statements;
+  int commits = 0;  // of transactions, and of statements that write outside of one
   std::function<void()> before_statement = [] {};
   std::function<void()> before_commit = [] {};
 
@@ -53,15 +54,24 @@ class RecordingDriver final : public common::sql::Driver {
     common::sql::Changes execute(std::string_view sql,
                                  std::span<const common::sql::Parameter> parameters) override {
       note(sql, parameters);
+      if (!in_transaction_) ++driver_.commits;
       return connection_->execute(sql, parameters);
     }
     void run_script(std::string_view sql) override { connection_->run_script(sql); }
-    void begin() override { connection_->begin(); }
+    void begin() override {
+      connection_->begin();
+      in_transaction_ = true;
+    }
     void commit() override {
       driver_.before_commit();
+      in_transaction_ = false;
+      ++driver_.commits;
       connection_->commit();
     }
-    void rollback() noexcept override { connection_->rollback(); }
+    void rollback() noexcept override {
+      in_transaction_ = false;
+      connection_->rollback();
+    }
     bool ping() noexcept override { return connection_->ping(); }
     [[nodiscard]] bool usable() const override { return connection_->usable(); }
 
@@ -83,6 +93,7 @@ class RecordingDriver final : public common::sql::Driver {
 
     std::unique_ptr<Connection> connection_;
     RecordingDriver& driver_;
+    bool in_transaction_ = false;
   };
 
   common::sql::Driver& driver_;

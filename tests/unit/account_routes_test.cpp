@@ -20,7 +20,7 @@ using tests::header;
 class AccountRoutes : public tests::AccountsFixture {
  protected:
   AccountRoutes() {
-    add_login_routes(router_, guard_, accounts_);
+    add_login_routes(router_, guard_, registration_, login_, sessions_);
     add_account_routes(router_, guard_, own_account_, reset_);
     add_admin_routes(router_, guard_, administration_, reset_);
     users_.add({.id = 0,
@@ -64,7 +64,7 @@ class AccountRoutes : public tests::AccountsFixture {
 
 const char* const kChange = R"({"current_password":"correct horse","new_password":"another-1"})";
 
-TEST_F(AccountRoutes, ReauthAnswersAFreshAccessToken) {
+TEST_F(AccountRoutes, ReauthReturnsAFreshAccessToken) {
   const auto stale = stale_token();
   EXPECT_FALSE(verifier_->verify_access(stale).fresh);
 
@@ -95,22 +95,22 @@ TEST_F(AccountRoutes, ReauthSharesTheLimitOfLogin) {
   EXPECT_EQ(header(response, "Retry-After"), "900");
 }
 
-TEST_F(AccountRoutes, ReauthRefusesASessionThatHasEnded) {
-  sessions_.revoke_all_of(1, "", "logout", clock_.now());
+TEST_F(AccountRoutes, ReauthRefusesARevokedSession) {
+  store_.revoke_all_of(1, "", "logout", clock_.now());
 
   EXPECT_EQ(code_of(send(Method::kPost, "/auth/reauth", token_, R"({"password":"correct horse"})")),
             "token_revoked");
 }
 
-TEST_F(AccountRoutes, ANewPasswordEndsTheOtherSessions) {
+TEST_F(AccountRoutes, ANewPasswordRevokesTheOtherSessions) {
   const auto other = log_in();
 
   EXPECT_EQ(send(Method::kPut, "/api/profile/password", token_, kChange).status, 204);
 
   EXPECT_EQ(users_.rows[0].password_hash, "plain:another-1");
-  EXPECT_TRUE(sessions_.find(grant_of(other).session_id)->revoked_at);
-  EXPECT_FALSE(sessions_.find(verifier_->verify_access(token_).session_id)->revoked_at);
-  EXPECT_EQ(sessions_.finished, std::vector<std::int64_t>{1});
+  EXPECT_TRUE(store_.find(grant_of(other).session_id)->revoked_at);
+  EXPECT_FALSE(store_.find(verifier_->verify_access(token_).session_id)->revoked_at);
+  EXPECT_EQ(store_.completed, std::vector<std::int64_t>{1});
   EXPECT_EQ(audit_.events().back(), "password_changed");
   EXPECT_TRUE(log_.has("sessions_revoked", "password_changed"));
   EXPECT_FALSE(log_.mentions("another-1"));
@@ -129,7 +129,7 @@ TEST_F(AccountRoutes, ANewPasswordNeedsAFreshTokenAndTheRules) {
   EXPECT_EQ(users_.rows[0].password_hash, "plain:correct horse");
 }
 
-TEST_F(AccountRoutes, DeletingAnAccountNeedsAFreshTokenAndTellsTheFeed) {
+TEST_F(AccountRoutes, DeletingAnAccountNeedsAFreshTokenAndIsOnTheFeed) {
   EXPECT_EQ(code_of(send(Method::kDelete, "/api/profile", stale_token())), "fresh_token_required");
 
   EXPECT_EQ(send(Method::kDelete, "/api/profile", token_).status, 204);
@@ -151,7 +151,7 @@ TEST_F(AccountRoutes, AdminRoutesNameTheScopeThatIsMissing) {
   EXPECT_EQ(code_of(send(Method::kGet, "/api/audit", token_)), "insufficient_scope");
 }
 
-TEST_F(AccountRoutes, AdminRoutesRefuseWhoIsNoAdminAnyMore) {
+TEST_F(AccountRoutes, AdminRoutesRefuseAUserWhoIsNoLongerAnAdmin) {
   users_.add({.id = 0,
               .username = "other",
               .password_hash = "plain:x",
@@ -166,7 +166,7 @@ TEST_F(AccountRoutes, AdminRoutesRefuseWhoIsNoAdminAnyMore) {
   EXPECT_EQ(code_of(send(Method::kGet, "/api/audit", admin_)), "insufficient_role");
 }
 
-TEST_F(AccountRoutes, UsersAreListedByPages) {
+TEST_F(AccountRoutes, UsersAreListedInPages) {
   const auto first = body_of(send(Method::kGet, "/api/users?limit=1", admin_));
   const auto second = body_of(send(Method::kGet, first["next"], admin_));
 
@@ -185,7 +185,7 @@ TEST_F(AccountRoutes, AnAdminChangesRoleAndDisables) {
   EXPECT_EQ(body_of(response)["role"], "editor");
   EXPECT_EQ(body_of(response)["disabled"], true);
   EXPECT_EQ(login_refusal("juan", tests::kPassword), "account_disabled");
-  EXPECT_EQ(sessions_.finished, std::vector<std::int64_t>{1});
+  EXPECT_EQ(store_.completed, std::vector<std::int64_t>{1});
   EXPECT_TRUE(log_.has("sessions_revoked", "reason=disabled"));
   EXPECT_EQ(audit_.rows[2].event, "user_changed");
   EXPECT_EQ(audit_.rows[2].actor_id, 2);
@@ -200,20 +200,20 @@ TEST_F(AccountRoutes, AnAdminChangesRoleAndDisables) {
   EXPECT_EQ(send(Method::kPatch, "/api/users/1", admin_, R"({"id":7})").status, 422);
 }
 
-TEST_F(AccountRoutes, AResetCodeWorksOnceAndEndsAllSessions) {
+TEST_F(AccountRoutes, AResetCodeWorksOnceAndRevokesAllSessions) {
   const auto code = make_code(1);
   EXPECT_EQ(code.size(), 32U);
 
   EXPECT_EQ(redeem("juan", code).status, 204);
 
   EXPECT_EQ(users_.rows[0].password_hash, "plain:another-1");
-  EXPECT_TRUE(sessions_.find(verifier_->verify_access(token_).session_id)->revoked_at);
-  EXPECT_EQ(sessions_.finished, std::vector<std::int64_t>{1});
+  EXPECT_TRUE(store_.find(verifier_->verify_access(token_).session_id)->revoked_at);
+  EXPECT_EQ(store_.completed, std::vector<std::int64_t>{1});
   EXPECT_EQ(redeem("juan", code).status, 401);
   EXPECT_FALSE(log_.mentions(code));
 }
 
-TEST_F(AccountRoutes, AResetCodeIsForAUserWhoIsThere) {
+TEST_F(AccountRoutes, AResetCodeNeedsAnExistingUser) {
   const auto response = send(Method::kPost, "/api/users/99/reset-code", admin_);
 
   EXPECT_EQ(response.status, 404);
@@ -227,7 +227,7 @@ TEST_F(AccountRoutes, AResetCodeExpires) {
   EXPECT_EQ(code_of(redeem("juan", code)), "bad_reset_code");
 }
 
-TEST_F(AccountRoutes, AResetAnswersAnUnknownNameLikeAWrongCodeAfterTheSameWork) {
+TEST_F(AccountRoutes, AResetTreatsAnUnknownNameLikeAWrongCodeAfterTheSameWork) {
   make_code(1);
   const int hashed = hasher_.hashed;
   auto wrong = body_of(redeem("juan", "no"));
@@ -241,7 +241,7 @@ TEST_F(AccountRoutes, AResetAnswersAnUnknownNameLikeAWrongCodeAfterTheSameWork) 
   EXPECT_EQ(codes_.used, 2);
 }
 
-TEST_F(AccountRoutes, AResetIsLimitedOnItsOwn) {
+TEST_F(AccountRoutes, AResetHasALimitOfItsOwn) {
   const auto code = make_code(1);
   for (int i = 0; i < 10; ++i) EXPECT_EQ(redeem("juan", "no").status, 401);
 
@@ -259,12 +259,13 @@ TEST_F(AccountRoutes, TheAuditTrailIsReadNewestFirst) {
   EXPECT_EQ(second["next"], nullptr);
 }
 
-TEST_F(AccountRoutes, HashInALaneOfTheirOwn) {
+TEST_F(AccountRoutes, PasswordRoutesRunOnTheHashingExecutor) {
   using common::http::Executor;
-  EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, "/auth/reauth")),
+  EXPECT_EQ(tests::executor_of(router_, tests::request(Method::kPost, "/auth/reauth")),
             Executor::kHashing);
-  EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, "/auth/reset")), Executor::kHashing);
-  EXPECT_EQ(router_.executor_for(tests::request(Method::kPut, "/api/profile/password")),
+  EXPECT_EQ(tests::executor_of(router_, tests::request(Method::kPost, "/auth/reset")),
+            Executor::kHashing);
+  EXPECT_EQ(tests::executor_of(router_, tests::request(Method::kPut, "/api/profile/password")),
             Executor::kHashing);
 }
 

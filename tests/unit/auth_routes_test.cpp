@@ -1,7 +1,8 @@
-// The routes of auth-service without a socket: what goes in and what comes out, to the letter.
+// The routes of login and profile without a socket: exact requests and responses.
 
 #include <gtest/gtest.h>
 
+#include "auth-service/routes/account_routes.hpp"
 #include "auth-service/routes/login_routes.hpp"
 #include "tests/support/accounts_fixture.hpp"
 #include "tests/support/requests.hpp"
@@ -17,7 +18,10 @@ using tests::header;
 
 class AuthRoutes : public tests::AccountsFixture {
  protected:
-  AuthRoutes() { add_login_routes(router_, guard_, accounts_); }
+  AuthRoutes() {
+    add_login_routes(router_, guard_, registration_, login_, sessions_);
+    add_account_routes(router_, guard_, own_account_, reset_);
+  }
 
   Response post(const std::string& path, const std::string& body) {
     auto sent = tests::json_request(path, body);
@@ -35,7 +39,7 @@ class AuthRoutes : public tests::AccountsFixture {
   common::Guard guard_{*verifier_, log_};
 };
 
-TEST_F(AuthRoutes, RegisterAnswersTheUserAndWhereItIs) {
+TEST_F(AuthRoutes, RegisterReturnsTheUserAndItsLocation) {
   const auto response = post("/auth/register", R"({"username":"ana","password":"correct horse"})");
 
   EXPECT_EQ(response.status, 201);
@@ -53,7 +57,7 @@ TEST_F(AuthRoutes, RegisterRefusesARoleFromOutside) {
   EXPECT_EQ(users_.rows.size(), 1U);
 }
 
-TEST_F(AuthRoutes, RegisterNamesEveryFaultOnce) {
+TEST_F(AuthRoutes, RegisterReportsEveryErrorOnce) {
   const auto response = post("/auth/register", R"({"username":7,"passwort":"x"})");
 
   EXPECT_EQ(response.status, 422);
@@ -66,7 +70,7 @@ TEST_F(AuthRoutes, RegisterNamesEveryFaultOnce) {
                                              "/passwort unknown_member"}));
 }
 
-TEST_F(AuthRoutes, LoginAnswersBothTokensAndNothingElse) {
+TEST_F(AuthRoutes, LoginReturnsBothTokensAndNothingElse) {
   const auto body = log_in_as_juan();
 
   EXPECT_EQ(body.size(), 6U);
@@ -78,7 +82,7 @@ TEST_F(AuthRoutes, LoginAnswersBothTokensAndNothingElse) {
   EXPECT_EQ(body["user"], (json{{"id", 1}, {"username", "juan"}, {"role", "user"}}));
 }
 
-TEST_F(AuthRoutes, LoginTakesAShorterLifetime) {
+TEST_F(AuthRoutes, LoginAcceptsAShorterLifetime) {
   const auto login = [&](const std::string& expires_in) {
     return post("/auth/login", R"({"username":"juan","password":"correct horse","expires_in":)" +
                                    expires_in + "}");
@@ -91,7 +95,7 @@ TEST_F(AuthRoutes, LoginTakesAShorterLifetime) {
   }
 }
 
-TEST_F(AuthRoutes, LoginAnswersWithoutAChallengeOfATokenWhenItFails) {
+TEST_F(AuthRoutes, AFailedLoginHasAChallengeWithoutATokenError) {
   const auto response = post("/auth/login", R"({"username":"juan","password":"hunter2"})");
 
   EXPECT_EQ(response.status, 401);
@@ -100,7 +104,7 @@ TEST_F(AuthRoutes, LoginAnswersWithoutAChallengeOfATokenWhenItFails) {
   EXPECT_FALSE(log_.mentions("hunter2"));
 }
 
-TEST_F(AuthRoutes, LoginKeepsAUserAgentThatCanDoNoHarm) {
+TEST_F(AuthRoutes, LoginEscapesAndTruncatesTheUserAgent) {
   auto sent =
       tests::json_request("/auth/login", R"({"username":"juan","password":"correct horse"})");
   sent.headers.add("User-Agent", "\x1B[31m" + std::string(5000, '\xFF'));
@@ -111,7 +115,7 @@ TEST_F(AuthRoutes, LoginKeepsAUserAgentThatCanDoNoHarm) {
   EXPECT_LE(session().user_agent.size(), 255U);
 }
 
-TEST_F(AuthRoutes, RefreshTakesTheRefreshTokenOnly) {
+TEST_F(AuthRoutes, RefreshAcceptsOnlyARefreshToken) {
   const auto tokens = log_in_as_juan();
   const auto refreshed = send(Method::kPost, "/auth/refresh", tokens["refresh_token"]);
   const auto refused = send(Method::kPost, "/auth/refresh", tokens["access_token"]);
@@ -122,7 +126,7 @@ TEST_F(AuthRoutes, RefreshTakesTheRefreshTokenOnly) {
   EXPECT_EQ(body_of(refused)["code"], "wrong_token_type");
 }
 
-TEST_F(AuthRoutes, ProfileTakesTheAccessTokenOnly) {
+TEST_F(AuthRoutes, ProfileAcceptsOnlyAnAccessToken) {
   const auto tokens = log_in_as_juan();
   const auto profile = send(Method::kGet, "/api/profile", tokens["access_token"]);
 
@@ -132,12 +136,12 @@ TEST_F(AuthRoutes, ProfileTakesTheAccessTokenOnly) {
   EXPECT_EQ(send(Method::kGet, "/api/profile", tokens["refresh_token"]).status, 401);
 }
 
-TEST_F(AuthRoutes, RunHashesInALaneOfTheirOwn) {
+TEST_F(AuthRoutes, HashOnTheHashingExecutor) {
   using common::http::Executor;
   for (const char* path : {"/auth/register", "/auth/login"}) {
-    EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, path)), Executor::kHashing);
+    EXPECT_EQ(tests::executor_of(router_, tests::request(Method::kPost, path)), Executor::kHashing);
   }
-  EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, "/auth/refresh")),
+  EXPECT_EQ(tests::executor_of(router_, tests::request(Method::kPost, "/auth/refresh")),
             Executor::kBlocking);
 }
 

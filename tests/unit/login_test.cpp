@@ -12,7 +12,7 @@ using tests::kPassword;
 
 class LogIn : public tests::AccountsFixture {};
 
-TEST_F(LogIn, AnswersTokensOfANewSession) {
+TEST_F(LogIn, ReturnsTokensOfANewSession) {
   const auto signed_in = log_in();
 
   const auto identity = identity_of(signed_in);
@@ -29,7 +29,7 @@ TEST_F(LogIn, AnswersTokensOfANewSession) {
   EXPECT_EQ(signed_in.refresh.expires_in, seconds(2'592'000));
 }
 
-TEST_F(LogIn, StoresWhereTheSessionCameFrom) {
+TEST_F(LogIn, StoresAddressAndUserAgentOfTheSession) {
   log_in();
 
   EXPECT_EQ(session().user_id, 1);
@@ -45,7 +45,7 @@ TEST_F(LogIn, GivesEachLoginASessionOfItsOwn) {
   log_in();
   log_in();
 
-  EXPECT_EQ(sessions_.rows.size(), 2U);
+  EXPECT_EQ(store_.rows.size(), 2U);
 }
 
 TEST_F(LogIn, RefusesAWrongPassword) {
@@ -55,10 +55,10 @@ TEST_F(LogIn, RefusesAWrongPassword) {
   EXPECT_EQ(error->kind(), common::ErrorKind::kUnauthenticated);
   EXPECT_EQ(error->code(), "bad_credentials");
   EXPECT_STREQ(error->what(), "Bad username or password");
-  EXPECT_TRUE(sessions_.rows.empty());
+  EXPECT_TRUE(store_.rows.empty());
 }
 
-TEST_F(LogIn, AnswersAnUnknownUserLikeAWrongPasswordAfterTheSameWork) {
+TEST_F(LogIn, TreatsAnUnknownUserLikeAWrongPasswordAfterTheSameWork) {
   const auto wrong = tests::error_of([&] { log_in("juan", "wrong"); });
   const int work_for_a_user = hasher_.verified;
 
@@ -72,7 +72,7 @@ TEST_F(LogIn, AnswersAnUnknownUserLikeAWrongPasswordAfterTheSameWork) {
   EXPECT_TRUE(log_.has("login_failed", "user=nobody reason=unknown_user"));
 }
 
-TEST_F(LogIn, SaysThatAnAccountIsDisabledToWhomKnowsThePassword) {
+TEST_F(LogIn, SaysThatAnAccountIsDisabledOnlyAfterTheRightPassword) {
   users_.rows[0].disabled = true;
 
   const auto error = tests::error_of([&] { log_in(); });
@@ -81,10 +81,10 @@ TEST_F(LogIn, SaysThatAnAccountIsDisabledToWhomKnowsThePassword) {
   EXPECT_EQ(error->kind(), common::ErrorKind::kForbidden);
   EXPECT_EQ(error->code(), "account_disabled");
   EXPECT_EQ(login_refusal("juan", "wrong"), "bad_credentials");
-  EXPECT_TRUE(sessions_.rows.empty());
+  EXPECT_TRUE(store_.rows.empty());
 }
 
-TEST_F(LogIn, RefusesWhatNoPasswordCanBeBeforeItHashes) {
+TEST_F(LogIn, RefusesAnImpossiblePasswordWithoutHashing) {
   std::string longest;
   for (int i = 0; i < 256; ++i) longest += "\xC3\xB1";
 
@@ -99,7 +99,7 @@ TEST_F(LogIn, RefusesWhatNoPasswordCanBeBeforeItHashes) {
   EXPECT_EQ(hasher_.verified, 1);
 }
 
-TEST_F(LogIn, CountsEveryByteOfPasswordAndName) {
+TEST_F(LogIn, ComparesEveryByteOfPasswordAndName) {
   for (const auto& password : {kPassword + " ", " " + kPassword, kPassword + "\0"s,
                                kPassword.substr(0, 12), "Correct horse"s, ""s}) {
     EXPECT_EQ(login_refusal("juan", password), "bad_credentials") << password;
@@ -109,12 +109,12 @@ TEST_F(LogIn, CountsEveryByteOfPasswordAndName) {
   }
 }
 
-TEST_F(LogIn, BeginsNoSessionOfAnAccountThatChangedMeanwhile) {
-  sessions_.account_changed = true;
+TEST_F(LogIn, CreatesNoSessionIfTheAccountChangedMeanwhile) {
+  store_.account_changed = true;
 
   EXPECT_EQ(login_refusal("juan", kPassword), "bad_credentials");
 
-  EXPECT_TRUE(sessions_.rows.empty());
+  EXPECT_TRUE(store_.rows.empty());
   EXPECT_FALSE(log_.has("login_ok"));
 }
 
@@ -125,7 +125,7 @@ TEST_F(LogIn, CanOnlyShortenTheAccessToken) {
   EXPECT_EQ(log_in("juan", kPassword, seconds(60)).refresh.expires_in, seconds(2'592'000));
 }
 
-TEST_F(LogIn, LogsWhoAndNeverThePassword) {
+TEST_F(LogIn, LogsTheUserAndNeverThePassword) {
   log_in();
   login_refusal("juan", "hunter2");
   login_refusal("nobody", "hunter2");

@@ -83,7 +83,7 @@ class OpenApi : public tests::AccountsFixture {
     session.id = "session-1";
     session.user_id = 7;
     session.expires_at = clock_.now() + std::chrono::hours(1);
-    sessions_.rows[session.id] = session;
+    store_.rows[session.id] = session;
   }
 
   // The code of the refusal of a token that has these claims changed; "" where it is let in.
@@ -128,10 +128,7 @@ class OpenApi : public tests::AccountsFixture {
   }
 
   tests::MemoryRevocations revocations_;
-  auth::Sessions session_list_{sessions_, revocations_,         codes_, audit_, clock_,
-                               log_,      std::chrono::days(30)};
-  auth::Tokens tokens_{
-      *verifier_, users_, sessions_, audit_, clock_, log_, std::chrono::seconds(30)};
+  auth::RevocationFeed feed_{revocations_, clock_};
   tests::MemoryItems items_;
   tests::MemoryBooks books_;
   books::Catalogue catalogue_{items_, books_, clock_};
@@ -145,10 +142,10 @@ class OpenApi : public tests::AccountsFixture {
 class AuthOpenApi : public OpenApi {
  protected:
   AuthOpenApi() {
-    auth::add_routes(
-        router_, guard_,
-        {accounts_, own_account_, reset_, administration_, session_list_, tokens_, *verifier_},
-        {.explain = true, .public_url = "", .issuer = "", .audience = {}});
+    auth::add_routes(router_, guard_,
+                     {registration_, login_, sessions_, feed_, tokens_, own_account_, reset_,
+                      administration_, *verifier_},
+                     {.explain = true, .public_url = "", .issuer = "", .audience = {}});
     add_common_routes({.document = auth::api_documents().front().text});
   }
 };

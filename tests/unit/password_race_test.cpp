@@ -1,4 +1,5 @@
-// Two changes of one password at once: hashing takes so long that another may come in between.
+// Concurrent changes of one password: hashing takes so long that another change may come in
+// between.
 #include <gtest/gtest.h>
 
 #include "tests/support/accounts_fixture.hpp"
@@ -14,7 +15,7 @@ const std::string kOthersHash = "plain:of the other change";
 
 class PasswordRace : public tests::AccountsFixture {
  protected:
-  // The first hash that is made from now on takes long enough for another change.
+  // Another change happens during the next hash.
   void change_while_hashing() {
     hasher_.meanwhile = [this] {
       hasher_.meanwhile = nullptr;
@@ -26,12 +27,12 @@ class PasswordRace : public tests::AccountsFixture {
   common::ValidationErrors errors_;
 };
 
-TEST_F(PasswordRace, IsLostByTheOneThatProvedAPasswordWhichIsOldNow) {
+TEST_F(PasswordRace, IsLostByTheUserWhoProvedTheOldPassword) {
   const auto identity = identity_of(log_in());
   change_while_hashing();
 
   const auto refusal = tests::code_of([&] {
-    own_account_.change_password(caller_, identity, Secret(kPassword), Secret("a newer horse"),
+    own_account_.change_password(client_, identity, Secret(kPassword), Secret("a newer horse"),
                                  errors_);
   });
 
@@ -42,16 +43,16 @@ TEST_F(PasswordRace, IsLostByTheOneThatProvedAPasswordWhichIsOldNow) {
 TEST_F(PasswordRace, IsWonByAnAdministrator) {
   change_while_hashing();
 
-  reset_.set_password(caller_, {}, 1, Secret("a newer horse"), errors_);
+  reset_.set_password(client_, {}, 1, Secret("a newer horse"), errors_);
 
   EXPECT_EQ(juan().password_hash, "plain:a newer horse");
 }
 
-TEST_F(PasswordRace, IsNoneWhereTheAccountIsGoneMeanwhile) {
+TEST_F(PasswordRace, FailsIfTheAccountWasDeletedMeanwhile) {
   hasher_.meanwhile = [this] { users_.rows.clear(); };
 
   const auto refusal = tests::code_of(
-      [&] { reset_.set_password(caller_, {}, 1, Secret("a newer horse"), errors_); });
+      [&] { reset_.set_password(client_, {}, 1, Secret("a newer horse"), errors_); });
 
   EXPECT_EQ(refusal, "user_not_found");
 }

@@ -13,7 +13,7 @@ class Refresh : public tests::AccountsFixture {
   const common::RefreshGrant first_ = grant_of(log_in());
 };
 
-TEST_F(Refresh, AnswersTheNextTokensOfTheSession) {
+TEST_F(Refresh, ReturnsTheNextTokensOfTheSession) {
   clock_.advance(seconds(60));
 
   const auto signed_in = refresh(first_);
@@ -27,7 +27,7 @@ TEST_F(Refresh, AnswersTheNextTokensOfTheSession) {
   EXPECT_TRUE(log_.has("token_refreshed", "user_id=1 session=" + first_.session_id + " counter=1"));
 }
 
-TEST_F(Refresh, NeverMovesTheEndOfTheSession) {
+TEST_F(Refresh, NeverExtendsTheSession) {
   clock_.advance(seconds(2'592'000 - 100));
 
   const auto signed_in = refresh(first_);
@@ -36,7 +36,7 @@ TEST_F(Refresh, NeverMovesTheEndOfTheSession) {
   EXPECT_EQ(signed_in.access.expires_in, seconds(100));
 }
 
-TEST_F(Refresh, GivesARepeatWithinTheGraceTheSameSuccessor) {
+TEST_F(Refresh, ReturnsTheSameSuccessorForARetryWithinTheGrace) {
   refresh(first_);
   const auto rotated_at = session().rotated_at;
   clock_.advance(seconds(30));
@@ -49,7 +49,7 @@ TEST_F(Refresh, GivesARepeatWithinTheGraceTheSameSuccessor) {
   EXPECT_FALSE(session().revoked_at);
 }
 
-TEST_F(Refresh, IsNotGivenMoreTimeByARepeat) {
+TEST_F(Refresh, DoesNotExtendTheGraceByARetry) {
   refresh(first_);
   clock_.advance(seconds(20));
   refresh(first_);
@@ -58,7 +58,7 @@ TEST_F(Refresh, IsNotGivenMoreTimeByARepeat) {
   EXPECT_EQ(refresh_refusal(first_), "refresh_reused");
 }
 
-TEST_F(Refresh, EndsTheSessionOfATokenThatIsUsedAgainAfterTheGrace) {
+TEST_F(Refresh, RevokesTheSessionOfATokenThatIsReusedAfterTheGrace) {
   const auto second = grant_of(refresh(first_));
   clock_.advance(milliseconds(30'001));
 
@@ -73,14 +73,14 @@ TEST_F(Refresh, EndsTheSessionOfATokenThatIsUsedAgainAfterTheGrace) {
   EXPECT_TRUE(log_.has("refresh_reuse", "user_id=1 session=" + first_.session_id));
 }
 
-TEST_F(Refresh, EndsTheSessionOfATokenTwoStepsBehindAtOnce) {
+TEST_F(Refresh, RevokesTheSessionOfATokenTwoRotationsBehindImmediately) {
   refresh(grant_of(refresh(first_)));
 
   EXPECT_EQ(refresh_refusal(first_), "refresh_reused");
   EXPECT_TRUE(session().revoked_at);
 }
 
-TEST_F(Refresh, EndsTheSessionOfATokenFromTheFuture) {
+TEST_F(Refresh, RevokesTheSessionOfATokenWithACounterAhead) {
   auto ahead = first_;
   ahead.counter = 5;
 
@@ -88,7 +88,7 @@ TEST_F(Refresh, EndsTheSessionOfATokenFromTheFuture) {
   EXPECT_TRUE(session().revoked_at);
 }
 
-TEST_F(Refresh, LetsTheRepeatedTokenBeFollowedOnce) {
+TEST_F(Refresh, RotatesBothCopiesOfARetriedTokenOnce) {
   const auto one = grant_of(refresh(first_));
   const auto other = grant_of(refresh(first_));
 
@@ -97,14 +97,14 @@ TEST_F(Refresh, LetsTheRepeatedTokenBeFollowedOnce) {
   EXPECT_EQ(session().counter, 2);
 }
 
-TEST_F(Refresh, RefusesASessionThatHasEnded) {
-  sessions_.revoke(first_.session_id, "logout", clock_.now());
+TEST_F(Refresh, RefusesARevokedSession) {
+  store_.revoke(first_.session_id, "logout", clock_.now());
 
   EXPECT_EQ(refresh_refusal(first_), "token_revoked");
   EXPECT_EQ(session().counter, 0);
 }
 
-TEST_F(Refresh, RefusesASessionThatIsUnknown) {
+TEST_F(Refresh, RefusesAnUnknownSession) {
   auto unknown = first_;
   unknown.session_id = "no-such-session";
 
@@ -126,7 +126,7 @@ TEST_F(Refresh, RefusesTheSessionOfAnotherUser) {
   EXPECT_FALSE(session().revoked_at);
 }
 
-TEST_F(Refresh, RefusesASessionThatHasExpired) {
+TEST_F(Refresh, RefusesAnExpiredSession) {
   clock_.advance(seconds(2'592'000) - milliseconds(1));
   EXPECT_EQ(refresh_refusal(first_), "");
 
@@ -134,99 +134,62 @@ TEST_F(Refresh, RefusesASessionThatHasExpired) {
   EXPECT_EQ(refresh_refusal(first_), "token_expired");
 }
 
-TEST_F(Refresh, RefusesAUserWhoIsGoneOrDisabled) {
+TEST_F(Refresh, RefusesADeletedOrDisabledUser) {
   users_.rows[0].disabled = true;
   EXPECT_EQ(refresh_refusal(first_), "user_not_found");
 
   users_.rows.clear();
-  EXPECT_EQ(refresh_refusal(first_), "user_not_found");
+  EXPECT_EQ(refresh_refusal(first_), "token_revoked");
   EXPECT_EQ(session().counter, 0);
 }
 
-TEST_F(Refresh, TakesTheRoleThatTheUserHasNow) {
+TEST_F(Refresh, UsesTheCurrentRoleOfTheUser) {
   users_.rows[0].role = "editor";
 
   EXPECT_EQ(identity_of(refresh(first_)).scope, "profile items books books:edit");
 }
 
-// Another request takes the rotation, or ends the session, between the reading and the writing.
-class RacingSessions final : public SessionRepository {
- public:
-  explicit RacingSessions(tests::MemorySessions& inner) : inner_(inner) {}
-  bool add(const Session& session, std::string_view password_hash) override {
-    return inner_.add(session, password_hash);
-  }
-  std::optional<Session> find(std::string_view id) override { return inner_.find(id); }
-  bool rotate(std::string_view id, std::int64_t counter, common::Timestamp now) override {
-    if (ends) {
-      inner_.revoke(id, "logout", now);
-    } else {
-      inner_.rotate(id, counter, now);
-    }
-    return inner_.rotate(id, counter, now);
-  }
-  bool revoke(std::string_view id, std::string_view reason, common::Timestamp now) override {
-    return inner_.revoke(id, reason, now);
-  }
-  std::int64_t revoke_all_of(std::int64_t user_id, std::string_view except_id,
-                             std::string_view reason, common::Timestamp now) override {
-    return inner_.revoke_all_of(user_id, except_id, reason, now);
-  }
-  std::int64_t complete_revocation(std::int64_t user_id, common::Timestamp now) override {
-    return inner_.complete_revocation(user_id, now);
-  }
-  std::vector<std::int64_t> pending_revocations(int limit) override {
-    return inner_.pending_revocations(limit);
-  }
-  std::vector<Session> list_live(std::int64_t user_id, common::Timestamp now,
-                                 common::Timestamp idle_since, int limit) override {
-    return inner_.list_live(user_id, now, idle_since, limit);
-  }
-  int prune(common::Timestamp now, int limit) override { return inner_.prune(now, limit); }
-  bool has_live_session_from(std::int64_t user_id, std::string_view ip,
-                             common::Timestamp now) override {
-    return inner_.has_live_session_from(user_id, ip, now);
-  }
+TEST_F(Refresh, ReadsOnceBeforeItsUpdateAndNeverAfterIt) {
+  const int reads = store_.reads;
+  const int joined_reads = store_.joined_reads;
 
-  bool ends = false;
+  refresh(first_);
 
- private:
-  tests::MemorySessions& inner_;
-};
+  EXPECT_EQ(store_.reads, reads);
+  EXPECT_EQ(store_.joined_reads, joined_reads + 1);
+}
 
-TEST_F(Refresh, AnswersTheLoserOfARaceTheSameSuccessor) {
-  RacingSessions racing(sessions_);
-  Accounts accounts(users_, racing, hasher_, passwords_, audit_, *issuer_, clock_, random_, log_,
-                    {});
+TEST_F(Refresh, ReturnsTheSameSuccessorToTheLoserOfARace) {
+  store_.before_rotate = [this] {
+    store_.before_rotate = nullptr;
+    store_.rotate(first_.session_id, 0, clock_.now());
+  };
 
-  EXPECT_EQ(grant_of(accounts.refresh(caller_, first_)).counter, 1);
+  EXPECT_EQ(grant_of(refresh(first_)).counter, 1);
   EXPECT_EQ(session().counter, 1);
   EXPECT_FALSE(session().revoked_at);
 }
 
-TEST_F(Refresh, SeesASessionThatEndsMeanwhile) {
-  RacingSessions racing(sessions_);
-  racing.ends = true;
-  Accounts accounts(users_, racing, hasher_, passwords_, audit_, *issuer_, clock_, random_, log_,
-                    {});
+TEST_F(Refresh, RefusesASessionThatIsRevokedMeanwhile) {
+  store_.before_rotate = [this] { store_.revoke(first_.session_id, "logout", clock_.now()); };
 
-  EXPECT_EQ(tests::code_of([&] { accounts.refresh(caller_, first_); }), "token_revoked");
+  EXPECT_EQ(refresh_refusal(first_), "token_revoked");
   EXPECT_EQ(session().revoke_reason, "logout");
 }
 
-TEST_F(Refresh, WithoutGraceEndsTheSessionAtTheFirstReuse) {
-  Accounts strict(users_, sessions_, hasher_, passwords_, audit_, *issuer_, clock_, random_, log_,
-                  {.refresh_grace = seconds(0)});
-  strict.refresh(caller_, first_);
+TEST_F(Refresh, RevokesTheSessionAtTheFirstReuseWithoutAGrace) {
+  Sessions strict(store_, session_tokens_, events_, clock_, log_,
+                  {.idle_lifetime = seconds(1000), .refresh_grace = seconds(0)});
+  strict.refresh(client_, first_);
   clock_.advance(milliseconds(1));
 
-  EXPECT_EQ(tests::code_of([&] { strict.refresh(caller_, first_); }), "refresh_reused");
+  EXPECT_EQ(tests::code_of([&] { strict.refresh(client_, first_); }), "refresh_reused");
 }
 
 class Profile : public tests::AccountsFixture {};
 
-TEST_F(Profile, IsTheUserOfTheToken) {
-  const auto user = accounts_.profile(identity_of(log_in()));
+TEST_F(Profile, IsThatOfTheUserOfTheToken) {
+  const auto user = own_account_.profile(identity_of(log_in()));
 
   EXPECT_EQ(user.id, 1);
   EXPECT_EQ(user.username, "juan");
@@ -235,10 +198,10 @@ TEST_F(Profile, IsTheUserOfTheToken) {
 TEST_F(Profile, IsRefusedForADisabledOrDeletedUser) {
   const auto identity = identity_of(log_in());
   users_.rows[0].disabled = true;
-  EXPECT_EQ(tests::code_of([&] { accounts_.profile(identity); }), "user_not_found");
+  EXPECT_EQ(tests::code_of([&] { own_account_.profile(identity); }), "user_not_found");
 
   users_.rows.clear();
-  EXPECT_EQ(tests::code_of([&] { accounts_.profile(identity); }), "user_not_found");
+  EXPECT_EQ(tests::code_of([&] { own_account_.profile(identity); }), "user_not_found");
 }
 
 }  // namespace

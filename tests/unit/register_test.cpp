@@ -13,7 +13,7 @@ class Register : public tests::AccountsFixture {
  protected:
   User add(const std::string& username, const std::string& password = kPassword) {
     common::ValidationErrors errors;
-    return accounts_.register_user(caller_, {username, common::Secret(password)}, errors);
+    return registration_.register_user(client_, {username, common::Secret(password)}, errors);
   }
   // The errors that refuse these credentials.
   Lines faults_of(const std::string& username, const std::string& password = kPassword) {
@@ -48,12 +48,12 @@ TEST_F(Register, ComparesNamesByteForByte) {
   EXPECT_EQ(add("jua\xC3\xB1").username, "jua\xC3\xB1");
 }
 
-TEST_F(Register, NamesAllFaultsAtOnceTogetherWithThoseOfTheTransport) {
+TEST_F(Register, ReportsAllErrorsTogetherWithThoseOfTheRoute) {
   common::ValidationErrors errors;
   errors.add("/role", "unknown_member", "is unknown");
 
   const auto error = tests::error_of([&] {
-    accounts_.register_user(caller_, {"", common::Secret("short")}, errors);
+    registration_.register_user(client_, {"", common::Secret("short")}, errors);
   });
 
   ASSERT_TRUE(error);
@@ -62,7 +62,7 @@ TEST_F(Register, NamesAllFaultsAtOnceTogetherWithThoseOfTheTransport) {
   EXPECT_EQ(users_.rows.size(), 1U);
 }
 
-TEST_F(Register, HashesNothingForCredentialsThatItRefuses) {
+TEST_F(Register, DoesNotHashARefusedPassword) {
   faults_of("ana", "short");
   faults_of("ana", std::string(1'000'000, 'x'));
   faults_of("", kPassword);
@@ -70,7 +70,7 @@ TEST_F(Register, HashesNothingForCredentialsThatItRefuses) {
   EXPECT_EQ(hasher_.hashed, 0);
 }
 
-TEST_F(Register, CountsTheNameInCharacters) {
+TEST_F(Register, LimitsTheNameInCharacters) {
   std::string name;
   for (int i = 0; i < 64; ++i) name += "\xF0\x9F\x94\x91";
 
@@ -88,7 +88,7 @@ TEST_F(Register, RefusesNamesThatLookLikeOthersOrBreakLines) {
   EXPECT_EQ(faults_of("a na"), Lines{});
 }
 
-TEST_F(Register, RefusesNamesWithCharactersThatCannotBeSeen) {
+TEST_F(Register, RefusesNamesWithInvisibleCharacters) {
   for (const auto* name : {"an\xE2\x80\x8B"
                            "a",
                            "\xE2\x80\xAE"
@@ -99,7 +99,7 @@ TEST_F(Register, RefusesNamesWithCharactersThatCannotBeSeen) {
   EXPECT_EQ(faults_of("jos\xC3\xA9 \xF0\x9F\x94\x91"), Lines{});
 }
 
-TEST_F(Register, CountsThePasswordInCharacters) {
+TEST_F(Register, LimitsThePasswordInCharacters) {
   std::string password;
   for (int i = 0; i < 7; ++i) password += "\xC3\xB1";
   EXPECT_EQ(faults_of("a1", password), (Lines{"/password too_short"}));
@@ -110,7 +110,7 @@ TEST_F(Register, CountsThePasswordInCharacters) {
   EXPECT_EQ(faults_of("a4", password + "x"), (Lines{"/password too_long"}));
 }
 
-TEST_F(Register, TakesAnyCharacterIntoAPasswordButBrokenUtf8) {
+TEST_F(Register, AllowsAnyValidUtf8InAPassword) {
   EXPECT_EQ(faults_of("a1", " \0\n\t\x7F\x1B  "s), Lines{});
   EXPECT_EQ(faults_of("a2", "12345678\xFF"), (Lines{"/password not_utf8"}));
 }

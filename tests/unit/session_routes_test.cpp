@@ -1,4 +1,4 @@
-// Logout, sessions and the feed without a socket.
+// The routes of logout, sessions and the feed without a socket.
 
 #include "auth-service/routes/session_routes.hpp"
 
@@ -19,7 +19,7 @@ using tests::header;
 
 class SessionRoutes : public tests::AccountsFixture {
  protected:
-  SessionRoutes() { add_session_routes(router_, guard_, list_); }
+  SessionRoutes() { add_session_routes(router_, guard_, sessions_, feed_); }
 
   Response send(Method method, const std::string& path, const common::Secret& token,
                 const std::string& body = "", const std::string& query = "") {
@@ -31,13 +31,13 @@ class SessionRoutes : public tests::AccountsFixture {
   }
 
   tests::MemoryRevocations revocations_;
-  Sessions list_{sessions_, revocations_, codes_, audit_, clock_, log_, std::chrono::days(30)};
+  RevocationFeed feed_{revocations_, clock_};
   common::http::Router router_{{}, random_, log_};
   common::Guard guard_{*verifier_, log_};
   const SignedIn mine_ = log_in();
 };
 
-TEST_F(SessionRoutes, ListTheSessionsOfTheCaller) {
+TEST_F(SessionRoutes, ListTheSessionsOfTheUser) {
   const auto response = send(Method::kGet, "/auth/sessions", mine_.access.token);
 
   EXPECT_EQ(response.status, 200);
@@ -58,7 +58,7 @@ TEST_F(SessionRoutes, LogOutWithEitherTokenAndWithoutABody) {
     EXPECT_EQ(response.body, "");
   }
 
-  for (const auto& [id, session] : sessions_.rows) EXPECT_EQ(session.revoke_reason, "logout");
+  for (const auto& [id, session] : store_.rows) EXPECT_EQ(session.revoke_reason, "logout");
 }
 
 TEST_F(SessionRoutes, LogOutInTheScopeOfTheBody) {
@@ -67,13 +67,14 @@ TEST_F(SessionRoutes, LogOutInTheScopeOfTheBody) {
   EXPECT_EQ(send(Method::kPost, "/auth/logout", mine_.access.token, R"({"scope":"others"})").status,
             204);
 
-  EXPECT_FALSE(sessions_.find(identity_of(mine_).session_id)->revoked_at);
-  EXPECT_EQ(list_.list(identity_of(mine_)).size(), 1U);
+  EXPECT_FALSE(store_.find(identity_of(mine_).session_id)->revoked_at);
+  EXPECT_EQ(sessions_.list(identity_of(mine_)).size(), 1U);
 }
 
-TEST_F(SessionRoutes, NameTheScopeThatALogoutOfOthersNeeds) {
-  const auto narrow =
-      accounts_.log_in(caller_, {"juan", common::Secret(tests::kPassword)}, {}, "items");
+TEST_F(SessionRoutes, NameTheScopeThatALogoutOfOtherSessionsNeeds) {
+  const auto narrow = login_.log_in(
+      client_,
+      {.username = "juan", .password = common::Secret(tests::kPassword), .scope = "items"});
 
   const auto response =
       send(Method::kPost, "/auth/logout", narrow.access.token, R"({"scope":"global"})");
@@ -83,7 +84,7 @@ TEST_F(SessionRoutes, NameTheScopeThatALogoutOfOthersNeeds) {
   EXPECT_TRUE(header(response, "WWW-Authenticate").ends_with("scope=\"profile\""));
 }
 
-TEST_F(SessionRoutes, RefuseABodyThatTheyDoNotKnow) {
+TEST_F(SessionRoutes, RefuseAnUnknownBody) {
   for (const char* body : {R"({"scope":"all"})", R"({"scope":7})", R"({"scop":"local"})"}) {
     EXPECT_EQ(send(Method::kPost, "/auth/logout", mine_.access.token, body).status, 422) << body;
   }
@@ -91,14 +92,14 @@ TEST_F(SessionRoutes, RefuseABodyThatTheyDoNotKnow) {
   EXPECT_FALSE(session().revoked_at);
 }
 
-TEST_F(SessionRoutes, EndOneSession) {
+TEST_F(SessionRoutes, RevokeOneSession) {
   const auto path = "/auth/sessions/" + session().id;
 
   EXPECT_EQ(send(Method::kDelete, path, mine_.access.token).status, 204);
   EXPECT_EQ(send(Method::kDelete, path, mine_.access.token).status, 404);
 }
 
-TEST_F(SessionRoutes, GiveTheFeedToServicesAlone) {
+TEST_F(SessionRoutes, ShowTheFeedOnlyToServices) {
   revocations_.add(common::RevocationKind::kUserDeleted, 9, clock_.now());
   const auto service = issuer_->issue_service("books").token;
 
@@ -113,7 +114,7 @@ TEST_F(SessionRoutes, GiveTheFeedToServicesAlone) {
   EXPECT_EQ(send(Method::kGet, "/auth/revocations", mine_.refresh.token).status, 401);
 }
 
-TEST_F(SessionRoutes, RefuseAPlaceInTheFeedThatIsNoId) {
+TEST_F(SessionRoutes, RefuseAFeedPositionThatIsNoId) {
   const auto service = issuer_->issue_service("books").token;
 
   for (const char* query : {"after=x", "after=-1", "after=", "after=1x", "before=1"}) {

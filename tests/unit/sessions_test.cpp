@@ -2,15 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "auth-service/core/maintenance.hpp"
+#include "auth-service/core/revocation_feed.hpp"
+#include "auth-service/core/session_check.hpp"
 #include "tests/support/accounts_fixture.hpp"
 #include "tests/support/memory_revocations.hpp"
 
 namespace auth {
 namespace {
-
-using std::chrono::seconds;
-
-constexpr seconds kIdle{1000};
 
 class SessionList : public tests::AccountsFixture {
  protected:
@@ -25,20 +24,22 @@ class SessionList : public tests::AccountsFixture {
     return !check_.is_revoked(identity.session_id, identity.user_id, 0);
   }
   void log_out(const common::VerifiedToken& token, LogoutScope scope = LogoutScope::kLocal) {
-    list_.log_out(caller_, token, scope);
+    sessions_.log_out(client_, token, scope);
   }
 
   tests::MemoryRevocations revocations_;
-  Sessions list_{sessions_, revocations_, codes_, audit_, clock_, log_, kIdle};
-  SessionCheck check_{sessions_, users_};
+  RevocationFeed feed_{revocations_, clock_};
+  tests::MemoryExpiredRows expired_;
+  Maintenance maintenance_{store_, expired_, events_, clock_, log_};
+  SessionCheck check_{store_, users_};
 };
 
-TEST_F(SessionList, HoldsTheCallersLiveSessionsAndMarksTheOneThatAsks) {
+TEST_F(SessionList, ListsTheLiveSessionsOfTheUserAndMarksTheCurrentOne) {
   const auto mine = log_in();
   const auto other = log_in();
   log_out(access_of(log_in()));
 
-  const auto listed = list_.list(identity_of(mine));
+  const auto listed = sessions_.list(identity_of(mine));
 
   ASSERT_EQ(listed.size(), 2U);
   for (const auto& [session, current] : listed) {
@@ -48,32 +49,32 @@ TEST_F(SessionList, HoldsTheCallersLiveSessionsAndMarksTheOneThatAsks) {
   EXPECT_TRUE(is_live(other));
 }
 
-TEST_F(SessionList, LeavesOutASessionOfWhichNoRefreshTokenIsLeft) {
+TEST_F(SessionList, OmitsASessionWhoseRefreshTokensHaveExpired) {
   const auto mine = identity_of(log_in());
 
-  clock_.advance(kIdle);
+  clock_.advance(std::chrono::days(30));
 
-  EXPECT_TRUE(list_.list(mine).empty());
+  EXPECT_TRUE(sessions_.list(mine).empty());
 }
 
-TEST_F(SessionList, EndsOneSessionOfTheCaller) {
+TEST_F(SessionList, RevokesOneSessionOfTheUser) {
   const auto mine = log_in();
   const auto lost = log_in();
 
-  list_.end(caller_, identity_of(mine), identity_of(lost).session_id);
+  sessions_.revoke(client_, identity_of(mine), identity_of(lost).session_id);
 
   EXPECT_FALSE(is_live(lost));
   EXPECT_TRUE(is_live(mine));
   EXPECT_TRUE(log_.has("session_revoked", "session=" + identity_of(lost).session_id));
 }
 
-TEST_F(SessionList, KnowsNoSessionOfAnotherUser) {
+TEST_F(SessionList, DoesNotRevokeTheSessionOfAnotherUser) {
   const auto mine = log_in();
   auto stranger = identity_of(mine);
   stranger.user_id = 99;
 
   for (const auto& id : {identity_of(mine).session_id, std::string("unknown"), std::string()}) {
-    EXPECT_EQ(tests::code_of([&] { list_.end(caller_, stranger, id); }), "not_found");
+    EXPECT_EQ(tests::code_of([&] { sessions_.revoke(client_, stranger, id); }), "not_found");
   }
 
   EXPECT_TRUE(is_live(mine));
@@ -91,7 +92,7 @@ TEST_F(SessionList, LogsOutLocallyWithEitherToken) {
   EXPECT_TRUE(log_.has("session_revoked", "reason=logout"));
 }
 
-TEST_F(SessionList, LogsOutTheOthersOrAll) {
+TEST_F(SessionList, LogsOutOfTheOtherSessionsOrOfAll) {
   const auto mine = log_in();
   const auto other = log_in();
 
@@ -103,18 +104,18 @@ TEST_F(SessionList, LogsOutTheOthersOrAll) {
   EXPECT_FALSE(is_live(mine));
 }
 
-TEST_F(SessionList, PutsAnEndOnTheAuditTrailWithItsReason) {
+TEST_F(SessionList, RecordsARevocationWithItsReason) {
   const auto mine = log_in();
   const auto other = log_in();
 
-  list_.end(caller_, identity_of(mine), identity_of(other).session_id);
+  sessions_.revoke(client_, identity_of(mine), identity_of(other).session_id);
 
   EXPECT_EQ(audit_.rows.back().event, "session_revoked");
   EXPECT_EQ(audit_.rows.back().session_id, identity_of(other).session_id);
   EXPECT_EQ(audit_.rows.back().detail, "ended");
 }
 
-TEST_F(SessionList, PutsTheEndOfManyOnTheAuditTrailOnce) {
+TEST_F(SessionList, RecordsARevocationOfManySessionsOnce) {
   const auto mine = log_in();
   for (int i = 0; i < 3; ++i) log_in();
   const auto before = audit_.rows.size();
@@ -129,10 +130,11 @@ TEST_F(SessionList, PutsTheEndOfManyOnTheAuditTrailOnce) {
 }
 
 // A client that was given a part of what its user may must not lock the user out everywhere.
-TEST_F(SessionList, NeedsTheScopeProfileToEndOthers) {
+TEST_F(SessionList, NeedsTheScopeProfileToRevokeOtherSessions) {
   const auto whole = log_in();
-  const auto narrow =
-      accounts_.log_in(caller_, {"juan", common::Secret(tests::kPassword)}, {}, "items");
+  const auto narrow = login_.log_in(
+      client_,
+      {.username = "juan", .password = common::Secret(tests::kPassword), .scope = "items"});
   for (const auto scope : {LogoutScope::kOthers, LogoutScope::kGlobal}) {
     for (const auto& token : {access_of(narrow), refresh_of(narrow)}) {
       const auto refusal = tests::error_of([&] { log_out(token, scope); });
@@ -148,17 +150,18 @@ TEST_F(SessionList, NeedsTheScopeProfileToEndOthers) {
   EXPECT_FALSE(is_live(narrow));
 }
 
-TEST_F(SessionList, LetsALoginThatWasNarrowedToTheProfileEndOthers) {
+TEST_F(SessionList, LetsALoginWithOnlyTheScopeProfileRevokeOtherSessions) {
   const auto other = log_in();
-  const auto narrow =
-      accounts_.log_in(caller_, {"juan", common::Secret(tests::kPassword)}, {}, "profile");
+  const auto narrow = login_.log_in(
+      client_,
+      {.username = "juan", .password = common::Secret(tests::kPassword), .scope = "profile"});
 
   log_out(refresh_of(narrow), LogoutScope::kOthers);
 
   EXPECT_FALSE(is_live(other));
 }
 
-TEST_F(SessionList, TakesARefreshTokenThatWasRotatedAtLogout) {
+TEST_F(SessionList, AcceptsARotatedRefreshTokenAtLogout) {
   const auto first = log_in();
   refresh(grant_of(first));
 
@@ -167,7 +170,7 @@ TEST_F(SessionList, TakesARefreshTokenThatWasRotatedAtLogout) {
   EXPECT_FALSE(is_live(first));
 }
 
-TEST_F(SessionList, RefusesARefreshTokenOfASessionThatHasEnded) {
+TEST_F(SessionList, RefusesARefreshTokenOfARevokedSession) {
   const auto mine = log_in();
   const auto other = log_in();
   log_out(refresh_of(mine));
@@ -179,7 +182,7 @@ TEST_F(SessionList, RefusesARefreshTokenOfASessionThatHasEnded) {
   EXPECT_TRUE(is_live(other));
 }
 
-TEST_F(SessionList, SaysThatALegacyTokenHasNoSessionToEnd) {
+TEST_F(SessionList, RefusesALocalLogoutWithALegacyToken) {
   auto legacy = access_of(log_in());
   legacy.identity->session_id = "";
 
@@ -193,81 +196,58 @@ TEST_F(SessionList, ChecksATokenWithoutASessionByItsUser) {
   EXPECT_TRUE(check_.is_revoked("", 1, 0));
 }
 
-TEST_F(SessionList, TakesAMissingSessionForEnded) {
+TEST_F(SessionList, TreatsAMissingSessionAsRevoked) {
   EXPECT_TRUE(check_.is_revoked("unknown", 1, 0));
 }
 
-TEST_F(SessionList, GivesTheFeedInPages) {
+TEST_F(SessionList, ReadsTheFeedInPages) {
   for (int i = 0; i < 1001; ++i) {
     revocations_.add(common::RevocationKind::kUser, i, clock_.now());
   }
 
-  const auto first = list_.feed(0);
-  const auto second = list_.feed(first.entries.back().id);
+  const auto first = feed_.read(0);
+  const auto second = feed_.read(first.entries.back().id);
 
   EXPECT_EQ(first.entries.size(), 1000U);
   EXPECT_TRUE(first.more);
   EXPECT_EQ(second.entries.size(), 1U);
   EXPECT_FALSE(second.more);
   EXPECT_EQ(second.time, clock_.now());
-  EXPECT_EQ(list_.feed(5000).last_id, 1001);
+  EXPECT_EQ(feed_.read(5000).last_id, 1001);
 }
 
-TEST_F(SessionList, FinishesEndsThatWereCutShort) {
-  sessions_.unfinished = {7, 9};
+TEST_F(SessionList, CompletesRevocationsThatWereInterrupted) {
+  store_.pending = {7, 9};
 
-  list_.run_maintenance();
+  maintenance_.run();
 
-  EXPECT_EQ(sessions_.finished, (std::vector<std::int64_t>{7, 9}));
+  EXPECT_EQ(store_.completed, (std::vector<std::int64_t>{7, 9}));
 }
 
-TEST_F(SessionList, KeepsHouseWhereTheEndForOneUserFails) {
-  log_in();
-  sessions_.unfinished = {7, 9};
-  sessions_.failing = 7;
-  clock_.advance(std::chrono::days(31));
+TEST_F(SessionList, PrunesEvenIfARevocationCannotBeCompleted) {
+  store_.pending = {7, 9};
+  store_.failing = 7;
 
-  list_.run_maintenance();
+  maintenance_.run();
 
-  EXPECT_EQ(sessions_.finished, std::vector<std::int64_t>{9});
-  EXPECT_TRUE(sessions_.rows.empty());
+  EXPECT_EQ(store_.completed, std::vector<std::int64_t>{9});
+  EXPECT_EQ(expired_.calls, 1);
   EXPECT_TRUE(log_.has("housekeeping_failed", "user_id=7"));
 }
 
-TEST_F(SessionList, PrunesEventsAfterAYear) {
-  log_in();
-  clock_.advance(std::chrono::days(365));
-  list_.run_maintenance();
-  EXPECT_EQ(audit_.rows.size(), 1U);
+TEST_F(SessionList, PrunesInBatchesUntilNothingIsLeft) {
+  expired_.batches = 3;
 
-  clock_.advance(std::chrono::milliseconds(1));
-  list_.run_maintenance();
-  EXPECT_TRUE(audit_.rows.empty());
+  maintenance_.run();
+
+  EXPECT_EQ(expired_.calls, 4);
+  EXPECT_EQ(expired_.last.now, clock_.now());
 }
 
-TEST_F(SessionList, PrunesResetCodesThatHaveExpired) {
-  codes_.put(1, common::Secret("code"), clock_.now() + seconds(1));
-  list_.run_maintenance();
-  EXPECT_EQ(codes_.rows.size(), 1U);
+TEST_F(SessionList, KeepsAuditEventsForAYear) {
+  maintenance_.run();
 
-  clock_.advance(seconds(1));
-  list_.run_maintenance();
-  EXPECT_TRUE(codes_.rows.empty());
-}
-
-TEST_F(SessionList, PrunesWhatHasExpiredBatchByBatch) {
-  log_in();
-  for (int i = 0; i < 1200; ++i) {
-    revocations_.add(common::RevocationKind::kUser, i, clock_.now());
-  }
-  list_.run_maintenance();
-  EXPECT_EQ(revocations_.rows.size(), 1200U);
-
-  clock_.advance(std::chrono::days(31));
-  list_.run_maintenance();
-
-  EXPECT_TRUE(revocations_.rows.empty());
-  EXPECT_TRUE(sessions_.rows.empty());
+  EXPECT_EQ(expired_.last.audit_before, clock_.now() - std::chrono::days(365));
 }
 
 }  // namespace

@@ -14,17 +14,16 @@ class Throttling : public tests::AccountsFixture {
  protected:
   std::string refusal_from(const std::string& ip, const std::string& password,
                            const std::string& name = "juan") {
-    const Caller caller{.request_id = "id-2", .ip = ip, .user_agent = ""};
-    return tests::code_of([&] {
-      accounts_.log_in(caller, {name, common::Secret(password)}, std::nullopt);
-    });
+    const ClientInfo client{.request_id = "id-2", .ip = ip, .user_agent = ""};
+    return tests::code_of(
+        [&] { login_.log_in(client, {.username = name, .password = common::Secret(password)}); });
   }
   void fail(int times, const std::string& ip) {
     for (int i = 0; i < times; ++i) EXPECT_EQ(refusal_from(ip, "wrong"), "bad_credentials");
   }
 };
 
-TEST_F(Throttling, RefusesTheEleventhTryWithoutALookAtThePassword) {
+TEST_F(Throttling, RefusesTheEleventhTryWithoutVerifyingThePassword) {
   fail(10, "192.0.2.7");
   const int looks = hasher_.verified;
 
@@ -38,7 +37,7 @@ TEST_F(Throttling, RefusesTheEleventhTryWithoutALookAtThePassword) {
   EXPECT_TRUE(log_.has("login_throttled", "user=juan limit=name_and_address"));
 }
 
-TEST_F(Throttling, LetsTheUserInFromElsewhereMeanwhile) {
+TEST_F(Throttling, LetsTheUserInFromAnotherAddress) {
   fail(10, "192.0.2.7");
 
   EXPECT_EQ(refusal_from("192.0.2.8", kPassword), "");
@@ -78,23 +77,25 @@ TEST_F(Throttling, ClosesANameAfter100FailuresButForAddressesWithASession) {
 }
 
 TEST_F(Throttling, CanBeSwitchedOff) {
-  Throttle off(counters_, sessions_, clock_, log_, false);
+  Throttle off(counters_, store_, events_, clock_, false);
 
-  for (int i = 0; i < 50; ++i) off.give_back(off.reserve("password", caller_, "juan", 1));
+  for (int i = 0; i < 50; ++i) off.give_back(off.reserve("password", client_, "juan", 1));
 
   EXPECT_TRUE(counters_.rows.empty());
 }
 
-TEST_F(Throttling, RemovesOldCounters) {
-  refusal_from("192.0.2.9", "wrong", "old");
-  clock_.advance(minutes(60));
-
-  for (int i = 0; i < 128; ++i) refusal_from("192.0.2.7", "wrong", "n" + std::to_string(i));
-
-  EXPECT_FALSE(counters_.rows.contains("password|old|192.0.2.9"));
+TEST_F(Throttling, DoesNotCountARightPasswordWithAWrongScope) {
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(tests::code_of([&] {
+                login_.log_in(
+                    client_,
+                    {.username = "juan", .password = common::Secret(kPassword), .scope = "users"});
+              }),
+              "invalid_scope");
+  }
 }
 
-TEST_F(Throttling, ReplacesAnOlderHashOnTheWay) {
+TEST_F(Throttling, ReplacesAnOlderHashAtLogin) {
   users_.rows[0].password_hash = "older:" + kPassword;
 
   log_in();
@@ -127,7 +128,7 @@ TEST(CommonPasswords, AreRefusedInAnyCase) {
   }
 }
 
-TEST(ExpectedPasswords, AreTheNameOfTheUserAndThatOfTheProgram) {
+TEST(ExpectedPasswords, AreTheNamesOfTheUserAndTheProgram) {
   for (const char* expected : {"JuanCarlos", "llavero1", "Llavero-2026", "12llavero!"}) {
     EXPECT_TRUE(is_expected_password(expected, "juancarlos")) << expected;
   }
@@ -136,7 +137,7 @@ TEST(ExpectedPasswords, AreTheNameOfTheUserAndThatOfTheProgram) {
   }
 }
 
-TEST(ExpectedPasswords, AreAFaultOfANewPassword) {
+TEST(ExpectedPasswords, AreRefusedAsANewPassword) {
   common::ValidationErrors errors;
 
   check_new_password("/password", common::Secret("JUANcarlos"), "juancarlos", 8, errors);
@@ -144,7 +145,7 @@ TEST(ExpectedPasswords, AreAFaultOfANewPassword) {
   EXPECT_EQ(tests::lines_of(errors), std::vector<std::string>{"/password too_common"});
 }
 
-TEST(CommonPasswords, AreAFaultOfANewPassword) {
+TEST(CommonPasswords, AreRefusedAsANewPassword) {
   common::ValidationErrors errors;
 
   check_new_password("/new_password", common::Secret("Football1"), "juan", 8, errors);

@@ -30,7 +30,7 @@ common::http::Request form(const std::string& path, const std::string& body,
 class TokenRoutes : public tests::AccountsFixture {
  protected:
   TokenRoutes() {
-    add_token_routes(router_, guard_, accounts_, tokens_, options_);
+    add_token_routes(router_, guard_, {login_, sessions_, tokens_}, options_);
     add_explain_routes(router_, *verifier_);
   }
 
@@ -41,7 +41,7 @@ class TokenRoutes : public tests::AccountsFixture {
                 const std::string& authorization = "") {
     return send(router_, form(path, body, authorization));
   }
-  json tokens(const std::string& more = "") { return body_of(post("/token", kLogIn + more)); }
+  json new_tokens(const std::string& more = "") { return body_of(post("/token", kLogIn + more)); }
   Response refresh(const json& tokens, const std::string& more = "") {
     return post("/token", "grant_type=refresh_token&refresh_token=" +
                               tokens["refresh_token"].get<std::string>() + more);
@@ -66,12 +66,11 @@ class TokenRoutes : public tests::AccountsFixture {
                              .public_url = "http://auth.test",
                              .issuer = "llavero",
                              .audience = "lab"};
-  Tokens tokens_{*verifier_, users_, sessions_, audit_, clock_, log_, std::chrono::seconds(30)};
   common::http::Router router_{{}, random_, log_};
   common::Guard guard_{*verifier_, log_};
 };
 
-TEST_F(TokenRoutes, PasswordGrantAnswersForEveryKindOfClient) {
+TEST_F(TokenRoutes, PasswordGrantReturnsTheMembersOfEveryKindOfClient) {
   const auto response = post("/token", kLogIn);
   const auto body = body_of(response);
 
@@ -88,20 +87,20 @@ TEST_F(TokenRoutes, PasswordGrantAnswersForEveryKindOfClient) {
   EXPECT_EQ(verifier_->verify_access(body["access_token"].get<std::string>()).user_id, 1);
 }
 
-TEST_F(TokenRoutes, PasswordGrantTakesJsonWithoutAGrantType) {
+TEST_F(TokenRoutes, PasswordGrantAcceptsJsonWithoutAGrantType) {
   const auto response = send(
       router_, tests::json_request("/token", R"({"username":"juan","password":"correct horse"})"));
 
   EXPECT_EQ(response.status, 200);
 }
 
-TEST_F(TokenRoutes, ClientCredentialsAreTolerated) {
+TEST_F(TokenRoutes, ClientCredentialsAreIgnored) {
   EXPECT_EQ(post("/token", kLogIn, "Basic YTpi").status, 200);
   EXPECT_EQ(post("/token", kLogIn + std::string("&client_id=a&client_secret=b&x=y")).status, 200);
 }
 
 TEST_F(TokenRoutes, RefusalsOfGrantsAreThoseOfRfc6749) {
-  const auto token = tokens()["access_token"].get<std::string>();
+  const auto token = new_tokens()["access_token"].get<std::string>();
   const auto refresh_grant = "grant_type=refresh_token&refresh_token=";
   EXPECT_EQ(refusal(post("/token", "username=juan&password=wrong")),
             "400 invalid_grant bad_credentials");
@@ -128,11 +127,11 @@ TEST_F(TokenRoutes, ADisabledUserGetsNoGrant) {
   EXPECT_EQ(refusal(post("/token", kLogIn)), "400 invalid_grant account_disabled");
 }
 
-TEST_F(TokenRoutes, WithoutThePasswordGrantOnlyRefreshIsLeft) {
-  const auto first = tokens();
+TEST_F(TokenRoutes, WithoutThePasswordGrantOnlyRefreshRemains) {
+  const auto first = new_tokens();
   options_.password_grant = false;
   common::http::Router router({}, random_, log_);
-  add_token_routes(router, guard_, accounts_, tokens_, options_);
+  add_token_routes(router, guard_, {login_, sessions_, tokens_}, options_);
 
   EXPECT_EQ(refusal(send(router, form("/token", kLogIn))),
             "400 unsupported_grant_type unsupported_grant_type");
@@ -148,7 +147,7 @@ TEST_F(TokenRoutes, WithoutThePasswordGrantOnlyRefreshIsLeft) {
 }
 
 TEST_F(TokenRoutes, ARefreshRotates) {
-  const auto first = tokens();
+  const auto first = new_tokens();
   const auto second = refresh(first);
   clock_.advance(std::chrono::seconds(31));
 
@@ -157,8 +156,8 @@ TEST_F(TokenRoutes, ARefreshRotates) {
   EXPECT_EQ(refusal(refresh(body_of(second))), "400 invalid_grant token_revoked");
 }
 
-TEST_F(TokenRoutes, AScopeCanOnlyNarrow) {
-  const auto narrow = tokens("&scope=items+profile");
+TEST_F(TokenRoutes, AScopeCanOnlyBeNarrowed) {
+  const auto narrow = new_tokens("&scope=items+profile");
   EXPECT_EQ(narrow["scope"], "profile items");
   EXPECT_EQ(refusal(post("/token", kLogIn + std::string("&scope=users"))),
             "400 invalid_scope invalid_scope");
@@ -171,16 +170,16 @@ TEST_F(TokenRoutes, AScopeCanOnlyNarrow) {
   EXPECT_EQ(body_of(refresh(narrower))["scope"], "profile items");
 }
 
-TEST_F(TokenRoutes, ALostRoleTakesItsScopesFromANarrowedSession) {
+TEST_F(TokenRoutes, ALostRoleRemovesItsScopesFromANarrowedSession) {
   users_.rows[0].role = "admin";
-  const auto narrow = tokens("&scope=users+items");
+  const auto narrow = new_tokens("&scope=users+items");
   users_.rows[0].role = "user";
 
   EXPECT_EQ(body_of(refresh(narrow))["scope"], "items");
 }
 
-TEST_F(TokenRoutes, RefreshTakesTheTokenFromHeaderFormOrJson) {
-  auto token = tokens()["refresh_token"].get<std::string>();
+TEST_F(TokenRoutes, RefreshAcceptsTheTokenFromHeaderFormOrJson) {
+  auto token = new_tokens()["refresh_token"].get<std::string>();
   const auto next = [&](const Response& response) {
     EXPECT_EQ(response.status, 200) << response.body;
     token = body_of(response).value("refresh_token", "");
@@ -198,9 +197,9 @@ TEST_F(TokenRoutes, RefreshTakesTheTokenFromHeaderFormOrJson) {
             "400 invalid_scope invalid_scope");
 }
 
-TEST_F(TokenRoutes, RevokeEndsTheSessionWithEitherToken) {
+TEST_F(TokenRoutes, RevokeAcceptsEitherToken) {
   for (const char* which : {"access_token", "refresh_token"}) {
-    const auto sent = tokens();
+    const auto sent = new_tokens();
 
     const auto response =
         post("/token/revoke", "token_type_hint=nonsense&token=" + sent[which].get<std::string>());
@@ -215,15 +214,15 @@ TEST_F(TokenRoutes, RevokeEndsTheSessionWithEitherToken) {
   EXPECT_TRUE(log_.has("session_revoked", "reason=token_revoked"));
 }
 
-TEST_F(TokenRoutes, RevokeOfWhateverElseIsFine) {
+TEST_F(TokenRoutes, RevokeIsANoOpForAnyOtherText) {
   for (const char* token : {"x", "a.b.c", "eyJhbGciOiJub25lIn0.e30."}) {
     EXPECT_EQ(post("/token/revoke", std::string("token=") + token).status, 200);
   }
   EXPECT_EQ(refusal(post("/token/revoke", "")), "400 invalid_request invalid_request");
 }
 
-TEST_F(TokenRoutes, IntrospectTellsOfALiveToken) {
-  const auto sent = tokens();
+TEST_F(TokenRoutes, IntrospectDescribesALiveToken) {
+  const auto sent = new_tokens();
   const auto session = verifier_->verify_access(sent["token"].get<std::string>()).session_id;
 
   auto access = introspect(sent, "access_token");
@@ -243,8 +242,8 @@ TEST_F(TokenRoutes, IntrospectTellsOfALiveToken) {
   EXPECT_EQ(introspect(sent, "refresh_token")["token_type"], "refresh_token");
 }
 
-TEST_F(TokenRoutes, IntrospectKnowsWhichRefreshTokenIsSpent) {
-  const auto first = tokens();
+TEST_F(TokenRoutes, IntrospectKnowsWhichRefreshTokenWasUsed) {
+  const auto first = new_tokens();
   const auto second = body_of(refresh(first));
   EXPECT_EQ(introspect(first, "refresh_token")["active"], true);  // within the grace
 
@@ -253,8 +252,8 @@ TEST_F(TokenRoutes, IntrospectKnowsWhichRefreshTokenIsSpent) {
   EXPECT_EQ(introspect(second, "refresh_token")["active"], true);
 }
 
-TEST_F(TokenRoutes, IntrospectSaysNoMoreOfADeadTokenThanThatItIs) {
-  const auto sent = tokens();
+TEST_F(TokenRoutes, IntrospectReportsNoMoreThanInactiveForADeadToken) {
+  const auto sent = new_tokens();
   const auto caller = "Bearer " + sent["token"].get<std::string>();
   EXPECT_EQ(post("/token/introspect", "token=x.y.z", caller).body, R"({"active":false})");
 
@@ -265,7 +264,7 @@ TEST_F(TokenRoutes, IntrospectSaysNoMoreOfADeadTokenThanThatItIs) {
 }
 
 TEST_F(TokenRoutes, IntrospectNeedsAnAccessToken) {
-  const auto sent = tokens();
+  const auto sent = new_tokens();
   const auto refresh_token = sent["refresh_token"].get<std::string>();
   EXPECT_EQ(refusal(post("/token/introspect", "token=x")),
             "401 invalid_client authorization_missing");
@@ -288,24 +287,31 @@ TEST_F(TokenRoutes, MetadataNamesEveryEndpoint) {
 
   options_.issuer = "https://login.test/";
   common::http::Router router({}, random_, log_);
-  add_token_routes(router, guard_, accounts_, tokens_, options_);
+  add_token_routes(router, guard_, {login_, sessions_, tokens_}, options_);
   body = body_of(send(router, metadata));
   EXPECT_EQ(body["issuer"], "https://login.test/");
   EXPECT_EQ(body["token_endpoint"], "http://auth.test/token");
 }
 
-TEST_F(TokenRoutes, OnlyWhatWillHashRunsInTheLaneOfHashing) {
-  EXPECT_EQ(router_.executor_for(form("/token", kLogIn)), Executor::kHashing);
-  EXPECT_EQ(router_.executor_for(form("/token", "username=a&password=b&x=refresh_token")),
-            Executor::kHashing);
-  EXPECT_EQ(router_.executor_for(form("/token", "grant_type=refresh_token&refresh_token=x")),
-            Executor::kBlocking);
-  EXPECT_EQ(router_.executor_for(form("/token", "grant_type=%")), Executor::kBlocking);
-  EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, "/token")), Executor::kBlocking);
+TEST_F(TokenRoutes, OnlyThePasswordGrantMovesToTheHashingExecutor) {
+  const auto moves = [this](Request request) {
+    const auto route = router_.find(request);
+    EXPECT_EQ(route.first.executor, Executor::kBlocking);
+    const auto reply = router_.run(request, route.first.run);
+    const auto* rest = std::get_if<common::http::Continuation>(&reply);
+    return rest != nullptr && rest->executor == Executor::kHashing;
+  };
+
+  EXPECT_TRUE(moves(form("/token", kLogIn)));
+  EXPECT_TRUE(moves(form("/token", "username=a&password=b&x=refresh_token")));
+  EXPECT_FALSE(moves(form("/token", "grant_type=refresh_token&refresh_token=x")));
+  EXPECT_FALSE(moves(form("/token", "grant_type=password&username=a")));
+  EXPECT_FALSE(moves(form("/token", "grant_type=%")));
+  EXPECT_FALSE(moves(tests::request(Method::kPost, "/token")));
 }
 
 TEST_F(TokenRoutes, ExplainShowsChecksHeaderAndClaims) {
-  const auto token = tokens()["refresh_token"].get<std::string>();
+  const auto token = new_tokens()["refresh_token"].get<std::string>();
   const auto response = post("/token/explain", "token=" + token);
   const auto body = body_of(response);
 
@@ -323,7 +329,7 @@ TEST_F(TokenRoutes, ExplainShowsChecksHeaderAndClaims) {
   EXPECT_EQ(body_of(post("/token/explain", "use=refresh&token=" + token))["valid"], true);
 }
 
-TEST_F(TokenRoutes, ExplainTakesWhateverIsSentForAToken) {
+TEST_F(TokenRoutes, ExplainAcceptsAnyTextAsAToken) {
   for (const std::string& token :
        {std::string("x"), std::string("..."), std::string("eyJ9.."), std::string(9000, 'A'),
         std::string("W10.W10.W10"), common::encode_base64url(std::string(3000, '[')) + ".e30.x"}) {
@@ -337,7 +343,7 @@ TEST_F(TokenRoutes, ExplainTakesWhateverIsSentForAToken) {
 }
 
 TEST_F(TokenRoutes, NeverLogATokenOrAPassword) {
-  const auto sent = tokens();
+  const auto sent = new_tokens();
   refresh(sent);
   introspect(sent, "access_token");
   post("/token/refresh", "refresh_token=" + sent["token"].get<std::string>());

@@ -4,8 +4,8 @@
 
 namespace auth {
 
-// From where a request came: for the log, the audit trail and the list of sessions.
-struct Caller {
+// Where a request came from: for the log, the audit trail and the list of sessions.
+struct ClientInfo {
   std::string request_id;
   std::string ip;
   std::string user_agent;

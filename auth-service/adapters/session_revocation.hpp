@@ -1,0 +1,27 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+
+#include "common/core/clock.hpp"
+#include "common/sql/database.hpp"
+
+namespace auth {
+
+// Revokes all sessions of a user but one, in two parts (ADR 4), for any number of sessions.
+
+// The first part, in the transaction of the caller: from its commit on, every session of the user
+// but `kept_id`, which may be empty, is invalid. A session that is invalid already stays so,
+// `kept_id` included. Returns false if there is no such user. `reason` has at most 32 characters.
+bool invalidate_sessions(common::sql::Connection& connection, std::int64_t user_id,
+                         std::string_view kept_id, std::string_view reason);
+
+// The second part: marks the rows of invalid sessions as revoked and adds them to the feed for
+// `feed_lifetime`, in transactions of a bounded size. Returns how many rows it marked: 0 if this is
+// done already, or if others do it. May be called again after a failure.
+std::int64_t revoke_invalidated_sessions(common::sql::Database& database,
+                                         std::chrono::seconds feed_lifetime, std::int64_t user_id,
+                                         common::Timestamp now);
+
+}  // namespace auth

@@ -1,0 +1,56 @@
+#include "auth-service/adapters/sql_expired_rows.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "common/sql/limited_delete.hpp"
+#include "common/sql/timestamp.hpp"
+
+namespace auth {
+namespace {
+
+struct Table {
+  std::string_view name;
+  std::string_view time;  // column that says until when a row is needed; it has an index
+};
+
+constexpr Table kAuditEvents{"audit_events", "created_at"};
+constexpr std::array<Table, 4> kTables{{{"revocations", "expires_at"},
+                                        {"sessions", "expires_at"},
+                                        {"reset_codes", "expires_at"},
+                                        {"login_throttle", "window_ends_at"}}};
+
+class SqlExpiredRows final : public ExpiredRows {
+ public:
+  explicit SqlExpiredRows(common::sql::Database& database) : database_(database) {}
+
+  int prune(const Retention& retention, int limit) override {
+    int removed = prune_table(kAuditEvents, retention.audit_before, limit);
+    for (const auto& table : kTables) removed += prune_table(table, retention.now, limit);
+    return removed;
+  }
+
+ private:
+  int prune_table(const Table& table, common::Timestamp before, int limit) {
+    const auto sql = common::sql::limited_delete(database_.dialect(), table.name,
+                                                 fmt::format("{} < ?", table.time), table.time);
+    return database_.write([&](common::sql::Connection& connection) {
+      const auto changes =
+          connection.execute(sql, {common::sql::to_milliseconds(before), std::int64_t{limit}});
+      return static_cast<int>(changes.affected_rows);
+    });
+  }
+
+  common::sql::Database& database_;
+};
+
+}  // namespace
+
+std::unique_ptr<ExpiredRows> make_sql_expired_rows(common::sql::Database& database) {
+  return std::make_unique<SqlExpiredRows>(database);
+}
+
+}  // namespace auth

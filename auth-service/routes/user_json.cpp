@@ -1,0 +1,23 @@
+#include "auth-service/routes/user_json.hpp"
+
+namespace auth {
+
+void write_user(common::JsonWriter& json, const User& user, UserView view) {
+  json.begin_object();
+  json.member("id", user.id);
+  json.member("username", user.username);
+  json.member("role", user.role);
+  if (view == UserView::kAdmin) json.member("disabled", user.disabled);
+  if (view != UserView::kToken) json.member("created_at", user.created_at);
+  json.end_object();
+}
+
+void write_tokens(common::JsonWriter& json, const SignedIn& signed_in) {
+  json.member("access_token", signed_in.access.token.reveal());
+  json.member("refresh_token", signed_in.refresh.token.reveal());
+  json.member("token_type", "Bearer");
+  json.member("expires_in", std::int64_t{signed_in.access.expires_in.count()});
+  json.member("refresh_expires_in", std::int64_t{signed_in.refresh.expires_in.count()});
+}
+
+}  // namespace auth

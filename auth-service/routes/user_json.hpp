@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+
+#include "auth-service/core/session_tokens.hpp"
+#include "auth-service/core/user.hpp"
+#include "common/http/json_writer.hpp"
+
+namespace auth {
+
+// Who sees a user decides which members are shown.
+enum class UserView : std::uint8_t {
+  kToken,    // next to new tokens: id, username and role
+  kProfile,  // the user's own: also created_at
+  kAdmin,    // also disabled
+};
+
+// Writes the user as a JSON object.
+void write_user(common::JsonWriter& json, const User& user, UserView view);
+
+// Writes the members that every answer with new tokens has, but for `user`.
+void write_tokens(common::JsonWriter& json, const SignedIn& signed_in);
+
+}  // namespace auth

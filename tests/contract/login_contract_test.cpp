@@ -1,0 +1,125 @@
+// How much of the database a login and a refresh use.
+#include "auth-service/adapters/migrations.hpp"
+#include "auth-service/adapters/sql_audit.hpp"
+#include "auth-service/adapters/sql_sessions.hpp"
+#include "auth-service/adapters/sql_throttle.hpp"
+#include "auth-service/adapters/sql_users.hpp"
+#include "auth-service/core/login.hpp"
+#include "auth-service/core/sessions.hpp"
+#include "tests/support/caught.hpp"
+#include "tests/support/counting_random.hpp"
+#include "tests/support/database_test.hpp"
+#include "tests/support/forged_token.hpp"
+#include "tests/support/memory_log.hpp"
+#include "tests/support/plain_hasher.hpp"
+#include "tests/support/recording_driver.hpp"
+
+namespace {
+
+// The use cases over the real repositories, with the user ana.
+struct Parts {
+  explicit Parts(common::sql::Database& database)
+      : users(auth::make_sql_users(database)),
+        sessions(auth::make_sql_sessions(database, std::chrono::minutes(16), log)),
+        counters(auth::make_sql_throttle(database, tests::kSecret)),
+        audit(auth::make_sql_audit(database, log)) {
+    users->add({.username = "ana",
+                .password_hash = "plain:correct horse",
+                .role = "user",
+                .created_at = clock.now()});
+  }
+
+  tests::FixedClock clock;
+  tests::CountingRandom random;
+  tests::MemoryLog log;
+  tests::PlainHasher hasher;
+  std::unique_ptr<auth::UserRepository> users;
+  std::unique_ptr<auth::SessionRepository> sessions;
+  std::unique_ptr<auth::ThrottleRepository> counters;
+  std::unique_ptr<auth::AuditTrail> audit;
+  std::unique_ptr<common::TokenIssuer> issuer =
+      common::make_token_issuer(tests::jwt_options(), clock, random);
+  auth::SecurityEvents events{*audit, clock, log};
+  auth::Throttle throttle{*counters, *sessions, events, clock, true};
+  auth::PasswordCheck passwords{*users, hasher, throttle, events};
+  auth::SessionTokens tokens{*issuer, clock, log};
+  auth::Login login{passwords, *sessions, tokens, events, clock, random, std::chrono::days(30)};
+  auth::Sessions session_use_cases{*sessions, tokens, events,
+                                   clock,     log,    {.idle_lifetime = std::chrono::days(30)}};
+};
+
+class LoginContract : public test::DatabaseTest {
+ protected:
+  void SetUp() override {
+    test::DatabaseTest::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
+    driver_ = make_driver();
+    recorder_ = std::make_unique<test::RecordingDriver>(*driver_);
+    database_ = std::make_unique<common::sql::Database>(*recorder_);
+    parts_ = std::make_unique<Parts>(*database_);
+    recorder_->commits = 0;
+  }
+  void TearDown() override {
+    parts_.reset();
+    database_.reset();
+    test::DatabaseTest::TearDown();
+  }
+
+  auth::SignedIn log_in(const std::string& password) {
+    return parts_->login.log_in({.request_id = "id-1", .ip = "192.0.2.7", .user_agent = ""},
+                                {.username = "ana", .password = common::Secret(password)});
+  }
+
+  std::unique_ptr<common::sql::Driver> driver_;
+  std::unique_ptr<test::RecordingDriver> recorder_;
+  std::unique_ptr<common::sql::Database> database_;
+  std::unique_ptr<Parts> parts_;
+};
+RUN_ON_ALL_DATABASES(LoginContract);
+
+TEST_P(LoginContract, CommitsTwice) {
+  log_in("correct horse");
+
+  EXPECT_EQ(recorder_->commits, 2);
+}
+
+TEST_P(LoginContract, CommitsTwiceIfItIsRefused) {
+  EXPECT_EQ(tests::code_of([&] { log_in("wrong"); }), "bad_credentials");
+
+  EXPECT_EQ(recorder_->commits, 2);
+}
+
+TEST_P(LoginContract, CommitsNothingOnceTheLimitIsReached) {
+  for (int i = 0; i < 10; ++i) tests::code_of([&] { log_in("wrong"); });
+  recorder_->commits = 0;
+
+  EXPECT_EQ(tests::code_of([&] { log_in("correct horse"); }), "too_many_tries");
+
+  EXPECT_EQ(recorder_->commits, 0);
+}
+
+TEST_P(LoginContract, DoesNotCountSuccesses) {
+  for (int i = 0; i < 20; ++i) log_in("correct horse");
+  for (int i = 0; i < 9; ++i) tests::code_of([&] { log_in("wrong"); });
+
+  EXPECT_EQ(tests::code_of([&] { log_in("correct horse"); }), "");
+}
+
+TEST_P(LoginContract, ARefreshIsOneReadAndOneUpdate) {
+  log_in("correct horse");
+  const auto user_id = parts_->users->find_by_username("ana")->id;
+  const auto session = parts_->sessions->list_live(user_id, parts_->clock.now(), {}, 1).at(0);
+  recorder_->statements.clear();
+  recorder_->commits = 0;
+
+  parts_->session_use_cases.refresh(
+      {}, {.user_id = session.user_id, .session_id = session.id, .counter = 0});
+
+  ASSERT_EQ(recorder_->statements.size(), 2U);
+  EXPECT_TRUE(recorder_->statements[0].sql.starts_with("SELECT"));
+  EXPECT_TRUE(recorder_->statements[1].sql.starts_with("UPDATE"));
+  EXPECT_EQ(recorder_->commits, 1);
+}
+
+}  // namespace
