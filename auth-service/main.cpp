@@ -1,8 +1,6 @@
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <memory>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -44,13 +42,9 @@ void run_maintenance(auth::Maintenance& maintenance, common::Log& log) {
   }
 }
 
-void add_hash_metrics(common::metrics::Metrics& metrics, const auth::BoundedHasher& hasher) {
+void add_hash_metrics(common::metrics::Metrics& metrics, const auth::CountingHasher& hasher) {
   metrics.counter("llavero_password_hashes_total", "Password hashes begun.", {},
-                  [&hasher] { return static_cast<double>(hasher.load().hashes); });
-  metrics.gauge("llavero_password_hashes_computing", "Password hashes being computed.", {},
-                [&hasher] { return hasher.load().computing; });
-  metrics.gauge("llavero_password_hashes_waiting", "Workers that wait to compute a hash.", {},
-                [&hasher] { return hasher.load().waiting; });
+                  [&hasher] { return static_cast<double>(hasher.hashes()); });
 }
 
 int migrate(const auth::Config& config) {
@@ -75,8 +69,7 @@ struct Parts {
         codes(auth::make_sql_reset_codes(database)),
         counters(auth::make_sql_throttle(database, config.common.jwt.secret)),
         audit(auth::make_sql_audit(database, log)),
-        hasher(auth::make_argon2_hasher(
-            static_cast<int>(std::max(1U, std::thread::hardware_concurrency())))),
+        hasher(auth::make_argon2_hasher()),
         events(*audit, clock, log),
         throttle(*counters, *sessions, events, clock, config.rate_limit),
         administration(*users, *sessions, *audit, events, clock, feed_lifetime(config)),
@@ -88,7 +81,7 @@ struct Parts {
   std::unique_ptr<auth::ResetCodeRepository> codes;
   std::unique_ptr<auth::ThrottleRepository> counters;
   std::unique_ptr<auth::AuditTrail> audit;
-  std::unique_ptr<auth::BoundedHasher> hasher;
+  std::unique_ptr<auth::CountingHasher> hasher;
   auth::SecurityEvents events;
   auth::Throttle throttle;
   auth::Administration administration;

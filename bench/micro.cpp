@@ -132,7 +132,7 @@ BENCHMARK(parse_a_request);
 void route_a_request(benchmark::State& state) {
   Service service;
   const auto request = service.request("/api/books/7");
-  measure(state, [&] { return service.router.executor_for(request); });
+  measure(state, [&] { return service.router.find(request).first.executor; });
 }
 BENCHMARK(route_a_request);
 

@@ -48,7 +48,8 @@ void serve(const books::Config& config) {
   const auto verifier = common::make_token_verifier(jwt, clock, &revocations);
   books::Catalogue catalogue(*items, *books, clock);
 
-  const common::Guard guard(*verifier, log);
+  // Revocations are in memory, so a check waits for nothing.
+  const common::Guard guard(*verifier, log, common::Guard::Check::kInline);
   books::add_routes(host.router(), guard, catalogue);
   common::add_docs_routes(host.router(), {.document = books::api_documents().front().text,
                                           .token_url = config.auth_public_url + "/token"});

@@ -1,8 +1,7 @@
 #include "auth-service/adapters/argon2_hasher.hpp"
 
 #include <array>
-#include <condition_variable>
-#include <mutex>
+#include <atomic>
 #include <new>
 #include <stdexcept>
 
@@ -16,57 +15,9 @@ namespace {
 constexpr unsigned long long kPasses = 2;
 constexpr std::size_t kMemoryBytes = std::size_t{19} * 1024 * 1024;
 
-// How many may compute at once. Not std::counting_semaphore: that of libstdc++ 12 reads the counter
-// before it looks for a free place and sleeps on what it read, so that a release between the two
-// wakes nobody.
-class Turns {
+class Argon2Hasher final : public CountingHasher {
  public:
-  explicit Turns(int places) : places_(places), free_(places) {}
-
-  void take() {
-    std::unique_lock lock(mutex_);
-    ++waiting_;
-    freed_.wait(lock, [this] { return free_ > 0; });
-    --waiting_;
-    --free_;
-    ++taken_;
-  }
-  void give_back() {
-    {
-      const std::lock_guard lock(mutex_);
-      ++free_;
-    }
-    freed_.notify_one();
-  }
-
-  HashLoad load() const {
-    const std::lock_guard lock(mutex_);
-    return {.computing = places_ - free_, .waiting = waiting_, .hashes = taken_};
-  }
-
- private:
-  const int places_;
-  mutable std::mutex mutex_;
-  std::condition_variable freed_;
-  int free_;
-  int waiting_ = 0;
-  std::uint64_t taken_ = 0;
-};
-
-class Turn {
- public:
-  explicit Turn(Turns& turns) : turns_(turns) { turns_.take(); }
-  ~Turn() { turns_.give_back(); }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
-
- private:
-  Turns& turns_;
-};
-
-class Argon2Hasher final : public BoundedHasher {
- public:
-  explicit Argon2Hasher(int concurrency) : turns_(concurrency) {
+  Argon2Hasher() {
     if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
     std::array<char, 32> nobody{};
     randombytes_buf(nobody.data(), nobody.size());
@@ -74,7 +25,7 @@ class Argon2Hasher final : public BoundedHasher {
   }
 
   std::string hash(const common::Secret& password) override {
-    const Turn turn(turns_);
+    ++hashes_;
     std::array<char, crypto_pwhash_STRBYTES> text{};
     const auto& bytes = password.reveal();
     if (crypto_pwhash_str(text.data(), bytes.data(), bytes.size(), kPasses, kMemoryBytes) != 0) {
@@ -84,7 +35,7 @@ class Argon2Hasher final : public BoundedHasher {
   }
 
   bool verify(const std::string& hash, const common::Secret& password) override {
-    const Turn turn(turns_);
+    ++hashes_;
     if (is_foreign_hash(hash)) return verify_foreign_hash(hash, password);
     const auto& bytes = password.reveal();
     return crypto_pwhash_str_verify(hash.c_str(), bytes.data(), bytes.size()) == 0;
@@ -96,17 +47,15 @@ class Argon2Hasher final : public BoundedHasher {
 
   void verify_dummy(const common::Secret& password) override { verify(nobody_hash_, password); }
 
-  HashLoad load() const override { return turns_.load(); }
+  std::uint64_t hashes() const override { return hashes_; }
 
  private:
-  Turns turns_;
+  std::atomic<std::uint64_t> hashes_ = 0;
   std::string nobody_hash_;
 };
 
 }  // namespace
 
-std::unique_ptr<BoundedHasher> make_argon2_hasher(int concurrency) {
-  return std::make_unique<Argon2Hasher>(concurrency);
-}
+std::unique_ptr<CountingHasher> make_argon2_hasher() { return std::make_unique<Argon2Hasher>(); }
 
 }  // namespace auth

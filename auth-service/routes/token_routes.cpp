@@ -18,9 +18,11 @@ namespace {
 using common::Error;
 using common::ErrorKind;
 using common::JsonWriter;
+using common::http::Continuation;
 using common::http::Executor;
 using common::http::FormBody;
 using common::http::Method;
+using common::http::Reply;
 using common::http::Request;
 using common::http::Response;
 using Json = nlohmann::ordered_json;
@@ -67,11 +69,15 @@ Response as_grant(Call call) {
   }
 }
 
-Response exchange_password(Login& login, const Request& request, const FormBody& form) {
-  const LoginRequest wanted{.username = form.require("username"),
-                            .password = common::Secret(form.require("password")),
-                            .scope = form.find("scope")};
-  return as_grant([&] { return to_response(login.log_in(client_info_of(request), wanted)); });
+// Only a request that hashes a password waits behind others that do.
+Reply exchange_password(Login& login, const FormBody& form) {
+  LoginRequest wanted{.username = form.require("username"),
+                      .password = common::Secret(form.require("password")),
+                      .scope = form.find("scope")};
+  return Continuation{
+      Executor::kHashing, [&login, wanted = std::move(wanted)](const Request& request) {
+        return as_grant([&] { return to_response(login.log_in(client_info_of(request), wanted)); });
+      }};
 }
 
 Response exchange_refresh_token(const TokenUseCases& use_cases, const Request& request,
@@ -85,25 +91,13 @@ Response exchange_refresh_token(const TokenUseCases& use_cases, const Request& r
 }
 
 // POST /token, RFC 6749 sections 4.3 and 6.
-Response grant_tokens(const TokenUseCases& use_cases, bool password_grant, const Request& request) {
+Reply grant_tokens(const TokenUseCases& use_cases, bool password_grant, const Request& request) {
   const FormBody form(request);
   const auto grant_type = form.find("grant_type").value_or("password");
   if (grant_type == "refresh_token") return exchange_refresh_token(use_cases, request, form);
-  if (grant_type == "password" && password_grant) {
-    return exchange_password(use_cases.login, request, form);
-  }
+  if (grant_type == "password" && password_grant) return exchange_password(use_cases.login, form);
   throw Error(ErrorKind::kMalformed, "unsupported_grant_type", "This grant type is not supported",
               password_grant ? "Use password or refresh_token." : "Use refresh_token.");
-}
-
-// Only a request that will hash a password waits behind others that do.
-Executor lane_of_grant(const Request& request) {
-  try {
-    return FormBody(request).find("grant_type") == "refresh_token" ? Executor::kBlocking
-                                                                   : Executor::kHashing;
-  } catch (const std::exception&) {
-    return Executor::kBlocking;  // it will be refused as soon as it is read again
-  }
 }
 
 bool has_bearer_token(const Request& request) {
@@ -121,7 +115,7 @@ void add_refresh(common::http::Router& router, const common::Guard& guard,
         return to_response(use_cases.sessions.refresh(client_info_of(request), grant, scope));
       });
   router.add(Method::kPost, "/token/refresh", Executor::kBlocking,
-             [use_cases, by_header = std::move(by_header)](const Request& request) {
+             [use_cases, by_header = std::move(by_header)](const Request& request) -> Reply {
                if (has_bearer_token(request)) return by_header(request);
                return exchange_refresh_token(use_cases, request, FormBody(request));
              });
@@ -182,7 +176,7 @@ void add_token_routes(common::http::Router& router, const common::Guard& guard,
                       const TokenUseCases& use_cases, const TokenRouteOptions& options) {
   auto& tokens = use_cases.tokens;
   router.on_problem(add_oauth_members);
-  router.add(Method::kPost, "/token", lane_of_grant,
+  router.add(Method::kPost, "/token", Executor::kBlocking,
              [use_cases, password_grant = options.password_grant](const Request& request) {
                return grant_tokens(use_cases, password_grant, request);
              });

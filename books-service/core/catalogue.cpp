@@ -1,11 +1,16 @@
 #include "books-service/core/catalogue.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
+#include <random>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "books-service/core/scopes.hpp"
+#include "common/core/deadline.hpp"
 #include "common/core/error.hpp"
 
 namespace books {
@@ -18,8 +23,8 @@ using common::ListQuery;
 using common::Precondition;
 using common::ValidationErrors;
 
-// Of a change before which other processes keep coming.
-constexpr int kMaxTries = 32;
+// Keeps changes that met from meeting again.
+constexpr std::chrono::milliseconds kMaxPause{10};
 
 Error not_found(const char* what) {
   return {ErrorKind::kNotFound, "not_found", fmt::format("There is no such {}", what)};
@@ -32,18 +37,26 @@ Error isbn_taken(std::int64_t existing_id) {
 }
 
 Error too_many_changes() {
-  return Error(ErrorKind::kUnavailable, "too_many_changes", "Others are changing it all the time",
-               "Try again.")
+  return Error(ErrorKind::kUnavailable, "too_many_changes", "Too many concurrent updates",
+               "Try again in a moment")
       .with_retry_after_seconds(1);
 }
 
-// Calls `attempt` until it answers something: nothing says that another change came first.
+std::chrono::microseconds random_pause() {
+  thread_local std::minstd_rand random(std::random_device{}());
+  std::uniform_int_distribution<std::int64_t> pause(0,
+                                                    std::chrono::microseconds(kMaxPause).count());
+  return std::chrono::microseconds(pause(random));
+}
+
+// Calls `attempt` until it returns a value. Nothing means that another change came first.
 template <class Attempt>
 auto until_done(Attempt attempt) {
-  for (int tries = 0; tries < kMaxTries; ++tries) {
+  for (;;) {
     if (auto done = attempt()) return *std::move(done);
+    if (common::Deadline::current().remaining() <= kMaxPause) throw too_many_changes();
+    std::this_thread::sleep_for(random_pause());
   }
-  throw too_many_changes();
 }
 
 void check_may_change(const Identity& caller, const Book& book) {
@@ -54,13 +67,6 @@ void check_may_change(const Identity& caller, const Book& book) {
 std::optional<bool> done_if(bool done) { return done ? std::optional(true) : std::nullopt; }
 
 }  // namespace
-
-common::FairSemaphore::Permit Catalogue::take_turn(std::int64_t id) {
-  auto& turns = turns_.at(static_cast<std::uint64_t>(id) % turns_.size());
-  auto turn = turns.acquire_until(std::chrono::steady_clock::now() + max_wait_);
-  if (!turn) throw too_many_changes();
-  return turn;
-}
 
 Item Catalogue::create_item(const Identity& owner, const ItemFields& fields,
                             ValidationErrors& errors) {
@@ -81,7 +87,6 @@ Page<Item> Catalogue::list_items(const Identity& owner, const ListQuery& query) 
 
 Item Catalogue::change_item(const Identity& owner, std::int64_t id, const ItemChange& change,
                             const Precondition& precondition, ValidationErrors& errors) {
-  const auto turn = take_turn(id);
   return until_done([&] {
     const auto item = find_item(owner, id);
     precondition.check(item.version);
@@ -95,7 +100,6 @@ Item Catalogue::change_item(const Identity& owner, std::int64_t id, const ItemCh
 
 void Catalogue::remove_item(const Identity& owner, std::int64_t id,
                             const Precondition& precondition) {
-  const auto turn = take_turn(id);
   until_done([&] {
     const auto item = find_item(owner, id);
     precondition.check(item.version);
@@ -121,7 +125,6 @@ Page<Book> Catalogue::list_books(const ListQuery& query) { return books_.list(qu
 
 Book Catalogue::change_book(const Identity& caller, std::int64_t id, const BookChange& change,
                             const Precondition& precondition, ValidationErrors& errors) {
-  const auto turn = take_turn(id);
   return until_done([&] {
     const auto book = find_book(id);
     check_may_change(caller, book);
@@ -138,7 +141,6 @@ Book Catalogue::change_book(const Identity& caller, std::int64_t id, const BookC
 
 void Catalogue::remove_book(const Identity& caller, std::int64_t id,
                             const Precondition& precondition) {
-  const auto turn = take_turn(id);
   until_done([&] {
     const auto book = find_book(id);
     check_may_change(caller, book);

@@ -1,14 +1,11 @@
 #pragma once
 
-#include <array>
-#include <chrono>
 #include <cstdint>
 
 #include "books-service/core/book.hpp"
 #include "books-service/core/item.hpp"
 #include "books-service/core/ports.hpp"
 #include "common/core/clock.hpp"
-#include "common/core/fair_semaphore.hpp"
 #include "common/core/identity.hpp"
 #include "common/core/precondition.hpp"
 #include "common/core/validation.hpp"
@@ -21,18 +18,13 @@ namespace books {
 //
 // A change or removal checks in this order: whether the row is there (kNotFound), whether the
 // caller may (kForbidden), the precondition (kPreconditionFailed), the rules of the members. It is
-// of the version that was checked: where another one comes between, everything is checked anew.
-// Where others keep it from being made, it is kUnavailable "too_many_changes".
+// made to the version that was checked: if another change comes first, everything is checked again.
+// If that goes on until Deadline::current(), it throws kUnavailable "too_many_changes".
 class Catalogue {
  public:
-  // How long a change waits for those of the same row. A thread waits that long at most, so that a
-  // row which the database has locked does not take the threads of all others.
-  static constexpr std::chrono::milliseconds kMaxWait{2500};
-
   // The references must outlive the object.
-  Catalogue(ItemRepository& items, BookRepository& books, const common::Clock& clock,
-            std::chrono::milliseconds max_wait = kMaxWait)
-      : items_(items), books_(books), clock_(clock), max_wait_(max_wait) {}
+  Catalogue(ItemRepository& items, BookRepository& books, const common::Clock& clock)
+      : items_(items), books_(books), clock_(clock) {}
 
   Item create_item(const common::Identity& owner, const ItemFields& fields,
                    common::ValidationErrors& errors);
@@ -57,17 +49,9 @@ class Catalogue {
                    const common::Precondition& precondition);
 
  private:
-  // To be held while the row is changed.
-  common::FairSemaphore::Permit take_turn(std::int64_t id);
-
   ItemRepository& items_;
   BookRepository& books_;
   const common::Clock& clock_;
-  const std::chrono::milliseconds max_wait_;
-  // Changes of one row take turns: a database that makes them wait lets those win who came last,
-  // and the others would find their version gone again and again. Other processes still come
-  // between.
-  std::array<common::FairSemaphore, 16> turns_;
 };
 
 }  // namespace books

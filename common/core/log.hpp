@@ -16,31 +16,20 @@ struct LogField {
   std::variant<std::string_view, std::int64_t, double> value;
 };
 
-// Where events go, one line each. Any thread may call it. Text from outside is escaped by the
-// implementation; a Secret does not convert to a field, so that it cannot be logged.
+// Takes events, one line each. Any thread may call it. The implementation escapes text; a Secret
+// does not convert to a field, so that it cannot be logged.
 class Log {
  public:
   virtual ~Log() = default;
 
   // `event` is a constant such as "login_failed".
   virtual void write(LogLevel level, std::string_view event, std::span<const LogField> fields) = 0;
-  // The same, where another line or flush() comes soon: the log may keep this one back until then
-  // and write them at once.
-  virtual void write_ahead(LogLevel level, std::string_view event,
-                           std::span<const LogField> fields) {
-    write(level, event, fields);
-  }
-  // Writes what was kept back.
-  virtual void flush() {}
 
   void debug(std::string_view event, std::initializer_list<LogField> fields) {
     write(LogLevel::kDebug, event, {fields.begin(), fields.size()});
   }
   void info(std::string_view event, std::initializer_list<LogField> fields) {
     write(LogLevel::kInfo, event, {fields.begin(), fields.size()});
-  }
-  void info_ahead(std::string_view event, std::initializer_list<LogField> fields) {
-    write_ahead(LogLevel::kInfo, event, {fields.begin(), fields.size()});
   }
   void warn(std::string_view event, std::initializer_list<LogField> fields) {
     write(LogLevel::kWarn, event, {fields.begin(), fields.size()});

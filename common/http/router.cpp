@@ -1,6 +1,8 @@
 #include "common/http/router.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 #include <utility>
 
 #include "common/http/media_types.hpp"
@@ -65,12 +67,27 @@ Router::Router(Options options, Random& random, Log& log)
       random_(random),
       log_(log) {}
 
-void Router::add(Method method, std::string_view pattern, Executor lane, Handler handler) {
-  add(
-      method, pattern, [lane](const Request&) { return lane; }, std::move(handler));
+void Router::add(Method method, std::string_view pattern, Executor executor, Handler handler) {
+  add_action(pattern, {.method = method,
+                       .executor = executor,
+                       .handler = std::move(handler),
+                       .is_inline = executor == Executor::kInline});
 }
 
-void Router::add(Method method, std::string_view pattern, LaneChooser lane, Handler handler) {
+void Router::add(Method method, std::string_view pattern, Executor executor,
+                 CheckedHandler handler) {
+  if (!handler.check_inline) return add(method, pattern, executor, Handler(std::move(handler)));
+  add_action(
+      pattern,
+      {.method = method,
+       .executor = Executor::kInline,
+       .handler = [executor, check = std::move(handler.check)](const Request& request) -> Reply {
+         return Continuation{executor, check(request)};
+       },
+       .is_inline = executor == Executor::kInline});
+}
+
+void Router::add_action(std::string_view pattern, Action action) {
   auto found = std::find_if(resources_.begin(), resources_.end(),
                             [&](const Resource& resource) { return resource.pattern == pattern; });
   if (found == resources_.end()) {
@@ -80,7 +97,7 @@ void Router::add(Method method, std::string_view pattern, LaneChooser lane, Hand
                           .actions = {}});
     found = std::prev(resources_.end());
   }
-  found->actions.push_back({method, std::move(lane), std::move(handler)});
+  found->actions.push_back(std::move(action));
 }
 
 std::vector<Router::Entry> Router::entries() const {
@@ -100,8 +117,7 @@ std::vector<Router::PatternStats> Router::stats() const {
   return stats;
 }
 
-const Router::Resource* Router::find_resource(const Request& request,
-                                              std::vector<std::string>* parameters) const {
+const Router::Resource* Router::find_resource(Request& request) const {
   const auto segments = split_path(request.path);
   for (const auto& resource : resources_) {
     if (resource.segments.size() != segments.size()) continue;
@@ -115,7 +131,7 @@ const Router::Resource* Router::find_resource(const Request& request,
                                       return true;
                                     });
     if (!matches) continue;
-    if (parameters != nullptr) *parameters = std::move(values);
+    request.path_parameters = std::move(values);
     return &resource;
   }
   return nullptr;
@@ -146,41 +162,47 @@ Response Router::options_of(const Resource& resource) {
   return response;
 }
 
-Executor Router::executor_for(const Request& request) const {
-  const auto* resource = find_resource(request, nullptr);
+Router::Route Router::find(Request& request) const {
+  request.request_id = choose_request_id(request, random_);
+  request.remote_address = trusted_proxies_.client_of(request);
+  const auto* resource = find_resource(request);
   const auto* action = resource == nullptr ? nullptr : find_action(*resource, request.method);
-  return action == nullptr ? Executor::kInline : action->lane(request);
+  // Both functions fit into the std::function, so that no memory is needed for them.
+  if (action != nullptr) {
+    return {resource, {action->executor, [this, action](const Request& sent) {
+                         return run_action(sent, *action);
+                       }}};
+  }
+  return {resource, {Executor::kInline, [resource](const Request& sent) {
+                       return answer_without_action(sent, resource);
+                     }}};
 }
 
-Response Router::run(const Request& request, const Action& action) const {
-  if (suspended_ && action.lane(request) != Executor::kInline) {
+Reply Router::run_action(const Request& request, const Action& action) const {
+  if (suspended_ && !action.is_inline) {
     throw Error(ErrorKind::kUnavailable, "database_unavailable",
-                "The service waits for its database", "Try again in a moment")
+                "The service is waiting for its database", "Try again in a moment")
         .with_retry_after_seconds(1);
   }
   return action.handler(request);
 }
 
-Response Router::run(const Request& request, const Resource* resource) const {
+Response Router::answer_without_action(const Request& request, const Resource* resource) {
   if (request.path == "*") return Cors::preflight(kAllMethods);
   if (resource == nullptr) {
-    // Refused, a preflight would hide from the page why: the browser shows it the 404 only of the
-    // request that follows.
+    // A browser shows the page the 404 of the request itself, but no error of a preflight.
     if (is_preflight(request)) return Cors::preflight(kAllMethods);
     throw Error(ErrorKind::kNotFound, "not_found", "Not found");
   }
   if (request.method == Method::kOptions) return options_of(*resource);
-  const auto* action = find_action(*resource, request.method);
-  if (action != nullptr) return run(request, *action);
-
   Problem problem{.status = 405, .code = "method_not_allowed", .message = "Method not allowed"};
   problem.headers.add("Allow", allowed_methods(*resource));
   throw ProblemException(std::move(problem));
 }
 
-Response Router::respond(const Request& request, const Resource* resource) const {
+Reply Router::run(const Request& request, const Handler& step) const {
   try {
-    return run(request, resource);
+    return step(request);
   } catch (const Error& error) {
     return answer_problem(request, to_problem(error, invalid_token_status_));
   } catch (const ProblemException& refusal) {
@@ -204,42 +226,47 @@ Response Router::answer_problem(const Request& request, Problem problem) const {
 }
 
 Response Router::handle(Request& request) const {
-  request.request_id = choose_request_id(request, random_);
-  request.remote_address = trusted_proxies_.client_of(request);
-  const auto* resource = find_resource(request, &request.path_parameters);
-  auto response = respond(request, resource);
-  finish(request, resource, response);
+  const auto route = find(request);
+  auto reply = run(request, route.first.run);
+  while (auto* rest = std::get_if<Continuation>(&reply)) {
+    const auto step = std::move(rest->run);
+    reply = run(request, step);
+  }
+  auto& response = std::get<Response>(reply);
+  finish(request, route, response);
+  return std::move(response);
+}
+
+Response Router::refuse(const Request& request, const Route& route, const Problem& problem) const {
+  auto response = answer_problem(request, problem);
+  finish(request, route, response);
   return response;
 }
 
 Response Router::refuse(Request& request, const Problem& problem) const {
-  request.request_id = choose_request_id(request, random_);
-  request.remote_address = trusted_proxies_.client_of(request);
-  auto response = answer_problem(request, problem);
-  finish(request, find_resource(request, nullptr), response);
-  return response;
+  const auto route = find(request);
+  return refuse(request, route, problem);
 }
 
-void Router::finish(const Request& request, const Resource* resource, Response& response) const {
+void Router::finish(const Request& request, const Route& route, Response& response) const {
   response.headers.add("X-Request-ID", request.request_id);
   response.headers.add("X-Content-Type-Options", "nosniff");
-  // A page, as those of /docs, brings a policy of its own.
+  // Pages such as those of /docs have a policy of their own.
   if (response.headers.find(kPolicyField) == nullptr) {
     response.headers.add(kPolicyField, kPolicyOfData);
   }
   cors_.add_headers(request, response);
   const auto spent = std::chrono::steady_clock::now() - request.received_at;
-  // No path: the request line could not be read, nor so the method.
+  // Without a path, the request line could not be read, so the method is unknown.
   const auto method = request.path.empty() ? std::nullopt : std::optional(request.method);
-  auto& stats = resource == nullptr ? *unmatched_ : *resource->stats;
+  auto& stats = route.resource == nullptr ? *unmatched_ : *route.resource->stats;
   stats.record(method, response.status, spent);
-  // Ahead of those that end in the same turn of the loop, which has them written before it answers.
-  log_.info_ahead("request", {{"request_id", request.request_id},
-                              {"method", to_string(request.method)},
-                              {"path", request.path},
-                              {"status", std::int64_t{response.status}},
-                              {"ms", std::chrono::duration<double, std::milli>(spent).count()},
-                              {"ip", request.remote_address}});
+  log_.info("request", {{"request_id", request.request_id},
+                        {"method", to_string(request.method)},
+                        {"path", request.path},
+                        {"status", std::int64_t{response.status}},
+                        {"ms", std::chrono::duration<double, std::milli>(spent).count()},
+                        {"ip", request.remote_address}});
 }
 
 }  // namespace common::http

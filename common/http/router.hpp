@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "common/core/log.hpp"
@@ -19,22 +20,36 @@
 
 namespace common::http {
 
-// A plain blocking function. It may throw: see Router::handle.
-using Handler = std::function<Response(const Request&)>;
-
 // Where a handler runs.
 enum class Executor : std::uint8_t {
   kInline,    // on the thread that reads the socket: for what needs no I/O
-  kBlocking,  // on the worker pool: may wait for the database
-  kHashing,   // on the pool of those that hash a password, so that a login flood delays only itself
+  kBlocking,  // on a thread of the worker pool, which may wait for the database
+  kHashing,   // on a thread that hashes passwords, so that a login flood delays only itself
 };
 
-// Chooses the lane of a request, where one route has cheap and expensive ones. Cheap; never throws.
-using LaneChooser = std::function<Executor(const Request&)>;
+struct Continuation;
 
-// The routes of a service, and everything that every answer has in common: request id, CORS,
-// errors as bodies, the log line. That is kept back until Log::flush(): call it before the answer
-// goes out. Add all routes first; after that any thread may call the rest.
+// What a handler returns: the response, or the rest of its work for another executor.
+using Reply = std::variant<Response, Continuation>;
+
+// A plain function. It may throw: see Router::run.
+using Handler = std::function<Reply(const Request&)>;
+
+struct Continuation {
+  Executor executor = Executor::kInline;
+  Handler run;
+};
+
+// A handler behind a check, which throws or returns the handler for this request.
+struct CheckedHandler {
+  std::function<Handler(const Request&)> check;
+  bool check_inline = false;  // on the thread that reads the socket, whatever the route's executor
+
+  Reply operator()(const Request& request) const { return check(request)(request); }
+};
+
+// The routes of a service, and everything that all responses have in common: request id, CORS,
+// errors as bodies, the log line. Add all routes first; after that any thread may call the rest.
 class Router {
  public:
   struct Options {
@@ -45,31 +60,51 @@ class Router {
 
   Router(Options options, Random& random, Log& log);
 
-  // `pattern` is a path such as "/api/items/{id}"; a part in braces takes any one segment, which
+  // `pattern` is a path such as "/api/items/{id}"; a part in braces matches any one segment, which
   // the handler finds unescaped in `path_parameters`. GET also serves HEAD.
-  void add(Method method, std::string_view pattern, Executor lane, Handler handler);
-  void add(Method method, std::string_view pattern, LaneChooser lane, Handler handler);
+  void add(Method method, std::string_view pattern, Executor executor, Handler handler);
+  void add(Method method, std::string_view pattern, Executor executor, CheckedHandler handler);
 
   // Calls `extend` with every error before it is answered. It may add members and headers, and must
   // not throw.
   using ProblemExtension = std::function<void(const Request&, Problem&)>;
   void on_problem(ProblemExtension extend) { extend_problem_ = std::move(extend); }
 
-  // Between these two, what does not run in place is 503 with a Retry-After: the service waits for
-  // what its handlers need. A router begins resumed.
+  // While suspended, routes that do not run inline are 503 with a Retry-After: the service waits
+  // for what their handlers need. A router begins resumed.
   void suspend() { suspended_ = true; }
   void resume() { suspended_ = false; }
 
-  // Where the handler of this request has to run. Cheap.
-  [[nodiscard]] Executor executor_for(const Request& request) const;
+ private:
+  struct Resource;
 
-  // Answers a request: what the handler returns, or the error it throws as a body. Whatever is
-  // not an Error or ProblemException is logged and shown as an internal error. Never throws.
-  Response handle(Request& request) const;
+ public:
+  // Where a request leads. Valid as long as the router.
+  struct Route {
+    const Resource* resource = nullptr;  // null if the path is unknown
+    Continuation first;                  // the handler, or what answers in its place
+  };
 
-  // The answer to a request that never reached a handler: broken framing, a limit, a full queue.
-  // Of `request` only what could be read is set. Never throws.
-  Response refuse(Request& request, const Problem& problem) const;
+  // Finds the route of a request, which gets its request id, client address and path parameters.
+  [[nodiscard]] Route find(Request& request) const;
+
+  // Runs one step of a route on the calling thread, and returns an error that it throws as a
+  // response. Anything but an Error or ProblemException is logged and shown as an internal error.
+  // Throws nothing but std::bad_alloc.
+  [[nodiscard]] Reply run(const Request& request, const Handler& step) const;
+
+  // Completes a response with what all have in common, counts it and writes the log line.
+  void finish(const Request& request, const Route& route, Response& response) const;
+
+  // The complete response to a request that is not handled: a full queue, a deadline.
+  [[nodiscard]] Response refuse(const Request& request, const Route& route,
+                                const Problem& problem) const;
+  // The same before a route was found: broken framing, a limit. Only what could be read of
+  // `request` is set.
+  [[nodiscard]] Response refuse(Request& request, const Problem& problem) const;
+
+  // Finds the route, runs all its steps on the calling thread and completes the response.
+  [[nodiscard]] Response handle(Request& request) const;
 
   // Method and pattern of every route in their order, for tests that walk them.
   struct Entry {
@@ -78,8 +113,8 @@ class Router {
   };
   [[nodiscard]] std::vector<Entry> entries() const;
 
-  // What was answered under each pattern, and last of all, under "unmatched", what was asked for
-  // at no path of ours. Valid as long as the router, once all routes are there.
+  // The responses by pattern; the last entry, "unmatched", is for paths without a route. Valid as
+  // long as the router, once all routes are added.
   struct PatternStats {
     std::string_view pattern;
     const RouteStats& stats;
@@ -89,8 +124,9 @@ class Router {
  private:
   struct Action {
     Method method;
-    LaneChooser lane;
+    Executor executor;  // of the first step
     Handler handler;
+    bool is_inline;  // all of it
   };
   struct Resource {
     std::string pattern;
@@ -99,16 +135,15 @@ class Router {
     std::unique_ptr<RouteStats> stats = std::make_unique<RouteStats>();
   };
 
-  [[nodiscard]] const Resource* find_resource(const Request& request,
-                                              std::vector<std::string>* parameters) const;
+  [[nodiscard]] const Resource* find_resource(Request& request) const;
   static const Action* find_action(const Resource& resource, Method method);
   static std::string allowed_methods(const Resource& resource);
   static Response options_of(const Resource& resource);
-  [[nodiscard]] Response run(const Request& request, const Action& action) const;
-  [[nodiscard]] Response run(const Request& request, const Resource* resource) const;
-  [[nodiscard]] Response respond(const Request& request, const Resource* resource) const;
+  void add_action(std::string_view pattern, Action action);
+  [[nodiscard]] Reply run_action(const Request& request, const Action& action) const;
+  [[nodiscard]] static Response answer_without_action(const Request& request,
+                                                      const Resource* resource);
   [[nodiscard]] Response answer_problem(const Request& request, Problem problem) const;
-  void finish(const Request& request, const Resource* resource, Response& response) const;
 
   Cors cors_;
   int invalid_token_status_;

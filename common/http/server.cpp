@@ -1,7 +1,10 @@
 #include "common/http/server.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <list>
+#include <memory>
+#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -34,8 +37,8 @@ constexpr std::size_t kReservedDescriptors = 64;
 // What the kernel takes of an answer before its client reads. Otherwise that is megabytes for each
 // slow reader, which no limit of ours would see.
 constexpr int kMaxUnsentBytes = 64 * 1024;
-// Hashing fills every core for as long as logins wait: whoever only checks a token goes first.
-constexpr int kPasswordNiceness = 10;
+// Hashing can keep every core busy. Other requests go first.
+constexpr int kHashingNiceness = 10;
 constexpr std::chrono::milliseconds kDeadlineCheckInterval{250};
 constexpr std::chrono::milliseconds kAcceptBackOff{100};
 
@@ -103,7 +106,7 @@ struct Shared {
   const Router& router;
   Log& log;
   WorkerPool workers;
-  WorkerPool password_workers;
+  WorkerPool hashers;
   std::size_t max_connections;
   std::atomic<bool>& draining;
   std::atomic<std::size_t> connections{0};
@@ -119,13 +122,11 @@ class Loop {
                  shared.options,
                  shared.limits,
                  shared.router,
-                 shared.log,
                  shared.workers,
-                 shared.password_workers,
+                 shared.hashers,
                  shared.connections,
                  shared.unread_bytes,
                  shared.draining,
-                 {},
                  {},
                  {}},
         acceptor_(listen_on(io_, endpoint)),
@@ -219,7 +220,7 @@ class Loop {
   // half-sent requests never keep others out. False if all of them are being served.
   bool evict_longest_waiting() {
     const auto found = std::find_if(context_.sessions.begin(), context_.sessions.end(),
-                                    [](const Session* s) { return s->waits_for_client(); });
+                                    [](const auto& s) { return s->waits_for_client(); });
     if (found == context_.sessions.end()) return false;
     (*found)->close();
     return true;
@@ -231,7 +232,6 @@ class Loop {
     auto response = shared_.router.refuse(request, too_many_connections());
     std::string output;
     context_.writer.write(response, {.head = false, .keep_alive = false}, output);
-    shared_.log.flush();
     ErrorCode ignored;
     socket.write_some(asio::buffer(output), ignored);
   }
@@ -242,28 +242,28 @@ class Loop {
       pending.reset();
       if (error) return;
       const auto now = std::chrono::steady_clock::now();
-      for (auto at = context_.sessions.begin(); at != context_.sessions.end();) {
-        check_deadline(**at++, now);  // which may take itself off the list
-      }
+      end_due_sessions(now);
       // Not shared_.draining: the loop that is told last has not taken yet what waits for it.
       const bool drained = drain_until_ && context_.sessions.empty();
-      if (drained || (drain_until_ && now >= *drain_until_)) return stop_after_this_turn();
+      if (drained || (drain_until_ && now >= *drain_until_)) return io_.stop();
       watch_deadlines();
     });
   }
 
-  static void check_deadline(Session& session, SteadyTime now) {
-    try {
-      session.check_deadline(now);
-    } catch (const std::bad_alloc&) {
-      session.close();
+  // In two passes: a session may take itself and others off the list.
+  void end_due_sessions(SteadyTime now) {
+    std::vector<std::shared_ptr<Session>> due;
+    std::copy_if(context_.sessions.begin(), context_.sessions.end(), std::back_inserter(due),
+                 [now](const auto& session) { return session->is_due(now); });
+    for (const auto& session : due) {
+      if (session->is_due(now)) session->on_deadline();
     }
   }
 
   void begin_drain() {
     if (drain_until_) return;
     drain_until_ = std::chrono::steady_clock::now() + shared_.options.drain_deadline;
-    for (auto* session : context_.sessions) session->drain();
+    for (const auto& session : context_.sessions) session->drain();
     accept_what_waits();
     ErrorCode ignored;
     acceptor_.close(ignored);
@@ -271,11 +271,6 @@ class Loop {
     asio::post(io_, [this] {
       if (context_.sessions.empty()) io_.stop();
     });
-  }
-
-  // Behind the answers that go out at its end.
-  void stop_after_this_turn() {
-    asio::post(io_, [this] { io_.stop(); });
   }
 
   // Connections that the kernel has completed would be reset with the socket.
@@ -312,12 +307,11 @@ struct Server::Impl {
                {options.max_header_bytes, options.max_target_bytes, options.max_body_bytes},
                router,
                log,
-               WorkerPool({.threads = options.worker_threads,
-                           .spare_threads = options.spare_worker_threads,
-                           .queue_limit = options.worker_queue_limit}),
-               WorkerPool({.threads = options.password_threads,
-                           .queue_limit = options.password_queue_limit,
-                           .niceness = kPasswordNiceness}),
+               WorkerPool(
+                   {.threads = options.worker_threads, .queue_limit = options.worker_queue_limit}),
+               WorkerPool({.threads = options.hashing_threads,
+                           .queue_limit = options.hashing_queue_limit,
+                           .niceness = kHashingNiceness}),
                fit_connections(options.max_connections),
                draining} {
     try {
@@ -354,7 +348,7 @@ Server::Load Server::load() const {
   return {.connections = shared.connections,
           .max_connections = shared.max_connections,
           .workers = shared.workers.load(),
-          .password_workers = shared.password_workers.load()};
+          .hashers = shared.hashers.load()};
 }
 
 void Server::run() {

@@ -13,31 +13,31 @@
 
 namespace common::http {
 
-// How the server behaves towards the outside. The limits are what one client may cost the others
-// (docs/adr/0001).
+// The address of a server and its limits, which protect clients from each other (docs/adr/0001).
 struct ServerOptions {
   std::string listen_address = "0.0.0.0";
   std::uint16_t listen_port = 0;  // 0: the system chooses
 
   std::size_t io_threads = 1;
   std::size_t worker_threads = 8;
-  std::size_t spare_worker_threads = 0;  // for when all of those are stuck
   std::size_t worker_queue_limit = 1024;
-  std::size_t password_threads = 4;
-  std::size_t password_queue_limit = 128;
+  std::size_t hashing_threads = 4;
+  std::size_t hashing_queue_limit = 128;
 
   std::size_t max_connections = 10000;
   std::size_t max_header_bytes = 8 * 1024;
   std::size_t max_target_bytes = 4 * 1024;
   std::size_t max_body_bytes = 64 * 1024;
-  std::size_t max_unread_bytes = 32 * 1024 * 1024;  // of answers that wait for slow readers
+  std::size_t max_unread_bytes = 32 * 1024 * 1024;  // of responses to slow readers
 
   std::chrono::milliseconds header_deadline{10'000};  // from the first byte, or from connecting
   std::chrono::milliseconds body_deadline{30'000};
   std::chrono::milliseconds idle_deadline{60'000};  // between two requests
-  std::chrono::milliseconds queue_deadline{5'000};  // for a worker to come free
+  // From the last byte of a request to the end of its handler. The client is answered within 5 s,
+  // as the event loop adds up to half a second.
+  std::chrono::milliseconds request_deadline{4'250};
   std::chrono::milliseconds write_deadline{30'000};
-  std::chrono::milliseconds linger_deadline{2'000};  // for a client to read the last answer
+  std::chrono::milliseconds linger_deadline{2'000};  // for a client to read the last response
   std::chrono::milliseconds drain_deadline{10'000};  // for what is in flight at the end
   // At the end, for a request that is on its way to an idle connection. Longer than a proxy in
   // front keeps such a connection, so that none is closed while the proxy sends a POST.
@@ -45,7 +45,8 @@ struct ServerOptions {
 };
 
 // An HTTP/1.1 server: one event loop per I/O thread, each with its own listening socket
-// (SO_REUSEPORT), and two worker pools for handlers that block.
+// (SO_REUSEPORT), and two pools of threads for handlers that block. A request that has no response
+// at its deadline is answered 503 by its event loop, whatever its handler does.
 class Server {
  public:
   // Binds and listens, so that a port in use shows at once: throws std::runtime_error. `draining`
@@ -70,9 +71,9 @@ class Server {
     std::size_t connections = 0;
     std::size_t max_connections = 0;
     WorkerPool::Load workers;
-    WorkerPool::Load password_workers;
+    WorkerPool::Load hashers;
   };
-  // What goes on now. Any thread may call it.
+  // How busy it is now. Any thread may call it.
   [[nodiscard]] Load load() const;
 
  private:

@@ -1,7 +1,9 @@
 #include "common/http/session.hpp"
 
 #include <algorithm>
+#include <new>
 #include <string_view>
+#include <variant>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
@@ -14,12 +16,13 @@ using ErrorCode = boost::system::error_code;
 
 constexpr std::size_t kReadBytes = 4096;
 constexpr std::size_t kBodyReadBytes = 16 * 1024;
-// Of an answer that waits for the end of the turn. Larger ones, of many connections at once, would
-// take more memory than max_unread_bytes allows.
-constexpr std::size_t kMaxWaitingBytes = 4096;
 // How much of a body that was refused is read and thrown away, so that its sender gets to read
-// the answer (RFC 9112 section 9.6).
+// the response (RFC 9112 section 9.6).
 constexpr std::size_t kMaxLingerBytes = 1024 * 1024;
+
+// How much later than its handler the event loop sees the deadline of a request: a handler that
+// obeys it gets to say what it waited for.
+constexpr std::chrono::milliseconds kHandlerGrace{250};
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -32,10 +35,10 @@ Problem timed_out() {
           .headers = {}};
 }
 
-Problem overloaded() {
+Problem unavailable(std::string code, std::string message) {
   Problem problem{.status = 503,
-                  .code = "overloaded",
-                  .message = "Too many requests are waiting",
+                  .code = std::move(code),
+                  .message = std::move(message),
                   .hint = "Try again in a moment.",
                   .errors = {},
                   .headers = {}};
@@ -43,7 +46,14 @@ Problem overloaded() {
   return problem;
 }
 
-// Without a word, which would take memory. What was asked for may have been done.
+Problem overloaded() { return unavailable("overloaded", "Too many requests are waiting"); }
+
+// Of a request that runs. It may still take effect.
+Problem took_too_long() {
+  return unavailable("database_unavailable", "The database did not answer in time");
+}
+
+// Without a body, which would take memory. The request may have taken effect.
 Response out_of_memory() { return {.status = 503, .headers = {}, .body = {}, .close = true}; }
 
 std::string_view view_of(const boost::beast::flat_buffer& buffer) {
@@ -53,18 +63,22 @@ std::string_view view_of(const boost::beast::flat_buffer& buffer) {
 }  // namespace
 
 Session::Session(asio::ip::tcp::socket socket, std::string remote_address, SessionContext& context)
-    : socket_(std::move(socket)),
-      context_(context),
-      place_(context.sessions.insert(context.sessions.end(), this)),
-      remote_address_(std::move(remote_address)) {
-  ++context_.connections;
-}
-
-Session::~Session() { close(); }
+    : socket_(std::move(socket)), context_(context), remote_address_(std::move(remote_address)) {}
 
 void Session::start() {
+  place_ = context_.sessions.insert(context_.sessions.end(), shared_from_this());
+  ++context_.connections;
   enter(Phase::kIdle, context_.options.header_deadline);
-  read();
+  or_close([this] { read(); });
+}
+
+template <class Call>
+void Session::or_close(Call call) {
+  try {
+    call();
+  } catch (const std::bad_alloc&) {
+    close();
+  }
 }
 
 void Session::enter(Phase phase, std::chrono::milliseconds limit) {
@@ -81,18 +95,30 @@ bool Session::reads() const {
 
 void Session::close() {
   if (phase_ == Phase::kClosed) return;
+  const auto self = shared_from_this();  // the list may hold the only other one
   phase_ = Phase::kClosed;
+  deadline_.reset();
   ErrorCode ignored;
-  socket_.close(ignored);  // after which nobody looks at the answer
-  forget_answer();
+  socket_.close(ignored);  // so that nobody reads output_ any more
+  forget_response();
   context_.sessions.erase(place_);
   --context_.connections;
 }
 
-void Session::check_deadline(SteadyTime now) {
-  if (!deadline_ || now < *deadline_) return;
-  if (phase_ == Phase::kHeader || phase_ == Phase::kBody) return refuse(timed_out());
-  close();
+void Session::on_deadline() {
+  switch (phase_) {
+    case Phase::kHeader:
+    case Phase::kBody: {
+      // Ends the pending read, which would share the buffer with that of linger().
+      ErrorCode ignored;
+      socket_.cancel(ignored);
+      return or_close([this] { refuse(timed_out()); });
+    }
+    case Phase::kHandler:
+      return or_close([this] { answer_expired(); });
+    default:
+      return close();
+  }
 }
 
 void Session::drain() {
@@ -105,15 +131,20 @@ void Session::read() {
   const auto bytes = phase_ == Phase::kBody ? kBodyReadBytes : kReadBytes;
   socket_.async_read_some(buffer_.prepare(bytes),
                           [self = shared_from_this()](ErrorCode error, std::size_t count) {
+                            if (error == asio::error::operation_aborted) return;
                             if (!self->reads()) return;
                             if (error) return self->close();
-                            if (self->phase_ == Phase::kLinger) {
-                              self->lingered_bytes_ += count;
-                              return self->linger();
-                            }
-                            self->buffer_.commit(count);
-                            self->on_bytes();
+                            self->or_close([&] { self->on_read(count); });
                           });
+}
+
+void Session::on_read(std::size_t count) {
+  if (phase_ == Phase::kLinger) {
+    lingered_bytes_ += count;
+    return linger();
+  }
+  buffer_.commit(count);
+  on_bytes();
 }
 
 void Session::on_bytes() {
@@ -137,58 +168,99 @@ void Session::send_continue() {
                     [self = shared_from_this()](ErrorCode error, std::size_t) {
                       if (self->phase_ != Phase::kBody) return;
                       if (error) return self->close();
-                      self->read();
+                      self->or_close([&] { self->read(); });
                     });
+}
+
+void Session::take_request() {
+  exchange_ = std::make_shared<Exchange>(parser_->take(),
+                                         Deadline::after(context_.options.request_deadline));
+  exchange_->request.remote_address = remote_address_;
+  parser_.reset();
 }
 
 void Session::dispatch() {
   keep_alive_ = parser_->keep_alive();
-  request_ = parser_->take();
-  parser_.reset();
-  request_.remote_address = remote_address_;
+  take_request();
   phase_ = Phase::kHandler;
-  deadline_.reset();
-  switch (context_.router.executor_for(request_)) {
-    case Executor::kInline:
-      return respond(context_.router.handle(request_));
-    case Executor::kBlocking:
-      return run_in(context_.workers);
-    case Executor::kHashing:
-      return run_in(context_.password_workers);
+  deadline_ = exchange_->deadline.time() + kHandlerGrace;
+  const auto& router = context_.router;
+  exchange_->route = router.find(exchange_->request);
+  auto step = exchange_->route.first;
+  while (step.executor == Executor::kInline) {
+    auto reply = router.run(exchange_->request, step.run);
+    if (auto* response = std::get_if<Response>(&reply)) {
+      return respond(finished(*exchange_, std::move(*response)));
+    }
+    step = std::get<Continuation>(std::move(reply));
+  }
+  if (queue(exchange_, std::move(step))) return;
+  respond(router.refuse(exchange_->request, exchange_->route, overloaded()));
+}
+
+// Any thread. False if the queue is full.
+bool Session::queue(const std::shared_ptr<Exchange>& exchange, Continuation step) {
+  auto& pool = step.executor == Executor::kHashing ? context_.hashers : context_.workers;
+  return pool.submit([self = shared_from_this(), exchange, run = std::move(step.run)] {
+    self->work(exchange, run);
+  });
+}
+
+// On a worker. A request that was answered at its deadline meanwhile is not begun.
+void Session::work(const std::shared_ptr<Exchange>& exchange, const Handler& step) {
+  if (!exchange->begin()) return;
+  auto response = run_step(exchange, step);
+  if (!response) return;
+  try {
+    asio::post(context_.io, [self = shared_from_this(), response = std::move(*response)]() mutable {
+      self->or_close([&] { self->respond(std::move(response)); });
+    });
+  } catch (const std::bad_alloc&) {
+    exchange->reopen();
   }
 }
 
-void Session::run_in(WorkerPool& pool) {
-  const auto queued_at = std::chrono::steady_clock::now();
-  const bool taken = pool.submit([self = shared_from_this(), queued_at]() mutable {
-    auto& io = self->context_.io;
-    auto response = self->answer_of_worker(queued_at);
-    asio::post(io, [self = std::move(self), response = std::move(response)]() mutable {
-      self->respond(std::move(response));
-    });
-  });
-  if (!taken) respond(context_.router.refuse(request_, overloaded()));
-}
-
-// One that waited for too long is not begun: its client may have gone, and those behind it, who
-// have not, would wait as long.
-Response Session::answer_of_worker(SteadyTime queued_at) {
-  const auto waited = std::chrono::steady_clock::now() - queued_at;
-  const auto& router = context_.router;
+// On a worker. Nothing if the request is queued again, or answered already.
+std::optional<Response> Session::run_step(const std::shared_ptr<Exchange>& exchange,
+                                          const Handler& step) {
+  const Deadline::Scope deadline(exchange->deadline);
+  Response response;
   try {
-    return waited > context_.options.queue_deadline ? router.refuse(request_, overloaded())
-                                                    : router.handle(request_);
+    auto reply = context_.router.run(exchange->request, step);
+    if (auto* rest = std::get_if<Continuation>(&reply)) {
+      if (!exchange->queue_again() || queue(exchange, std::move(*rest))) return std::nullopt;
+      if (!exchange->begin()) return std::nullopt;
+      reply = to_response(overloaded(), exchange->request);
+    }
+    response = std::get<Response>(std::move(reply));
+  } catch (const std::bad_alloc&) {
+    response = out_of_memory();
+  }
+  if (!exchange->complete()) return std::nullopt;
+  try {
+    return finished(*exchange, std::move(response));
   } catch (const std::bad_alloc&) {
     return out_of_memory();
   }
 }
 
+Response Session::finished(const Exchange& exchange, Response response) const {
+  context_.router.finish(exchange.request, exchange.route, response);
+  return response;
+}
+
+// What the handler returns later is dropped.
+void Session::answer_expired() {
+  const auto before = exchange_->expire();
+  if (before == Exchange::State::kAnswered) return;  // by the worker: it is on its way
+  const auto problem = before == Exchange::State::kQueued ? overloaded() : took_too_long();
+  respond(context_.router.refuse(exchange_->request, exchange_->route, problem));
+}
+
 // By value: a problem that the parser holds ends with it.
 void Session::refuse(Problem problem) {
-  request_ = parser_->take();
-  parser_.reset();
-  request_.remote_address = remote_address_;
-  auto response = context_.router.refuse(request_, problem);
+  take_request();
+  auto response = context_.router.refuse(exchange_->request, problem);
   response.close = true;
   respond(std::move(response));
 }
@@ -196,39 +268,14 @@ void Session::refuse(Problem problem) {
 void Session::respond(Response response) {
   if (phase_ == Phase::kClosed) return;
   keep_alive_ = keep_alive_ && !response.close && !context_.draining;
-  context_.writer.write(
-      response, {.head = request_.method == Method::kHead, .keep_alive = keep_alive_}, output_);
-  phase_ = Phase::kHandler;
-  deadline_.reset();
-  if (output_.size() <= kMaxWaitingBytes) return send_at_end_of_turn();
-  context_.log.flush();
+  const bool head = exchange_->request.method == Method::kHead;
+  context_.writer.write(response, {.head = head, .keep_alive = keep_alive_}, output_);
   send();
 }
 
-// Behind the other handlers that are ready: one write then takes the log's lines of all that these
-// answer, and whoever has an answer finds its lines in the log.
-void Session::send_at_end_of_turn() {
-  auto& answered = context_.answered;
-  if (answered.empty()) asio::post(context_.io, [&context = context_] { send_all(context); });
-  answered.push_back(shared_from_this());
-}
-
-void Session::send_all(SessionContext& context) {
-  const auto answered = std::exchange(context.answered, {});
-  context.log.flush();
-  for (const auto& session : answered) {
-    try {
-      session->send();
-    } catch (const std::bad_alloc&) {
-      session->close();
-    }
-  }
-}
-
 void Session::send() {
-  if (phase_ == Phase::kClosed) return;
   enter(Phase::kWrite, context_.options.write_deadline);
-  // Nearly always the whole answer fits into the socket's buffer: then nothing has to be awaited.
+  // Nearly always the whole response fits into the socket's buffer: then nothing has to be awaited.
   ErrorCode error;
   const auto written = socket_.write_some(asio::buffer(output_), error);
   if (error && error != asio::error::would_block) return close();
@@ -245,7 +292,7 @@ void Session::write_rest(std::size_t written) {
                     [self = shared_from_this()](ErrorCode error, std::size_t) {
                       if (self->phase_ != Phase::kWrite) return;
                       if (error) return self->close();
-                      self->on_written();
+                      self->or_close([&] { self->on_written(); });
                     });
 }
 
@@ -254,20 +301,20 @@ void Session::count_unread(std::size_t bytes) {
   unread_bytes_ = bytes;
 }
 
-// What answers to slow readers may take together is bounded: the slowest give way, of which this
+// The responses to slow readers are bounded in total. The slowest readers are closed, of which this
 // may be one.
 void Session::evict_slow_readers() {
   auto& sessions = context_.sessions;
   while (context_.unread_bytes > context_.options.max_unread_bytes) {
     const auto slowest = std::find_if(sessions.begin(), sessions.end(),
-                                      [](const Session* s) { return s->unread_bytes_ > 0; });
+                                      [](const auto& s) { return s->unread_bytes_ > 0; });
     if (slowest == sessions.end()) return;
     (*slowest)->close();
   }
 }
 
 void Session::on_written() {
-  forget_answer();
+  forget_response();
   if (!keep_alive_) {
     ErrorCode ignored;
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
@@ -275,25 +322,25 @@ void Session::on_written() {
     return linger();
   }
   enter(Phase::kIdle, context_.options.idle_deadline);
-  if (context_.draining) drain();  // which came while the answer went out
+  if (context_.draining) drain();  // which began while the response was sent
   forget_request();
   move_to_end();
   if (buffer_.size() == 0) return read();
-  // The next request is here already; the other connections get their turn first.
+  // The next request is here already. Other connections are served first.
   asio::post(context_.io, [self = shared_from_this()] {
-    if (self->phase_ == Phase::kIdle) self->on_bytes();
+    if (self->phase_ == Phase::kIdle) self->or_close([&] { self->on_bytes(); });
   });
 }
 
-// Of thousands of connections that rest, none may keep a body, a long answer or their room. Moved
-// out, as a string that is assigned an empty one keeps its room.
-void Session::forget_answer() {
+// An idle connection, of which there may be thousands, keeps no large buffer. Moved out, because a
+// string that is assigned an empty one keeps its memory.
+void Session::forget_response() {
   count_unread(0);
   if (output_.capacity() > kReadBytes) const std::string sent = std::move(output_);
 }
 
 void Session::forget_request() {
-  const Request answered = std::move(request_);
+  exchange_.reset();
   if (buffer_.capacity() > kReadBytes) buffer_.shrink_to_fit();
 }
 
@@ -304,8 +351,8 @@ void Session::move_to_end() {
 void Session::linger() {
   buffer_.clear();
   if (lingered_bytes_ <= kMaxLingerBytes) return read();
-  // Enough was read; but to close now would reset the connection, and the answer could be lost to a
-  // client that is still sending. It has until the deadline to notice.
+  // Closing now would reset the connection, and a client that is still sending could lose the
+  // response. It has until the deadline to notice.
   socket_.async_wait(asio::ip::tcp::socket::wait_error,
                      [self = shared_from_this()](ErrorCode) { self->close(); });
 }

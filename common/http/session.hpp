@@ -9,13 +9,12 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
-#include "common/core/log.hpp"
+#include "common/http/exchange.hpp"
 #include "common/http/request_parser.hpp"
 #include "common/http/response_writer.hpp"
 #include "common/http/router.hpp"
@@ -28,80 +27,86 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 
 class Session;
 
-// What the sessions of one event loop share. It belongs to the loop's thread.
+// What the sessions of one event loop share. For the loop's thread, but for the router and the
+// pools.
 struct SessionContext {
   boost::asio::io_context& io;
   const ServerOptions& options;
   const RequestLimits& limits;
   const Router& router;
-  Log& log;
   WorkerPool& workers;
-  WorkerPool& password_workers;
+  WorkerPool& hashers;
   std::atomic<std::size_t>& connections;   // of all loops
-  std::atomic<std::size_t>& unread_bytes;  // likewise, of answers that wait for their readers
+  std::atomic<std::size_t>& unread_bytes;  // of all loops: responses that are not fully sent
   const std::atomic<bool>& draining;
   ResponseWriter writer;
-  std::list<Session*> sessions;  // those that have waited longest for their client come first
-  std::vector<std::shared_ptr<Session>> answered;  // whose answers go out at the end of this turn
+  // Those that have waited longest for their client come first. A session is here until it closes.
+  std::list<std::shared_ptr<Session>> sessions;
 };
 
-// One connection: reads a request, has it answered, writes the answer, and again. All of it runs
-// on the loop's thread, but for handlers that block. It keeps itself alive while anything is
-// under way, and closes itself.
+// One connection: reads a request, has it answered, writes the response, and so on. All of it runs
+// on the loop's thread, except for handlers that block. It closes itself.
 class Session : public std::enable_shared_from_this<Session> {
  public:
   Session(boost::asio::ip::tcp::socket socket, std::string remote_address, SessionContext& context);
-  ~Session();
 
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
   void start();
-  // Answers 408 or closes, if the deadline of what it waits for has passed.
-  void check_deadline(SteadyTime now);
-  // Ends soon if no request comes; the next answer is the last.
+  // Whether the deadline of what it waits for has passed.
+  [[nodiscard]] bool is_due(SteadyTime now) const { return deadline_ && now >= *deadline_; }
+  // Call it if is_due(): answers 408 or 503, or closes.
+  void on_deadline();
+  // Ends soon if no request comes; the next response is the last.
   void drain();
   void close();
 
-  // True while the client has to send or read something: such a connection may be given up for
-  // another.
+  // True while the client has to send or read something: such a connection may be closed in favour
+  // of another.
   [[nodiscard]] bool waits_for_client() const;
 
  private:
-  // What the session waits for; kHandler until its answer goes out.
+  // What the session waits for.
   enum class Phase : std::uint8_t { kIdle, kHeader, kBody, kHandler, kWrite, kLinger, kClosed };
 
   void enter(Phase phase, std::chrono::milliseconds limit);
   [[nodiscard]] bool reads() const;
+  // Runs a handler of the event loop. Without memory for it, only this connection ends.
+  template <class Call>
+  void or_close(Call call);
   void read();
+  void on_read(std::size_t count);
   void on_bytes();
   void send_continue();
+  void take_request();
   void dispatch();
-  void run_in(WorkerPool& pool);
-  Response answer_of_worker(SteadyTime queued_at);
+  [[nodiscard]] bool queue(const std::shared_ptr<Exchange>& exchange, Continuation step);
+  void work(const std::shared_ptr<Exchange>& exchange, const Handler& step);
+  std::optional<Response> run_step(const std::shared_ptr<Exchange>& exchange, const Handler& step);
+  Response finished(const Exchange& exchange, Response response) const;
+  void answer_expired();
   void refuse(Problem problem);
   void respond(Response response);
-  void send_at_end_of_turn();
-  static void send_all(SessionContext& context);
   void send();
   void write_rest(std::size_t written);
   void count_unread(std::size_t bytes);
   void evict_slow_readers();
   void on_written();
-  void forget_answer();
+  void forget_response();
   void forget_request();
   void move_to_end();
   void linger();
 
   boost::asio::ip::tcp::socket socket_;
   SessionContext& context_;
-  std::list<Session*>::iterator place_;  // in context_.sessions
+  std::list<std::shared_ptr<Session>>::iterator place_;  // in context_.sessions
   std::string remote_address_;
   boost::beast::flat_buffer buffer_;
   std::optional<RequestParser> parser_;
-  Request request_;
+  std::shared_ptr<Exchange> exchange_;  // from the end of a request to that of its response
   std::string output_;
-  std::size_t unread_bytes_ = 0;  // what of output_ is in context_.unread_bytes
+  std::size_t unread_bytes_ = 0;  // the part of context_.unread_bytes that is this session's
   Phase phase_ = Phase::kIdle;
   std::optional<SteadyTime> deadline_;
   std::size_t lingered_bytes_ = 0;

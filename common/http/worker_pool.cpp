@@ -5,42 +5,26 @@
 #include <sys/resource.h>
 
 namespace common::http {
-namespace {
-
-// How long tasks wait and none is taken before the threads count as stuck. A wait for the disk is
-// shorter.
-constexpr std::chrono::milliseconds kStuckAfter{20};
-
-// On Linux the priority is each thread's own, and 0 names the caller.
-void be_nice(int niceness) {
-  if (niceness > 0) ::setpriority(PRIO_PROCESS, 0, niceness);
-}
-
-}  // namespace
 
 WorkerPool::WorkerPool(const WorkerPoolOptions& options) : options_(options) {
-  threads_.reserve(options.threads + options.spare_threads);
+  threads_.reserve(options.threads);
   for (std::size_t i = 0; i < options.threads; ++i) threads_.emplace_back([this] { work(); });
-  for (std::size_t i = 0; i < options.spare_threads; ++i)
-    threads_.emplace_back([this] { stand_by(); });
 }
 
 WorkerPool::~WorkerPool() {
+  std::deque<Task> dropped;
   {
-    std::deque<Task> dropped;
     const std::lock_guard lock(mutex_);
     stopping_ = true;
     dropped.swap(queue_);
   }
   wake_.notify_all();
-  wake_spare_.notify_all();
-  stop_.notify_all();
+  dropped.clear();
   for (auto& thread : threads_) thread.join();
 }
 
 bool WorkerPool::submit(Task task) {
   bool wakes = false;
-  bool is_left = false;
   {
     const std::lock_guard lock(mutex_);
     if (queue_.size() >= options_.queue_limit) {
@@ -48,12 +32,18 @@ bool WorkerPool::submit(Task task) {
       return false;
     }
     queue_.push_back(std::move(task));
-    if (queue_.size() == 1) moved_at_ = Clock::now();
     wakes = must_wake_one();
-    is_left = queue_.size() > idle_;
   }
   if (wakes) wake_.notify_one();
-  if (is_left) wake_spare_.notify_one();
+  return true;
+}
+
+// True if the caller has to notify a thread. Threads are woken one at a time, each by the one
+// before if there are more tasks: waking a thread costs more than many a task, and those that are
+// awake may have taken all tasks by then.
+bool WorkerPool::must_wake_one() {
+  if (is_waking_ || idle_ == 0 || queue_.empty()) return false;
+  is_waking_ = true;
   return true;
 }
 
@@ -67,63 +57,28 @@ WorkerPool::Load WorkerPool::load() const {
 }
 
 void WorkerPool::work() {
-  be_nice(options_.niceness);
-  Lock lock(mutex_);
-  while (await_task(lock)) {
-    moved_at_ = Clock::now();
-    run_next(lock);
-  }
-}
-
-void WorkerPool::stand_by() {
-  be_nice(options_.niceness);
-  Lock lock(mutex_);
-  while (await_stuck(lock)) run_next(lock);
-}
-
-// False if the pool ends.
-bool WorkerPool::await_task(Lock& lock) {
-  while (!stopping_ && queue_.empty()) {
-    ++idle_;
-    wake_.wait(lock);
-    --idle_;
-    is_waking_ = false;
-  }
-  return !stopping_;
-}
-
-// False if the pool ends. While tasks are left, looks up now and then rather than at each of them.
-bool WorkerPool::await_stuck(Lock& lock) {
+  // On Linux the priority is each thread's own, and 0 names the caller.
+  if (options_.niceness > 0) ::setpriority(PRIO_PROCESS, 0, options_.niceness);
+  std::unique_lock lock(mutex_);
   for (;;) {
-    wake_spare_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-    if (stopping_) return false;
-    const auto stuck_at = moved_at_ + kStuckAfter;
-    if (Clock::now() >= stuck_at) return true;
-    stop_.wait_until(lock, stuck_at, [this] { return stopping_; });
-  }
-}
-
-// True if the caller has to notify a thread. They are woken one at a time, each by the one before
-// if that finds more than its own task: those that are awake may have taken all of them meanwhile,
-// and to wake up costs more than many a task does.
-bool WorkerPool::must_wake_one() {
-  if (is_waking_ || idle_ == 0 || queue_.empty()) return false;
-  is_waking_ = true;
-  return true;
-}
-
-void WorkerPool::run_next(Lock& lock) {
-  ++busy_;
-  {
-    const Task task = std::move(queue_.front());
+    while (!stopping_ && queue_.empty()) {
+      ++idle_;
+      wake_.wait(lock);
+      --idle_;
+      is_waking_ = false;
+    }
+    if (stopping_) return;
+    Task task = std::move(queue_.front());
     queue_.pop_front();
+    ++busy_;
     const bool wakes = must_wake_one();
     lock.unlock();
     if (wakes) wake_.notify_one();
     task();
+    task = nullptr;
+    lock.lock();
+    --busy_;
   }
-  lock.lock();
-  --busy_;
 }
 
 }  // namespace common::http

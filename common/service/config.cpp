@@ -151,14 +151,9 @@ http::ServerOptions read_server(const Settings& settings) {
   read_listen(settings.text("LISTEN"), server);
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
   server.io_threads = cores;
-  // As many as can have a connection, and some for what needs no database when it keeps all those
-  // waiting.
   server.worker_threads = static_cast<std::size_t>(settings.integer("DATABASE_POOL", 1, 1024));
-  server.spare_worker_threads = static_cast<std::size_t>(settings.integer("WORKERS", 1, 1024));
-  // Twice the cores, as the hasher lets only one per core compute: the others wait for the
-  // database.
-  server.password_threads = 2 * cores;
-  server.password_queue_limit = 64 * cores;
+  server.hashing_threads = cores;
+  server.hashing_queue_limit = 64 * cores;
   server.max_connections =
       static_cast<std::size_t>(settings.integer("MAX_CONNECTIONS", 1, 1'000'000));
   server.max_body_bytes =
@@ -266,14 +261,13 @@ void check_jwt_secret(const std::string& setting, const Secret& secret) {
 
 void declare_common_settings(Settings& settings, const std::string& listen,
                              const std::string& database_url) {
-  const auto workers = 2 * std::max(1U, std::thread::hardware_concurrency());
   settings.declare("ENVIRONMENT", "development", "development, test or production");
   settings.declare("LISTEN", listen, "address:port to serve on");
   settings.declare("DATABASE_URL", database_url,
                    "sqlite:PATH or mariadb://user:password@host[:port]/NAME");
   settings.declare("DATABASE_URL_FILE", "", "file that holds the database URL");
   settings.declare("DATABASE_POOL", "8",
-                   "connections to the database at most, and threads for requests");
+                   "threads for requests, each with its own connection to the database");
   settings.declare("JWT_SECRET", "", "key of the tokens, at least 32 bytes");
   settings.declare("JWT_SECRET_FILE", "", "file that holds the key");
   settings.declare("JWT_SECRET_PREVIOUS", "", "also accepted when tokens are verified");
@@ -287,8 +281,6 @@ void declare_common_settings(Settings& settings, const std::string& listen,
   settings.declare("INVALID_TOKEN_STATUS", "401", "401, or 422 as Flask-JWT-Extended answers");
   settings.declare("CORS_ORIGINS", "*", "pages that may call: * or a list of origins");
   settings.declare("TRUSTED_PROXIES", "", "networks whose X-Forwarded-For is believed");
-  settings.declare("WORKERS", std::to_string(workers),
-                   "spare threads for requests, for when the database keeps all others waiting");
   settings.declare("MAX_CONNECTIONS", "10000", "connections at once");
   settings.declare("MAX_BODY_BYTES", "65536", "largest request body");
   settings.declare("LOG_LEVEL", "info", "trace, debug, info, warn, error or off");
@@ -303,7 +295,6 @@ CommonConfig read_common_settings(const Settings& settings) {
   config.invalid_token_status = std::stoi(settings.choice("INVALID_TOKEN_STATUS", {"401", "422"}));
   config.trusted_proxies = read_trusted_proxies(settings);
   config.database = read_database_url(settings);
-  config.database_pool = static_cast<int>(settings.integer("DATABASE_POOL", 1, 1024));
   config.jwt = read_jwt(settings);
   config.log_level =
       settings.choice("LOG_LEVEL", {"trace", "debug", "info", "warn", "error", "off"});

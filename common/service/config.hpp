@@ -77,7 +77,6 @@ struct CommonConfig {
   int invalid_token_status = 401;
   http::TrustedProxies trusted_proxies;
   sql::DatabaseUrl database;
-  int database_pool = 8;
   JwtOptions jwt;
   std::string log_level;
   LogFormat log_format = LogFormat::kText;

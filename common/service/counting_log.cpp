@@ -81,12 +81,6 @@ void CountingLog::write(LogLevel level, std::string_view event, std::span<const 
   log_.write(level, event, fields);
 }
 
-void CountingLog::write_ahead(LogLevel level, std::string_view event,
-                              std::span<const LogField> fields) {
-  count(event, fields);
-  log_.write_ahead(level, event, fields);
-}
-
 void CountingLog::count(std::string_view event, std::span<const LogField> fields) {
   for (const auto& [metric, values, counters] : rules_) {
     if (metric.event != event) continue;

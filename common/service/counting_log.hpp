@@ -34,9 +34,6 @@ class CountingLog final : public Log {
   void count(std::span<const EventMetric> events);
 
   void write(LogLevel level, std::string_view event, std::span<const LogField> fields) override;
-  void write_ahead(LogLevel level, std::string_view event,
-                   std::span<const LogField> fields) override;
-  void flush() override { log_.flush(); }
 
  private:
   struct Rule {

@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <initializer_list>
-#include <mutex>
 #include <string>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <spdlog/details/null_mutex.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
@@ -106,52 +107,54 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   return spdlog::level::err;
 }
 
-// Takes lines, and writes all it has by one call when it is flushed.
-class StdoutSink final : public spdlog::sinks::base_sink<std::mutex> {
+// Writes each line by one call of write(2), which the kernel does not mix with those of other
+// threads. So no lock is needed.
+class StdoutSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
   explicit StdoutSink(LogFormat format) : format_(format) {}
-  ~StdoutSink() override { StdoutSink::flush_(); }
 
  private:
-  // These two under the mutex.
   void sink_it_(const spdlog::details::log_msg& message) override {
     const auto time = format_time(std::chrono::floor<std::chrono::milliseconds>(message.time));
     const auto level = view(spdlog::level::to_string_view(message.level));
     const auto service = view(message.logger_name);
     const auto what = view(message.payload);
+    // After a line that was cut short, as on a full disk.
+    const std::string_view begin = ends_within_line_ ? "\n" : "";
     if (format_ == LogFormat::kJson) {
-      append({R"({"time":")", time, R"(","level":")", level, R"(","service":")", service, R"(",)",
-              what, "}\n"});
+      write(join({begin, R"({"time":")", time, R"(","level":")", level, R"(","service":")", service,
+                  R"(",)", what, "}\n"}));
     } else {
-      append({time, " ", level, " ", service, " ", what, "\n"});
+      write(join({begin, time, " ", level, " ", service, " ", what, "\n"}));
     }
   }
-  // What nobody takes is lost, as there is no other place to say so.
-  void flush_() override {
-    std::string_view rest = lines_;
+  void flush_() override {}
+
+  // A line that cannot be written is lost, as there is no other place to report it.
+  void write(std::string_view line) {
+    auto rest = line;
     while (!rest.empty()) {
       const auto written = ::write(STDOUT_FILENO, rest.data(), rest.size());
       if (written < 0 && errno == EINTR) continue;
       if (written <= 0) break;
       rest.remove_prefix(static_cast<std::size_t>(written));
     }
-    if (rest.size() < lines_.size()) ends_within_line_ = !rest.empty();
-    lines_ = ends_within_line_ ? "\n" : "";  // so that the next line stands alone
+    if (rest.size() < line.size()) ends_within_line_ = !rest.empty();
+  }
+
+  static std::string join(std::initializer_list<std::string_view> pieces) {
+    std::size_t size = 0;
+    for (const auto piece : pieces) size += piece.size();
+    std::string line;
+    line.reserve(size);
+    for (const auto piece : pieces) line += piece;
+    return line;
   }
 
   static std::string_view view(spdlog::string_view_t text) { return {text.data(), text.size()}; }
 
-  // All or, without memory, nothing.
-  void append(std::initializer_list<std::string_view> pieces) {
-    auto size = lines_.size();
-    for (const auto piece : pieces) size += piece.size();
-    lines_.reserve(size);
-    for (const auto piece : pieces) lines_ += piece;
-  }
-
   const LogFormat format_;
-  std::string lines_;
-  bool ends_within_line_ = false;  // what was written
+  std::atomic<bool> ends_within_line_ = false;  // what was written
 };
 
 class SpdlogLog final : public Log {
@@ -161,22 +164,9 @@ class SpdlogLog final : public Log {
     logger_.set_level(spdlog::level::from_str(level));
   }
 
-  // A line is seen when its event happens.
   void write(LogLevel level, std::string_view event, std::span<const LogField> fields) override {
-    if (put(level, event, fields)) logger_.flush();
-  }
-
-  void write_ahead(LogLevel level, std::string_view event,
-                   std::span<const LogField> fields) override {
-    put(level, event, fields);
-  }
-
-  void flush() override { logger_.flush(); }
-
- private:
-  bool put(LogLevel level, std::string_view event, std::span<const LogField> fields) {
     const auto severity = to_spdlog(level);
-    if (!logger_.should_log(severity)) return false;
+    if (!logger_.should_log(severity)) return;
     std::string line;
     line.reserve(kUsualLineBytes);
     if (format_ == LogFormat::kJson) {
@@ -185,9 +175,9 @@ class SpdlogLog final : public Log {
       append_text(line, event, fields);
     }
     logger_.log(severity, spdlog::string_view_t(line.data(), line.size()));
-    return true;
   }
 
+ private:
   LogFormat format_;
   spdlog::logger logger_;
 };

@@ -10,8 +10,7 @@ namespace common {
 
 enum class LogFormat : std::uint8_t { kText, kJson };
 
-// A log on standard output, in whole lines. Each is written when its event happens, but for one
-// that goes ahead, which is written with the next, by flush(), or at the end of the log.
+// A log on standard output. Each line is written when its event happens.
 //   text: 2026-11-20T18:02:29.123Z info auth-service login_ok request_id=4f0c user=juan
 //   json: {"time":"...","level":"info","service":"auth-service","event":"login_ok",...}
 // `level` is trace, debug, info, warn, error or off.

@@ -30,7 +30,7 @@ void add_server_metrics(Metrics& metrics, const http::Server& server) {
   metrics.gauge("llavero_http_connections_limit", "Connections of clients at most.", {},
                 [&server] { return static_cast<double>(server.load().max_connections); });
   add_worker_metrics(metrics, "request", [&server] { return server.load().workers; });
-  add_worker_metrics(metrics, "password", [&server] { return server.load().password_workers; });
+  add_worker_metrics(metrics, "password", [&server] { return server.load().hashers; });
 }
 
 void add_metrics_route(http::Router& router, Metrics& metrics) {

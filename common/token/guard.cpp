@@ -10,6 +10,7 @@
 namespace common {
 namespace {
 
+using http::CheckedHandler;
 using http::Handler;
 using http::Request;
 using http::Response;
@@ -68,17 +69,11 @@ bool is_about_access(ErrorKind kind) {
          kind == ErrorKind::kForbidden;
 }
 
-// Runs the handler and logs whether it granted access.
+// Runs `call` and logs a refusal.
 template <class Call>
-Response granted(const Request& request, Log& log, std::int64_t user_id, Call call) {
+auto unless_refused(const Request& request, Log& log, std::int64_t user_id, Call call) {
   try {
-    auto response = call();
-    // The router's line of the request comes next.
-    log.info_ahead("access_granted", {{"request_id", request.request_id},
-                                      {"user_id", user_id},
-                                      {"method", to_string(request.method)},
-                                      {"path", request.path}});
-    return response;
+    return call();
   } catch (const Error& refusal) {
     if (is_about_access(refusal.kind())) {
       log.info("access_refused", {{"request_id", request.request_id},
@@ -88,6 +83,17 @@ Response granted(const Request& request, Log& log, std::int64_t user_id, Call ca
     }
     throw;
   }
+}
+
+// Runs the handler and logs whether it granted access.
+template <class Call>
+Response granted(const Request& request, Log& log, std::int64_t user_id, Call call) {
+  auto response = unless_refused(request, log, user_id, call);
+  log.info("access_granted", {{"request_id", request.request_id},
+                              {"user_id", user_id},
+                              {"method", to_string(request.method)},
+                              {"path", request.path}});
+  return response;
 }
 
 void check_needs(const Guard::Needs& needs, const Identity& identity) {
@@ -117,35 +123,45 @@ VerifiedToken Guard::verify(const Request& request, TokenUse use) const {
   }
 }
 
-Handler Guard::with(const Needs& needs, IdentityHandler handler) const {
-  return [this, needs, handler = std::move(handler)](const Request& request) {
-    const auto token = verify(request, TokenUse::kAccess);
-    return granted(request, log_, token.user_id(), [&] {
-      check_needs(needs, *token.identity);
-      return handler(request, *token.identity);
-    });
-  };
+Identity Guard::check(const Request& request, const Needs& needs) const {
+  auto identity = *verify(request, TokenUse::kAccess).identity;
+  unless_refused(request, log_, identity.user_id, [&] { check_needs(needs, identity); });
+  return identity;
 }
 
-Handler Guard::with_scope(std::string_view scope, IdentityHandler handler) const {
+// The handler that the check returns refers to the one in the check, which lives in the router.
+CheckedHandler Guard::with(const Needs& needs, IdentityHandler handler) const {
+  return {.check = [this, needs, handler = std::move(handler)](const Request& checked) -> Handler {
+            return [this, identity = check(checked, needs), &handler](const Request& request) {
+              return granted(request, log_, identity.user_id,
+                             [&] { return handler(request, identity); });
+            };
+          },
+          .check_inline = check_ == Check::kInline};
+}
+
+CheckedHandler Guard::with_scope(std::string_view scope, IdentityHandler handler) const {
   return with({.scope = scope}, std::move(handler));
 }
 
-Handler Guard::signed_in(IdentityHandler handler) const { return with({}, std::move(handler)); }
+CheckedHandler Guard::signed_in(IdentityHandler handler) const {
+  return with({}, std::move(handler));
+}
 
-Handler Guard::optionally_signed_in(OptionalHandler handler) const {
+CheckedHandler Guard::optionally_signed_in(OptionalHandler handler) const {
   return optionally_with_scope("", std::move(handler));
 }
 
-Handler Guard::optionally_with_scope(std::string_view scope, OptionalHandler handler) const {
+CheckedHandler Guard::optionally_with_scope(std::string_view scope, OptionalHandler handler) const {
   auto with_token = with_scope(scope, [handler](const Request& request, const Identity& identity) {
     return handler(request, &identity);
   });
-  return
-      [handler = std::move(handler), with_token = std::move(with_token)](const Request& request) {
-        const bool has_token = request.headers.find("Authorization") != nullptr;
-        return has_token ? with_token(request) : handler(request, nullptr);
-      };
+  return {.check = [handler = std::move(handler),
+                    with_token = std::move(with_token.check)](const Request& checked) -> Handler {
+            if (checked.headers.find("Authorization") != nullptr) return with_token(checked);
+            return [&handler](const Request& request) { return handler(request, nullptr); };
+          },
+          .check_inline = with_token.check_inline};
 }
 
 Handler Guard::with_refresh_token(RefreshHandler handler) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string_view>
 
@@ -20,8 +21,15 @@ class Guard {
   using RefreshHandler = std::function<http::Response(const http::Request&, const RefreshGrant&)>;
   using TokenHandler = std::function<http::Response(const http::Request&, const VerifiedToken&)>;
 
+  // Where access tokens are checked.
+  enum class Check : std::uint8_t {
+    kOnExecutor,  // that of the route: the verifier may wait for the database
+    kInline,      // on the thread that reads the socket, before anything is queued
+  };
+
   // Both must outlive the handlers.
-  Guard(TokenVerifier& verifier, Log& log) : verifier_(verifier), log_(log) {}
+  Guard(TokenVerifier& verifier, Log& log, Check check = Check::kOnExecutor)
+      : verifier_(verifier), log_(log), check_(check) {}
 
   // What a route requires of a valid access token. An empty scope requires nothing.
   struct Needs {
@@ -30,16 +38,17 @@ class Guard {
   };
 
   // For clients with a valid access token that meets `needs`.
-  [[nodiscard]] http::Handler with(const Needs& needs, IdentityHandler handler) const;
-  [[nodiscard]] http::Handler with_scope(std::string_view scope, IdentityHandler handler) const;
+  [[nodiscard]] http::CheckedHandler with(const Needs& needs, IdentityHandler handler) const;
+  [[nodiscard]] http::CheckedHandler with_scope(std::string_view scope,
+                                                IdentityHandler handler) const;
   // For clients with a valid access token.
-  [[nodiscard]] http::Handler signed_in(IdentityHandler handler) const;
+  [[nodiscard]] http::CheckedHandler signed_in(IdentityHandler handler) const;
 
   // For everyone. The identity is null if no token was sent; an invalid token is refused.
-  [[nodiscard]] http::Handler optionally_signed_in(OptionalHandler handler) const;
+  [[nodiscard]] http::CheckedHandler optionally_signed_in(OptionalHandler handler) const;
   // The same, and a token that was sent must have the scope.
-  [[nodiscard]] http::Handler optionally_with_scope(std::string_view scope,
-                                                    OptionalHandler handler) const;
+  [[nodiscard]] http::CheckedHandler optionally_with_scope(std::string_view scope,
+                                                           OptionalHandler handler) const;
 
   // For clients with a valid refresh token.
   [[nodiscard]] http::Handler with_refresh_token(RefreshHandler handler) const;
@@ -51,9 +60,12 @@ class Guard {
 
  private:
   [[nodiscard]] VerifiedToken verify(const http::Request& request, TokenUse use) const;
+  // The identity of a valid access token that meets `needs`.
+  [[nodiscard]] Identity check(const http::Request& request, const Needs& needs) const;
 
   TokenVerifier& verifier_;
   Log& log_;
+  const Check check_;
 };
 
 }  // namespace common

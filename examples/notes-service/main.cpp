@@ -60,7 +60,7 @@ void serve(const common::CommonConfig& config, const common::FeedConfig& feed) {
   auto& database = host.database();
   auto& revocations = host.follow_revocations("notes", feed);
   const auto verifier = common::make_token_verifier(config.jwt, host.clock(), &revocations);
-  const common::Guard guard(*verifier, host.log());
+  const common::Guard guard(*verifier, host.log(), common::Guard::Check::kInline);
   host.router().add(
       Method::kPost, "/api/notes", Executor::kBlocking,
       guard.with_scope(kScope, [&](const Request& request, const common::Identity& identity) {

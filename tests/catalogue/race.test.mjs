@@ -1,6 +1,5 @@
 // 16 clients of two instances change the same rows at once, with If-Match: what was acknowledged is
-// there, once, and nothing else is. Within one instance changes of a row take turns, so that it takes
-// two to see what the database lets through.
+// there, once, and nothing else is.
 import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
 import {Agent, request} from 'node:http';

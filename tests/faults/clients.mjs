@@ -90,9 +90,10 @@ export class Clients {
   }
 }
 
-async function metric(service, name) {
+// A gauge of the threads that answer requests.
+async function requestThreads(service, name) {
   const text = await (await get(service, '/metrics')).text();
-  return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)[1]);
+  return Number(new RegExp(`^${name}\\{pool="request"\\} (.*)$`, 'm').exec(text)[1]);
 }
 
 // Locks `table` for the service and returns a function that unlocks it.
@@ -106,15 +107,15 @@ async function lock(database, table) {
   };
 }
 
-// Fails unless as many queries run concurrently as the pool has connections.
-export async function assertWholePool(service, database, table, path, token) {
-  const places = await metric(service, 'llavero_database_connections_limit');
+// Fails unless as many queries run concurrently as the service has threads for requests.
+export async function assertAllThreadsWork(service, database, table, path, token) {
+  const threads = await requestThreads(service, 'llavero_worker_threads');
+  const busy = () => requestThreads(service, 'llavero_workers_busy');
   const unlock = await lock(database, table);
-  const answers = Array.from({length: places}, () => get(service, path, token));
+  const answers = Array.from({length: threads}, () => get(service, path, token));
 
-  await eventually(async () =>
-    await metric(service, 'llavero_database_connections_in_use') === places).finally(unlock);
+  await eventually(async () => await busy() === threads).finally(unlock);
 
   for (const {status} of await Promise.all(answers)) assert.equal(status, 200);
-  await eventually(async () => await metric(service, 'llavero_database_connections_in_use') === 0);
+  await eventually(async () => await busy() === 0);
 }

@@ -37,7 +37,6 @@ constexpr std::array kNames{"ENVIRONMENT",
                             "JWT_LEGACY_TOKENS",
                             "TRUSTED_PROXIES",
                             "INVALID_TOKEN_STATUS",
-                            "WORKERS",
                             "MAX_CONNECTIONS",
                             "MAX_BODY_BYTES",
                             "LOG_LEVEL",
@@ -98,8 +97,7 @@ bool is_address(const std::string& text) {
 void check_server(const common::CommonConfig& config) {
   const auto& server = config.server;
   require(is_address(server.listen_address), "an address is listened on");
-  require(server.worker_threads > 0 && server.max_connections > 0 && config.database_pool > 0,
-          "there is one of each");
+  require(server.worker_threads > 0 && server.max_connections > 0, "there is one of each");
   require(server.max_body_bytes >= 1024, "a body has room");
   require(config.invalid_token_status == 401 || config.invalid_token_status == 422,
           "an invalid token is 401 or 422");

@@ -4,6 +4,7 @@
 
 namespace {
 
+using http_tests::body_of;
 using http_tests::Client;
 using http_tests::get;
 using http_tests::status_of;
@@ -109,6 +110,64 @@ TEST(ServerDeadline, DoesNotCountTheTimeOfTheHandler) {
   server.release();
 
   EXPECT_EQ(status_of(slow.read_answer()), 200);
+}
+
+TEST(ServerDeadline, AnswersARequestThatRunsTooLongAndDropsItsResponse) {
+  auto options = patient();
+  options.request_deadline = kShort;
+  TestServer server(options);
+  Client client(server.port());
+  client.send(get("/held"));
+
+  const auto answer = client.read_answer();
+  server.release();
+  client.send(get("/fast"));
+
+  EXPECT_EQ(server.held, 1);
+  EXPECT_EQ(status_of(answer), 503);
+  EXPECT_NE(answer.find("Retry-After: 1\r\n"), std::string::npos);
+  EXPECT_NE(answer.find("\"database_unavailable\""), std::string::npos);
+  EXPECT_EQ(body_of(client.read_answer()), "fast");
+}
+
+// With the database away, writes were made a minute after their clients had left.
+TEST(ServerDeadline, NeverBeginsARequestThatWasQueuedTooLong) {
+  auto options = patient();
+  options.request_deadline = kShort;
+  TestServer server(options);
+  Client running(server.port());
+  Client queued(server.port());
+  Client later(server.port());
+  running.send(get("/held"));
+  server.held.wait(0);
+  queued.send(get("/held"));
+
+  const auto answer = queued.read_answer();
+  server.release();
+  later.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nab");
+
+  EXPECT_EQ(body_of(later.read_answer()), "ab") << "the worker has passed the queued request";
+  EXPECT_EQ(server.held, 1);
+  EXPECT_EQ(status_of(answer), 503);
+  EXPECT_NE(answer.find("Retry-After: 1\r\n"), std::string::npos);
+  EXPECT_NE(answer.find("\"overloaded\""), std::string::npos);
+}
+
+TEST(ServerDeadline, KeepsTheDeadlineOfARequestThatMovesToAnotherExecutor) {
+  auto options = patient();
+  options.request_deadline = kShort;
+  TestServer server(options);
+  Client running(server.port());
+  Client moved(server.port());
+  running.send(get("/hash"));
+  server.held.wait(0);
+
+  moved.send(get("/moved"));
+  const auto answer = moved.read_answer();
+  server.release();
+
+  EXPECT_EQ(status_of(answer), 503);
+  EXPECT_EQ(server.held, 1);
 }
 
 TEST(ServerDeadline, EndsAConnectionThatGetsNoMemoryForItsAnswer) {

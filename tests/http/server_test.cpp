@@ -53,20 +53,6 @@ TEST(Server, AnswersPipelinedRequestsInTheirOrder) {
   }
 }
 
-TEST(Server, AnswersOnceTheLinesOfTheRequestAreInTheLog) {
-  TestServer server;
-  Client client(server.port());
-  const std::string refused = "GET / HTTP/1.1\r\nHost: a\r\nBad : x\r\n\r\n";
-
-  const std::string on_worker = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx";
-
-  for (const auto& request : {get("/fast"), on_worker, get("/large"), refused}) {
-    client.send(request);
-    client.read_answer();
-    EXPECT_EQ(server.lines_kept_back(), 0);
-  }
-}
-
 TEST(Server, AnswersHeadWithTheLengthAndNoBody) {
   TestServer server;
   Client client(server.port());

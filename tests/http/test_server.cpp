@@ -13,8 +13,10 @@
 namespace http_tests {
 namespace {
 
+using common::http::Continuation;
 using common::http::Executor;
 using common::http::Method;
+using common::http::Reply;
 using common::http::Request;
 using common::http::Response;
 
@@ -38,7 +40,7 @@ common::http::ServerOptions TestServer::quick() {
   common::http::ServerOptions options;
   options.listen_address = "127.0.0.1";
   options.worker_threads = 1;
-  options.password_threads = 1;
+  options.hashing_threads = 1;
   options.drain_idle_deadline = std::chrono::milliseconds(50);
   return options;
 }
@@ -69,6 +71,9 @@ void TestServer::add_routes() {
               [](const Request& request) { return text_answer(request.body); });
   router_.add(Method::kGet, "/held", Executor::kBlocking, hold);
   router_.add(Method::kGet, "/hash", Executor::kHashing, hold);
+  router_.add(Method::kGet, "/moved", Executor::kBlocking, [hold](const Request&) -> Reply {
+    return Continuation{Executor::kHashing, hold};
+  });
   router_.add(Method::kGet, "/large", Executor::kInline,
               [](const Request&) { return text_answer(std::string(kLargeBytes, 'x')); });
 }

@@ -19,25 +19,18 @@ class SilentLog final : public common::Log {
   void write(common::LogLevel, std::string_view, std::span<const common::LogField>) override {
     if (out_of_memory) throw std::bad_alloc();
   }
-  void write_ahead(common::LogLevel level, std::string_view event,
-                   std::span<const common::LogField> fields) override {
-    write(level, event, fields);
-    ++kept_back;
-  }
-  void flush() override { kept_back = 0; }
-
-  std::atomic<int> kept_back{0};  // lines
-  // As where what makes the line of a request is refused its memory.
+  // Acts as if there were no memory for a line.
   std::atomic<bool> out_of_memory{false};
 };
 
 // A server on a free port of 127.0.0.1 with routes of its own:
-//   GET /fast      in place
-//   GET /me        in place; answers the client's address
+//   GET /fast      inline
+//   GET /me        inline; answers the client's address
 //   POST /echo     on a worker; answers the body
-//   GET /held      on a worker; `held` counts it in, and it ends with release()
-//   GET /hash      on the password lane; held alike
-//   GET /large     in place; 16 MiB
+//   GET /held      on a worker; `held` counts it, and release() ends it
+//   GET /hash      on a hashing thread; held alike
+//   GET /moved     on a worker, then on a hashing thread, where it is held alike
+//   GET /large     inline; 16 MiB
 class TestServer {
  public:
   explicit TestServer(common::http::ServerOptions options = quick());
@@ -55,7 +48,6 @@ class TestServer {
   void join() { thread_.join(); }
   [[nodiscard]] bool draining() const { return draining_; }
   void run_out_of_memory(bool out) { log_.out_of_memory = out; }
-  [[nodiscard]] int lines_kept_back() const { return log_.kept_back; }
 
   // How many requests stand in /held and /hash.
   std::atomic<int> held{0};

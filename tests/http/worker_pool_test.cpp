@@ -13,7 +13,7 @@ namespace {
 using common::http::WorkerPool;
 using common::http::WorkerPoolOptions;
 
-TEST(WorkerPool, RunsEverythingThatItTook) {
+TEST(WorkerPool, RunsEveryTaskThatItTakes) {
   std::atomic<int> done = 0;
   WorkerPool pool({.threads = 4, .queue_limit = 1000});
   const auto task = [&] {
@@ -26,8 +26,7 @@ TEST(WorkerPool, RunsEverythingThatItTook) {
   for (int seen = done; seen < 1000; seen = done) done.wait(seen);
 }
 
-// Threads that sleep are woken one after the other: none may be left out.
-TEST(WorkerPool, RunsAsManyTasksAtOnceAsItHasThreads) {
+TEST(WorkerPool, RunsAsManyTasksConcurrentlyAsItHasThreads) {
   constexpr int kThreads = 4;
   constexpr int kRounds = 500;
   std::barrier all_run(kThreads);
@@ -46,8 +45,8 @@ TEST(WorkerPool, RunsAsManyTasksAtOnceAsItHasThreads) {
   }
 }
 
-// A queue of requests that each wait for a database that is away took minutes to end.
-TEST(WorkerPool, DropsWhatStillWaitsWhenItEnds) {
+// Otherwise a queue of requests that each wait for the database could take minutes to end.
+TEST(WorkerPool, DropsQueuedTasksWhenItEnds) {
   std::promise<void> started;
   std::promise<void> dropped;
   auto status = std::future_status::timeout;
@@ -67,46 +66,7 @@ TEST(WorkerPool, DropsWhatStillWaitsWhenItEnds) {
   EXPECT_FALSE(ran);
 }
 
-// What needs no database is answered while one that is away keeps all other threads waiting.
-TEST(WorkerPool, RunsOnASpareThreadWhatWaitsForThoseThatAreStuck) {
-  std::promise<void> release;
-  const auto released = release.get_future().share();
-  std::promise<void> ran_first;
-  std::promise<void> ran_second;
-  WorkerPool pool({.threads = 1, .spare_threads = 2, .queue_limit = 10});
-  ASSERT_TRUE(pool.submit([=] { released.wait(); }));
-  ASSERT_TRUE(pool.submit([&, released] {  // and then a spare one is stuck too
-    ran_first.set_value();
-    released.wait();
-  }));
-
-  ASSERT_TRUE(pool.submit([&] { ran_second.set_value(); }));
-
-  ran_first.get_future().wait();
-  ran_second.get_future().wait();
-  release.set_value();
-}
-
-TEST(WorkerPool, EndsWhileItsSpareThreadsWatchTheOthers) {
-  std::promise<void> started;
-  std::promise<void> release;
-  auto pool = std::make_unique<WorkerPool>(
-      WorkerPoolOptions{.threads = 1, .spare_threads = 4, .queue_limit = 10});
-  ASSERT_TRUE(pool->submit([&] {
-    started.set_value();
-    release.get_future().wait();
-  }));
-  started.get_future().wait();
-  ASSERT_TRUE(pool->submit([] {}));
-
-  auto ending = std::async(std::launch::async, [&] { pool.reset(); });
-  release.set_value();
-
-  ending.wait();
-  EXPECT_EQ(pool, nullptr);
-}
-
-TEST(WorkerPool, RefusesWhatItsQueueCannotHold) {
+TEST(WorkerPool, RefusesATaskIfItsQueueIsFull) {
   std::promise<void> started;
   std::promise<void> release;
   WorkerPool pool({.queue_limit = 2});
@@ -123,7 +83,7 @@ TEST(WorkerPool, RefusesWhatItsQueueCannotHold) {
   release.set_value();
 }
 
-TEST(WorkerPool, KnowsWhatRunsAndWhatWaits) {
+TEST(WorkerPool, KnowsItsLoad) {
   std::promise<void> started;
   std::promise<void> release;
   std::promise<WorkerPool::Load> later;

@@ -22,7 +22,6 @@ class MemoryLog final : public common::Log {
     }
     lines_.push_back(std::move(line));
   }
-  void flush() override { ++flushes_; }
 
   // Whether any line begins with the event and holds `text`.
   [[nodiscard]] bool has(std::string_view event, std::string_view text = "") const {
@@ -37,11 +36,9 @@ class MemoryLog final : public common::Log {
     });
   }
   [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
-  [[nodiscard]] int flushes() const { return flushes_; }
 
  private:
   std::vector<std::string> lines_;
-  int flushes_ = 0;
 };
 
 }  // namespace tests

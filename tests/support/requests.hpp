@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/http/message.hpp"
+#include "common/http/router.hpp"
 
 namespace tests {
 
@@ -35,6 +36,11 @@ inline Request json_request(std::string path, std::string body,
 inline std::string header(const Response& response, std::string_view name) {
   const auto* value = response.headers.find(name);
   return value == nullptr ? "-" : *value;
+}
+
+// Where the first step of a request runs.
+inline common::http::Executor executor_of(const common::http::Router& router, Request request) {
+  return router.find(request).first.executor;
 }
 
 inline nlohmann::json body_of(const Response& response) {

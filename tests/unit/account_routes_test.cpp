@@ -261,10 +261,11 @@ TEST_F(AccountRoutes, TheAuditTrailIsReadNewestFirst) {
 
 TEST_F(AccountRoutes, PasswordRoutesRunOnTheHashingExecutor) {
   using common::http::Executor;
-  EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, "/auth/reauth")),
+  EXPECT_EQ(tests::executor_of(router_, tests::request(Method::kPost, "/auth/reauth")),
             Executor::kHashing);
-  EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, "/auth/reset")), Executor::kHashing);
-  EXPECT_EQ(router_.executor_for(tests::request(Method::kPut, "/api/profile/password")),
+  EXPECT_EQ(tests::executor_of(router_, tests::request(Method::kPost, "/auth/reset")),
+            Executor::kHashing);
+  EXPECT_EQ(tests::executor_of(router_, tests::request(Method::kPut, "/api/profile/password")),
             Executor::kHashing);
 }
 

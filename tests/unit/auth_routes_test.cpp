@@ -139,9 +139,9 @@ TEST_F(AuthRoutes, ProfileAcceptsOnlyAnAccessToken) {
 TEST_F(AuthRoutes, HashOnTheHashingExecutor) {
   using common::http::Executor;
   for (const char* path : {"/auth/register", "/auth/login"}) {
-    EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, path)), Executor::kHashing);
+    EXPECT_EQ(tests::executor_of(router_, tests::request(Method::kPost, path)), Executor::kHashing);
   }
-  EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, "/auth/refresh")),
+  EXPECT_EQ(tests::executor_of(router_, tests::request(Method::kPost, "/auth/refresh")),
             Executor::kBlocking);
 }
 

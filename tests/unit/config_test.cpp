@@ -198,7 +198,6 @@ const std::vector<WrongSetting> kWrongSettings{
     {"INVALID_TOKEN_STATUS", "400", "takes one of 401, 422"},
     {"RATE_LIMIT", "perhaps", "takes on or off"},
     {"TRUSTED_PROXIES", "10.0.0.0/33", "takes networks such as 10.0.0.0/8 or fd00::/8"},
-    {"WORKERS", "0", "takes a whole number from 1 to 1024"},
     {"DATABASE_POOL", "1025", "takes a whole number from 1 to 1024"},
     {"MAX_CONNECTIONS", "0", "takes a whole number from 1 to 1000000"},
     {"MAX_BODY_BYTES", "1023", "takes a whole number from 1024 to 1073741824"},

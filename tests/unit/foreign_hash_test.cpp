@@ -57,7 +57,7 @@ TEST(ForeignHash, RefusesAbsurdCosts) {
 }
 
 TEST(ForeignHash, IsVerifiedAndReplacedByTheHasher) {
-  const auto hasher = make_argon2_hasher(1);
+  const auto hasher = make_argon2_hasher();
 
   EXPECT_TRUE(hasher->verify(kScrypt, Secret(kPassword)));
   EXPECT_TRUE(hasher->needs_rehash(kScrypt));

@@ -69,7 +69,7 @@ TEST_F(Guarding, PassesTheIdentityToTheHandler) {
     return Response{.status = 204, .headers = {}, .body = "", .close = false};
   });
 
-  EXPECT_EQ(handler(with_header("Bearer good")).status, 204);
+  EXPECT_EQ(std::get<Response>(handler(with_header("Bearer good"))).status, 204);
   EXPECT_EQ(caller, "juan");
 }
 
@@ -142,6 +142,23 @@ TEST_F(Guarding, RequiresTheScopeOfAnOptionalToken) {
   const auto error = tests::error_of([&] { handler(with_header("Bearer good")); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->missing_scope(), "books");
+}
+
+TEST_F(Guarding, ChecksATokenInlineIfItMay) {
+  const Guard inline_guard(verifier_, log_, Guard::Check::kInline);
+  bool called = false;
+  const auto handler = inline_guard.with_scope("items", [&](const Request&, const Identity&) {
+    called = true;
+    return Response{};
+  });
+
+  EXPECT_TRUE(handler.check_inline);
+  EXPECT_FALSE(guard_.signed_in(nullptr).check_inline);
+  EXPECT_EQ(tests::code_of([&] { handler.check(with_header("Bearer bad")); }), "bad_signature");
+  const auto rest = handler.check(with_header("Bearer good"));
+  EXPECT_FALSE(called);
+  rest(with_header("Bearer good"));
+  EXPECT_TRUE(called);
 }
 
 TEST_F(Guarding, LogsAGrantedRequest) {

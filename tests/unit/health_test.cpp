@@ -41,7 +41,8 @@ TEST_F(Health, SaysWhoWeAreWithoutTheDatabase) {
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.body, R"({"status":"ok","service":"books-service","version":"1.2.3",)"
                            R"("time":"2026-11-20T18:02:29.000Z","secret_fingerprint":"7c1d88b9"})");
-  EXPECT_EQ(router_.executor_for(tests::request(Method::kGet, "/health")), Executor::kInline);
+  EXPECT_EQ(tests::executor_of(router_, tests::request(Method::kGet, "/health")),
+            Executor::kInline);
 }
 
 TEST_F(Health, IsReadyWhileTheDatabaseAnswers) { EXPECT_EQ(get("/health/ready").status, 200); }

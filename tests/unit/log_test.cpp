@@ -199,41 +199,6 @@ TEST_F(Logging, NamesTheLevelOfALine) {
   }
 }
 
-TEST_F(Logging, WritesALineAheadWithTheNextOne) {
-  const auto log = make_log("s", "info", LogFormat::kText);
-
-  testing::internal::CaptureStdout();
-  log->info_ahead("first", {});
-  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
-
-  testing::internal::CaptureStdout();
-  log->warn("second", {});
-  EXPECT_EQ(shape(testing::internal::GetCapturedStdout()),
-            kTimeShape + " info s first\n"s + kTimeShape + " warning s second\n");
-}
-
-TEST_F(Logging, WritesLinesAheadWhenItIsFlushed) {
-  const auto log = make_log("s", "info", LogFormat::kText);
-
-  testing::internal::CaptureStdout();
-  log->info_ahead("first", {});
-  log->info_ahead("second", {});
-  log->flush();
-  EXPECT_EQ(shape(testing::internal::GetCapturedStdout()),
-            kTimeShape + " info s first\n"s + kTimeShape + " info s second\n");
-
-  testing::internal::CaptureStdout();
-  log->flush();
-  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
-}
-
-TEST_F(Logging, WritesALineAheadAtItsEndAtTheLatest) {
-  testing::internal::CaptureStdout();
-  make_log("s", "info", LogFormat::kText)->info_ahead("last", {});
-
-  EXPECT_TRUE(testing::internal::GetCapturedStdout().ends_with(" info s last\n"));
-}
-
 TEST_F(Logging, BeginsANewLineAfterOneThatWasCutOff) {
   std::string cut;
   std::string next;
@@ -253,7 +218,7 @@ TEST_F(Logging, BeginsANewLineAfterOneThatWasCutOff) {
   EXPECT_EQ(shape(next), "\n"s + kTimeShape + " info s short\n");
 }
 
-TEST_F(Logging, KeepsTheLinesOfManyThreadsWholeAndInTheirOrder) {
+TEST_F(Logging, WritesWholeLinesInTheOrderOfEachThread) {
   constexpr int kThreads = 4;
   constexpr int kRounds = 500;
   testing::internal::CaptureStdout();
@@ -263,7 +228,7 @@ TEST_F(Logging, KeepsTheLinesOfManyThreadsWholeAndInTheirOrder) {
     for (int thread = 0; thread < kThreads; ++thread) {
       threads.emplace_back([&log, thread] {
         for (std::int64_t i = 0; i < kRounds; ++i) {
-          log->info_ahead("a", {{"by", std::int64_t{thread}}, {"i", 2 * i}});
+          log->info("a", {{"by", std::int64_t{thread}}, {"i", 2 * i}});
           log->info("b", {{"by", std::int64_t{thread}}, {"i", 2 * i + 1}});
         }
       });

@@ -96,21 +96,6 @@ TEST_F(Counting, ForwardsEveryEvent) {
   EXPECT_EQ(lines_.lines(), (std::vector<std::string>{"refused reason=bad", "else reason=bad"}));
 }
 
-TEST_F(Counting, CountsALineAheadAndPassesItOn) {
-  count(kRefusals);
-
-  log_.info_ahead("refused", {{"reason", "bad"}});
-
-  EXPECT_EQ(lines_.lines(), (std::vector<std::string>{"refused reason=bad"}));
-  EXPECT_TRUE(has_line(metrics_.text(), "refusals_total{reason=\"bad\"} 1"));
-}
-
-TEST_F(Counting, PassesAFlushOn) {
-  log_.flush();
-
-  EXPECT_EQ(lines_.flushes(), 1);
-}
-
 TEST_F(Counting, CountsByTheValueOfAField) {
   count(kRefusals);
 

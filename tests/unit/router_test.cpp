@@ -138,17 +138,75 @@ TEST_F(Routing, LetsABrowserGoOnToThe404OfAPathThatIsNotThere) {
             std::string::npos);
 }
 
-TEST_F(Routing, SaysWhereAHandlerRuns) {
-  const auto lane = [&](Method method, const char* path) {
-    return router_.executor_for(request(method, path));
+TEST_F(Routing, KnowsTheExecutorOfEachRoute) {
+  const auto executor_of = [&](Method method, const char* path) {
+    return tests::executor_of(router_, request(method, path));
   };
 
-  EXPECT_EQ(lane(Method::kGet, "/things"), Executor::kBlocking);
-  EXPECT_EQ(lane(Method::kHead, "/things"), Executor::kBlocking);
-  EXPECT_EQ(lane(Method::kPost, "/things"), Executor::kHashing);
-  EXPECT_EQ(lane(Method::kGet, "/things/7"), Executor::kInline);
-  EXPECT_EQ(lane(Method::kPut, "/things"), Executor::kInline);
-  EXPECT_EQ(lane(Method::kGet, "/nothing"), Executor::kInline);
+  EXPECT_EQ(executor_of(Method::kGet, "/things"), Executor::kBlocking);
+  EXPECT_EQ(executor_of(Method::kHead, "/things"), Executor::kBlocking);
+  EXPECT_EQ(executor_of(Method::kPost, "/things"), Executor::kHashing);
+  EXPECT_EQ(executor_of(Method::kGet, "/things/7"), Executor::kInline);
+  EXPECT_EQ(executor_of(Method::kPut, "/things"), Executor::kInline);
+  EXPECT_EQ(executor_of(Method::kGet, "/nothing"), Executor::kInline);
+}
+
+TEST_F(Routing, RunsTheRestOfAHandlerWhereTheHandlerSays) {
+  router_.add(Method::kGet, "/moved", Executor::kBlocking, [](const Request&) -> Reply {
+    return Continuation{Executor::kHashing, [](const Request& rest) {
+                          return Response{.status = 202, .headers = {}, .body = rest.path};
+                        }};
+  });
+  auto sent = request(Method::kGet, "/moved");
+
+  const auto route = router_.find(sent);
+  const auto reply = router_.run(sent, route.first.run);
+
+  EXPECT_EQ(route.first.executor, Executor::kBlocking);
+  ASSERT_TRUE(std::holds_alternative<Continuation>(reply));
+  EXPECT_EQ(std::get<Continuation>(reply).executor, Executor::kHashing);
+  EXPECT_EQ(router_.handle(sent).status, 202);
+  EXPECT_EQ(router_.handle(sent).body, "/moved");
+}
+
+TEST_F(Routing, RunsAnInlineCheckBeforeTheHandler) {
+  const auto check = [](const Request& checked) -> Handler {
+    if (checked.query == "bad") throw Error(ErrorKind::kUnauthenticated, "bad", "No");
+    return [](const Request&) { return Response{}; };
+  };
+  router_.add(Method::kGet, "/checked", Executor::kBlocking,
+              CheckedHandler{.check = check, .check_inline = true});
+  router_.add(Method::kGet, "/later", Executor::kBlocking, CheckedHandler{.check = check});
+  auto sent = request(Method::kGet, "/checked");
+
+  const auto route = router_.find(sent);
+  const auto reply = router_.run(sent, route.first.run);
+  EXPECT_EQ(route.first.executor, Executor::kInline);
+  ASSERT_TRUE(std::holds_alternative<Continuation>(reply));
+  EXPECT_EQ(std::get<Continuation>(reply).executor, Executor::kBlocking);
+  EXPECT_EQ(tests::executor_of(router_, request(Method::kGet, "/later")), Executor::kBlocking);
+
+  sent.query = "bad";
+  const auto refusal = router_.run(sent, route.first.run);
+  ASSERT_TRUE(std::holds_alternative<Response>(refusal));
+  EXPECT_EQ(std::get<Response>(refusal).status, 401);
+}
+
+TEST_F(Routing, RefusesWhatIsNotInlineWhileSuspended) {
+  router_.add(Method::kGet, "/checked", Executor::kBlocking,
+              CheckedHandler{.check = [](const Request&) -> Handler {
+                               return [](const Request&) { return Response{}; };
+                             },
+                             .check_inline = true});
+
+  router_.suspend();
+  EXPECT_EQ(send(Method::kGet, "/things").status, 503);
+  EXPECT_EQ(send(Method::kGet, "/checked").status, 503);
+  EXPECT_EQ(send(Method::kGet, "/things/7").status, 200);
+
+  router_.resume();
+  EXPECT_EQ(send(Method::kGet, "/things").status, 200);
+  EXPECT_EQ(send(Method::kGet, "/checked").status, 200);
 }
 
 TEST_F(Routing, ListsItsRoutes) {

@@ -11,8 +11,6 @@
 namespace auth {
 namespace {
 
-using std::chrono::seconds;
-
 class SessionList : public tests::AccountsFixture {
  protected:
   common::VerifiedToken access_of(const SignedIn& signed_in) {

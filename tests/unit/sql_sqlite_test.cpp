@@ -1,9 +1,12 @@
+#include <chrono>
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "common/core/deadline.hpp"
 #include "common/sql/sqlite.hpp"
 
 namespace {
@@ -40,6 +43,49 @@ TEST_F(Sqlite, LeavesThePermissionsOfAFileThatIsThere) {
   make_sqlite_driver({file_.string()}, {})->connect();
 
   EXPECT_EQ(std::filesystem::status(file_).permissions(), shared);
+}
+
+// The limits of the driver are an hour: only the deadline can end these waits.
+class SqliteDeadline : public Sqlite {
+ protected:
+  static constexpr common::sql::DriverOptions kPatient{.statement_timeout = std::chrono::hours(1),
+                                                       .lock_timeout = std::chrono::hours(1)};
+
+  std::unique_ptr<common::sql::Driver> driver() const {
+    return make_sqlite_driver({file_.string()}, kPatient);
+  }
+
+  // Of a request that is over.
+  static common::Deadline expired() { return common::Deadline::after(std::chrono::hours(0)); }
+};
+
+TEST_F(SqliteDeadline, EndsTheWaitForAnotherWriter) {
+  const auto same_driver = driver();
+  const auto holder = same_driver->connect();
+  const auto waiter = same_driver->connect();
+  holder->begin();
+  const common::Deadline::Scope scope(expired());
+
+  EXPECT_THROW(waiter->begin(), common::sql::Contention);
+}
+
+// Another driver stands for another process: it has a queue of its own.
+TEST_F(SqliteDeadline, EndsTheWaitForTheLockOfAnotherProcess) {
+  const auto holder = driver()->connect();
+  const auto waiter = driver()->connect();
+  holder->begin();
+  const common::Deadline::Scope scope(expired());
+
+  EXPECT_THROW(waiter->begin(), common::sql::Contention);
+}
+
+TEST_F(SqliteDeadline, EndsAStatement) {
+  const auto connection = driver()->connect();
+  const common::Deadline::Scope scope(expired());
+
+  EXPECT_THROW(connection->query("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                                 "SELECT COUNT(*) FROM n"),
+               common::sql::StatementTimeout);
 }
 
 TEST_F(Sqlite, SyncsEachCommitAndChecksForeignKeys) {

@@ -293,14 +293,21 @@ TEST_F(TokenRoutes, MetadataNamesEveryEndpoint) {
   EXPECT_EQ(body["token_endpoint"], "http://auth.test/token");
 }
 
-TEST_F(TokenRoutes, OnlyThePasswordGrantRunsOnTheHashingExecutor) {
-  EXPECT_EQ(router_.executor_for(form("/token", kLogIn)), Executor::kHashing);
-  EXPECT_EQ(router_.executor_for(form("/token", "username=a&password=b&x=refresh_token")),
-            Executor::kHashing);
-  EXPECT_EQ(router_.executor_for(form("/token", "grant_type=refresh_token&refresh_token=x")),
-            Executor::kBlocking);
-  EXPECT_EQ(router_.executor_for(form("/token", "grant_type=%")), Executor::kBlocking);
-  EXPECT_EQ(router_.executor_for(tests::request(Method::kPost, "/token")), Executor::kBlocking);
+TEST_F(TokenRoutes, OnlyThePasswordGrantMovesToTheHashingExecutor) {
+  const auto moves = [this](Request request) {
+    const auto route = router_.find(request);
+    EXPECT_EQ(route.first.executor, Executor::kBlocking);
+    const auto reply = router_.run(request, route.first.run);
+    const auto* rest = std::get_if<common::http::Continuation>(&reply);
+    return rest != nullptr && rest->executor == Executor::kHashing;
+  };
+
+  EXPECT_TRUE(moves(form("/token", kLogIn)));
+  EXPECT_TRUE(moves(form("/token", "username=a&password=b&x=refresh_token")));
+  EXPECT_FALSE(moves(form("/token", "grant_type=refresh_token&refresh_token=x")));
+  EXPECT_FALSE(moves(form("/token", "grant_type=password&username=a")));
+  EXPECT_FALSE(moves(form("/token", "grant_type=%")));
+  EXPECT_FALSE(moves(tests::request(Method::kPost, "/token")));
 }
 
 TEST_F(TokenRoutes, ExplainShowsChecksHeaderAndClaims) {
