@@ -91,8 +91,8 @@ Conversation converse(std::string_view bytes, std::size_t piece_bytes) {
   std::atomic<std::size_t> unread_bytes{0};
   const std::atomic<bool> draining{false};
   boost::asio::io_context io{1};
-  common::http::SessionContext context{io,          options,      kLimits,  router, log, none, none,
-                                       connections, unread_bytes, draining, {},     {},  {}};
+  common::http::SessionContext context{io,          options,      kLimits,  router, none, none,
+                                       connections, unread_bytes, draining, {},     {}};
   int ends[2];
   require(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) == 0, "there is a socket");
   std::make_shared<common::http::Session>(tcp::socket(io, tcp::v4(), ends[0]), "192.0.2.7", context)
