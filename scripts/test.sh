@@ -69,7 +69,7 @@ run_faults() {
   conclude
 }
 
-# tests/faults/database.test.mjs starts a server of its own, which a failure may leave running.
+# tests/faults/database.test.mjs starts its own server, which a failure may leave running.
 stop_databases() {
   tests/support/mariadb.sh stop var/test-mariadb
   tests/support/mariadb.sh stop var/faults-mariadb

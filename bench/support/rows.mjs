@@ -37,11 +37,18 @@ const books = [
                    `'brass key ${id} opens the reading room.'`))),
 ];
 
+// The table of the peers: what a user of theirs would write, with the same rows.
+const plainItems = [
+  `CREATE TABLE plain_items (id BIGINT PRIMARY KEY AUTO_INCREMENT, user_id BIGINT NOT NULL, name VARCHAR(200) NOT NULL,
+   description TEXT, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, INDEX (user_id, id))`,
+  `INSERT INTO plain_items SELECT id, user_id, name, description, created_at, updated_at FROM items`,
+];
+
 export function fillMariadb(url) {
   const {username, password, hostname, port, pathname} = new URL(url);
   execFileSync('mariadb', ['--no-defaults', `--user=${username}`, `--host=${hostname}`, `--port=${port}`, pathname.slice(1)],
                {env: {...process.env, MYSQL_PWD: password},
-                input: [...auth, ...books, 'ANALYZE TABLE users, sessions, items'].join(';\n') + ';'});
+                input: [...auth, ...books, ...plainItems, 'ANALYZE TABLE users, sessions, items, plain_items'].join(';\n') + ';'});
 }
 
 export function fillSqlite(authPath, booksPath) {

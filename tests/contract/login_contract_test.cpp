@@ -6,8 +6,8 @@
 #include "auth-service/adapters/sql_users.hpp"
 #include "auth-service/core/login.hpp"
 #include "auth-service/core/sessions.hpp"
+#include "common/core/system_random.hpp"
 #include "tests/support/caught.hpp"
-#include "tests/support/counting_random.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/forged_token.hpp"
 #include "tests/support/memory_log.hpp"
@@ -30,7 +30,7 @@ struct Parts {
   }
 
   tests::FixedClock clock;
-  tests::CountingRandom random;
+  common::SystemRandom random;
   tests::MemoryLog log;
   tests::PlainHasher hasher;
   std::unique_ptr<auth::UserRepository> users;

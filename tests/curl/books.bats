@@ -1,8 +1,8 @@
 # The books of books-service alone, tested with curl. The tests sign the tokens with the secret of
 # the service.
 
-# shellcheck disable=SC2016  # jq's variables, not the shell's
-# shellcheck disable=SC2030,SC2031  # each test is a process of its own
+# shellcheck disable=SC2016  # these are variables of jq
+# shellcheck disable=SC2030,SC2031  # each test runs in its own process
 # shellcheck source=tests/curl/helpers.bash
 . "$BATS_TEST_DIRNAME/helpers.bash"
 

@@ -1,7 +1,7 @@
 # The lists of books-service with curl: pages, orders, cursors and search.
 
-# shellcheck disable=SC2016  # jq's variables, not the shell's
-# shellcheck disable=SC2030,SC2031  # each test is a process of its own
+# shellcheck disable=SC2016  # these are variables of jq
+# shellcheck disable=SC2030,SC2031  # each test runs in its own process
 # shellcheck source=tests/curl/helpers.bash
 . "$BATS_TEST_DIRNAME/helpers.bash"
 

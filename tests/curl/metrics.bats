@@ -1,6 +1,6 @@
 # GET /metrics of both services. TEST_SERVICE=auth-service|books-service selects the service.
 
-# shellcheck disable=SC2030,SC2031  # each test is a process of its own
+# shellcheck disable=SC2030,SC2031  # each test runs in its own process
 # shellcheck source=tests/curl/helpers.bash
 . "$BATS_TEST_DIRNAME/helpers.bash"
 

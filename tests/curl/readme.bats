@@ -1,6 +1,6 @@
 # Runs the curl commands of the README and both guides, unchanged, against both services.
 
-# shellcheck disable=SC2030,SC2031  # each test is a process of its own
+# shellcheck disable=SC2030,SC2031  # each test runs in its own process
 # shellcheck source=tests/curl/helpers.bash
 . "$BATS_TEST_DIRNAME/helpers.bash"
 

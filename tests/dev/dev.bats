@@ -42,6 +42,7 @@ write() {
 }
 
 start_run() {
+  : >out # a test may call this twice
   ./dev run >out 2>&1 3>&- &
   run_pid=$!
   wait_for_line out "$run_pid" 'books-service +http' >/dev/null

@@ -40,8 +40,12 @@ has_test() {
 
 @test "docs/security.md lists exactly the events that the services log" {
   local logged written
-  logged=$(grep -rhoPz '\b(trace|debug|info|info_ahead|warn|error)\(\s*\K"[a-z_]+"(?=[,)])' --include='*.cpp' \
-    auth-service books-service common | tr '\0' '\n' | tr -d '"' | sort -u)
+  logged=$({
+    grep -rhoPz '\b(trace|debug|info|info_ahead|warn|error)\(\s*\K"[a-z_]+"(?=[,)])' --include='*.cpp' \
+      auth-service books-service common
+    # The names of SecurityEvents.
+    grep -rhoPz '\.name = \K"(?!llavero_)[a-z_]+"(?=[,}])' --include='*.cpp' auth-service
+  } | tr '\0' '\n' | tr -d '"' | sort -u)
   written=$(sed -n '/^## What is logged/,$p' docs/security.md | grep '^| `' | cut -d '|' -f 2 |
     grep -oE '[a-z_]+' | sort -u)
   [[ $(wc -l <<<"$logged") -gt 30 ]]

@@ -1,24 +1,29 @@
 // The paths that may answer 2xx: every route of the services, and every file of the page.
 import {execFileSync} from 'node:child_process';
+import {readFileSync} from 'node:fs';
 
 const root = new URL('../..', import.meta.url).pathname;
 
-const OF_EVERY_SERVICE = ['/health', '/health/ready', '/metrics'];
 const OF_EVERY_SERVICE_WITH_DOCS = ['/openapi.json', '/docs', '/docs/'];
+
+// The paths without parameters that have a GET.
+const readsOf = (service) =>
+  Object.entries(JSON.parse(readFileSync(`${root}/${service}/openapi.json`, 'utf8')).paths)
+      .filter(([path, {get}]) => get && !path.includes('{') && !OF_EVERY_SERVICE_WITH_DOCS.includes(path))
+      .map(([path]) => path);
 
 // `get`: what an administrator can read without a parameter. `post`: where an anonymous client can
 // get 2xx for an empty body. `bases`: the folders of the routes.
 export const SERVICES = {
   auth: {
-    get: [...OF_EVERY_SERVICE, '/.well-known/oauth-authorization-server', '/api/profile', '/api/users',
-          '/api/audit', '/auth/sessions'],
+    get: readsOf('auth-service').filter((path) => path !== '/auth/revocations'),  // for services
     other: OF_EVERY_SERVICE_WITH_DOCS,
     bases: ['/', '/api/', '/auth/', '/token/', '/health/', '/.well-known/'],
     attacked: ['/api/users?limit=2&cursor=x', '/api/audit?limit=2&cursor=x', '/api/profile',
                '/auth/sessions', '/auth/revocations?after=0', '/health'],
   },
   books: {
-    get: [...OF_EVERY_SERVICE, '/api/items', '/api/books'],
+    get: readsOf('books-service'),
     other: OF_EVERY_SERVICE_WITH_DOCS,
     bases: ['/', '/api/', '/health/'],
     attacked: ['/api/items?limit=2&sort=name&q=key', '/api/items?cursor=x', '/api/items/1',

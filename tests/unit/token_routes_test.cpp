@@ -295,7 +295,7 @@ TEST_F(TokenRoutes, MetadataNamesEveryEndpoint) {
 }
 
 TEST_F(TokenRoutes, OnlyThePasswordGrantMovesToTheHashingExecutor) {
-  const auto moves = [this](Request request) {
+  const auto moves = [this](common::http::Request request) {
     const auto route = router_.find(request);
     EXPECT_EQ(route.first.executor, Executor::kBlocking);
     const auto reply = router_.run(request, route.first.run);

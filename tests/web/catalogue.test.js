@@ -66,7 +66,7 @@ inTab('an item is saved with the ETag that was read', async (page) => {
   await press(page, 'Save');
 
   assert.match((await sending).headers()['if-match'], /^"1/);
-  await view(page).getByText('Saved.').waitFor();
+  await view(page).getByText('Saved.', { exact: true }).waitFor();
   await view(page).getByText('"2', { exact: false }).waitFor();
   await view(page).getByRole('link', { name: 'All items' }).click();
   await view(page).getByText('Opens the reading room.').waitFor();
@@ -93,7 +93,7 @@ inTab('a conflict can be resolved with the version of the server', async (page) 
   assert.equal(await view(page).getByLabel('Description').inputValue(), '');
   await view(page).getByLabel('Name').fill('Garden gate, east');
   await press(page, 'Save');
-  await view(page).getByText('Saved.').waitFor();
+  await view(page).getByText('Saved.', { exact: true }).waitFor();
 });
 
 inTab('a conflict can be resolved with the own version', async (page) => {
@@ -101,7 +101,7 @@ inTab('a conflict can be resolved with the own version', async (page) => {
 
   await press(page, 'Overwrite with mine');
 
-  await view(page).getByText('Saved.').waitFor();
+  await view(page).getByText('Saved.', { exact: true }).waitFor();
   const { name, description } = await read();
   assert.deepEqual({ name, description }, { name: 'Garden gate, south', description: 'Rusty.' });
 });
@@ -219,7 +219,7 @@ inTab('an own book can be found, changed and deleted', async (page) => {
 
   await view(page).getByLabel('Year').fill('1917');
   await press(page, 'Save');
-  await view(page).getByText('Saved.').waitFor();
+  await view(page).getByText('Saved.', { exact: true }).waitFor();
   await view(page).getByRole('link', { name: 'All books' }).click();
   await own.getByText('Unamuno, 1917').waitFor();
   await own.getByRole('button', { name: 'Delete' }).click();

@@ -158,10 +158,13 @@ test('books are created and listed', async () => {
 
 test('the page log has one entry for each request and one for each response', async () => {
   const { page } = tab;
+  const expected = 2 * serviceRequests().length;
+  // The panel draws new entries in the next frame.
+  await page.locator('#log-list > .log-entry:not(.note)').nth(expected - 1).waitFor();
   log.texts = await logTexts(page);
   log.markup = await page.locator('#log').innerHTML();
 
-  assert.equal(log.texts.length, 2 * serviceRequests().length);
+  assert.equal(log.texts.length, expected);
   for (const request of serviceRequests()) {
     const id = `id=${request.headers()['x-request-id']}`;
     const own = log.texts.filter((text) => text.includes(id));

@@ -55,7 +55,7 @@ const throughAll = async (page, look) => {
   await view(page).getByText('All claims').click();
   await view(page).getByLabel('Secret').fill(password);
   await press(page, 'Check signature');
-  await view(page).getByText('The signature is not').waitFor();
+  await view(page).getByText('This secret did not make').waitFor();
   await look('a refused token');
 
   await goTo(page, 'Lab');

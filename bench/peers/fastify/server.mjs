@@ -8,11 +8,9 @@ import Fastify from 'fastify';
 import mysql from 'mysql2/promise';
 
 const CONNECTIONS = 8;
-const LIST = 'SELECT id, name, description, created_at, updated_at FROM items WHERE user_id = ? ORDER BY id LIMIT 21';
-const ADD = `INSERT INTO items (user_id, name, name_key, description, created_at, updated_at, version)
-  VALUES (?, ?, ?, ?, ?, ?, 1)`;
+const LIST = 'SELECT id, name, description, created_at, updated_at FROM plain_items WHERE user_id = ? ORDER BY id LIMIT 21';
+const ADD = 'INSERT INTO plain_items (user_id, name, description, created_at, updated_at) VALUES (?, ?, ?, ?, ?)';
 
-const wordsOf = (text) => [...new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu))];
 const toTime = (milliseconds) => new Date(Number(milliseconds)).toISOString();
 const toItem = (row) => ({...row, created_at: toTime(row.created_at), updated_at: toTime(row.updated_at)});
 
@@ -25,22 +23,8 @@ const NEW_ITEM = {
 
 async function add(database, userId, {name, description = null}) {
   const now = Date.now();
-  const connection = await database.getConnection();
-  try {
-    await connection.beginTransaction();
-    const [{insertId}] = await connection.execute(ADD, [userId, name, name.toLowerCase(), description, now, now]);
-    const words = wordsOf(`${name}\n${description ?? ''}`);
-    await connection.execute(
-        `INSERT INTO item_words (item_id, owner_id, word) VALUES ${words.map(() => '(?, ?, ?)')}`,
-        words.flatMap((word) => [insertId, userId, word]));
-    await connection.commit();
-    return toItem({id: insertId, name, description, created_at: now, updated_at: now});
-  } catch (error) {
-    await connection.rollback();
-    throw error;
-  } finally {
-    connection.release();
-  }
+  const [{insertId}] = await database.execute(ADD, [userId, name, description, now, now]);
+  return toItem({id: insertId, name, description, created_at: now, updated_at: now});
 }
 
 function serve() {

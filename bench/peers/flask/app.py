@@ -1,7 +1,6 @@
 """The peer in Python and WSGI: Flask, PyJWT and MySQLdb, one connection per thread."""
 
 import os
-import re
 import threading
 from datetime import datetime, timezone
 from functools import wraps
@@ -71,7 +70,7 @@ def profile():
 @signed_in
 def list_items():
     with connection().cursor() as cursor:
-        cursor.execute("SELECT id, name, description, created_at, updated_at FROM items "
+        cursor.execute("SELECT id, name, description, created_at, updated_at FROM plain_items "
                        "WHERE user_id = %s ORDER BY id LIMIT 21", (g.user_id,))
         rows = cursor.fetchall()
     return jsonify(items=[to_item(row) for row in rows[:20]], next=rows[19][0] if len(rows) > 20 else None)
@@ -85,19 +84,8 @@ def create_item():
     if not isinstance(name, str) or not 1 <= len(name) <= 200:
         return jsonify(msg="name must be a string of 1 to 200 characters"), 422
     now = int(time() * 1000)
-    words = set(re.findall(r"[^\W_]+", f"{name}\n{description or ''}".lower()))
-    database = connection()
-    database.begin()
-    try:
-        with database.cursor() as cursor:
-            cursor.execute("INSERT INTO items (user_id, name, name_key, description, created_at, updated_at, "
-                           "version) VALUES (%s, %s, %s, %s, %s, %s, 1)",
-                           (g.user_id, name, name.lower(), description, now, now))
-            new_id = cursor.lastrowid
-            cursor.executemany("INSERT INTO item_words (item_id, owner_id, word) VALUES (%s, %s, %s)",
-                               [(new_id, g.user_id, word) for word in words])
-        database.commit()
-    except MySQLdb.Error:
-        database.rollback()
-        raise
+    with connection().cursor() as cursor:
+        cursor.execute("INSERT INTO plain_items (user_id, name, description, created_at, updated_at) "
+                       "VALUES (%s, %s, %s, %s, %s)", (g.user_id, name, description, now, now))
+        new_id = cursor.lastrowid
     return jsonify(to_item((new_id, name, description, now, now))), 201

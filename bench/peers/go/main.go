@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	_ "github.com/go-sql-driver/mysql"
 	"github.com/golang-jwt/jwt"
@@ -141,47 +140,12 @@ func (s *server) listItems(w http.ResponseWriter, _ *http.Request, userID int64)
 	write(w, 200, answer)
 }
 
-func wordsOf(text string) []string {
-	seen := map[string]bool{}
-	var words []string
-	for _, word := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	}) {
-		if !seen[word] {
-			seen[word] = true
-			words = append(words, word)
-		}
-	}
-	return words
-}
-
-// Stores the item and its words in one transaction.
 func (s *server) add(userID int64, name string, description *string, now int64) (int64, error) {
-	transaction, err := s.db.Begin()
+	result, err := s.insert.Exec(userID, name, description, now, now)
 	if err != nil {
 		return 0, err
 	}
-	defer transaction.Rollback()
-	result, err := transaction.Stmt(s.insert).Exec(userID, name, strings.ToLower(name), description, now, now)
-	if err != nil {
-		return 0, err
-	}
-	id, _ := result.LastInsertId()
-	text := name
-	if description != nil {
-		text += "\n" + *description
-	}
-	words := wordsOf(text)
-	var values []interface{}
-	for _, word := range words {
-		values = append(values, id, userID, word)
-	}
-	statement := "INSERT INTO item_words (item_id, owner_id, word) VALUES (?, ?, ?)" +
-		strings.Repeat(", (?, ?, ?)", len(words)-1)
-	if _, err := transaction.Exec(statement, values...); err != nil {
-		return 0, err
-	}
-	return id, transaction.Commit()
+	return result.LastInsertId()
 }
 
 func (s *server) createItem(w http.ResponseWriter, r *http.Request, userID int64) {
@@ -208,10 +172,10 @@ func main() {
 		secret:  []byte(os.Getenv("JWT_SECRET")),
 		db:      db,
 		profile: prepare(db, "SELECT id, username, role, created_at FROM users WHERE id = ? AND disabled = 0"),
-		list: prepare(db, "SELECT id, name, description, created_at, updated_at FROM items "+
+		list: prepare(db, "SELECT id, name, description, created_at, updated_at FROM plain_items "+
 			"WHERE user_id = ? ORDER BY id LIMIT 21"),
-		insert: prepare(db, "INSERT INTO items (user_id, name, name_key, description, created_at, updated_at, "+
-			"version) VALUES (?, ?, ?, ?, ?, ?, 1)"),
+		insert: prepare(db, "INSERT INTO plain_items (user_id, name, description, created_at, updated_at) "+
+			"VALUES (?, ?, ?, ?, ?)"),
 	}
 	list, create := s.signedIn(s.listItems), s.signedIn(s.createItem)
 	http.HandleFunc("/health", health)
