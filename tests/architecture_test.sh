@@ -36,7 +36,7 @@ third_party_headers() {
     grep -v '^common/core/random\.cpp:.*<sys/random\.h>' | # it asks the kernel
     breaks 'core includes only the standard library, fmt and libunistring' || true
   allow_header 'boost/' '(common|tests)/http/' 'only common/http includes Boost'
-  allow_header '(cpprest|pplx)/' 'common/http/url' 'only URI code includes cpprest'
+  allow_header '(cpprest|pplx)/' 'common/http/url\.cpp' 'only common/http/url.cpp includes cpprest'
   allow_header 'curl/' 'common/http/http_client' 'only common/http/http_client includes libcurl'
   allow_header 'sqlite3|mysql' 'common/sql/(sqlite|mariadb)|bench/ceiling' \
     'only the drivers in common/sql include sqlite3.h and mysql.h'

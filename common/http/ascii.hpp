@@ -8,6 +8,10 @@ namespace common::http {
 
 constexpr bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
 
+constexpr bool is_ascii_alphanumeric(char c) {
+  return is_ascii_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 // SP and HTAB, the white space of RFC 9110 section 5.6.3.
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 

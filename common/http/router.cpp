@@ -5,7 +5,10 @@
 #include <optional>
 #include <utility>
 
-#include "common/http/media_types.hpp"
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "common/http/ascii.hpp"
 #include "common/http/url.hpp"
 
 namespace common::http {
@@ -35,8 +38,7 @@ bool is_parameter(std::string_view segment) {
 bool is_request_id(std::string_view id) {
   return !id.empty() && id.size() <= kMaxRequestIdBytes &&
          std::all_of(id.begin(), id.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '.' || c == '_' || c == '-';
+           return is_ascii_alphanumeric(c) || c == '.' || c == '_' || c == '-';
          });
 }
 
@@ -50,12 +52,6 @@ std::string choose_request_id(const Request& request, Random& random) {
 bool is_preflight(const Request& request) {
   return request.method == Method::kOptions &&
          request.headers.find("Access-Control-Request-Method") != nullptr;
-}
-
-std::string join(const std::vector<std::string_view>& names) {
-  std::string list;
-  for (const auto name : names) list.append(list.empty() ? "" : ", ").append(name);
-  return list;
 }
 
 }  // namespace
@@ -151,7 +147,7 @@ std::string Router::allowed_methods(const Resource& resource) {
     if (action.method == Method::kGet) names.push_back(to_string(Method::kHead));
   }
   names.push_back(to_string(Method::kOptions));
-  return join(names);
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 Response Router::options_of(const Resource& resource) {

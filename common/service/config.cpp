@@ -12,7 +12,7 @@
 #include <fmt/ranges.h>
 
 #include "common/core/text.hpp"
-#include "common/http/authority.hpp"
+#include "common/http/url.hpp"
 #include "common/service/published_secrets.hpp"
 
 namespace common {
