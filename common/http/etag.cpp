@@ -1,7 +1,6 @@
 #include "common/http/etag.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -80,11 +79,8 @@ std::optional<TagList> read_tags(const Request& request, std::string_view name) 
 
 // The version of a tag of make_etag(), of any variant.
 std::optional<std::int64_t> version_of(std::string_view opaque) {
-  std::int64_t version = 0;
-  const auto* end = opaque.data() + opaque.size() - 1;
-  const auto [stop, error] = std::from_chars(opaque.data() + 1, end, version);
-  if (error != std::errc{} || (stop != end && *stop != '-')) return std::nullopt;
-  return version;
+  const auto text = opaque.substr(1, opaque.size() - 2);
+  return parse_number<std::int64_t>(text.substr(0, text.find('-')));
 }
 
 std::optional<VersionSet> read_versions(const Request& request, std::string_view name,

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <ostream>  // which Beast's status.hpp needs and does not include
 
 #include <boost/beast/http/status.hpp>
@@ -60,11 +59,7 @@ std::string_view media_type_of(const Request& request) {
 }
 
 std::int64_t id_parameter(const Request& request) {
-  const auto& text = request.path_parameters.at(0);
-  std::int64_t id = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, id);
-  if (error == std::errc{} && stop == end) return id;
+  if (const auto id = parse_number<std::int64_t>(request.path_parameters.at(0))) return *id;
   throw Error(ErrorKind::kNotFound, "not_found", "Not found");
 }
 

@@ -1,7 +1,6 @@
 #include "common/http/request_parser.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <string>
 
@@ -242,11 +241,11 @@ bool RequestParser::check_framing() {
 }
 
 bool RequestParser::check_length(const std::string& length) {
-  const auto* end = length.data() + length.size();
-  const auto [stop, error] = std::from_chars(length.data(), end, body_bytes_left_);
-  if (error != std::errc{} || stop != end || request_.headers.count("Content-Length") > 1) {
+  const auto bytes = parse_number<std::size_t>(length);
+  if (!bytes || request_.headers.count("Content-Length") > 1) {
     return refuse(400, "bad_request", "Content-Length must be a single number");
   }
+  body_bytes_left_ = *bytes;
   if (body_bytes_left_ > limits_.max_body_bytes) return refuse_body_size();
   request_.body.reserve(body_bytes_left_);
   return true;
