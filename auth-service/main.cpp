@@ -20,7 +20,7 @@
 #include "auth-service/core/session_check.hpp"
 #include "auth-service/event_metrics.hpp"
 #include "auth-service/http_routes.hpp"
-#include "common/core/system_random.hpp"
+#include "common/core/random.hpp"
 #include "common/service/docs/docs.hpp"
 #include "common/service/doctor.hpp"
 #include "common/service/service_host.hpp"

@@ -8,7 +8,7 @@
 
 #include "books-service/core/catalogue.hpp"
 #include "books-service/http_routes.hpp"
-#include "common/core/system_random.hpp"
+#include "common/core/random.hpp"
 #include "common/http/request_parser.hpp"
 #include "common/http/response_writer.hpp"
 #include "common/service/health.hpp"

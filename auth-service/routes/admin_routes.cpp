@@ -10,7 +10,6 @@
 #include "auth-service/routes/client_info.hpp"
 #include "auth-service/routes/user_json.hpp"
 #include "common/core/text.hpp"
-#include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/json_writer.hpp"
 #include "common/http/pagination.hpp"

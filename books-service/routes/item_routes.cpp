@@ -4,7 +4,6 @@
 
 #include "books-service/core/scopes.hpp"
 #include "common/http/etag.hpp"
-#include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/json_writer.hpp"
 #include "common/http/pagination.hpp"

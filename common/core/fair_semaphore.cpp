@@ -5,20 +5,18 @@
 namespace common {
 
 FairSemaphore::Permit FairSemaphore::acquire_until(TimePoint deadline) {
-  return Permit(wait_until(deadline) ? this : nullptr);
-}
-
-bool FairSemaphore::wait_until(TimePoint deadline) {
   std::unique_lock lock(mutex_);
   if (free_ > 0) {
     --free_;
-    return true;
+    return Permit(this);
   }
   Waiter waiter;
   waiters_.push_back(&waiter);
-  if (waiter.woken.wait_until(lock, deadline, [&] { return waiter.has_permit; })) return true;
+  if (waiter.woken.wait_until(lock, deadline, [&] { return waiter.has_permit; })) {
+    return Permit(this);
+  }
   waiters_.erase(std::find(waiters_.begin(), waiters_.end(), &waiter));
-  return false;
+  return nullptr;
 }
 
 void FairSemaphore::release() {

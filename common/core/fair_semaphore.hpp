@@ -27,7 +27,6 @@ class FairSemaphore {
   [[nodiscard]] Permit acquire_until(TimePoint deadline);
 
  private:
-  bool wait_until(TimePoint deadline);
   void release();
 
   struct Waiter {

@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "common/core/error.hpp"
+
 namespace common {
 
 // The versions of a row in If-Match or If-None-Match (RFC 9110 section 13.1).
@@ -24,7 +26,17 @@ struct Precondition {
 
   // Throws Error kPreconditionFailed "precondition_failed" unless it holds, in the order of RFC
   // 9110 section 13.2.2.
-  void check(std::int64_t version) const;
+  void check(std::int64_t version) const {
+    if (match && !match->holds(version)) {
+      throw Error(ErrorKind::kPreconditionFailed, "precondition_failed",
+                  "The resource has changed since the version in If-Match",
+                  "Read it again and send the new ETag.");
+    }
+    if (none_match && none_match->holds(version)) {
+      throw Error(ErrorKind::kPreconditionFailed, "precondition_failed",
+                  "The resource has a version in If-None-Match");
+    }
+  }
 };
 
 }  // namespace common

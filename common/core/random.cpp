@@ -1,8 +1,12 @@
 #include "common/core/random.hpp"
 
 #include <array>
+#include <cerrno>
 #include <string_view>
+#include <system_error>
 #include <vector>
+
+#include <sys/random.h>
 
 namespace common {
 namespace {
@@ -14,6 +18,15 @@ void append_hex(std::string& text, unsigned char byte) {
 }
 
 }  // namespace
+
+void SystemRandom::fill(std::span<unsigned char> bytes) {
+  while (!bytes.empty()) {
+    const auto got = ::getrandom(bytes.data(), bytes.size(), 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw std::system_error(errno, std::generic_category(), "getrandom");
+    bytes = bytes.subspan(static_cast<std::size_t>(got));
+  }
+}
 
 std::string make_hex(Random& random, std::size_t byte_count) {
   std::vector<unsigned char> bytes(byte_count);

@@ -12,6 +12,13 @@ class Random {
   virtual void fill(std::span<unsigned char> bytes) = 0;
 };
 
+// The operating system's generator, getrandom(2).
+class SystemRandom final : public Random {
+ public:
+  // Throws std::system_error if the kernel fails.
+  void fill(std::span<unsigned char> bytes) override;
+};
+
 // A random UUID in its 36 character form, version 4 of RFC 9562 section 5.4.
 std::string make_uuid(Random& random);
 

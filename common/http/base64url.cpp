@@ -1,7 +1,6 @@
 #include "common/http/base64url.hpp"
 
-#include <array>
-#include <cstdint>
+#include <algorithm>
 
 #include <sodium.h>
 
@@ -9,19 +8,6 @@ namespace common {
 namespace {
 
 constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-constexpr std::uint8_t kNoValue = 0xFF;
-
-// The value of each character.
-constexpr std::array<std::uint8_t, 256> kValues = [] {
-  constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::array<std::uint8_t, 256> values{};
-  values.fill(kNoValue);
-  for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
-    values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::uint8_t>(i);
-  }
-  return values;
-}();
 
 }  // namespace
 
@@ -33,24 +19,17 @@ std::string encode_base64url(std::string_view bytes) {
   return text;
 }
 
-// libsodium's decoder takes every byte from 0x80 up as '_'.
 std::optional<std::string> decode_base64url(std::string_view text) {
-  if (text.size() % 4 == 1) return std::nullopt;
-  std::string bytes;
-  bytes.reserve(text.size() * 3 / 4);
-  std::uint32_t bits = 0;  // read and not yet written, in the lowest places
-  int bit_count = 0;
-  for (const char c : text) {
-    const auto value = kValues[static_cast<unsigned char>(c)];
-    if (value == kNoValue) return std::nullopt;
-    bits = bits << 6U | value;
-    bit_count += 6;
-    if (bit_count < 8) continue;
-    bit_count -= 8;
-    bytes += static_cast<char>(bits >> bit_count);
-    bits &= (1U << bit_count) - 1;
-  }
-  if (bits != 0) return std::nullopt;
+  // libsodium's decoder takes every byte from 0x80 up as '_'.
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (!std::all_of(text.begin(), text.end(), is_ascii)) return std::nullopt;
+  std::string bytes(text.size(), '\0');
+  std::size_t length = 0;
+  const int failed =
+      sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                        text.size(), nullptr, &length, nullptr, kVariant);
+  if (failed != 0) return std::nullopt;
+  bytes.resize(length);
   return bytes;
 }
 

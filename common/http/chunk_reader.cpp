@@ -12,7 +12,7 @@ constexpr std::size_t kMaxLineBytes = 256 + 16;  // a size and its extensions, o
 constexpr std::size_t kMaxTrailerBytes = 4096;
 
 bool is_token_character(char c) {
-  return is_ascii_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+  return is_ascii_alphanumeric(c) ||
          std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
@@ -70,15 +70,12 @@ bool are_extensions(std::string_view text) {
 std::size_t ChunkReader::put(std::string_view bytes, std::string& body) {
   std::size_t used = 0;
   while (used < bytes.size() && state_ < State::kDone) {
-    const auto done_with = step(bytes.substr(used), body);
-    if (done_with == 0) break;
-    used += done_with;
+    const auto rest = bytes.substr(used);
+    const auto taken = state_ == State::kData ? put_data(rest, body) : put_line(rest);
+    if (taken == 0) break;
+    used += taken;
   }
   return used;
-}
-
-std::size_t ChunkReader::step(std::string_view bytes, std::string& body) {
-  return state_ == State::kData ? put_data(bytes, body) : put_line(bytes);
 }
 
 std::size_t ChunkReader::put_data(std::string_view bytes, std::string& body) {

@@ -34,7 +34,6 @@ class ChunkReader {
   [[nodiscard]] State state() const { return state_; }
 
  private:
-  std::size_t step(std::string_view bytes, std::string& body);
   std::size_t put_line(std::string_view bytes);
   std::size_t put_data(std::string_view bytes, std::string& body);
   State read_size(std::string_view line);

@@ -1,7 +1,6 @@
 #include "common/http/etag.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -16,7 +15,7 @@ namespace {
 
 struct EntityTag {
   bool weak = false;
-  std::string_view opaque;  // with its quotes
+  std::string opaque;  // with its quotes
 };
 
 // The value of If-Match or If-None-Match: `*` or a list.
@@ -42,7 +41,7 @@ std::optional<EntityTag> take_tag(std::string_view& text) {
   const auto inner = opaque.substr(1, close - 1);
   if (!std::all_of(inner.begin(), inner.end(), is_tag_character)) return std::nullopt;
   text = open.substr(close + 1);
-  return EntityTag{weak, opaque};
+  return EntityTag{weak, std::string(opaque)};
 }
 
 // A list of at least one entity tag. Empty elements are ignored (RFC 9110 section 5.6.1.2).
@@ -63,20 +62,16 @@ std::optional<std::vector<EntityTag>> parse_tags(std::string_view text) {
   return tags;
 }
 
-// All fields of that name, joined (RFC 9110 section 5.2); nothing if there are none.
-std::optional<std::string> joined_field(const Request& request, std::string_view name) {
+// Nothing if there is no such field. Several are joined (RFC 9110 section 5.2).
+std::optional<TagList> read_tags(const Request& request, std::string_view name) {
   std::optional<std::string> joined;
   for (const auto& [field, value] : request.headers.fields()) {
     if (!equals_ignoring_case(field, name)) continue;
     joined = joined ? *joined + "," + value : value;
   }
-  return joined;
-}
-
-// The tags point into `text`.
-TagList parse_tag_list(std::string_view name, std::string_view text) {
-  if (text == "*") return {.any = true, .tags = {}};
-  if (auto tags = parse_tags(text)) return {.any = false, .tags = *std::move(tags)};
+  if (!joined) return std::nullopt;
+  if (*joined == "*") return TagList{.any = true, .tags = {}};
+  if (auto tags = parse_tags(*joined)) return TagList{.any = false, .tags = *std::move(tags)};
   throw Error(ErrorKind::kMalformed, "bad_precondition",
               fmt::format("{} is not a list of entity tags", name),
               "Send the ETag of an answer unchanged, with its quotes.");
@@ -84,20 +79,16 @@ TagList parse_tag_list(std::string_view name, std::string_view text) {
 
 // The version of a tag of make_etag(), of any variant.
 std::optional<std::int64_t> version_of(std::string_view opaque) {
-  std::int64_t version = 0;
-  const auto* end = opaque.data() + opaque.size() - 1;
-  const auto [stop, error] = std::from_chars(opaque.data() + 1, end, version);
-  if (error != std::errc{} || (stop != end && *stop != '-')) return std::nullopt;
-  return version;
+  const auto text = opaque.substr(1, opaque.size() - 2);
+  return parse_number<std::int64_t>(text.substr(0, text.find('-')));
 }
 
 std::optional<VersionSet> read_versions(const Request& request, std::string_view name,
                                         bool weak_ones) {
-  const auto text = joined_field(request, name);
-  if (!text) return std::nullopt;
-  const auto list = parse_tag_list(name, *text);
-  VersionSet set{.any = list.any, .versions = {}};
-  for (const auto& tag : list.tags) {
+  const auto list = read_tags(request, name);
+  if (!list) return std::nullopt;
+  VersionSet set{.any = list->any, .versions = {}};
+  for (const auto& tag : list->tags) {
     const auto version = version_of(tag.opaque);
     if (version && (weak_ones || !tag.weak)) set.versions.push_back(*version);
   }
@@ -106,11 +97,9 @@ std::optional<VersionSet> read_versions(const Request& request, std::string_view
 
 // Weak comparison, RFC 9110 section 8.8.3.2.
 bool none_match_names(const Request& request, std::string_view etag) {
-  const auto text = joined_field(request, "If-None-Match");
-  if (!text) return false;
-  const auto list = parse_tag_list("If-None-Match", *text);
-  return list.any || std::any_of(list.tags.begin(), list.tags.end(),
-                                 [&](const EntityTag& tag) { return tag.opaque == etag; });
+  const auto list = read_tags(request, "If-None-Match");
+  return list && (list->any || std::any_of(list->tags.begin(), list->tags.end(),
+                                           [&](const auto& tag) { return tag.opaque == etag; }));
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
-#include "common/http/media_types.hpp"
 #include "common/http/problem.hpp"
 #include "common/http/url.hpp"
 

@@ -113,6 +113,14 @@ bool is_string(const json& value, std::string_view text) {
   return value.is_string() && value.get_ref<const std::string&>() == text;
 }
 
+std::optional<std::int64_t> to_integer(const json& value) {
+  const bool fits =
+      value.is_number_integer() &&
+      (!value.is_number_unsigned() || value.get<std::uint64_t>() <= std::uint64_t{INT64_MAX});
+  if (!fits) return std::nullopt;
+  return value.get<std::int64_t>();
+}
+
 std::string escape_pointer(std::string_view name) {
   std::string escaped;
   for (const char c : name) {

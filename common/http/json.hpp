@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -28,6 +30,9 @@ StrictJson parse_strict_json(std::string_view text, int max_depth);
 
 // Unlike ==, it does not allocate.
 bool is_string(const nlohmann::json& value, std::string_view text);
+
+// Nothing if `value` is not an integer of 64 bits.
+std::optional<std::int64_t> to_integer(const nlohmann::json& value);
 
 // Escapes the name of a member for an RFC 6901 pointer.
 std::string escape_pointer(std::string_view name);

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "common/http/media_types.hpp"
 #include "common/http/problem.hpp"
 
 namespace common::http {
@@ -101,12 +100,9 @@ std::optional<bool> JsonBody::optional_boolean(std::string_view name) {
 std::optional<std::int64_t> JsonBody::optional_integer(std::string_view name) {
   const auto* member = find(name);
   if (member == nullptr) return std::nullopt;
-  const bool fits =
-      member->is_number_integer() &&
-      (!member->is_number_unsigned() || member->get<std::uint64_t>() <= std::uint64_t{INT64_MAX});
-  if (fits) return member->get<std::int64_t>();
-  errors_.add(pointer_to(name), "wrong_type", "must be an integer");
-  return std::nullopt;
+  const auto integer = to_integer(*member);
+  if (!integer) errors_.add(pointer_to(name), "wrong_type", "must be an integer");
+  return integer;
 }
 
 void JsonBody::note_unknown_members() {

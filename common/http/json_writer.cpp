@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include <nlohmann/json.hpp>
 
@@ -51,10 +50,6 @@ void JsonWriter::value(Timestamp time) {
   text_ += '"';
 }
 
-void JsonWriter::value(std::int64_t number) {
-  std::array<char, 20> digits{};
-  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
-  append({digits.data(), end});
-}
+void JsonWriter::value(std::int64_t number) { append(std::to_string(number)); }
 
 }  // namespace common

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <ostream>  // which Beast's status.hpp needs and does not include
 
+#include <boost/beast/http/status.hpp>
+
+#include "common/core/error.hpp"
 #include "common/http/ascii.hpp"
 
 namespace common::http {
@@ -45,6 +49,26 @@ int Headers::count(std::string_view name) const {
   return static_cast<int>(std::count_if(fields_.begin(), fields_.end(), [&](const Field& field) {
     return equals_ignoring_case(field.first, name);
   }));
+}
+
+std::string_view media_type_of(const Request& request) {
+  const auto* type = request.headers.find("Content-Type");
+  if (type == nullptr) return {};
+  const auto media_type = std::string_view(*type).substr(0, type->find(';'));
+  return media_type.substr(0, media_type.find_last_not_of(" \t") + 1);
+}
+
+std::int64_t id_parameter(const Request& request) {
+  if (const auto id = parse_number<std::int64_t>(request.path_parameters.at(0))) return *id;
+  throw Error(ErrorKind::kNotFound, "not_found", "Not found");
+}
+
+std::string_view reason_phrase(int status) {
+  namespace beast_http = boost::beast::http;
+  const auto known = beast_http::int_to_status(static_cast<unsigned>(status));
+  if (known == beast_http::status::unknown) return {};
+  const auto phrase = beast_http::obsolete_reason(known);
+  return {phrase.data(), phrase.size()};
 }
 
 }  // namespace common::http

@@ -44,6 +44,12 @@ class Headers {
 
 bool equals_ignoring_case(std::string_view a, std::string_view b);
 
+inline constexpr std::string_view kJsonType = "application/json";
+inline constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
+inline constexpr std::string_view kMergePatchType = "application/merge-patch+json";
+// The value of Accept-Patch for every PATCH (RFC 5789 section 3.1).
+inline constexpr std::string_view kPatchTypes = "application/merge-patch+json, application/json";
+
 struct Request {
   Method method = Method::kGet;
   std::string path;   // as sent, still escaped; starts with '/', or is "*"
@@ -56,11 +62,27 @@ struct Request {
   std::vector<std::string> path_parameters;  // set by the router, unescaped
 };
 
+struct RequestLimits {
+  std::size_t max_header_bytes = 8 * 1024;  // request line and fields, 431
+  std::size_t max_target_bytes = 4 * 1024;  // 414
+  std::size_t max_body_bytes = 64 * 1024;   // with Content-Length or chunked, 413
+};
+
+// The media type of the body, without parameters; empty if there is no Content-Type.
+std::string_view media_type_of(const Request& request);
+
+// The id in the path, which is its first parameter. Throws Error kNotFound "not_found" if it is not
+// a number.
+std::int64_t id_parameter(const Request& request);
+
 struct Response {
   int status = 200;
   Headers headers;
   std::string body;
   bool close = false;  // close the connection after this response
 };
+
+// The reason phrase of RFC 9110 section 15 (RFC 6585 for 429 and 431); empty for an unknown status.
+std::string_view reason_phrase(int status);
 
 }  // namespace common::http

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
@@ -122,11 +121,9 @@ std::string make_cursor(const std::string& path, const ListQuery& query, const P
 }
 
 std::int64_t read_integer(const Json& json) {
-  const bool fits = json.is_number_integer() &&
-                    (!json.is_number_unsigned() ||
-                     json.get<std::uint64_t>() <= std::numeric_limits<std::int64_t>::max());
-  if (!fits) throw bad_cursor();
-  return json.get<std::int64_t>();
+  const auto integer = to_integer(json);
+  if (!integer) throw bad_cursor();
+  return *integer;
 }
 
 SortValue read_value(const Json& json, SortField::Type type) {

@@ -1,11 +1,10 @@
 #include "common/http/problem.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-
-#include "common/http/status.hpp"
 
 namespace common::http {
 namespace {
@@ -53,6 +52,15 @@ bool accepts_problem_json(const Request& request) {
 }
 
 }  // namespace
+
+Problem make_unavailable(std::string code, std::string message) {
+  Problem problem{.status = 503,
+                  .code = std::move(code),
+                  .message = std::move(message),
+                  .hint = "Try again in a moment."};
+  problem.headers.add("Retry-After", "1");
+  return problem;
+}
 
 std::string to_error_description(std::string text) {
   std::replace_if(

@@ -23,6 +23,9 @@ struct Problem {
   std::vector<std::pair<std::string, std::string>> members{};
 };
 
+// 503 with a Retry-After of one second.
+Problem make_unavailable(std::string code, std::string message);
+
 class ProblemException : public std::runtime_error {
  public:
   explicit ProblemException(Problem problem)

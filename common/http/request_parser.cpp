@@ -1,14 +1,13 @@
 #include "common/http/request_parser.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <string>
 
 #include <boost/asio/buffer.hpp>
 
 #include "common/http/ascii.hpp"
-#include "common/http/authority.hpp"
+#include "common/http/url.hpp"
 
 namespace common::http {
 namespace {
@@ -36,14 +35,6 @@ bool is_target_text(std::string_view target) {
                      [](char c) { return c > 0x20 && c < 0x7F && c != '#'; });
 }
 
-bool is_line_end(char c) { return c == '\r' || c == '\n'; }
-
-// The first CR or LF; npos if there is none.
-std::size_t find_line_end(std::string_view text) {
-  const auto cr = text.find('\r');
-  return std::min(cr, text.substr(0, cr).find('\n'));
-}
-
 }  // namespace
 
 RequestParser::RequestParser(const RequestLimits& limits) : limits_(limits) {
@@ -59,9 +50,14 @@ bool RequestParser::refuse(int status, std::string_view code, std::string_view m
   return false;
 }
 
-void RequestParser::refuse_body_size() {
-  refuse(413, "body_too_large",
-         "The body is larger than " + std::to_string(limits_.max_body_bytes) + " bytes");
+bool RequestParser::refuse_target_size() {
+  return refuse(414, "uri_too_long",
+                "The URL is longer than " + std::to_string(limits_.max_target_bytes) + " bytes");
+}
+
+bool RequestParser::refuse_body_size() {
+  return refuse(413, "body_too_large",
+                "The body is larger than " + std::to_string(limits_.max_body_bytes) + " bytes");
 }
 
 std::size_t RequestParser::put(std::string_view bytes) {
@@ -76,15 +72,14 @@ std::size_t RequestParser::put(std::string_view bytes) {
 }
 
 std::size_t RequestParser::put_header(std::string_view bytes) {
-  if (!check_line_ends(bytes)) return 0;
   const auto blank_line = bytes.find("\r\n\r\n");
   const auto size = blank_line == std::string_view::npos ? bytes.size() : blank_line + 4;
+  if (!check_line_ends(bytes.substr(0, size))) return 0;
   const auto line_end = bytes.find("\r\n");
   const auto line = bytes.substr(0, line_end);
   // "DELETE " and " HTTP/1.1" fit into the allowance.
   if (line.size() > limits_.max_target_bytes + 32) {
-    refuse(414, "uri_too_long",
-           "The URL is longer than " + std::to_string(limits_.max_target_bytes) + " bytes");
+    refuse_target_size();
     return 0;
   }
   if (size > limits_.max_header_bytes) {
@@ -99,8 +94,7 @@ std::size_t RequestParser::put_header(std::string_view bytes) {
   const auto used = basic_parser::put(boost::asio::buffer(bytes.data(), size), error);
   if (error) refuse(400, "bad_request", "The header is malformed: " + error.message());
   if (refusal_) return used;
-  done_ = body_bytes_left_ == 0 && !chunk_reader_;
-  return done_ || used == bytes.size() ? used : used + put_body(bytes.substr(used));
+  return used + put_body(bytes.substr(used));
 }
 
 std::size_t RequestParser::put_body(std::string_view bytes) {
@@ -123,27 +117,22 @@ std::size_t RequestParser::put_body(std::string_view bytes) {
 // Every line ends with CR LF, without bare CR or LF (RFC 9112 section 2.2) and without folding
 // (obs-fold, section 5.2). Checked as the bytes arrive, so that a client that never sends CR LF is
 // refused immediately.
-bool RequestParser::check_line_ends(std::string_view bytes) {
-  for (; checked_bytes_ < bytes.size(); ++checked_bytes_) {
-    if (checked_bytes_ > 0 && !is_line_end(bytes[checked_bytes_ - 1])) {
-      // Skip to the end of the line.
-      const auto rest = bytes.substr(checked_bytes_);
-      checked_bytes_ += std::min(find_line_end(rest), rest.size());
-      if (checked_bytes_ == bytes.size()) break;
-    }
-    const auto i = checked_bytes_;
-    if (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r')) {
-      return refuse(400, "bad_request", "Line ends with LF instead of CR LF");
-    }
-    if (i == 0) continue;
-    if (bytes[i - 1] == '\r' && bytes[i] != '\n') {
-      return refuse(400, "bad_request", "CR without LF");
-    }
-    if (bytes[i - 1] == '\n' && is_blank(bytes[i])) {
+bool RequestParser::check_line_ends(std::string_view header) {
+  while (checked_bytes_ < header.size()) {
+    const auto rest = header.substr(checked_bytes_);
+    if (checked_bytes_ > 0 && is_blank(rest.front())) {
       return refuse(400, "bad_request", "Folded header line");
     }
-    const bool header_ends = i >= 3 && bytes.substr(i - 3, 4) == "\r\n\r\n";
-    if (header_ends) return true;
+    const auto lf = rest.find('\n');
+    const auto line = rest.substr(0, lf);
+    const auto cr = line.find('\r');
+    const bool has_bare_cr = cr != std::string_view::npos && cr + 1 != line.size();
+    if (has_bare_cr) return refuse(400, "bad_request", "CR without LF");
+    if (lf == std::string_view::npos) break;  // an incomplete line
+    if (cr == std::string_view::npos) {
+      return refuse(400, "bad_request", "Line ends with LF instead of CR LF");
+    }
+    checked_bytes_ += lf + 1;
   }
   return true;
 }
@@ -157,10 +146,7 @@ bool RequestParser::check_request_line(std::string_view line) {
                   "The request line must be: method, space, target, space, version");
   }
   const auto target = line.substr(first + 1, last - first - 1);
-  if (target.size() > limits_.max_target_bytes) {
-    return refuse(414, "uri_too_long",
-                  "The URL is longer than " + std::to_string(limits_.max_target_bytes) + " bytes");
-  }
+  if (target.size() > limits_.max_target_bytes) return refuse_target_size();
   const auto version = line.substr(last + 1);
   const bool well_formed = version.size() == 8 && version.starts_with("HTTP/") &&
                            is_ascii_digit(version[5]) && version[6] == '.' &&
@@ -255,23 +241,21 @@ bool RequestParser::check_framing() {
 }
 
 bool RequestParser::check_length(const std::string& length) {
-  const auto* end = length.data() + length.size();
-  const auto [stop, error] = std::from_chars(length.data(), end, body_bytes_left_);
-  if (error != std::errc{} || stop != end || request_.headers.count("Content-Length") > 1) {
+  const auto bytes = parse_number<std::size_t>(length);
+  if (!bytes || request_.headers.count("Content-Length") > 1) {
     return refuse(400, "bad_request", "Content-Length must be a single number");
   }
-  if (body_bytes_left_ > limits_.max_body_bytes) {
-    refuse_body_size();
-    return false;
-  }
+  body_bytes_left_ = *bytes;
+  if (body_bytes_left_ > limits_.max_body_bytes) return refuse_body_size();
   request_.body.reserve(body_bytes_left_);
   return true;
 }
 
 // RFC 9112 sections 6.1 and 7.
 bool RequestParser::check_coding(const std::string& coding) {
-  if (version_ < 11)
+  if (version_ < 11) {
     return refuse(400, "bad_request", "Transfer-Encoding is not allowed in HTTP/1.0");
+  }
   if (request_.headers.count("Transfer-Encoding") > 1) {
     return refuse(400, "bad_request", "Duplicate Transfer-Encoding header");
   }

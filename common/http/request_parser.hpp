@@ -13,12 +13,6 @@
 
 namespace common::http {
 
-struct RequestLimits {
-  std::size_t max_header_bytes = 8 * 1024;  // request line and fields, 431
-  std::size_t max_target_bytes = 4 * 1024;  // 414
-  std::size_t max_body_bytes = 64 * 1024;   // with Content-Length or chunked, 413
-};
-
 // Parses one request incrementally. Stricter than Beast's parser, which it uses for header fields:
 // a message that two servers could understand differently (RFC 9112 section 11.2) is refused.
 class RequestParser : private boost::beast::http::basic_parser<true> {
@@ -50,7 +44,7 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
 
   std::size_t put_header(std::string_view bytes);
   std::size_t put_body(std::string_view bytes);
-  bool check_line_ends(std::string_view bytes);
+  bool check_line_ends(std::string_view header);
   bool check_request_line(std::string_view line);
   bool check_host();
   bool check_framing();
@@ -59,7 +53,8 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   bool check_expect();
   bool read_target(std::string_view target);
   bool refuse(int status, std::string_view code, std::string_view message);
-  void refuse_body_size();
+  bool refuse_target_size();
+  bool refuse_body_size();
 
   void on_request_impl(boost::beast::http::verb verb, StringView method, StringView target,
                        int version, ErrorCode& error) override;
@@ -77,7 +72,7 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   const RequestLimits& limits_;
   Request request_;
   std::optional<Problem> refusal_;
-  std::size_t checked_bytes_ = 0;  // of the header, for bare line ends
+  std::size_t checked_bytes_ = 0;  // whole lines of the header that check_line_ends() has seen
   int version_ = 11;
   std::size_t body_bytes_left_ = 0;          // of a body with Content-Length
   std::optional<ChunkReader> chunk_reader_;  // of a chunked body

@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 
 #include <fmt/format.h>
-
-#include "common/http/status.hpp"
 
 namespace common::http {
 namespace {
@@ -22,12 +19,6 @@ void append_value(std::string& output, std::string_view value) {
   std::replace_if(
       output.begin() + start, output.end(),
       [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-}
-
-void append_number(std::string& output, std::size_t number) {
-  std::array<char, 20> digits{};
-  const auto [end, error] = std::to_chars(digits.begin(), digits.end(), number);
-  output.append(digits.begin(), end);
 }
 
 }  // namespace
@@ -49,7 +40,7 @@ void ResponseWriter::write(const Response& response, Options options, std::strin
   output.clear();
   output.reserve(512 + response.body.size());
   output += "HTTP/1.1 ";
-  append_number(output, static_cast<std::size_t>(response.status));
+  output += std::to_string(response.status);
   output += ' ';
   output += reason_phrase(response.status);
   output += "\r\n";
@@ -62,7 +53,7 @@ void ResponseWriter::write(const Response& response, Options options, std::strin
   }
   if (!has_no_content(response.status)) {
     output += "Content-Length: ";
-    append_number(output, response.body.size());
+    output += std::to_string(response.body.size());
     output += "\r\n";
   }
   if (!options.keep_alive) output += "Connection: close\r\n";

@@ -5,7 +5,10 @@
 #include <optional>
 #include <utility>
 
-#include "common/http/media_types.hpp"
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "common/http/ascii.hpp"
 #include "common/http/url.hpp"
 
 namespace common::http {
@@ -35,8 +38,7 @@ bool is_parameter(std::string_view segment) {
 bool is_request_id(std::string_view id) {
   return !id.empty() && id.size() <= kMaxRequestIdBytes &&
          std::all_of(id.begin(), id.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '.' || c == '_' || c == '-';
+           return is_ascii_alphanumeric(c) || c == '.' || c == '_' || c == '-';
          });
 }
 
@@ -52,16 +54,23 @@ bool is_preflight(const Request& request) {
          request.headers.find("Access-Control-Request-Method") != nullptr;
 }
 
-std::string join(const std::vector<std::string_view>& names) {
-  std::string list;
-  for (const auto name : names) list.append(list.empty() ? "" : ", ").append(name);
-  return list;
+// The response to a preflight. `methods` is as in the Allow header.
+Response preflight(std::string_view methods) {
+  Response response;
+  response.status = 204;
+  response.headers.add("Allow", methods);
+  response.headers.add("Access-Control-Allow-Methods", methods);
+  // The wildcard does not cover Authorization.
+  response.headers.add("Access-Control-Allow-Headers",
+                       "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID");
+  response.headers.add("Access-Control-Max-Age", "600");
+  return response;
 }
 
 }  // namespace
 
 Router::Router(Options options, Random& random, Log& log)
-    : cors_(std::move(options.cors_origins)),
+    : cors_origins_(std::move(options.cors_origins)),
       invalid_token_status_(options.invalid_token_status),
       trusted_proxies_(std::move(options.trusted_proxies)),
       random_(random),
@@ -151,11 +160,11 @@ std::string Router::allowed_methods(const Resource& resource) {
     if (action.method == Method::kGet) names.push_back(to_string(Method::kHead));
   }
   names.push_back(to_string(Method::kOptions));
-  return join(names);
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 Response Router::options_of(const Resource& resource) {
-  auto response = Cors::preflight(allowed_methods(resource));
+  auto response = preflight(allowed_methods(resource));
   if (find_action(resource, Method::kPatch) != nullptr) {
     response.headers.add("Accept-Patch", kPatchTypes);
   }
@@ -188,10 +197,10 @@ Reply Router::run_action(const Request& request, const Action& action) const {
 }
 
 Response Router::answer_without_action(const Request& request, const Resource* resource) {
-  if (request.path == "*") return Cors::preflight(kAllMethods);
+  if (request.path == "*") return preflight(kAllMethods);
   if (resource == nullptr) {
     // A browser shows the page the 404 of the request itself, but no error of a preflight.
-    if (is_preflight(request)) return Cors::preflight(kAllMethods);
+    if (is_preflight(request)) return preflight(kAllMethods);
     throw Error(ErrorKind::kNotFound, "not_found", "Not found");
   }
   if (request.method == Method::kOptions) return options_of(*resource);
@@ -248,6 +257,20 @@ Response Router::refuse(Request& request, const Problem& problem) const {
   return refuse(request, route, problem);
 }
 
+void Router::add_cors_headers(const Request& request, Headers& headers) const {
+  const auto is_allowed = [&](std::string_view origin) {
+    return std::find(cors_origins_.begin(), cors_origins_.end(), origin) != cors_origins_.end();
+  };
+  headers.add("Access-Control-Expose-Headers",
+              "X-Request-ID, Location, ETag, Link, Retry-After, WWW-Authenticate, Date");
+  if (is_allowed("*")) return headers.add("Access-Control-Allow-Origin", "*");
+  headers.add("Vary", "Origin");
+  const auto* origin = request.headers.find("Origin");
+  if (origin != nullptr && is_allowed(*origin)) {
+    headers.add("Access-Control-Allow-Origin", *origin);
+  }
+}
+
 void Router::finish(const Request& request, const Route& route, Response& response) const {
   response.headers.add("X-Request-ID", request.request_id);
   response.headers.add("X-Content-Type-Options", "nosniff");
@@ -255,7 +278,7 @@ void Router::finish(const Request& request, const Route& route, Response& respon
   if (response.headers.find(kPolicyField) == nullptr) {
     response.headers.add(kPolicyField, kPolicyOfData);
   }
-  cors_.add_headers(request, response);
+  add_cors_headers(request, response.headers);
   const auto spent = std::chrono::steady_clock::now() - request.received_at;
   // Without a path, the request line could not be read, so the method is unknown.
   const auto method = request.path.empty() ? std::nullopt : std::optional(request.method);

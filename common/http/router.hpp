@@ -12,7 +12,6 @@
 
 #include "common/core/log.hpp"
 #include "common/core/random.hpp"
-#include "common/http/cors.hpp"
 #include "common/http/message.hpp"
 #include "common/http/problem.hpp"
 #include "common/http/route_stats.hpp"
@@ -53,6 +52,9 @@ struct CheckedHandler {
 class Router {
  public:
   struct Options {
+    // Which pages may call the service (Fetch standard, section 3.2): "*", or exact origins such as
+    // "http://10.0.0.5:8080". Tokens travel in the Authorization header and never in cookies, so
+    // credentials mode is not supported.
     std::vector<std::string> cors_origins{"*"};
     int invalid_token_status = 401;
     TrustedProxies trusted_proxies = {};
@@ -143,9 +145,10 @@ class Router {
   [[nodiscard]] Reply run_action(const Request& request, const Action& action) const;
   [[nodiscard]] static Response answer_without_action(const Request& request,
                                                       const Resource* resource);
+  void add_cors_headers(const Request& request, Headers& headers) const;
   [[nodiscard]] Response answer_problem(const Request& request, Problem problem) const;
 
-  Cors cors_;
+  std::vector<std::string> cors_origins_;
   int invalid_token_status_;
   TrustedProxies trusted_proxies_;
   Random& random_;

@@ -34,15 +34,15 @@ using UnsentLimit = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSEN
 
 // Descriptors kept for databases, logs and the loops themselves.
 constexpr std::size_t kReservedDescriptors = 64;
-// What the kernel takes of an answer before its client reads. Otherwise that is megabytes for each
-// slow reader, which no limit of ours would see.
+// How much of a response the kernel buffers for a slow reader. By default that is megabytes, which
+// our limits would not count.
 constexpr int kMaxUnsentBytes = 64 * 1024;
 // Hashing can keep every core busy. Other requests go first.
 constexpr int kHashingNiceness = 10;
 constexpr std::chrono::milliseconds kDeadlineCheckInterval{250};
 constexpr std::chrono::milliseconds kAcceptBackOff{100};
 
-// Lifts the soft limit of descriptors to the hard one and answers how many connections fit.
+// Raises the soft limit of descriptors to the hard one. Returns how many connections fit.
 std::size_t fit_connections(std::size_t wanted) {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
@@ -68,8 +68,8 @@ tcp::acceptor listen_on(asio::io_context& io, const tcp::endpoint& endpoint) {
   return acceptor;
 }
 
-// SO_REUSEPORT alone would share the port with another instance without a word. It does not listen:
-// a client that came in meanwhile would be reset with the socket.
+// SO_REUSEPORT alone would silently share the port with another instance. This socket does not
+// listen, because closing it would reset a client that has connected meanwhile.
 void check_port_is_free(const tcp::endpoint& endpoint) {
   asio::io_context io;
   bind_to(io, endpoint, false);
@@ -88,47 +88,12 @@ bool is_out_of_descriptors(const ErrorCode& error) {
          error == errc::no_buffer_space || error == errc::not_enough_memory;
 }
 
-Problem too_many_connections() {
-  Problem problem{.status = 503,
-                  .code = "too_many_connections",
-                  .message = "Too many connections",
-                  .hint = "Try again in a moment.",
-                  .errors = {},
-                  .headers = {}};
-  problem.headers.add("Retry-After", "1");
-  return problem;
-}
-
-// What all loops share.
-struct Shared {
-  const ServerOptions& options;
-  const RequestLimits limits;
-  const Router& router;
-  Log& log;
-  WorkerPool workers;
-  WorkerPool hashers;
-  std::size_t max_connections;
-  std::atomic<bool>& draining;
-  std::atomic<std::size_t> connections{0};
-  std::atomic<std::size_t> unread_bytes{0};
-};
-
 // One thread's event loop: its listening socket, its sessions, its deadlines.
 class Loop {
  public:
-  Loop(Shared& shared, const tcp::endpoint& endpoint)
-      : shared_(shared),
-        context_{io_,
-                 shared.options,
-                 shared.limits,
-                 shared.router,
-                 shared.workers,
-                 shared.hashers,
-                 shared.connections,
-                 shared.unread_bytes,
-                 shared.draining,
-                 {},
-                 {}},
+  Loop(ServerState& server, const tcp::endpoint& endpoint)
+      : server_(server),
+        context_{io_, server},
         acceptor_(listen_on(io_, endpoint)),
         deadline_timer_(io_),
         accept_timer_(io_) {}
@@ -153,8 +118,8 @@ class Loop {
   }
 
  private:
-  // True once it has drained. Out of memory, what a handler served ends with it, and the others go
-  // on: but for these two, which nobody else would begin again.
+  // Returns true once it has drained. On bad_alloc, only the connection of that handler is lost.
+  // Nothing else re-arms accept and the deadline timer, so the next call does.
   bool serve() {
     try {
       if (!accepts_) accept();
@@ -166,8 +131,8 @@ class Loop {
     }
   }
 
-  // Says that a handler is pending, until that runs or is dropped: out of memory, Asio drops the
-  // one of a connection for which it has no room.
+  // Marks a handler as pending until it runs or is dropped: without memory for a connection, Asio
+  // drops its handler.
   struct Lower {
     void operator()(bool* flag) const { *flag = false; }
   };
@@ -181,7 +146,7 @@ class Loop {
     acceptor_.async_accept(
         [this, pending = raise(accepts_)](ErrorCode error, tcp::socket socket) mutable {
           pending.reset();
-          // Also after the end began, which this one had come before.
+          // Even if the drain has begun meanwhile.
           if (!error) take(std::move(socket));
           if (!acceptor_.is_open()) return;
           if (is_out_of_descriptors(error)) return back_off();
@@ -189,10 +154,10 @@ class Loop {
         });
   }
 
-  // Out of descriptors: give up the connection that has waited longest, let others end, go on.
+  // Out of descriptors: close the connection that has waited longest and retry in a moment.
   void back_off() {
-    shared_.log.warn("out_of_descriptors",
-                     {{"connections", static_cast<std::int64_t>(shared_.connections.load())}});
+    server_.log.warn("out_of_descriptors",
+                     {{"connections", static_cast<std::int64_t>(server_.connections.load())}});
     evict_longest_waiting();
     accept_timer_.expires_after(kAcceptBackOff);
     accept_timer_.async_wait([this, pending = raise(accepts_)](ErrorCode error) mutable {
@@ -209,15 +174,15 @@ class Loop {
     socket.set_option(tcp::no_delay(true), error);
     socket.set_option(UnsentLimit(kMaxUnsentBytes), error);
     const auto address = address_of(peer);
-    const bool full = shared_.connections >= shared_.max_connections;
+    const bool full = server_.connections >= server_.max_connections;
     if (full && !evict_longest_waiting()) return turn_away(std::move(socket), address);
     const auto session = std::make_shared<Session>(std::move(socket), address, context_);
     session->start();
     if (drain_until_) session->drain();
   }
 
-  // Makes room by ending the connection that has waited longest for its client, so that idle and
-  // half-sent requests never keep others out. False if all of them are being served.
+  // Closes the connection that has waited longest for its client, so that idle and half-sent
+  // requests never keep others out. False if all of them are being served.
   bool evict_longest_waiting() {
     const auto found = std::find_if(context_.sessions.begin(), context_.sessions.end(),
                                     [](const auto& s) { return s->waits_for_client(); });
@@ -229,7 +194,8 @@ class Loop {
   void turn_away(tcp::socket socket, const std::string& address) {
     Request request;
     request.remote_address = address;
-    auto response = shared_.router.refuse(request, too_many_connections());
+    auto response = server_.router.refuse(
+        request, make_unavailable("too_many_connections", "Too many connections"));
     std::string output;
     context_.writer.write(response, {.head = false, .keep_alive = false}, output);
     ErrorCode ignored;
@@ -243,7 +209,7 @@ class Loop {
       if (error) return;
       const auto now = std::chrono::steady_clock::now();
       end_due_sessions(now);
-      // Not shared_.draining: the loop that is told last has not taken yet what waits for it.
+      // Not server_.draining, which is set before this loop has taken its waiting connections.
       const bool drained = drain_until_ && context_.sessions.empty();
       if (drained || (drain_until_ && now >= *drain_until_)) return io_.stop();
       watch_deadlines();
@@ -262,12 +228,12 @@ class Loop {
 
   void begin_drain() {
     if (drain_until_) return;
-    drain_until_ = std::chrono::steady_clock::now() + shared_.options.drain_deadline;
+    drain_until_ = std::chrono::steady_clock::now() + server_.options.drain_deadline;
     for (const auto& session : context_.sessions) session->drain();
     accept_what_waits();
     ErrorCode ignored;
     acceptor_.close(ignored);
-    // Behind what was accepted already and comes to accept()'s handler next.
+    // Posted, so that a connection that was accepted already reaches the handler of accept() first.
     asio::post(io_, [this] {
       if (context_.sessions.empty()) io_.stop();
     });
@@ -287,7 +253,7 @@ class Loop {
     while (!context_.sessions.empty()) context_.sessions.front()->close();
   }
 
-  Shared& shared_;
+  ServerState& server_;
   bool accepts_ = false;  // or will soon
   bool watches_ = false;
   asio::io_context io_{1};  // after what its handlers write to when they are dropped
@@ -303,22 +269,21 @@ class Loop {
 struct Server::Impl {
   Impl(const ServerOptions& given, const Router& router, std::atomic<bool>& draining, Log& log)
       : options(given),
-        shared{options,
-               {options.max_header_bytes, options.max_target_bytes, options.max_body_bytes},
-               router,
-               log,
-               WorkerPool(
-                   {.threads = options.worker_threads, .queue_limit = options.worker_queue_limit}),
-               WorkerPool({.threads = options.hashing_threads,
-                           .queue_limit = options.hashing_queue_limit,
-                           .niceness = kHashingNiceness}),
-               fit_connections(options.max_connections),
-               draining} {
+        state{options,
+              router,
+              log,
+              WorkerPool(
+                  {.threads = options.worker_threads, .queue_limit = options.worker_queue_limit}),
+              WorkerPool({.threads = options.hashing_threads,
+                          .queue_limit = options.hashing_queue_limit,
+                          .niceness = kHashingNiceness}),
+              fit_connections(options.max_connections),
+              draining} {
     try {
       tcp::endpoint endpoint(asio::ip::make_address(options.listen_address), options.listen_port);
       check_port_is_free(endpoint);
       for (std::size_t i = 0; i < options.io_threads; ++i) {
-        loops.emplace_back(shared, endpoint);
+        loops.emplace_back(state, endpoint);
         endpoint = loops.back().endpoint();
       }
       port = endpoint.port();
@@ -331,7 +296,7 @@ struct Server::Impl {
 
   const ServerOptions options;
   std::list<Loop> loops;
-  Shared shared;  // after the loops: its workers end first, as they post to them
+  ServerState state;  // after the loops: its workers end first, as they post to them
   std::uint16_t port = 0;
 };
 
@@ -344,11 +309,11 @@ Server::~Server() = default;
 std::uint16_t Server::port() const { return impl_->port; }
 
 Server::Load Server::load() const {
-  const auto& shared = impl_->shared;
-  return {.connections = shared.connections,
-          .max_connections = shared.max_connections,
-          .workers = shared.workers.load(),
-          .hashers = shared.hashers.load()};
+  const auto& state = impl_->state;
+  return {.connections = state.connections,
+          .max_connections = state.max_connections,
+          .workers = state.workers.load(),
+          .hashers = state.hashers.load()};
 }
 
 void Server::run() {
@@ -362,7 +327,7 @@ void Server::run() {
 }
 
 void Server::stop() {
-  impl_->shared.draining = true;
+  impl_->state.draining = true;
   for (auto& loop : impl_->loops) loop.drain();
 }
 

@@ -25,9 +25,7 @@ struct ServerOptions {
   std::size_t hashing_queue_limit = 128;
 
   std::size_t max_connections = 10000;
-  std::size_t max_header_bytes = 8 * 1024;
-  std::size_t max_target_bytes = 4 * 1024;
-  std::size_t max_body_bytes = 64 * 1024;
+  RequestLimits limits;
   std::size_t max_unread_bytes = 32 * 1024 * 1024;  // of responses to slow readers
 
   std::chrono::milliseconds header_deadline{10'000};  // from the first byte, or from connecting
@@ -38,8 +36,8 @@ struct ServerOptions {
   std::chrono::milliseconds request_deadline{4'250};
   std::chrono::milliseconds write_deadline{30'000};
   std::chrono::milliseconds linger_deadline{2'000};  // for a client to read the last response
-  std::chrono::milliseconds drain_deadline{10'000};  // for what is in flight at the end
-  // At the end, for a request that is on its way to an idle connection. Longer than a proxy in
+  std::chrono::milliseconds drain_deadline{10'000};  // for requests in flight when draining
+  // When draining, for a request that is on its way to an idle connection. Longer than a proxy in
   // front keeps such a connection, so that none is closed while the proxy sends a POST.
   std::chrono::milliseconds drain_idle_deadline{1'000};
 };
@@ -49,8 +47,8 @@ struct ServerOptions {
 // at its deadline is answered 503 by its event loop, whatever its handler does.
 class Server {
  public:
-  // Binds and listens, so that a port in use shows at once: throws std::runtime_error. `draining`
-  // becomes true as soon as the end begins. The references must outlive the server.
+  // Binds and listens. Throws std::runtime_error if the port is in use. stop() sets `draining`. The
+  // references must outlive the server.
   Server(const ServerOptions& options, const Router& router, std::atomic<bool>& draining, Log& log);
   ~Server();
 
@@ -64,7 +62,7 @@ class Server {
   // once.
   void run();
 
-  // Begins the end of run(). Any thread may call it, more than once.
+  // Makes run() drain and return. Any thread may call it, more than once.
   void stop();
 
   struct Load {

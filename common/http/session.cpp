@@ -16,41 +16,26 @@ using ErrorCode = boost::system::error_code;
 
 constexpr std::size_t kReadBytes = 4096;
 constexpr std::size_t kBodyReadBytes = 16 * 1024;
-// How much of a body that was refused is read and thrown away, so that its sender gets to read
-// the response (RFC 9112 section 9.6).
+// How much of a refused body is read and discarded, so that its sender can read the response (RFC
+// 9112 section 9.6).
 constexpr std::size_t kMaxLingerBytes = 1024 * 1024;
 
-// How much later than its handler the event loop sees the deadline of a request: a handler that
-// obeys it gets to say what it waited for.
+// How much later the event loop applies the deadline of a request than its handler, which can
+// report a more precise error.
 constexpr std::chrono::milliseconds kHandlerGrace{250};
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 Problem timed_out() {
-  return {.status = 408,
-          .code = "request_timeout",
-          .message = "The request did not arrive in time",
-          .hint = "",
-          .errors = {},
-          .headers = {}};
+  return {
+      .status = 408, .code = "request_timeout", .message = "The request did not arrive in time"};
 }
 
-Problem unavailable(std::string code, std::string message) {
-  Problem problem{.status = 503,
-                  .code = std::move(code),
-                  .message = std::move(message),
-                  .hint = "Try again in a moment.",
-                  .errors = {},
-                  .headers = {}};
-  problem.headers.add("Retry-After", "1");
-  return problem;
-}
+Problem overloaded() { return make_unavailable("overloaded", "Too many requests are waiting"); }
 
-Problem overloaded() { return unavailable("overloaded", "Too many requests are waiting"); }
-
-// Of a request that runs. It may still take effect.
+// For a request whose handler runs. It may still take effect.
 Problem took_too_long() {
-  return unavailable("database_unavailable", "The database did not answer in time");
+  return make_unavailable("database_unavailable", "The database did not answer in time");
 }
 
 // Without a body, which would take memory. The request may have taken effect.
@@ -63,12 +48,15 @@ std::string_view view_of(const boost::beast::flat_buffer& buffer) {
 }  // namespace
 
 Session::Session(asio::ip::tcp::socket socket, std::string remote_address, SessionContext& context)
-    : socket_(std::move(socket)), context_(context), remote_address_(std::move(remote_address)) {}
+    : socket_(std::move(socket)),
+      context_(context),
+      server_(context.server),
+      remote_address_(std::move(remote_address)) {}
 
 void Session::start() {
   place_ = context_.sessions.insert(context_.sessions.end(), shared_from_this());
-  ++context_.connections;
-  enter(Phase::kIdle, context_.options.header_deadline);
+  ++server_.connections;
+  enter(Phase::kIdle, server_.options.header_deadline);
   or_close([this] { read(); });
 }
 
@@ -95,14 +83,14 @@ bool Session::reads() const {
 
 void Session::close() {
   if (phase_ == Phase::kClosed) return;
-  const auto self = shared_from_this();  // the list may hold the only other one
+  const auto self = shared_from_this();  // the list may hold the last reference
   phase_ = Phase::kClosed;
   deadline_.reset();
   ErrorCode ignored;
   socket_.close(ignored);  // so that nobody reads output_ any more
   forget_response();
   context_.sessions.erase(place_);
-  --context_.connections;
+  --server_.connections;
 }
 
 void Session::on_deadline() {
@@ -123,7 +111,7 @@ void Session::on_deadline() {
 
 void Session::drain() {
   if (phase_ != Phase::kIdle) return;
-  const auto end = std::chrono::steady_clock::now() + context_.options.drain_idle_deadline;
+  const auto end = std::chrono::steady_clock::now() + server_.options.drain_idle_deadline;
   deadline_ = std::min(*deadline_, end);
 }
 
@@ -149,15 +137,15 @@ void Session::on_read(std::size_t count) {
 
 void Session::on_bytes() {
   if (!parser_) {
-    parser_.emplace(context_.limits);
-    enter(Phase::kHeader, context_.options.header_deadline);
+    parser_.emplace(server_.options.limits);
+    enter(Phase::kHeader, server_.options.header_deadline);
   }
   const bool header_was_done = parser_->header_done();
   buffer_.consume(parser_->put(view_of(buffer_)));
   if (parser_->refusal()) return refuse(*parser_->refusal());
   if (parser_->done()) return dispatch();
   if (parser_->header_done() && !header_was_done) {
-    enter(Phase::kBody, context_.options.body_deadline);
+    enter(Phase::kBody, server_.options.body_deadline);
     if (parser_->expects_continue() && buffer_.size() == 0) return send_continue();
   }
   read();
@@ -174,7 +162,7 @@ void Session::send_continue() {
 
 void Session::take_request() {
   exchange_ = std::make_shared<Exchange>(parser_->take(),
-                                         Deadline::after(context_.options.request_deadline));
+                                         Deadline::after(server_.options.request_deadline));
   exchange_->request.remote_address = remote_address_;
   parser_.reset();
 }
@@ -184,7 +172,7 @@ void Session::dispatch() {
   take_request();
   phase_ = Phase::kHandler;
   deadline_ = exchange_->deadline.time() + kHandlerGrace;
-  const auto& router = context_.router;
+  const auto& router = server_.router;
   exchange_->route = router.find(exchange_->request);
   auto step = exchange_->route.first;
   while (step.executor == Executor::kInline) {
@@ -200,7 +188,7 @@ void Session::dispatch() {
 
 // Any thread. False if the queue is full.
 bool Session::queue(const std::shared_ptr<Exchange>& exchange, Continuation step) {
-  auto& pool = step.executor == Executor::kHashing ? context_.hashers : context_.workers;
+  auto& pool = step.executor == Executor::kHashing ? server_.hashers : server_.workers;
   return pool.submit([self = shared_from_this(), exchange, run = std::move(step.run)] {
     self->work(exchange, run);
   });
@@ -226,7 +214,7 @@ std::optional<Response> Session::run_step(const std::shared_ptr<Exchange>& excha
   const Deadline::Scope deadline(exchange->deadline);
   Response response;
   try {
-    auto reply = context_.router.run(exchange->request, step);
+    auto reply = server_.router.run(exchange->request, step);
     if (auto* rest = std::get_if<Continuation>(&reply)) {
       if (!exchange->queue_again() || queue(exchange, std::move(*rest))) return std::nullopt;
       if (!exchange->begin()) return std::nullopt;
@@ -245,7 +233,7 @@ std::optional<Response> Session::run_step(const std::shared_ptr<Exchange>& excha
 }
 
 Response Session::finished(const Exchange& exchange, Response response) const {
-  context_.router.finish(exchange.request, exchange.route, response);
+  server_.router.finish(exchange.request, exchange.route, response);
   return response;
 }
 
@@ -254,27 +242,27 @@ void Session::answer_expired() {
   const auto before = exchange_->expire();
   if (before == Exchange::State::kAnswered) return;  // by the worker: it is on its way
   const auto problem = before == Exchange::State::kQueued ? overloaded() : took_too_long();
-  respond(context_.router.refuse(exchange_->request, exchange_->route, problem));
+  respond(server_.router.refuse(exchange_->request, exchange_->route, problem));
 }
 
-// By value: a problem that the parser holds ends with it.
+// By value, because take_request() destroys the parser, which may own the problem.
 void Session::refuse(Problem problem) {
   take_request();
-  auto response = context_.router.refuse(exchange_->request, problem);
+  auto response = server_.router.refuse(exchange_->request, problem);
   response.close = true;
   respond(std::move(response));
 }
 
 void Session::respond(Response response) {
   if (phase_ == Phase::kClosed) return;
-  keep_alive_ = keep_alive_ && !response.close && !context_.draining;
+  keep_alive_ = keep_alive_ && !response.close && !server_.draining;
   const bool head = exchange_->request.method == Method::kHead;
   context_.writer.write(response, {.head = head, .keep_alive = keep_alive_}, output_);
   send();
 }
 
 void Session::send() {
-  enter(Phase::kWrite, context_.options.write_deadline);
+  enter(Phase::kWrite, server_.options.write_deadline);
   // Nearly always the whole response fits into the socket's buffer: then nothing has to be awaited.
   ErrorCode error;
   const auto written = socket_.write_some(asio::buffer(output_), error);
@@ -297,7 +285,7 @@ void Session::write_rest(std::size_t written) {
 }
 
 void Session::count_unread(std::size_t bytes) {
-  context_.unread_bytes += bytes - unread_bytes_;  // modulo 2^64: a smaller number takes away
+  server_.unread_bytes += bytes - unread_bytes_;  // modulo 2^64: a smaller number takes away
   unread_bytes_ = bytes;
 }
 
@@ -305,7 +293,7 @@ void Session::count_unread(std::size_t bytes) {
 // may be one.
 void Session::evict_slow_readers() {
   auto& sessions = context_.sessions;
-  while (context_.unread_bytes > context_.options.max_unread_bytes) {
+  while (server_.unread_bytes > server_.options.max_unread_bytes) {
     const auto slowest = std::find_if(sessions.begin(), sessions.end(),
                                       [](const auto& s) { return s->unread_bytes_ > 0; });
     if (slowest == sessions.end()) return;
@@ -318,11 +306,11 @@ void Session::on_written() {
   if (!keep_alive_) {
     ErrorCode ignored;
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-    enter(Phase::kLinger, context_.options.linger_deadline);
+    enter(Phase::kLinger, server_.options.linger_deadline);
     return linger();
   }
-  enter(Phase::kIdle, context_.options.idle_deadline);
-  if (context_.draining) drain();  // which began while the response was sent
+  enter(Phase::kIdle, server_.options.idle_deadline);
+  if (server_.draining) drain();  // which began while the response was sent
   forget_request();
   move_to_end();
   if (buffer_.size() == 0) return read();

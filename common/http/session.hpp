@@ -14,7 +14,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
-#include "common/http/exchange.hpp"
+#include "common/core/deadline.hpp"
+#include "common/core/log.hpp"
+#include "common/http/message.hpp"
 #include "common/http/request_parser.hpp"
 #include "common/http/response_writer.hpp"
 #include "common/http/router.hpp"
@@ -25,27 +27,61 @@ namespace common::http {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-class Session;
+// A request on its way to its one response. Shared by the event loop, which answers the request
+// itself at its deadline, and the worker that runs its handler: whoever changes the state to
+// kAnswered answers. The members are constant once the exchange is queued.
+class Exchange {
+ public:
+  enum class State : std::uint8_t { kQueued, kRunning, kAnswered };
 
-// What the sessions of one event loop share. For the loop's thread, but for the router and the
-// pools.
-struct SessionContext {
-  boost::asio::io_context& io;
-  const ServerOptions& options;
-  const RequestLimits& limits;
-  const Router& router;
-  WorkerPool& workers;
-  WorkerPool& hashers;
-  std::atomic<std::size_t>& connections;   // of all loops
-  std::atomic<std::size_t>& unread_bytes;  // of all loops: responses that are not fully sent
-  const std::atomic<bool>& draining;
-  ResponseWriter writer;
-  // Those that have waited longest for their client come first. A session is here until it closes.
-  std::list<std::shared_ptr<Session>> sessions;
+  Exchange(Request given, Deadline until) : request(std::move(given)), deadline(until) {}
+
+  Request request;
+  Router::Route route;
+  const Deadline deadline;
+
+  // Called by the worker. Each returns false, and changes nothing, if the deadline came first.
+  [[nodiscard]] bool begin() { return change(State::kQueued, State::kRunning); }
+  [[nodiscard]] bool queue_again() { return change(State::kRunning, State::kQueued); }
+  [[nodiscard]] bool complete() { return change(State::kRunning, State::kAnswered); }
+  // Takes complete() back: the response cannot be delivered, so the deadline is to answer.
+  void reopen() { state_ = State::kRunning; }
+
+  // Called by the event loop at the deadline. Returns the state before.
+  State expire() { return state_.exchange(State::kAnswered); }
+
+ private:
+  bool change(State from, State to) { return state_.compare_exchange_strong(from, to); }
+
+  std::atomic<State> state_ = State::kQueued;
 };
 
-// One connection: reads a request, has it answered, writes the response, and so on. All of it runs
-// on the loop's thread, except for handlers that block. It closes itself.
+class Session;
+
+// What all event loops of a server share.
+struct ServerState {
+  const ServerOptions& options;
+  const Router& router;
+  Log& log;
+  WorkerPool workers;
+  WorkerPool hashers;
+  std::size_t max_connections;
+  std::atomic<bool>& draining;
+  std::atomic<std::size_t> connections{0};
+  std::atomic<std::size_t> unread_bytes{0};  // of responses that are not fully sent
+};
+
+// What the sessions of one event loop share. Only its thread uses `writer` and `sessions`.
+struct SessionContext {
+  boost::asio::io_context& io;
+  ServerState& server;
+  ResponseWriter writer{};
+  // Those that have waited longest for their client come first. A session is here until it closes.
+  std::list<std::shared_ptr<Session>> sessions{};
+};
+
+// One connection: reads a request, runs its handler, writes the response, and reads the next one.
+// Everything but handlers that block runs on the loop's thread. It closes itself.
 class Session : public std::enable_shared_from_this<Session> {
  public:
   Session(boost::asio::ip::tcp::socket socket, std::string remote_address, SessionContext& context);
@@ -58,7 +94,7 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] bool is_due(SteadyTime now) const { return deadline_ && now >= *deadline_; }
   // Call it if is_due(): answers 408 or 503, or closes.
   void on_deadline();
-  // Ends soon if no request comes; the next response is the last.
+  // Closes soon if no request comes; the next response is the last.
   void drain();
   void close();
 
@@ -100,13 +136,14 @@ class Session : public std::enable_shared_from_this<Session> {
 
   boost::asio::ip::tcp::socket socket_;
   SessionContext& context_;
+  ServerState& server_;
   std::list<std::shared_ptr<Session>>::iterator place_;  // in context_.sessions
   std::string remote_address_;
   boost::beast::flat_buffer buffer_;
   std::optional<RequestParser> parser_;
   std::shared_ptr<Exchange> exchange_;  // from the end of a request to that of its response
   std::string output_;
-  std::size_t unread_bytes_ = 0;  // the part of context_.unread_bytes that is this session's
+  std::size_t unread_bytes_ = 0;  // the part of server_.unread_bytes that is this session's
   Phase phase_ = Phase::kIdle;
   std::optional<SteadyTime> deadline_;
   std::size_t lingered_bytes_ = 0;

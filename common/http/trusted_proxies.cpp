@@ -1,7 +1,6 @@
 #include "common/http/trusted_proxies.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
@@ -33,15 +32,6 @@ std::string to_text(const ip::address_v6& address) {
   return ip::make_address_v4(ip::v4_mapped, address).to_string();
 }
 
-// The bits of a prefix length such as "8", at most `limit`.
-std::optional<unsigned> parse_prefix(std::string_view text, unsigned limit) {
-  unsigned bits = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, bits);
-  if (error != std::errc{} || stop != end || bits > limit) return std::nullopt;
-  return bits;
-}
-
 std::optional<ip::network_v6> parse_network(std::string_view text) {
   const auto slash = std::min(text.find('/'), text.size());
   const auto host = text.substr(0, slash);
@@ -49,8 +39,8 @@ std::optional<ip::network_v6> parse_network(std::string_view text) {
   if (!address) return std::nullopt;
   if (slash == text.size()) return ip::network_v6(*address, 128);
   const unsigned offset = host.find(':') == std::string_view::npos ? kMappedBits : 0;
-  const auto bits = parse_prefix(text.substr(slash + 1), 128 - offset);
-  if (!bits) return std::nullopt;
+  const auto bits = parse_number<unsigned>(text.substr(slash + 1));
+  if (!bits || *bits > 128 - offset) return std::nullopt;
   return ip::network_v6(*address, static_cast<unsigned short>(offset + *bits)).canonical();
 }
 

@@ -15,6 +15,16 @@ std::optional<std::string> percent_decode(std::string_view text);
 // Encodes all but the unreserved characters of RFC 3986 section 2.3 as %XX.
 std::string percent_encode(const std::string& text);
 
+// Whether `text` is an address without brackets, prefix or scope.
+bool is_ipv4_address(std::string_view text);
+bool is_ipv6_address(std::string_view text);
+
+// Whether `text` is a host and an optional port, as in a Host header and an http URL: a name, an
+// IPv4 address or an IPv6 address in brackets, then ':' and digits (RFC 9110 section 7.2, RFC 3986
+// section 3.2). An empty host and user information are not valid (RFC 9110 sections 4.2.1 and
+// 4.2.4). Escapes are not checked.
+bool is_authority(std::string_view text);
+
 // Throws std::runtime_error unless `url` is an absolute URL of http:// or https:// without user
 // information. Its text does not contain the URL.
 void check_http_url(const std::string& url);

@@ -12,7 +12,7 @@
 #include <fmt/ranges.h>
 
 #include "common/core/text.hpp"
-#include "common/http/authority.hpp"
+#include "common/http/url.hpp"
 #include "common/service/published_secrets.hpp"
 
 namespace common {
@@ -156,7 +156,7 @@ http::ServerOptions read_server(const Settings& settings) {
   server.hashing_queue_limit = 64 * cores;
   server.max_connections =
       static_cast<std::size_t>(settings.integer("MAX_CONNECTIONS", 1, 1'000'000));
-  server.max_body_bytes =
+  server.limits.max_body_bytes =
       static_cast<std::size_t>(settings.integer("MAX_BODY_BYTES", 1024, 1LL << 30U));
   return server;
 }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "common/core/log.hpp"
-#include "common/core/system_random.hpp"
+#include "common/core/random.hpp"
 #include "common/http/router.hpp"
 #include "common/service/config.hpp"
 #include "common/service/counting_log.hpp"

@@ -85,14 +85,17 @@ Conversation converse(std::string_view bytes, std::size_t piece_bytes) {
   tests::CountingRandom random;
   common::http::Router router({}, random, log);
   add_routes(router, log);
-  const common::http::ServerOptions options;
-  common::http::WorkerPool none({.threads = 0});
-  std::atomic<std::size_t> connections{0};
-  std::atomic<std::size_t> unread_bytes{0};
-  const std::atomic<bool> draining{false};
+  const common::http::ServerOptions options{.limits = kLimits};
+  std::atomic<bool> draining{false};
+  common::http::ServerState server{options,
+                                   router,
+                                   log,
+                                   common::http::WorkerPool({.threads = 0}),
+                                   common::http::WorkerPool({.threads = 0}),
+                                   options.max_connections,
+                                   draining};
   boost::asio::io_context io{1};
-  common::http::SessionContext context{io,          options,      kLimits,  router, none, none,
-                                       connections, unread_bytes, draining, {},     {}};
+  common::http::SessionContext context{io, server};
   int ends[2];
   require(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) == 0, "there is a socket");
   std::make_shared<common::http::Session>(tcp::socket(io, tcp::v4(), ends[0]), "192.0.2.7", context)
@@ -117,7 +120,7 @@ Conversation converse(std::string_view bytes, std::size_t piece_bytes) {
   ::shutdown(ends[1], SHUT_WR);
   settle();
   ::close(ends[1]);
-  require(context.sessions.empty() && connections == 0, "a session ends with its client");
+  require(context.sessions.empty() && server.connections == 0, "a session ends with its client");
   return {std::move(log.requests), std::move(answers)};
 }
 

@@ -98,7 +98,7 @@ void check_server(const common::CommonConfig& config) {
   const auto& server = config.server;
   require(is_address(server.listen_address), "an address is listened on");
   require(server.worker_threads > 0 && server.max_connections > 0, "there is one of each");
-  require(server.max_body_bytes >= 1024, "a body has room");
+  require(server.limits.max_body_bytes >= 1024, "a body has room");
   require(config.invalid_token_status == 401 || config.invalid_token_status == 422,
           "an invalid token is 401 or 422");
   for (const auto& origin : config.cors_origins) {

@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "common/core/log.hpp"
-#include "common/core/system_random.hpp"
+#include "common/core/random.hpp"
 #include "common/http/server.hpp"
 
 namespace http_tests {

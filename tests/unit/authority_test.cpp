@@ -1,8 +1,8 @@
-#include "common/http/authority.hpp"
-
 #include <string>
 
 #include <gtest/gtest.h>
+
+#include "common/http/url.hpp"
 
 namespace common::http {
 namespace {

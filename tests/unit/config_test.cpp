@@ -82,7 +82,7 @@ TEST_F(Configuration, HasDefaultsThatServe) {
   EXPECT_EQ(config.accounts.session_lifetime.count(), 7'776'000);
   EXPECT_EQ(config.accounts.refresh_grace.count(), 30);
   EXPECT_EQ(config.accounts.min_password_characters, 8U);
-  EXPECT_EQ(config.common.server.max_body_bytes, 65536U);
+  EXPECT_EQ(config.common.server.limits.max_body_bytes, 65536U);
   EXPECT_EQ(config.common.server.max_connections, 10000U);
 }
 

@@ -1,5 +1,3 @@
-#include "common/http/cors.hpp"
-
 #include <gtest/gtest.h>
 
 #include "common/http/router.hpp"
@@ -69,16 +67,19 @@ TEST(Cors, AllowsNoOtherPage) {
 }
 
 TEST(Cors, AddsVaryWithoutAnOrigin) {
-  Response response;
+  tests::CountingRandom random;
+  tests::MemoryLog log;
+  const Router router({.cors_origins = {"http://a"}}, random, log);
+  auto sent = request(Method::kGet, "/");
 
-  Cors({"http://a"}).add_headers(Request{}, response);
+  const auto response = router.handle(sent);
 
   EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), "-");
   EXPECT_EQ(header(response, "Vary"), "Origin");
 }
 
 TEST(Cors, ListsTheAllowedHeadersInAPreflight) {
-  const auto response = Cors::preflight("GET, HEAD, OPTIONS");
+  const auto response = answers({"*"}, "http://a").at(1);
 
   EXPECT_EQ(response.status, 204);
   EXPECT_EQ(header(response, "Access-Control-Allow-Methods"), "GET, HEAD, OPTIONS");

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "common/http/status.hpp"
-
 namespace common::http {
 namespace {
 

@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include "common/core/system_random.hpp"
 #include "tests/support/counting_random.hpp"
 
 namespace common {
