@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "auth-service/core/refusals.hpp"
 #include "auth-service/core/roles.hpp"
+#include "auth-service/core/user.hpp"
 #include "common/core/error.hpp"
 #include "common/core/text.hpp"
 #include "common/http/base64url.hpp"

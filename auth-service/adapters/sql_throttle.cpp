@@ -1,5 +1,3 @@
-#include "auth-service/adapters/sql_throttle.hpp"
-
 #include <array>
 #include <span>
 
@@ -7,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "auth-service/adapters/sql_repositories.hpp"
+#include "auth-service/adapters/sql_statements.hpp"
 #include "common/sql/timestamp.hpp"
 #include "common/token/hmac.hpp"
 

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "auth-service/core/refusals.hpp"
+#include "auth-service/core/revocation.hpp"
 #include "auth-service/core/roles.hpp"
-#include "auth-service/core/sessions.hpp"
+#include "auth-service/core/user.hpp"
 #include "common/core/error.hpp"
 
 namespace auth {

@@ -5,7 +5,6 @@
 #include <optional>
 #include <vector>
 
-#include "auth-service/core/client_info.hpp"
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/security_events.hpp"
 #include "common/core/clock.hpp"

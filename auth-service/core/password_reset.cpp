@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "auth-service/core/refusals.hpp"
-#include "auth-service/core/sessions.hpp"
+#include "auth-service/core/revocation.hpp"
+#include "auth-service/core/user.hpp"
 #include "common/core/error.hpp"
 
 namespace auth {

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "auth-service/core/administration.hpp"
-#include "auth-service/core/client_info.hpp"
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/security_events.hpp"
 #include "auth-service/core/throttle.hpp"

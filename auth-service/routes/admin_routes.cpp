@@ -1,5 +1,3 @@
-#include "auth-service/routes/admin_routes.hpp"
-
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -7,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "auth-service/core/roles.hpp"
-#include "auth-service/routes/client_info.hpp"
-#include "auth-service/routes/user_json.hpp"
+#include "auth-service/http_routes.hpp"
+#include "auth-service/routes/answers.hpp"
 #include "common/core/text.hpp"
 #include "common/http/id_parameter.hpp"
 #include "common/http/json_body.hpp"

@@ -1,5 +1,3 @@
-#include "auth-service/routes/session_routes.hpp"
-
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -7,12 +5,13 @@
 #include <nlohmann/json.hpp>
 
 #include "auth-service/core/roles.hpp"
-#include "auth-service/routes/client_info.hpp"
+#include "auth-service/http_routes.hpp"
+#include "auth-service/routes/answers.hpp"
 #include "common/core/error.hpp"
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/url.hpp"
-#include "common/token/revocation_page.hpp"
+#include "common/token/revocation_feed.hpp"
 
 namespace auth {
 namespace {

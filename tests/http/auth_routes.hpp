@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include "auth-service/http_routes.hpp"
-#include "auth-service/routes/token_routes.hpp"
 #include "common/service/docs/docs.hpp"
 #include "tests/http/served_routes.hpp"
 #include "tests/support/accounts_fixture.hpp"
@@ -25,9 +24,8 @@ class AuthRoutes final : public tests::AccountsFixture {
                 .role = "admin",
                 .disabled = false,
                 .created_at = clock_.now()});
-    auth::add_routes(router, guard_,
-                     {registration_, login_, sessions_, feed_, tokens_, own_account_, reset_,
-                      administration_, *verifier_},
+    auth::add_routes(router, guard_, guard_,
+                     {login_, sessions_, feed_, own_account_, reset_, administration_, *verifier_},
                      token_options_);
     common::add_docs_routes(router, {.document = auth::api_documents().front().text});
     common_.emplace(router, clock_);

@@ -2,9 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "auth-service/core/maintenance.hpp"
-#include "auth-service/core/revocation_feed.hpp"
-#include "auth-service/core/session_check.hpp"
+#include "auth-service/core/revocation.hpp"
 #include "tests/support/accounts_fixture.hpp"
 #include "tests/support/memory_revocations.hpp"
 
@@ -23,6 +21,7 @@ class SessionList : public tests::AccountsFixture {
     const auto identity = identity_of(signed_in);
     return !check_.is_revoked(identity.session_id, identity.user_id, 0);
   }
+  void run_maintenance() { auth::run_maintenance(store_, expired_, events_, clock_, log_); }
   void log_out(const common::VerifiedToken& token, LogoutScope scope = LogoutScope::kLocal) {
     sessions_.log_out(client_, token, scope);
   }
@@ -30,7 +29,6 @@ class SessionList : public tests::AccountsFixture {
   tests::MemoryRevocations revocations_;
   RevocationFeed feed_{revocations_, clock_};
   tests::MemoryExpiredRows expired_;
-  Maintenance maintenance_{store_, expired_, events_, clock_, log_};
   SessionCheck check_{store_, users_};
 };
 
@@ -219,7 +217,7 @@ TEST_F(SessionList, ReadsTheFeedInPages) {
 TEST_F(SessionList, CompletesRevocationsThatWereInterrupted) {
   store_.pending = {7, 9};
 
-  maintenance_.run();
+  run_maintenance();
 
   EXPECT_EQ(store_.completed, (std::vector<std::int64_t>{7, 9}));
 }
@@ -228,7 +226,7 @@ TEST_F(SessionList, PrunesEvenIfARevocationCannotBeCompleted) {
   store_.pending = {7, 9};
   store_.failing = 7;
 
-  maintenance_.run();
+  run_maintenance();
 
   EXPECT_EQ(store_.completed, std::vector<std::int64_t>{9});
   EXPECT_EQ(expired_.calls, 1);
@@ -238,14 +236,14 @@ TEST_F(SessionList, PrunesEvenIfARevocationCannotBeCompleted) {
 TEST_F(SessionList, PrunesInBatchesUntilNothingIsLeft) {
   expired_.batches = 3;
 
-  maintenance_.run();
+  run_maintenance();
 
   EXPECT_EQ(expired_.calls, 4);
   EXPECT_EQ(expired_.last.now, clock_.now());
 }
 
 TEST_F(SessionList, KeepsAuditEventsForAYear) {
-  maintenance_.run();
+  run_maintenance();
 
   EXPECT_EQ(expired_.last.audit_before, clock_.now() - std::chrono::days(365));
 }
