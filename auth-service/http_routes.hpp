@@ -7,7 +7,6 @@
 #include "auth-service/core/administration.hpp"
 #include "auth-service/core/login.hpp"
 #include "auth-service/core/own_account.hpp"
-#include "auth-service/core/password_reset.hpp"
 #include "auth-service/core/revocation.hpp"
 #include "auth-service/core/sessions.hpp"
 #include "common/core/identity.hpp"
@@ -31,7 +30,6 @@ struct UseCases {
   Sessions& sessions;
   RevocationFeed& feed;
   OwnAccount& own_account;
-  PasswordReset& reset;
   Administration& administration;
   common::TokenVerifier& verifier;
 };
@@ -56,13 +54,13 @@ void add_explain_routes(common::http::Router& router, common::TokenVerifier& ver
 // Logout, sessions and the revocation feed.
 void add_session_routes(common::http::Router& router, const common::Guard& guard,
                         Sessions& sessions, RevocationFeed& feed);
-// The own account of a user.
+// The own account of a user, and the reset of a lost password.
 void add_account_routes(common::http::Router& router, const common::Guard& guard,
                         const common::Guard& stateless_guard, OwnAccount& account,
-                        PasswordReset& reset);
+                        Administration& administration);
 // Administrators.
 void add_admin_routes(common::http::Router& router, const common::Guard& guard,
-                      Administration& administration, PasswordReset& reset);
+                      Administration& administration);
 
 // openapi.json, embedded by cmake/EmbedFiles.cmake.
 std::span<const common::EmbeddedFile> api_documents();

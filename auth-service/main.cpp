@@ -55,9 +55,8 @@ struct Parts {
         hasher(auth::make_argon2_hasher()),
         events(*audit, clock, log),
         throttle(*counters, *sessions, events, clock, config.rate_limit),
-        administration(*users, *sessions, *audit, events, clock, feed_lifetime(config)),
-        reset(*users, *sessions, *codes, *hasher, throttle, events, clock, random,
-              config.accounts.min_password_characters) {}
+        administration(*users, *sessions, *codes, *audit, *hasher, throttle, events, clock, random,
+                       feed_lifetime(config), config.accounts.min_password_characters) {}
 
   std::unique_ptr<auth::UserRepository> users;
   std::unique_ptr<auth::SessionRepository> sessions;
@@ -68,7 +67,6 @@ struct Parts {
   auth::SecurityEvents events;
   auth::Throttle throttle;
   auth::Administration administration;
-  auth::PasswordReset reset;
 };
 
 // The database adapter logs when the database is not available.
@@ -112,10 +110,9 @@ void serve(const auth::Config& config) {
 
   const common::Guard guard(*verifier, log);
   const common::Guard stateless_guard(*stateless_verifier, log, common::Guard::Check::kInline);
-  auth::add_routes(
-      host.router(), guard, stateless_guard,
-      {login, sessions, feed, own_account, parts.reset, parts.administration, *verifier},
-      config.tokens);
+  auth::add_routes(host.router(), guard, stateless_guard,
+                   {login, sessions, feed, own_account, parts.administration, *verifier},
+                   config.tokens);
   common::add_docs_routes(host.router(), {.document = auth::api_documents().front().text,
                                           .changes = {{"/components/schemas/NewPassword/minLength",
                                                        accounts.min_password_characters}}});
@@ -133,8 +130,8 @@ int run_account_command(const auth::Config& config) {
   const auto driver = common::sql::make_driver(config.common.database);
   common::sql::Database database(*driver, common::database_options(*log));
   Parts parts(config, database, clock, random, *log);
-  return auth::run_account_command(config, {*parts.users, *parts.hasher, parts.administration,
-                                            parts.reset, parts.events, clock});
+  return auth::run_account_command(
+      config, {*parts.users, *parts.hasher, parts.administration, parts.events, clock});
 }
 
 int diagnose(const auth::Config& config) {

@@ -109,15 +109,9 @@ void Sessions::check_grace(const ClientInfo& client, const common::RefreshGrant&
               "This refresh token was used before, so its session was revoked: log in again.");
 }
 
-std::vector<ListedSession> Sessions::list(const common::Identity& identity) {
+std::vector<Session> Sessions::list(const common::Identity& identity) {
   const auto now = clock_.now();
-  std::vector<ListedSession> listed;
-  for (auto& session :
-       sessions_.list_live(identity.user_id, now, now - options_.idle_lifetime, kMaxListed)) {
-    const bool current = session.id == identity.session_id;
-    listed.push_back({std::move(session), current});
-  }
-  return listed;
+  return sessions_.list_live(identity.user_id, now, now - options_.idle_lifetime, kMaxListed);
 }
 
 void Sessions::revoke(const ClientInfo& client, const common::Identity& identity,
@@ -185,11 +179,7 @@ std::optional<LiveToken> Sessions::introspect(std::string_view token) {
   if (!verified) return std::nullopt;
   auto user = find_active_user(*verified);
   if (!user) return std::nullopt;
-  auto& [facts, identity, grant] = *verified;
-  return LiveToken{.facts = std::move(facts),
-                   .user = *std::move(user),
-                   .session_id = std::move(grant ? grant->session_id : identity->session_id),
-                   .scope = identity ? std::move(identity->scope) : std::string()};
+  return LiveToken{.token = *std::move(verified), .user = *std::move(user)};
 }
 
 std::optional<common::VerifiedToken> Sessions::verify(std::string_view token) {

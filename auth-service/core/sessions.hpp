@@ -19,18 +19,10 @@ namespace auth {
 // Which sessions a logout revokes: the client's own, all others of the user, or all of them.
 enum class LogoutScope : std::uint8_t { kLocal, kOthers, kGlobal };
 
-// A session as its user sees it.
-struct ListedSession {
-  Session session;
-  bool current = false;  // the request's token belongs to this session
-};
-
 // A token that is valid now, and its user.
 struct LiveToken {
-  common::RegisteredClaims facts;
+  common::VerifiedToken token;
   User user;
-  std::string session_id;  // empty for a legacy token
-  std::string scope;       // empty for a refresh token
 };
 
 struct SessionsOptions {
@@ -65,7 +57,7 @@ class Sessions {
                    const std::optional<std::string>& scope = {});
 
   // The live sessions of the user, the newest first, at most 100.
-  std::vector<ListedSession> list(const common::Identity& identity);
+  std::vector<Session> list(const common::Identity& identity);
 
   // Revokes one session of the user. kNotFound if it is unknown, of another user or revoked.
   void revoke(const ClientInfo& client, const common::Identity& identity, std::string_view id);

@@ -78,14 +78,11 @@ bool is_expected_password(std::string_view password, std::string_view username) 
 
 Error no_such_user() { return {ErrorKind::kNotFound, "user_not_found", "There is no such user"}; }
 
-Error last_admin() {
-  return {ErrorKind::kConflict, "last_admin", "This is the last administrator",
-          "Make another user an administrator first."};
-}
-
 void throw_unless_done(ChangeOutcome outcome, const Error& not_found) {
   if (outcome == ChangeOutcome::kNotFound) throw Error(not_found);
-  if (outcome == ChangeOutcome::kLastAdmin) throw last_admin();
+  if (outcome != ChangeOutcome::kLastAdmin) return;
+  throw Error(ErrorKind::kConflict, "last_admin", "This is the last administrator",
+              "Make another user an administrator first.");
 }
 
 Error user_not_found() {

@@ -69,9 +69,7 @@ bool is_expected_password(std::string_view password, std::string_view username);
 
 // kNotFound "user_not_found": no account has that id or name.
 common::Error no_such_user();
-// kConflict "last_admin": no administrator would be left.
-common::Error last_admin();
-// Throws `not_found` or last_admin() if a change of a user was refused.
+// Throws `not_found`, or kConflict "last_admin" if no administrator would be left.
 void throw_unless_done(ChangeOutcome outcome, const common::Error& not_found);
 // kUnauthenticated "user_not_found": the user of the token was deleted or disabled.
 common::Error user_not_found();

@@ -38,13 +38,14 @@ Response change_password(OwnAccount& account, const Request& request, const Iden
   return no_content();
 }
 
-Response redeem_code(PasswordReset& reset, const Request& request) {
+Response redeem_code(Administration& administration, const Request& request) {
   JsonBody body(request);
   const auto username = body.string("username");
   const Secret code(body.string("code"));
   const Secret password(body.string("password"));
   body.note_unknown_members();
-  reset.redeem(client_info_of(request), username, code, password, body.errors());
+  administration.redeem_reset_code(client_info_of(request), username, code, password,
+                                   body.errors());
   return no_content();
 }
 
@@ -58,13 +59,13 @@ Response show_profile(OwnAccount& account, const Identity& identity) {
 
 void add_account_routes(common::http::Router& router, const common::Guard& guard,
                         const common::Guard& stateless_guard, OwnAccount& account,
-                        PasswordReset& reset) {
+                        Administration& administration) {
   router.add(Method::kPost, "/auth/reauth", Executor::kHashing,
              guard.with_scope(kScopeProfile, [&](const Request& request, const Identity& identity) {
                return reauthenticate(account, request, identity);
              }));
   router.add(Method::kPost, "/auth/reset", Executor::kHashing,
-             [&](const Request& request) { return redeem_code(reset, request); });
+             [&](const Request& request) { return redeem_code(administration, request); });
   router.add(
       Method::kGet, "/api/profile", Executor::kBlocking,
       stateless_guard.with_scope(kScopeProfile, [&](const Request&, const Identity& identity) {

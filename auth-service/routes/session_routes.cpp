@@ -44,20 +44,22 @@ LogoutScope read_scope(const Request& request) {
   return *scope;
 }
 
-Json to_json(const ListedSession& listed) {
-  const auto& session = listed.session;
+// `current` is whether the token of the request belongs to the session.
+Json to_json(const Session& session, bool current) {
   return {{"id", session.id},
           {"created_at", common::format_time(session.created_at)},
           {"last_seen", common::format_time(session.last_seen)},
           {"expires_at", common::format_time(session.expires_at)},
           {"ip", session.ip},
           {"user_agent", session.user_agent},
-          {"current", listed.current}};
+          {"current", current}};
 }
 
 Response list_sessions(Sessions& sessions, const common::Identity& identity) {
   auto items = Json::array();
-  for (const auto& listed : sessions.list(identity)) items.push_back(to_json(listed));
+  for (const auto& session : sessions.list(identity)) {
+    items.push_back(to_json(session, session.id == identity.session_id));
+  }
   return json_response(200, {{"items", std::move(items)}});
 }
 

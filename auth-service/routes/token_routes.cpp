@@ -133,7 +133,7 @@ Response introspect(Sessions& sessions, const TokenRouteOptions& options, const 
   const FormBody form(request);
   const auto live = sessions.introspect(form.require("token"));
   if (!live) return token_response(Json{{"active", false}});
-  const auto& facts = live->facts;
+  const auto& [facts, identity, grant] = live->token;
   Json body{{"active", true},
             {"username", live->user.username},
             {"token_type", facts.is_refresh_token ? "refresh_token" : "Bearer"},
@@ -142,9 +142,9 @@ Response introspect(Sessions& sessions, const TokenRouteOptions& options, const 
             {"sub", facts.subject},
             {"iss", options.issuer},
             {"jti", facts.token_id},
-            {"sid", live->session_id},
+            {"sid", live->token.session_id()},
             {"role", live->user.role}};
-  if (!facts.is_refresh_token) body["scope"] = live->scope;
+  if (identity) body["scope"] = identity->scope;
   if (options.audience) body["aud"] = *options.audience;
   return token_response(body);
 }

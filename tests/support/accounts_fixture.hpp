@@ -5,7 +5,6 @@
 #include "auth-service/core/administration.hpp"
 #include "auth-service/core/login.hpp"
 #include "auth-service/core/own_account.hpp"
-#include "auth-service/core/password_reset.hpp"
 #include "auth-service/core/sessions.hpp"
 #include "tests/support/caught.hpp"
 #include "tests/support/counting_random.hpp"
@@ -84,10 +83,10 @@ class AccountsFixture : public testing::Test {
                            events_,    clock_, log_,   {.idle_lifetime = std::chrono::days(30)}};
   auth::OwnAccount own_account_{users_,          store_,  hasher_, passwords_,
                                 session_tokens_, events_, clock_,  8};
-  auth::Administration administration_{users_,  store_, audit_,
-                                       events_, clock_, std::chrono::seconds(905)};
-  auth::PasswordReset reset_{users_,  store_, codes_,  hasher_, throttle_,
-                             events_, clock_, random_, 8};
+  auth::Administration administration_{
+      users_,    store_,  codes_, audit_,  hasher_,
+      throttle_, events_, clock_, random_, std::chrono::seconds(905),
+      8};
 };
 
 }  // namespace tests

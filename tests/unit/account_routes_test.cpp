@@ -18,8 +18,8 @@ class AccountRoutes : public tests::AccountsFixture {
  protected:
   AccountRoutes() {
     add_login_routes(router_, guard_, own_account_, login_, sessions_);
-    add_account_routes(router_, guard_, guard_, own_account_, reset_);
-    add_admin_routes(router_, guard_, administration_, reset_);
+    add_account_routes(router_, guard_, guard_, own_account_, administration_);
+    add_admin_routes(router_, guard_, administration_);
     users_.add({.id = 0,
                 .username = "root",
                 .password_hash = "plain:demo-admin",

@@ -19,7 +19,7 @@ class AuthRoutes : public tests::AccountsFixture {
  protected:
   AuthRoutes() {
     add_login_routes(router_, guard_, own_account_, login_, sessions_);
-    add_account_routes(router_, guard_, guard_, own_account_, reset_);
+    add_account_routes(router_, guard_, guard_, own_account_, administration_);
   }
 
   Response post(const std::string& path, const std::string& body) {
