@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "auth-service/core/refusals.hpp"
 #include "auth-service/core/roles.hpp"
+#include "auth-service/core/user.hpp"
 #include "common/core/error.hpp"
 #include "common/core/text.hpp"
 #include "common/http/base64url.hpp"
@@ -95,12 +95,13 @@ void change_user(const Config& config, const CommandParts& parts, const UserChan
 
 void set_password(const Config& config, const CommandParts& parts) {
   common::ValidationErrors errors;
-  parts.reset.set_password(kCommandLine, {}, find_user(parts, config.username).id,
-                           Secret(read_line()), errors);
+  parts.administration.set_password(kCommandLine, {}, find_user(parts, config.username).id,
+                                    Secret(read_line()), errors);
 }
 
 void print_reset_code(const Config& config, const CommandParts& parts) {
-  const auto made = parts.reset.make_code(kCommandLine, {}, find_user(parts, config.username).id);
+  const auto made =
+      parts.administration.make_reset_code(kCommandLine, {}, find_user(parts, config.username).id);
   fmt::print("{}\ngood until {}\n", made.code.reveal(), common::format_time(made.expires_at));
 }
 

@@ -2,7 +2,6 @@
 
 #include "auth-service/config.hpp"
 #include "auth-service/core/administration.hpp"
-#include "auth-service/core/password_reset.hpp"
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/security_events.hpp"
 #include "common/core/clock.hpp"
@@ -14,7 +13,6 @@ struct CommandParts {
   UserRepository& users;
   PasswordHasher& hasher;
   Administration& administration;
-  PasswordReset& reset;
   SecurityEvents& events;
   const common::Clock& clock;
 };

@@ -17,37 +17,33 @@ TokenRouteOptions read_token_routes(const common::Settings& settings,
           .audience = config.jwt.audience};
 }
 
-// The user commands, and which of them was given.
-class UserCommands {
- public:
-  UserCommands(CLI::App& app, Config& config) : config_(config) {
-    auto* user = app.add_subcommand("user", "Accounts");
-    user->require_subcommand(1);
-    auto* add = declare(user, "add", "Add a user; the password comes from standard input",
-                        Command::kUserAdd);
-    add->add_option("--role", config.role, "user, editor or admin")->default_val("user");
-    user->add_subcommand("list", "List all users")->callback([&] {
-      config.command = Command::kUserList;
-    });
-    declare(user, "role", "Change the role of a user", Command::kUserRole)
-        ->add_option("ROLE", config.role, "user, editor or admin")
-        ->required();
-    declare(user, "disable", "Disable a user and revoke their sessions", Command::kUserDisable);
-    declare(user, "enable", "Enable a user again", Command::kUserEnable);
-    declare(user, "passwd", "Set the password, from standard input", Command::kUserPasswd);
-    declare(user, "reset-code", "Print a code for a new password", Command::kUserResetCode);
-  }
-
- private:
-  CLI::App* declare(CLI::App* parent, const char* name, const char* help, Command command) {
-    auto* app = parent->add_subcommand(name, help);
-    app->add_option("NAME", config_.username, "user name")->required();
-    app->callback([this, command] { config_.command = command; });
-    return app;
-  }
-
-  Config& config_;
-};
+// Adds the user commands. They set the command, the name and the role in `config`, which must
+// outlive the app.
+void add_user_commands(CLI::App& app, Config& config) {
+  auto* user = app.add_subcommand("user", "Accounts");
+  user->require_subcommand(1);
+  const auto add = [&config, user](const char* name, const char* help, Command command) {
+    auto* added = user->add_subcommand(name, help);
+    added->callback([&config, command] { config.command = command; });
+    return added;
+  };
+  const auto add_with_name = [&](const char* name, const char* help, Command command) {
+    auto* added = add(name, help, command);
+    added->add_option("NAME", config.username, "user name")->required();
+    return added;
+  };
+  add_with_name("add", "Add a user; the password comes from standard input", Command::kUserAdd)
+      ->add_option("--role", config.role, "user, editor or admin")
+      ->default_val("user");
+  add("list", "List all users", Command::kUserList);
+  add_with_name("role", "Change the role of a user", Command::kUserRole)
+      ->add_option("ROLE", config.role, "user, editor or admin")
+      ->required();
+  add_with_name("disable", "Disable a user and revoke their sessions", Command::kUserDisable);
+  add_with_name("enable", "Enable a user again", Command::kUserEnable);
+  add_with_name("passwd", "Set the password, from standard input", Command::kUserPasswd);
+  add_with_name("reset-code", "Print a code for a new password", Command::kUserResetCode);
+}
 
 }  // namespace
 
@@ -69,7 +65,7 @@ Config read_config(int argc, char** argv) {
       token->add_subcommand("decode", "Print what the token on standard input says, unverified");
   const auto* seed = app.add_subcommand("seed", "Add demo users (not in production)");
   Config config;
-  const UserCommands user_commands(app, config);
+  add_user_commands(app, config);
 
   common::Settings settings(app);
   common::declare_common_settings(settings, "0.0.0.0:8001", "sqlite:var/auth.db");

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "auth-service/routes/token_routes.hpp"
+#include "auth-service/http_routes.hpp"
 #include "common/service/config.hpp"
 
 namespace auth {

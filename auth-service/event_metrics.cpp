@@ -8,14 +8,23 @@ namespace {
 
 using common::metrics::EventMetric;
 
-constexpr std::string_view kLogins = "llavero_logins_total";
-constexpr std::string_view kLoginsHelp =
-    "Passwords checked, by outcome; failures include reauthentication.";
-constexpr std::string_view kRefreshes = "llavero_refreshes_total";
-constexpr std::string_view kRefreshesHelp =
-    "Refreshes, by outcome: rotated, repeated within the grace, or the error code.";
-constexpr std::string_view kSessionsEnded = "llavero_sessions_ended_total";
-constexpr std::string_view kSessionsEndedHelp = "Sessions revoked, by reason.";
+struct Counter {
+  std::string_view name;
+  std::string_view help;
+  std::string_view label;
+};
+
+// common_events() also counts in the first two, and has their help.
+constexpr Counter kTokenRefusals{"llavero_token_refusals_total", "", "reason"};
+constexpr Counter kAccessRefusals{"llavero_access_refusals_total", "", "reason"};
+constexpr Counter kLogins{"llavero_logins_total",
+                          "Passwords checked, by outcome; failures include reauthentication.",
+                          "outcome"};
+constexpr Counter kRefreshes{
+    "llavero_refreshes_total",
+    "Refreshes, by outcome: rotated, repeated within the grace, or the error code.", "outcome"};
+constexpr Counter kSessionsEnded{"llavero_sessions_ended_total", "Sessions revoked, by reason.",
+                                 "reason"};
 
 constexpr std::array<std::string_view, 3> kLoginFailures{"bad_password", "unknown_user",
                                                          "account_disabled"};
@@ -29,71 +38,49 @@ constexpr std::array<std::string_view, 6> kManyEndReasons{"logout_others",    "l
                                                           "disabled",         "housekeeping"};
 
 // Verification of a token reads the session from the database.
-constexpr std::array<std::string_view, 2> kTokenRefusals{"database_unavailable", "database_busy"};
-constexpr std::array<std::string_view, 7> kAccessRefusals{
+constexpr std::array<std::string_view, 2> kTokenRefusalCodes{"database_unavailable",
+                                                             "database_busy"};
+constexpr std::array<std::string_view, 7> kAccessRefusalCodes{
     "insufficient_role", "token_revoked",   "token_expired",   "refresh_reused",
     "user_not_found",    "bad_credentials", "account_disabled"};
 
+// Each event counts under the constant `value`.
+constexpr EventMetric with_value(const Counter& counter, std::string_view event,
+                                 std::string_view value) {
+  return {.event = event,
+          .name = counter.name,
+          .help = counter.help,
+          .label = counter.label,
+          .value = value};
+}
+
+// Each event counts under the value of its field `field`, which is one of `values`.
+constexpr EventMetric by_field(const Counter& counter, std::string_view event,
+                               std::string_view field, std::span<const std::string_view> values,
+                               std::string_view amount = "") {
+  return {.event = event,
+          .name = counter.name,
+          .help = counter.help,
+          .label = counter.label,
+          .field = field,
+          .values = values,
+          .amount = amount};
+}
+
 constexpr std::array kEvents{
-    EventMetric{.event = "token_rejected",
-                .name = "llavero_token_refusals_total",
-                .label = "reason",
-                .field = "reason",
-                .values = kTokenRefusals},
-    EventMetric{.event = "access_refused",
-                .name = "llavero_access_refusals_total",
-                .label = "reason",
-                .field = "reason",
-                .values = kAccessRefusals},
-    EventMetric{.event = "login_ok",
-                .name = kLogins,
-                .help = kLoginsHelp,
-                .label = "outcome",
-                .value = "ok"},
-    EventMetric{.event = "login_failed",
-                .name = kLogins,
-                .help = kLoginsHelp,
-                .label = "outcome",
-                .field = "reason",
-                .values = kLoginFailures},
-    EventMetric{.event = "login_throttled",
-                .name = kLogins,
-                .help = kLoginsHelp,
-                .label = "outcome",
-                .value = "throttled"},
-    EventMetric{.event = "token_refreshed",
-                .name = kRefreshes,
-                .help = kRefreshesHelp,
-                .label = "outcome",
-                .field = "outcome",
-                .values = kRefreshOutcomes},
-    EventMetric{.event = "refresh_failed",
-                .name = kRefreshes,
-                .help = kRefreshesHelp,
-                .label = "outcome",
-                .field = "reason",
-                .values = kRefreshRefusals},
+    by_field(kTokenRefusals, "token_rejected", "reason", kTokenRefusalCodes),
+    by_field(kAccessRefusals, "access_refused", "reason", kAccessRefusalCodes),
+    with_value(kLogins, "login_ok", "ok"),
+    by_field(kLogins, "login_failed", "reason", kLoginFailures),
+    with_value(kLogins, "login_throttled", "throttled"),
+    by_field(kRefreshes, "token_refreshed", "outcome", kRefreshOutcomes),
+    by_field(kRefreshes, "refresh_failed", "reason", kRefreshRefusals),
     EventMetric{.event = "login_ok",
                 .name = "llavero_sessions_opened_total",
                 .help = "Sessions created by a login."},
-    EventMetric{.event = "session_revoked",
-                .name = kSessionsEnded,
-                .help = kSessionsEndedHelp,
-                .label = "reason",
-                .field = "reason",
-                .values = kEndReasons},
-    EventMetric{.event = "refresh_reuse",
-                .name = kSessionsEnded,
-                .help = kSessionsEndedHelp,
-                .label = "reason",
-                .value = "refresh_reuse"},
-    EventMetric{.event = "sessions_revoked",
-                .name = kSessionsEnded,
-                .help = kSessionsEndedHelp,
-                .label = "reason",
-                .field = "reason",
-                .values = kManyEndReasons,
-                .amount = "count"},
+    by_field(kSessionsEnded, "session_revoked", "reason", kEndReasons),
+    with_value(kSessionsEnded, "refresh_reuse", "refresh_reuse"),
+    by_field(kSessionsEnded, "sessions_revoked", "reason", kManyEndReasons, "count"),
     EventMetric{.event = "user_registered",
                 .name = "llavero_registrations_total",
                 .help = "Users registered."},

@@ -1,16 +1,14 @@
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
 
 #include "auth-service/core/administration.hpp"
 #include "auth-service/core/login.hpp"
 #include "auth-service/core/own_account.hpp"
-#include "auth-service/core/password_reset.hpp"
-#include "auth-service/core/registration.hpp"
-#include "auth-service/core/revocation_feed.hpp"
+#include "auth-service/core/revocation.hpp"
 #include "auth-service/core/sessions.hpp"
-#include "auth-service/core/tokens.hpp"
-#include "auth-service/routes/token_routes.hpp"
 #include "common/core/identity.hpp"
 #include "common/http/embedded_file.hpp"
 #include "common/http/router.hpp"
@@ -18,23 +16,51 @@
 
 namespace auth {
 
+struct TokenRouteOptions {
+  bool password_grant = true;
+  bool explain = false;
+  std::string public_url;  // without a trailing slash
+  std::string issuer;      // claim iss
+  std::optional<std::string> audience;
+};
+
 // What the routes call.
 struct UseCases {
-  Registration& registration;
   Login& login;
   Sessions& sessions;
   RevocationFeed& feed;
-  Tokens& tokens;
   OwnAccount& own_account;
-  PasswordReset& reset;
   Administration& administration;
   common::TokenVerifier& verifier;
 };
 
 // Adds every route of auth-service; openapi.json describes them. The references must outlive the
-// router.
-void add_routes(common::http::Router& router, const common::Guard& guard, const UseCases& use_cases,
+// router. `stateless_guard` checks a token without its session: for GET /api/profile, which reads
+// the session together with the user.
+void add_routes(common::http::Router& router, const common::Guard& guard,
+                const common::Guard& stateless_guard, const UseCases& use_cases,
                 const TokenRouteOptions& options);
+
+// The parts of add_routes(). Their references must outlive the router.
+
+// Registration, login and refresh.
+void add_login_routes(common::http::Router& router, const common::Guard& guard, OwnAccount& account,
+                      Login& login, Sessions& sessions);
+// POST /token, the paths below it, and the metadata that names them.
+void add_token_routes(common::http::Router& router, const common::Guard& guard, Login& login,
+                      Sessions& sessions, const TokenRouteOptions& options);
+// POST /token/explain, which shows the result of every check of a token.
+void add_explain_routes(common::http::Router& router, common::TokenVerifier& verifier);
+// Logout, sessions and the revocation feed.
+void add_session_routes(common::http::Router& router, const common::Guard& guard,
+                        Sessions& sessions, RevocationFeed& feed);
+// The own account of a user, and the reset of a lost password.
+void add_account_routes(common::http::Router& router, const common::Guard& guard,
+                        const common::Guard& stateless_guard, OwnAccount& account,
+                        Administration& administration);
+// Administrators.
+void add_admin_routes(common::http::Router& router, const common::Guard& guard,
+                      Administration& administration);
 
 // openapi.json, embedded by cmake/EmbedFiles.cmake.
 std::span<const common::EmbeddedFile> api_documents();

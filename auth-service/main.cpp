@@ -5,19 +5,11 @@
 #include <fmt/format.h>
 
 #include "auth-service/adapters/argon2_hasher.hpp"
-#include "auth-service/adapters/migrations.hpp"
-#include "auth-service/adapters/sql_audit.hpp"
-#include "auth-service/adapters/sql_expired_rows.hpp"
-#include "auth-service/adapters/sql_reset_codes.hpp"
-#include "auth-service/adapters/sql_revocations.hpp"
-#include "auth-service/adapters/sql_sessions.hpp"
-#include "auth-service/adapters/sql_throttle.hpp"
-#include "auth-service/adapters/sql_users.hpp"
+#include "auth-service/adapters/sql_repositories.hpp"
 #include "auth-service/commands.hpp"
 #include "auth-service/config.hpp"
-#include "auth-service/core/maintenance.hpp"
+#include "auth-service/core/revocation.hpp"
 #include "auth-service/core/roles.hpp"
-#include "auth-service/core/session_check.hpp"
 #include "auth-service/event_metrics.hpp"
 #include "auth-service/http_routes.hpp"
 #include "common/core/random.hpp"
@@ -32,15 +24,6 @@ namespace {
 constexpr const char* kService = "auth-service";
 constexpr std::size_t kSecretBytes = 48;
 constexpr std::chrono::seconds kMaintenanceInterval{60};
-
-// The database adapter logs when the database is not available.
-void run_maintenance(auth::Maintenance& maintenance, common::Log& log) {
-  try {
-    maintenance.run();
-  } catch (const std::exception& error) {
-    log.warn("housekeeping_failed", {{"reason", error.what()}});
-  }
-}
 
 void add_hash_metrics(common::metrics::Metrics& metrics, const auth::CountingHasher& hasher) {
   metrics.counter("llavero_password_hashes_total", "Password hashes begun.", {},
@@ -72,9 +55,8 @@ struct Parts {
         hasher(auth::make_argon2_hasher()),
         events(*audit, clock, log),
         throttle(*counters, *sessions, events, clock, config.rate_limit),
-        administration(*users, *sessions, *audit, events, clock, feed_lifetime(config)),
-        reset(*users, *sessions, *codes, *hasher, throttle, events, clock, random,
-              config.accounts.min_password_characters) {}
+        administration(*users, *sessions, *codes, *audit, *hasher, throttle, events, clock, random,
+                       feed_lifetime(config), config.accounts.min_password_characters) {}
 
   std::unique_ptr<auth::UserRepository> users;
   std::unique_ptr<auth::SessionRepository> sessions;
@@ -85,8 +67,17 @@ struct Parts {
   auth::SecurityEvents events;
   auth::Throttle throttle;
   auth::Administration administration;
-  auth::PasswordReset reset;
 };
+
+// The database adapter logs when the database is not available.
+void run_maintenance(Parts& parts, auth::ExpiredRows& rows, const common::Clock& clock,
+                     common::Log& log) {
+  try {
+    auth::run_maintenance(*parts.sessions, rows, parts.events, clock, log);
+  } catch (const std::exception& error) {
+    log.warn("housekeeping_failed", {{"reason", error.what()}});
+  }
+}
 
 void serve(const auth::Config& config) {
   common::ServiceHost host(kService, config.common, auth::event_metrics());
@@ -102,35 +93,32 @@ void serve(const auth::Config& config) {
   jwt.legacy_role = auth::kRoleUser;
   jwt.legacy_scope = auth::scope_of_role(auth::kRoleUser).value();
   const auto verifier = common::make_token_verifier(jwt, clock, &session_check);
+  const auto stateless_verifier = common::make_token_verifier(jwt, clock);
 
   auth::SessionTokens session_tokens(*issuer, clock, log);
   auth::PasswordCheck passwords(*parts.users, *parts.hasher, parts.throttle, parts.events);
-  auth::Registration registration(*parts.users, *parts.hasher, parts.events, clock,
-                                  accounts.min_password_characters);
   auth::Login login(passwords, *parts.sessions, session_tokens, parts.events, clock, host.random(),
                     accounts.session_lifetime);
-  auth::Sessions sessions(*parts.sessions, session_tokens, parts.events, clock, log,
+  auth::Sessions sessions(*verifier, *parts.users, *parts.sessions, session_tokens, parts.events,
+                          clock, log,
                           {.idle_lifetime = config.common.jwt.refresh_lifetime,
                            .refresh_grace = accounts.refresh_grace});
   auth::RevocationFeed feed(*revocations, clock);
-  auth::Tokens tokens(*verifier, *parts.users, *parts.sessions, parts.events, clock, log,
-                      accounts.refresh_grace);
   auth::OwnAccount own_account(*parts.users, *parts.sessions, *parts.hasher, passwords,
                                session_tokens, parts.events, clock,
-                               {.min_password_characters = accounts.min_password_characters});
-  auth::Maintenance maintenance(*parts.sessions, *expired_rows, parts.events, clock, log);
+                               accounts.min_password_characters);
 
   const common::Guard guard(*verifier, log);
-  auth::add_routes(host.router(), guard,
-                   {registration, login, sessions, feed, tokens, own_account, parts.reset,
-                    parts.administration, *verifier},
+  const common::Guard stateless_guard(*stateless_verifier, log, common::Guard::Check::kInline);
+  auth::add_routes(host.router(), guard, stateless_guard,
+                   {login, sessions, feed, own_account, parts.administration, *verifier},
                    config.tokens);
   common::add_docs_routes(host.router(), {.document = auth::api_documents().front().text,
                                           .changes = {{"/components/schemas/NewPassword/minLength",
                                                        accounts.min_password_characters}}});
   add_hash_metrics(host.metrics(), *parts.hasher);
   host.serve([&] { migrate(config); },
-             {{kMaintenanceInterval, [&] { run_maintenance(maintenance, log); }}});
+             {{kMaintenanceInterval, [&] { run_maintenance(parts, *expired_rows, clock, log); }}});
 }
 
 // These commands record their events in the audit trail; standard output has only their results.
@@ -142,8 +130,8 @@ int run_account_command(const auth::Config& config) {
   const auto driver = common::sql::make_driver(config.common.database);
   common::sql::Database database(*driver, common::database_options(*log));
   Parts parts(config, database, clock, random, *log);
-  return auth::run_account_command(config, {*parts.users, *parts.hasher, parts.administration,
-                                            parts.reset, parts.events, clock});
+  return auth::run_account_command(
+      config, {*parts.users, *parts.hasher, parts.administration, parts.events, clock});
 }
 
 int diagnose(const auth::Config& config) {

@@ -14,7 +14,7 @@
 #include "common/service/service_host.hpp"
 #include "common/sql/make_driver.hpp"
 #include "common/token/hmac.hpp"
-#include "common/token/sql_revocation_store.hpp"
+#include "common/token/revocation_store.hpp"
 
 namespace {
 

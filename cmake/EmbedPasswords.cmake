@@ -44,7 +44,7 @@ function(write_passwords)
 // ${LLAVERO_PASSWORDS_SOURCE}.
 // Copyright 2012-2013 Dropbox, Inc., 2016 Daniel Wolf. Licence: MIT, in full at
 // /usr/share/doc/python3-zxcvbn/copyright.
-#include \"auth-service/core/common_passwords.hpp\"
+#include \"auth-service/core/user.hpp\"
 
 namespace auth {
 namespace {

@@ -1,8 +1,7 @@
-#include "auth-service/adapters/session_revocation.hpp"
-
 #include <optional>
 #include <string>
 
+#include "auth-service/adapters/sql_statements.hpp"
 #include "common/core/revocation.hpp"
 #include "common/sql/timestamp.hpp"
 

@@ -1,7 +1,7 @@
-#include "auth-service/adapters/sql_audit.hpp"
-
 #include <typeinfo>
 
+#include "auth-service/adapters/sql_repositories.hpp"
+#include "auth-service/adapters/sql_statements.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {

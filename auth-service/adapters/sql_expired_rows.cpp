@@ -1,11 +1,10 @@
-#include "auth-service/adapters/sql_expired_rows.hpp"
-
 #include <array>
 #include <string>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "auth-service/adapters/sql_repositories.hpp"
 #include "common/sql/limited_delete.hpp"
 #include "common/sql/timestamp.hpp"
 

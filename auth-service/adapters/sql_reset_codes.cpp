@@ -1,11 +1,10 @@
-#include "auth-service/adapters/sql_reset_codes.hpp"
-
 #include <array>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <sodium.h>
 
+#include "auth-service/adapters/sql_repositories.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {

@@ -1,6 +1,5 @@
-#include "auth-service/adapters/sql_revocations.hpp"
-
-#include "common/token/revocation_row.hpp"
+#include "auth-service/adapters/sql_repositories.hpp"
+#include "common/token/revocation_store.hpp"
 
 namespace auth {
 namespace {
@@ -13,16 +12,7 @@ class SqlRevocations final : public RevocationRepository {
   explicit SqlRevocations(common::sql::Database& database) : database_(database) {}
 
   std::vector<Revocation> list(std::int64_t after_id, int limit) override {
-    const auto rows = database_.read([&](Connection& connection) {
-      return connection.query(
-          "SELECT id, kind, session_id, user_id, created_at, expires_at FROM revocations "
-          "WHERE id > ? ORDER BY id LIMIT ?",
-          {after_id, std::int64_t{limit}});
-    });
-    std::vector<Revocation> revocations;
-    revocations.reserve(rows.size());
-    for (const auto& row : rows) revocations.push_back(common::to_revocation(row));
-    return revocations;
+    return common::list_revocations(database_, "revocations", after_id, limit);
   }
 
   std::int64_t last_id() override {

@@ -1,11 +1,7 @@
-#include "auth-service/adapters/sql_sessions.hpp"
-
 #include <fmt/format.h>
 
-#include "auth-service/adapters/session_revocation.hpp"
-#include "auth-service/adapters/sql_audit.hpp"
-#include "auth-service/adapters/sql_throttle.hpp"
-#include "auth-service/adapters/sql_users.hpp"
+#include "auth-service/adapters/sql_repositories.hpp"
+#include "auth-service/adapters/sql_statements.hpp"
 #include "common/core/revocation.hpp"
 #include "common/sql/timestamp.hpp"
 

@@ -1,12 +1,13 @@
-#include "auth-service/adapters/sql_throttle.hpp"
-
 #include <array>
 #include <span>
+#include <string>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "auth-service/adapters/sql_repositories.hpp"
+#include "auth-service/adapters/sql_statements.hpp"
 #include "common/sql/timestamp.hpp"
 #include "common/token/hmac.hpp"
 
@@ -20,16 +21,14 @@ using common::sql::to_timestamp;
 // Counts one try; a counter whose window has ended starts again. The row stays locked until the
 // transaction ends, so concurrent tries see each other's count. MariaDB assigns from left to right:
 // `failures` still sees the old window.
-constexpr std::string_view kCountOnSqlite =
-    "INSERT INTO login_throttle (throttle_key, failures, window_ends_at) VALUES (?, 1, ?) "
-    "ON CONFLICT (throttle_key) DO UPDATE SET "
-    "failures = CASE WHEN window_ends_at <= ? THEN 1 ELSE failures + 1 END, "
-    "window_ends_at = CASE WHEN window_ends_at <= ? THEN ? ELSE window_ends_at END";
-constexpr std::string_view kCountOnMariadb =
-    "INSERT INTO login_throttle (throttle_key, failures, window_ends_at) VALUES (?, 1, ?) "
-    "ON DUPLICATE KEY UPDATE "
-    "failures = CASE WHEN window_ends_at <= ? THEN 1 ELSE failures + 1 END, "
-    "window_ends_at = CASE WHEN window_ends_at <= ? THEN ? ELSE window_ends_at END";
+std::string count_statement(common::sql::Dialect dialect) {
+  return fmt::format(
+      "INSERT INTO login_throttle (throttle_key, failures, window_ends_at) VALUES (?, 1, ?) {} "
+      "failures = CASE WHEN window_ends_at <= ? THEN 1 ELSE failures + 1 END, "
+      "window_ends_at = CASE WHEN window_ends_at <= ? THEN ? ELSE window_ends_at END",
+      dialect == common::sql::Dialect::kSqlite ? "ON CONFLICT (throttle_key) DO UPDATE SET"
+                                               : "ON DUPLICATE KEY UPDATE");
+}
 
 // Thrown to roll the transaction back.
 struct Full {
@@ -77,9 +76,7 @@ class SqlThrottle final : public ThrottleRepository {
                          std::chrono::seconds window, common::Timestamp now) {
     const auto time = to_milliseconds(now);
     const auto ends_at = to_milliseconds(now + window);
-    const bool on_sqlite = database_.dialect() == common::sql::Dialect::kSqlite;
-    connection.execute(on_sqlite ? kCountOnSqlite : kCountOnMariadb,
-                       {key, ends_at, time, time, ends_at});
+    connection.execute(count_, {key, ends_at, time, time, ends_at});
     return connection
         .query("SELECT failures, window_ends_at FROM login_throttle WHERE throttle_key = ?", {key})
         .at(0);
@@ -95,6 +92,7 @@ class SqlThrottle final : public ThrottleRepository {
 
   common::sql::Database& database_;
   common::HmacSha256 mac_;
+  const std::string count_ = count_statement(database_.dialect());
 };
 
 }  // namespace

@@ -1,8 +1,7 @@
-#include "auth-service/adapters/sql_users.hpp"
-
 #include <fmt/format.h>
 
-#include "auth-service/adapters/session_revocation.hpp"
+#include "auth-service/adapters/sql_repositories.hpp"
+#include "auth-service/adapters/sql_statements.hpp"
 #include "auth-service/core/roles.hpp"
 #include "common/core/revocation.hpp"
 #include "common/sql/limited_delete.hpp"

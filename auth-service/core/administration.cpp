@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "auth-service/core/refusals.hpp"
+#include "auth-service/core/revocation.hpp"
 #include "auth-service/core/roles.hpp"
-#include "auth-service/core/sessions.hpp"
+#include "auth-service/core/user.hpp"
 #include "common/core/error.hpp"
 
 namespace auth {
@@ -12,6 +12,10 @@ namespace {
 
 using common::Error;
 using common::ErrorKind;
+
+constexpr std::chrono::minutes kCodeLifetime{15};
+constexpr std::size_t kCodeBytes = 16;
+constexpr std::int64_t kNobody = 0;  // no user has this id
 
 // `entries` were read with a limit of one more than `limit`.
 template <class Entry>
@@ -70,6 +74,67 @@ PageOf<AuditEvent> Administration::list_audit(const Actor& actor, std::int64_t b
                                               int limit) {
   require_admin(users_, actor);
   return page_of(audit_.list(before_id, limit + 1), limit);
+}
+
+ResetCode Administration::make_reset_code(const ClientInfo& client, const Actor& actor,
+                                          std::int64_t user_id) {
+  require_admin(users_, actor);
+  const auto now = clock_.now();
+  ResetCode made{.code = common::Secret(common::make_hex(random_, kCodeBytes)),
+                 .expires_at = now + kCodeLifetime};
+  if (!codes_.put(user_id, made.code, made.expires_at)) throw no_such_user();
+  events_.record(client,
+                 {.name = "user_reset_code", .user_id = user_id, .actor_id = actor.user_id});
+  return made;
+}
+
+void Administration::redeem_reset_code(const ClientInfo& client, const std::string& username,
+                                       const common::Secret& code,
+                                       const common::Secret& new_password,
+                                       common::ValidationErrors& errors) {
+  check_new_password("/password", new_password, username, min_password_characters_, errors);
+  errors.throw_if_any();
+  const auto user = users_.find_by_username(username);
+  const auto user_id = user ? std::optional(user->id) : std::nullopt;
+  const auto tries = throttle_.reserve("reset", client, username, user_id);
+  // Hashed before the code is compared, so that an unknown name takes as long as any other.
+  const auto hash = hasher_.hash(new_password);
+  if (!codes_.use(user_id.value_or(kNobody), code, clock_.now())) {
+    events_.log(client, {.name = "reset_failed",
+                         .username = username,
+                         .reason = user ? "bad_reset_code" : "unknown_user"});
+    throw Error(ErrorKind::kUnauthenticated, "bad_reset_code", "Bad username or code",
+                "Ask an administrator for a new code.")
+        .with_bare_challenge();
+  }
+  throttle_.give_back(tries);
+  store_password(client, {.user_id = user_id}, *user, hash);
+}
+
+void Administration::set_password(const ClientInfo& client, const Actor& actor,
+                                  std::int64_t user_id, const common::Secret& new_password,
+                                  common::ValidationErrors& errors) {
+  require_admin(users_, actor);
+  const auto user = users_.find_by_id(user_id);
+  if (!user) throw no_such_user();
+  check_new_password("/password", new_password, user->username, min_password_characters_, errors);
+  errors.throw_if_any();
+  store_password(client, actor, *user, hasher_.hash(new_password));
+}
+
+// Retries after a concurrent change of the password: this one needs no old password, and wins.
+void Administration::store_password(const ClientInfo& client, const Actor& actor, User user,
+                                    const std::string& hash) {
+  while (!users_.change_password(user.id, user.password_hash, hash, "", "password_reset")) {
+    auto current = users_.find_by_id(user.id);
+    if (!current) throw no_such_user();
+    user = *std::move(current);
+  }
+  events_.record(client, {.name = "password_changed",
+                          .user_id = user.id,
+                          .actor_id = actor.user_id,
+                          .reason = "reset"});
+  complete_revocation(sessions_, events_, client, user.id, "password_reset", clock_.now());
 }
 
 }  // namespace auth

@@ -1,14 +1,18 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
-#include "auth-service/core/client_info.hpp"
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/security_events.hpp"
+#include "auth-service/core/throttle.hpp"
 #include "common/core/clock.hpp"
+#include "common/core/random.hpp"
+#include "common/core/secret.hpp"
 #include "common/core/validation.hpp"
 
 namespace auth {
@@ -29,21 +33,33 @@ struct PageOf {
 // says.
 void require_admin(UserRepository& users, const Actor& actor);
 
-// What admins do with the accounts of others. Any thread may call it. Every function throws what
-// require_admin() throws.
+// What an admin gives to a user who lost the password.
+struct ResetCode {
+  common::Secret code;
+  common::Timestamp expires_at;
+};
+
+// What admins do with the accounts of others. Any thread may call it. Every function with an actor
+// throws what require_admin() throws.
 class Administration {
  public:
   // All references must outlive the object. `feed_lifetime` is how long a disabled user stays on
   // the revocation feed: as long as an access token can be good.
-  Administration(UserRepository& users, SessionRepository& sessions, AuditTrail& audit,
-                 SecurityEvents& events, const common::Clock& clock,
-                 std::chrono::seconds feed_lifetime)
+  Administration(UserRepository& users, SessionRepository& sessions, ResetCodeRepository& codes,
+                 AuditTrail& audit, PasswordHasher& hasher, Throttle& throttle,
+                 SecurityEvents& events, const common::Clock& clock, common::Random& random,
+                 std::chrono::seconds feed_lifetime, std::size_t min_password_characters)
       : users_(users),
         sessions_(sessions),
+        codes_(codes),
         audit_(audit),
+        hasher_(hasher),
+        throttle_(throttle),
         events_(events),
         clock_(clock),
-        feed_lifetime_(feed_lifetime) {}
+        random_(random),
+        feed_lifetime_(feed_lifetime),
+        min_password_characters_(min_password_characters) {}
 
   // By ascending id.
   PageOf<User> list_users(const Actor& actor, std::int64_t after_id, int limit);
@@ -54,13 +70,37 @@ class Administration {
   // Newest first.
   PageOf<AuditEvent> list_audit(const Actor& actor, std::int64_t before_id, int limit);
 
+  // A code that works once within 15 minutes; it replaces an earlier one. Throws kNotFound
+  // "user_not_found".
+  ResetCode make_reset_code(const ClientInfo& client, const Actor& actor, std::int64_t user_id);
+
+  // The user sets a new password with the code, which revokes all sessions. Throws kUnprocessable
+  // for all errors together; kUnauthenticated "bad_reset_code" after the same work whether or not
+  // there is such a user; kTooManyRequests "too_many_tries".
+  void redeem_reset_code(const ClientInfo& client, const std::string& username,
+                         const common::Secret& code, const common::Secret& new_password,
+                         common::ValidationErrors& errors);
+
+  // Sets the password of any user and revokes all their sessions. Throws kNotFound
+  // "user_not_found", kUnprocessable.
+  void set_password(const ClientInfo& client, const Actor& actor, std::int64_t user_id,
+                    const common::Secret& new_password, common::ValidationErrors& errors);
+
  private:
+  void store_password(const ClientInfo& client, const Actor& actor, User user,
+                      const std::string& hash);
+
   UserRepository& users_;
   SessionRepository& sessions_;
+  ResetCodeRepository& codes_;
   AuditTrail& audit_;
+  PasswordHasher& hasher_;
+  Throttle& throttle_;
   SecurityEvents& events_;
   const common::Clock& clock_;
+  common::Random& random_;
   const std::chrono::seconds feed_lifetime_;
+  const std::size_t min_password_characters_;
 };
 
 }  // namespace auth

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 
-#include "auth-service/core/client_info.hpp"
 #include "auth-service/core/password_check.hpp"
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/security_events.hpp"

@@ -2,17 +2,53 @@
 
 #include <utility>
 
-#include "auth-service/core/refusals.hpp"
+#include "auth-service/core/revocation.hpp"
 #include "auth-service/core/roles.hpp"
-#include "auth-service/core/sessions.hpp"
+#include "auth-service/core/user.hpp"
 #include "common/core/error.hpp"
 
 namespace auth {
+namespace {
+
+// How long a deleted user stays on the feed: a service that is away for as long still removes what
+// the user owned.
+constexpr std::chrono::days kDeletedUserFeedLifetime{90};
+
+}  // namespace
+
+User OwnAccount::register_user(const ClientInfo& client, const NewUser& user,
+                               common::ValidationErrors& errors) {
+  check_new_user(user, min_password_characters_, errors);
+  errors.throw_if_any();
+  auto added = users_.add({.id = 0,
+                           .username = user.username,
+                           .password_hash = hasher_.hash(user.password),
+                           .role = std::string(kRoleUser),
+                           .disabled = false,
+                           .created_at = clock_.now()});
+  if (!added) {
+    events_.log(client,
+                {.name = "register_failed", .username = user.username, .reason = "username_taken"});
+    throw common::Error(common::ErrorKind::kConflict, "username_taken", "That user name is taken",
+                        "Choose another one, or log in if it is yours.");
+  }
+  events_.record(client,
+                 {.name = "user_registered", .user_id = added->id, .username = added->username});
+  return *std::move(added);
+}
 
 User OwnAccount::profile(const common::Identity& identity) {
-  auto user = users_.find_by_id(identity.user_id);
-  if (!user || user->disabled) throw user_not_found();
-  return *std::move(user);
+  if (identity.session_id.empty()) {
+    auto user = users_.find_by_id(identity.user_id);
+    if (!user || user->disabled) throw session_revoked();
+    return *std::move(user);
+  }
+  auto found = sessions_.find_with_user(identity.session_id);
+  if (!found || found->session.user_id != identity.user_id || found->session.revoked_at) {
+    throw session_revoked();
+  }
+  if (found->user.disabled) throw user_not_found();
+  return std::move(found->user);
 }
 
 common::IssuedToken OwnAccount::reauthenticate(const ClientInfo& client,
@@ -29,8 +65,8 @@ void OwnAccount::change_password(const ClientInfo& client, const common::Identit
                                  const common::Secret& current_password,
                                  const common::Secret& new_password,
                                  common::ValidationErrors& errors) {
-  check_new_password("/new_password", new_password, identity.username,
-                     options_.min_password_characters, errors);
+  check_new_password("/new_password", new_password, identity.username, min_password_characters_,
+                     errors);
   errors.throw_if_any();
   const auto found = users_.find_by_id(identity.user_id);
   if (!found) throw user_not_found();
@@ -47,7 +83,7 @@ void OwnAccount::change_password(const ClientInfo& client, const common::Identit
 
 void OwnAccount::remove(const ClientInfo& client, const common::Identity& identity) {
   const auto now = clock_.now();
-  throw_unless_done(users_.remove(identity.user_id, now, now + options_.feed_lifetime),
+  throw_unless_done(users_.remove(identity.user_id, now, now + kDeletedUserFeedLifetime),
                     user_not_found());
   events_.record(client, {.name = "user_deleted", .user_id = identity.user_id});
 }

@@ -1,34 +1,26 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 
-#include "auth-service/core/client_info.hpp"
 #include "auth-service/core/password_check.hpp"
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/security_events.hpp"
 #include "auth-service/core/session_tokens.hpp"
+#include "auth-service/core/user.hpp"
 #include "common/core/clock.hpp"
 #include "common/core/identity.hpp"
 #include "common/core/validation.hpp"
 
 namespace auth {
 
-struct OwnAccountOptions {
-  std::size_t min_password_characters = 8;
-  // How long a deleted user stays on the feed: a service that is away for as long still removes
-  // what the user owned.
-  std::chrono::seconds feed_lifetime = std::chrono::days(90);
-};
-
-// What users do with their own account after the login. The routes ask for a fresh token where a
-// comment says so. Any thread may call it.
+// What users do with their own account. The routes ask for a fresh token where a comment says so.
+// Any thread may call it.
 class OwnAccount {
  public:
   // All references must outlive the object.
   OwnAccount(UserRepository& users, SessionRepository& sessions, PasswordHasher& hasher,
              PasswordCheck& passwords, SessionTokens& tokens, SecurityEvents& events,
-             const common::Clock& clock, OwnAccountOptions options)
+             const common::Clock& clock, std::size_t min_password_characters)
       : users_(users),
         sessions_(sessions),
         hasher_(hasher),
@@ -36,9 +28,16 @@ class OwnAccount {
         tokens_(tokens),
         events_(events),
         clock_(clock),
-        options_(options) {}
+        min_password_characters_(min_password_characters) {}
 
-  // Throws kUnauthenticated "user_not_found" if the user was deleted or disabled.
+  // Adds a user of role user. `errors` holds what the route found. Throws kUnprocessable for all
+  // errors together, kConflict "username_taken".
+  User register_user(const ClientInfo& client, const NewUser& user,
+                     common::ValidationErrors& errors);
+
+  // The user of a token whose session need not be checked yet: this reads both in one statement.
+  // Throws kUnauthenticated "token_revoked" as SessionCheck would refuse the token, and
+  // "user_not_found" if the user is disabled.
   User profile(const common::Identity& identity);
 
   // A fresh access token for the session of the request's token. Throws what PasswordCheck throws,
@@ -63,7 +62,7 @@ class OwnAccount {
   SessionTokens& tokens_;
   SecurityEvents& events_;
   const common::Clock& clock_;
-  const OwnAccountOptions options_;
+  const std::size_t min_password_characters_;
 };
 
 }  // namespace auth

@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 
-#include "auth-service/core/client_info.hpp"
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/security_events.hpp"
 #include "auth-service/core/throttle.hpp"

@@ -8,14 +8,59 @@
 #include <string_view>
 #include <vector>
 
-#include "auth-service/core/audit.hpp"
-#include "auth-service/core/session.hpp"
 #include "auth-service/core/user.hpp"
 #include "common/core/clock.hpp"
 #include "common/core/revocation.hpp"
 #include "common/core/secret.hpp"
 
 namespace auth {
+
+// Where a request came from: for the log, the audit trail and the list of sessions.
+struct ClientInfo {
+  std::string request_id;
+  std::string ip;
+  std::string user_agent;
+};
+
+// A row of table sessions: one per login, none per token. A refresh token names its session and
+// the counter it was issued at; only the newest counter may rotate.
+struct Session {
+  std::string id;  // UUID
+  std::int64_t user_id = 0;
+  std::int64_t counter = 0;
+  common::Timestamp rotated_at;  // when `counter` took its value
+  common::Timestamp created_at;
+  common::Timestamp last_seen;
+  std::string ip;
+  std::string user_agent;
+  common::Timestamp expires_at;
+  std::optional<common::Timestamp> revoked_at;
+  std::optional<std::string> revoke_reason;
+
+  [[nodiscard]] bool is_live(common::Timestamp now) const {
+    return !revoked_at && expires_at > now;
+  }
+  // Whether `of_counter` is the counter before the last rotation, and that rotation is not older
+  // than `grace`: then a client that repeats its refresh gets the same successor (ADR 4).
+  [[nodiscard]] bool is_within_grace(std::int64_t of_counter, common::Timestamp now,
+                                     std::chrono::seconds grace) const {
+    return counter == of_counter + 1 && now - rotated_at <= grace;
+  }
+};
+
+// A row of table audit_events. The names of events are those of the log; docs/security.md lists
+// them.
+struct AuditEvent {
+  std::int64_t id = 0;  // ascending
+  common::Timestamp created_at = {};
+  std::string event = {};
+  std::optional<std::int64_t> user_id = {};   // whose account it concerns
+  std::optional<std::int64_t> actor_id = {};  // who did it, if that was another user
+  std::optional<std::string> session_id = {};
+  std::string ip = {};          // empty for the command line
+  std::string request_id = {};  // "command-line" for the command line
+  std::string detail = {};      // printable ASCII, at most 255 bytes; never a password or a token
+};
 
 // The interfaces that the use cases need. Any thread may call any of these. If the database is not
 // available they throw common::Error of kind kUnavailable.

@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "auth-service/core/client_info.hpp"
 #include "auth-service/core/ports.hpp"
 #include "common/core/clock.hpp"
 #include "common/core/log.hpp"

@@ -4,8 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "auth-service/core/client_info.hpp"
-#include "auth-service/core/session.hpp"
+#include "auth-service/core/ports.hpp"
 #include "auth-service/core/user.hpp"
 #include "common/core/clock.hpp"
 #include "common/core/identity.hpp"

@@ -4,8 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "auth-service/core/refusals.hpp"
+#include "auth-service/core/revocation.hpp"
 #include "auth-service/core/roles.hpp"
+#include "auth-service/core/user.hpp"
 #include "common/core/error.hpp"
 
 namespace auth {
@@ -108,15 +109,9 @@ void Sessions::check_grace(const ClientInfo& client, const common::RefreshGrant&
               "This refresh token was used before, so its session was revoked: log in again.");
 }
 
-std::vector<ListedSession> Sessions::list(const common::Identity& identity) {
+std::vector<Session> Sessions::list(const common::Identity& identity) {
   const auto now = clock_.now();
-  std::vector<ListedSession> listed;
-  for (auto& session :
-       sessions_.list_live(identity.user_id, now, now - options_.idle_lifetime, kMaxListed)) {
-    const bool current = session.id == identity.session_id;
-    listed.push_back({std::move(session), current});
-  }
-  return listed;
+  return sessions_.list_live(identity.user_id, now, now - options_.idle_lifetime, kMaxListed);
 }
 
 void Sessions::revoke(const ClientInfo& client, const common::Identity& identity,
@@ -162,22 +157,59 @@ void Sessions::log_out_of_many(const ClientInfo& client, const common::VerifiedT
                           .detail = fmt::format("{} count={}", reason, count)});
 }
 
-bool revoke_session(SessionRepository& sessions, SecurityEvents& events, const ClientInfo& client,
-                    std::int64_t user_id, std::string_view id, std::string_view reason,
-                    common::Timestamp now) {
-  if (!sessions.revoke(id, reason, now)) return false;
-  events.record(
-      client, {.name = "session_revoked", .user_id = user_id, .session_id = id, .reason = reason});
-  return true;
+common::RefreshGrant Sessions::verify_refresh(const ClientInfo& client, std::string_view token) {
+  try {
+    return verifier_.verify_refresh(token);
+  } catch (const Error& refusal) {
+    log_.info("token_rejected", {{"request_id", client.request_id}, {"reason", refusal.code()}});
+    throw;
+  }
 }
 
-void complete_revocation(SessionRepository& sessions, SecurityEvents& events,
-                         const ClientInfo& client, std::int64_t user_id, std::string_view reason,
-                         common::Timestamp now) {
-  const auto count = sessions.complete_revocation(user_id, now);
-  if (count == 0) return;
-  events.log(client,
-             {.name = "sessions_revoked", .user_id = user_id, .reason = reason, .count = count});
+void Sessions::revoke_token(const ClientInfo& client, std::string_view token) {
+  const auto verified = verify(token);
+  if (!verified) return;
+  if (verified->session_id().empty()) return;
+  revoke_session(sessions_, events_, client, verified->user_id(), verified->session_id(),
+                 "token_revoked", clock_.now());
+}
+
+std::optional<LiveToken> Sessions::introspect(std::string_view token) {
+  auto verified = verify(token);
+  if (!verified) return std::nullopt;
+  auto user = find_active_user(*verified);
+  if (!user) return std::nullopt;
+  return LiveToken{.token = *std::move(verified), .user = *std::move(user)};
+}
+
+std::optional<common::VerifiedToken> Sessions::verify(std::string_view token) {
+  try {
+    return verifier_.verify(token, common::TokenUse::kAccessOrRefresh);
+  } catch (const Error& refusal) {
+    const bool is_invalid =
+        refusal.kind() == ErrorKind::kUnauthenticated || refusal.kind() == ErrorKind::kInvalidToken;
+    if (!is_invalid) throw;
+    return std::nullopt;
+  }
+}
+
+std::optional<User> Sessions::find_active_user(const common::VerifiedToken& token) {
+  std::optional<User> user;
+  if (token.session_id().empty()) {
+    user = users_.find_by_id(token.user_id());
+  } else if (auto found = sessions_.find_with_user(token.session_id())) {
+    const auto& session = found->session;
+    const bool is_good = session.user_id == token.user_id() && session.is_live(clock_.now()) &&
+                         (!token.grant || can_be_exchanged(session, *token.grant));
+    if (is_good) user = std::move(found->user);
+  }
+  if (!user || user->disabled) return std::nullopt;
+  return user;
+}
+
+bool Sessions::can_be_exchanged(const Session& session, const common::RefreshGrant& grant) {
+  return grant.counter == session.counter ||
+         session.is_within_grace(grant.counter, clock_.now(), options_.refresh_grace);
 }
 
 }  // namespace auth

@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "auth-service/core/client_info.hpp"
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/security_events.hpp"
 #include "auth-service/core/session_tokens.hpp"
@@ -20,10 +19,10 @@ namespace auth {
 // Which sessions a logout revokes: the client's own, all others of the user, or all of them.
 enum class LogoutScope : std::uint8_t { kLocal, kOthers, kGlobal };
 
-// A session as its user sees it.
-struct ListedSession {
-  Session session;
-  bool current = false;  // the request's token belongs to this session
+// A token that is valid now, and its user.
+struct LiveToken {
+  common::VerifiedToken token;
+  User user;
 };
 
 struct SessionsOptions {
@@ -32,14 +31,17 @@ struct SessionsOptions {
   std::chrono::seconds refresh_grace{30};
 };
 
-// Refreshes, lists and revokes sessions. Any thread may call it. Every function throws
-// common::Error for what the client may be told.
+// Refreshes, lists and revokes sessions, by their tokens or by their ids. Any thread may call it.
+// Every function throws common::Error for what the client may be told.
 class Sessions {
  public:
   // All references must outlive the object.
-  Sessions(SessionRepository& sessions, SessionTokens& tokens, SecurityEvents& events,
-           const common::Clock& clock, common::Log& log, SessionsOptions options)
-      : sessions_(sessions),
+  Sessions(common::TokenVerifier& verifier, UserRepository& users, SessionRepository& sessions,
+           SessionTokens& tokens, SecurityEvents& events, const common::Clock& clock,
+           common::Log& log, SessionsOptions options)
+      : verifier_(verifier),
+        users_(users),
+        sessions_(sessions),
         tokens_(tokens),
         events_(events),
         clock_(clock),
@@ -55,7 +57,7 @@ class Sessions {
                    const std::optional<std::string>& scope = {});
 
   // The live sessions of the user, the newest first, at most 100.
-  std::vector<ListedSession> list(const common::Identity& identity);
+  std::vector<Session> list(const common::Identity& identity);
 
   // Revokes one session of the user. kNotFound if it is unknown, of another user or revoked.
   void revoke(const ClientInfo& client, const common::Identity& identity, std::string_view id);
@@ -68,6 +70,17 @@ class Sessions {
   // from, was narrowed to less than the user's own account.
   void log_out(const ClientInfo& client, const common::VerifiedToken& token, LogoutScope scope);
 
+  // What a refresh token says. Throws what common::TokenVerifier throws, and logs why.
+  common::RefreshGrant verify_refresh(const ClientInfo& client, std::string_view token);
+
+  // Token revocation (RFC 7009): revokes the session of an access or refresh token. Any other text
+  // is a no-op (section 2.2).
+  void revoke_token(const ClientInfo& client, std::string_view token);
+
+  // Introspection (RFC 7662): an access or refresh token, or nothing unless its session is live,
+  // its user is active and, for a refresh token, it could be exchanged now.
+  std::optional<LiveToken> introspect(std::string_view token);
+
  private:
   SignedIn rotate(const ClientInfo& client, const common::RefreshGrant& grant,
                   const std::optional<std::string>& scope);
@@ -75,7 +88,12 @@ class Sessions {
                    common::Timestamp now);
   void log_out_of_many(const ClientInfo& client, const common::VerifiedToken& token,
                        LogoutScope scope);
+  std::optional<common::VerifiedToken> verify(std::string_view token);
+  std::optional<User> find_active_user(const common::VerifiedToken& token);
+  bool can_be_exchanged(const Session& session, const common::RefreshGrant& grant);
 
+  common::TokenVerifier& verifier_;
+  UserRepository& users_;
   SessionRepository& sessions_;
   SessionTokens& tokens_;
   SecurityEvents& events_;
@@ -83,16 +101,5 @@ class Sessions {
   common::Log& log_;
   const SessionsOptions options_;
 };
-
-// Revokes one session and records it as session_revoked. Returns false if it was revoked before.
-bool revoke_session(SessionRepository& sessions, SecurityEvents& events, const ClientInfo& client,
-                    std::int64_t user_id, std::string_view id, std::string_view reason,
-                    common::Timestamp now);
-
-// Calls SessionRepository::complete_revocation() after a change that revoked many sessions of a
-// user, and logs how many. The change itself is stored by then, whatever this throws.
-void complete_revocation(SessionRepository& sessions, SecurityEvents& events,
-                         const ClientInfo& client, std::int64_t user_id, std::string_view reason,
-                         common::Timestamp now);
 
 }  // namespace auth

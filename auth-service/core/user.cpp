@@ -1,14 +1,30 @@
 #include "auth-service/core/user.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
-#include "auth-service/core/common_passwords.hpp"
 #include "common/core/text.hpp"
 
 namespace auth {
 namespace {
 
+using common::Error;
+using common::ErrorKind;
+
 constexpr common::TextRule kUsername{.min_characters = 1, .max_characters = 64, .multiline = false};
+
+constexpr std::string_view kProduct = "llavero";
+
+std::string fold(std::string_view text) {
+  std::string folded(text);
+  for (char& c : folded) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return folded;
+}
+
+bool is_ascii_digit_or_sign(char c) { return c > ' ' && c < 0x7F && (c < 'a' || c > 'z'); }
 
 }  // namespace
 
@@ -46,6 +62,37 @@ void check_new_password(std::string_view pointer, const common::Secret& password
 bool can_be_a_password(const common::Secret& password) {
   const auto characters = common::count_characters(password.reveal());
   return characters && *characters <= kMaxPasswordCharacters;
+}
+
+bool is_common_password(std::string_view password) {
+  const auto list = common_passwords();
+  return std::binary_search(list.begin(), list.end(), std::string_view(fold(password)));
+}
+
+bool is_expected_password(std::string_view password, std::string_view username) {
+  std::string folded = fold(password);
+  if (folded == fold(username)) return true;
+  std::erase_if(folded, is_ascii_digit_or_sign);
+  return folded == kProduct;
+}
+
+Error no_such_user() { return {ErrorKind::kNotFound, "user_not_found", "There is no such user"}; }
+
+void throw_unless_done(ChangeOutcome outcome, const Error& not_found) {
+  if (outcome == ChangeOutcome::kNotFound) throw Error(not_found);
+  if (outcome != ChangeOutcome::kLastAdmin) return;
+  throw Error(ErrorKind::kConflict, "last_admin", "This is the last administrator",
+              "Make another user an administrator first.");
+}
+
+Error user_not_found() {
+  return {ErrorKind::kUnauthenticated, "user_not_found",
+          "The user of this token is no longer active", "Log in again."};
+}
+
+Error session_revoked() {
+  return {ErrorKind::kUnauthenticated, "token_revoked", "Token has been revoked",
+          "The session of this token was revoked: log in again."};
 }
 
 }  // namespace auth

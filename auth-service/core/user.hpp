@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "common/core/clock.hpp"
+#include "common/core/error.hpp"
 #include "common/core/secret.hpp"
 #include "common/core/validation.hpp"
 
@@ -51,5 +53,27 @@ void check_new_password(std::string_view pointer, const common::Secret& password
 
 // False for what no account can have as a password, so that no hash is computed for it.
 bool can_be_a_password(const common::Secret& password);
+
+// The block list: lower case, sorted by bytes. cmake/EmbedPasswords.cmake embeds it at build time;
+// docs/third-party.md names its source.
+std::span<const std::string_view> common_passwords();
+
+// Whether the password, with its ASCII letters in lower case, is on the block list.
+bool is_common_password(std::string_view password);
+
+// Whether an attacker would try it first for this user or program: the user name in any ASCII case,
+// or "llavero" with any digits and signs.
+bool is_expected_password(std::string_view password, std::string_view username);
+
+// Errors that several use cases throw.
+
+// kNotFound "user_not_found": no account has that id or name.
+common::Error no_such_user();
+// Throws `not_found`, or kConflict "last_admin" if no administrator would be left.
+void throw_unless_done(ChangeOutcome outcome, const common::Error& not_found);
+// kUnauthenticated "user_not_found": the user of the token was deleted or disabled.
+common::Error user_not_found();
+// kUnauthenticated "token_revoked": the session of the token was revoked.
+common::Error session_revoked();
 
 }  // namespace auth

@@ -1,10 +1,8 @@
-#include "auth-service/routes/account_routes.hpp"
-
 #include <utility>
 
 #include "auth-service/core/roles.hpp"
-#include "auth-service/routes/client_info.hpp"
-#include "auth-service/routes/user_json.hpp"
+#include "auth-service/http_routes.hpp"
+#include "auth-service/routes/answers.hpp"
 #include "common/http/json_body.hpp"
 
 namespace auth {
@@ -40,13 +38,14 @@ Response change_password(OwnAccount& account, const Request& request, const Iden
   return no_content();
 }
 
-Response redeem_code(PasswordReset& reset, const Request& request) {
+Response redeem_code(Administration& administration, const Request& request) {
   JsonBody body(request);
   const auto username = body.string("username");
   const Secret code(body.string("code"));
   const Secret password(body.string("password"));
   body.note_unknown_members();
-  reset.redeem(client_info_of(request), username, code, password, body.errors());
+  administration.redeem_reset_code(client_info_of(request), username, code, password,
+                                   body.errors());
   return no_content();
 }
 
@@ -59,17 +58,19 @@ Response show_profile(OwnAccount& account, const Identity& identity) {
 }  // namespace
 
 void add_account_routes(common::http::Router& router, const common::Guard& guard,
-                        OwnAccount& account, PasswordReset& reset) {
+                        const common::Guard& stateless_guard, OwnAccount& account,
+                        Administration& administration) {
   router.add(Method::kPost, "/auth/reauth", Executor::kHashing,
              guard.with_scope(kScopeProfile, [&](const Request& request, const Identity& identity) {
                return reauthenticate(account, request, identity);
              }));
   router.add(Method::kPost, "/auth/reset", Executor::kHashing,
-             [&](const Request& request) { return redeem_code(reset, request); });
-  router.add(Method::kGet, "/api/profile", Executor::kBlocking,
-             guard.with_scope(kScopeProfile, [&](const Request&, const Identity& identity) {
-               return show_profile(account, identity);
-             }));
+             [&](const Request& request) { return redeem_code(administration, request); });
+  router.add(
+      Method::kGet, "/api/profile", Executor::kBlocking,
+      stateless_guard.with_scope(kScopeProfile, [&](const Request&, const Identity& identity) {
+        return show_profile(account, identity);
+      }));
   router.add(Method::kPut, "/api/profile/password", Executor::kHashing,
              guard.with({.scope = kScopeProfile, .fresh = true},
                         [&](const Request& request, const Identity& identity) {

@@ -1,5 +1,3 @@
-#include "auth-service/routes/admin_routes.hpp"
-
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -7,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "auth-service/core/roles.hpp"
-#include "auth-service/routes/client_info.hpp"
-#include "auth-service/routes/user_json.hpp"
+#include "auth-service/http_routes.hpp"
+#include "auth-service/routes/answers.hpp"
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/json_writer.hpp"
@@ -71,9 +69,10 @@ Response change_user(Administration& administration, const Request& request,
   return json_response(200, std::move(json));
 }
 
-Response make_code(PasswordReset& reset, const Request& request, const Identity& identity) {
-  const auto made =
-      reset.make_code(client_info_of(request), actor_of(identity), id_parameter(request));
+Response make_code(Administration& administration, const Request& request,
+                   const Identity& identity) {
+  const auto made = administration.make_reset_code(client_info_of(request), actor_of(identity),
+                                                   id_parameter(request));
   return json_response(
       201, {{"code", made.code.reveal()}, {"expires_at", common::format_time(made.expires_at)}});
 }
@@ -81,7 +80,7 @@ Response make_code(PasswordReset& reset, const Request& request, const Identity&
 }  // namespace
 
 void add_admin_routes(common::http::Router& router, const common::Guard& guard,
-                      Administration& administration, PasswordReset& reset) {
+                      Administration& administration) {
   router.add(Method::kGet, "/api/users", Executor::kBlocking,
              guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& identity) {
                const auto wanted = read_list_query(request);
@@ -95,7 +94,7 @@ void add_admin_routes(common::http::Router& router, const common::Guard& guard,
              }));
   router.add(Method::kPost, "/api/users/{id}/reset-code", Executor::kBlocking,
              guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& identity) {
-               return make_code(reset, request, identity);
+               return make_code(administration, request, identity);
              }));
   router.add(Method::kGet, "/api/audit", Executor::kBlocking,
              guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& identity) {

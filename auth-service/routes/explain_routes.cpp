@@ -1,5 +1,3 @@
-#include "auth-service/routes/explain_routes.hpp"
-
 #include <array>
 #include <optional>
 #include <string>
@@ -8,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "auth-service/http_routes.hpp"
 #include "common/core/error.hpp"
 #include "common/http/base64url.hpp"
 #include "common/http/form_body.hpp"
@@ -40,20 +39,10 @@ TokenUse use_of(const std::string& name) {
                       "Parameter use must be access, refresh, any or service");
 }
 
-std::string_view name_of(CheckReport::Outcome outcome) {
-  switch (outcome) {
-    case CheckReport::Outcome::kPassed:
-      return "pass";
-    case CheckReport::Outcome::kFailed:
-      return "fail";
-    case CheckReport::Outcome::kSkipped:
-      break;
-  }
-  return "skipped";
-}
-
 Json to_json(const CheckReport& report) {
-  Json json{{"check", report.check}, {"result", name_of(report.outcome)}};
+  constexpr std::array<std::string_view, 3> kResults{"pass", "fail", "skipped"};
+  Json json{{"check", report.check},
+            {"result", kResults.at(static_cast<std::size_t>(report.outcome))}};
   if (report.outcome == CheckReport::Outcome::kFailed) {
     json["code"] = report.code;
     json["message"] = report.message;

@@ -1,9 +1,7 @@
-#include "auth-service/routes/login_routes.hpp"
-
 #include <utility>
 
-#include "auth-service/routes/client_info.hpp"
-#include "auth-service/routes/user_json.hpp"
+#include "auth-service/http_routes.hpp"
+#include "auth-service/routes/answers.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/json_writer.hpp"
 
@@ -27,13 +25,13 @@ Response to_response(const SignedIn& signed_in) {
   return json_response(200, std::move(json));
 }
 
-Response register_user(Registration& registration, const Request& request) {
+Response register_user(OwnAccount& account, const Request& request) {
   JsonBody body(request);
   NewUser wanted;
   wanted.username = body.string("username");
   wanted.password = common::Secret(body.string("password"));
   body.note_unknown_members();
-  const auto user = registration.register_user(client_info_of(request), wanted, body.errors());
+  const auto user = account.register_user(client_info_of(request), wanted, body.errors());
   common::JsonWriter json;
   write_user(json, user, UserView::kProfile);
   auto response = json_response(201, std::move(json));
@@ -58,10 +56,10 @@ Response log_in(Login& login, const Request& request) {
 
 }  // namespace
 
-void add_login_routes(common::http::Router& router, const common::Guard& guard,
-                      Registration& registration, Login& login, Sessions& sessions) {
+void add_login_routes(common::http::Router& router, const common::Guard& guard, OwnAccount& account,
+                      Login& login, Sessions& sessions) {
   router.add(Method::kPost, "/auth/register", Executor::kHashing,
-             [&](const Request& request) { return register_user(registration, request); });
+             [&](const Request& request) { return register_user(account, request); });
   router.add(Method::kPost, "/auth/login", Executor::kHashing,
              [&](const Request& request) { return log_in(login, request); });
   router.add(

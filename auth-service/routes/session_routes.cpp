@@ -1,5 +1,3 @@
-#include "auth-service/routes/session_routes.hpp"
-
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -7,12 +5,13 @@
 #include <nlohmann/json.hpp>
 
 #include "auth-service/core/roles.hpp"
-#include "auth-service/routes/client_info.hpp"
+#include "auth-service/http_routes.hpp"
+#include "auth-service/routes/answers.hpp"
 #include "common/core/error.hpp"
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/url.hpp"
-#include "common/token/revocation_page.hpp"
+#include "common/token/revocation_feed.hpp"
 
 namespace auth {
 namespace {
@@ -45,20 +44,22 @@ LogoutScope read_scope(const Request& request) {
   return *scope;
 }
 
-Json to_json(const ListedSession& listed) {
-  const auto& session = listed.session;
+// `current` is whether the token of the request belongs to the session.
+Json to_json(const Session& session, bool current) {
   return {{"id", session.id},
           {"created_at", common::format_time(session.created_at)},
           {"last_seen", common::format_time(session.last_seen)},
           {"expires_at", common::format_time(session.expires_at)},
           {"ip", session.ip},
           {"user_agent", session.user_agent},
-          {"current", listed.current}};
+          {"current", current}};
 }
 
 Response list_sessions(Sessions& sessions, const common::Identity& identity) {
   auto items = Json::array();
-  for (const auto& listed : sessions.list(identity)) items.push_back(to_json(listed));
+  for (const auto& session : sessions.list(identity)) {
+    items.push_back(to_json(session, session.id == identity.session_id));
+  }
   return json_response(200, {{"items", std::move(items)}});
 }
 

@@ -1,13 +1,14 @@
-#include "auth-service/routes/token_routes.hpp"
-
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include "auth-service/core/roles.hpp"
-#include "auth-service/routes/client_info.hpp"
-#include "auth-service/routes/oauth_errors.hpp"
-#include "auth-service/routes/user_json.hpp"
+#include "auth-service/http_routes.hpp"
+#include "auth-service/routes/answers.hpp"
 #include "common/http/form_body.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/problem.hpp"
@@ -22,6 +23,7 @@ using common::http::Continuation;
 using common::http::Executor;
 using common::http::FormBody;
 using common::http::Method;
+using common::http::Problem;
 using common::http::Reply;
 using common::http::Request;
 using common::http::Response;
@@ -80,22 +82,21 @@ Reply exchange_password(Login& login, const FormBody& form) {
       }};
 }
 
-Response exchange_refresh_token(const TokenUseCases& use_cases, const Request& request,
-                                const FormBody& form) {
+Response exchange_refresh_token(Sessions& sessions, const Request& request, const FormBody& form) {
   const common::Secret token(form.require("refresh_token"));
   return as_grant([&] {
     const auto client = client_info_of(request);
-    const auto grant = use_cases.tokens.verify_refresh(client, token.reveal());
-    return to_response(use_cases.sessions.refresh(client, grant, form.find("scope")));
+    const auto grant = sessions.verify_refresh(client, token.reveal());
+    return to_response(sessions.refresh(client, grant, form.find("scope")));
   });
 }
 
 // POST /token, RFC 6749 sections 4.3 and 6.
-Reply grant_tokens(const TokenUseCases& use_cases, bool password_grant, const Request& request) {
+Reply grant_tokens(Login& login, Sessions& sessions, bool password_grant, const Request& request) {
   const FormBody form(request);
   const auto grant_type = form.find("grant_type").value_or("password");
-  if (grant_type == "refresh_token") return exchange_refresh_token(use_cases, request, form);
-  if (grant_type == "password" && password_grant) return exchange_password(use_cases.login, form);
+  if (grant_type == "refresh_token") return exchange_refresh_token(sessions, request, form);
+  if (grant_type == "password" && password_grant) return exchange_password(login, form);
   throw Error(ErrorKind::kMalformed, "unsupported_grant_type", "This grant type is not supported",
               password_grant ? "Use password or refresh_token." : "Use refresh_token.");
 }
@@ -106,34 +107,33 @@ bool has_bearer_token(const Request& request) {
          common::http::equals_ignoring_case(std::string_view(*header).substr(0, 7), "Bearer ");
 }
 
-void add_refresh(common::http::Router& router, const common::Guard& guard,
-                 const TokenUseCases& use_cases) {
+void add_refresh(common::http::Router& router, const common::Guard& guard, Sessions& sessions) {
   auto by_header = guard.with_refresh_token(
-      [use_cases](const Request& request, const common::RefreshGrant& grant) {
+      [&sessions](const Request& request, const common::RefreshGrant& grant) {
         std::optional<std::string> scope;
         if (!request.body.empty()) scope = FormBody(request).find("scope");
-        return to_response(use_cases.sessions.refresh(client_info_of(request), grant, scope));
+        return to_response(sessions.refresh(client_info_of(request), grant, scope));
       });
   router.add(Method::kPost, "/token/refresh", Executor::kBlocking,
-             [use_cases, by_header = std::move(by_header)](const Request& request) -> Reply {
+             [&sessions, by_header = std::move(by_header)](const Request& request) -> Reply {
                if (has_bearer_token(request)) return by_header(request);
-               return exchange_refresh_token(use_cases, request, FormBody(request));
+               return exchange_refresh_token(sessions, request, FormBody(request));
              });
 }
 
 // RFC 7009 section 2.2: always 200.
-Response revoke(Tokens& tokens, const Request& request) {
+Response revoke(Sessions& sessions, const Request& request) {
   const FormBody form(request);
-  tokens.revoke(client_info_of(request), form.require("token"));
+  sessions.revoke_token(client_info_of(request), form.require("token"));
   return token_response(Json::object());
 }
 
 // RFC 7662 section 2.2: an inactive token gets no reason.
-Response introspect(Tokens& tokens, const TokenRouteOptions& options, const Request& request) {
+Response introspect(Sessions& sessions, const TokenRouteOptions& options, const Request& request) {
   const FormBody form(request);
-  const auto live = tokens.introspect(form.require("token"));
+  const auto live = sessions.introspect(form.require("token"));
   if (!live) return token_response(Json{{"active", false}});
-  const auto& facts = live->facts;
+  const auto& [facts, identity, grant] = live->token;
   Json body{{"active", true},
             {"username", live->user.username},
             {"token_type", facts.is_refresh_token ? "refresh_token" : "Bearer"},
@@ -142,9 +142,9 @@ Response introspect(Tokens& tokens, const TokenRouteOptions& options, const Requ
             {"sub", facts.subject},
             {"iss", options.issuer},
             {"jti", facts.token_id},
-            {"sid", live->session_id},
+            {"sid", live->token.session_id()},
             {"role", live->user.role}};
-  if (!facts.is_refresh_token) body["scope"] = live->scope;
+  if (identity) body["scope"] = identity->scope;
   if (options.audience) body["aud"] = *options.audience;
   return token_response(body);
 }
@@ -170,22 +170,59 @@ Json metadata(const TokenRouteOptions& options) {
           {"service_documentation", base + "/docs"}};
 }
 
+bool is_oauth_endpoint(std::string_view path) {
+  return path == "/token" || path.starts_with("/token/");
+}
+
+std::string_view oauth_error_of(const Problem& problem) {
+  // RFC 6749 section 5.2. Our codes have the same names.
+  constexpr std::array<std::string_view, 4> kOwnCodes{"invalid_request", "invalid_scope",
+                                                      "unsupported_grant_type", "invalid_grant"};
+  const auto* own = std::find(kOwnCodes.begin(), kOwnCodes.end(), problem.code);
+  if (own != kOwnCodes.end()) return *own;
+  // RFC 7662 section 2.3: the client did not authenticate.
+  if (problem.code.starts_with("authorization_")) return "invalid_client";
+  switch (problem.status) {
+    case 401:
+    case 422:  // INVALID_TOKEN_STATUS; these paths have no other 422
+      return "invalid_token";
+    case 403:
+      return "insufficient_scope";
+    case 429:
+    case 503:
+      return "temporarily_unavailable";
+    default:
+      return problem.status < 500 ? "invalid_request" : "server_error";
+  }
+}
+
+// Adds what OAuth requires of an error of /token and of every path below it: the members "error"
+// (unless it is there already) and "error_description", and Pragma (RFC 6749 sections 5.1 and 5.2).
+void add_oauth_members(const Request& request, Problem& problem) {
+  if (!is_oauth_endpoint(request.path)) return;
+  const bool has_error = std::any_of(problem.members.begin(), problem.members.end(),
+                                     [](const auto& member) { return member.first == "error"; });
+  if (!has_error) problem.members.emplace_back("error", oauth_error_of(problem));
+  problem.members.emplace_back("error_description",
+                               common::http::to_error_description(problem.message));
+  problem.headers.add("Pragma", "no-cache");
+}
+
 }  // namespace
 
-void add_token_routes(common::http::Router& router, const common::Guard& guard,
-                      const TokenUseCases& use_cases, const TokenRouteOptions& options) {
-  auto& tokens = use_cases.tokens;
+void add_token_routes(common::http::Router& router, const common::Guard& guard, Login& login,
+                      Sessions& sessions, const TokenRouteOptions& options) {
   router.on_problem(add_oauth_members);
   router.add(Method::kPost, "/token", Executor::kBlocking,
-             [use_cases, password_grant = options.password_grant](const Request& request) {
-               return grant_tokens(use_cases, password_grant, request);
+             [&, password_grant = options.password_grant](const Request& request) {
+               return grant_tokens(login, sessions, password_grant, request);
              });
-  add_refresh(router, guard, use_cases);
+  add_refresh(router, guard, sessions);
   router.add(Method::kPost, "/token/revoke", Executor::kBlocking,
-             [&tokens](const Request& request) { return revoke(tokens, request); });
+             [&sessions](const Request& request) { return revoke(sessions, request); });
   router.add(Method::kPost, "/token/introspect", Executor::kBlocking,
-             guard.signed_in([&tokens, options](const Request& request, const common::Identity&) {
-               return introspect(tokens, options, request);
+             guard.signed_in([&sessions, options](const Request& request, const common::Identity&) {
+               return introspect(sessions, options, request);
              }));
   router.add(Method::kGet, "/.well-known/oauth-authorization-server", Executor::kInline,
              [body = metadata(options)](const Request&) {

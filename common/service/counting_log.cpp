@@ -24,8 +24,7 @@ Value value_of(std::span<const LogField> fields, std::string_view name, Value mi
   return missing;
 }
 
-constexpr std::array<std::string_view, 2> kAccessRefusals{kInsufficientScope,
-                                                          codes::kFreshTokenRequired};
+constexpr std::array<std::string_view, 2> kAccessRefusals{kInsufficientScope, kFreshTokenRequired};
 
 constexpr std::array kEvents{
     EventMetric{.event = "token_validated",

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/core/error.hpp"
-#include "common/token/http_feed.hpp"
+#include "common/token/revocation_feed.hpp"
 
 namespace common {
 namespace {

@@ -1,5 +1,3 @@
-#include "common/token/claim_checks.hpp"
-
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -10,7 +8,7 @@
 
 #include "common/http/json.hpp"
 #include "common/token/jwt.hpp"
-#include "common/token/refusal_codes.hpp"
+#include "common/token/token_checks.hpp"
 
 namespace common {
 namespace {
@@ -18,12 +16,11 @@ namespace {
 using nlohmann::json;
 
 Error missing_claim(std::string_view name) {
-  return invalid_token(codes::kClaimMissing,
-                       fmt::format("Token is missing the \"{}\" claim", name));
+  return invalid_token("claim_missing", fmt::format("Token is missing the \"{}\" claim", name));
 }
 
 Error mistyped_claim(std::string_view name, std::string_view type) {
-  return invalid_token(codes::kClaimMistyped, fmt::format("Claim {} must be {}", name, type));
+  return invalid_token("claim_mistyped", fmt::format("Claim {} must be {}", name, type));
 }
 
 // A NumericDate (RFC 7519 section 2), in seconds: nothing if it is absent, or a refusal.
@@ -89,7 +86,7 @@ Refusal check_lifetime(const Inspection& inspection) {
   const auto& facts = inspection.read.verified.facts;
   const auto lifetime = facts.expires_at_seconds - facts.issued_at_seconds;
   if (lifetime <= inspection.options.access_lifetime.count()) return std::nullopt;
-  return invalid_token(codes::kLifetimeTooLong, "Token lives for too long",
+  return invalid_token("lifetime_too_long", "Token lives for too long",
                        "Set ACCESS_TOKEN_TTL_SECONDS to at least JWT_ACCESS_TOKEN_EXPIRES.");
 }
 
@@ -138,7 +135,7 @@ Refusal recheck_not_before(Inspection& inspection) {
   for (const auto& [name, time] :
        {std::pair{"iat", times.issued_at}, std::pair{"nbf", times.not_before}}) {
     if (time.value_or(0) <= latest) continue;
-    return invalid_token(codes::kTokenNotYetValid,
+    return invalid_token("token_not_yet_valid",
                          fmt::format("The token is not yet valid ({})", name),
                          "The clocks of the two services differ: compare time in /health of both.");
   }
@@ -161,7 +158,7 @@ Refusal recheck_expiry(Inspection& inspection) {
   const auto earliest =
       static_cast<double>(inspection.now_seconds - inspection.options.leeway.count());
   if (inspection.read.times.expires_at > earliest) return std::nullopt;
-  return Error(ErrorKind::kUnauthenticated, std::string(codes::kTokenExpired), "Token has expired",
+  return Error(ErrorKind::kUnauthenticated, "token_expired", "Token has expired",
                "Get a new access token with the refresh token, or log in again. If a new one has "
                "expired too, compare time in /health of both services.");
 }
@@ -180,7 +177,7 @@ Refusal check_issuer(Inspection& inspection) {
     return inspection.options.legacy_tokens ? std::nullopt : Refusal(missing_claim("iss"));
   }
   if (is_string(*found, inspection.options.issuer)) return std::nullopt;
-  return invalid_token(codes::kBadIssuer, "Invalid issuer");
+  return invalid_token("bad_issuer", "Invalid issuer");
 }
 
 // RFC 7519 section 4.1.3: one audience or a list of them.
@@ -195,14 +192,14 @@ Refusal check_audience(Inspection& inspection) {
          return is_string(one, *audience);
        }));
   if (named) return std::nullopt;
-  return invalid_token(codes::kBadAudience, "Audience doesn't match");
+  return invalid_token("bad_audience", "Audience doesn't match");
 }
 
 Refusal check_subject(Inspection& inspection) {
   if (!inspection.claims.contains("sub"))
-    return invalid_token(codes::kClaimMissing, "Missing claim: sub");
+    return invalid_token("claim_missing", "Missing claim: sub");
   if (is_non_empty_string(inspection.claims, "sub")) return std::nullopt;
-  return invalid_token(codes::kBadSubject, "Subject must be a string");
+  return invalid_token("bad_subject", "Subject must be a string");
 }
 
 Refusal check_type(Inspection& inspection) {
@@ -215,17 +212,17 @@ Refusal check_type(Inspection& inspection) {
     case TokenUse::kAccess:
     case TokenUse::kService:
       if (is_access) return std::nullopt;
-      return invalid_token(codes::kWrongTokenType, "Only non-refresh tokens are allowed",
+      return invalid_token("wrong_token_type", "Only non-refresh tokens are allowed",
                            "Send the access token here.");
     case TokenUse::kRefresh:
       if (is_refresh) return std::nullopt;
-      return invalid_token(codes::kWrongTokenType, "Only refresh tokens are allowed",
+      return invalid_token("wrong_token_type", "Only refresh tokens are allowed",
                            "Send the refresh token here.");
     case TokenUse::kAccessOrRefresh:
       break;
   }
   if (is_access || is_refresh) return std::nullopt;
-  return invalid_token(codes::kWrongTokenType, "Only access and refresh tokens are allowed");
+  return invalid_token("wrong_token_type", "Only access and refresh tokens are allowed");
 }
 
 Refusal check_members(Inspection& inspection) {
@@ -235,10 +232,10 @@ Refusal check_members(Inspection& inspection) {
     const bool is_service =
         facts.subject.starts_with(kServiceSubject) && facts.subject.size() > kServiceSubject.size();
     if (is_service) return std::nullopt;
-    return invalid_token(codes::kBadSubject, "Only the token of a service is allowed");
+    return invalid_token("bad_subject", "Only the token of a service is allowed");
   }
   const auto user_id = user_id_of(facts.subject);
-  if (!user_id) return invalid_token(codes::kBadSubject, "Subject must be the id of a user");
+  if (!user_id) return invalid_token("bad_subject", "Subject must be the id of a user");
   return facts.is_refresh_token ? read_grant(inspection, *user_id)
                                 : read_identity(inspection, *user_id);
 }

@@ -18,7 +18,7 @@ using http::Response;
 constexpr std::string_view kScheme = "Bearer";
 
 Error bad_header() {
-  return {ErrorKind::kInvalidToken, std::string(codes::kAuthorizationMalformed),
+  return {ErrorKind::kInvalidToken, "authorization_malformed",
           "Bad Authorization header. Expected 'Authorization: Bearer <JWT>'"};
 }
 
@@ -27,7 +27,7 @@ Error bad_header() {
 std::string_view bearer_token(const Request& request) {
   const auto* header = request.headers.find("Authorization");
   if (header == nullptr || header->empty()) {
-    throw Error(ErrorKind::kUnauthenticated, std::string(codes::kAuthorizationMissing),
+    throw Error(ErrorKind::kUnauthenticated, "authorization_missing",
                 "Missing Authorization Header", "Send Authorization: Bearer <token>.")
         .with_bare_challenge();
   }
@@ -35,7 +35,7 @@ std::string_view bearer_token(const Request& request) {
   const std::string_view value = *header;
   const auto blank = value.find(' ');
   if (!http::equals_ignoring_case(value.substr(0, blank), kScheme)) {
-    throw Error(ErrorKind::kUnauthenticated, std::string(codes::kAuthorizationScheme),
+    throw Error(ErrorKind::kUnauthenticated, "authorization_scheme",
                 "Missing 'Bearer' type in 'Authorization' header. Expected 'Authorization: "
                 "Bearer <JWT>'")
         .with_bare_challenge();
@@ -99,7 +99,7 @@ Response granted(const Request& request, Log& log, std::int64_t user_id, Call ca
 void check_needs(const Guard::Needs& needs, const Identity& identity) {
   if (!needs.scope.empty()) require_scope(identity, needs.scope);
   if (needs.fresh && !identity.fresh) {
-    throw Error(ErrorKind::kUnauthenticated, std::string(codes::kFreshTokenRequired),
+    throw Error(ErrorKind::kUnauthenticated, std::string(kFreshTokenRequired),
                 "Fresh token required",
                 "Confirm the password or log in again, and send the access token of that answer.");
   }

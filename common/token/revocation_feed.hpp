@@ -1,7 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <string>
 
+#include <nlohmann/json_fwd.hpp>
+
+#include "common/core/identity.hpp"
 #include "common/core/revocation.hpp"
 
 namespace common {
@@ -14,5 +19,17 @@ class RevocationFeed {
   // for the log. `time` of the page is not set.
   virtual RevocationPage read(std::int64_t after_id) = 0;
 };
+
+// The feed of the auth-service at `auth_url`. The service identifies itself as `service_name` by
+// tokens of `issuer`, which must outlive the feed. One thread at a time may call it.
+std::unique_ptr<RevocationFeed> make_http_feed(std::string auth_url, std::string service_name,
+                                               TokenIssuer& issuer);
+
+// The wire format of the revocation feed, GET /auth/revocations.
+nlohmann::ordered_json to_json(const RevocationPage& page);
+
+// Reads what to_json() writes. Of an entry of an unknown kind only `id` and `kind` are read. Throws
+// std::exception for anything else; its text is for the log.
+RevocationPage revocation_page_from(const nlohmann::json& body);
 
 }  // namespace common

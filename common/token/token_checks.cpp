@@ -8,8 +8,6 @@
 
 #include "common/http/base64url.hpp"
 #include "common/http/json.hpp"
-#include "common/token/claim_checks.hpp"
-#include "common/token/refusal_codes.hpp"
 
 namespace common {
 namespace {
@@ -19,7 +17,7 @@ constexpr int kMaxTokenDepth = 8;  // of objects and arrays
 
 Refusal check_length(Inspection& inspection) {
   if (inspection.token.size() <= kMaxTokenBytes) return std::nullopt;
-  return invalid_token(codes::kTokenTooLong,
+  return invalid_token("token_too_long",
                        fmt::format("Token is longer than {} bytes", kMaxTokenBytes));
 }
 
@@ -29,9 +27,9 @@ Refusal check_segments(Inspection& inspection) {
   const auto second = token.find('.', first + 1);  // without a first dot this finds none either
   constexpr std::string_view kHint = "A token is header.claims.signature: copy all of it.";
   if (second == token.npos)
-    return invalid_token(codes::kNotEnoughSegments, "Not enough segments", kHint);
+    return invalid_token("not_enough_segments", "Not enough segments", kHint);
   if (token.find('.', second + 1) != token.npos) {
-    return invalid_token(codes::kTooManySegments, "Too many segments", kHint);
+    return invalid_token("too_many_segments", "Too many segments", kHint);
   }
   inspection.signed_part = token.substr(0, second);
   inspection.parts[0] = token.substr(0, first);
@@ -52,7 +50,7 @@ Refusal check_encoding(Inspection& inspection) {
         Part{inspection.parts[2], inspection.signature, "Invalid crypto padding"}}) {
     auto bytes = decode_base64url(encoded);
     if (!bytes) {
-      return invalid_token(codes::kBadEncoding, message,
+      return invalid_token("bad_encoding", message,
                            "Each segment is base64url without padding, RFC 7515 section 2.");
     }
     decoded = *std::move(bytes);
@@ -76,12 +74,12 @@ std::optional<StrictJson> parse_object(std::string_view text) {
 Refusal check_header(Inspection& inspection) {
   const auto parsed = parse_object(inspection.header);
   if (!parsed || !parsed->duplicates.empty()) {
-    return invalid_token(codes::kBadHeader, "Invalid header string: must be a json object");
+    return invalid_token("bad_header", "Invalid header string: must be a json object");
   }
   const auto& header = parsed->value;
   const auto algorithm = header.find("alg");
   if (algorithm == header.end() || !is_string(*algorithm, "HS256")) {
-    return invalid_token(codes::kAlgNotAllowed, "The specified alg value is not allowed",
+    return invalid_token("alg_not_allowed", "The specified alg value is not allowed",
                          "Only HS256 is accepted here.");
   }
   for (const auto& [name, value] : header.items()) {
@@ -89,7 +87,7 @@ Refusal check_header(Inspection& inspection) {
         name == "typ" && (is_string(value, "JWT") || is_string(value, "at+jwt"));
     if (name == "alg" || is_known_type) continue;
     if (name != "kid" || !value.is_string()) {
-      return invalid_token(codes::kHeaderNotAllowed,
+      return invalid_token("header_not_allowed",
                            "Invalid header: only alg, typ and kid are accepted");
     }
     inspection.key_id = value.get<std::string>();
@@ -103,7 +101,7 @@ Refusal check_key_id(Inspection& inspection) {
       std::any_of(inspection.keys.begin(), inspection.keys.end(),
                   [&](const VerificationKey& key) { return key.key_id == *inspection.key_id; });
   if (known) return std::nullopt;
-  return invalid_token(codes::kUnknownKeyId, "Signature verification failed: unknown key id",
+  return invalid_token("unknown_key_id", "Signature verification failed: unknown key id",
                        "The token was signed with another secret: compare secret_fingerprint in "
                        "/health of both services.");
 }
@@ -114,17 +112,17 @@ Refusal check_signature(Inspection& inspection) {
     if (inspection.key_id && key.key_id != *inspection.key_id) continue;
     if (key.hmac.verify(inspection.signed_part, inspection.signature)) return std::nullopt;
   }
-  return invalid_token(codes::kBadSignature, "Signature verification failed",
+  return invalid_token("bad_signature", "Signature verification failed",
                        "The token was changed, or signed with another secret.");
 }
 
 Refusal check_claims_object(Inspection& inspection) {
   auto parsed = parse_object(inspection.claims_text);
   if (!parsed) {
-    return invalid_token(codes::kBadClaims, "Invalid payload string: must be a json object");
+    return invalid_token("bad_claims", "Invalid payload string: must be a json object");
   }
   if (!parsed->duplicates.empty()) {
-    return invalid_token(codes::kBadClaims, "Invalid payload string: duplicate claim");
+    return invalid_token("bad_claims", "Invalid payload string: duplicate claim");
   }
   inspection.claims = std::move(parsed->value);
   return std::nullopt;
@@ -138,8 +136,8 @@ Refusal check_revoked(Inspection& inspection) {
                                           facts.issued_at_seconds)) {
     return std::nullopt;
   }
-  return Error(ErrorKind::kUnauthenticated, std::string(codes::kTokenRevoked),
-               "Token has been revoked", "Its session has ended: log in again.");
+  return Error(ErrorKind::kUnauthenticated, "token_revoked", "Token has been revoked",
+               "Its session has ended: log in again.");
 }
 
 constexpr std::array<TokenCheck, 15> kChecks{{

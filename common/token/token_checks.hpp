@@ -62,6 +62,23 @@ using Refusal = std::optional<Error>;
 // A refusal of kind kInvalidToken.
 Error invalid_token(std::string_view code, const std::string& message, std::string_view hint = "");
 
+// The checks of the claims (RFC 7519 section 4.1), in claim_checks.cpp. They need
+// Inspection::claims and fill Inspection::read.
+
+// iat and nbf.
+Refusal check_not_before(Inspection& inspection);
+Refusal recheck_not_before(Inspection& inspection);
+// exp.
+Refusal check_expiry(Inspection& inspection);
+Refusal recheck_expiry(Inspection& inspection);
+
+Refusal check_issuer(Inspection& inspection);
+Refusal check_audience(Inspection& inspection);
+Refusal check_subject(Inspection& inspection);
+Refusal check_type(Inspection& inspection);
+// The claims of a user, session or service that the token speaks for.
+Refusal check_members(Inspection& inspection);
+
 // One step of verification.
 struct TokenCheck {
   std::string_view name;

@@ -2,11 +2,7 @@
 #include <algorithm>
 #include <array>
 
-#include "auth-service/adapters/migrations.hpp"
-#include "auth-service/adapters/sql_audit.hpp"
-#include "auth-service/adapters/sql_reset_codes.hpp"
-#include "auth-service/adapters/sql_sessions.hpp"
-#include "auth-service/adapters/sql_users.hpp"
+#include "auth-service/adapters/sql_repositories.hpp"
 #include "common/sql/timestamp.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/memory_log.hpp"

@@ -5,8 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "auth-service/adapters/migrations.hpp"
-#include "auth-service/adapters/sql_expired_rows.hpp"
+#include "auth-service/adapters/sql_repositories.hpp"
 #include "common/sql/timestamp.hpp"
 #include "tests/support/database_test.hpp"
 

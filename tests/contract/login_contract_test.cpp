@@ -1,10 +1,7 @@
-// How much of the database a login and a refresh use.
-#include "auth-service/adapters/migrations.hpp"
-#include "auth-service/adapters/sql_audit.hpp"
-#include "auth-service/adapters/sql_sessions.hpp"
-#include "auth-service/adapters/sql_throttle.hpp"
-#include "auth-service/adapters/sql_users.hpp"
+// How much of the database a login, a refresh and a profile use.
+#include "auth-service/adapters/sql_repositories.hpp"
 #include "auth-service/core/login.hpp"
+#include "auth-service/core/own_account.hpp"
 #include "auth-service/core/sessions.hpp"
 #include "common/core/system_random.hpp"
 #include "tests/support/caught.hpp"
@@ -39,13 +36,17 @@ struct Parts {
   std::unique_ptr<auth::AuditTrail> audit;
   std::unique_ptr<common::TokenIssuer> issuer =
       common::make_token_issuer(tests::jwt_options(), clock, random);
+  std::unique_ptr<common::TokenVerifier> verifier =
+      common::make_token_verifier(tests::jwt_options(), clock);
   auth::SecurityEvents events{*audit, clock, log};
   auth::Throttle throttle{*counters, *sessions, events, clock, true};
   auth::PasswordCheck passwords{*users, hasher, throttle, events};
   auth::SessionTokens tokens{*issuer, clock, log};
   auth::Login login{passwords, *sessions, tokens, events, clock, random, std::chrono::days(30)};
-  auth::Sessions session_use_cases{*sessions, tokens, events,
-                                   clock,     log,    {.idle_lifetime = std::chrono::days(30)}};
+  auth::Sessions session_use_cases{
+      *verifier, *users, *sessions, tokens,
+      events,    clock,  log,       {.idle_lifetime = std::chrono::days(30)}};
+  auth::OwnAccount account{*users, *sessions, hasher, passwords, tokens, events, clock, 8};
 };
 
 class LoginContract : public test::DatabaseTest {
@@ -69,6 +70,11 @@ class LoginContract : public test::DatabaseTest {
   auth::SignedIn log_in(const std::string& password) {
     return parts_->login.log_in({.request_id = "id-1", .ip = "192.0.2.7", .user_agent = ""},
                                 {.username = "ana", .password = common::Secret(password)});
+  }
+
+  auth::Session new_session() {
+    const auto user = log_in("correct horse").user;
+    return parts_->sessions->list_live(user.id, parts_->clock.now(), {}, 1).at(0);
   }
 
   std::unique_ptr<common::sql::Driver> driver_;
@@ -107,9 +113,7 @@ TEST_P(LoginContract, DoesNotCountSuccesses) {
 }
 
 TEST_P(LoginContract, ARefreshIsOneReadAndOneUpdate) {
-  log_in("correct horse");
-  const auto user_id = parts_->users->find_by_username("ana")->id;
-  const auto session = parts_->sessions->list_live(user_id, parts_->clock.now(), {}, 1).at(0);
+  const auto session = new_session();
   recorder_->statements.clear();
   recorder_->commits = 0;
 
@@ -120,6 +124,23 @@ TEST_P(LoginContract, ARefreshIsOneReadAndOneUpdate) {
   EXPECT_TRUE(recorder_->statements[0].sql.starts_with("SELECT"));
   EXPECT_TRUE(recorder_->statements[1].sql.starts_with("UPDATE"));
   EXPECT_EQ(recorder_->commits, 1);
+}
+
+TEST_P(LoginContract, AProfileIsOneReadAndNeedsALiveSession) {
+  const auto session = new_session();
+  const common::Identity identity{.user_id = session.user_id,
+                                  .username = "ana",
+                                  .role = "user",
+                                  .scope = "profile",
+                                  .session_id = session.id,
+                                  .fresh = true};
+  recorder_->statements.clear();
+
+  EXPECT_EQ(parts_->account.profile(identity).username, "ana");
+
+  EXPECT_EQ(recorder_->statements.size(), 1U);
+  parts_->sessions->revoke(session.id, "logout", parts_->clock.now());
+  EXPECT_EQ(tests::code_of([&] { parts_->account.profile(identity); }), "token_revoked");
 }
 
 }  // namespace

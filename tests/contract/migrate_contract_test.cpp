@@ -1,7 +1,7 @@
 #include <array>
 #include <numeric>
 
-#include "auth-service/adapters/migrations.hpp"
+#include "auth-service/adapters/sql_repositories.hpp"
 #include "books-service/adapters/migrations.hpp"
 #include "common/sql/make_driver.hpp"
 #include "common/sql/migrate.hpp"

@@ -4,7 +4,7 @@
 #include "books-service/adapters/migrations.hpp"
 #include "common/sql/database.hpp"
 #include "common/sql/migrate.hpp"
-#include "common/token/sql_revocation_store.hpp"
+#include "common/token/revocation_store.hpp"
 #include "tests/support/database_test.hpp"
 
 namespace {

@@ -3,10 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "auth-service/adapters/migrations.hpp"
-#include "auth-service/adapters/sql_expired_rows.hpp"
-#include "auth-service/adapters/sql_sessions.hpp"
-#include "auth-service/adapters/sql_users.hpp"
+#include "auth-service/adapters/sql_repositories.hpp"
 #include "common/sql/timestamp.hpp"
 #include "tests/support/counted_rows.hpp"
 #include "tests/support/database_test.hpp"

@@ -2,12 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "auth-service/adapters/migrations.hpp"
-#include "auth-service/adapters/sql_audit.hpp"
-#include "auth-service/adapters/sql_revocations.hpp"
-#include "auth-service/adapters/sql_sessions.hpp"
-#include "auth-service/adapters/sql_throttle.hpp"
-#include "auth-service/adapters/sql_users.hpp"
+#include "auth-service/adapters/sql_repositories.hpp"
 #include "common/core/error.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/memory_log.hpp"

@@ -2,8 +2,7 @@
 #include <numeric>
 #include <string>
 
-#include "auth-service/adapters/migrations.hpp"
-#include "auth-service/adapters/sql_throttle.hpp"
+#include "auth-service/adapters/sql_repositories.hpp"
 #include "common/core/error.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/race.hpp"

@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "auth-service/adapters/migrations.hpp"
-#include "auth-service/adapters/sql_users.hpp"
+#include "auth-service/adapters/sql_repositories.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/race.hpp"
 

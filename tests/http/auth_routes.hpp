@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include "auth-service/http_routes.hpp"
-#include "auth-service/routes/token_routes.hpp"
 #include "common/service/docs/docs.hpp"
 #include "tests/http/served_routes.hpp"
 #include "tests/support/accounts_fixture.hpp"
@@ -25,9 +24,8 @@ class AuthRoutes final : public tests::AccountsFixture {
                 .role = "admin",
                 .disabled = false,
                 .created_at = clock_.now()});
-    auth::add_routes(router, guard_,
-                     {registration_, login_, sessions_, feed_, tokens_, own_account_, reset_,
-                      administration_, *verifier_},
+    auth::add_routes(router, guard_, guard_,
+                     {login_, sessions_, feed_, own_account_, administration_, *verifier_},
                      token_options_);
     common::add_docs_routes(router, {.document = auth::api_documents().front().text});
     common_.emplace(router, clock_);
@@ -77,7 +75,7 @@ class AuthRoutes final : public tests::AccountsFixture {
   }
   Samples samples_of_accounts() {
     const auto access = log_in().access.token.reveal();
-    const auto code = reset_.make_code(client_, {.user_id = 2}, 1).code.reveal();
+    const auto code = administration_.make_reset_code(client_, {.user_id = 2}, 1).code.reveal();
     const auto reset = R"({"username":"juan","password":"another-1","code":")" + code + R"("})";
     return {{"DELETE /api/profile", {.status = 204, .token = access}},
             {"PUT /api/profile/password",

@@ -5,10 +5,7 @@
 #include "auth-service/core/administration.hpp"
 #include "auth-service/core/login.hpp"
 #include "auth-service/core/own_account.hpp"
-#include "auth-service/core/password_reset.hpp"
-#include "auth-service/core/registration.hpp"
 #include "auth-service/core/sessions.hpp"
-#include "auth-service/core/tokens.hpp"
 #include "tests/support/caught.hpp"
 #include "tests/support/counting_random.hpp"
 #include "tests/support/forged_token.hpp"
@@ -80,18 +77,16 @@ class AccountsFixture : public testing::Test {
   auth::Throttle throttle_{counters_, store_, events_, clock_, true};
   auth::PasswordCheck passwords_{users_, hasher_, throttle_, events_};
   auth::SessionTokens session_tokens_{*issuer_, clock_, log_};
-  auth::Registration registration_{users_, hasher_, events_, clock_, 8};
   auth::Login login_{passwords_, store_,  session_tokens_,      events_,
                      clock_,     random_, std::chrono::days(30)};
-  auth::Sessions sessions_{
-      store_, session_tokens_, events_, clock_, log_, {.idle_lifetime = std::chrono::days(30)}};
-  auth::Tokens tokens_{*verifier_, users_, store_, events_, clock_, log_, std::chrono::seconds(30)};
+  auth::Sessions sessions_{*verifier_, users_, store_, session_tokens_,
+                           events_,    clock_, log_,   {.idle_lifetime = std::chrono::days(30)}};
   auth::OwnAccount own_account_{users_,          store_,  hasher_, passwords_,
-                                session_tokens_, events_, clock_,  auth::OwnAccountOptions{}};
-  auth::Administration administration_{users_,  store_, audit_,
-                                       events_, clock_, std::chrono::seconds(905)};
-  auth::PasswordReset reset_{users_,  store_, codes_,  hasher_, throttle_,
-                             events_, clock_, random_, 8};
+                                session_tokens_, events_, clock_,  8};
+  auth::Administration administration_{
+      users_,    store_,  codes_, audit_,  hasher_,
+      throttle_, events_, clock_, random_, std::chrono::seconds(905),
+      8};
 };
 
 }  // namespace tests

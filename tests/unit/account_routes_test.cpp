@@ -1,11 +1,8 @@
 // The routes by which users and admins change accounts, without a socket.
 
-#include "auth-service/routes/account_routes.hpp"
-
 #include <gtest/gtest.h>
 
-#include "auth-service/routes/admin_routes.hpp"
-#include "auth-service/routes/login_routes.hpp"
+#include "auth-service/http_routes.hpp"
 #include "tests/support/accounts_fixture.hpp"
 #include "tests/support/requests.hpp"
 
@@ -20,9 +17,9 @@ using tests::header;
 class AccountRoutes : public tests::AccountsFixture {
  protected:
   AccountRoutes() {
-    add_login_routes(router_, guard_, registration_, login_, sessions_);
-    add_account_routes(router_, guard_, own_account_, reset_);
-    add_admin_routes(router_, guard_, administration_, reset_);
+    add_login_routes(router_, guard_, own_account_, login_, sessions_);
+    add_account_routes(router_, guard_, guard_, own_account_, administration_);
+    add_admin_routes(router_, guard_, administration_);
     users_.add({.id = 0,
                 .username = "root",
                 .password_hash = "plain:demo-admin",

@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "auth-service/routes/account_routes.hpp"
-#include "auth-service/routes/login_routes.hpp"
+#include "auth-service/http_routes.hpp"
 #include "tests/support/accounts_fixture.hpp"
 #include "tests/support/requests.hpp"
 
@@ -19,8 +18,8 @@ using tests::header;
 class AuthRoutes : public tests::AccountsFixture {
  protected:
   AuthRoutes() {
-    add_login_routes(router_, guard_, registration_, login_, sessions_);
-    add_account_routes(router_, guard_, own_account_, reset_);
+    add_login_routes(router_, guard_, own_account_, login_, sessions_);
+    add_account_routes(router_, guard_, guard_, own_account_, administration_);
   }
 
   Response post(const std::string& path, const std::string& body) {

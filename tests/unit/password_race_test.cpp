@@ -43,7 +43,7 @@ TEST_F(PasswordRace, IsLostByTheUserWhoProvedTheOldPassword) {
 TEST_F(PasswordRace, IsWonByAnAdministrator) {
   change_while_hashing();
 
-  reset_.set_password(client_, {}, 1, Secret("a newer horse"), errors_);
+  administration_.set_password(client_, {}, 1, Secret("a newer horse"), errors_);
 
   EXPECT_EQ(juan().password_hash, "plain:a newer horse");
 }
@@ -52,7 +52,7 @@ TEST_F(PasswordRace, FailsIfTheAccountWasDeletedMeanwhile) {
   hasher_.meanwhile = [this] { users_.rows.clear(); };
 
   const auto refusal = tests::code_of(
-      [&] { reset_.set_password(client_, {}, 1, Secret("a newer horse"), errors_); });
+      [&] { administration_.set_password(client_, {}, 1, Secret("a newer horse"), errors_); });
 
   EXPECT_EQ(refusal, "user_not_found");
 }

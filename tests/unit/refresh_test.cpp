@@ -178,7 +178,7 @@ TEST_F(Refresh, RefusesASessionThatIsRevokedMeanwhile) {
 }
 
 TEST_F(Refresh, RevokesTheSessionAtTheFirstReuseWithoutAGrace) {
-  Sessions strict(store_, session_tokens_, events_, clock_, log_,
+  Sessions strict(*verifier_, users_, store_, session_tokens_, events_, clock_, log_,
                   {.idle_lifetime = seconds(1000), .refresh_grace = seconds(0)});
   strict.refresh(client_, first_);
   clock_.advance(milliseconds(1));
@@ -195,13 +195,46 @@ TEST_F(Profile, IsThatOfTheUserOfTheToken) {
   EXPECT_EQ(user.username, "juan");
 }
 
+TEST_F(Profile, ReadsTheSessionAndTheUserTogether) {
+  const auto identity = identity_of(log_in());
+  store_.reads = store_.joined_reads = 0;
+
+  own_account_.profile(identity);
+
+  EXPECT_EQ(store_.reads, 0);
+  EXPECT_EQ(store_.joined_reads, 1);
+}
+
+TEST_F(Profile, IsRefusedForARevokedSession) {
+  const auto identity = identity_of(log_in());
+  store_.revoke(identity.session_id, "logout", clock_.now());
+
+  EXPECT_EQ(tests::code_of([&] { own_account_.profile(identity); }), "token_revoked");
+}
+
+TEST_F(Profile, IsRefusedForTheSessionOfAnotherUser) {
+  auto identity = identity_of(log_in());
+  identity.user_id = 99;
+
+  EXPECT_EQ(tests::code_of([&] { own_account_.profile(identity); }), "token_revoked");
+}
+
 TEST_F(Profile, IsRefusedForADisabledOrDeletedUser) {
   const auto identity = identity_of(log_in());
   users_.rows[0].disabled = true;
   EXPECT_EQ(tests::code_of([&] { own_account_.profile(identity); }), "user_not_found");
 
   users_.rows.clear();
-  EXPECT_EQ(tests::code_of([&] { own_account_.profile(identity); }), "user_not_found");
+  EXPECT_EQ(tests::code_of([&] { own_account_.profile(identity); }), "token_revoked");
+}
+
+TEST_F(Profile, OfALegacyTokenNeedsAnActiveUser) {
+  auto identity = identity_of(log_in());
+  identity.session_id.clear();
+  EXPECT_EQ(own_account_.profile(identity).id, 1);
+
+  users_.rows[0].disabled = true;
+  EXPECT_EQ(tests::code_of([&] { own_account_.profile(identity); }), "token_revoked");
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ class Register : public tests::AccountsFixture {
  protected:
   User add(const std::string& username, const std::string& password = kPassword) {
     common::ValidationErrors errors;
-    return registration_.register_user(client_, {username, common::Secret(password)}, errors);
+    return own_account_.register_user(client_, {username, common::Secret(password)}, errors);
   }
   // The errors that refuse these credentials.
   Lines faults_of(const std::string& username, const std::string& password = kPassword) {
@@ -53,7 +53,7 @@ TEST_F(Register, ReportsAllErrorsTogetherWithThoseOfTheRoute) {
   errors.add("/role", "unknown_member", "is unknown");
 
   const auto error = tests::error_of([&] {
-    registration_.register_user(client_, {"", common::Secret("short")}, errors);
+    own_account_.register_user(client_, {"", common::Secret("short")}, errors);
   });
 
   ASSERT_TRUE(error);

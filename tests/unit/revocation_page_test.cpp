@@ -1,8 +1,7 @@
-#include "common/token/revocation_page.hpp"
-
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "common/token/revocation_feed.hpp"
 #include "tests/support/fixed_clock.hpp"
 
 namespace common {

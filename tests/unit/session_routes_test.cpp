@@ -1,7 +1,5 @@
 // The routes of logout, sessions and the feed without a socket.
 
-#include "auth-service/routes/session_routes.hpp"
-
 #include <gtest/gtest.h>
 
 #include "auth-service/http_routes.hpp"

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "auth-service/core/common_passwords.hpp"
+#include "auth-service/core/user.hpp"
 #include "tests/support/accounts_fixture.hpp"
 
 namespace auth {

@@ -1,10 +1,8 @@
 // The routes of OAuth without a socket.
 
-#include "auth-service/routes/token_routes.hpp"
-
 #include <gtest/gtest.h>
 
-#include "auth-service/routes/explain_routes.hpp"
+#include "auth-service/http_routes.hpp"
 #include "tests/support/accounts_fixture.hpp"
 #include "tests/support/requests.hpp"
 
@@ -31,7 +29,7 @@ common::http::Request form(const std::string& path, const std::string& body,
 class TokenRoutes : public tests::AccountsFixture {
  protected:
   TokenRoutes() {
-    add_token_routes(router_, guard_, {login_, sessions_, tokens_}, options_);
+    add_token_routes(router_, guard_, login_, sessions_, options_);
     add_explain_routes(router_, *verifier_);
   }
 
@@ -132,7 +130,7 @@ TEST_F(TokenRoutes, WithoutThePasswordGrantOnlyRefreshRemains) {
   const auto first = new_tokens();
   options_.password_grant = false;
   common::http::Router router({}, random_, log_);
-  add_token_routes(router, guard_, {login_, sessions_, tokens_}, options_);
+  add_token_routes(router, guard_, login_, sessions_, options_);
 
   EXPECT_EQ(refusal(send(router, form("/token", kLogIn))),
             "400 unsupported_grant_type unsupported_grant_type");
@@ -288,7 +286,7 @@ TEST_F(TokenRoutes, MetadataNamesEveryEndpoint) {
 
   options_.issuer = "https://login.test/";
   common::http::Router router({}, random_, log_);
-  add_token_routes(router, guard_, {login_, sessions_, tokens_}, options_);
+  add_token_routes(router, guard_, login_, sessions_, options_);
   body = body_of(send(router, metadata));
   EXPECT_EQ(body["issuer"], "https://login.test/");
   EXPECT_EQ(body["token_endpoint"], "http://auth.test/token");

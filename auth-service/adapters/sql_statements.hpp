@@ -4,10 +4,27 @@
 #include <cstdint>
 #include <string_view>
 
-#include "common/core/clock.hpp"
+#include "auth-service/core/ports.hpp"
+#include "common/core/log.hpp"
 #include "common/sql/database.hpp"
 
 namespace auth {
+
+// Statements that several repositories use.
+
+// The columns that to_user() reads. They collide with no column of another SELECT list here.
+inline constexpr std::string_view kUserColumns =
+    "users.id AS id, username, password_hash, role, disabled, users.created_at AS created_at";
+User to_user(const common::sql::Row& row);
+
+// Stores the event in the transaction of the caller. If this statement alone fails, it is logged as
+// audit_failed and the transaction goes on; other failures pass through.
+void record_in_transaction(common::sql::Connection& connection, const AuditEvent& event,
+                           common::Log& log);
+
+// ThrottleRepository::give_back() in the transaction of the caller.
+void give_back_tries(common::sql::Connection& connection, const ThrottleKeys& keys,
+                     common::Timestamp now);
 
 // Revokes all sessions of a user but one, in two parts (ADR 4), for any number of sessions.
 

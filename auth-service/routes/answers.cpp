@@ -1,6 +1,17 @@
-#include "auth-service/routes/user_json.hpp"
+#include "auth-service/routes/answers.hpp"
+
+#include "common/core/text.hpp"
 
 namespace auth {
+
+ClientInfo client_info_of(const common::http::Request& request) {
+  constexpr std::size_t kMaxUserAgentBytes = 255;
+  const auto* agent = request.headers.find("User-Agent");
+  return {.request_id = request.request_id,
+          .ip = request.remote_address,
+          .user_agent =
+              agent == nullptr ? "" : common::escape_for_log(*agent).substr(0, kMaxUserAgentBytes)};
+}
 
 void write_user(common::JsonWriter& json, const User& user, UserView view) {
   json.begin_object();

@@ -1,10 +1,12 @@
-#include "common/token/sql_revocation_store.hpp"
+#include "common/token/revocation_store.hpp"
 
+#include <stdexcept>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "common/sql/limited_delete.hpp"
 #include "common/sql/timestamp.hpp"
-#include "common/token/revocation_row.hpp"
 
 namespace common {
 namespace {
@@ -27,6 +29,19 @@ void replace(Connection& connection, const Revocation& entry) {
   }
 }
 
+Revocation to_revocation(const sql::Row& row) {
+  const auto kind = revocation_kind(row.text("kind"));
+  if (!kind) throw std::runtime_error("a stored revocation has an unknown kind");
+  Revocation entry;
+  entry.id = row.integer("id");
+  entry.kind = *kind;
+  entry.session_id = row.optional_text("session_id").value_or("");
+  entry.user_id = row.integer("user_id");
+  entry.created_at = sql::to_timestamp(row.integer("created_at"));
+  entry.expires_at = sql::to_timestamp(row.integer("expires_at"));
+  return entry;
+}
+
 class SqlRevocationStore final : public RevocationStore {
  public:
   explicit SqlRevocationStore(sql::Database& database) : database_(database) {}
@@ -38,16 +53,7 @@ class SqlRevocationStore final : public RevocationStore {
   }
 
   std::vector<Revocation> list(std::int64_t after_id, int limit) override {
-    const auto rows = database_.read([&](Connection& connection) {
-      return connection.query(
-          "SELECT id, kind, session_id, user_id, created_at, expires_at FROM revocations_seen "
-          "WHERE id > ? ORDER BY id LIMIT ?",
-          {after_id, std::int64_t{limit}});
-    });
-    std::vector<Revocation> entries;
-    entries.reserve(rows.size());
-    for (const auto& row : rows) entries.push_back(to_revocation(row));
-    return entries;
+    return list_revocations(database_, "revocations_seen", after_id, limit);
   }
 
   int prune(Timestamp now, int limit) override {
@@ -68,6 +74,21 @@ class SqlRevocationStore final : public RevocationStore {
 
 std::unique_ptr<RevocationStore> make_sql_revocation_store(sql::Database& database) {
   return std::make_unique<SqlRevocationStore>(database);
+}
+
+std::vector<Revocation> list_revocations(sql::Database& database, std::string_view table,
+                                         std::int64_t after_id, int limit) {
+  const auto sql = fmt::format(
+      "SELECT id, kind, session_id, user_id, created_at, expires_at FROM {} "
+      "WHERE id > ? ORDER BY id LIMIT ?",
+      table);
+  const auto rows = database.read([&](Connection& connection) {
+    return connection.query(sql, {after_id, std::int64_t{limit}});
+  });
+  std::vector<Revocation> entries;
+  entries.reserve(rows.size());
+  for (const auto& row : rows) entries.push_back(to_revocation(row));
+  return entries;
 }
 
 }  // namespace common

@@ -5,8 +5,14 @@
 #include "auth-service/core/session_tokens.hpp"
 #include "auth-service/core/user.hpp"
 #include "common/http/json_writer.hpp"
+#include "common/http/message.hpp"
 
 namespace auth {
+
+// What several routes read and write.
+
+// Where the request came from. The user agent is escaped, and at most 255 bytes long.
+ClientInfo client_info_of(const common::http::Request& request);
 
 // Who sees a user decides which members are shown.
 enum class UserView : std::uint8_t {

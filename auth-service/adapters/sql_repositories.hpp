@@ -1,0 +1,46 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <span>
+
+#include "auth-service/core/ports.hpp"
+#include "common/core/log.hpp"
+#include "common/core/secret.hpp"
+#include "common/sql/database.hpp"
+#include "common/sql/migrate.hpp"
+
+namespace auth {
+
+// The schema of auth-service, from db/sqlite/auth or db/mariadb/auth.
+std::span<const common::sql::Migration> migrations(common::sql::Dialect dialect);
+
+// The tables of auth-service in `database`. References must outlive what is made.
+
+// Table users.
+std::unique_ptr<UserRepository> make_sql_users(common::sql::Database& database);
+
+// Table sessions. Sessions that are revoked are added to table revocations in the same transaction,
+// for `feed_lifetime`. The log gets audit_failed.
+std::unique_ptr<SessionRepository> make_sql_sessions(common::sql::Database& database,
+                                                     std::chrono::seconds feed_lifetime,
+                                                     common::Log& log);
+
+// Table revocations.
+std::unique_ptr<RevocationRepository> make_sql_revocations(common::sql::Database& database);
+
+// Table reset_codes.
+std::unique_ptr<ResetCodeRepository> make_sql_reset_codes(common::sql::Database& database);
+
+// Table login_throttle. Its keys are a MAC under `secret`, because a name may be a password that
+// was typed into the wrong field; all instances need the same secret.
+std::unique_ptr<ThrottleRepository> make_sql_throttle(common::sql::Database& database,
+                                                      const common::Secret& secret);
+
+// Table audit_events.
+std::unique_ptr<AuditTrail> make_sql_audit(common::sql::Database& database, common::Log& log);
+
+// All tables that grow.
+std::unique_ptr<ExpiredRows> make_sql_expired_rows(common::sql::Database& database);
+
+}  // namespace auth

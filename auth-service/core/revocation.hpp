@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "auth-service/core/ports.hpp"
+#include "auth-service/core/security_events.hpp"
+#include "common/core/clock.hpp"
+#include "common/core/identity.hpp"
+#include "common/core/log.hpp"
+#include "common/core/revocation.hpp"
+
+namespace auth {
+
+// Revokes one session and records it as session_revoked. Returns false if it was revoked before.
+bool revoke_session(SessionRepository& sessions, SecurityEvents& events, const ClientInfo& client,
+                    std::int64_t user_id, std::string_view id, std::string_view reason,
+                    common::Timestamp now);
+
+// Calls SessionRepository::complete_revocation() after a change that revoked many sessions of a
+// user, and logs how many. The change itself is stored by then, whatever this throws.
+void complete_revocation(SessionRepository& sessions, SecurityEvents& events,
+                         const ClientInfo& client, std::int64_t user_id, std::string_view reason,
+                         common::Timestamp now);
+
+// Asks the database for each access token whether its session is revoked, so that auth-service
+// refuses it immediately. A session that is not stored is revoked. A legacy token
+// (JWT_LEGACY_TOKENS), which has no session, is good while its user may log in.
+class SessionCheck final : public common::RevocationCheck {
+ public:
+  // Both must outlive the object.
+  SessionCheck(SessionRepository& sessions, UserRepository& users)
+      : sessions_(sessions), users_(users) {}
+
+  bool is_revoked(std::string_view session_id, std::int64_t user_id,
+                  std::int64_t issued_at_seconds) override;
+
+ private:
+  SessionRepository& sessions_;
+  UserRepository& users_;
+};
+
+// What other services poll to learn of revoked sessions and users (ADR 5). Any thread may call it.
+class RevocationFeed {
+ public:
+  // Both must outlive the object.
+  RevocationFeed(RevocationRepository& revocations, const common::Clock& clock)
+      : revocations_(revocations), clock_(clock) {}
+
+  // The entries after the entry `after_id`, at most 1,000.
+  common::RevocationPage read(std::int64_t after_id);
+
+ private:
+  RevocationRepository& revocations_;
+  const common::Clock& clock_;
+};
+
+// The periodic work on the database: completes revocations that were interrupted, and removes rows
+// that are no longer needed, in small batches. Throws if the database fails; the next run does the
+// rest.
+void run_maintenance(SessionRepository& sessions, ExpiredRows& rows, SecurityEvents& events,
+                     const common::Clock& clock, common::Log& log);
+
+}  // namespace auth
