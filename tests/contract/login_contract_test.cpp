@@ -3,7 +3,7 @@
 #include "auth-service/core/login.hpp"
 #include "auth-service/core/own_account.hpp"
 #include "auth-service/core/sessions.hpp"
-#include "common/core/system_random.hpp"
+#include "common/core/random.hpp"
 #include "tests/support/caught.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/forged_token.hpp"
