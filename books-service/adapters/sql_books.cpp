@@ -1,12 +1,10 @@
-#include "books-service/adapters/sql_books.hpp"
-
 #include <array>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "books-service/adapters/search_text.hpp"
-#include "books-service/adapters/sql_backfill.hpp"
+#include "books-service/adapters/sql_catalogue.hpp"
 #include "books-service/adapters/sql_page.hpp"
 #include "books-service/core/isbn.hpp"
 #include "common/sql/timestamp.hpp"

@@ -46,7 +46,7 @@ struct PageRows {
 PageRows read_page(common::sql::Database& database, const ListedTable& table, const Filter& filter,
                    const common::ListQuery& query);
 
-// The page as entries, each made from its row.
+// Converts the rows of a page.
 template <class Entry>
 Page<Entry> to_page(PageRows page, Entry (*entry_of)(common::sql::Row)) {
   Page<Entry> entries{.entries = {}, .next = std::move(page.next)};
@@ -54,5 +54,11 @@ Page<Entry> to_page(PageRows page, Entry (*entry_of)(common::sql::Row)) {
   for (auto& row : page.rows) entries.entries.push_back(entry_of(std::move(row)));
   return entries;
 }
+
+// Calls `fold_some` in transactions until it returns false. It computes the folded columns of some
+// rows that are older than these columns, and returns whether there were any. Other instances may
+// do the same, or change rows, at the same time: on contention this retries for minutes before it
+// throws.
+void backfill(common::sql::Database& database, bool (*fold_some)(common::sql::Connection&));
 
 }  // namespace books
