@@ -110,7 +110,22 @@ PageRows read_page(common::sql::Database& database, const ListedTable& table, co
   return {std::move(rows), std::move(next)};
 }
 
-void backfill(common::sql::Database& database, bool (*fold_some)(Connection&)) {
+void backfill(common::sql::Database& database, const ListedTable& table,
+              bool (*fold)(Connection&, Row)) {
+  // Few rows, as other instances wait for the end of the transaction.
+  const auto select =
+      fmt::format("SELECT {0} FROM {1} JOIN {1}_unfolded ON {2} = id ORDER BY {2} LIMIT 100",
+                  table.columns, table.name, table.unfolded_id);
+  const auto mark_folded =
+      fmt::format("DELETE FROM {}_unfolded WHERE {} = ?", table.name, table.unfolded_id);
+  const auto fold_some = [&](Connection& connection) {
+    auto rows = connection.query(select);
+    for (auto& row : rows) {
+      const auto id = row.integer("id");
+      if (fold(connection, std::move(row))) connection.execute(mark_folded, {id});
+    }
+    return !rows.empty();
+  };
   for (int busy = 0;;) {
     try {
       if (!database.transaction(fold_some)) return;
