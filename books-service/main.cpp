@@ -2,12 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "books-service/adapters/migrations.hpp"
-#include "books-service/adapters/sql_books.hpp"
-#include "books-service/adapters/sql_items.hpp"
+#include "books-service/adapters/sql_catalogue.hpp"
 #include "books-service/config.hpp"
 #include "books-service/core/item_removal.hpp"
-#include "books-service/core/scopes.hpp"
 #include "books-service/http_routes.hpp"
 #include "common/service/docs/docs.hpp"
 #include "common/service/doctor.hpp"

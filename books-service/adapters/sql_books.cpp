@@ -1,14 +1,11 @@
-#include "books-service/adapters/sql_books.hpp"
-
 #include <array>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "books-service/adapters/search_text.hpp"
-#include "books-service/adapters/sql_backfill.hpp"
+#include "books-service/adapters/sql_catalogue.hpp"
 #include "books-service/adapters/sql_page.hpp"
-#include "books-service/core/isbn.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace books {
@@ -20,7 +17,7 @@ using common::sql::Row;
 using common::sql::to_milliseconds;
 using common::sql::to_timestamp;
 
-// Of an insert: the book that has the ISBN may be removed before it is looked up.
+// Of an insert: the book with the same ISBN may disappear before its lookup.
 constexpr int kMaxTries = 3;
 
 // Sorts books without a year before all others. The migration has the same number.
@@ -36,13 +33,10 @@ constexpr std::array<SortColumn, 5> kSortColumns{{
 
 constexpr ListedTable kTable{
     .name = "books",
+    .unfolded_id = "book_id",
     .columns = "id, user_id, title, author, isbn, year, created_at, updated_at, version",
     .sort_columns = kSortColumns};
 
-// As in sql_items.cpp.
-const std::string kSelectUnfolded = fmt::format(
-    "SELECT {} FROM books JOIN books_unfolded ON book_id = id ORDER BY book_id LIMIT 100",
-    kTable.columns);
 const std::string kFind = fmt::format("SELECT {} FROM books WHERE id = ?", kTable.columns);
 
 Book book_of(Row row) {
@@ -57,7 +51,7 @@ Book book_of(Row row) {
           .version = row.integer("version")};
 }
 
-// What is stored of the fields for lists.
+// The columns that lists sort and search by.
 struct FoldedBook {
   explicit FoldedBook(const BookFields& fields)
       : title_key(sort_key(fields.title)),
@@ -71,7 +65,7 @@ struct FoldedBook {
   std::string search_text;
 };
 
-// An ISBN in any of its forms finds the stored form.
+// Any form of an ISBN finds the stored form.
 std::vector<std::string> parts_of(const std::string& q) {
   if (auto isbn = normalize_isbn(q)) return {*std::move(isbn)};
   return search_parts(q);
@@ -108,7 +102,7 @@ class SqlBooks final : public BookRepository {
     try {
       if (!replace(book, fields, now)) return {};
     } catch (const common::sql::UniqueViolation&) {
-      // 0 if the book that has the ISBN was removed meanwhile: then the caller tries again.
+      // 0 if the book with this ISBN was removed meanwhile: then the caller retries.
       return {.book = {}, .existing_id = id_by_isbn(fields.isbn).value_or(0)};
     }
     auto changed = book;
@@ -171,26 +165,21 @@ class SqlBooks final : public BookRepository {
   common::sql::Database& database_;
 };
 
-// As in sql_items.cpp.
-bool fold_some(Connection& connection) {
-  auto rows = connection.query(kSelectUnfolded);
-  for (auto& row : rows) {
-    const auto book = book_of(std::move(row));
-    const FoldedBook folded(book.fields);
-    const auto changes = connection.execute(
-        "UPDATE books SET title_key = ?, author_key = ?, year_key = ?, search_text = ? "
-        "WHERE id = ? AND version = ?",
-        {folded.title_key, folded.author_key, folded.year_key, folded.search_text, book.id,
-         book.version});
-    if (changes.affected_rows == 0) continue;
-    connection.execute("DELETE FROM books_unfolded WHERE book_id = ?", {book.id});
-  }
-  return !rows.empty();
+bool fold_book(Connection& connection, Row row) {
+  const auto book = book_of(std::move(row));
+  const FoldedBook folded(book.fields);
+  return connection
+             .execute(
+                 "UPDATE books SET title_key = ?, author_key = ?, year_key = ?, search_text = ? "
+                 "WHERE id = ? AND version = ?",
+                 {folded.title_key, folded.author_key, folded.year_key, folded.search_text, book.id,
+                  book.version})
+             .affected_rows > 0;
 }
 
 }  // namespace
 
-void backfill_books(common::sql::Database& database) { backfill(database, fold_some); }
+void backfill_books(common::sql::Database& database) { backfill(database, kTable, fold_book); }
 
 std::unique_ptr<BookRepository> make_sql_books(common::sql::Database& database) {
   return std::make_unique<SqlBooks>(database);

@@ -1,12 +1,10 @@
-#include "books-service/adapters/sql_items.hpp"
-
 #include <array>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "books-service/adapters/search_text.hpp"
-#include "books-service/adapters/sql_backfill.hpp"
+#include "books-service/adapters/sql_catalogue.hpp"
 #include "books-service/adapters/sql_page.hpp"
 #include "common/sql/limited_delete.hpp"
 #include "common/sql/timestamp.hpp"
@@ -29,13 +27,10 @@ constexpr std::array<SortColumn, 4> kSortColumns{{
 
 constexpr ListedTable kTable{
     .name = "items",
+    .unfolded_id = "item_id",
     .columns = "id, user_id, name, description, created_at, updated_at, version",
     .sort_columns = kSortColumns};
 
-// Some rows of before a migration. Few, as other instances wait for the end of the transaction.
-const std::string kSelectUnfolded = fmt::format(
-    "SELECT {} FROM items JOIN items_unfolded ON item_id = id ORDER BY item_id LIMIT 100",
-    kTable.columns);
 const std::string kFind =
     fmt::format("SELECT {} FROM items WHERE id = ? AND user_id = ?", kTable.columns);
 
@@ -49,7 +44,7 @@ Item item_of(Row row) {
           .version = row.integer("version")};
 }
 
-// What is stored of the fields for lists.
+// The columns that lists sort and search by.
 struct FoldedItem {
   explicit FoldedItem(const ItemFields& fields)
       : name_key(sort_key(fields.name)),
@@ -131,24 +126,18 @@ class SqlItems final : public ItemRepository {
       common::sql::limited_delete(database_.dialect(), "items", "user_id = ?", "user_id");
 };
 
-// A row that is changed at the same time is left for the next call.
-bool fold_some(Connection& connection) {
-  auto rows = connection.query(kSelectUnfolded);
-  for (auto& row : rows) {
-    const auto item = item_of(std::move(row));
-    const FoldedItem folded(item.fields);
-    const auto changes = connection.execute(
-        "UPDATE items SET name_key = ?, search_text = ? WHERE id = ? AND version = ?",
-        {folded.name_key, folded.search_text, item.id, item.version});
-    if (changes.affected_rows == 0) continue;
-    connection.execute("DELETE FROM items_unfolded WHERE item_id = ?", {item.id});
-  }
-  return !rows.empty();
+bool fold_item(Connection& connection, Row row) {
+  const auto item = item_of(std::move(row));
+  const FoldedItem folded(item.fields);
+  return connection
+             .execute("UPDATE items SET name_key = ?, search_text = ? WHERE id = ? AND version = ?",
+                      {folded.name_key, folded.search_text, item.id, item.version})
+             .affected_rows > 0;
 }
 
 }  // namespace
 
-void backfill_items(common::sql::Database& database) { backfill(database, fold_some); }
+void backfill_items(common::sql::Database& database) { backfill(database, kTable, fold_item); }
 
 std::unique_ptr<ItemRepository> make_sql_items(common::sql::Database& database) {
   return std::make_unique<SqlItems>(database);

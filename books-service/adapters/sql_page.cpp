@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "common/core/error.hpp"
+
 namespace books {
 namespace {
 
@@ -15,6 +17,8 @@ using common::sql::Connection;
 using common::sql::Dialect;
 using common::sql::Parameter;
 using common::sql::Row;
+
+constexpr int kMaxBusyInARow = 60;  // each after the retries of the database
 
 struct Statement {
   std::string sql;
@@ -33,8 +37,8 @@ Parameter parameter_of(const common::SortValue& value) {
   return std::visit([](const auto& plain) { return Parameter{plain}; }, value);
 }
 
-// MariaDB is told the index: by itself it walks through all rows before the page, and it would
-// walk the index of the order for a search, too, looking up row by row.
+// Without a hint MariaDB reads all rows before the page, and for a search it reads the index of the
+// order and looks up row by row.
 std::string index_hint(Dialect dialect, std::string_view index) {
   return dialect == Dialect::kMariadb ? fmt::format(" FORCE INDEX ({})", index) : std::string();
 }
@@ -104,6 +108,32 @@ PageRows read_page(common::sql::Database& database, const ListedTable& table, co
   rows.pop_back();
   auto next = position_of(rows.back(), column_of(table, query.sort.field));
   return {std::move(rows), std::move(next)};
+}
+
+void backfill(common::sql::Database& database, const ListedTable& table,
+              bool (*fold)(Connection&, Row)) {
+  // Few rows, as other instances wait for the end of the transaction.
+  const auto select =
+      fmt::format("SELECT {0} FROM {1} JOIN {1}_unfolded ON {2} = id ORDER BY {2} LIMIT 100",
+                  table.columns, table.name, table.unfolded_id);
+  const auto mark_folded =
+      fmt::format("DELETE FROM {}_unfolded WHERE {} = ?", table.name, table.unfolded_id);
+  const auto fold_some = [&](Connection& connection) {
+    auto rows = connection.query(select);
+    for (auto& row : rows) {
+      const auto id = row.integer("id");
+      if (fold(connection, std::move(row))) connection.execute(mark_folded, {id});
+    }
+    return !rows.empty();
+  };
+  for (int busy = 0;;) {
+    try {
+      if (!database.transaction(fold_some)) return;
+      busy = 0;
+    } catch (const common::Error& error) {
+      if (error.code() != "database_busy" || ++busy == kMaxBusyInARow) throw;
+    }
+  }
 }
 
 }  // namespace books

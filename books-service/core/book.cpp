@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "books-service/core/isbn.hpp"
-
 namespace books {
 namespace {
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/core/clock.hpp"
 #include "common/core/list_query.hpp"
@@ -37,7 +38,7 @@ struct Book {
   std::int64_t version = 1;  // counts the changes
 };
 
-// What lists of books can be sorted by. Books without a year come before the oldest.
+// The sort fields of lists. Books without a year come before the oldest.
 inline constexpr std::array<common::SortField, 5> kBookSortFields{{
     {"id"},
     {"title", common::SortField::Type::kText},
@@ -45,6 +46,10 @@ inline constexpr std::array<common::SortField, 5> kBookSortFields{{
     {"year"},
     {"created_at"},
 }};
+
+// The 13 digits of an ISBN-10 or ISBN-13 (ISO 2108), with or without hyphens and spaces, or nothing
+// if the length or the check digit is wrong. An ISBN-10 becomes the ISBN-13 of the same book.
+std::optional<std::string> normalize_isbn(std::string_view text);
 
 void apply(const BookChange& change, BookFields& fields);
 

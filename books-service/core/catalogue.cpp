@@ -9,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include "books-service/core/scopes.hpp"
 #include "common/core/deadline.hpp"
 #include "common/core/error.hpp"
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "books-service/core/book.hpp"
 #include "books-service/core/item.hpp"
@@ -11,6 +12,11 @@
 #include "common/core/validation.hpp"
 
 namespace books {
+
+// The scopes of access tokens. auth-service/core/roles.cpp maps roles to scopes.
+inline constexpr std::string_view kScopeItems = "items";           // own items
+inline constexpr std::string_view kScopeBooks = "books";           // reading and adding books
+inline constexpr std::string_view kScopeEditBooks = "books:edit";  // changing books of others
 
 // Everyone's books and each user's items. Any thread may call it. Every function throws
 // common::Error for what the caller may be told; `errors` holds what the transport found, and all

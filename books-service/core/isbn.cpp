@@ -1,6 +1,6 @@
-#include "books-service/core/isbn.hpp"
-
 #include <algorithm>
+
+#include "books-service/core/book.hpp"
 
 namespace books {
 namespace {

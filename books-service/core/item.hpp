@@ -33,7 +33,7 @@ struct Item {
   std::int64_t version = 1;  // counts the changes
 };
 
-// What lists of items can be sorted by.
+// The sort fields of lists.
 inline constexpr std::array<common::SortField, 4> kItemSortFields{{
     {"id"},
     {"name", common::SortField::Type::kText},

@@ -3,8 +3,7 @@
 namespace books {
 namespace {
 
-// Small, because SQLite has one writer and others wait for it meanwhile: with an item go up to
-// 1,000 rows of its words.
+// Small, because other writers wait for this one in SQLite.
 constexpr int kBatch = 20;
 
 }  // namespace

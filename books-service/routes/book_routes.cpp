@@ -1,11 +1,9 @@
-#include "books-service/routes/book_routes.hpp"
-
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "books-service/core/scopes.hpp"
+#include "books-service/http_routes.hpp"
 #include "common/http/etag.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/json_writer.hpp"
@@ -68,7 +66,7 @@ Response varying(Response response) {
   return response;
 }
 
-// A `whole` body (POST, PUT) sets absent optional members to nothing; a patch leaves them.
+// A `whole` body (POST, PUT) clears absent optional fields; a patch keeps them.
 BookChange read_change(JsonBody& body, bool whole) {
   BookChange change;
   if (whole || body.has("title")) change.title = body.string("title");
@@ -105,22 +103,15 @@ Response show(Catalogue& catalogue, const Request& request, const Identity* call
                                    varying(json_response(200, to_json(book, caller))));
 }
 
-Response put(Catalogue& catalogue, const Request& request, const Identity& caller) {
+// PUT replaces all fields, PATCH those that its body has.
+Response update(Catalogue& catalogue, const Request& request, const Identity& caller) {
+  const bool whole = request.method == Method::kPut;
   const auto id = id_parameter(request);
   const auto precondition = common::http::read_precondition(request);
-  JsonBody body(request);
-  const auto change = read_change(body, true);
-  return written(200, catalogue.change_book(caller, id, change, precondition, body.errors()),
-                 caller);
-}
-
-Response patch(Catalogue& catalogue, const Request& request, const Identity& caller) {
-  const auto id = id_parameter(request);
-  const auto precondition = common::http::read_precondition(request);
-  JsonBody body(request, JsonBody::Type::kMergePatch);
-  const auto change = read_change(body, false);
-  return written(200, catalogue.change_book(caller, id, change, precondition, body.errors()),
-                 caller);
+  JsonBody body(request, whole ? JsonBody::Type::kJson : JsonBody::Type::kMergePatch);
+  const auto change = read_change(body, whole);
+  const auto book = catalogue.change_book(caller, id, change, precondition, body.errors());
+  return written(200, book, caller);
 }
 
 Response remove(Catalogue& catalogue, const Request& request, const Identity& caller) {
@@ -154,8 +145,8 @@ void add_book_routes(common::http::Router& router, const common::Guard& guard,
           return handle(catalogue, request, caller);
         }));
   };
-  add_change(Method::kPut, put);
-  add_change(Method::kPatch, patch);
+  add_change(Method::kPut, update);
+  add_change(Method::kPatch, update);
   add_change(Method::kDelete, remove);
 }
 

@@ -1,8 +1,6 @@
-#include "books-service/routes/item_routes.hpp"
-
 #include <fmt/format.h>
 
-#include "books-service/core/scopes.hpp"
+#include "books-service/http_routes.hpp"
 #include "common/http/etag.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/json_writer.hpp"
@@ -47,7 +45,7 @@ Response written(int status, const Item& item) {
   return response;
 }
 
-// A `whole` body (POST, PUT) sets absent optional members to nothing; a patch leaves them.
+// A `whole` body (POST, PUT) clears absent optional fields; a patch keeps them.
 ItemChange read_change(JsonBody& body, bool whole) {
   ItemChange change;
   if (whole || body.has("name")) change.name = body.string("name");
@@ -81,19 +79,13 @@ Response show(Catalogue& catalogue, const Request& request, const Identity& call
   return common::http::conditional(request, item.version, "", json_response(200, to_json(item)));
 }
 
-Response put(Catalogue& catalogue, const Request& request, const Identity& caller) {
+// PUT replaces all fields, PATCH those that its body has.
+Response update(Catalogue& catalogue, const Request& request, const Identity& caller) {
+  const bool whole = request.method == Method::kPut;
   const auto id = id_parameter(request);
   const auto precondition = common::http::read_precondition(request);
-  JsonBody body(request);
-  const auto change = read_change(body, true);
-  return written(200, catalogue.change_item(caller, id, change, precondition, body.errors()));
-}
-
-Response patch(Catalogue& catalogue, const Request& request, const Identity& caller) {
-  const auto id = id_parameter(request);
-  const auto precondition = common::http::read_precondition(request);
-  JsonBody body(request, JsonBody::Type::kMergePatch);
-  const auto change = read_change(body, false);
+  JsonBody body(request, whole ? JsonBody::Type::kJson : JsonBody::Type::kMergePatch);
+  const auto change = read_change(body, whole);
   return written(200, catalogue.change_item(caller, id, change, precondition, body.errors()));
 }
 
@@ -119,8 +111,8 @@ void add_item_routes(common::http::Router& router, const common::Guard& guard,
   };
   add(Method::kPost, "/api/items", create);
   add(Method::kGet, "/api/items/{id}", show);
-  add(Method::kPut, "/api/items/{id}", put);
-  add(Method::kPatch, "/api/items/{id}", patch);
+  add(Method::kPut, "/api/items/{id}", update);
+  add(Method::kPatch, "/api/items/{id}", update);
   add(Method::kDelete, "/api/items/{id}", remove);
 }
 

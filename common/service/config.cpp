@@ -4,6 +4,7 @@
 #include <charconv>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <sstream>
 #include <thread>
 
@@ -28,6 +29,14 @@ ConfigError wrong(const std::string& name, const std::string& got, const std::st
       fmt::format("setting {}: got \"{}\", takes {}", name, escape_for_log(got), takes));
 }
 
+template <class Number>
+std::optional<Number> to_number(std::string_view text) {
+  Number number{};
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc{} && stop == end ? std::optional(number) : std::nullopt;
+}
+
 std::string flag_of(const std::string& name) {
   std::string flag = "--" + name;
   for (char& c : flag) c = c == '_' ? '-' : static_cast<char>(std::tolower(c));
@@ -41,7 +50,7 @@ std::string read_file(const std::string& setting, const std::string& path) {
   std::string content;
   try {
     content.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-  } catch (const std::ios_base::failure&) {  // a directory opens, and fails when it is read
+  } catch (const std::ios_base::failure&) {  // a directory: opening it succeeds, reading fails
     throw failure();
   }
   // Windows ends lines with two characters.
@@ -53,7 +62,7 @@ std::string read_file(const std::string& setting, const std::string& path) {
   return content;
 }
 
-// One character, which UTF-8 writes with up to four bytes, or as many bytes of another kind.
+// Whether one to four bytes repeat, such as one UTF-8 character.
 bool is_short_text_repeated(std::string_view bytes) {
   constexpr std::size_t kMaxPeriod = 4;
   for (std::size_t period = 1; period <= kMaxPeriod; ++period) {
@@ -69,20 +78,19 @@ void read_listen(const std::string& text, http::ServerOptions& server) {
   };
   const auto colon = text.rfind(':');
   if (colon == std::string::npos) throw failure();
+  const auto port = to_number<std::uint16_t>(std::string_view(text).substr(colon + 1));
   auto address = text.substr(0, colon);
   const bool bracketed = address.starts_with('[') && address.ends_with(']');
   if (bracketed) address = address.substr(1, address.size() - 2);
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, server.listen_port);
-  if (error != std::errc{} || stop != end) throw failure();
   const bool is_address =
       bracketed ? http::is_ipv6_address(address) : http::is_ipv4_address(address);
-  if (!is_address) throw failure();
+  if (!is_address || !port) throw failure();
   server.listen_address = std::move(address);
+  server.listen_port = *port;
 }
 
-// A setting that becomes a claim of every token: one that is no JSON text would fail each login,
-// and one that fills the token would have all of them refused for their length.
+// A claim of every token. Text that JSON cannot hold would fail each login, and long text would
+// exceed the maximum length of a token.
 std::string read_claim(const Settings& settings, const std::string& name) {
   const auto& text = settings.text(name);
   const bool fits = text.size() <= kMaxClaimBytes && count_characters(text).has_value() &&
@@ -92,7 +100,7 @@ std::string read_claim(const Settings& settings, const std::string& name) {
               fmt::format("at most {} bytes of UTF-8 without control characters", kMaxClaimBytes));
 }
 
-// A browser sends an origin without a path, so that one with a path would match no page.
+// Browsers send an origin without a path, so an origin with a path would never match.
 std::vector<std::string> read_origins(const Settings& settings) {
   auto origins = settings.list("CORS_ORIGINS");
   for (const auto& origin : origins) {
@@ -183,14 +191,9 @@ void Settings::declare(const std::string& name, const std::string& default_value
 const std::string& Settings::text(const std::string& name) const { return values_.at(name); }
 
 std::int64_t Settings::integer(const std::string& name, std::int64_t min, std::int64_t max) const {
-  const auto& value = text(name);
-  std::int64_t number = 0;
-  const auto* end = value.data() + value.size();
-  const auto [stop, error] = std::from_chars(value.data(), end, number);
-  if (error != std::errc{} || stop != end || number < min || number > max) {
-    throw wrong(name, value, fmt::format("a whole number from {} to {}", min, max));
-  }
-  return number;
+  const auto number = to_number<std::int64_t>(text(name));
+  if (number && *number >= min && *number <= max) return *number;
+  throw wrong(name, text(name), fmt::format("a whole number from {} to {}", min, max));
 }
 
 std::chrono::seconds Settings::seconds(const std::string& name, std::int64_t min) const {

@@ -21,23 +21,23 @@ class App;
 
 namespace common {
 
-// A setting that cannot be used. what() is one line that names the setting, what it got (unless it
-// is a secret) and what it takes.
+// An invalid setting. what() is one line that names the setting, its value (unless it is a secret)
+// and what it takes.
 class ConfigError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-// The command line is done with: --help, --version, or a mistake that was printed already.
+// Ends the program after --help, --version or a mistake in the command line, which is printed.
 struct EarlyExit {
   int status;
 };
 
-// Lets the app read the command line and the environment. Throws EarlyExit.
+// Parses the command line and the environment. Throws EarlyExit.
 void parse_command_line(CLI::App& app, int argc, char** argv);
 
-// The settings of a command line: each one is a flag and an environment variable, --log-level and
-// LOG_LEVEL; the flag wins. Declare all, let the app parse, then read.
+// The settings of a program. Each is a flag and an environment variable, such as --log-level and
+// LOG_LEVEL; the flag wins. Declare all, call parse_command_line(), then read.
 class Settings {
  public:
   explicit Settings(CLI::App& app) : app_(app) {}
@@ -45,10 +45,10 @@ class Settings {
   Settings(const Settings&) = delete;
   Settings& operator=(const Settings&) = delete;
 
-  // `name` as the environment variable is called.
+  // `name` is that of the environment variable.
   void declare(const std::string& name, const std::string& default_value, const std::string& help);
 
-  // Readers; all throw ConfigError.
+  // These throw ConfigError if the value is invalid.
   [[nodiscard]] const std::string& text(const std::string& name) const;
   [[nodiscard]] std::int64_t integer(const std::string& name, std::int64_t min,
                                      std::int64_t max) const;
@@ -56,12 +56,12 @@ class Settings {
   [[nodiscard]] std::string choice(const std::string& name,
                                    const std::vector<std::string>& choices) const;
   [[nodiscard]] bool on_off(const std::string& name) const;
-  // The entries between commas, without the blanks around them.
+  // The entries between commas, without blanks around them.
   [[nodiscard]] std::vector<std::string> list(const std::string& name) const;
-  // http:// or https:// and a host, perhaps a path, without a slash at the end.
+  // http:// or https://, a host and an optional path. Drops a slash at the end.
   [[nodiscard]] std::string base_url(const std::string& name) const;
-  // The value itself, or the content of the file that NAME_FILE names, less one trailing newline;
-  // the file wins.
+  // The content of the file that the setting NAME_FILE names, without one trailing newline. If
+  // NAME_FILE is empty, the value itself.
   [[nodiscard]] Secret secret(const std::string& name) const;
 
  private:
@@ -69,7 +69,7 @@ class Settings {
   std::map<std::string, std::string> values_;
 };
 
-// What both services are told, parsed and checked.
+// The settings of every service, parsed and checked.
 struct CommonConfig {
   std::string environment;
   http::ServerOptions server;
@@ -82,7 +82,7 @@ struct CommonConfig {
   LogFormat log_format = LogFormat::kText;
 };
 
-// Declares the settings both services have; `listen` and `database_url` are their defaults.
+// Declares the settings of CommonConfig. `listen` and `database_url` are the defaults.
 void declare_common_settings(Settings& settings, const std::string& listen,
                              const std::string& database_url);
 // Throws ConfigError.
@@ -99,11 +99,11 @@ void declare_feed_settings(Settings& settings);
 // Throws ConfigError.
 FeedConfig read_feed_settings(const Settings& settings);
 
-// Whether every byte is a visible character of ASCII or a blank.
+// Whether every byte is visible ASCII or a space.
 bool is_printable_ascii(std::string_view text);
 
-// Throws ConfigError unless the secret can sign: at least 32 bytes, no published example, not one
-// to four bytes repeated (RFC 7518 section 3.2, RFC 8725 section 3.5).
+// Throws ConfigError unless the secret is strong enough: at least 32 bytes, not a published
+// example, and not one to four bytes repeated (RFC 7518 section 3.2, RFC 8725 section 3.5).
 void check_jwt_secret(const std::string& setting, const Secret& secret);
 
 }  // namespace common

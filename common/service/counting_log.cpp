@@ -65,7 +65,7 @@ Counter* CountingLog::counter_of(const EventMetric& metric, std::string_view val
   return &metrics_.counter(std::string(metric.name), std::string(metric.help), labels);
 }
 
-// A new rule has one counter, for events of no known value.
+// A new rule has one counter, for events with other values.
 CountingLog::Rule& CountingLog::rule_of(const EventMetric& metric) {
   const auto known = std::find_if(rules_.begin(), rules_.end(), [&](const Rule& rule) {
     return rule.metric.event == metric.event && rule.metric.name == metric.name;

@@ -9,27 +9,28 @@
 
 namespace common::metrics {
 
-// A counter that is incremented by log events. All its texts are constants.
+// A counter that log events increment. All texts are constants. It has no label, or a label with a
+// constant `value`, or one with the value of a `field` of the event.
 struct EventMetric {
   std::string_view event;
   std::string_view name;
   std::string_view help = "";
-  std::string_view label = "";                    // none, or
-  std::string_view value = "";                    // its constant value, or
-  std::string_view field = "";                    // the field of the event that holds it, and
-  std::span<const std::string_view> values = {};  // its possible values; all others are "other"
-  std::string_view amount = "";                   // the field to add; empty: adds 1
+  std::string_view label = "";
+  std::string_view value = "";
+  std::string_view field = "";
+  std::span<const std::string_view> values = {};  // of `field`; all others count as "other"
+  std::string_view amount = "";                   // the field to add; if empty, adds 1
 };
 
-// Forwards each event to the log and counts it, so that log and metrics agree and no use case knows
-// of metrics. All counters exist from the start: no text of an event becomes a new label. Any
-// thread may call write().
+// Forwards each event to the log and counts it. So log and metrics agree, and use cases need no
+// metrics. All counters exist from the start: no text of an event becomes a new label. Any thread
+// may call write().
 class CountingLog final : public Log {
  public:
   // Both must outlive the object.
   CountingLog(Log& log, Metrics& metrics) : log_(log), metrics_(metrics) {}
 
-  // Call it before the first event. A second entry of the same event and name adds its values to
+  // Call it before the first event. Another entry with the same event and name adds its values to
   // the first.
   void count(std::span<const EventMetric> events);
 

@@ -7,7 +7,7 @@
 
 namespace common {
 
-// What one check of `doctor` found. `fix` says what to do where it failed.
+// The result of one check of `doctor`. `fix` says what to do if it failed.
 struct Diagnosis {
   std::string check;
   bool passed = false;
@@ -15,21 +15,21 @@ struct Diagnosis {
   std::string fix;
 };
 
-// Whether the database can be reached and answers. Creates none.
+// Whether the database answers. Does not create it.
 Diagnosis check_database(const sql::DatabaseUrl& url);
 
-// Another service, and the setting that says where it is.
+// Another service, and the setting with its URL.
 struct Peer {
   std::string service;
   std::string setting;
   std::string base_url;
 };
 
-// Whether the service answers as a service of ours does, holds the secret with our fingerprint, has
-// our time and our version. Four diagnoses, or one if it does not answer.
+// Whether the other service answers, and has the same secret, time and version. Returns four
+// diagnoses, or one if it does not answer.
 std::vector<Diagnosis> check_peer(const Peer& peer, const std::string& fingerprint);
 
-// Prints one line per check and answers the exit status: 0 if all passed, else 1.
+// Prints one line per check. Returns the exit status: 0 if all passed, else 1.
 int run_doctor(const std::vector<Diagnosis>& diagnoses);
 
 }  // namespace common

@@ -17,13 +17,14 @@ struct HealthOptions {
   std::string secret_fingerprint;
   // Whether the database answers. Any thread may call it.
   std::function<bool()> database_answers;
-  // Adds members to what /health/ready answers, or throws Error of kind kUnavailable where the
-  // service is not ready; may be missing. Any thread may call it.
+  // Adds members to the answer of /health/ready, or throws Error kUnavailable if the service is not
+  // ready. Optional. Any thread may call it.
   std::function<void(nlohmann::ordered_json&)> add_members = nullptr;
 };
 
-// Adds GET /health, which says who we are and needs nothing else, and GET /health/ready, which is
-// 503 while the database is away or `draining`. The references must outlive the router.
+// Adds GET /health, which identifies the service and depends on nothing else, and GET
+// /health/ready, which is 503 while the database is unavailable or `draining`. The references must
+// outlive the router.
 void add_health_routes(Router& router, HealthOptions options, const Clock& clock,
                        const std::atomic<bool>& draining);
 

@@ -1,12 +1,10 @@
 #include "common/service/log.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cerrno>
-#include <charconv>
 #include <chrono>
-#include <initializer_list>
+#include <iterator>
 #include <string>
 
 #include <fmt/format.h>
@@ -22,22 +20,17 @@ namespace common {
 namespace {
 
 constexpr std::size_t kUsualLineBytes = 256;
-// Of one field; the rest is cut, as whoever sends the text chooses its length.
+// Longer texts are cut, because clients choose the length of what they send.
 constexpr std::size_t kMaxTextBytes = 200;
 
-// Which characters stand in a text line without quotes.
-constexpr std::array<bool, 256> kIsPlain = [] {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/@+-[]*{}";
-  std::array<bool, 256> is_plain{};
-  for (const char c : kPlain) is_plain[static_cast<unsigned char>(c)] = true;
-  return is_plain;
-}();
+// What ends the line before, time, level, service, and the event with its fields.
+constexpr const char* kTextLine = "{}{} {} {} {}\n";
+constexpr const char* kJsonLine = "{}{{\"time\":\"{}\",\"level\":\"{}\",\"service\":\"{}\",{}}}\n";
 
-bool needs_no_quotes(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxTextBytes &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return kIsPlain[static_cast<unsigned char>(c)]; });
+// Whether the character needs no quotes in a text line.
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("._:/@+-[]*{}").find(c) != std::string_view::npos;
 }
 
 void append_json_string(std::string& line, std::string_view text) {
@@ -45,40 +38,36 @@ void append_json_string(std::string& line, std::string_view text) {
   line += json(text).dump(-1, ' ', true, json::error_handler_t::replace);
 }
 
-struct TextValue {
-  std::string& line;
-  void operator()(std::string_view text) const {
-    if (needs_no_quotes(text)) {
-      line += text;
-    } else {
-      line.append("\"").append(escape_for_log(text, kMaxTextBytes)).append("\"");
-    }
-  }
-  void operator()(std::int64_t number) const {
-    const fmt::format_int digits(number);
-    line.append(digits.data(), digits.size());
-  }
-  void operator()(double number) const {
-    std::array<char, 320> digits{};  // of the largest there is
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number,
-                                   std::chars_format::fixed, 3);
-    line.append(digits.data(), end.ptr);
-  }
-};
+void append_json_value(std::string& line, std::string_view text) {
+  if (text.size() <= kMaxTextBytes) return append_json_string(line, text);
+  append_json_string(line, std::string(text.substr(0, kMaxTextBytes)) + "...");
+}
 
-struct JsonValue : TextValue {
-  using TextValue::operator();
-  void operator()(std::string_view text) const {
-    if (text.size() <= kMaxTextBytes) return append_json_string(line, text);
-    append_json_string(line, std::string(text.substr(0, kMaxTextBytes)) + "...");
+void append_text_value(std::string& line, std::string_view text) {
+  if (!text.empty() && text.size() <= kMaxTextBytes &&
+      std::all_of(text.begin(), text.end(), is_plain)) {
+    line += text;
+  } else {
+    line.append("\"").append(escape_for_log(text, kMaxTextBytes)).append("\"");
   }
-};
+}
+
+void append_value(std::string& line, const LogField& field, LogFormat format) {
+  if (const auto* integer = std::get_if<std::int64_t>(&field.value)) {
+    fmt::format_to(std::back_inserter(line), "{}", *integer);
+  } else if (const auto* number = std::get_if<double>(&field.value)) {
+    fmt::format_to(std::back_inserter(line), "{:.3f}", *number);
+  } else {
+    const auto text = std::get<std::string_view>(field.value);
+    format == LogFormat::kJson ? append_json_value(line, text) : append_text_value(line, text);
+  }
+}
 
 void append_text(std::string& line, std::string_view event, std::span<const LogField> fields) {
   line += event;
   for (const auto& field : fields) {
     line.append(" ").append(field.name).append("=");
-    std::visit(TextValue{line}, field.value);
+    append_value(line, field, LogFormat::kText);
   }
 }
 
@@ -87,7 +76,7 @@ void append_json(std::string& line, std::string_view event, std::span<const LogF
   append_json_string(line, event);
   for (const auto& field : fields) {
     line.append(",\"").append(field.name).append("\":");
-    std::visit(JsonValue{{line}}, field.value);
+    append_value(line, field, LogFormat::kJson);
   }
 }
 
@@ -107,8 +96,8 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   return spdlog::level::err;
 }
 
-// Writes each line by one call of write(2), which the kernel does not mix with those of other
-// threads. So no lock is needed.
+// Writes each line with one call of write(2). The kernel does not mix these calls, so they need no
+// lock.
 class StdoutSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
   explicit StdoutSink(LogFormat format) : format_(format) {}
@@ -116,17 +105,11 @@ class StdoutSink final : public spdlog::sinks::base_sink<spdlog::details::null_m
  private:
   void sink_it_(const spdlog::details::log_msg& message) override {
     const auto time = format_time(std::chrono::floor<std::chrono::milliseconds>(message.time));
-    const auto level = view(spdlog::level::to_string_view(message.level));
-    const auto service = view(message.logger_name);
-    const auto what = view(message.payload);
-    // After a line that was cut short, as on a full disk.
+    const auto level = spdlog::level::to_string_view(message.level);
+    // Ends a line that was cut short, as on a full disk.
     const std::string_view begin = ends_within_line_ ? "\n" : "";
-    if (format_ == LogFormat::kJson) {
-      write(join({begin, R"({"time":")", time, R"(","level":")", level, R"(","service":")", service,
-                  R"(",)", what, "}\n"}));
-    } else {
-      write(join({begin, time, " ", level, " ", service, " ", what, "\n"}));
-    }
+    write(fmt::format(fmt::runtime(format_ == LogFormat::kJson ? kJsonLine : kTextLine), begin,
+                      time, level, message.logger_name, message.payload));
   }
   void flush_() override {}
 
@@ -142,19 +125,8 @@ class StdoutSink final : public spdlog::sinks::base_sink<spdlog::details::null_m
     if (rest.size() < line.size()) ends_within_line_ = !rest.empty();
   }
 
-  static std::string join(std::initializer_list<std::string_view> pieces) {
-    std::size_t size = 0;
-    for (const auto piece : pieces) size += piece.size();
-    std::string line;
-    line.reserve(size);
-    for (const auto piece : pieces) line += piece;
-    return line;
-  }
-
-  static std::string_view view(spdlog::string_view_t text) { return {text.data(), text.size()}; }
-
   const LogFormat format_;
-  std::atomic<bool> ends_within_line_ = false;  // what was written
+  std::atomic<bool> ends_within_line_ = false;  // the output
 };
 
 class SpdlogLog final : public Log {

@@ -8,13 +8,13 @@
 namespace common {
 namespace {
 
-// Shorter ones need no place here. Those of the RFCs are base64url of the key itself.
+// Shorter secrets are always refused. Those of the RFCs are the key in base64url.
 constexpr std::array<std::string_view, 22> kPublished{
     // RFC 7515 A.1 and RFC 7517 A.3
     "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",
     // RFC 7520 3.5
     "hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg",
-    // jwt.io, whose "your-256-bit-secret" of old is too short, and often sent twice for that reason
+    // jwt.io. Its older "your-256-bit-secret" is too short, so people repeat it.
     "a-string-secret-at-least-256-bits-long",
     "a-valid-string-secret-that-is-at-least-384-bits-long",
     "a-valid-string-secret-that-is-at-least-512-bits-long-which-is-very-long",

@@ -4,8 +4,8 @@
 
 namespace common {
 
-// Whether these bytes, which are a good secret by their length, stand in a standard, in the
-// documentation of a library or in a tutorial that many have copied.
+// Whether the secret is an example from a standard, a library's documentation or a popular
+// tutorial. Knows only examples of at least 32 bytes.
 bool is_published_secret(std::string_view bytes);
 
 }  // namespace common

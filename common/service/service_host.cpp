@@ -2,22 +2,28 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <deque>
+#include <limits>
+#include <mutex>
+#include <new>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <utility>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "common/core/error.hpp"
 #include "common/service/health.hpp"
-#include "common/service/periodic_task.hpp"
-#include "common/service/process_metrics.hpp"
 #include "common/service/service_metrics.hpp"
 #include "common/sql/connection.hpp"
 #include "common/sql/make_driver.hpp"
 #include "common/token/hmac.hpp"
+#include "common/token/revocation_feed.hpp"
+#include "common/token/revocation_list.hpp"
 
 namespace common {
 namespace {
@@ -27,9 +33,8 @@ std::string format_endpoint(const std::string& address, std::uint16_t port) {
   return ipv6 ? fmt::format("[{}]:{}", address, port) : fmt::format("{}:{}", address, port);
 }
 
-// Takes SIGTERM and SIGINT from their default action for the rest of the process: a second one, or
-// one before the server runs, would end it without its draining. Threads that start later inherit
-// the mask.
+// Blocks SIGTERM and SIGINT for the rest of the process: a second one, or one before the server
+// runs, would end it without draining. Threads that start later inherit the mask.
 sigset_t block_stop_signals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -39,12 +44,45 @@ sigset_t block_stop_signals() {
   return signals;
 }
 
+// Calls `work` immediately, and again `interval` after each call has ended, on its own thread. The
+// destructor waits for a running call.
+class PeriodicThread {
+ public:
+  PeriodicThread(std::chrono::milliseconds interval, std::function<void()> work)
+      : thread_([this, interval, work = std::move(work)](const std::stop_token& stop) {
+          std::unique_lock lock(mutex_);
+          while (!stop.stop_requested()) {
+            call(work);
+            wake_.wait_for(lock, stop, interval, [] { return false; });
+          }
+        }) {}
+
+ private:
+  static void call(const std::function<void()>& work) {
+    try {
+      work();
+    } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): the next call tries again
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::jthread thread_;  // last, so that it ends first
+};
+
+// Infinite before the first reading.
+double age_seconds(const FeedReader& reader) {
+  const auto age = reader.age();
+  if (!age) return std::numeric_limits<double>::infinity();
+  return std::chrono::duration<double>(*age).count();
+}
+
 constexpr std::chrono::seconds kPrepareInterval{1};
 
-// Calls `prepare` until it succeeds, and keeps the router suspended before that.
+// Calls `prepare` until it succeeds, and suspends the router until then.
 class Preparation {
  public:
-  // Throws what `prepare` does, unless the database may come yet.
+  // Throws what `prepare` throws, unless the database is only unavailable.
   Preparation(const std::function<void()>& prepare, http::Router& router, Log& log)
       : prepare_(prepare), router_(router), log_(log) {
     router_.suspend();
@@ -54,7 +92,7 @@ class Preparation {
       await(lost.what());
     } catch (const sql::Contention& contention) {
       await(contention.what());
-    } catch (const Error& error) {  // of the Database, which logged why
+    } catch (const Error& error) {  // by the Database, which logged the reason
       if (error.kind() != ErrorKind::kUnavailable) throw;
     }
   }
@@ -77,7 +115,7 @@ class Preparation {
     router_.resume();
   }
 
-  // One line for each reason, not for each try.
+  // Logs a reason once, not at each try.
   void await(const std::string& reason) {
     if (reason != awaited_for_) log_.warn("database_awaited", {{"reason", reason}});
     awaited_for_ = reason;
@@ -91,6 +129,51 @@ class Preparation {
 };
 
 }  // namespace
+
+// The sessions and users that auth-service has revoked: a list in memory, and the reader of the
+// feed that fills it. One thread calls load() and poll(); any thread may call the rest.
+class ServiceHost::RevocationClient {
+ public:
+  RevocationClient(const std::string& name, const FeedConfig& feed, const JwtOptions& jwt,
+                   const Clock& clock, Random& random, Log& log, FeedReader::Options options)
+      : poll_interval_(feed.poll_interval),
+        issuer_(make_token_issuer(jwt, clock, random)),
+        feed_(make_http_feed(feed.auth_url, name, *issuer_)),
+        reader_(*feed_, list_, clock, steady_, log, std::move(options)) {}
+
+  RevocationCheck& check() { return list_; }
+  void load() { reader_.load(); }
+  PeriodicTask polling() {
+    return {poll_interval_, [this] { reader_.poll(); }};
+  }
+
+  // Throws Error kUnavailable "revocation_feed_unread" before the first reading.
+  void add_ready_members(nlohmann::ordered_json& members) const {
+    if (!reader_.age()) {
+      throw Error(ErrorKind::kUnavailable, "revocation_feed_unread",
+                  "The revocation feed has not been read yet",
+                  "Start auth-service, or set AUTH_URL to its address.")
+          .with_retry_after_seconds(1);
+    }
+    members["revocation_feed"] = {{"age_seconds", age_seconds(reader_)}};
+  }
+
+  void add_metrics(metrics::Metrics& metrics) const {
+    metrics.gauge("llavero_revocation_feed_age_seconds",
+                  "Since the revocation feed was read to its end; +Inf before the first time.", {},
+                  [this] { return age_seconds(reader_); });
+    metrics.gauge("llavero_revocation_entries", "Revoked sessions and users held in memory.", {},
+                  [this] { return static_cast<double>(list_.size()); });
+  }
+
+ private:
+  const std::chrono::milliseconds poll_interval_;
+  const SystemSteadyClock steady_;
+  const std::unique_ptr<TokenIssuer> issuer_;
+  const std::unique_ptr<RevocationFeed> feed_;
+  RevocationList list_;
+  FeedReader reader_;
+};
 
 sql::DatabaseOptions database_options(Log& log) {
   sql::DatabaseOptions options;
@@ -114,6 +197,8 @@ ServiceHost::ServiceHost(std::string name, const CommonConfig& config,
   log_.count(events);
 }
 
+ServiceHost::~ServiceHost() = default;
+
 RevocationCheck& ServiceHost::follow_revocations(const std::string& name, const FeedConfig& feed,
                                                  FeedReader::Options options) {
   revocations_ = std::make_unique<RevocationClient>(name, feed, config_.jwt, clock_, random_, log_,
@@ -133,14 +218,14 @@ void ServiceHost::add_own_routes() {
                                  if (revocations_) revocations_->add_ready_members(members);
                                }},
                           clock_, draining_);
-  metrics::add_process_metrics(metrics_, name_);
+  add_process_metrics(metrics_, name_);
   add_metrics_route(router_, metrics_);
 }
 
 void ServiceHost::serve(const std::function<void()>& prepare, std::vector<PeriodicTask> tasks) {
   add_own_routes();
   if (revocations_) {
-    tasks.push_back({revocations_->poll_interval(), [this] { revocations_->poll(); }});
+    tasks.push_back(revocations_->polling());
   }
   const std::function<void()> prepare_and_load = [&] {
     prepare();

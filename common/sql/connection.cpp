@@ -12,8 +12,6 @@ const Type& as(const Value& value, const char* type_name) {
   return *typed;
 }
 
-bool is_null(const Value& value) { return std::holds_alternative<std::monostate>(value); }
-
 }  // namespace
 
 Parameter nullable(const std::optional<std::string>& text) {
@@ -47,24 +45,22 @@ const std::string& Row::text(std::size_t column) const {
   return as<std::string>(at(column), "text");
 }
 
-std::optional<std::int64_t> Row::optional_integer(std::size_t column) const {
-  if (is_null(at(column))) return std::nullopt;
-  return integer(column);
+std::optional<std::int64_t> Row::optional_integer(std::string_view name) const {
+  return is_null(name) ? std::nullopt : std::optional(integer(name));
 }
 
-std::optional<std::string> Row::optional_text(std::size_t column) const {
-  if (is_null(at(column))) return std::nullopt;
-  return text(column);
+std::optional<std::string> Row::optional_text(std::string_view name) const {
+  return is_null(name) ? std::nullopt : std::optional(text(name));
 }
 
-std::string Row::take_text(std::size_t column) {
-  static_cast<void>(text(column));  // throws where there is none
+std::string Row::take_text(std::string_view name) {
+  const auto column = index_of(name);
+  static_cast<void>(text(column));  // throws if it is no text
   return std::get<std::string>(std::move(columns_[column]));
 }
 
-std::optional<std::string> Row::take_optional_text(std::size_t column) {
-  if (is_null(at(column))) return std::nullopt;
-  return take_text(column);
+std::optional<std::string> Row::take_optional_text(std::string_view name) {
+  return is_null(name) ? std::nullopt : std::optional(take_text(name));
 }
 
 }  // namespace common::sql

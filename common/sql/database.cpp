@@ -20,7 +20,18 @@ std::uint64_t next_id() {
   return ++last;
 }
 
-// Rolls back what was not committed.
+Error unavailable(const char* code, const char* message, const char* hint) {
+  return Error(ErrorKind::kUnavailable, code, message, hint)
+      .with_retry_after_seconds(kRetryAfterSeconds);
+}
+
+const Error kBusy = unavailable("database_busy", "The database is busy", "Try again in a moment");
+const Error kFull = unavailable("database_full", "The database has no space left",
+                                "Reading goes on; free space on the disk of the database");
+const Error kLost =
+    unavailable("database_unavailable", "The database is not available", "Try again in a moment");
+
+// Rolls back unless committed.
 class Transaction {
  public:
   explicit Transaction(Connection& connection) : connection_(connection) { connection_.begin(); }
@@ -42,7 +53,7 @@ class Transaction {
 
 }  // namespace
 
-// The connection of this thread for the time of one piece of work.
+// Holds the connection of this thread during one piece of work.
 class Database::Lease {
  public:
   explicit Lease(Database& database) : database_(database), slot_(database.slot_of_this_thread()) {
@@ -74,41 +85,21 @@ Database::~Database() {
   }
 }
 
-void Database::run_read(const Work& work) {
+void Database::run(Mode mode, const Work& work) {
   retry_contention([&] {
-    try {
-      const Lease lease(*this);
-      return work(lease.connection());
-    } catch (const ConnectionLost&) {  // reading twice does no harm
-      if (Deadline::current().expired()) throw;
-    }
-    const Lease lease(*this);
-    work(lease.connection());
-  });
-}
-
-void Database::run_write(const Work& work) {
-  retry_contention([&] {
-    const Lease lease(*this);
-    work(lease.connection());
-  });
-}
-
-void Database::run_transaction(const Work& work) {
-  retry_contention([&] {
-    bool committing = false;
+    bool may_repeat = mode != Mode::kWrite;
     const auto attempt = [&] {
       const Lease lease(*this);
+      if (mode != Mode::kTransaction) return work(lease.connection());
       Transaction transaction(lease.connection());
       work(lease.connection());
-      committing = true;
+      may_repeat = false;  // before COMMIT the server rolls back; after it the outcome is unknown
       transaction.commit();
     };
     try {
       return attempt();
     } catch (const ConnectionLost&) {
-      // Before COMMIT the server rolls back; after it, nobody knows.
-      if (committing || Deadline::current().expired()) throw;
+      if (!may_repeat || Deadline::current().expired()) throw;
     }
     attempt();
   });
@@ -116,26 +107,26 @@ void Database::run_transaction(const Work& work) {
 
 void Database::retry_contention(const std::function<void()>& attempt) {
   const auto deadline = Deadline::current();
-  if (deadline.expired()) throw_busy("the deadline of the request has passed");
+  if (deadline.expired()) fail(kBusy, "the deadline of the request has passed");
   for (int retry = 1;; ++retry) {
     std::chrono::milliseconds pause{};
     try {
       return attempt();
     } catch (const ConnectionLost& lost) {
-      throw_unavailable(lost.what());
+      fail(kLost, lost.what());
     } catch (const StatementTimeout& timeout) {
-      throw_busy(timeout.what());
+      fail(kBusy, timeout.what());
     } catch (const StorageFull& full) {
-      throw_full(full.what());
+      fail(kFull, full.what());
     } catch (const Contention& contention) {
       pause = pause_before(retry);
-      if (retry > kMaxRetries || pause >= deadline.remaining()) throw_busy(contention.what());
+      if (retry > kMaxRetries || pause >= deadline.remaining()) fail(kBusy, contention.what());
     }
     std::this_thread::sleep_for(pause);
   }
 }
 
-// The random part keeps two that collided from colliding again.
+// Random, so that two threads that collided do not collide again.
 std::chrono::milliseconds Database::pause_before(int retry) const {
   const auto mean = options_.retry_pause.count() << (2 * (retry - 1));
   if (mean <= 0) return {};
@@ -144,8 +135,8 @@ std::chrono::milliseconds Database::pause_before(int retry) const {
   return std::chrono::milliseconds(around(random));
 }
 
-// The thread owns its slots, so that they end with it; the database knows them, to close their
-// connections when it ends first.
+// The thread owns its slots, so they end with it. The database has weak references, to close the
+// connections if it ends first.
 Database::Slot& Database::slot_of_this_thread() {
   thread_local std::unordered_map<std::uint64_t, std::shared_ptr<Slot>> slots;
   auto& slot = slots[id_];
@@ -159,31 +150,31 @@ Database::Slot& Database::slot_of_this_thread() {
   return *slot;
 }
 
-// Leaves the slot with a connection that is believed to work. The other side may have closed one
-// that was idle: better to ask now than to learn it from a write that cannot be repeated.
+// Gives the slot a working connection. The server may have closed an idle one: pinging it first is
+// better than losing it during a write, which cannot be retried.
 void Database::make_ready(Slot& slot) {
   if (slot.connection != nullptr && may_be_lost(slot) && !slot.connection->ping()) close(slot);
   if (slot.connection == nullptr) slot.connection = connect();
 }
 
-// Whatever ended one connection, such as a restart of the server, has most likely ended all.
+// What closed one connection, such as a restart of the server, probably closed all.
 bool Database::may_be_lost(const Slot& slot) const {
   return slot.used_at <= lost_at_.load() ||
          Clock::now() - slot.used_at >= options_.check_idle_after;
 }
 
-// While the database is away, one thread at a time tries to connect, which may take seconds; the
-// others fail immediately.
+// While the database is unreachable, one thread at a time tries to connect, which may take seconds;
+// the others fail immediately.
 std::unique_ptr<Connection> Database::connect() {
   std::unique_lock only(connecting_, std::defer_lock);
-  if (!reachable_ && !only.try_lock()) throw_unavailable("another thread is connecting to it");
+  if (!reachable_ && !only.try_lock()) fail(kLost, "another thread is connecting to it");
   try {
     auto connection = driver_.connect();
     reachable_ = true;
     return connection;
   } catch (const Failure& failure) {
     reachable_ = false;
-    throw_unavailable(failure.what());
+    fail(kLost, failure.what());
   }
 }
 
@@ -194,7 +185,7 @@ void Database::close(Slot& slot) noexcept {
 
 bool Database::healthy() noexcept {
   try {
-    // The first may be one that was lost unnoticed; the next is then a new one.
+    // The first connection may be lost without notice; the second is then new.
     for (int tries = 0; tries < 2; ++tries) {
       const Lease lease(*this);
       if (lease.connection().ping()) return true;
@@ -204,25 +195,9 @@ bool Database::healthy() noexcept {
   return false;
 }
 
-void Database::throw_busy(std::string_view reason) const {
+void Database::fail(const Error& error, std::string_view reason) const {
   if (options_.on_unavailable) options_.on_unavailable(reason);
-  throw Error(ErrorKind::kUnavailable, "database_busy", "The database is busy",
-              "Try again in a moment")
-      .with_retry_after_seconds(kRetryAfterSeconds);
-}
-
-void Database::throw_full(std::string_view reason) const {
-  if (options_.on_unavailable) options_.on_unavailable(reason);
-  throw Error(ErrorKind::kUnavailable, "database_full", "The database has no space left",
-              "Reading goes on; free space on the disk of the database")
-      .with_retry_after_seconds(kRetryAfterSeconds);
-}
-
-void Database::throw_unavailable(std::string_view reason) const {
-  if (options_.on_unavailable) options_.on_unavailable(reason);
-  throw Error(ErrorKind::kUnavailable, "database_unavailable", "The database is not available",
-              "Try again in a moment")
-      .with_retry_after_seconds(kRetryAfterSeconds);
+  throw error;
 }
 
 }  // namespace common::sql

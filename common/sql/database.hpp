@@ -15,29 +15,32 @@
 #include "common/sql/connection.hpp"
 #include "common/sql/driver.hpp"
 
+namespace common {
+class Error;
+}
+
 namespace common::sql {
 
 struct DatabaseOptions {
-  // Mean pause before the first retry; it is partly random, and four times as long at each further
-  // retry.
+  // Mean pause before the first retry. It is partly random and grows fourfold with each retry.
   std::chrono::milliseconds retry_pause{10};
   // A connection that was idle for longer is pinged before its next use.
   std::chrono::milliseconds check_idle_after{1000};
-  // Gets the reason of each call that fails with kUnavailable, for the log. Any thread may call it.
+  // Called with the reason of each kUnavailable, for the log. Any thread may call it.
   std::function<void(std::string_view reason)> on_unavailable = nullptr;
 };
 
-// The database of one service. Any thread may call it: each thread has a connection of its own,
-// opened when first used, replaced when lost, and closed when the thread or the Database ends. So
-// the number of connections is that of the threads, and no thread waits for a connection.
+// The database of one service. Any thread may call it: each thread has its own connection, opened
+// at its first use, replaced when lost, and closed when the thread or the Database ends. So there
+// are as many connections as threads, and no thread waits for one.
 //
-// The work passed in must not keep the connection, nor call the Database again (std::logic_error).
+// The work passed in must neither keep the connection nor call the Database again
+// (std::logic_error).
 //
-// read(), write() and transaction() retry while Deadline::current() allows it. They throw
-// common::Error of kind kUnavailable with a Retry-After of 1 s: `database_unavailable` if there is
-// no connection or it was lost, `database_busy` if others were in the way at every try, a statement
-// took too long or the deadline has passed, and `database_full` if there is no space left. Other
-// failures pass through.
+// read(), write() and transaction() retry until Deadline::current(). They throw common::Error of
+// kind kUnavailable with a Retry-After of 1 s: `database_unavailable` if there is no connection or
+// it was lost, `database_busy` after Contention at every try, a StatementTimeout or the deadline,
+// and `database_full` after StorageFull. Other failures pass through.
 class Database {
  public:
   // `driver` outlives the database. Opens nothing yet.
@@ -52,22 +55,22 @@ class Database {
   // so the work may run twice.
   template <class Work>
   std::invoke_result_t<Work&, Connection&> read(Work work) {
-    return result_of(&Database::run_read, work);
+    return run_for_result(Mode::kRead, work);
   }
 
-  // Runs work of a single statement that writes, and returns its result. Tries up to 4 times more
-  // on Contention. Never after a lost connection, as the statement may have taken effect.
+  // Runs work of a single statement that writes, and returns its result. Retries up to 4 times on
+  // Contention; never after a lost connection, as the statement may have taken effect.
   template <class Work>
   std::invoke_result_t<Work&, Connection&> write(Work work) {
-    return result_of(&Database::run_write, work);
+    return run_for_result(Mode::kWrite, work);
   }
 
   // Runs work between BEGIN and COMMIT, and rolls back if it throws. Retries as write() does, and
-  // repeats each try once whose connection was lost before COMMIT was sent, as nothing was stored
-  // then. The work may run several times, so it has no effect outside the database.
+  // once more if the connection was lost before COMMIT, as nothing was stored then. The work may
+  // run several times, so it must have no effect outside the database.
   template <class Work>
   std::invoke_result_t<Work&, Connection&> transaction(Work work) {
-    return result_of(&Database::run_transaction, work);
+    return run_for_result(Mode::kTransaction, work);
   }
 
   // Whether the database answers now. Never throws.
@@ -78,9 +81,10 @@ class Database {
  private:
   using Work = std::function<void(Connection&)>;
   using Clock = std::chrono::steady_clock;
+  enum class Mode : std::uint8_t { kRead, kWrite, kTransaction };
   class Lease;
 
-  // What one thread has of one database.
+  // The connection of one thread.
   struct Slot {
     std::unique_ptr<Connection> connection;
     Clock::time_point used_at;  // its last use
@@ -88,21 +92,18 @@ class Database {
   };
 
   template <class Function>
-  std::invoke_result_t<Function&, Connection&> result_of(void (Database::*run)(const Work&),
-                                                         Function& work) {
+  std::invoke_result_t<Function&, Connection&> run_for_result(Mode mode, Function& work) {
     using Result = std::invoke_result_t<Function&, Connection&>;
     if constexpr (std::is_void_v<Result>) {
-      (this->*run)(std::ref(work));
+      run(mode, std::ref(work));
     } else {
       std::optional<Result> result;
-      (this->*run)([&](Connection& connection) { result.emplace(work(connection)); });
+      run(mode, [&](Connection& connection) { result.emplace(work(connection)); });
       return std::move(*result);
     }
   }
 
-  void run_read(const Work& work);
-  void run_write(const Work& work);
-  void run_transaction(const Work& work);
+  void run(Mode mode, const Work& work);
   void retry_contention(const std::function<void()>& attempt);
   [[nodiscard]] std::chrono::milliseconds pause_before(int retry) const;
 
@@ -111,16 +112,15 @@ class Database {
   std::unique_ptr<Connection> connect();
   void close(Slot& slot) noexcept;
   [[nodiscard]] bool may_be_lost(const Slot& slot) const;
-  [[noreturn]] void throw_busy(std::string_view reason) const;
-  [[noreturn]] void throw_full(std::string_view reason) const;
-  [[noreturn]] void throw_unavailable(std::string_view reason) const;
+  // Reports the reason and throws the error.
+  [[noreturn]] void fail(const Error& error, std::string_view reason) const;
 
   Driver& driver_;
   const DatabaseOptions options_;
-  const std::uint64_t id_;  // never used again, unlike an address
+  const std::uint64_t id_;  // never reused, unlike an address
   std::atomic<Clock::time_point> lost_at_ = Clock::time_point::min();  // the last lost connection
   std::atomic<bool> reachable_ = true;  // as the last attempt to connect found
-  std::mutex connecting_;               // held by the one thread that connects while it is not
+  std::mutex connecting_;               // held by the thread that tries to reach it again
   std::mutex slots_mutex_;
   std::vector<std::weak_ptr<Slot>> slots_;  // of all threads, which own them
 };

@@ -16,7 +16,7 @@ struct SqliteUrl {
 };
 
 struct Host {
-  std::string name;  // a name or an address, an IPv6 one without its brackets
+  std::string name;  // a name or an address; IPv6 without brackets
   std::uint16_t port = 3306;
 };
 
@@ -31,8 +31,8 @@ using DatabaseUrl = std::variant<SqliteUrl, MariadbUrl>;
 
 // Reads `sqlite:relative/path`, `sqlite:/absolute/path` or
 // `mariadb://user:password@host[:port][,host2[:port]]/NAME`, user and password percent-encoded
-// (RFC 3986 2.1). Throws std::invalid_argument whose text says what is wrong and repeats no part
-// of the URL, as any part may turn out to be the password.
+// (RFC 3986 2.1). Throws std::invalid_argument that says what is wrong. Its text quotes no part of
+// the URL, because any part may be the password.
 DatabaseUrl parse_database_url(std::string_view url);
 
 Dialect dialect_of(const DatabaseUrl& url);

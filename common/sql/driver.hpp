@@ -8,17 +8,16 @@
 
 namespace common::sql {
 
-// For the few statements that differ between the databases.
+// Selects the few statements that differ between the databases.
 enum class Dialect : std::uint8_t { kSqlite, kMariadb };
 
-// The limits of a statement whose thread has no deadline, or a later one. SQLite obeys
-// Deadline::current() as well; MariaDB does not know it, and rounds the timeouts of connect and
-// lock up to whole seconds.
+// The limits of a statement. On SQLite the statement also ends at Deadline::current(). MariaDB
+// ignores the deadline, and rounds the timeouts of connect and lock up to whole seconds.
 struct DriverOptions {
   std::chrono::milliseconds connect_timeout{2000};    // to each host
   std::chrono::milliseconds statement_timeout{3000};  // then StatementTimeout; if idle in a
                                                       // transaction, ConnectionLost
-  std::chrono::milliseconds lock_timeout{2000};       // wait for another writer, then Contention
+  std::chrono::milliseconds lock_timeout{2000};       // then Contention
 };
 
 // Opens connections to one database. Any thread may call it. Its connections may outlive it.
@@ -29,7 +28,7 @@ class Driver {
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
 
-  // A connection that is ready for use. Throws Failure where there is none to be had.
+  // A connection that is ready for use. Throws Failure if it cannot connect.
   virtual std::unique_ptr<Connection> connect() = 0;
 
   [[nodiscard]] virtual Dialect dialect() const = 0;

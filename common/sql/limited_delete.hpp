@@ -3,14 +3,21 @@
 #include <string>
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include "common/sql/driver.hpp"
 
 namespace common::sql {
 
-// The DELETE of at most so many rows of `table` as its last parameter says, those first that
-// `order` puts first; `condition` has the other parameters. MariaDB 10.11 reads the whole table for
-// a DELETE with a subquery, and SQLite has DELETE ... LIMIT only where it was built so.
-std::string limited_delete(Dialect dialect, std::string_view table, std::string_view condition,
-                           std::string_view order);
+// A DELETE of the first rows of `table` by `order` that meet `condition`. Its last parameter is the
+// maximum number of rows; `condition` has the other parameters. The dialects differ because MariaDB
+// 10.11 reads the whole table for a DELETE with a subquery, and DELETE ... LIMIT is an optional
+// feature of SQLite.
+inline std::string limited_delete(Dialect dialect, std::string_view table,
+                                  std::string_view condition, std::string_view order) {
+  const auto rows = fmt::format("FROM {} WHERE {} ORDER BY {} LIMIT ?", table, condition, order);
+  if (dialect == Dialect::kMariadb) return "DELETE " + rows;
+  return fmt::format("DELETE FROM {} WHERE rowid IN (SELECT rowid {})", table, rows);
+}
 
 }  // namespace common::sql

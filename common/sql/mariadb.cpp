@@ -1,5 +1,3 @@
-#include "common/sql/mariadb.hpp"
-
 #include <atomic>
 #include <chrono>
 #include <functional>
@@ -14,6 +12,7 @@
 #include <mysqld_error.h>
 
 #include "common/core/deadline.hpp"
+#include "common/sql/make_driver.hpp"
 #include "common/sql/mariadb_error.hpp"
 #include "common/sql/mariadb_statement.hpp"
 #include "common/sql/statement_cache.hpp"
@@ -22,7 +21,7 @@ namespace common::sql {
 namespace {
 
 constexpr std::size_t kMaxStatements = 64;
-constexpr std::chrono::seconds kNetworkMargin{1};  // the server is to end a statement first
+constexpr std::chrono::seconds kNetworkMargin{1};  // so that the server times out first
 
 struct CloseConnection {
   void operator()(MYSQL* connection) const { mysql_close(connection); }
@@ -46,7 +45,7 @@ Handle new_handle(const DriverOptions& options) {
   set_option(handle.get(), MYSQL_OPT_WRITE_TIMEOUT, network);
   // Without this "localhost" is a Unix socket and the port is ignored.
   set_option(handle.get(), MYSQL_OPT_PROTOCOL, MYSQL_PROTOCOL_TCP);
-  // MariadbStatement grows its buffers by it. It is so unless an option says otherwise.
+  // MariadbStatement needs it to grow its buffers. It is the default.
   set_option(handle.get(), MYSQL_REPORT_DATA_TRUNCATION, 1);
   // A server could otherwise ask the client for any of its files.
   set_option(handle.get(), MYSQL_OPT_LOCAL_INFILE, 0);
@@ -54,16 +53,16 @@ Handle new_handle(const DriverOptions& options) {
   return handle;
 }
 
-// Which of the hosts is tried first. Shared with the connections, which may outlive their driver.
-// Any thread may call it.
+// Chooses the host to try first. Shared with the connections, which may outlive their driver. Any
+// thread may call it.
 class Preference {
  public:
   explicit Preference(std::size_t hosts) : hosts_(hosts) {}
 
   [[nodiscard]] std::size_t first() const { return first_; }
   void prefer(std::size_t host) { first_ = host; }
-  // After a connection to it was lost: one that is frozen would keep each attempt to connect
-  // waiting until its timeout.
+  // For a host whose connection was lost. If it is frozen, each attempt to connect to it would wait
+  // until the timeout.
   void avoid(std::size_t host) { first_.compare_exchange_strong(host, (host + 1) % hosts_); }
 
  private:
@@ -80,7 +79,7 @@ class MariadbConnection final : public Connection {
         handle_(new_handle(options)),
         statements_(kMaxStatements) {
     const auto& host = url.hosts.at(host_index);
-    // FOUND_ROWS: an UPDATE has matched a row that has the new values already.
+    // FOUND_ROWS: an UPDATE counts rows that already have the new values.
     const auto* connected = mysql_real_connect(handle_.get(), host.name.c_str(), url.user.c_str(),
                                                url.password.reveal().c_str(), url.database.c_str(),
                                                host.port, nullptr, CLIENT_FOUND_ROWS);
@@ -111,14 +110,14 @@ class MariadbConnection final : public Connection {
       outcome = mysql_next_result(handle_.get());  // -1: that was the last
     }
     const auto error = error_of(handle_.get());
-    // Off again, so that no other text is ever taken for two statements.
+    // Off again, so that no other text can run as two statements.
     mysql_set_server_option(handle_.get(), MYSQL_OPTION_MULTI_STATEMENTS_OFF);
     if (outcome > 0) fail(error, "a script");
   }
 
   void begin() override { command("START TRANSACTION"); }
-  // A Galera node that gives way to another one's transaction may roll this one back without an
-  // error to any statement. COMMIT would then succeed, and nothing be stored.
+  // A Galera node may roll back a transaction in favour of another node's without an error. COMMIT
+  // would then succeed and store nothing.
   void commit() override {
     if (is_galera_node_ && !in_transaction()) throw Contention("the node rolled it back");
     command("COMMIT");
@@ -150,7 +149,7 @@ class MariadbConnection final : public Connection {
     }
   }
 
-  // Ends the answer of a statement, also one that failed half way.
+  // Ends the answer of a statement, even if it failed midway.
   class Ended {
    public:
     explicit Ended(MariadbStatement& statement) : statement_(statement) {}
@@ -183,11 +182,10 @@ class MariadbConnection final : public Connection {
     preference_->avoid(host_index_);
   }
 
-  // A transaction whose client stands still, as a host that is suspended, is ended too: it keeps
-  // others from its rows, and its commit would be later than any reader looks back for it.
-  // READ COMMITTED: what must hold when two run at once is said by constraints and conditional
-  // updates, not by a snapshot, and without gap locks far fewer of them deadlock. Galera's
-  // certification fits it as well.
+  // idle_transaction_timeout: the transaction of a suspended host would keep its row locks, and
+  // commit later than the overlap that readers of the feed look back.
+  // READ COMMITTED: constraints and conditional updates protect concurrent transactions, not
+  // snapshots; without gap locks far fewer of them deadlock. It also suits Galera's certification.
   void set_up_session(const DriverOptions& options) {
     const std::chrono::duration<double> statement_timeout = options.statement_timeout;
     command(fmt::format(
@@ -198,14 +196,14 @@ class MariadbConnection final : public Connection {
     command("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
   }
 
-  // As the server said with its last answer.
+  // According to the last answer of the server.
   bool in_transaction() {
     unsigned status = 0;
     mariadb_get_infov(handle_.get(), MARIADB_CONNECTION_SERVER_STATUS, &status);
     return (status & SERVER_STATUS_IN_TRANS) != 0;
   }
 
-  // A Galera node that is cut off from the others answers a ping and nothing else.
+  // A Galera node that is cut off from the others answers pings and nothing else.
   bool answers() noexcept {
     if (!is_galera_node_) return mysql_ping(handle_.get()) == 0;
     try {
@@ -217,7 +215,7 @@ class MariadbConnection final : public Connection {
 
   bool is_ready() { return query("SHOW STATUS LIKE 'wsrep_ready'").at(0).text(1) == "ON"; }
 
-  // A server that was built without Galera does not know the variable.
+  // A server without Galera does not have the variable.
   bool has_galera_on() {
     try {
       return query("SELECT @@wsrep_on").at(0).integer(0) == 1;
@@ -227,7 +225,7 @@ class MariadbConnection final : public Connection {
     }
   }
 
-  // wsrep_sync_wait: a read waits until this node has applied what the others had committed.
+  // wsrep_sync_wait: a read waits until this node has applied the commits of the others.
   void set_up_galera_session(const Host& host) {
     if (!is_ready()) {
       throw ConnectionLost(
@@ -241,14 +239,14 @@ class MariadbConnection final : public Connection {
   Handle handle_;
   bool usable_ = true;
   bool is_galera_node_ = false;
-  StatementCache<MariadbStatement> statements_;  // after handle_: they go before it
+  StatementCache<MariadbStatement> statements_;  // after handle_: closed before it
 };
 
 class MariadbDriver final : public Driver {
  public:
   MariadbDriver(MariadbUrl url, const DriverOptions& options)
       : url_(std::move(url)), options_(options) {
-    // Here, because mysql_init() would do it in whichever thread comes first, without a lock.
+    // Otherwise mysql_init() does it without a lock, possibly in two threads.
     mysql_library_init(0, nullptr, nullptr);
   }
 

@@ -10,7 +10,7 @@
 namespace common::sql {
 namespace {
 
-// Of the client library, not of the server.
+// Whether the client library reports it, not the server.
 bool is_client_error(unsigned code) {
   return (code >= CR_MIN_ERROR && code <= CR_MAX_ERROR) ||
          (code >= CER_MIN_ERROR && code <= CER_MAX_ERROR);
@@ -36,7 +36,7 @@ bool ends_connection(unsigned code) {
     case CR_SERVER_HANDSHAKE_ERR:
     case CR_SERVER_LOST:
     case CR_SERVER_LOST_EXTENDED:
-    // From a Galera node that was cut off while it sent the change to the others: they may have it.
+    // A Galera node that was cut off during the commit: the other nodes may have the change.
     case ER_ERROR_DURING_COMMIT:
       return true;
     default:
@@ -46,17 +46,17 @@ bool ends_connection(unsigned code) {
 
 bool is_contention(unsigned code) {
   switch (code) {
-    case ER_LOCK_DEADLOCK:  // a failed certification on Galera, too
+    case ER_LOCK_DEADLOCK:  // on Galera also a failed certification
     case ER_LOCK_WAIT_TIMEOUT:
     case ER_CHECKREAD:          // with innodb_snapshot_isolation
-    case ER_UNKNOWN_COM_ERROR:  // from a Galera node that is cut off from the others
+    case ER_UNKNOWN_COM_ERROR:  // a Galera node that is cut off from the others
       return true;
     default:
       return false;
   }
 }
 
-// Texts without values. "Duplicate entry '...'" and its like hold some.
+// Whether the text of the error has no values, unlike "Duplicate entry '...'".
 bool may_be_shown(unsigned code) {
   switch (code) {
     case ER_DBACCESS_DENIED_ERROR:
@@ -104,7 +104,7 @@ void raise(const MariadbError& error, std::string_view doing) {
 }
 
 bool is_fatal(const MariadbError& error) {
-  // A node that is cut off still takes connections; the next try is to go to another one.
+  // A node that is cut off still accepts connections; the next try should use another one.
   return ends_connection(error.code) || is_client_error(error.code) ||
          error.code == ER_UNKNOWN_COM_ERROR;
 }

@@ -12,10 +12,10 @@ struct MariadbError {
   std::string text;   // may hold values of rows and parameters
 };
 
-// Throws the Failure that the error is. `doing` is the statement, or what else failed.
+// Throws the error as a Failure of connection.hpp. `doing` is the statement or another operation.
 [[noreturn]] void raise(const MariadbError& error, std::string_view doing);
 
-// Whether the connection is of no further use after this error.
+// Whether the connection is unusable after this error.
 bool is_fatal(const MariadbError& error);
 
 }  // namespace common::sql

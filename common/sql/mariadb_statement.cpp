@@ -9,7 +9,7 @@
 namespace common::sql {
 namespace {
 
-constexpr std::size_t kFirstBufferBytes = 256;  // of a column; it grows where a value is longer
+constexpr std::size_t kFirstBufferBytes = 256;  // of a column; grows with longer values
 
 bool is_integer_type(enum_field_types type) {
   switch (type) {
@@ -24,7 +24,7 @@ bool is_integer_type(enum_field_types type) {
   }
 }
 
-// The library only reads what a parameter points at, but its type has no const.
+// The library only reads parameters, but its type has no const.
 MYSQL_BIND binding_of(const Parameter& parameter) {
   MYSQL_BIND binding{};
   binding.buffer_type = MYSQL_TYPE_NULL;
@@ -109,8 +109,8 @@ MariadbError MariadbStatement::last_error() const {
           mysql_stmt_error(handle_.get())};
 }
 
-// After an answer that broke off, with its columns told but not all its rows, the library takes the
-// rest for still to come and would wait for it when the statement is run again. So it is reset.
+// After an answer that broke off between its columns and its last row, the library would wait for
+// the rest at the next run. A reset prevents that.
 void MariadbStatement::store_answer() {
   if (mysql_stmt_store_result(handle_.get()) == 0) return;
   const auto error = last_error();
@@ -141,8 +141,8 @@ void MariadbStatement::bind_columns() {
   is_bound_ = true;
 }
 
-// Makes room for those values of this row that were cut, and fetches them again. Their room moves,
-// so the columns must be bound anew before the next row.
+// Grows the buffers of the values of this row that were cut, and fetches these again. The buffers
+// move, so the columns must be bound again before the next row.
 void MariadbStatement::fetch_cut_values() {
   for (unsigned i = 0; i < columns_.size(); ++i) {
     auto& column = columns_[i];

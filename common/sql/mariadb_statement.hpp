@@ -15,23 +15,23 @@ namespace common::sql {
 
 MariadbError error_of(MYSQL* connection);
 
-// A prepared statement and, bound once, the room for its answers. For the MariaDB driver only. All
-// functions that may fail throw MariadbError.
+// A prepared statement and the buffers for its answers, for the MariaDB driver. Functions that fail
+// throw MariadbError.
 class MariadbStatement {
  public:
   MariadbStatement(MYSQL* connection, std::string_view sql);
 
-  // Throws std::logic_error where the number of parameters is not that of the placeholders.
+  // Throws std::logic_error unless there is one parameter for each placeholder.
   void run(std::span<const Parameter> parameters);
-  // After run(): all rows, none where the statement has no answer.
+  // After run(): all rows. Empty if the statement has no answer.
   std::vector<Row> fetch_all();
   // After run().
   [[nodiscard]] Changes changes() const;
-  // Ends an answer, read or not. The connection takes no other statement before.
+  // Ends an answer, read or not. Required before the next statement on the connection.
   void end() noexcept { mysql_stmt_free_result(handle_.get()); }
 
  private:
-  // Where the client library puts the value of one column.
+  // The buffer of one column.
   struct Column {
     bool is_integer = false;
     std::int64_t integer = 0;
@@ -56,7 +56,7 @@ class MariadbStatement {
   std::vector<MYSQL_BIND> parameters_;
   std::vector<Column> columns_;
   std::shared_ptr<const ColumnNames> names_;  // of columns_
-  bool is_bound_ = false;                     // the library knows where the columns are
+  bool is_bound_ = false;                     // columns_ to handle_
 };
 
 }  // namespace common::sql

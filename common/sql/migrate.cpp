@@ -16,8 +16,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kLockWait{30};
 constexpr std::chrono::minutes kStepTimeout{10};
 
-// Keeps the others out of the database while this lives. SQLite: the one writer's transaction,
-// which also makes all steps one. MariaDB: a named lock, as DDL ends a transaction.
+// Locks out other migrating processes for its lifetime. SQLite: a write transaction, which also
+// makes all steps atomic. MariaDB: a named lock, because DDL ends a transaction.
 class MigrationLock {
  public:
   MigrationLock(Connection& connection, Dialect dialect, std::string_view table)
@@ -41,7 +41,7 @@ class MigrationLock {
   }
 
  private:
-  // Waits for a moment only: a longer wait would run into the statement timeout.
+  // Waits at most a second: a longer wait would exceed the statement timeout.
   bool try_lock() {
     if (dialect_ == Dialect::kMariadb) return lock_server();
     try {
@@ -52,18 +52,18 @@ class MigrationLock {
     }
   }
 
-  // Names of locks are the server's, so the name holds the database; hashed, as 64 characters are
-  // the limit.
+  // Lock names are global to the server, so the name contains the database. Hashed, because it may
+  // have at most 64 characters.
   bool lock_server() {
-    const auto row =
-        connection_.query("SELECT GET_LOCK(MD5(CONCAT(DATABASE(), '.', ?)), 1)", {table_}).at(0);
-    return row.optional_integer(0) == 1;
+    const auto rows = connection_.query(
+        "SELECT GET_LOCK(MD5(CONCAT(DATABASE(), '.', ?)), 1) AS locked", {table_});
+    return rows.at(0).optional_integer("locked") == 1;
   }
 
   void unlock_server() noexcept {
     try {
       connection_.query("SELECT RELEASE_LOCK(MD5(CONCAT(DATABASE(), '.', ?)))", {table_});
-    } catch (const std::exception&) {  // the server frees it when the connection closes
+    } catch (const std::exception&) {  // the server releases it when the connection closes
     }
   }
 
@@ -103,8 +103,8 @@ void apply(Connection& connection, std::string_view table, const Migration& migr
     connection.execute(fmt::format("INSERT INTO {} (number, name) VALUES (?, ?)", table),
                        {std::int64_t{migration.number}, migration.name});
   } catch (const UniqueViolation&) {
-    // A named lock holds on one Galera node: an instance at another node was first. It did the
-    // same, and the steps bear being done twice.
+    // A named lock is local to one Galera node: an instance at another node was first. It ran the
+    // same step, and steps may run twice.
   }
 }
 

@@ -8,19 +8,19 @@
 
 namespace common::sql {
 
-// One step of a schema. Numbers count from 1 without gaps, and a step that was published is never
-// changed. `sql` may run again after it was cut short, as MariaDB commits each DDL statement, so it
-// says IF NOT EXISTS wherever it can.
+// One step of a schema. Numbers count from 1 without gaps, and a published step never changes.
+// `sql` may run again after an interruption, because MariaDB commits each DDL statement; so use IF
+// NOT EXISTS wherever possible.
 struct Migration {
   int number;
   std::string_view name;
   std::string_view sql;
 };
 
-// Brings the database to the newest of `migrations` and answers how many steps that took. `table`
-// keeps the numbers of the steps done. Safe with several processes at once: one works, the others
-// wait for it, 30 s at most, then Contention. Forward only: throws std::runtime_error where the
-// database has a newer step than `migrations`, i.e. a newer version of the service used it.
+// Applies the missing steps of `migrations` and returns their number. `table` stores the numbers of
+// the applied steps. Safe in several processes concurrently: one works, the others wait for up to
+// 30 s and then throw Contention. Forward only: throws std::runtime_error if the database has a
+// newer step, because a newer version of the service used it.
 int migrate(const DatabaseUrl& url, std::string_view table, std::span<const Migration> migrations);
 
 // The same with a given driver, whose statement timeout then also limits the steps.

@@ -1,5 +1,3 @@
-#include "common/sql/sqlite.hpp"
-
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -14,6 +12,7 @@
 
 #include "common/core/deadline.hpp"
 #include "common/core/fair_semaphore.hpp"
+#include "common/sql/make_driver.hpp"
 #include "common/sql/statement_cache.hpp"
 
 namespace common::sql {
@@ -41,7 +40,7 @@ struct Statement {
   std::shared_ptr<const ColumnNames> names;  // of the columns of its answer
 };
 
-// SQLite's own texts name tables, columns and constraints, but no values.
+// The texts of SQLite name tables, columns and constraints, but no values.
 [[noreturn]] void raise(sqlite3* database, int code, std::string_view doing) {
   const auto text =
       fmt::format("SQLite error {} ({}) at: {}", code,
@@ -74,7 +73,7 @@ int bind(sqlite3_stmt* statement, int position, const Parameter& parameter) {
     return sqlite3_bind_int64(statement, position, *integer);
   }
   if (const auto* text = std::get_if<std::string_view>(&parameter)) {
-    // An empty view may point nowhere, and SQLite takes that for NULL.
+    // The pointer of an empty view may be null, which SQLite stores as NULL.
     const char* bytes = text->empty() ? "" : text->data();
     return sqlite3_bind_text64(statement, position, bytes, text->size(), SQLITE_STATIC,
                                SQLITE_UTF8);
@@ -89,7 +88,7 @@ Value column_of(sqlite3_stmt* statement, int column) {
     case SQLITE_INTEGER:
       return std::int64_t{sqlite3_column_int64(statement, column)};
     default: {
-      // The bytes first: the call may convert, and the length is that of the result.
+      // Before the length, because this call may convert the value.
       const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, column));
       const auto length = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
       return bytes == nullptr ? std::string() : std::string(bytes, length);
@@ -116,7 +115,7 @@ Row row_of(const Statement& prepared) {
   return Row(std::move(columns), prepared.names);
 }
 
-// A statement with its parameters, put back to its start at the end, which also ends its locks.
+// Binds parameters to a statement, and resets it at the end, which also releases its locks.
 class Execution {
  public:
   Execution(sqlite3* database, sqlite3_stmt* statement, std::string_view sql,
@@ -139,7 +138,7 @@ class Execution {
   Execution(const Execution&) = delete;
   Execution& operator=(const Execution&) = delete;
 
-  // True where there is another row.
+  // Whether there is another row.
   bool step() {
     const int code = sqlite3_step(statement_);
     if (code != SQLITE_ROW && code != SQLITE_DONE) raise(database_, code, sql_);
@@ -195,8 +194,8 @@ class SqliteConnection final : public Connection {
     run_all(std::string(sql).c_str());
   }
 
-  // IMMEDIATE takes the write lock at once: a transaction that first reads and then writes would
-  // find that another one had written in between, and could not wait for it.
+  // IMMEDIATE takes the write lock first. Otherwise a transaction that reads and then writes fails
+  // if another one has written in between, without waiting for it.
   void begin() override {
     start_timeouts();
     turn_ = take_turn();
@@ -235,7 +234,7 @@ class SqliteConnection final : public Connection {
   [[nodiscard]] bool usable() const override { return usable_; }
 
  private:
-  // Without SQLite's own mutexes, as one thread at a time has the connection.
+  // Without SQLite's own mutexes, as one thread at a time uses the connection.
   static Handle open(const std::string& path) {
     sqlite3* handle = nullptr;
     const int code = sqlite3_open_v2(path.c_str(), &handle,
@@ -250,7 +249,7 @@ class SqliteConnection final : public Connection {
     return Clock::now() > static_cast<SqliteConnection*>(self)->statement_ends_at_ ? 1 : 0;
   }
 
-  // A busy handler: 0 ends the statement with SQLITE_BUSY. The lock is one of another process.
+  // A busy handler: 0 ends the statement with SQLITE_BUSY. Another process has the lock.
   static int wait_for_lock(void* self, int waits) {
     const auto give_up_at = static_cast<SqliteConnection*>(self)->lock_wait_ends_at_;
     const auto now = Clock::now();
@@ -260,7 +259,7 @@ class SqliteConnection final : public Connection {
     return 1;
   }
 
-  // Sets the limits of the statement that begins now.
+  // Starts the timeouts of a statement.
   void start_timeouts() {
     const auto now = Clock::now();
     const auto deadline = Deadline::current().time();
@@ -274,8 +273,8 @@ class SqliteConnection final : public Connection {
     if (code != SQLITE_OK) raise(database_.get(), code, "a script");
   }
 
-  // The first to switch a new file to WAL needs it alone, and SQLite does not wait for that. Takes
-  // no turn: on a file in WAL mode this changes nothing.
+  // Switching a new file to WAL needs exclusive access, and SQLite does not wait for it. Takes no
+  // turn, because it is a no-op on a file in WAL mode.
   void use_wal() {
     const auto give_up_at = Clock::now() + options_.lock_timeout;
     for (;;) {
@@ -292,7 +291,7 @@ class SqliteConnection final : public Connection {
     }
   }
 
-  // Good until the next call.
+  // Valid until the next call.
   const Statement& start(std::string_view sql) {
     start_timeouts();
     if (const auto* known = statements_.find(sql)) return *known;
@@ -306,7 +305,7 @@ class SqliteConnection final : public Connection {
                                         SQLITE_PREPARE_PERSISTENT, &handle, &rest);
     StatementHandle statement(handle);
     if (code != SQLITE_OK) raise(database_.get(), code, sql);
-    // SQLite would leave out all but the first statement without a word.
+    // SQLite silently ignores all but the first statement.
     if (rest != sql.data() + sql.size()) throw Failure(fmt::format("two statements: {}", sql));
     return {.handle = std::move(statement), .names = names_of(handle)};
   }
@@ -316,7 +315,7 @@ class SqliteConnection final : public Connection {
     return take_turn();
   }
 
-  // SQLite allows one writer at a time and makes the others poll. Here they queue instead.
+  // SQLite allows one writer at a time and makes the others poll. Here they queue.
   FairSemaphore::Permit take_turn() {
     if (auto turn = writers_->acquire_until(lock_wait_ends_at_)) return turn;
     throw Contention("other writers were in the way for too long");
@@ -329,15 +328,15 @@ class SqliteConnection final : public Connection {
   FairSemaphore::Permit turn_;  // held from begin() to commit() or rollback()
   bool usable_ = true;
   Handle database_;
-  StatementCache<Statement> statements_;  // after database_: they go before it
+  StatementCache<Statement> statements_;  // after database_: closed before it
 };
 
 class SqliteDriver final : public Driver {
  public:
   SqliteDriver(SqliteUrl url, const DriverOptions& options)
       : url_(std::move(url)), options_(options) {
-    // Or all connections would take one lock at each allocation, to count it. No effect once a
-    // connection was opened.
+    // Otherwise each allocation takes a global lock, to count it. No effect after the first
+    // connection.
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   }
 
@@ -349,8 +348,8 @@ class SqliteDriver final : public Driver {
   [[nodiscard]] Dialect dialect() const override { return Dialect::kSqlite; }
 
  private:
-  // mknod() and not open(): closing a descriptor of the file would drop the locks that other
-  // connections of this process have on it (POSIX fcntl).
+  // mknod() and not open(): closing a descriptor of the file releases the locks of other
+  // connections of this process (POSIX fcntl).
   void create_file() const {
     const auto folder = std::filesystem::path(url_.path).parent_path();
     std::error_code error;

@@ -9,15 +9,15 @@
 
 namespace common::sql {
 
-// The prepared statements of one connection by their text; the one that was used longest ago goes
-// first when there are too many. Not thread-safe. A reference from find() or add() holds until the
-// next add().
+// The prepared statements of one connection by their text. When it is full, add() evicts the least
+// recently used one. Not thread-safe. A reference from find() or add() is valid until the next
+// add().
 template <class Statement>
 class StatementCache {
  public:
   explicit StatementCache(std::size_t capacity) : capacity_(capacity) {}
 
-  // Nothing where the statement is not here.
+  // If there is no such statement, returns nullptr.
   Statement* find(std::string_view sql) {
     const auto found = by_text_.find(sql);
     if (found == by_text_.end()) return nullptr;
@@ -35,13 +35,6 @@ class StatementCache {
     return entries_.front().statement;
   }
 
-  void clear() {
-    by_text_.clear();
-    entries_.clear();
-  }
-
-  [[nodiscard]] std::size_t size() const { return entries_.size(); }
-
  private:
   struct Entry {
     std::string sql;
@@ -49,7 +42,7 @@ class StatementCache {
   };
 
   std::size_t capacity_;
-  std::list<Entry> entries_;  // the one used last in front
+  std::list<Entry> entries_;  // most recently used first
   std::unordered_map<std::string_view, typename std::list<Entry>::iterator> by_text_;
 };
 

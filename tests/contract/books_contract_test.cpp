@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "books-service/adapters/migrations.hpp"
-#include "books-service/adapters/sql_books.hpp"
+#include "books-service/adapters/sql_catalogue.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/race.hpp"
 

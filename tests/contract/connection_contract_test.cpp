@@ -106,8 +106,8 @@ TEST_P(ConnectionContract, ReadsBackNullsAndTheWidestIntegers) {
                                  {common::sql::nullable(number), {}})
                         .last_insert_id;
     const auto row = connection().query("SELECT number, text FROM notes WHERE id = ?", {id}).at(0);
-    EXPECT_EQ(row.optional_integer(0), number);
-    EXPECT_EQ(row.optional_text(1), std::nullopt);
+    EXPECT_EQ(row.optional_integer("number"), number);
+    EXPECT_EQ(row.optional_text("text"), std::nullopt);
   }
 }
 

@@ -1,8 +1,7 @@
 #include <algorithm>
 #include <array>
 
-#include "books-service/adapters/migrations.hpp"
-#include "books-service/adapters/sql_items.hpp"
+#include "books-service/adapters/sql_catalogue.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/race.hpp"
 

@@ -2,7 +2,7 @@
 #include <numeric>
 
 #include "auth-service/adapters/sql_repositories.hpp"
-#include "books-service/adapters/migrations.hpp"
+#include "books-service/adapters/sql_catalogue.hpp"
 #include "common/sql/make_driver.hpp"
 #include "common/sql/migrate.hpp"
 #include "tests/support/database_test.hpp"

@@ -1,7 +1,7 @@
 // The store of revocations in the database of books-service, whose migrations create its table.
 #include <array>
 
-#include "books-service/adapters/migrations.hpp"
+#include "books-service/adapters/sql_catalogue.hpp"
 #include "common/sql/database.hpp"
 #include "common/sql/migrate.hpp"
 #include "common/token/revocation_store.hpp"

@@ -1,9 +1,7 @@
 // Search of items and books on each database.
 #include <fmt/format.h>
 
-#include "books-service/adapters/migrations.hpp"
-#include "books-service/adapters/sql_books.hpp"
-#include "books-service/adapters/sql_items.hpp"
+#include "books-service/adapters/sql_catalogue.hpp"
 #include "common/sql/make_driver.hpp"
 #include "tests/support/caught.hpp"
 #include "tests/support/database_test.hpp"

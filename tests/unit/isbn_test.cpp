@@ -1,4 +1,4 @@
-#include "books-service/core/isbn.hpp"
+#include "books-service/core/book.hpp"
 
 #include <gtest/gtest.h>
 

@@ -9,7 +9,6 @@
 
 #include "auth-service/event_metrics.hpp"
 #include "common/service/counting_log.hpp"
-#include "common/service/process_metrics.hpp"
 #include "common/service/service_metrics.hpp"
 #include "tests/support/counting_random.hpp"
 #include "tests/support/memory_log.hpp"

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "common/core/deadline.hpp"
-#include "common/sql/sqlite.hpp"
+#include "common/sql/make_driver.hpp"
 
 namespace {
 

@@ -25,7 +25,7 @@ std::string_view type_of(std::string_view name) {
   return "text/plain; charset=utf-8";
 }
 
-// To be kept by caches and asked for again each time, which the tag makes cheap.
+// Caches may store it, and revalidate it by its ETag.
 Response cached(const Request& request, std::string_view etag, std::string_view type,
                 std::string_view body) {
   Response response;
@@ -52,7 +52,7 @@ bool is_loopback(std::string_view host) {
   return host == "localhost" || host.starts_with("127.") || host == "[::1]";
 }
 
-// Scheme, host and port of a URL, with any host in place of a loopback address.
+// Scheme, host and port of a URL. Replaces a loopback address by any host.
 std::string source_of(std::string_view url) {
   const auto host_at = url.find("://") + 3;
   const auto authority = url.substr(host_at, url.find('/', host_at) - host_at);

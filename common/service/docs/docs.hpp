@@ -15,24 +15,23 @@ namespace common {
 
 struct DocsOptions {
   std::string_view document;  // OpenAPI 3.1 as JSON
-  // Where the password of a user becomes a token, if another host has that: a URL that a browser
-  // can reach. Empty: what the document says.
+  // The token endpoint of the password flow, if another host has it: a URL that browsers can reach.
+  // If empty, the document's own.
   std::string token_url = {};
-  // What the settings make different in the document: JSON pointers to what is there, and the
-  // values to have.
+  // Replacements in the document that depend on settings: JSON pointers and new values.
   std::vector<std::pair<std::string, nlohmann::ordered_json>> changes = {};
 };
 
-// Adds GET /openapi.json, and Swagger UI for it at GET /docs and below. All of it is in the program
-// and needs nothing from elsewhere; a build without npm has a page that says how to get it.
+// Adds GET /openapi.json, and Swagger UI at GET /docs and below. The program contains all files; a
+// build without npm has a page that says how to get them.
 void add_docs_routes(http::Router& router, const DocsOptions& options);
 
-// The document as it is served. Throws nlohmann::json::exception for a pointer to nothing.
+// The served document. Throws nlohmann::json::exception if a pointer has no target.
 std::string write_document(const DocsOptions& options);
 
-// What the page may load and whom it may call (CSP 3): nothing but its own service, and the token
-// URL. That one's host is left open where it is a loopback address, as start.js then takes the host
-// that the page came from.
+// The Content-Security-Policy of the page (CSP 3): it may access only its own service and the token
+// URL. If that is on a loopback address, any host is allowed, because start.js then uses the host
+// of the page.
 std::string docs_policy(std::string_view token_url);
 
 // The files of the page, index.html first.
