@@ -1,6 +1,6 @@
-#include "books-service/core/book.hpp"
-
 #include <gtest/gtest.h>
+
+#include "books-service/core/book.hpp"
 
 namespace books {
 namespace {
