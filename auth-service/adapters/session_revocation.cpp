@@ -23,50 +23,55 @@ struct UserRevocation {
 };
 
 struct Batch {
-  std::string last_id;  // the next batch begins after it
-  std::int64_t rows = 0;
+  std::string first_id;
+  std::string last_id;
 };
 
-// The last id of the next batch, or nothing if no row is left.
-std::optional<std::string> last_of_batch(Connection& connection, const UserRevocation& user,
-                                         std::string_view after_id) {
-  return connection
-      .query(
-          "SELECT MAX(id) AS last_id FROM (SELECT id FROM sessions WHERE user_id = ? AND id > ? "
-          "AND "
-          "generation < ? AND revoked_at IS NULL AND expires_at > ? ORDER BY id LIMIT ?) AS batch",
-          {user.user_id, after_id, user.generation, user.now, kRowsPerTransaction})
-      .at(0)
-      .optional_text("last_id");
+// The next rows after `after_id`, or nothing if none is left.
+std::optional<Batch> next_batch(Connection& connection, const UserRevocation& user,
+                                std::string_view after_id) {
+  const auto rows = connection.query(
+      "SELECT MIN(id) AS first_id, MAX(id) AS last_id FROM (SELECT id FROM sessions "
+      "WHERE user_id = ? AND id > ? AND generation < ? AND revoked_at IS NULL AND expires_at > ? "
+      "ORDER BY id LIMIT ?) AS batch",
+      {user.user_id, after_id, user.generation, user.now, kRowsPerTransaction});
+  const auto first_id = rows.at(0).optional_text("first_id");
+  if (!first_id) return std::nullopt;
+  return Batch{*first_id, rows[0].text("last_id")};
 }
 
 // Marks the rows before it adds them to the feed: a concurrent call waits here, and finds them
 // marked. The rows take the generation of this revocation, which tells them from those that another
-// one revoked in the same millisecond.
-std::int64_t mark(Connection& connection, const UserRevocation& user, std::string_view after_id,
-                  std::string_view last_id) {
+// one revoked in the same millisecond. Returns how many it marked.
+std::int64_t mark(Connection& connection, const UserRevocation& user, const Batch& batch) {
   const auto marked = connection.execute(
       "UPDATE sessions SET revoked_at = ?, revoke_reason = ?, generation = ? "
-      "WHERE user_id = ? AND id > ? AND id <= ? AND generation < ? AND revoked_at IS NULL AND "
+      "WHERE user_id = ? AND id >= ? AND id <= ? AND generation < ? AND revoked_at IS NULL AND "
       "expires_at > ?",
-      {user.now, user.reason, user.generation, user.user_id, after_id, last_id, user.generation,
-       user.now});
+      {user.now, user.reason, user.generation, user.user_id, batch.first_id, batch.last_id,
+       user.generation, user.now});
   if (marked.affected_rows == 0) return 0;
   connection.execute(
       "INSERT INTO revocations (kind, session_id, user_id, created_at, expires_at) "
-      "SELECT ?, id, user_id, revoked_at, ? FROM sessions WHERE user_id = ? AND id > ? AND "
+      "SELECT ?, id, user_id, revoked_at, ? FROM sessions WHERE user_id = ? AND id >= ? AND "
       "id <= ? AND generation = ? AND revoked_at = ? AND revoke_reason = ?",
-      {name_of(common::RevocationKind::kSession), user.feed_until, user.user_id, after_id, last_id,
-       user.generation, user.now, user.reason});
+      {name_of(common::RevocationKind::kSession), user.feed_until, user.user_id, batch.first_id,
+       batch.last_id, user.generation, user.now, user.reason});
   return marked.affected_rows;
 }
 
-std::optional<Batch> mark_batch(common::sql::Database& database, const UserRevocation& user,
-                                const std::string& after_id) {
-  return database.transaction([&](Connection& connection) -> std::optional<Batch> {
-    const auto last_id = last_of_batch(connection, user, after_id);
-    if (!last_id) return std::nullopt;
-    return Batch{*last_id, mark(connection, user, after_id, *last_id)};
+struct Marked {
+  std::string last_id;  // the next batch begins after it
+  std::int64_t rows = 0;
+};
+
+std::optional<Marked> mark_next_batch(common::sql::Database& database, const UserRevocation& user,
+                                      const std::string& after_id) {
+  return database.transaction([&](Connection& connection) -> std::optional<Marked> {
+    auto batch = next_batch(connection, user, after_id);
+    if (!batch) return std::nullopt;
+    const auto rows = mark(connection, user, *batch);
+    return Marked{.last_id = std::move(batch->last_id), .rows = rows};
   });
 }
 
@@ -103,9 +108,9 @@ std::int64_t revoke_invalidated_sessions(common::sql::Database& database,
                             .feed_until = to_milliseconds(now + feed_lifetime)};
   std::int64_t rows = 0;
   std::string after_id;
-  while (auto batch = mark_batch(database, user, after_id)) {
-    rows += batch->rows;
-    after_id = std::move(batch->last_id);
+  while (auto marked = mark_next_batch(database, user, after_id)) {
+    rows += marked->rows;
+    after_id = std::move(marked->last_id);
   }
   // Not if another revocation has begun in the meantime.
   database.write([&](Connection& connection) {
