@@ -93,7 +93,7 @@ class Loop {
  public:
   Loop(ServerState& server, const tcp::endpoint& endpoint)
       : server_(server),
-        context_{io_, server},
+        context_(io_, server),
         acceptor_(listen_on(io_, endpoint)),
         deadline_timer_(io_),
         accept_timer_(io_) {}

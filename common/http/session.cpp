@@ -47,6 +47,24 @@ std::string_view view_of(const boost::beast::flat_buffer& buffer) {
 
 }  // namespace
 
+void SessionContext::deliver(std::shared_ptr<Session> session, Response response) {
+  const std::lock_guard lock(mutex_);
+  if (delivered_.empty()) asio::post(io, [this] { send_delivered(); });
+  delivered_.emplace_back(std::move(session), std::move(response));
+}
+
+void SessionContext::send_delivered() {
+  decltype(delivered_) responses;
+  {
+    const std::lock_guard lock(mutex_);
+    responses.swap(delivered_);
+  }
+  for (auto& [session, response] : responses) {
+    session->or_close(
+        [&session = session, &response = response] { session->respond(std::move(response)); });
+  }
+}
+
 Session::Session(asio::ip::tcp::socket socket, std::string remote_address, SessionContext& context)
     : socket_(std::move(socket)),
       context_(context),
@@ -200,9 +218,7 @@ void Session::work(const std::shared_ptr<Exchange>& exchange, const Handler& ste
   auto response = run_step(exchange, step);
   if (!response) return;
   try {
-    asio::post(context_.io, [self = shared_from_this(), response = std::move(*response)]() mutable {
-      self->or_close([&] { self->respond(std::move(response)); });
-    });
+    context_.deliver(shared_from_this(), *std::move(response));
   } catch (const std::bad_alloc&) {
     exchange->reopen();
   }

@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -73,11 +75,23 @@ struct ServerState {
 
 // What the sessions of one event loop share. Only its thread uses `writer` and `sessions`.
 struct SessionContext {
+  SessionContext(boost::asio::io_context& loop, ServerState& state) : io(loop), server(state) {}
+
   boost::asio::io_context& io;
   ServerState& server;
-  ResponseWriter writer{};
+  ResponseWriter writer;
   // Those that have waited longest for their client come first. A session is here until it closes.
-  std::list<std::shared_ptr<Session>> sessions{};
+  std::list<std::shared_ptr<Session>> sessions;
+
+  // Has the event loop send the response: responses of several workers with one wake-up. Any thread
+  // may call it. Throws std::bad_alloc, and then sends nothing.
+  void deliver(std::shared_ptr<Session> session, Response response);
+
+ private:
+  void send_delivered();
+
+  std::mutex mutex_;
+  std::vector<std::pair<std::shared_ptr<Session>, Response>> delivered_;  // guarded by mutex_
 };
 
 // One connection: reads a request, runs its handler, writes the response, and reads the next one.
@@ -103,6 +117,8 @@ class Session : public std::enable_shared_from_this<Session> {
   [[nodiscard]] bool waits_for_client() const;
 
  private:
+  friend struct SessionContext;
+
   // What the session waits for.
   enum class Phase : std::uint8_t { kIdle, kHeader, kBody, kHandler, kWrite, kLinger, kClosed };
 

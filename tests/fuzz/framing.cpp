@@ -95,7 +95,7 @@ Conversation converse(std::string_view bytes, std::size_t piece_bytes) {
                                    options.max_connections,
                                    draining};
   boost::asio::io_context io{1};
-  common::http::SessionContext context{io, server};
+  common::http::SessionContext context(io, server);
   int ends[2];
   require(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends) == 0, "there is a socket");
   std::make_shared<common::http::Session>(tcp::socket(io, tcp::v4(), ends[0]), "192.0.2.7", context)
