@@ -81,7 +81,7 @@ has_test() {
 
 @test "the patch in CONTRIBUTING.md applies to the sources" {
   awk '/^```diff/ { on = 1; next } /^```/ { on = 0 } on' CONTRIBUTING.md >"$BATS_TEST_TMPDIR/example"
-  [[ $(grep -c '^+++ ' "$BATS_TEST_TMPDIR/example") -eq 16 ]]
+  [[ $(grep -c '^+++ ' "$BATS_TEST_TMPDIR/example") -eq 9 ]]
 
   git apply --check -C1 "$BATS_TEST_TMPDIR/example"
 }
