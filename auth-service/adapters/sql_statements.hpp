@@ -18,7 +18,7 @@ inline constexpr std::string_view kUserColumns =
 User to_user(const common::sql::Row& row);
 
 // Stores the event in the transaction of the caller. If this statement alone fails, it is logged as
-// audit_failed and the transaction goes on; other failures pass through.
+// audit_failed and the transaction continues; other failures pass through.
 void record_in_transaction(common::sql::Connection& connection, const AuditEvent& event,
                            common::Log& log);
 

@@ -25,7 +25,7 @@ inline constexpr std::string_view kScopeEditBooks = "books:edit";  // changing b
 // A change or removal checks in this order: whether the row is there (kNotFound), whether the
 // caller may (kForbidden), the precondition (kPreconditionFailed), the rules of the members. It is
 // made to the version that was checked: if another change comes first, everything is checked again.
-// If that goes on until Deadline::current(), it throws kUnavailable "too_many_changes".
+// If that continues until Deadline::current(), it throws kUnavailable "too_many_changes".
 class Catalogue {
  public:
   // The references must outlive the object.

@@ -284,7 +284,7 @@ void declare_common_settings(Settings& settings, const std::string& listen,
   settings.declare("INVALID_TOKEN_STATUS", "401", "401, or 422 as Flask-JWT-Extended answers");
   settings.declare("CORS_ORIGINS", "*", "pages that may call: * or a list of origins");
   settings.declare("TRUSTED_PROXIES", "", "networks whose X-Forwarded-For is believed");
-  settings.declare("MAX_CONNECTIONS", "10000", "connections at once");
+  settings.declare("MAX_CONNECTIONS", "10000", "concurrent connections");
   settings.declare("MAX_BODY_BYTES", "65536", "largest request body");
   settings.declare("LOG_LEVEL", "info", "trace, debug, info, warn, error or off");
   settings.declare("LOG_FORMAT", "text", "text or json");

@@ -27,7 +27,7 @@ Error unavailable(const char* code, const char* message, const char* hint) {
 
 const Error kBusy = unavailable("database_busy", "The database is busy", "Try again in a moment");
 const Error kFull = unavailable("database_full", "The database has no space left",
-                                "Reading goes on; free space on the disk of the database");
+                                "Reads still work; free space on the disk of the database");
 const Error kLost =
     unavailable("database_unavailable", "The database is not available", "Try again in a moment");
 

@@ -41,7 +41,7 @@ has_test() {
 @test "docs/security.md lists exactly the events that the services log" {
   local logged written
   logged=$({
-    grep -rhoPz '\b(trace|debug|info|info_ahead|warn|error)\(\s*\K"[a-z_]+"(?=[,)])' --include='*.cpp' \
+    grep -rhoPz '\b(trace|debug|info|warn|error)\(\s*\K"[a-z_]+"(?=[,)])' --include='*.cpp' \
       auth-service books-service common
     # The names of SecurityEvents.
     grep -rhoPz '\.name = \K"(?!llavero_)[a-z_]+"(?=[,}])' --include='*.cpp' auth-service
