@@ -59,7 +59,9 @@ void serve(const common::CommonConfig& config, const common::FeedConfig& feed) {
   common::ServiceHost host(kService, config);
   auto& database = host.database();
   auto& revocations = host.follow_revocations("notes", feed);
-  const auto verifier = common::make_token_verifier(config.jwt, host.clock(), &revocations);
+  auto jwt = config.jwt;
+  jwt.legacy_scope = kScope;  // for tokens of Flask-JWT-Extended, which have no scope
+  const auto verifier = common::make_token_verifier(jwt, host.clock(), &revocations);
   const common::Guard guard(*verifier, host.log(), common::Guard::Check::kInline);
   host.router().add(
       Method::kPost, "/api/notes", Executor::kBlocking,
