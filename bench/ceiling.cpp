@@ -1,9 +1,9 @@
-// What the database gives with nothing around it: the statements of one endpoint in a loop over
-// plain libmariadb, a thread for each connection.
+// Measures the throughput of the database alone: runs the statements of one endpoint in a loop with
+// plain libmariadb, one thread per connection.
 //   DATABASE_URL=mariadb://... ceiling profile|items|create CONNECTIONS SECONDS USERS
-// Prints {"requests", "seconds", "p50", "p99", "cpu", "memory"}: milliseconds, seconds of processor
-// time of this process, MiB. The statements are those of sql_users, sql_page and sql_items; rows
-// are fetched, and nothing is made of them.
+// Prints {"requests", "seconds", "p50", "p99", "cpu", "memory"}: p50 and p99 in milliseconds, cpu
+// in seconds of processor time of this process, memory in MiB. The statements are those of
+// sql_users, sql_page and sql_items; rows are fetched but not used.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -40,7 +40,7 @@ class Statement {
     if (MYSQL_RES* answer = mysql_stmt_result_metadata(handle_)) bind_results(answer);
   }
 
-  // Answers the id that an INSERT was given.
+  // Returns the id of an inserted row.
   std::int64_t run(std::vector<Value> values) {
     std::vector<MYSQL_BIND> bindings;
     for (auto& value : values) bindings.push_back(binding_of(value));
@@ -54,7 +54,7 @@ class Statement {
   }
 
  private:
-  // All columns into the same room, as nobody looks at them.
+  // All columns share a buffer, because they are not read.
   void bind_results(MYSQL_RES* answer) {
     for (unsigned i = 0; i < mysql_num_fields(answer); ++i) {
       const bool is_integer = mysql_fetch_fields(answer)[i].type == MYSQL_TYPE_LONGLONG;
@@ -148,7 +148,7 @@ Work work_of(const std::string& name) {
   return works.at(name);
 }
 
-// Milliseconds of each call.
+// The latency of each call in milliseconds.
 std::vector<double> repeat(Work work, const common::sql::MariadbUrl& url, Seconds duration,
                            std::int64_t users) {
   Connection connection(url);

@@ -1,5 +1,5 @@
-// How many passwords a second this machine verifies with that many threads and nothing around them,
-// the most that logins can reach:
+// Measures how many passwords per second this machine verifies with the given number of threads:
+// the upper limit for logins.
 //   hash_rate THREADS
 #include <algorithm>
 #include <atomic>

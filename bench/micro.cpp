@@ -1,4 +1,4 @@
-// What single steps of a request cost, and how often each takes memory: ./dev bench micro
+// Measures the time and the allocations of single steps of a request: ./dev bench micro
 #include <atomic>
 #include <cstdlib>
 #include <new>
@@ -21,7 +21,7 @@ std::atomic<std::int64_t> allocations{0};
 
 }  // namespace
 
-// Not inlined, or the compiler takes them for a mismatched pair.
+// Not inlined: otherwise the compiler warns about a mismatched new and delete.
 [[gnu::noinline]] void* operator new(std::size_t size) {
   allocations.fetch_add(1, std::memory_order_relaxed);
   if (void* room = std::malloc(size)) return room;
@@ -40,7 +40,7 @@ class NoLog final : public common::Log {
   void write(common::LogLevel, std::string_view, std::span<const common::LogField>) override {}
 };
 
-// Calls `step` for as long as the library wants to, and counts what it takes of the heap.
+// Runs `step` as a benchmark and counts its allocations.
 template <class Step>
 void measure(benchmark::State& state, Step step) {
   const auto before = allocations.load();
@@ -55,7 +55,7 @@ common::JwtOptions jwt_options() {
   return options;
 }
 
-// Books-service but for its sockets and its database.
+// Books-service without its sockets and its database.
 struct Service {
   Service() {
     common::http::add_health_routes(router, {"bench", "1", "00000000", [] { return true; }}, clock,
@@ -103,7 +103,7 @@ struct Service {
 void verify_a_new_token(benchmark::State& state) {
   Service service;
   const auto token = service.token();
-  // As any token: that this is none for a refresh shows only behind all that costs time.
+  // kAccessOrRefresh bypasses the cache of verified tokens.
   measure(state,
           [&] { return service.verifier->verify(token, common::TokenUse::kAccessOrRefresh); });
 }

@@ -1,4 +1,4 @@
-// Changes and deletions of users, reset codes and audit events.
+// Changing and deleting users, reset codes and audit events.
 #include <algorithm>
 #include <array>
 
@@ -73,7 +73,7 @@ class AccountChangesContract : public test::DatabaseTest {
     return users_->change(id, change, kNow, kFeedUntil);
   }
   ChangeOutcome disable(std::int64_t id) { return change(id, {.role = {}, .disabled = true}); }
-  // "kind user_id expires_at" of each row of the feed.
+  // Each row of the feed as "kind user_id expires_at".
   std::vector<std::string> feed() {
     return database_->read([](common::sql::Connection& connection) {
       std::vector<std::string> rows;
@@ -100,8 +100,8 @@ class AccountChangesContract : public test::DatabaseTest {
 };
 RUN_ON_ALL_DATABASES(AccountChangesContract);
 
-// The login checks the password before the change, and stores its session after it.
-TEST_P(AccountChangesContract, ALoginInFlightDoesNotOutliveANewPasswordOrADisabling) {
+// The login checks the password before the change and stores its session after it.
+TEST_P(AccountChangesContract, RefusesALoginDuringAPasswordChangeOrDisable) {
   const auto ana = add("ana");
   const auto bob = add("bob");
 
@@ -113,7 +113,7 @@ TEST_P(AccountChangesContract, ALoginInFlightDoesNotOutliveANewPasswordOrADisabl
   EXPECT_FALSE(sessions_->find("late"));
 }
 
-TEST_P(AccountChangesContract, ListUsersById) {
+TEST_P(AccountChangesContract, ListsUsersById) {
   const auto first = add("a");
   const auto second = add("b");
   const auto third = add("c");
@@ -126,7 +126,7 @@ TEST_P(AccountChangesContract, ListUsersById) {
   EXPECT_TRUE(users_->find_users({.after_id = third, .limit = 10}).empty());
 }
 
-TEST_P(AccountChangesContract, ReplaceAHashThatIsStillTheOldOne) {
+TEST_P(AccountChangesContract, ReplacesAHashThatHasNotChanged) {
   const auto id = add("a");
 
   EXPECT_FALSE(users_->change_password_hash(id, "other", "new"));
@@ -135,7 +135,7 @@ TEST_P(AccountChangesContract, ReplaceAHashThatIsStillTheOldOne) {
   EXPECT_EQ(users_->find_by_id(id)->password_hash, "new");
 }
 
-TEST_P(AccountChangesContract, ReplaceAHashOnceOfEightConcurrentRequests) {
+TEST_P(AccountChangesContract, ReplacesAHashOnceUnderConcurrency) {
   const auto id = add("a");
 
   const auto changed = test::race(
@@ -144,7 +144,7 @@ TEST_P(AccountChangesContract, ReplaceAHashOnceOfEightConcurrentRequests) {
   EXPECT_EQ(std::count(changed.begin(), changed.end(), true), 1);
 }
 
-TEST_P(AccountChangesContract, DisableAUserWithSessionsAndFeed) {
+TEST_P(AccountChangesContract, DisablesAUserAndRevokesTheirSessions) {
   const auto id = add("a");
   const auto other = add("b");
   add_session("one", id);
@@ -159,7 +159,7 @@ TEST_P(AccountChangesContract, DisableAUserWithSessionsAndFeed) {
   EXPECT_EQ(feed(), std::vector{entry("user", id)});
 }
 
-TEST_P(AccountChangesContract, ChangeARoleWithoutRevokingAnything) {
+TEST_P(AccountChangesContract, ChangesARoleWithoutRevokingSessions) {
   const auto id = add("a");
   add_session("one", id);
 
@@ -171,7 +171,7 @@ TEST_P(AccountChangesContract, ChangeARoleWithoutRevokingAnything) {
   EXPECT_EQ(change(id + 99, {.role = "editor", .disabled = {}}), ChangeOutcome::kNotFound);
 }
 
-TEST_P(AccountChangesContract, RemoveAUserWithSessionsCodesAndFeed) {
+TEST_P(AccountChangesContract, RemovesAUserWithTheirSessionsAndCodes) {
   const auto id = add("a");
   add_session("one", id);
   codes_->put(id, Secret("code"), kNow + minutes(15));
@@ -185,7 +185,7 @@ TEST_P(AccountChangesContract, RemoveAUserWithSessionsCodesAndFeed) {
   EXPECT_EQ(users_->remove(id, kNow, kFeedUntil), ChangeOutcome::kNotFound);
 }
 
-TEST_P(AccountChangesContract, KeepTheLastAdmin) {
+TEST_P(AccountChangesContract, KeepsTheLastAdmin) {
   const auto id = add("root", "admin");
   change(add("gone", "admin"), {.role = {}, .disabled = true});
 
@@ -196,7 +196,7 @@ TEST_P(AccountChangesContract, KeepTheLastAdmin) {
   EXPECT_FALSE(users_->find_by_id(id)->disabled);
 }
 
-TEST_P(AccountChangesContract, KeepOneOfTwoAdminsWhoAreRemovedConcurrently) {
+TEST_P(AccountChangesContract, KeepsOneOfTwoAdminsWhoAreRemovedConcurrently) {
   for (int round = 0; round < 20; ++round) {
     const std::array ids{add("a" + std::to_string(round), "admin"),
                          add("b" + std::to_string(round), "admin")};
@@ -213,7 +213,7 @@ TEST_P(AccountChangesContract, KeepOneOfTwoAdminsWhoAreRemovedConcurrently) {
   }
 }
 
-TEST_P(AccountChangesContract, AcceptAResetCodeOnceAndInTime) {
+TEST_P(AccountChangesContract, AcceptsAResetCodeOnceUntilItExpires) {
   const auto id = add("a");
   codes_->put(id, Secret("first"), kNow + minutes(15));
   codes_->put(id, Secret("second"), kNow + minutes(15));
@@ -225,7 +225,7 @@ TEST_P(AccountChangesContract, AcceptAResetCodeOnceAndInTime) {
   EXPECT_FALSE(codes_->use(id, Secret("second"), kNow));
 }
 
-TEST_P(AccountChangesContract, VoidAResetCodeWithANewPasswordAndADisabling) {
+TEST_P(AccountChangesContract, RevokesResetCodesOnPasswordChangeAndDisable) {
   const auto ana = add("ana");
   const auto bob = add("bob");
   for (const auto id : {ana, bob}) codes_->put(id, Secret("code"), kNow + minutes(15));
@@ -236,7 +236,7 @@ TEST_P(AccountChangesContract, VoidAResetCodeWithANewPasswordAndADisabling) {
   for (const auto id : {ana, bob}) EXPECT_FALSE(codes_->use(id, Secret("code"), kNow));
 }
 
-TEST_P(AccountChangesContract, KeepAResetCodeWhenAHashIsReplacedByABetterOne) {
+TEST_P(AccountChangesContract, KeepsAResetCodeAfterARehash) {
   const auto id = add("a");
   codes_->put(id, Secret("code"), kNow + minutes(15));
   add_session("one", id);
@@ -247,7 +247,7 @@ TEST_P(AccountChangesContract, KeepAResetCodeWhenAHashIsReplacedByABetterOne) {
   EXPECT_FALSE(ended("one"));
 }
 
-TEST_P(AccountChangesContract, MakeNoResetCodeForADeletedUser) {
+TEST_P(AccountChangesContract, CreatesNoResetCodeForADeletedUser) {
   const auto id = add("a");
   EXPECT_TRUE(codes_->put(id, Secret("code"), kNow + minutes(15)));
   users_->remove(id, kNow, kFeedUntil);
@@ -255,7 +255,7 @@ TEST_P(AccountChangesContract, MakeNoResetCodeForADeletedUser) {
   EXPECT_FALSE(codes_->put(id, Secret("code"), kNow + minutes(15)));
 }
 
-TEST_P(AccountChangesContract, AcceptAResetCodeOnceOfManyConcurrentRequests) {
+TEST_P(AccountChangesContract, AcceptsAResetCodeOnceUnderConcurrency) {
   const auto id = add("a");
   for (int round = 0; round < 10; ++round) {
     codes_->put(id, Secret("code"), kNow + minutes(15));
@@ -264,7 +264,7 @@ TEST_P(AccountChangesContract, AcceptAResetCodeOnceOfManyConcurrentRequests) {
   }
 }
 
-TEST_P(AccountChangesContract, FindALiveSessionByItsAddress) {
+TEST_P(AccountChangesContract, FindsALiveSessionByItsAddress) {
   const auto id = add("a");
   add_session("one", id, "192.0.2.7");
 
@@ -276,7 +276,7 @@ TEST_P(AccountChangesContract, FindALiveSessionByItsAddress) {
   EXPECT_FALSE(sessions_->has_live_session_from(id, "192.0.2.7", kNow));
 }
 
-TEST_P(AccountChangesContract, RevokeAllSessionsButOne) {
+TEST_P(AccountChangesContract, RevokesAllSessionsButOne) {
   const auto id = add("a");
   for (const auto* session : {"one", "two", "three"}) add_session(session, id);
 
@@ -287,7 +287,7 @@ TEST_P(AccountChangesContract, RevokeAllSessionsButOne) {
   EXPECT_EQ(sessions_->find("three")->revoke_reason, "password_changed");
 }
 
-TEST_P(AccountChangesContract, RememberEventsNewestFirst) {
+TEST_P(AccountChangesContract, ListsEventsNewestFirst) {
   for (const auto* name : {"login_failed", "login_ok", "user_changed"}) {
     audit_->record({.created_at = kNow, .event = name, .user_id = 7, .detail = "role=admin"});
   }
@@ -302,7 +302,7 @@ TEST_P(AccountChangesContract, RememberEventsNewestFirst) {
   EXPECT_EQ(audit_->list(newest[1].id, 10).at(0).event, "login_failed");
 }
 
-TEST_P(AccountChangesContract, LogAnEventThatCannotBeStored) {
+TEST_P(AccountChangesContract, LogsAnEventThatCannotBeStored) {
   database_->write([](common::sql::Connection& connection) {
     return connection.execute("DROP TABLE audit_events");
   });

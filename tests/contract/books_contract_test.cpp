@@ -77,7 +77,7 @@ TEST_P(BooksContract, StoresManyBooksWithoutIsbnAndYear) {
   }
 }
 
-TEST_P(BooksContract, ReturnsTheBookThatHasTheIsbn) {
+TEST_P(BooksContract, ReturnsTheExistingBookOnInsert) {
   const auto first = books().add(kAna, book_with_isbn("9788437600185"), kNow);
 
   const auto second = books().add(kBeto, book_with_isbn("9788437600185"), kNow);
@@ -92,7 +92,7 @@ TEST_P(BooksContract, ComparesIsbnsOfAnyCharacters) {
   }
 }
 
-TEST_P(BooksContract, FindsNothingUnderAnUnknownId) { EXPECT_FALSE(books().find(42)); }
+TEST_P(BooksContract, FindsNothingForAnUnknownId) { EXPECT_FALSE(books().find(42)); }
 
 TEST_P(BooksContract, ReadsBackWhatWasUpdated) {
   const auto later = kNow + std::chrono::seconds(1);
@@ -129,7 +129,7 @@ TEST_P(BooksContract, UpdatesAndRemovesOnlyTheCurrentVersion) {
   EXPECT_FALSE(books().find(first.id));
 }
 
-TEST_P(BooksContract, ReturnsTheBookThatHasTheIsbnOfAnUpdate) {
+TEST_P(BooksContract, ReturnsTheExistingBookOnUpdate) {
   const auto first = *books().add(kAna, book_with_isbn("9788437600185"), kNow).book;
   const auto second = *books().add(kBeto, kAnonymous, kNow).book;
 
@@ -149,7 +149,7 @@ TEST_P(BooksContract, FreesTheIsbnOfARemovedBook) {
   EXPECT_TRUE(books().add(kBeto, first.fields, kNow).book);
 }
 
-TEST_P(BooksContract, GivesAnIsbnToOneOfTwoConcurrentUpdates) {
+TEST_P(BooksContract, RefusesADuplicateIsbnInConcurrentUpdates) {
   for (int round = 0; round < 20; ++round) {
     const auto isbn = fmt::format("{:013}", round);
     const std::array books_before{*books().add(kAna, kAnonymous, kNow).book,
@@ -168,7 +168,7 @@ TEST_P(BooksContract, GivesAnIsbnToOneOfTwoConcurrentUpdates) {
   }
 }
 
-TEST_P(BooksContract, GivesAnIsbnToOneOfTwoConcurrentInserts) {
+TEST_P(BooksContract, RefusesADuplicateIsbnInConcurrentInserts) {
   for (int round = 0; round < 50; ++round) {
     const auto isbn = fmt::format("{:013}", round);
 

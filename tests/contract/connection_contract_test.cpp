@@ -73,7 +73,7 @@ TEST_P(ConnectionContract, ReadsBackTheBytesThatWereWritten) {
   }
 }
 
-TEST_P(ConnectionContract, ReadsRowsOfDifferentLengthInOneAnswer) {
+TEST_P(ConnectionContract, ReadsRowsOfDifferentLengthInOneResult) {
   const std::string long_text(5000, 'a');
   const std::string longer_text(70'000, 'b');
   for (const auto& [text, more] : {std::pair<std::string, std::string>{"1", "one"},
@@ -111,7 +111,7 @@ TEST_P(ConnectionContract, ReadsBackNullsAndTheWidestIntegers) {
   }
 }
 
-TEST_P(ConnectionContract, NamesTheColumnsOfAnAnswer) {
+TEST_P(ConnectionContract, NamesTheColumnsOfAResult) {
   add("row");
   const auto row = connection().query("SELECT notes.text, id + 0 AS other FROM notes").at(0);
   EXPECT_EQ(row.text("text"), "row");
@@ -119,7 +119,7 @@ TEST_P(ConnectionContract, NamesTheColumnsOfAnAnswer) {
   EXPECT_THROW((void)row.integer("id"), std::logic_error);
 }
 
-TEST_P(ConnectionContract, TellsTheIdOfEachInsertedRow) {
+TEST_P(ConnectionContract, ReturnsTheIdOfEachInsertedRow) {
   const auto first = add("first");
   const auto second = add("second");
 
@@ -127,7 +127,7 @@ TEST_P(ConnectionContract, TellsTheIdOfEachInsertedRow) {
   EXPECT_GT(second, first);
 }
 
-TEST_P(ConnectionContract, CountsTheRowsThatAnUpdateMatchedEvenIfNothingChanged) {
+TEST_P(ConnectionContract, CountsTheRowsThatAnUpdateMatchedEvenIfUnchanged) {
   add("same");
 
   const auto matched = connection().execute("UPDATE notes SET text = 'same' WHERE text = 'same'");
@@ -144,7 +144,7 @@ TEST_P(ConnectionContract, CountsTheRowsThatADeleteRemoved) {
   EXPECT_EQ(connection().execute("DELETE FROM notes").affected_rows, 2);
 }
 
-TEST_P(ConnectionContract, RefusesADuplicateWithoutNamingItsValue) {
+TEST_P(ConnectionContract, ReportsADuplicateWithoutItsValue) {
   add("sensitive");
 
   try {
@@ -157,21 +157,21 @@ TEST_P(ConnectionContract, RefusesADuplicateWithoutNamingItsValue) {
   EXPECT_EQ(count(connection()), 1);
 }
 
-TEST_P(ConnectionContract, RefusesAForeignKeyThatPointsNowhere) {
+TEST_P(ConnectionContract, RefusesAForeignKeyToAMissingRow) {
   EXPECT_THROW(connection().execute("INSERT INTO pages (note) VALUES (99)"),
                common::sql::ForeignKeyViolation);
 }
 
-TEST_P(ConnectionContract, GoesOnAfterAStatementThatCannotBeRead) {
+TEST_P(ConnectionContract, RemainsUsableAfterAnInvalidStatement) {
   EXPECT_THROW(connection().query("SELEKT 1"), common::sql::Failure);
   EXPECT_THROW(connection().query("SELECT missing FROM notes"), common::sql::Failure);
 
   EXPECT_EQ(connection().query("SELECT 1").at(0).integer(0), 1);
 }
 
-// Of a row after the first one: libmariadb then waited for more of the answer before it ran the
-// same statement again.
-TEST_P(ConnectionContract, AsksAgainAfterAnAnswerThatBrokeOff) {
+// Regression: if a row after the first one failed, libmariadb waited for the rest of the result
+// when the same statement ran again.
+TEST_P(ConnectionContract, RerunsAStatementThatFailedMidResult) {
   constexpr auto kFailing = "SELECT ABS(number) FROM notes ORDER BY id";
   for (const auto number : {std::int64_t{-1}, std::numeric_limits<std::int64_t>::min()}) {
     connection().execute("INSERT INTO notes (number) VALUES (?)", {number});
@@ -196,7 +196,7 @@ TEST_P(ConnectionContract, RefusesAWrongNumberOfParameters) {
   EXPECT_EQ(connection().query("SELECT ?", {"a"}).at(0).text(0), "a");
 }
 
-TEST_P(ConnectionContract, RunsMoreDifferentStatementsThanItKeepsPrepared) {
+TEST_P(ConnectionContract, RunsMoreStatementsThanItsCacheHolds) {
   for (std::int64_t round = 0; round < 2; ++round) {
     for (std::int64_t i = 0; i < 200; ++i) {
       const auto rows =
@@ -232,7 +232,7 @@ TEST_P(ConnectionContract, ShowsATransactionToOthersOnlyAfterItsCommit) {
   EXPECT_EQ(count(*other), 1);
 }
 
-TEST_P(ConnectionContract, ForgetsATransactionThatIsRolledBack) {
+TEST_P(ConnectionContract, DiscardsATransactionThatIsRolledBack) {
   connection().begin();
   add("one");
   connection().rollback();
@@ -241,7 +241,7 @@ TEST_P(ConnectionContract, ForgetsATransactionThatIsRolledBack) {
   EXPECT_EQ(count(connection()), 0);
 }
 
-TEST_P(ConnectionContract, EndsAStatementThatTakesTooLong) {
+TEST_P(ConnectionContract, AbortsAStatementThatTakesTooLong) {
   const auto slow = common::sql::make_driver(url(), kShort)->connect();
   const auto* query = on_sqlite()
                           ? "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
@@ -256,7 +256,7 @@ TEST_P(ConnectionContract, EndsAStatementThatTakesTooLong) {
   EXPECT_EQ(slow->query("SELECT 1").at(0).integer(0), 1);
 }
 
-TEST_P(ConnectionContract, CallsItContentionWhenAnotherWriterIsInTheWayForTooLong) {
+TEST_P(ConnectionContract, ReportsContentionIfALockTimesOut) {
   add("row");
   const auto impatient = common::sql::make_driver(
       url(), {.statement_timeout = std::chrono::seconds(5), .lock_timeout = kShort.lock_timeout});
@@ -284,12 +284,12 @@ TEST_P(ConnectionContract, LetsWritersOfOneDriverQueue) {
   EXPECT_EQ(connection().query("SELECT number FROM notes").at(0).integer(0), 2);
 }
 
-// SQLite has one writer, and nobody overtakes it.
+// On SQLite no other writer can commit before an idle transaction ends.
 class ConnectionToMariadb : public ConnectionContract {};
 RUN_ON_MARIADB(ConnectionToMariadb);
 
-// A transaction that commits minutes late would escape the readers of the revocation feed.
-TEST_P(ConnectionToMariadb, EndsATransactionWhoseClientStandsStill) {
+// Clients of the revocation feed would miss the rows of a transaction that commits minutes late.
+TEST_P(ConnectionToMariadb, AbortsATransactionOfAnIdleClient) {
   add("row");
   const auto still = common::sql::make_driver(url(), kShort)->connect();
   const auto patient =

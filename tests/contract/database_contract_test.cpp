@@ -35,10 +35,10 @@ class DatabaseContract : public test::DatabaseTest {
 };
 RUN_ON_ALL_DATABASES(DatabaseContract);
 
-// What only a server can do to a connection.
+// Tests that kill connections, which needs a database server.
 class MariadbDatabaseContract : public DatabaseContract {
  protected:
-  // Ends the connection of this thread, and waits until the server has done so.
+  // Kills the connection and waits until the server has closed it.
   void kill_connection_of(Database& database) {
     database.read([&](Connection& connection) { kill(connection); });
   }
@@ -103,7 +103,7 @@ TEST_P(DatabaseContract, RollsBackATransactionWhoseWorkThrows) {
   EXPECT_EQ(database.read([](Connection& connection) { return value_of(connection, 1); }), 0);
 }
 
-TEST_P(DatabaseContract, RetriesAWriteThatMetALock) {
+TEST_P(DatabaseContract, RetriesAWriteAfterALockTimeout) {
   const auto impatient =
       common::sql::make_driver(url(), {.lock_timeout = std::chrono::milliseconds(100)});
   Database database(*impatient);
@@ -143,7 +143,7 @@ TEST_P(DatabaseContract, IsUnavailableIfThereIsNoDatabase) {
   EXPECT_NE(reason, "");
 }
 
-TEST_P(MariadbDatabaseContract, RepeatsAReadWhoseConnectionWasKilled) {
+TEST_P(MariadbDatabaseContract, RetriesAReadWhoseConnectionWasKilled) {
   Database database(driver());
   kill_connection_of(database);
 
@@ -151,7 +151,7 @@ TEST_P(MariadbDatabaseContract, RepeatsAReadWhoseConnectionWasKilled) {
   EXPECT_TRUE(database.healthy());
 }
 
-TEST_P(MariadbDatabaseContract, DoesNotRepeatAWriteWhoseConnectionWasKilled) {
+TEST_P(MariadbDatabaseContract, DoesNotRetryAWriteWhoseConnectionWasKilled) {
   Database database(driver(), {.check_idle_after = std::chrono::hours(1)});
   kill_connection_of(database);
 
@@ -162,7 +162,7 @@ TEST_P(MariadbDatabaseContract, DoesNotRepeatAWriteWhoseConnectionWasKilled) {
   EXPECT_EQ(database.read([](Connection& connection) { return value_of(connection, 1); }), 1);
 }
 
-TEST_P(MariadbDatabaseContract, RepeatsATransactionWhoseConnectionWasKilledBeforeCommit) {
+TEST_P(MariadbDatabaseContract, RetriesATransactionWhoseConnectionWasKilledBeforeCommit) {
   Database database(driver());
   int tries = 0;
 
@@ -177,8 +177,8 @@ TEST_P(MariadbDatabaseContract, RepeatsATransactionWhoseConnectionWasKilledBefor
   EXPECT_EQ(database.read([](Connection& connection) { return value_of(connection, 2); }), 1);
 }
 
-// To the client this looks like a transaction that was stored before the connection was killed.
-TEST_P(MariadbDatabaseContract, DoesNotRepeatATransactionWhoseCommitGotNoAnswer) {
+// The client cannot distinguish this from a transaction that was committed.
+TEST_P(MariadbDatabaseContract, DoesNotRetryATransactionWhoseCommitGotNoResponse) {
   Database database(driver());
   int tries = 0;
 
@@ -226,7 +226,7 @@ TEST_P(MariadbDatabaseContract, RetriesBothSidesOfADeadlock) {
   EXPECT_EQ(database.read([](Connection& connection) { return value_of(connection, 2); }), 2);
 }
 
-TEST_P(MariadbDatabaseContract, ConnectsToTheNextHostIfTheFirstIsAway) {
+TEST_P(MariadbDatabaseContract, ConnectsToTheNextHostIfTheFirstIsDown) {
   auto two_hosts = std::get<MariadbUrl>(url());
   two_hosts.hosts.insert(two_hosts.hosts.begin(), {.name = "127.0.0.1", .port = 1});
   const auto cluster = common::sql::make_driver(two_hosts);
@@ -235,7 +235,7 @@ TEST_P(MariadbDatabaseContract, ConnectsToTheNextHostIfTheFirstIsAway) {
   EXPECT_TRUE(database.healthy());
 }
 
-TEST_P(MariadbDatabaseContract, NamesNoPasswordThatTheServerRefuses) {
+TEST_P(MariadbDatabaseContract, ReportsARefusedPasswordWithoutItsValue) {
   auto wrong = std::get<MariadbUrl>(url());
   wrong.password = common::Secret("not-the-password");
 

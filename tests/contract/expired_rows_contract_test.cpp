@@ -1,4 +1,4 @@
-// What maintenance removes from the tables that grow.
+// Pruning of expired rows by maintenance.
 #include <array>
 #include <chrono>
 #include <string>
@@ -33,7 +33,8 @@ class ExpiredRowsContract : public test::DatabaseTest {
     test::DatabaseTest::TearDown();
   }
 
-  // One row in each table that expires at `time`; `number` is the user id and makes the other keys.
+  // Adds a row that expires at `time` to each table. `number` is the user id and part of other
+  // keys.
   void add_rows(int number, Timestamp time, Timestamp audit_time) {
     const auto at = common::sql::to_milliseconds(time);
     const auto name = fmt::format("{:04}", number);

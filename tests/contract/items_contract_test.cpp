@@ -132,7 +132,7 @@ TEST_P(ItemsContract, DoesNotUpdateOrRemoveItemsOfAnotherUser) {
   EXPECT_EQ(items().find(kAna, item.id)->version, 1);
 }
 
-TEST_P(ItemsContract, LetsOneOfManyConcurrentUpdatesSucceed) {
+TEST_P(ItemsContract, AppliesOneOfManyConcurrentUpdates) {
   for (int round = 0; round < 20; ++round) {
     const auto item = items().add(kAna, {.name = "a", .description = {}}, kNow);
 

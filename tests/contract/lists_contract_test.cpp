@@ -1,4 +1,4 @@
-// The orders of lists, page by page, on each database.
+// Sorting and pagination of lists, on each database.
 
 #include <algorithm>
 #include <functional>
@@ -22,7 +22,7 @@ constexpr int kPageSize = 5;
 
 common::Timestamp at(int second) { return common::Timestamp{std::chrono::seconds(second)}; }
 
-// A row with a number for each field that sorts as the field should.
+// A row, with the expected rank of each of its fields.
 struct Ranked {
   std::int64_t id = 0;
   std::map<std::string, std::int64_t> ranks;
@@ -67,7 +67,7 @@ class ListsContract : public test::DatabaseTest {
              {"created_at", 1}}};
   }
 
-  // The rows that MariaDB read for `work`.
+  // Number of rows that MariaDB reads during `work`.
   std::int64_t rows_read_by(const std::function<void()>& work) {
     const auto before = rows_read();
     work();
@@ -135,7 +135,7 @@ Ids walk(const SortKey& sort, List list) {
   return ids;
 }
 
-TEST_P(ListsContract, OrderItemsByEveryField) {
+TEST_P(ListsContract, SortsItemsByEveryField) {
   std::vector<Ranked> rows;
   for (const int round : {0, 1}) {
     rows.push_back(add_item("Zeta", 6, 1, 9 - round));
@@ -154,7 +154,7 @@ TEST_P(ListsContract, OrderItemsByEveryField) {
   }
 }
 
-TEST_P(ListsContract, OrderBooksByEveryField) {
+TEST_P(ListsContract, SortsBooksByEveryField) {
   std::vector<Ranked> rows;
   for (const std::optional<std::int64_t> year :
        {std::optional<std::int64_t>{}, std::optional<std::int64_t>{-3000},
@@ -171,7 +171,7 @@ TEST_P(ListsContract, OrderBooksByEveryField) {
   }
 }
 
-TEST_P(ListsContract, OrderTextsByTheirFirstHundredCharacters) {
+TEST_P(ListsContract, SortsTextsByTheirFirstHundredCharacters) {
   const std::string hundred(100, 'x');
   const auto first = items().add(kAna, {.name = hundred + "b", .description = {}}, at(1));
   const auto second = items().add(kAna, {.name = hundred + "a", .description = {}}, at(1));
@@ -181,7 +181,7 @@ TEST_P(ListsContract, OrderTextsByTheirFirstHundredCharacters) {
             (Ids{third.id, first.id, second.id}));
 }
 
-TEST_P(ListsContract, ContinueAfterARowThatWasRemoved) {
+TEST_P(ListsContract, ContinuesAfterARemovedRow) {
   std::vector<books::Item> stored;
   for (const auto* name : {"a", "b", "c", "d"}) {
     stored.push_back(items().add(kAna, {.name = name, .description = {}}, at(1)));
@@ -197,11 +197,11 @@ TEST_P(ListsContract, ContinueAfterARowThatWasRemoved) {
   EXPECT_FALSE(rest.next);
 }
 
-// A database without sort keys.
+// A database from before the sort keys.
 class OldLists : public test::DatabaseTest {};
 RUN_ON_ALL_DATABASES(OldLists);
 
-TEST_P(OldLists, AreOrderedWithoutCaseAfterTheMigration) {
+TEST_P(OldLists, SortsWithoutCaseAfterTheMigration) {
   const auto steps = books::migrations(GetParam());
   common::sql::migrate(url(), "books_migrations", steps.first(3));
   const auto driver = common::sql::make_driver(url());
@@ -231,7 +231,7 @@ class CountedLists : public ListsContract {};
 INSTANTIATE_TEST_SUITE_P(Databases, CountedLists, testing::Values(common::sql::Dialect::kMariadb),
                          test::dialect_name);
 
-TEST_P(CountedLists, ReadOnlyTheRowsOfThePageHoweverFarItIs) {
+TEST_P(CountedLists, ReadsOnlyTheRowsOfThePageAtAnyDepth) {
   constexpr int kRows = 1500;
   pool().write([&](common::sql::Connection& connection) {
     return connection.execute(

@@ -1,4 +1,4 @@
-// How much of the database a login, a refresh and a profile use.
+// The number of statements and commits of a login, a refresh and a profile.
 #include "auth-service/adapters/sql_repositories.hpp"
 #include "auth-service/core/login.hpp"
 #include "auth-service/core/own_account.hpp"
@@ -13,7 +13,7 @@
 
 namespace {
 
-// The use cases over the real repositories, with the user ana.
+// The use cases with SQL repositories and the user ana.
 struct Parts {
   explicit Parts(common::sql::Database& database)
       : users(auth::make_sql_users(database)),
@@ -90,13 +90,13 @@ TEST_P(LoginContract, CommitsTwice) {
   EXPECT_EQ(recorder_->commits, 2);
 }
 
-TEST_P(LoginContract, CommitsTwiceIfItIsRefused) {
+TEST_P(LoginContract, CommitsTwiceIfThePasswordIsWrong) {
   EXPECT_EQ(tests::code_of([&] { log_in("wrong"); }), "bad_credentials");
 
   EXPECT_EQ(recorder_->commits, 2);
 }
 
-TEST_P(LoginContract, CommitsNothingOnceTheLimitIsReached) {
+TEST_P(LoginContract, CommitsNothingAboveTheLimit) {
   for (int i = 0; i < 10; ++i) tests::code_of([&] { log_in("wrong"); });
   recorder_->commits = 0;
 
@@ -112,7 +112,7 @@ TEST_P(LoginContract, DoesNotCountSuccesses) {
   EXPECT_EQ(tests::code_of([&] { log_in("correct horse"); }), "");
 }
 
-TEST_P(LoginContract, ARefreshIsOneReadAndOneUpdate) {
+TEST_P(LoginContract, RefreshesWithOneReadAndOneUpdate) {
   const auto session = new_session();
   recorder_->statements.clear();
   recorder_->commits = 0;
@@ -126,7 +126,7 @@ TEST_P(LoginContract, ARefreshIsOneReadAndOneUpdate) {
   EXPECT_EQ(recorder_->commits, 1);
 }
 
-TEST_P(LoginContract, AProfileIsOneReadAndNeedsALiveSession) {
+TEST_P(LoginContract, ReadsAProfileOfALiveSessionWithOneRead) {
   const auto session = new_session();
   const common::Identity identity{.user_id = session.user_id,
                                   .username = "ana",

@@ -28,7 +28,7 @@ class MigrateContract : public test::DatabaseTest {
 };
 RUN_ON_ALL_DATABASES(MigrateContract);
 
-TEST_P(MigrateContract, TakesEachStepOnce) {
+TEST_P(MigrateContract, AppliesEachStepOnce) {
   EXPECT_EQ(run(std::span(kSteps).first(2)), 2);
   EXPECT_EQ(run(kSteps), 1);
   EXPECT_EQ(run(kSteps), 0);
@@ -37,7 +37,7 @@ TEST_P(MigrateContract, TakesEachStepOnce) {
   EXPECT_EQ(count("SELECT MAX(number) FROM test_migrations"), 3);
 }
 
-TEST_P(MigrateContract, TakesEachStepOnceWhenSeveralStartAtOnce) {
+TEST_P(MigrateContract, AppliesEachStepOnceUnderConcurrency) {
   const auto steps = test::race(4, [&](int) { return run(kSteps); });
 
   EXPECT_EQ(std::accumulate(steps.begin(), steps.end(), 0), 3);
@@ -55,7 +55,7 @@ TEST_P(MigrateContract, RefusesADatabaseOfANewerVersion) {
   }
 }
 
-TEST_P(MigrateContract, KeepsTheStepsBeforeOneThatFailsToBeTakenAgain) {
+TEST_P(MigrateContract, ResumesAtAStepThatFailed) {
   const std::array<Migration, 2> broken = {{kSteps[0], {2, "0002_broken", "CREATE GARBAGE"}}};
 
   try {
@@ -69,7 +69,7 @@ TEST_P(MigrateContract, KeepsTheStepsBeforeOneThatFailsToBeTakenAgain) {
   EXPECT_EQ(count("SELECT COUNT(*) FROM one"), 1);
 }
 
-TEST_P(MigrateContract, LaysOutBothServicesInOneDatabase) {
+TEST_P(MigrateContract, MigratesBothServicesInOneDatabase) {
   const auto auth = auth::migrations(GetParam());
   const auto books = books::migrations(GetParam());
 
@@ -80,9 +80,9 @@ TEST_P(MigrateContract, LaysOutBothServicesInOneDatabase) {
   EXPECT_EQ(count("SELECT COUNT(*) FROM books"), 0);
 }
 
-// Two instances at two nodes of a cluster may take a step at once. On SQLite a step and the record
-// of it are one transaction.
-TEST_P(MigrateContract, BearsEachStepOfTheServicesTwice) {
+// Two instances at two nodes of a cluster may apply a step concurrently. On SQLite a step and its
+// record are one transaction.
+TEST_P(MigrateContract, AppliesEachStepOfTheServicesTwiceWithoutError) {
   if (on_sqlite()) {
     EXPECT_GT(migrate(url(), "auth_migrations", auth::migrations(GetParam())), 0);
     EXPECT_EQ(migrate(url(), "auth_migrations", auth::migrations(GetParam())), 0);

@@ -1,5 +1,5 @@
-// EXPLAIN of the statements that the repositories send: lists and searches use the right index,
-// with enough rows for a database to have a choice.
+// EXPLAIN of the statements that the repositories send: lists and searches use the right index.
+// The tables have enough rows for the optimizer to have a choice.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -35,7 +35,7 @@ SELECT 1, 'x', a.d * 100 + b.d * 10 + c.d, 'y', c.d * 100 + b.d * 10 + a.d, NULL
 FROM digits AS a, digits AS b, digits AS c;
 )";
 
-// A line of MariaDB's EXPLAIN, without the possible keys.
+// A row of MariaDB's EXPLAIN as text, without the possible keys.
 std::string shown(const common::sql::Row& row) {
   std::string line;
   for (const char* column : {"table", "type", "key", "Extra"}) {
@@ -53,7 +53,7 @@ class Plans : public test::DatabaseTest {
     driver_ = common::sql::make_driver(url());
     const auto connection = driver_->connect();
     connection->run_script(kRows);
-    // MariaDB updates its statistics some time later; SQLite has none unless told to.
+    // MariaDB updates its statistics with a delay, SQLite only on request.
     if (!on_sqlite()) connection->run_script("ANALYZE TABLE items, books");
     recorder_ = std::make_unique<test::RecordingDriver>(*driver_);
     pool_ = std::make_unique<common::sql::Database>(*recorder_);
@@ -129,7 +129,7 @@ class Plans : public test::DatabaseTest {
 };
 RUN_ON_ALL_DATABASES(Plans);
 
-TEST_P(Plans, ListsOfItemsUseAnIndexThatHasTheOrder) {
+TEST_P(Plans, ListsOfItemsUseAnIndexForTheSortOrder) {
   for (const auto& [field, type] : books::kItemSortFields) {
     for (const bool descending : {false, true}) {
       SCOPED_TRACE(field);
@@ -142,7 +142,7 @@ TEST_P(Plans, ListsOfItemsUseAnIndexThatHasTheOrder) {
   }
 }
 
-TEST_P(Plans, ListsOfBooksUseAnIndexThatHasTheOrder) {
+TEST_P(Plans, ListsOfBooksUseAnIndexForTheSortOrder) {
   for (const auto& [field, type] : books::kBookSortFields) {
     for (const bool descending : {false, true}) {
       SCOPED_TRACE(field);
@@ -156,7 +156,7 @@ TEST_P(Plans, ListsOfBooksUseAnIndexThatHasTheOrder) {
   }
 }
 
-TEST_P(Plans, ASearchReadsTheItemsOfTheUserOnly) {
+TEST_P(Plans, SearchesOfItemsReadOnlyTheItemsOfTheUser) {
   for (const auto& field : books::kItemSortFields) {
     for (const auto* q : {"all", "some", "all some"}) {
       SCOPED_TRACE(fmt::format("{} by {}", q, field.name));
@@ -166,7 +166,7 @@ TEST_P(Plans, ASearchReadsTheItemsOfTheUserOnly) {
   }
 }
 
-TEST_P(Plans, ASearchByIdReadsTheRowsInOrder) {
+TEST_P(Plans, SearchesByIdDoNotSort) {
   for (const bool descending : {false, true}) {
     expect_no_sorting(item_plans("some", {"id", descending}));
     expect_no_sorting(book_plans("some", {"id", descending}));
@@ -174,7 +174,7 @@ TEST_P(Plans, ASearchByIdReadsTheRowsInOrder) {
 }
 
 // Looking up the rows one by one in the order of another index is several times slower.
-TEST_P(Plans, ASearchOfBooksInAnotherOrderReadsThemByIdAndSorts) {
+TEST_P(Plans, SearchesOfBooksInOtherOrdersReadByIdAndSort) {
   for (const auto* field : {"title", "author", "year", "created_at"}) {
     SCOPED_TRACE(field);
 
@@ -185,7 +185,7 @@ TEST_P(Plans, ASearchOfBooksInAnotherOrderReadsThemByIdAndSorts) {
   }
 }
 
-TEST_P(Plans, ABookIsFoundByItsIsbnThroughAnIndex) {
+TEST_P(Plans, LookupsByIsbnUseAnIndex) {
   const books::BookFields fields{
       .title = "Rayuela", .author = "Cortázar", .isbn = "9788437604572", .year = {}};
   const common::Timestamp now{};
@@ -198,10 +198,10 @@ TEST_P(Plans, ABookIsFoundByItsIsbnThroughAnIndex) {
   expect_no_full_scan(plans);
 }
 
-TEST_P(Plans, TheItemsOfAUserAreRemovedThroughAnIndex) {
+TEST_P(Plans, RemovalOfTheItemsOfAUserUsesAnIndex) {
   const auto plans = plans_of([&] { EXPECT_EQ(items().remove_all_of(kAna, 10), 10); });
 
-  // Any index that begins with the user.
+  // Any index whose first column is the user.
   EXPECT_THAT(plans, testing::ContainsRegex("items_(user|name|created_at|updated_at)_index"));
   expect_no_full_scan(plans);
 }

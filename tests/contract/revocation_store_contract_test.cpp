@@ -1,4 +1,4 @@
-// The store of revocations in the database of books-service, whose migrations create its table.
+// The revocation store. Its table is created by the migrations of books-service.
 #include <array>
 
 #include "books-service/adapters/sql_catalogue.hpp"

@@ -48,7 +48,7 @@ class SearchContract : public test::DatabaseTest {
     return books_->add(kAna, fields, kNow).book.value();
   }
 
-  // The names of all items that are found, page by page.
+  // The names of all matching items, from all pages.
   Names find(const std::string& q, const SortKey& sort = {}, int limit = 100) {
     Names names;
     ListQuery query{.sort = sort, .after = {}, .q = q, .limit = limit};
@@ -87,7 +87,7 @@ class SearchContract : public test::DatabaseTest {
 };
 RUN_ON_ALL_DATABASES(SearchContract);
 
-TEST_P(SearchContract, FindsItemsThatContainEveryWordInNameOrDescription) {
+TEST_P(SearchContract, FindsItemsWithEveryWordInNameOrDescription) {
   add("Brass key", "Opens the reading room.");
   add("Reading lamp", "brass, with a green shade");
   add("Keyboard");
@@ -99,7 +99,7 @@ TEST_P(SearchContract, FindsItemsThatContainEveryWordInNameOrDescription) {
   EXPECT_EQ(find("missing"), Names{});
 }
 
-TEST_P(SearchContract, FindsSubstringsAlsoInsideWords) {
+TEST_P(SearchContract, FindsSubstringsInsideWords) {
   add("Keyboard");
   add("Monkey");
   add("日本語の鍵");
@@ -111,7 +111,7 @@ TEST_P(SearchContract, FindsSubstringsAlsoInsideWords) {
   EXPECT_EQ(find("🔑"), (Names{"🔑 spare"}));
 }
 
-TEST_P(SearchContract, FindsNoTextAcrossNameAndDescription) {
+TEST_P(SearchContract, DoesNotMatchAcrossNameAndDescription) {
   add("brass", "key");
 
   EXPECT_EQ(find("brasskey"), Names{});
@@ -126,7 +126,7 @@ TEST_P(SearchContract, ComparesWithoutCaseAndAccents) {
   EXPECT_EQ(find("llaves"), Names{});
 }
 
-TEST_P(SearchContract, FindsEverythingWithoutAWord) {
+TEST_P(SearchContract, ListsEverythingWithoutAWord) {
   add("a key");
 
   for (const auto* q : {"", " ", " \t\r\n", "\u00A0", "\u0301"}) {
@@ -134,7 +134,7 @@ TEST_P(SearchContract, FindsEverythingWithoutAWord) {
   }
 }
 
-TEST_P(SearchContract, TakesEveryCharacterLiterally) {
+TEST_P(SearchContract, MatchesEveryCharacterLiterally) {
   add("100% of a_b' OR 1=1 -- \\");
   add("plain");
 
@@ -155,7 +155,7 @@ TEST_P(SearchContract, FindsOnlyTheItemsOfTheUser) {
   EXPECT_EQ(find("lamp"), Names{});
 }
 
-TEST_P(SearchContract, FollowsUpdatesAndRemovals) {
+TEST_P(SearchContract, FindsUpdatedButNotRemovedItems) {
   auto item = add("Brass key", "old");
   add("Iron key", "old");
 
@@ -168,7 +168,7 @@ TEST_P(SearchContract, FollowsUpdatesAndRemovals) {
   EXPECT_EQ(find("key"), (Names{"Iron key"}));
 }
 
-TEST_P(SearchContract, AnOutdatedUpdateChangesNothing) {
+TEST_P(SearchContract, IgnoresAnUpdateOfAnOutdatedVersion) {
   const auto item = add("Brass key");
   ASSERT_TRUE(items().update(item, {.name = "Iron key", .description = {}}, kNow));
 
@@ -178,7 +178,7 @@ TEST_P(SearchContract, AnOutdatedUpdateChangesNothing) {
   EXPECT_EQ(find("iron"), (Names{"Iron key"}));
 }
 
-TEST_P(SearchContract, GoesPageByPageInEveryOrder) {
+TEST_P(SearchContract, PaginatesInEveryOrder) {
   Names names;
   for (const auto* name : {"d", "B", "a", "c", "E"}) {
     add(fmt::format("{} key", name), "shared");
@@ -201,7 +201,7 @@ TEST_P(SearchContract, GoesPageByPageInEveryOrder) {
   }
 }
 
-// U+FDFA becomes 18 characters: 73 KB for a full item.
+// U+FDFA folds to 18 characters: 73 KB for an item of maximum length.
 TEST_P(SearchContract, StoresTheLongestFoldedTexts) {
   std::string name;
   std::string description;
@@ -271,7 +271,7 @@ constexpr auto kOldRows =
     "INSERT INTO books (user_id, title, author, isbn, created_at, updated_at, version) "
     "VALUES (1, 'Rayuela', 'Cortázar', '9788437604572', 5, 5, 1);";
 
-TEST_P(SearchContract, FoldsRowsThatAreOlderThanTheFoldedColumns) {
+TEST_P(SearchContract, FoldsRowsFromBeforeTheFoldedColumns) {
   run(kOldRows);
   run("INSERT INTO items_unfolded SELECT id FROM items;"
       "INSERT INTO books_unfolded SELECT id FROM books");
@@ -287,7 +287,7 @@ TEST_P(SearchContract, FoldsRowsThatAreOlderThanTheFoldedColumns) {
   EXPECT_EQ(count("items_unfolded") + count("books_unfolded"), 0);
 }
 
-TEST_P(SearchContract, FoldsMoreRowsThanOneTransactionTakes) {
+TEST_P(SearchContract, FoldsMoreRowsThanFitInOneTransaction) {
   for (int i = 0; i < 250; ++i) add(fmt::format("Key {}", i));
   run("UPDATE items SET search_text = ''; INSERT INTO items_unfolded SELECT id FROM items");
 
@@ -296,7 +296,7 @@ TEST_P(SearchContract, FoldsMoreRowsThanOneTransactionTakes) {
   EXPECT_EQ(find("key").size(), 250U);
 }
 
-// Another instance that starts at the same time folds the same rows.
+// An instance that starts concurrently folds the same rows.
 TEST_P(SearchContract, FoldsOldRowsDespiteContention) {
   add("Brass key");
   run("UPDATE items SET search_text = ''; INSERT INTO items_unfolded SELECT id FROM items");
@@ -314,7 +314,7 @@ TEST_P(SearchContract, FoldsOldRowsDespiteContention) {
   EXPECT_EQ(find("brass"), (Names{"Brass key"}));
 }
 
-// A database that an older version of the service has left.
+// A database of an older version of the service.
 class OldDatabase : public test::DatabaseTest {
  protected:
   void expect_found_after_migration_from(std::size_t level) {
@@ -338,7 +338,7 @@ class OldDatabase : public test::DatabaseTest {
 };
 RUN_ON_ALL_DATABASES(OldDatabase);
 
-TEST_P(OldDatabase, FindsItsRowsAfterTheMigrationFromEveryLevel) {
+TEST_P(OldDatabase, FindsOldRowsAfterMigrationFromEveryVersion) {
   for (std::size_t level = 2; level < books::migrations(GetParam()).size(); ++level) {
     SCOPED_TRACE(level);
     expect_found_after_migration_from(level);

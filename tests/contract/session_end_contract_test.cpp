@@ -1,4 +1,5 @@
-// Revoking many sessions: first all in one transaction, then row by row in bounded transactions.
+// Revoking many sessions: one transaction invalidates all of them, then bounded transactions update
+// their rows.
 #include <numeric>
 
 #include <fmt/format.h>
@@ -20,7 +21,7 @@ constexpr Timestamp kNow{std::chrono::milliseconds{1'700'000'000'123}};
 constexpr Timestamp kLater = kNow + std::chrono::minutes(1);
 constexpr std::chrono::minutes kFeedLifetime{16};
 constexpr int kMany = 3000;
-constexpr std::int64_t kMaxRows = 2 * 500 + 10;  // of a batch: its sessions, and their entries
+constexpr std::int64_t kMaxRows = 2 * 500 + 10;  // 500 sessions and their feed entries per batch
 
 class SessionEndContract : public test::DatabaseTest {
  protected:
@@ -91,7 +92,7 @@ class SessionEndContract : public test::DatabaseTest {
   std::int64_t sessions_on_feed() {
     return count("SELECT COUNT(DISTINCT session_id) FROM revocations WHERE kind = 'session'");
   }
-  // The rows that the one connection of the database reads for `work`.
+  // Number of rows that MariaDB reads during `work`. The pool has one connection.
   template <class Work>
   std::int64_t rows_read(Work work) {
     const auto read = [&] {
@@ -107,7 +108,7 @@ class SessionEndContract : public test::DatabaseTest {
     work();
     return read() - before;
   }
-  // The first part of a revocation, as if the process ended before the second.
+  // Runs only the first part of a revocation, as if the process crashed after it.
   bool begin_password_change(std::string_view kept) {
     return users_->change_password(ana_, "old", "new", kept, "password_changed");
   }
@@ -122,7 +123,7 @@ class SessionEndContract : public test::DatabaseTest {
 };
 RUN_ON_ALL_DATABASES(SessionEndContract);
 
-TEST_P(SessionEndContract, RevokesThousandsInTransactionsOfABoundedSize) {
+TEST_P(SessionEndContract, RevokesManySessionsInBoundedTransactions) {
   add_many_sessions();
   ASSERT_TRUE(add_session("others", bob_));
   driver_->forget();
@@ -138,7 +139,7 @@ TEST_P(SessionEndContract, RevokesThousandsInTransactionsOfABoundedSize) {
   EXPECT_TRUE(sessions_->pending_revocations(10).empty());
 }
 
-TEST_P(SessionEndContract, RemovesAUserWithThousandsInTransactionsOfABoundedSize) {
+TEST_P(SessionEndContract, RemovesAUserWithManySessionsInBoundedTransactions) {
   add_many_sessions();
   driver_->forget();
 
@@ -149,7 +150,7 @@ TEST_P(SessionEndContract, RemovesAUserWithThousandsInTransactionsOfABoundedSize
   EXPECT_EQ(count("SELECT COUNT(*) FROM revocations WHERE kind = 'user_deleted'"), 1);
 }
 
-TEST_P(SessionEndContract, KeepsTheSessionsOfTheLastAdminWhoIsNotRemoved) {
+TEST_P(SessionEndContract, KeepsTheSessionsOfTheLastAdmin) {
   users_->change(ana_, {.role = "admin", .disabled = {}}, kNow, kLater);
   ASSERT_TRUE(add_session("one", ana_));
 
@@ -158,7 +159,7 @@ TEST_P(SessionEndContract, KeepsTheSessionsOfTheLastAdminWhoIsNotRemoved) {
   EXPECT_TRUE(is_live("one"));
 }
 
-TEST_P(SessionEndContract, DisablesAUserWithThousandsInATransactionOfAFewRows) {
+TEST_P(SessionEndContract, DisablesAUserWithManySessionsInASmallTransaction) {
   add_many_sessions();
   driver_->forget();
 
@@ -169,9 +170,10 @@ TEST_P(SessionEndContract, DisablesAUserWithThousandsInATransactionOfAFewRows) {
   EXPECT_FALSE(is_live("00001"));
 }
 
-// The entry for the user revokes tokens by the time of their issue. A token that is issued while
-// the change waits, or by a host whose clock is ahead, is later than that.
-TEST_P(SessionEndContract, PutsEachSessionOfADisabledUserOnTheFeed) {
+// The feed entry of the user revokes tokens that were issued before it. Tokens that are issued
+// while the change waits, or by a host whose clock is ahead, are only revoked by the entry of their
+// session.
+TEST_P(SessionEndContract, AddsEachSessionOfADisabledUserToTheFeed) {
   for (const auto* id : {"one", "two"}) ASSERT_TRUE(add_session(id, ana_));
   ASSERT_EQ(users_->change(ana_, {.role = {}, .disabled = true}, kNow, kLater),
             ChangeOutcome::kDone);
@@ -182,7 +184,7 @@ TEST_P(SessionEndContract, PutsEachSessionOfADisabledUserOnTheFeed) {
   EXPECT_EQ(sessions_->find("one")->revoke_reason, "disabled");
 }
 
-TEST_P(SessionEndContract, KeepsSessionsRevokedWhenTheUserIsEnabledAgain) {
+TEST_P(SessionEndContract, KeepsSessionsRevokedAfterTheUserIsEnabledAgain) {
   ASSERT_TRUE(add_session("one", ana_));
 
   for (const bool disabled : {true, false}) {
@@ -195,8 +197,8 @@ TEST_P(SessionEndContract, KeepsSessionsRevokedWhenTheUserIsEnabledAgain) {
   EXPECT_TRUE(is_live("two"));
 }
 
-// An old session is refused even if the process ended after the first part.
-TEST_P(SessionEndContract, RevokesTheOtherSessionsInTheTransactionOfTheNewPassword) {
+// Old sessions are refused even if the process crashes after the first part.
+TEST_P(SessionEndContract, RevokesOtherSessionsInTheTransactionOfThePasswordChange) {
   for (const auto* id : {"kept", "other"}) ASSERT_TRUE(add_session(id, ana_));
 
   ASSERT_TRUE(begin_password_change("kept"));
@@ -212,7 +214,7 @@ TEST_P(SessionEndContract, RevokesTheOtherSessionsInTheTransactionOfTheNewPasswo
   EXPECT_FALSE(sessions_->has_live_session_from(ana_, "192.0.2.7", kLater));
 }
 
-TEST_P(SessionEndContract, RevokesNothingIfThePasswordWasAnother) {
+TEST_P(SessionEndContract, RevokesNothingIfThePasswordHasChanged) {
   ASSERT_TRUE(add_session("one", ana_));
 
   EXPECT_FALSE(users_->change_password(ana_, "another", "new", "", "password_changed"));
@@ -221,7 +223,7 @@ TEST_P(SessionEndContract, RevokesNothingIfThePasswordWasAnother) {
   EXPECT_TRUE(sessions_->pending_revocations(10).empty());
 }
 
-TEST_P(SessionEndContract, CompletesARevocationThatWasInterrupted) {
+TEST_P(SessionEndContract, CompletesAnInterruptedRevocation) {
   for (const auto* id : {"kept", "one", "two"}) ASSERT_TRUE(add_session(id, ana_));
   ASSERT_TRUE(begin_password_change("kept"));
   ASSERT_EQ(sessions_->pending_revocations(10), std::vector{ana_});
@@ -236,7 +238,7 @@ TEST_P(SessionEndContract, CompletesARevocationThatWasInterrupted) {
   EXPECT_EQ(sessions_->complete_revocation(ana_, kLater), 0);
 }
 
-TEST_P(SessionEndContract, KeepsASessionRevokedThatASecondRevocationWouldKeep) {
+TEST_P(SessionEndContract, DoesNotRestoreASessionInASecondRevocation) {
   for (const auto* id : {"one", "two"}) ASSERT_TRUE(add_session(id, ana_));
   ASSERT_TRUE(begin_password_change("one"));
 
@@ -246,7 +248,7 @@ TEST_P(SessionEndContract, KeepsASessionRevokedThatASecondRevocationWouldKeep) {
   EXPECT_FALSE(is_live("two"));
 }
 
-TEST_P(SessionEndContract, PutsEachSessionOnTheFeedOnceIfManyRevokeThemConcurrently) {
+TEST_P(SessionEndContract, AddsEachSessionToTheFeedOnceUnderConcurrency) {
   add_many_sessions();
 
   const auto ended = test::race(4, [&](int i) {
@@ -259,15 +261,15 @@ TEST_P(SessionEndContract, PutsEachSessionOnTheFeedOnceIfManyRevokeThemConcurren
   EXPECT_TRUE(sessions_->pending_revocations(10).empty());
 }
 
-// SQLite does not count the rows that it reads.
+// SQLite does not report how many rows it reads.
 class SessionEndOnMariadb : public SessionEndContract {};
 RUN_ON_MARIADB(SessionEndOnMariadb);
 
-// Of 3,010 sessions 3,000 are revoked.
-TEST_P(SessionEndOnMariadb, ReadsNoMoreRowsThanItNeeds) {
+// 3,000 of the 3,010 sessions are revoked.
+TEST_P(SessionEndOnMariadb, ReadsOnlyTheRowsThatItNeeds) {
   add_many_sessions(kNow);
   for (int i = 0; i < 10; ++i) ASSERT_TRUE(add_session(fmt::format("new{}", i), ana_));
-  // InnoDB does this by itself some seconds after so many changes.
+  // InnoDB also does this automatically, some seconds after many changes.
   driver_->connect()->run_script("ANALYZE TABLE sessions");
 
   const auto to_list =

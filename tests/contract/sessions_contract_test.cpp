@@ -149,8 +149,8 @@ TEST_P(SessionsContract, ReadsASessionTogetherWithItsUser) {
   EXPECT_EQ(sessions().find_with_user(id)->session.revoked_at, at(5000));
 }
 
-// Even before its row says so: the new generation of the user is enough.
-TEST_P(SessionsContract, FindsNoInvalidSession) {
+// A new generation of the user invalidates a session even if its row is unchanged.
+TEST_P(SessionsContract, DoesNotFindAnInvalidSession) {
   const auto id = add_session(1).id;
 
   database().write([&](common::sql::Connection& connection) {
@@ -180,7 +180,7 @@ TEST_P(SessionsContract, StoresTheRecordOfALoginWithItsSession) {
   EXPECT_FALSE(throttle->reserve(std::span(&one, 1), session.created_at).refusal);
 }
 
-TEST_P(SessionsContract, StoresNoRecordOfALoginThatIsRefused) {
+TEST_P(SessionsContract, DoesNotStoreTheRecordOfARefusedLogin) {
   const auto audit = auth::make_sql_audit(database(), log_);
 
   EXPECT_FALSE(sessions().add(session_of(1), "another hash", {.event = {.event = "login_ok"}}));
@@ -188,7 +188,7 @@ TEST_P(SessionsContract, StoresNoRecordOfALoginThatIsRefused) {
   EXPECT_TRUE(audit->list(INT64_MAX, 10).empty());
 }
 
-TEST_P(SessionsContract, OpensASessionThoughItsEventCannotBeStored) {
+TEST_P(SessionsContract, StoresASessionEvenIfItsEventCannotBeStored) {
   database().write([](common::sql::Connection& connection) {
     return connection.execute("DROP TABLE audit_events");
   });
@@ -218,7 +218,7 @@ TEST_P(SessionsContract, DoesNotRotateARevokedSession) {
   EXPECT_FALSE(sessions().rotate(id, 0, at(6000)));
 }
 
-TEST_P(SessionsContract, LetsOneOfTwoRotateACounter) {
+TEST_P(SessionsContract, RotatesACounterOnceUnderConcurrency) {
   const auto id = add_session(1).id;
 
   for (int round = 0; round < 50; ++round) {
@@ -230,7 +230,7 @@ TEST_P(SessionsContract, LetsOneOfTwoRotateACounter) {
   EXPECT_EQ(sessions().find(id)->counter, 50);
 }
 
-TEST_P(SessionsContract, LetsOneOfTwoRevokeASession) {
+TEST_P(SessionsContract, RevokesASessionOnceUnderConcurrency) {
   for (int round = 0; round < 50; ++round) {
     const auto id = add_session(round).id;
     const auto answers =
@@ -239,7 +239,7 @@ TEST_P(SessionsContract, LetsOneOfTwoRevokeASession) {
   }
 }
 
-TEST_P(SessionsContract, PutsEachRevocationOnTheFeedOnce) {
+TEST_P(SessionsContract, AddsEachRevocationToTheFeedOnce) {
   const auto id = add_session(1).id;
 
   for (int i = 0; i < 2; ++i) sessions().revoke(id, "logout", at(5000));
@@ -253,7 +253,7 @@ TEST_P(SessionsContract, PutsEachRevocationOnTheFeedOnce) {
   EXPECT_EQ(entries[0].expires_at, at(5000) + kFeedLifetime);
 }
 
-TEST_P(SessionsContract, PutsARevocationOnTheFeedOnceIfTwoRevokeTheSession) {
+TEST_P(SessionsContract, AddsARevocationToTheFeedOnceUnderConcurrency) {
   constexpr int kRounds = 25;
   for (int round = 0; round < kRounds; ++round) {
     const auto id = add_session(round).id;
@@ -281,7 +281,7 @@ TEST_P(SessionsContract, RevokesAllSessionsOfAUserButOne) {
   EXPECT_EQ(sessions().revoke_all_of(user_id() + 1, "", "logout_global", at(3600)), 0);
 }
 
-TEST_P(SessionsContract, NeverRotatesAfterARevocation) {
+TEST_P(SessionsContract, DoesNotRotateAfterAConcurrentRevocation) {
   for (int round = 0; round < 25; ++round) {
     const auto id = add_session(round).id;
     const auto answers = test::race(2, [&](int i) {
@@ -296,7 +296,7 @@ TEST_P(SessionsContract, NeverRotatesAfterARevocation) {
   }
 }
 
-TEST_P(SessionsContract, DoesNotExtendTheGraceByALostRotation) {
+TEST_P(SessionsContract, DoesNotExtendTheGracePeriodAfterALostRotation) {
   const auto id = add_session(1).id;
   sessions().rotate(id, 0, at(3100));
 
@@ -305,7 +305,7 @@ TEST_P(SessionsContract, DoesNotExtendTheGraceByALostRotation) {
   EXPECT_EQ(sessions().find(id)->rotated_at, at(3100));
 }
 
-TEST_P(SessionsContract, ListsLiveSessionsOfTheUser) {
+TEST_P(SessionsContract, ListsTheLiveSessionsOfTheUser) {
   const auto live = add_session(1).id;
   sessions().revoke(add_session(2).id, "logout", at(3000));
 
@@ -336,7 +336,7 @@ TEST_P(SessionsContract, ListsTheNewestFirstUpToTheLimit) {
   EXPECT_EQ(listed, newest);
 }
 
-TEST_P(SessionsContract, PutsDisabledAndDeletedUsersOnTheFeed) {
+TEST_P(SessionsContract, AddsDisabledAndDeletedUsersToTheFeed) {
   const auto revocations = auth::make_sql_revocations(database());
   const auto users = auth::make_sql_users(database());
   users->change(user_id(), {.role = {}, .disabled = true}, at(1000), at(2000));

@@ -39,15 +39,15 @@ class ThrottleContract : public test::DatabaseTest {
     test::DatabaseTest::TearDown();
   }
 
-  bool let_in(const ThrottleCounter& one, Timestamp now = kNow) {
+  bool allows(const ThrottleCounter& one, Timestamp now = kNow) {
     return !throttle_->reserve(std::span(&one, 1), now).refusal;
   }
-  // On a cluster a try may be refused because it lost every retry; then it is not let in either.
-  int let_in_of(int tries, const ThrottleCounter& one, Timestamp now = kNow) {
+  // On a cluster a try may fail after too many conflicts. It then does not count as allowed.
+  int count_allowed(int tries, const ThrottleCounter& one, Timestamp now = kNow) {
     int count = 0;
     for (int i = 0; i < tries; ++i) {
       try {
-        count += let_in(one, now) ? 1 : 0;
+        count += allows(one, now) ? 1 : 0;
       } catch (const common::Error& error) {
         if (!over_two_nodes() || error.kind() != common::ErrorKind::kUnavailable) throw;
       }
@@ -61,8 +61,8 @@ class ThrottleContract : public test::DatabaseTest {
 };
 RUN_ON_ALL_DATABASES(ThrottleContract);
 
-TEST_P(ThrottleContract, LetsInUpToTheLimitAndSaysWhenTheWindowEnds) {
-  EXPECT_EQ(let_in_of(10, counter("ana")), 10);
+TEST_P(ThrottleContract, AllowsTriesUpToTheLimitAndReportsWhenTheWindowEnds) {
+  EXPECT_EQ(count_allowed(10, counter("ana")), 10);
 
   const auto full = counter("ana");
   const auto refusal = throttle_->reserve(std::span(&full, 1), kNow + seconds(60)).refusal;
@@ -71,63 +71,63 @@ TEST_P(ThrottleContract, LetsInUpToTheLimitAndSaysWhenTheWindowEnds) {
   EXPECT_EQ(refusal->opens_at, kNow + seconds(900));
 }
 
-TEST_P(ThrottleContract, LetsInNoMoreThanTheLimitOf208TriesFrom16Threads) {
-  const auto let = test::race(16, [&](int) { return let_in_of(13, counter("ana")); });
+TEST_P(ThrottleContract, AllowsNoMoreThanTheLimitUnderConcurrency) {
+  const auto allowed = test::race(16, [&](int) { return count_allowed(13, counter("ana")); });
 
-  EXPECT_EQ(std::accumulate(let.begin(), let.end(), 0), 10);
+  EXPECT_EQ(std::accumulate(allowed.begin(), allowed.end(), 0), 10);
 }
 
-// On two Galera nodes some transactions that lost the certification were once reported as stored:
-// 11 tries were let in, and 10 counted.
-TEST_P(ThrottleContract, CountsEachTryThatItLetsIn) {
+// Regression: Galera reported some transactions that failed certification as committed, so that 11
+// tries were allowed and 10 counted.
+TEST_P(ThrottleContract, CountsEachAllowedTry) {
   for (const auto* name : {"ana", "eva", "leo", "mia", "noa"}) {
-    const auto let = test::race(16, [&](int) { return let_in_of(8, counter(name)); });
-    ASSERT_EQ(std::accumulate(let.begin(), let.end(), 0), 10) << name;
+    const auto allowed = test::race(16, [&](int) { return count_allowed(8, counter(name)); });
+    ASSERT_EQ(std::accumulate(allowed.begin(), allowed.end(), 0), 10) << name;
   }
 }
 
-TEST_P(ThrottleContract, StartsAgainWhenTheWindowHasEnded) {
-  let_in_of(10, counter("ana"));
+TEST_P(ThrottleContract, ResetsWhenTheWindowEnds) {
+  count_allowed(10, counter("ana"));
 
-  EXPECT_EQ(let_in_of(20, counter("ana"), kNow + seconds(900)), 10);
+  EXPECT_EQ(count_allowed(20, counter("ana"), kNow + seconds(900)), 10);
 }
 
 TEST_P(ThrottleContract, CountsNamesAndAddressesSeparately) {
-  let_in_of(10, counter("ana"));
+  count_allowed(10, counter("ana"));
 
-  EXPECT_TRUE(let_in(counter("Ana")));
-  EXPECT_TRUE(let_in(counter("ana", "192.0.2.8")));
-  EXPECT_TRUE(let_in(counter("ana", "")));
-  EXPECT_TRUE(let_in(counter("not UTF-8: \xFF\xC3")));
-  EXPECT_TRUE(let_in(counter(std::string(5000, 'x'))));
-  EXPECT_FALSE(let_in(counter("ana")));
+  EXPECT_TRUE(allows(counter("Ana")));
+  EXPECT_TRUE(allows(counter("ana", "192.0.2.8")));
+  EXPECT_TRUE(allows(counter("ana", "")));
+  EXPECT_TRUE(allows(counter("not UTF-8: \xFF\xC3")));
+  EXPECT_TRUE(allows(counter(std::string(5000, 'x'))));
+  EXPECT_FALSE(allows(counter("ana")));
 }
 
 TEST_P(ThrottleContract, CountsAnIpv6NetworkAsOneAddress) {
-  let_in_of(10, counter("ana", "2001:db8:1:2::1"));
+  count_allowed(10, counter("ana", "2001:db8:1:2::1"));
 
-  EXPECT_FALSE(let_in(counter("ana", "2001:db8:1:2:ffff::9")));
-  EXPECT_TRUE(let_in(counter("ana", "2001:db8:1:3::1")));
+  EXPECT_FALSE(allows(counter("ana", "2001:db8:1:2:ffff::9")));
+  EXPECT_TRUE(allows(counter("ana", "2001:db8:1:3::1")));
 }
 
-TEST_P(ThrottleContract, GivesBackATryThatDidNotFail) {
+TEST_P(ThrottleContract, ReturnsATryThatDidNotFail) {
   const auto one = counter("ana");
-  let_in_of(9, one);
+  count_allowed(9, one);
   const auto last = throttle_->reserve(std::span(&one, 1), kNow);
   ASSERT_FALSE(last.refusal);
 
   throttle_->give_back(last.keys, kNow);
 
-  EXPECT_EQ(let_in_of(5, one), 1);
+  EXPECT_EQ(count_allowed(5, one), 1);
 }
 
-TEST_P(ThrottleContract, CountsUnderAllCountersOrUnderNone) {
+TEST_P(ThrottleContract, IncrementsAllCountersOrNone) {
   const std::array<ThrottleCounter, 2> both{counter("ana"), counter("ana", "", 3)};
   for (int i = 0; i < 3; ++i) EXPECT_FALSE(throttle_->reserve(both, kNow).refusal);
 
   for (int i = 0; i < 20; ++i) EXPECT_EQ(throttle_->reserve(both, kNow).refusal->counter, 1U);
 
-  EXPECT_EQ(let_in_of(20, counter("ana")), 7);
+  EXPECT_EQ(count_allowed(20, counter("ana")), 7);
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ TEST_P(UsersContract, FindsAUserByNameAndById) {
   }
 }
 
-TEST_P(UsersContract, FindsNobodyForAnUnknownNameOrId) {
+TEST_P(UsersContract, FindsNothingForAnUnknownNameOrId) {
   EXPECT_FALSE(users().find_by_username("nobody"));
   EXPECT_FALSE(users().find_by_username("not UTF-8: \xFF\xC3"));
   EXPECT_FALSE(users().find_by_id(42));
@@ -96,7 +96,7 @@ TEST_P(UsersContract, AllowsANameOf64CharactersOfAnyScript) {
   EXPECT_THROW(users().add(user_named(name + "x")), common::sql::Failure);
 }
 
-TEST_P(UsersContract, GivesANameToOneOfTwoConcurrentRegistrations) {
+TEST_P(UsersContract, RefusesADuplicateNameUnderConcurrency) {
   for (int round = 0; round < 50; ++round) {
     const auto name = fmt::format("user{}", round);
 

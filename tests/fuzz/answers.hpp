@@ -23,7 +23,7 @@ inline std::string_view take_line(std::string_view& bytes) {
   return line;
 }
 
-// Takes one answer off the bytes, RFC 9112 section 4; the one to HEAD has no body.
+// Removes one response from the bytes, RFC 9112 section 4. A response to HEAD has no body.
 inline Answer take_answer(std::string_view& bytes, bool to_head) {
   Answer answer;
   const auto status_line = take_line(bytes);
@@ -44,7 +44,7 @@ inline Answer take_answer(std::string_view& bytes, bool to_head) {
   return answer;
 }
 
-// All answers but those that only tell a client to go on; `requests` have a `method` each.
+// All responses except for 100 Continue. Each of `requests` has a `method`.
 template <class Requests>
 std::vector<Answer> parse_answers(std::string_view bytes, const Requests& requests) {
   std::vector<Answer> answers;

@@ -43,7 +43,7 @@ std::vector<std::string> read_headers(std::string_view text) {
   return headers;
 }
 
-// RFC 6750 section 2.1: the scheme in any case, spaces, the token, nothing else.
+// RFC 6750 section 2.1: the scheme in any case, spaces and the token.
 bool is_good(const std::vector<std::string>& headers) {
   if (headers.size() != 1 || headers[0].size() < kToken.size() + 7) return false;
   const auto& header = headers[0];

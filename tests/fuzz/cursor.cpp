@@ -41,7 +41,7 @@ std::int64_t to_number(std::string_view text) {
   return number;
 }
 
-// As a database may return it: texts are UTF-8 and not longer than a sort key.
+// A position as a database may return it: texts are UTF-8 and not longer than a sort key.
 std::optional<Position> read_position(const ListQuery& query, std::string_view value,
                                       std::string_view id) {
   if (query.sort.field != "name") return Position{to_number(value), to_number(id)};
@@ -57,7 +57,7 @@ void check_limits(const ListQuery& query) {
           "a search has a limit");
 }
 
-// An accepted cursor has the type of the sort field, whoever made it.
+// The value of an accepted cursor has the type of the sort field, even in a forged cursor.
 void check_cursor(const ListQuery& query) {
   if (!query.after) return;
   const auto* text = std::get_if<std::string>(&query.after->value);
@@ -75,7 +75,7 @@ std::string next_of(const Request& request, const ListQuery& query, const Positi
   return tests::body_of(answer)["next"].get<std::string>();
 }
 
-// The next page begins after this one, in this list only.
+// The cursor continues after this page and is only valid for this list.
 void check_next(const Request& request, const ListQuery& query, const Position& position) {
   const auto next = next_of(request, query, position);
   const auto mark = next.find('?');

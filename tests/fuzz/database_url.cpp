@@ -1,4 +1,4 @@
-// DATABASE_URL: what is taken can be written again, and no refusal repeats any of it.
+// DATABASE_URL: an accepted URL survives a round trip, and errors do not repeat the URL.
 #include "common/sql/database_url.hpp"
 
 #include <set>
@@ -51,7 +51,7 @@ void check_round_trip(const DatabaseUrl& url) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-  // A sentence that repeated the text would soon make them many.
+  // Messages that repeated the URL would soon exceed this number.
   static std::set<std::string> refusals;
   constexpr std::size_t kRefusals = 20;
   try {

@@ -40,7 +40,7 @@ void check_query(const std::string& text) {
   }
 }
 
-// A form and the JSON object of the same parameters read alike.
+// A form and a JSON object with the same parameters give the same result.
 void check_form(const std::string& text) {
   try {
     const FormBody form(tests::json_request("/token", text, kFormType));
@@ -60,7 +60,7 @@ void check_form(const std::string& text) {
   }
 }
 
-// As JSON: whatever is wrong with it is the client's to hear.
+// The text as JSON: every error is a client error.
 void check_object(const std::string& text) {
   try {
     const FormBody form(tests::json_request("/token", text));

@@ -1,6 +1,5 @@
-// Bytes of any kind through the real session. Where each request ends is read a second time here,
-// in the plainest way; what the server made of the bytes must agree, however they were cut on the
-// way.
+// Sends arbitrary bytes through a real session. A simple second parser finds where each request
+// ends; the server must agree with it, in whatever pieces the bytes arrive.
 #include <algorithm>
 #include <atomic>
 #include <charconv>
@@ -29,23 +28,23 @@ using fuzz::require;
 constexpr common::http::RequestLimits kLimits{
     .max_header_bytes = 1024, .max_target_bytes = 128, .max_body_bytes = 512};
 
-// A request as the server understood it.
-struct Understood {
+// A request as the server parsed it.
+struct ParsedRequest {
   std::string method;
   std::string path;
   std::int64_t status = 0;
-  std::optional<std::string> body;  // where a handler ran
+  std::optional<std::string> body;  // set if a handler ran
 
-  bool operator==(const Understood&) const = default;
+  bool operator==(const ParsedRequest&) const = default;
 };
 
-// Notes each request from the line that the router logs of it.
+// Collects the requests that the router logs.
 class RequestLog final : public common::Log {
  public:
   void write(common::LogLevel, std::string_view event,
              std::span<const common::LogField> fields) override {
     if (event != "request") return;
-    Understood request;
+    ParsedRequest request;
     request.body = std::exchange(handled_body, std::nullopt);
     for (const auto& field : fields) {
       if (field.name == "method") request.method = std::get<std::string_view>(field.value);
@@ -56,7 +55,7 @@ class RequestLog final : public common::Log {
   }
 
   std::optional<std::string> handled_body;
-  std::vector<Understood> requests;
+  std::vector<ParsedRequest> requests;
 };
 
 void add_routes(common::http::Router& router, RequestLog& log) {
@@ -75,11 +74,11 @@ void add_routes(common::http::Router& router, RequestLog& log) {
 }
 
 struct Conversation {
-  std::vector<Understood> requests;
+  std::vector<ParsedRequest> requests;
   std::string answers;
 };
 
-// Sends the bytes in pieces of that size to a session of its own, then ends the sending direction.
+// Sends the bytes to a new session in pieces of that size, then shuts down the sending direction.
 Conversation converse(std::string_view bytes, std::size_t piece_bytes) {
   RequestLog log;
   tests::CountingRandom random;
@@ -124,7 +123,7 @@ Conversation converse(std::string_view bytes, std::size_t piece_bytes) {
   return {std::move(log.requests), std::move(answers)};
 }
 
-// A request as it stands in the bytes, taken for well formed.
+// A request in the bytes, assumed to be well formed.
 struct Framed {
   std::string_view method;
   std::string_view path;
@@ -155,7 +154,7 @@ std::string take_chunks(std::string_view& bytes) {
   return body;
 }
 
-// Takes the next request off the bytes, RFC 9112 sections 3 and 6.3.
+// Removes the next request from the bytes, RFC 9112 sections 3 and 6.3.
 Framed take_request(std::string_view& bytes) {
   while (bytes.starts_with("\r\n")) bytes.remove_prefix(2);
   auto line = cut(bytes, "\r\n");
@@ -186,7 +185,7 @@ Framed take_request(std::string_view& bytes) {
   return request;
 }
 
-void check_framing(std::string_view bytes, const std::vector<Understood>& requests) {
+void check_framing(std::string_view bytes, const std::vector<ParsedRequest>& requests) {
   for (std::size_t i = 0; i < requests.size(); ++i) {
     const auto& request = requests[i];
     const bool refused = !request.body && i + 1 == requests.size();
@@ -198,7 +197,7 @@ void check_framing(std::string_view bytes, const std::vector<Understood>& reques
   }
 }
 
-void check_answers(const std::vector<Understood>& requests, const std::vector<Answer>& answers) {
+void check_answers(const std::vector<ParsedRequest>& requests, const std::vector<Answer>& answers) {
   require(answers.size() == requests.size(), "each request has one answer");
   for (std::size_t i = 0; i < answers.size(); ++i) {
     require(answers[i].status == requests[i].status, "answers come in the order of the requests");
@@ -226,7 +225,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   auto cut_up = converse(bytes, 1 + size % 31);
   check_answers(cut_up.requests, fuzz::parse_answers(cut_up.answers, cut_up.requests));
   require(cut_up.requests.size() == whole.requests.size(), "cuts do not matter");
-  // Of several errors the one that is seen first is named, and that depends on what has come.
+  // The server reports the first of several errors, which depends on the bytes received so far.
   auto expected = whole.requests;
   if (!expected.empty() && expected.back().status >= 400) {
     require(cut_up.requests.back().status >= 400, "cuts do not matter to a refusal");

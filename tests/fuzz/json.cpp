@@ -28,7 +28,7 @@ int depth_of(const json& value) {
   return deepest + (value.is_structured() ? 1 : 0);
 }
 
-// The reason contains at most a position: the text may hold a password.
+// The message contains at most a position: the text may contain a password.
 bool is_known_reason(const std::string& reason) {
   static const std::regex kReasons(
       "syntax error at line [0-9]+, column [0-9]+|number out of range|byte order mark at the start|"
@@ -82,7 +82,7 @@ void check_faults(const std::vector<common::FieldError>& errors) {
   }
 }
 
-// RFC 7396: a patch without errors has the effect of a merge.
+// RFC 7396: a valid patch is merged into the object.
 void check_patch(std::string_view text) {
   const json resource{{"title", "Don Quijote"}, {"year", 1605}, {"isbn", "0"}, {"lent", false}};
   try {

@@ -9,7 +9,7 @@
 
 namespace fuzz {
 
-// HMAC-SHA256 and base64url by other calls than those of the code under test.
+// HMAC-SHA256 and base64url, implemented with other functions than the code under test.
 inline std::string hmac(std::string_view key, std::string_view message) {
   unsigned char digest[32];
   unsigned size = 0;

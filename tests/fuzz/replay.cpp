@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
   }
   for (const auto& seed : seeds) {
     std::printf("%s\n", seed.c_str());
-    std::fflush(stdout);  // the last line names the seed that aborts
+    std::fflush(stdout);  // if a seed aborts, it is in the last line
     std::ifstream file(seed, std::ios::binary);
     const std::vector<char> bytes{std::istreambuf_iterator<char>(file), {}};
     LLVMFuzzerTestOneInput(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());

@@ -1,5 +1,5 @@
-// Each line is NAME=value, a setting in the environment of both services. What they take must work,
-// and what they refuse they name.
+// Each line is NAME=value, a setting in the environment of both services. Accepted settings must
+// work, and errors must name the setting.
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -21,7 +21,7 @@ namespace {
 using fuzz::require;
 using Values = std::map<std::string, std::string, std::less<>>;
 
-// All but those that name a file.
+// All settings except for paths.
 constexpr std::array kNames{"ENVIRONMENT",
                             "LISTEN",
                             "DATABASE_URL",
@@ -70,7 +70,7 @@ void set_environment(const Values& values) {
   for (const auto& [name, value] : values) ::setenv(name.c_str(), value.c_str(), 1);
 }
 
-// Tokens that are issued under these settings are accepted under them.
+// Tokens that are issued with these settings are accepted with them.
 void check_tokens(const common::JwtOptions& options) {
   require(options.secret.reveal().size() >= 32, "a secret is long enough");
   const tests::FixedClock clock;
@@ -106,7 +106,7 @@ void check_server(const common::CommonConfig& config) {
   }
 }
 
-// A network has its own address in it, and whoever that forwards for is believed.
+// A request from the address of a trusted network may set X-Forwarded-For.
 void check_networks(const common::CommonConfig& config, const std::string& text) {
   auto request = tests::request(common::http::Method::kGet, "/", {{"X-Forwarded-For", text}});
   require(is_address(config.trusted_proxies.client_of(request)), "a client has an address");
@@ -123,7 +123,7 @@ void check_refusal(std::string_view refusal) {
   require(refusal.starts_with("setting ") && common::is_printable_ascii(refusal),
           "a refusal is one line that names a setting");
   if (!refusal.starts_with("setting JWT_SECRET")) return;
-  // One that repeated the secret would soon be many.
+  // Messages that repeated the secret would soon exceed this number.
   static std::set<std::string> refusals;
   std::string text(refusal);
   std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });

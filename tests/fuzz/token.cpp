@@ -1,5 +1,5 @@
-// A token, or two lines, a header and claims, which are signed here so that the checks after the
-// signature see tokens that no issuer writes.
+// The input is a token, or two lines with a header and claims. The latter are signed here, to test
+// the checks after the signature with tokens that our issuer never creates.
 #include <optional>
 
 #include "common/core/error.hpp"
@@ -89,7 +89,7 @@ void check_claims(std::string_view token, const common::VerifiedToken& verified)
           "the type is the claim's");
 }
 
-// The report of a refused token has one failure, and skips the checks after it.
+// The report of a refused token has one failed check; the checks after it are skipped.
 void check_report(std::string_view token, TokenUse use, bool is_accepted) {
   using Outcome = common::CheckReport::Outcome;
   auto expected = Outcome::kPassed;
@@ -102,7 +102,7 @@ void check_report(std::string_view token, TokenUse use, bool is_accepted) {
   require(is_accepted == (expected == Outcome::kPassed), "explain() reports a failure");
 }
 
-// Flips one bit, which depends on the token.
+// Flips one bit of the token, chosen by its hash.
 void check_change_is_refused(std::string token, TokenUse use) {
   const auto bit = std::hash<std::string>{}(token) % (token.size() * 8);
   token[bit / 8] = static_cast<char>(static_cast<unsigned char>(token[bit / 8]) ^ (1U << bit % 8));

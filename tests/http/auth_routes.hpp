@@ -13,7 +13,7 @@
 
 namespace http_tests {
 
-// Every route of auth-service over fakes, with the users juan (1) and root (2), an administrator.
+// All routes of auth-service with fakes, and the users juan (1) and root (2, an administrator).
 class AuthRoutes final : public tests::AccountsFixture {
  public:
   explicit AuthRoutes(const common::http::Router::Options& options)

@@ -13,7 +13,7 @@
 
 namespace http_tests {
 
-// Every route of books-service over fakes, with an item and a book of user 7.
+// All routes of books-service with fakes, and an item and a book of user 7.
 class BooksRoutes final {
  public:
   explicit BooksRoutes(const common::http::Router::Options& options)
@@ -35,7 +35,7 @@ class BooksRoutes final {
     const auto token = access_token();
     add_samples(all, "/api/items", R"({"name":"key"})", token);
     add_samples(all, "/api/books", R"({"title":"Ficciones","author":"Borges"})", token);
-    // Anyone may read the books.
+    // Reading books needs no token.
     all["GET /api/books"] = {};
     all["GET /api/books/{id}"].token = "";
     return all;

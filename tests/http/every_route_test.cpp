@@ -1,5 +1,5 @@
-// What every answer carries, whatever was asked of whichever route. The walk goes over the list of
-// the router itself and over a real socket, so that neither a new route nor a refusal is left out.
+// Headers and errors that all routes have in common. The tests read the routes from the router, so
+// that new routes are included, and send requests over a real socket.
 
 #include <set>
 
@@ -23,7 +23,7 @@ constexpr const char* kId = "the-walk";
 constexpr const char* kPolicyOfData = "default-src 'none'; frame-ancestors 'none'";
 constexpr const char* kPolicyOfPage = "default-src 'none'; script-src 'self';";
 
-// The one value of a field; "-" where there is none, "twice" where there are two.
+// The value of a header: "-" if it is missing, "twice" if it is duplicate.
 std::string field(const std::string& answer, const std::string& name) {
   const auto start = "\r\n" + name + ": ";
   const auto at = answer.find(start);
@@ -47,7 +47,7 @@ std::string with_body(const std::string& type, const std::string& body) {
          "\r\n\r\n" + body;
 }
 
-// One route and its service. Every answer is looked at for what all of them have to carry.
+// One route and its service. Checks the common headers of every response.
 template <class Service>
 class Route {
  public:
@@ -58,7 +58,7 @@ class Route {
         pattern(std::move(entry.pattern)) {
     const auto samples = service_.samples();
     const auto found = samples.find(method + " " + pattern);
-    // A GET without parameters needs no more than a token.
+    // A GET without path parameters only needs a token.
     const bool is_plain = method == "GET" && pattern.find('{') == std::string::npos;
     if (found != samples.end()) {
       sample = found->second;
@@ -70,7 +70,7 @@ class Route {
     if (sample.target.empty()) sample.target = pattern;
   }
 
-  // `rest` is what follows the fields that every request has.
+  // `rest` follows the common headers.
   std::string ask(const std::string& verb, const std::string& rest) {
     SCOPED_TRACE(verb + " " + sample.target);
     Client client(served_.port());
@@ -119,9 +119,9 @@ class Route {
 template <class Service>
 class EveryRoute : public testing::Test {
  protected:
-  // Calls `check` with each route, on a service of its own.
+  // Calls `check` with each route, each with a new service.
   template <class Check>
-  static void walk(Check check, const Router::Options& options = {}) {
+  static void for_each_route(Check check, const Router::Options& options = {}) {
     for (const auto& entry : Service(options).router.entries()) {
       SCOPED_TRACE(std::string(to_string(entry.method)) + " " + entry.pattern);
       Route<Service> route(entry, options);
@@ -133,22 +133,22 @@ class EveryRoute : public testing::Test {
 using Services = testing::Types<http_tests::AuthRoutes, http_tests::BooksRoutes>;
 TYPED_TEST_SUITE(EveryRoute, Services);
 
-TYPED_TEST(EveryRoute, GrantsWhatItsSampleAsksFor) {
-  this->walk([](auto& route) {
+TYPED_TEST(EveryRoute, AnswersItsSampleWithTheExpectedStatus) {
+  this->for_each_route([](auto& route) {
     EXPECT_EQ(status_of(route.ask_with(route.sample.token)), route.sample.status);
   });
 }
 
-TYPED_TEST(EveryRoute, NamesThePageThatMayCallIt) {
+TYPED_TEST(EveryRoute, SendsVaryForAConfiguredOrigin) {
   const auto grant = [](auto& route) {
     const auto answer = route.ask_with(route.sample.token);
     EXPECT_NE(answer.find("\r\nVary: Origin\r\n"), std::string::npos);
   };
-  this->walk(grant, {.cors_origins = {kPage}});
+  this->for_each_route(grant, {.cors_origins = {kPage}});
 }
 
-TYPED_TEST(EveryRoute, AsksForTheTokenThatItNeeds) {
-  this->walk([](auto& route) {
+TYPED_TEST(EveryRoute, RefusesAMissingToken) {
+  this->for_each_route([](auto& route) {
     const auto answer = route.ask_with("");
 
     if (route.sample.token.empty()) return;
@@ -158,7 +158,7 @@ TYPED_TEST(EveryRoute, AsksForTheTokenThatItNeeds) {
 }
 
 TYPED_TEST(EveryRoute, RefusesABadToken) {
-  this->walk([](auto& route) {
+  this->for_each_route([](auto& route) {
     const auto answer = route.ask_with("a.b.c");
 
     if (route.sample.token.empty()) return;
@@ -168,7 +168,7 @@ TYPED_TEST(EveryRoute, RefusesABadToken) {
 }
 
 TYPED_TEST(EveryRoute, AnswersHeadAsGetWithoutABody) {
-  this->walk([](auto& route) {
+  this->for_each_route([](auto& route) {
     const auto answer = route.ask("HEAD", with_token(route.sample.token) + "\r\n");
 
     EXPECT_EQ(status_of(answer), route.methods().contains("GET") ? 200 : 405);
@@ -177,8 +177,8 @@ TYPED_TEST(EveryRoute, AnswersHeadAsGetWithoutABody) {
   });
 }
 
-TYPED_TEST(EveryRoute, AnswersAPreflightOfAnyMethodOfItsPath) {
-  this->walk([](auto& route) {
+TYPED_TEST(EveryRoute, AnswersAPreflight) {
+  this->for_each_route([](auto& route) {
     const auto answer =
         route.ask("OPTIONS", "Access-Control-Request-Method: " + route.method + "\r\n\r\n");
 
@@ -190,8 +190,8 @@ TYPED_TEST(EveryRoute, AnswersAPreflightOfAnyMethodOfItsPath) {
   });
 }
 
-TYPED_TEST(EveryRoute, RefusesMethodsThatItsPathLacks) {
-  this->walk([](auto& route) {
+TYPED_TEST(EveryRoute, RefusesMethodsThatItsPathDoesNotSupport) {
+  this->for_each_route([](auto& route) {
     for (const char* method : {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
       if (route.methods().contains(method)) continue;
       const auto answer = route.ask(method, with_token(route.sample.token) + "\r\n");
@@ -203,8 +203,8 @@ TYPED_TEST(EveryRoute, RefusesMethodsThatItsPathLacks) {
   });
 }
 
-TYPED_TEST(EveryRoute, RefusesMethodsThatNobodyKnows) {
-  this->walk([](auto& route) {
+TYPED_TEST(EveryRoute, RefusesUnsupportedMethods) {
+  this->for_each_route([](auto& route) {
     for (const auto& [method, status] : {std::pair("BREW", 501), std::pair("TRACE", 405)}) {
       EXPECT_EQ(status_of(route.ask(method, with_token(route.sample.token) + "\r\n")), status);
     }
@@ -212,7 +212,7 @@ TYPED_TEST(EveryRoute, RefusesMethodsThatNobodyKnows) {
 }
 
 TYPED_TEST(EveryRoute, RefusesABodyOfAnotherContentType) {
-  this->walk([](auto& route) {
+  this->for_each_route([](auto& route) {
     const auto answer = route.ask(
         route.method, with_token(route.sample.token) + with_body("text/plain", route.sample.body));
 
@@ -220,8 +220,8 @@ TYPED_TEST(EveryRoute, RefusesABodyOfAnotherContentType) {
   });
 }
 
-TYPED_TEST(EveryRoute, RefusesWhatNeverReachesItsHandler) {
-  this->walk([](auto& route) {
+TYPED_TEST(EveryRoute, RefusesAnInvalidContentLength) {
+  this->for_each_route([](auto& route) {
     const auto token = with_token(route.sample.token);
 
     EXPECT_EQ(status_of(route.ask(route.method, token + "Content-Length: 65537\r\n\r\n")), 413);
@@ -229,7 +229,7 @@ TYPED_TEST(EveryRoute, RefusesWhatNeverReachesItsHandler) {
   });
 }
 
-TYPED_TEST(EveryRoute, HasEachSampleInUse) {
+TYPED_TEST(EveryRoute, HasARouteForEachSample) {
   TypeParam service({});
   std::set<std::string> routes;
   for (const auto& entry : service.router.entries()) {

@@ -17,14 +17,14 @@ namespace {
 using common::Secret;
 using common::http::HttpClient;
 
-constexpr std::chrono::seconds kPatient{30};
+constexpr std::chrono::seconds kLongTimeout{30};
 const std::string kOk = "HTTP/1.1 200 OK\r\n";
 const std::string kChunked = kOk + "Transfer-Encoding: chunked\r\n\r\n";
 
 enum class Then { kEnd, kKeepOpen };
 
-// Serves one connection on a free port of 127.0.0.1: reads a request up to `last` and writes an
-// answer, for each of `answers`. Then it ends the connection, or leaves that to the client.
+// Serves one connection on a free port of 127.0.0.1. For each of `answers` it reads a request up to
+// `last` and sends the answer. Then it closes the connection or waits until the client does.
 class Peer {
  public:
   explicit Peer(std::vector<std::string> answers, Then then = Then::kEnd,
@@ -36,7 +36,7 @@ class Peer {
   explicit Peer(const std::string& answer, Then then = Then::kEnd)
       : Peer(std::vector{answer}, then) {}
   ~Peer() {
-    ::shutdown(listener_, SHUT_RDWR);  // ends an accept() that still waits
+    ::shutdown(listener_, SHUT_RDWR);  // unblocks accept()
     join();
     ::close(listener_);
   }
@@ -47,7 +47,7 @@ class Peer {
     return host + ":" + std::to_string(port_);
   }
   [[nodiscard]] std::string url() const { return "http://" + authority(); }
-  // All requests that it has read, once the connection has ended.
+  // All received requests. Waits until the connection is closed.
   const std::string& requests() {
     join();
     return requests_;
@@ -83,7 +83,7 @@ class Peer {
     if (then == Then::kKeepOpen) read();
     ::close(connection);
   }
-  // Until the client ends the connection.
+  // Stops if the client closes the connection.
   static void send(int connection, std::string_view rest) {
     while (!rest.empty()) {
       const auto sent = ::send(connection, rest.data(), rest.size(), MSG_NOSIGNAL);
@@ -102,11 +102,11 @@ class Peer {
 };
 
 common::http::FetchedAnswer get(const std::string& url, const Secret* bearer = nullptr) {
-  return HttpClient(kPatient).get(url, bearer);
+  return HttpClient(kLongTimeout).get(url, bearer);
 }
 
-// Why there is no answer; empty if there is one.
-std::string failure_of(const std::string& url, std::chrono::seconds timeout = kPatient) {
+// The error message of a request, or "" if it succeeds.
+std::string failure_of(const std::string& url, std::chrono::seconds timeout = kLongTimeout) {
   try {
     HttpClient(timeout).get(url);
     return "";
@@ -139,10 +139,10 @@ TEST(HttpClient, SendsNoCredentialsIfItHasNone) {
   EXPECT_EQ(peer.requests().find("Authorization"), std::string::npos);
 }
 
-TEST(HttpClient, SendsTheNextRequestOnTheSameConnectionAndWithoutTheFormerToken) {
+TEST(HttpClient, ReusesTheConnectionWithoutThePreviousToken) {
   const auto answer = kOk + "Content-Length: 2\r\n\r\n{}";
   Peer peer(std::vector{answer, answer});
-  HttpClient client(kPatient);
+  HttpClient client(kLongTimeout);
   const Secret token("a-token");
 
   EXPECT_EQ(client.get(peer.url() + "/1", &token).body, "{}");
@@ -153,8 +153,8 @@ TEST(HttpClient, SendsTheNextRequestOnTheSameConnectionAndWithoutTheFormerToken)
   EXPECT_EQ(peer.requests().find("Authorization", second), std::string::npos);
 }
 
-TEST(HttpClient, AnswersAgainAfterAnAnswerThatItRefused) {
-  HttpClient client(kPatient);
+TEST(HttpClient, WorksAfterAnInvalidResponse) {
+  HttpClient client(kLongTimeout);
   const Peer broken(kOk + "X-Long: " + std::string(8 * 1024, 'x') + "\r\n\r\n");
   EXPECT_THROW(client.get(broken.url()), std::runtime_error);
   const Peer good(kOk + "Content-Length: 2\r\n\r\n{}");
@@ -162,7 +162,7 @@ TEST(HttpClient, AnswersAgainAfterAnAnswerThatItRefused) {
   EXPECT_EQ(client.get(good.url()).body, "{}");
 }
 
-TEST(HttpClient, ReturnsStatusAndBodyWhateverTheStatus) {
+TEST(HttpClient, ReturnsStatusAndBodyForAnyStatus) {
   const Peer good(kOk + "Content-Length: 2\r\n\r\n{}");
   const Peer bad("HTTP/1.0 503 Service Unavailable\r\nContent-Length: 4\r\n\r\nlater");
 
@@ -175,7 +175,7 @@ TEST(HttpClient, ReturnsStatusAndBodyWhateverTheStatus) {
   EXPECT_EQ(refusal.body, "late") << "the length ends the body";
 }
 
-TEST(HttpClient, ReadsABodyWithoutALengthToTheEndOfTheConnection) {
+TEST(HttpClient, ReadsABodyWithoutALengthUntilTheConnectionCloses) {
   const Peer peer(kOk + "\r\nto the end");
 
   EXPECT_EQ(get(peer.url()).body, "to the end");
@@ -187,19 +187,19 @@ TEST(HttpClient, ReadsChunks) {
   EXPECT_EQ(get(peer.url()).body, "abcde");
 }
 
-TEST(HttpClient, ReadsTheAnswerAfterAnInformationalOne) {
+TEST(HttpClient, SkipsInformationalResponses) {
   const Peer peer("HTTP/1.1 103 Early Hints\r\n\r\n" + kOk + "Content-Length: 2\r\n\r\n{}");
 
   EXPECT_EQ(get(peer.url()).status, 200);
 }
 
-TEST(HttpClient, FollowsNoRedirection) {
+TEST(HttpClient, DoesNotFollowRedirects) {
   const Peer peer("HTTP/1.0 302 Found\r\nLocation: http://127.0.0.1:1/\r\n\r\n");
 
   EXPECT_EQ(get(peer.url()).status, 302);
 }
 
-TEST(HttpClient, IgnoresTheProxiesOfTheEnvironment) {
+TEST(HttpClient, IgnoresProxyEnvironmentVariables) {
   const Peer peer(kOk + "Content-Length: 2\r\n\r\n{}");
   for (const char* name : {"http_proxy", "all_proxy"}) ::setenv(name, "http://127.0.0.1:1", 1);
 
@@ -209,7 +209,7 @@ TEST(HttpClient, IgnoresTheProxiesOfTheEnvironment) {
   EXPECT_EQ(failure, "");
 }
 
-TEST(HttpClient, TakesAnAddressOfIPv6InBrackets) {
+TEST(HttpClient, AcceptsAnIPv6AddressInBrackets) {
   Peer peer(kOk + "\r\n");
   const auto authority = peer.authority("[::ffff:127.0.0.1]");
 
@@ -218,7 +218,7 @@ TEST(HttpClient, TakesAnAddressOfIPv6InBrackets) {
   EXPECT_NE(peer.requests().find("Host: " + authority + "\r\n"), std::string::npos);
 }
 
-TEST(HttpClient, RefusesWhatIsNotAUrlOfHttp) {
+TEST(HttpClient, RefusesAnInvalidUrl) {
   for (const char* url :
        {"", "127.0.0.1", "ftp://127.0.0.1", "http://", "http:///x", "mailto:a@b",
         "file:///etc/hostname", "http://user:secret@127.0.0.1/", "\xFF", "http://a b"}) {
@@ -226,19 +226,19 @@ TEST(HttpClient, RefusesWhatIsNotAUrlOfHttp) {
   }
 }
 
-TEST(HttpClient, RefusesAnAddressOfIPv6WithoutItsLastBracket) {
+TEST(HttpClient, RefusesAnIPv6AddressWithoutItsClosingBracket) {
   EXPECT_EQ(failure_of("http://[::1"), "it is not a URL of http:// or https://");
   EXPECT_EQ(failure_of("http://[::1:80/"), "it is not a URL of http:// or https://");
 }
 
-TEST(HttpClient, ReportsThatNobodyListens) {
+TEST(HttpClient, ReportsARefusedConnection) {
   std::string url;
   { url = Peer("").url(); }
 
   EXPECT_EQ(failure_of(url), "Connection refused");
 }
 
-TEST(HttpClient, ReportsAHostThatDoesNotExist) {
+TEST(HttpClient, ReportsAnUnknownHost) {
   EXPECT_EQ(failure_of("http://no-such-host.invalid/"), "host not found");
 }
 
@@ -251,14 +251,14 @@ TEST(HttpClient, StopsAtItsTimeout) {
   }
 }
 
-TEST(HttpClient, RefusesATruncatedAnswer) {
+TEST(HttpClient, RefusesATruncatedResponse) {
   for (const auto& part : {kOk, kOk + "X-Half: ", kOk + "Content-Length: 9\r\n\r\nhalf",
                            kChunked + "9\r\nhalf", kChunked + "4\r\nhalf\r\n"}) {
     EXPECT_EQ(failure_to_read(part), "partial message") << part;
   }
 }
 
-TEST(HttpClient, RefusesWhatIsNotAnAnswerOfHttp) {
+TEST(HttpClient, RefusesAnInvalidResponse) {
   EXPECT_EQ(failure_to_read(""), "end of stream");
   EXPECT_EQ(failure_to_read("HTTP/1.1 103 Early Hints\r\n\r\n"), "end of stream");
   EXPECT_EQ(failure_to_read("SSH-2.0-OpenSSH_9.2\r\n"), "not an answer of HTTP");
@@ -298,7 +298,7 @@ TEST(HttpClient, RefusesBrokenChunks) {
   }
 }
 
-TEST(HttpClient, BeginsHttpsWithAHandshakeAndStopsIfThereIsNone) {
+TEST(HttpClient, FailsIfTheTlsHandshakeFails) {
   const std::string handshake = "\x16\x03";
   Peer peer({kOk + "\r\n"}, Then::kEnd, handshake);
 

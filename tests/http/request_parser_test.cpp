@@ -15,8 +15,8 @@ using common::http::RequestParser;
 
 const RequestLimits kLimits{};
 
-// Feeds `text` in pieces of `step` bytes and keeps what the parser does not consume, like a
-// session.
+// Feeds `text` in pieces of `step` bytes. Like a session, keeps bytes that the parser does not
+// consume.
 void feed(RequestParser& parser, std::string_view text, std::size_t step) {
   std::string waiting;
   while (!text.empty() && !parser.refusal() && !parser.done()) {
@@ -231,7 +231,7 @@ TEST(RequestParser, AcceptsTheAbsoluteFormWithoutAPath) {
   EXPECT_EQ(read("GET http://a.example?z=1 HTTP/1.1\r\nHost: a\r\n\r\n", 4096).query, "z=1");
 }
 
-TEST(RequestParser, AcceptsTheAsteriskOfOptions) {
+TEST(RequestParser, AcceptsTheAsteriskForm) {
   EXPECT_EQ(read("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 4096).path, "*");
 }
 
@@ -243,8 +243,8 @@ TEST(RequestParser, AcceptsHttp10WithoutAHost) {
   EXPECT_FALSE(parser.keep_alive());
 }
 
-// The response needs the request id and the origin.
-TEST(RequestParser, ReadsTheFieldsAfterARefusedRequestLine) {
+// The error response needs the request id and the origin.
+TEST(RequestParser, ReadsTheHeadersAfterAnInvalidRequestLine) {
   for (const std::string line : {"BREW /", "TRACE /", "GET /%"}) {
     RequestParser parser(kLimits);
     feed(parser, line + " HTTP/1.1\r\nHost: a\r\nX-Request-ID: b\r\nOrigin: c\r\n\r\n", 4096);

@@ -14,20 +14,21 @@
 
 namespace http_tests {
 
-// A request that the service grants, and what of it the walk over the routes varies.
+// A valid request to a route, and the expected response.
 struct Sample {
   int status = 200;
-  std::string target = "";  // the pattern itself where it is empty
+  std::string target = "";  // empty: the pattern of the route
   std::string body = "";
-  std::string token = "";  // what the route asks for; empty where it takes any caller
+  std::string token = "";  // empty: the route needs no token
   std::string type = "application/json";
-  bool is_public = false;  // nothing in the answer is anyone's own
+  bool is_public = false;  // the response may be cached
 };
 
-// By "METHOD pattern".
+// Keyed by "METHOD pattern".
 using Samples = std::map<std::string, Sample>;
 
-// What both services have, and their samples. Made after all other routes are there.
+// The routes that both services have, and their samples. Construct it after adding all other
+// routes.
 class CommonRoutes {
  public:
   CommonRoutes(common::http::Router& router, const common::Clock& clock) {
@@ -54,8 +55,8 @@ class CommonRoutes {
   common::metrics::Metrics metrics_;
 };
 
-// Serves a router on a free port for the life of the object, with one thread of each kind: what
-// the handlers share needs no lock where one request is sent at a time.
+// Serves a router on a free port while the object exists. Tests send one request at a time, so that
+// state shared by handlers needs no lock.
 class ServedRoutes {
  public:
   explicit ServedRoutes(const common::http::Router& router)

@@ -14,8 +14,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kShort{50};
 constexpr milliseconds kLong{60'000};
 
-// Every deadline long but for one.
-common::http::ServerOptions patient() {
+// All deadlines are long except for lingering.
+common::http::ServerOptions long_deadlines() {
   auto options = TestServer::quick();
   options.header_deadline = kLong;
   options.body_deadline = kLong;
@@ -25,8 +25,8 @@ common::http::ServerOptions patient() {
   return options;
 }
 
-TEST(ServerDeadline, AnswersARequestWhoseHeaderStops) {
-  auto options = patient();
+TEST(ServerDeadline, AnswersARequestWithAnIncompleteHeader) {
+  auto options = long_deadlines();
   options.header_deadline = kShort;
   TestServer server(options);
   Client client(server.port());
@@ -36,8 +36,8 @@ TEST(ServerDeadline, AnswersARequestWhoseHeaderStops) {
   EXPECT_EQ(status_of(client.read_all()), 408);
 }
 
-TEST(ServerDeadline, ClosesAConnectionThatNeverSpeaks) {
-  auto options = patient();
+TEST(ServerDeadline, ClosesAConnectionThatNeverSendsARequest) {
+  auto options = long_deadlines();
   options.header_deadline = kShort;
   TestServer server(options);
   Client client(server.port());
@@ -45,8 +45,8 @@ TEST(ServerDeadline, ClosesAConnectionThatNeverSpeaks) {
   EXPECT_EQ(client.read_all(), "");
 }
 
-TEST(ServerDeadline, AnswersARequestWhoseBodyStops) {
-  auto options = patient();
+TEST(ServerDeadline, AnswersARequestWithAnIncompleteBody) {
+  auto options = long_deadlines();
   options.body_deadline = kShort;
   TestServer server(options);
   Client client(server.port());
@@ -56,8 +56,8 @@ TEST(ServerDeadline, AnswersARequestWhoseBodyStops) {
   EXPECT_EQ(status_of(client.read_all()), 408);
 }
 
-TEST(ServerDeadline, AnswersARequestWhoseChunksStop) {
-  auto options = patient();
+TEST(ServerDeadline, AnswersARequestWithAnIncompleteChunk) {
+  auto options = long_deadlines();
   options.body_deadline = kShort;
   TestServer server(options);
   Client client(server.port());
@@ -67,8 +67,8 @@ TEST(ServerDeadline, AnswersARequestWhoseChunksStop) {
   EXPECT_EQ(status_of(client.read_all()), 408);
 }
 
-TEST(ServerDeadline, ClosesAConnectionThatRestsTooLong) {
-  auto options = patient();
+TEST(ServerDeadline, ClosesAnIdleConnection) {
+  auto options = long_deadlines();
   options.idle_deadline = kShort;
   TestServer server(options);
   Client client(server.port());
@@ -78,8 +78,8 @@ TEST(ServerDeadline, ClosesAConnectionThatRestsTooLong) {
   EXPECT_EQ(client.read_all(), "");
 }
 
-TEST(ServerDeadline, ClosesAConnectionThatDoesNotReadItsAnswer) {
-  auto options = patient();
+TEST(ServerDeadline, ClosesAConnectionThatDoesNotReadItsResponse) {
+  auto options = long_deadlines();
   options.write_deadline = kShort;
   TestServer server(options);
   Client client(server.port());
@@ -88,15 +88,15 @@ TEST(ServerDeadline, ClosesAConnectionThatDoesNotReadItsAnswer) {
   other.send(get("/fast"));
   ASSERT_EQ(status_of(other.read_answer()), 200);
 
-  // Whoever drains the server waits for this connection alone: it ends by its own deadline.
+  // Draining waits only for this connection, which reaches its write deadline.
   server.stop();
   server.join();
 
   EXPECT_LT(client.read_all().size(), 16U * 1024 * 1024);
 }
 
-TEST(ServerDeadline, DoesNotCountTheTimeOfTheHandler) {
-  auto options = patient();
+TEST(ServerDeadline, DoesNotCountTheHandlersTime) {
+  auto options = long_deadlines();
   options.header_deadline = kShort;
   options.body_deadline = kShort;
   options.idle_deadline = kShort;
@@ -112,8 +112,8 @@ TEST(ServerDeadline, DoesNotCountTheTimeOfTheHandler) {
   EXPECT_EQ(status_of(slow.read_answer()), 200);
 }
 
-TEST(ServerDeadline, AnswersARequestThatRunsTooLongAndDropsItsResponse) {
-  auto options = patient();
+TEST(ServerDeadline, AnswersARequestThatTimesOutAndDropsItsResponse) {
+  auto options = long_deadlines();
   options.request_deadline = kShort;
   TestServer server(options);
   Client client(server.port());
@@ -130,9 +130,9 @@ TEST(ServerDeadline, AnswersARequestThatRunsTooLongAndDropsItsResponse) {
   EXPECT_EQ(body_of(client.read_answer()), "fast");
 }
 
-// With the database away, writes were made a minute after their clients had left.
-TEST(ServerDeadline, NeverBeginsARequestThatWasQueuedTooLong) {
-  auto options = patient();
+// Regression: after a database outage, queued writes ran a minute after their clients had left.
+TEST(ServerDeadline, DoesNotRunARequestThatTimedOutInTheQueue) {
+  auto options = long_deadlines();
   options.request_deadline = kShort;
   TestServer server(options);
   Client running(server.port());
@@ -154,7 +154,7 @@ TEST(ServerDeadline, NeverBeginsARequestThatWasQueuedTooLong) {
 }
 
 TEST(ServerDeadline, KeepsTheDeadlineOfARequestThatMovesToAnotherExecutor) {
-  auto options = patient();
+  auto options = long_deadlines();
   options.request_deadline = kShort;
   TestServer server(options);
   Client running(server.port());
@@ -170,9 +170,9 @@ TEST(ServerDeadline, KeepsTheDeadlineOfARequestThatMovesToAnotherExecutor) {
   EXPECT_EQ(server.held, 1);
 }
 
-TEST(ServerDeadline, EndsAConnectionThatGetsNoMemoryForItsAnswer) {
-  auto options = patient();
-  options.header_deadline = 10 * kShort;  // both heads have to be there before it
+TEST(ServerDeadline, ClosesAConnectionIfMemoryForItsResponseRunsOut) {
+  auto options = long_deadlines();
+  options.header_deadline = 10 * kShort;  // both headers must arrive before it
   TestServer server(options);
   Client first(server.port());
 

@@ -14,7 +14,7 @@ using http_tests::get;
 using http_tests::status_of;
 using http_tests::TestServer;
 
-TEST(ServerLimit, AnswersUnavailableWhenTheWorkersQueueIsFull) {
+TEST(ServerLimit, AnswersUnavailableIfTheWorkerQueueIsFull) {
   auto options = TestServer::quick();
   options.worker_queue_limit = 1;
   TestServer server(options);
@@ -36,7 +36,7 @@ TEST(ServerLimit, AnswersUnavailableWhenTheWorkersQueueIsFull) {
   EXPECT_EQ(status_of(waiting.read_answer()), 200);
 }
 
-TEST(ServerLimit, AnswersOthersWhileAllHashingThreadsAreBusy) {
+TEST(ServerLimit, AnswersOtherRequestsWhileAllHashingThreadsAreBusy) {
   TestServer server;
   Client hashing(server.port());
   Client other(server.port());
@@ -51,7 +51,7 @@ TEST(ServerLimit, AnswersOthersWhileAllHashingThreadsAreBusy) {
   EXPECT_EQ(status_of(hashing.read_answer()), 200);
 }
 
-TEST(ServerLimit, GivesUpAnIdleConnectionForANewOne) {
+TEST(ServerLimit, EvictsTheLongestIdleConnectionForANewOne) {
   auto options = TestServer::quick();
   options.max_connections = 3;
   TestServer server(options);
@@ -73,8 +73,9 @@ TEST(ServerLimit, GivesUpAnIdleConnectionForANewOne) {
 
 constexpr std::size_t kLargeBytes = std::size_t{16} * 1024 * 1024;
 
-// It was turned away: whoever let many answers lie kept others out until the write deadline.
-TEST(ServerLimit, GivesUpAConnectionThatDoesNotReadForANewOne) {
+// Regression: clients that did not read their responses blocked new connections until the write
+// deadline.
+TEST(ServerLimit, EvictsASlowReaderForANewConnection) {
   auto options = TestServer::quick();
   options.max_connections = 2;
   TestServer server(options);
@@ -91,7 +92,7 @@ TEST(ServerLimit, GivesUpAConnectionThatDoesNotReadForANewOne) {
   EXPECT_LT(unread.read_all().size(), kLargeBytes);
 }
 
-TEST(ServerLimit, GivesUpTheSlowestReaderWhenUnreadAnswersTakeTooMuch) {
+TEST(ServerLimit, EvictsTheSlowestReaderIfUnreadResponsesExceedTheLimit) {
   auto options = TestServer::quick();
   options.max_unread_bytes = 3 * kLargeBytes;
   TestServer server(options);
@@ -111,7 +112,7 @@ TEST(ServerLimit, GivesUpTheSlowestReaderWhenUnreadAnswersTakeTooMuch) {
   EXPECT_LT(slowest.read_all().size(), kLargeBytes);
 }
 
-TEST(ServerLimit, TurnsANewConnectionAwayWhenAllOthersAreBeingServed) {
+TEST(ServerLimit, RefusesANewConnectionIfAllOthersAreBusy) {
   auto options = TestServer::quick();
   options.max_connections = 1;
   TestServer server(options);
@@ -128,7 +129,7 @@ TEST(ServerLimit, TurnsANewConnectionAwayWhenAllOthersAreBeingServed) {
   EXPECT_EQ(status_of(busy.read_answer()), 200);
 }
 
-TEST(ServerLimit, AnswersUnavailableWhenAWorkerGetsNoMemory) {
+TEST(ServerLimit, AnswersUnavailableIfAWorkerRunsOutOfMemory) {
   TestServer server;
   Client client(server.port());
   Client other(server.port());
@@ -144,7 +145,7 @@ TEST(ServerLimit, AnswersUnavailableWhenAWorkerGetsNoMemory) {
   EXPECT_EQ(status_of(other.read_answer()), 200);
 }
 
-TEST(ServerLimit, EndsTheOneConnectionThatGetsNoMemory) {
+TEST(ServerLimit, ClosesOnlyTheConnectionThatRunsOutOfMemory) {
   TestServer server;
   Client client(server.port());
   Client other(server.port());

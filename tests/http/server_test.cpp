@@ -14,7 +14,7 @@ using http_tests::get;
 using http_tests::status_of;
 using http_tests::TestServer;
 
-// Not by a connection alone: a thousand of those at once would push others out.
+// Sends a request on each connection: a thousand idle connections would evict others.
 bool is_accepting(const TestServer& server) {
   try {
     Client client(server.port());
@@ -35,7 +35,7 @@ TEST(Server, KeepsAConnectionForSeveralRequests) {
   }
 }
 
-TEST(Server, AnswersPipelinedRequestsInTheirOrder) {
+TEST(Server, AnswersPipelinedRequestsInOrder) {
   TestServer server;
   Client client(server.port());
   std::string requests;
@@ -65,7 +65,7 @@ TEST(Server, AnswersHeadWithTheLengthAndNoBody) {
   EXPECT_EQ(body_of(client.read_answer()), "fast");
 }
 
-TEST(Server, SendsContinueToAClientThatWaitsForIt) {
+TEST(Server, SendsContinueIfTheClientExpectsIt) {
   TestServer server;
   Client client(server.port());
 
@@ -78,7 +78,7 @@ TEST(Server, SendsContinueToAClientThatWaitsForIt) {
   EXPECT_EQ(body_of(client.read_answer()), "hello");
 }
 
-TEST(Server, RefusesABodyThatIsTooLargeWithoutAskingForIt) {
+TEST(Server, RefusesABodyThatIsTooLargeWithoutSendingContinue) {
   TestServer server;
   Client client(server.port());
 
@@ -88,7 +88,7 @@ TEST(Server, RefusesABodyThatIsTooLargeWithoutAskingForIt) {
   EXPECT_EQ(status_of(client.read_answer()), 413);
 }
 
-TEST(Server, ClosesAfterARefusalAndReadsNothingMore) {
+TEST(Server, ClosesTheConnectionAfterAMalformedRequest) {
   TestServer server;
   Client client(server.port());
 
@@ -101,7 +101,7 @@ TEST(Server, ClosesAfterARefusalAndReadsNothingMore) {
   EXPECT_EQ(answers.find("200 OK"), std::string::npos);
 }
 
-TEST(Server, ClosesAfterAnOldVersionsRequest) {
+TEST(Server, ClosesTheConnectionAfterAnHttp10Request) {
   TestServer server;
   Client client(server.port());
 
@@ -110,8 +110,8 @@ TEST(Server, ClosesAfterAnOldVersionsRequest) {
   EXPECT_EQ(body_of(client.read_all()), "fast");
 }
 
-// It waited until the idle deadline for the end of an answer that it had in full.
-TEST(Server, ClosesAfterAnOldVersionsRequestThatAsksForMore) {
+// Regression: clients waited until the idle deadline for the end of a complete response.
+TEST(Server, DoesNotKeepAnHttp10ConnectionAlive) {
   TestServer server;
   Client client(server.port());
 
@@ -122,7 +122,7 @@ TEST(Server, ClosesAfterAnOldVersionsRequestThatAsksForMore) {
   EXPECT_NE(answer.find("Connection: close\r\n"), std::string::npos);
 }
 
-TEST(Server, SendsALargeAnswerWholeToASlowReader) {
+TEST(Server, SendsALargeResponseToASlowReader) {
   TestServer server;
   Client client(server.port());
 
@@ -131,7 +131,7 @@ TEST(Server, SendsALargeAnswerWholeToASlowReader) {
   EXPECT_EQ(body_of(client.read_answer()).size(), 16U * 1024 * 1024);
 }
 
-TEST(Server, GoesOnAfterAClientThatLeftMidway) {
+TEST(Server, KeepsServingAfterAClientDisconnects) {
   TestServer server;
   { Client(server.port()).send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nab"); }
   { Client(server.port()).send(get("/large")); }
@@ -142,7 +142,7 @@ TEST(Server, GoesOnAfterAClientThatLeftMidway) {
   EXPECT_EQ(status_of(client.read_answer()), 200);
 }
 
-TEST(Server, NamesAClientOfIPv4AlikeOnASocketOfIPv6) {
+TEST(Server, ReportsAnIPv4AddressOnAnIPv6Socket) {
   auto options = TestServer::quick();
   options.listen_address = "::";
   TestServer server(options);
@@ -161,7 +161,7 @@ TEST(Server, RefusesAPortThatIsInUse) {
   EXPECT_THROW(TestServer second(options), std::runtime_error);
 }
 
-TEST(Server, FinishesWhatIsInFlightBeforeItStops) {
+TEST(Server, FinishesRequestsInFlightBeforeItStops) {
   TestServer server;
   Client busy(server.port());
   Client idle(server.port());
@@ -181,8 +181,8 @@ TEST(Server, FinishesWhatIsInFlightBeforeItStops) {
   EXPECT_FALSE(is_accepting(server));
 }
 
-// A proxy that keeps connections sends its next POST on one that it believes to be idle.
-TEST(Server, AnswersARequestThatWasOnItsWayWhenItStopped) {
+// A proxy may send its next POST on a kept-alive connection when the server shuts down.
+TEST(Server, AnswersARequestThatArrivesDuringShutdown) {
   auto options = TestServer::quick();
   options.drain_idle_deadline = options.drain_deadline = std::chrono::seconds(60);
   TestServer server(options);
@@ -204,7 +204,7 @@ TEST(Server, AnswersARequestThatWasOnItsWayWhenItStopped) {
   }
 }
 
-TEST(Server, EndsAConnectionSoonWhoseAnswerWasOnItsWayWhenItStopped) {
+TEST(Server, ClosesAConnectionSoonAfterItsResponseDuringShutdown) {
   auto options = TestServer::quick();
   options.drain_deadline = std::chrono::seconds(60);
   TestServer server(options);
@@ -219,7 +219,7 @@ TEST(Server, EndsAConnectionSoonWhoseAnswerWasOnItsWayWhenItStopped) {
   EXPECT_EQ(client.read_all().size(), 16U * 1024 * 1024);
 }
 
-TEST(Server, GivesUpWhatIsStillInFlightAtTheDrainDeadline) {
+TEST(Server, AbortsRequestsInFlightAtTheDrainDeadline) {
   auto options = TestServer::quick();
   options.drain_deadline = std::chrono::milliseconds(50);
   TestServer server(options);

@@ -19,7 +19,7 @@ class SilentLog final : public common::Log {
   void write(common::LogLevel, std::string_view, std::span<const common::LogField>) override {
     if (out_of_memory) throw std::bad_alloc();
   }
-  // Acts as if there were no memory for a line.
+  // Makes write() throw std::bad_alloc.
   std::atomic<bool> out_of_memory{false};
 };
 
@@ -27,20 +27,20 @@ class SilentLog final : public common::Log {
 //   GET /fast      inline
 //   GET /me        inline; answers the client's address
 //   POST /echo     on a worker; answers the body
-//   GET /held      on a worker; `held` counts it, and release() ends it
-//   GET /hash      on a hashing thread; held alike
-//   GET /moved     on a worker, then on a hashing thread, where it is held alike
+//   GET /held      on a worker; increments `held` and blocks until release()
+//   GET /hash      like /held on a hashing thread
+//   GET /moved     on a worker, then like /hash
 //   GET /large     inline; 16 MiB
 class TestServer {
  public:
   explicit TestServer(common::http::ServerOptions options = quick());
   ~TestServer();
 
-  // One thread of each kind, so that an order of events is certain.
+  // One thread of each kind, so that the order of events is deterministic.
   static common::http::ServerOptions quick();
 
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
-  // Waits until so many requests wait for a worker.
+  // Waits until `length` requests are queued for a worker.
   void await_queue(std::size_t length) const;
   void release() { release_.set_value(); }
   void stop() { server_.stop(); }
@@ -49,7 +49,7 @@ class TestServer {
   [[nodiscard]] bool draining() const { return draining_; }
   void run_out_of_memory(bool out) { log_.out_of_memory = out; }
 
-  // How many requests stand in /held and /hash.
+  // Number of requests that have reached /held or /hash.
   std::atomic<int> held{0};
 
  private:
@@ -65,7 +65,7 @@ class TestServer {
   std::thread thread_;
 };
 
-// A raw connection to 127.0.0.1 with blocking calls that give up after 10 s.
+// A raw connection to 127.0.0.1. Blocking calls time out after 10 s.
 class Client {
  public:
   explicit Client(std::uint16_t port);
@@ -74,11 +74,11 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   void send(std::string_view bytes);
-  // Reads one whole answer by its Content-Length; what is there of it if the connection ends.
+  // Reads one response by its Content-Length, or a part of it if the connection is closed.
   std::string read_answer(bool head = false);
-  // Reads until the server closes.
+  // Reads until the server closes the connection.
   std::string read_all();
-  // Ends the sending direction.
+  // Shuts down the sending direction.
   void finish();
 
  private:

@@ -13,7 +13,7 @@ namespace {
 using common::http::WorkerPool;
 using common::http::WorkerPoolOptions;
 
-TEST(WorkerPool, RunsEveryTaskThatItTakes) {
+TEST(WorkerPool, RunsEveryTaskThatItAccepts) {
   std::atomic<int> done = 0;
   WorkerPool pool({.threads = 4, .queue_limit = 1000});
   const auto task = [&] {
@@ -45,8 +45,8 @@ TEST(WorkerPool, RunsAsManyTasksConcurrentlyAsItHasThreads) {
   }
 }
 
-// Otherwise a queue of requests that each wait for the database could take minutes to end.
-TEST(WorkerPool, DropsQueuedTasksWhenItEnds) {
+// Otherwise shutdown could take minutes if queued requests wait for the database.
+TEST(WorkerPool, DropsQueuedTasksInItsDestructor) {
   std::promise<void> started;
   std::promise<void> dropped;
   auto status = std::future_status::timeout;
@@ -58,8 +58,9 @@ TEST(WorkerPool, DropsQueuedTasksWhenItEnds) {
       status = dropped.get_future().wait_for(std::chrono::seconds(10));
     }));
     started.get_future().wait();
-    auto tell = [&](void*) { dropped.set_value(); };
-    ASSERT_TRUE(pool.submit([&ran, life = std::shared_ptr<void>(&ran, tell)] { ran = true; }));
+    auto signal_dropped = [&](void*) { dropped.set_value(); };
+    ASSERT_TRUE(
+        pool.submit([&ran, life = std::shared_ptr<void>(&ran, signal_dropped)] { ran = true; }));
   }
 
   EXPECT_EQ(status, std::future_status::ready);
@@ -83,7 +84,7 @@ TEST(WorkerPool, RefusesATaskIfItsQueueIsFull) {
   release.set_value();
 }
 
-TEST(WorkerPool, KnowsItsLoad) {
+TEST(WorkerPool, ReportsItsLoad) {
   std::promise<void> started;
   std::promise<void> release;
   std::promise<WorkerPool::Load> later;
