@@ -1,7 +1,6 @@
 // A text as JSON, and as the body of a PATCH.
 #include "common/http/json.hpp"
 
-#include <regex>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -29,11 +28,10 @@ int depth_of(const json& value) {
 }
 
 // The message contains at most a position: the text may contain a password.
-bool is_known_reason(const std::string& reason) {
-  static const std::regex kReasons(
-      "syntax error at line [0-9]+, column [0-9]+|number out of range|byte order mark at the start|"
-      "nested more than [0-9]+ levels deep");
-  return std::regex_match(reason, kReasons);
+bool is_known_reason(std::string reason) {
+  std::erase_if(reason, [](char c) { return c >= '0' && c <= '9'; });  // positions and limits
+  return reason == "syntax error at line , column " || reason == "number out of range" ||
+         reason == "byte order mark at the start" || reason == "nested more than  levels deep";
 }
 
 void check_parse(std::string_view text) {

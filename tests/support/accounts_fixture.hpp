@@ -18,7 +18,7 @@ namespace tests {
 
 inline const std::string kPassword = "correct horse";
 
-// The use cases over fakes and real tokens, with the user juan, whose password is kPassword.
+// The use cases with fake repositories, real tokens and a user juan with the password kPassword.
 class AccountsFixture : public testing::Test {
  protected:
   AccountsFixture() {
@@ -56,7 +56,7 @@ class AccountsFixture : public testing::Test {
   std::string refresh_refusal(const common::RefreshGrant& grant) {
     return code_of([&] { refresh(grant); });
   }
-  // The one session that there is.
+  // The only session.
   auth::Session& session() { return store_.rows.begin()->second; }
 
   const auth::ClientInfo client_{.request_id = "id-1", .ip = "192.0.2.7", .user_agent = "curl"};

@@ -9,7 +9,8 @@
 
 namespace tests {
 
-// The common::Error that `call` throws, or nothing if it returns. Anything else passes through.
+// Returns the common::Error that `call` throws, or nullopt if it returns. Other exceptions
+// propagate.
 template <class Call>
 std::optional<common::Error> error_of(Call call) {
   try {
@@ -20,7 +21,7 @@ std::optional<common::Error> error_of(Call call) {
   return std::nullopt;
 }
 
-// Its code, or "" if nothing is thrown.
+// Returns the code of the common::Error that `call` throws, or "" if it returns.
 template <class Call>
 std::string code_of(Call call) {
   const auto error = error_of(std::move(call));
@@ -33,7 +34,7 @@ inline std::vector<std::string> lines_of(const std::vector<common::FieldError>& 
   return lines;
 }
 
-// Each of the errors as "pointer code".
+// Formats each error as "pointer code".
 inline std::vector<std::string> lines_of(const common::ValidationErrors& errors) {
   const auto error = error_of([&] { errors.throw_if_any(); });
   return error ? lines_of(error->errors()) : std::vector<std::string>{};

@@ -12,8 +12,7 @@
 
 namespace test {
 
-// A driver over a real one that knows how many rows the largest transaction has written. Any thread
-// may use it.
+// Wraps a driver and records the largest number of rows that one transaction wrote. Thread-safe.
 class CountedRows final : public common::sql::Driver {
  public:
   explicit CountedRows(std::unique_ptr<common::sql::Driver> inner) : inner_(std::move(inner)) {}

@@ -4,7 +4,7 @@
 
 namespace tests {
 
-// Hands out the bytes 0, 1, 2 and so on.
+// Returns the bytes 0, 1, 2 and so on.
 class CountingRandom final : public common::Random {
  public:
   void fill(std::span<unsigned char> bytes) override {

@@ -28,7 +28,7 @@ std::string new_name() {
   return fmt::format("llavero_test_{}_{}", ::getpid(), ++count);
 }
 
-// Its connections go to the two hosts in turn.
+// Connects to the two hosts alternately.
 class TwoHosts final : public common::sql::Driver {
  public:
   TwoHosts(const MariadbUrl& one, const MariadbUrl& other)
@@ -44,7 +44,7 @@ class TwoHosts final : public common::sql::Driver {
   std::atomic<std::size_t> next_ = 0;
 };
 
-// `server` at the host:port that the environment names.
+// `server` with the host and port of TEST_MARIADB_OTHER_HOST.
 MariadbUrl at_other_host(MariadbUrl server) {
   const auto url =
       fmt::format("mariadb://nobody:nothing@{}/test", environment("TEST_MARIADB_OTHER_HOST"));
@@ -101,7 +101,7 @@ std::unique_ptr<common::sql::Driver> DatabaseTest::make_driver() const {
   const auto other = at_other_host(one);
   auto server = other;
   server.database = "test";
-  // A read that waits: the other node then has the tables that were made on this one.
+  // Waits until the other node has the tables that were created on this one.
   common::sql::make_driver(server)->connect()->query("SELECT 1");
   return std::make_unique<TwoHosts>(one, other);
 }

@@ -11,11 +11,11 @@
 
 namespace test {
 
-// Tests that run on SQLite and on MariaDB, each with an empty database of its own that is gone
-// afterwards. Without TEST_MARIADB_URL, the URL of an account that may create the databases
-// llavero_test_*, the MariaDB half is skipped, or fails where CI is `true`. With
-// TEST_MARIADB_OTHER_HOST, host:port of another node of the same Galera cluster, the connections of
-// make_driver() go to one and the other in turn, so that what races does so across nodes.
+// Runs each test on SQLite and on MariaDB, with an empty database that is removed afterwards.
+// TEST_MARIADB_URL is the URL of an account that may create the databases llavero_test_*. Without
+// it the tests on MariaDB are skipped, or fail if CI is `true`. TEST_MARIADB_OTHER_HOST is the
+// host:port of another node of the same Galera cluster. With it, the driver of make_driver()
+// connects to the two nodes alternately, so that concurrent statements run on different nodes.
 class DatabaseTest : public testing::TestWithParam<common::sql::Dialect> {
  protected:
   void SetUp() override;
@@ -38,14 +38,14 @@ std::string dialect_name(const testing::TestParamInfo<common::sql::Dialect>& inf
 
 }  // namespace test
 
-// After the fixture's definition.
+// To be used after the definition of the fixture.
 #define RUN_ON_ALL_DATABASES(fixture)                                                 \
   INSTANTIATE_TEST_SUITE_P(                                                           \
       Databases, fixture,                                                             \
       testing::Values(common::sql::Dialect::kSqlite, common::sql::Dialect::kMariadb), \
       test::dialect_name)
 
-// Likewise, for what only MariaDB has.
+// The same on MariaDB only.
 #define RUN_ON_MARIADB(fixture)                                                                 \
   INSTANTIATE_TEST_SUITE_P(Databases, fixture, testing::Values(common::sql::Dialect::kMariadb), \
                            test::dialect_name)

@@ -5,7 +5,7 @@
 
 namespace tests {
 
-// Sets an environment variable for the life of the object.
+// Sets an environment variable during the lifetime of the object.
 class ScopedVariable {
  public:
   ScopedVariable(std::string name, const std::string& value) : name_(std::move(name)) {

@@ -15,7 +15,7 @@
 
 namespace tests {
 
-// Answers two entries a page, and records the requests.
+// Returns two entries per page and records the requests.
 class MemoryFeed final : public common::RevocationFeed {
  public:
   common::RevocationPage read(std::int64_t after_id) override {
@@ -36,7 +36,7 @@ class MemoryFeed final : public common::RevocationFeed {
   bool away = false;
 };
 
-// Answers the same page to every request.
+// Returns the same page for every request.
 class StuckFeed final : public common::RevocationFeed {
  public:
   explicit StuckFeed(common::RevocationPage page) : page_(std::move(page)) {}
@@ -102,7 +102,7 @@ class ReadingTheFeed : public testing::Test {
     return {.store = &store_,
             .remove_user_data = [this](std::int64_t user_id) { return remove_batch(user_id); }};
   }
-  // Takes a second, and removes one of the things that the user has.
+  // Removes one row of the user and advances the clock by a second.
   bool remove_batch(std::int64_t user_id) {
     steady_.advance(std::chrono::seconds(1));
     if (removal_fails_) throw std::runtime_error("the statement took too long");
@@ -122,7 +122,7 @@ class ReadingTheFeed : public testing::Test {
   MemoryFeed feed_;
   MemoryStore store_;
   common::RevocationList list_;
-  std::map<std::int64_t, int> data_;  // how many things each user has
+  std::map<std::int64_t, int> data_;  // number of rows by user
   bool removal_fails_ = false;
   common::FeedReader reader_{feed_, list_, clock_, steady_, log_, options()};
 };

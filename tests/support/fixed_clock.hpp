@@ -9,7 +9,7 @@ namespace tests {
 // 2026-11-20T18:02:29Z
 inline constexpr std::int64_t kNowSeconds = 1'795'197'749;
 
-// A clock that stands until a test moves it.
+// A clock that only advances when a test calls advance().
 class FixedClock final : public common::Clock {
  public:
   [[nodiscard]] common::Timestamp now() const override { return now_; }

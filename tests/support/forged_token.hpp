@@ -71,13 +71,13 @@ inline nlohmann::json valid_refresh_claims() {
           {"type", "refresh"},  {"sid", "session-1"}, {"ctr", 3}};
 }
 
-// `json` with the members of `changes`; null removes one (RFC 7396).
+// Applies `changes` to `json` as a merge patch (RFC 7396): null removes a member.
 inline std::string changed(nlohmann::json json, const nlohmann::json& changes) {
   json.merge_patch(changes);
   return json.dump();
 }
 
-// A decoded part of a token: 0 is the header, 1 the claims.
+// Decodes a part of a token: 0 is the header, 1 the claims.
 inline nlohmann::json part_of(std::string_view token, int part) {
   for (int i = 0; i < part; ++i) token.remove_prefix(token.find('.') + 1);
   return nlohmann::json::parse(common::decode_base64url(token.substr(0, token.find('.'))).value());

@@ -102,7 +102,7 @@ class MemorySessions final : public auth::SessionRepository {
   bool account_changed = false;                          // since its password was compared
   std::vector<std::int64_t> pending;
   std::vector<std::int64_t> completed;  // users with a completed revocation
-  std::int64_t failing = 0;             // the user for whom it throws
+  std::int64_t failing = 0;             // complete_revocation() throws for this user
 
  private:
   std::set<std::string> on_feed_;
@@ -110,7 +110,7 @@ class MemorySessions final : public auth::SessionRepository {
 
 class MemoryUsers final : public auth::UserRepository {
  public:
-  // A new password, and disabling, revoke sessions of these.
+  // A new password or disabling a user revokes sessions in `sessions`.
   explicit MemoryUsers(MemorySessions& sessions) : sessions_(sessions) { sessions.users = this; }
 
   std::optional<auth::User> add(const auth::User& user) override {

@@ -8,7 +8,7 @@
 
 namespace tests {
 
-// Lists are sorted by id only: the contract tests cover the other orders.
+// Sorts by id only: the contract tests cover the other orders.
 template <class Entry>
 books::Page<Entry> page_of(const std::vector<Entry>& rows, const common::ListQuery& query,
                            const std::function<bool(const Entry&)>& on_list) {
@@ -24,7 +24,7 @@ books::Page<Entry> page_of(const std::vector<Entry>& rows, const common::ListQue
   return page;
 }
 
-// The row of the id and version of `wanted`, or null.
+// Returns the row with the id and version of `wanted`, or nullptr.
 template <class Entry>
 Entry* same_version(std::vector<Entry>& rows, const Entry& wanted) {
   const auto found = std::find_if(rows.begin(), rows.end(), [&](const Entry& row) {
@@ -81,7 +81,7 @@ class MemoryItems final : public books::ItemRepository {
   }
 
   std::vector<books::Item> rows;
-  // Another client, between the read of a row and its update.
+  // Simulates a concurrent request between the read of a row and its update.
   std::function<void()> before_change = [] {};
 
  private:

@@ -10,7 +10,7 @@
 
 namespace tests {
 
-// Keeps its lines as `event name=value ...`, without any escaping.
+// Stores its lines as `event name=value ...` without escaping.
 class MemoryLog final : public common::Log {
  public:
   void write(common::LogLevel, std::string_view event,
@@ -23,13 +23,13 @@ class MemoryLog final : public common::Log {
     lines_.push_back(std::move(line));
   }
 
-  // Whether any line begins with the event and holds `text`.
+  // Whether a line of this event contains `text`.
   [[nodiscard]] bool has(std::string_view event, std::string_view text = "") const {
     return std::any_of(lines_.begin(), lines_.end(), [&](const std::string& line) {
       return line.substr(0, line.find(' ')) == event && line.find(text) != std::string::npos;
     });
   }
-  // Whether `text` stands anywhere.
+  // Whether any line contains `text`.
   [[nodiscard]] bool mentions(std::string_view text) const {
     return std::any_of(lines_.begin(), lines_.end(), [&](const std::string& line) {
       return line.find(text) != std::string::npos;

@@ -49,7 +49,7 @@ class MemoryThrottle final : public auth::ThrottleRepository {
 
 class MemoryResetCodes final : public auth::ResetCodeRepository {
  public:
-  // Only users of these can have a code.
+  // Only these users can have a code.
   explicit MemoryResetCodes(auth::UserRepository& users) : users_(users) {}
 
   bool put(std::int64_t user_id, const common::Secret& code,
@@ -96,7 +96,7 @@ class MemoryAudit final : public auth::AuditTrail {
   std::vector<auth::AuditEvent> rows;
 };
 
-// Counts its calls; the first `batches` of them remove a full batch.
+// Counts calls of prune(), of which the first `batches` remove a full batch.
 class MemoryExpiredRows final : public auth::ExpiredRows {
  public:
   int prune(const auth::Retention& retention, int limit) override {

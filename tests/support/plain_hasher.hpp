@@ -6,8 +6,8 @@
 
 namespace tests {
 
-// A hash is the password behind a mark; "older:" marks one that is to be replaced. Counts the calls
-// that a real hasher would pay for.
+// A hash is "plain:" and the password. A hash with the prefix "older:" needs a rehash. Counts the
+// calls that are expensive with a real hasher.
 class PlainHasher final : public auth::PasswordHasher {
  public:
   std::string hash(const common::Secret& password) override {
@@ -22,7 +22,7 @@ class PlainHasher final : public auth::PasswordHasher {
   bool needs_rehash(const std::string& hash) override { return !hash.starts_with("plain:"); }
   void verify_dummy(const common::Secret&) override { ++verified; }
 
-  // What happens elsewhere in the time that a hash takes.
+  // Simulates a concurrent request during a hash.
   std::function<void()> meanwhile;
   int hashed = 0;
   int verified = 0;

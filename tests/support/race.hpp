@@ -8,23 +8,23 @@
 
 namespace test {
 
-// Runs `work(i)` in `contenders` threads that start at one moment, and answers what each answered.
-// Throws what the first that threw has thrown.
+// Runs `work(i)` concurrently in `threads` threads and returns the results in order. Rethrows
+// the exception of the first failed thread in that order.
 template <class Work>
-std::vector<std::invoke_result_t<Work&, int>> race(int contenders, Work work) {
-  using Answer = std::invoke_result_t<Work&, int>;
-  std::barrier start(contenders);
-  std::vector<std::future<Answer>> running;
-  for (int i = 0; i < contenders; ++i) {
+std::vector<std::invoke_result_t<Work&, int>> race(int threads, Work work) {
+  using Result = std::invoke_result_t<Work&, int>;
+  std::barrier start(threads);
+  std::vector<std::future<Result>> running;
+  for (int i = 0; i < threads; ++i) {
     running.push_back(std::async(std::launch::async, [&work, &start, i] {
       start.arrive_and_wait();
       return work(i);
     }));
   }
   for (auto& each : running) each.wait();
-  std::vector<Answer> answers;
-  for (auto& each : running) answers.push_back(each.get());
-  return answers;
+  std::vector<Result> results;
+  for (auto& each : running) results.push_back(each.get());
+  return results;
 }
 
 }  // namespace test

@@ -10,7 +10,7 @@
 
 namespace test {
 
-// A statement as a connection got it, with its own copy of the parameters.
+// A statement with a copy of its parameters.
 struct RecordedStatement {
   std::string sql;
   std::vector<common::sql::Value> values;
@@ -24,8 +24,8 @@ struct RecordedStatement {
   }
 };
 
-// A driver whose connections note each prepared statement before the real one runs it, and call
-// `before_statement` and `before_commit`. For one thread at a time.
+// Wraps a driver: records each prepared statement before it runs, and calls `before_statement` and
+// `before_commit`. Not thread-safe.
 class RecordingDriver final : public common::sql::Driver {
  public:
   explicit RecordingDriver(common::sql::Driver& driver) : driver_(driver) {}

@@ -32,13 +32,13 @@ inline Request json_request(std::string path, std::string body,
   return sent;
 }
 
-// The value of a header field, or "-" where there is none.
+// The value of a header field, or "-" if it is missing.
 inline std::string header(const Response& response, std::string_view name) {
   const auto* value = response.headers.find(name);
   return value == nullptr ? "-" : *value;
 }
 
-// Where the first step of a request runs.
+// The executor of the first step of a request.
 inline common::http::Executor executor_of(const common::http::Router& router, Request request) {
   return router.find(request).first.executor;
 }

@@ -1,4 +1,4 @@
-// The routes by which users and admins change accounts, without a socket.
+// The routes for accounts and administration, without a socket.
 
 #include <gtest/gtest.h>
 
@@ -174,7 +174,7 @@ TEST_F(AccountRoutes, UsersAreListedInPages) {
   EXPECT_EQ(second["next"], nullptr);
 }
 
-TEST_F(AccountRoutes, AnAdminChangesRoleAndDisables) {
+TEST_F(AccountRoutes, AnAdminChangesRolesAndDisablesUsers) {
   const auto response =
       send(Method::kPatch, "/api/users/1", admin_, R"({"role":"editor","disabled":true})");
 
@@ -238,7 +238,7 @@ TEST_F(AccountRoutes, AResetTreatsAnUnknownNameLikeAWrongCodeAfterTheSameWork) {
   EXPECT_EQ(codes_.used, 2);
 }
 
-TEST_F(AccountRoutes, AResetHasALimitOfItsOwn) {
+TEST_F(AccountRoutes, AResetHasItsOwnLimit) {
   const auto code = make_code(1);
   for (int i = 0; i < 10; ++i) EXPECT_EQ(redeem("juan", "no").status, 401);
 

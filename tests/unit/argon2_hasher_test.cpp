@@ -12,7 +12,7 @@ std::atomic<int> verifications = 0;
 
 }  // namespace
 
-// Stands before the function of that name in libsodium.so, and calls it.
+// Overrides the function of libsodium.so to count its calls, and forwards to it.
 extern "C" int crypto_pwhash_str_verify(const char* hash, const char* password,
                                         unsigned long long length) {
   static const auto real = reinterpret_cast<decltype(&crypto_pwhash_str_verify)>(
@@ -61,7 +61,7 @@ TEST_F(Argon2, CountsEveryByte) {
   EXPECT_FALSE(matches(std::string(1024, 'x') + "a", std::string(1024, 'x') + "b"));
 }
 
-TEST_F(Argon2, FindsNothingInWhatIsNoHash) {
+TEST_F(Argon2, RefusesAMalformedHash) {
   const auto hash = hasher_->hash(Secret("a"));
   for (const std::string& broken :
        {std::string(), std::string("a"), std::string("$argon2id$"), hash.substr(0, 40),
@@ -70,7 +70,7 @@ TEST_F(Argon2, FindsNothingInWhatIsNoHash) {
   }
 }
 
-TEST_F(Argon2, SpendsTheWorkOfAVerificationOnAnUnknownUser) {
+TEST_F(Argon2, VerifiesADummyHashForAnUnknownUser) {
   const int before = verifications;
 
   hasher_->verify_dummy(Secret("a"));

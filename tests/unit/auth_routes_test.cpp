@@ -1,4 +1,4 @@
-// The routes of login and profile without a socket: exact requests and responses.
+// The routes of login and profile, without a socket.
 
 #include <gtest/gtest.h>
 
@@ -47,7 +47,7 @@ TEST_F(AuthRoutes, RegisterReturnsTheUserAndItsLocation) {
                            R"("created_at":"2026-11-20T18:02:29.000Z"})");
 }
 
-TEST_F(AuthRoutes, RegisterRefusesARoleFromOutside) {
+TEST_F(AuthRoutes, RegisterRefusesARoleInTheBody) {
   const auto response =
       post("/auth/register", R"({"username":"ana","password":"correct horse","role":"admin"})");
 

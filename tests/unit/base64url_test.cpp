@@ -48,8 +48,8 @@ TEST(Base64Url, RefusesEveryByteOutsideItsAlphabet) {
   EXPECT_EQ(accepted, 64);
 }
 
-// Only 4 or 16 of the 64 characters are valid at the end of a short group: the others leave bits
-// over.
+// At the end of a short group only 4 or 16 of the 64 characters are valid: the others set bits that
+// belong to no byte.
 TEST(Base64Url, AcceptsOneEncodingPerByteString) {
   const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   int of_two = 0;

@@ -42,7 +42,7 @@ class BooksRoutes : public testing::Test {
     return send(std::move(request), user_id);
   }
 
-  // With a header, if its name is not empty.
+  // Adds the header if its name is not empty.
   Response change(Method method, const std::string& path, const std::string& body,
                   std::int64_t user_id = 1, const std::string& name = "",
                   const std::string& value = "") {
@@ -171,7 +171,7 @@ TEST_F(BooksRoutes, PatchABookMemberByMember) {
     auto expected = body_of(get("/api/books/1"));
     expected.merge_patch(patch);
     const auto patched = body_of(change(Method::kPatch, "/api/books/1", patch.dump()));
-    // RFC 7396 removes the member; here it stays as null.
+    // RFC 7396 removes the member, but the service answers it as null.
     for (const auto& [name, value] : patched.items()) {
       EXPECT_EQ(value, expected.value(name, json())) << name << " of " << patch;
     }
@@ -207,12 +207,12 @@ TEST_F(BooksRoutes, NameTheInvalidMemberOfAPatch) {
       {R"({"description":{}})", "/description wrong_type"},
       {"[]", " wrong_type"}};
 
-  for (const auto& [body, fault] : cases) {
+  for (const auto& [body, error] : cases) {
     const auto response = change(Method::kPatch, "/api/items/1", body);
 
     EXPECT_EQ(response.status, 422) << body;
     const auto first = body_of(response)["errors"][0];
-    EXPECT_EQ(first["pointer"].get<std::string>() + " " + first["code"].get<std::string>(), fault);
+    EXPECT_EQ(first["pointer"].get<std::string>() + " " + first["code"].get<std::string>(), error);
   }
   EXPECT_EQ(items_.rows.front().version, 1);
 }
@@ -271,7 +271,7 @@ TEST_F(BooksRoutes, ReplaceNothingIfIfNoneMatchMatches) {
       200);
 }
 
-TEST_F(BooksRoutes, Answer304ForAVersionThatTheClientHas) {
+TEST_F(BooksRoutes, Answer304ForAMatchingVersion) {
   post("/api/items", R"({"name":"pen"})");
 
   const auto response = get_if_none_match("/api/items/1", "\"1\"");
@@ -345,7 +345,7 @@ TEST_F(BooksRoutes, RefuseUnknownQueryParameters) {
   EXPECT_EQ(get("/api/books", 0, "cursor=x").status, 400);
 }
 
-TEST_F(BooksRoutes, CreateABookWithMine) {
+TEST_F(BooksRoutes, CreateABookWithMemberMine) {
   const auto response =
       post("/api/books",
            R"({"title":"Quijote","author":"Cervantes","isbn":"0-306-40615-2","year":1605})");

@@ -15,20 +15,20 @@ namespace {
 using std::string_literals::operator""s;
 using Lines = std::vector<std::string>;
 
-// As many characters of two bytes each.
+// `count` characters of two bytes each.
 std::string characters(int count) {
   std::string text;
   for (int i = 0; i < count; ++i) text += "\xC3\xB1";
   return text;
 }
 
-Lines faults_of(const ItemFields& fields) {
+Lines errors_of(const ItemFields& fields) {
   common::ValidationErrors errors;
   check_item(fields, errors);
   return tests::lines_of(errors);
 }
 
-Lines faults_of(BookFields fields) {
+Lines errors_of(BookFields fields) {
   common::ValidationErrors errors;
   check_book(fields, errors);
   return tests::lines_of(errors);
@@ -39,21 +39,21 @@ BookFields quijote() {
 }
 
 TEST(ItemRules, CountTheNameInCharacters) {
-  EXPECT_EQ(faults_of(ItemFields{"x", {}}), Lines{});
-  EXPECT_EQ(faults_of(ItemFields{characters(200), {}}), Lines{});
-  EXPECT_EQ(faults_of(ItemFields{characters(201), {}}), (Lines{"/name too_long"}));
-  EXPECT_EQ(faults_of(ItemFields{"", {}}), (Lines{"/name too_short"}));
+  EXPECT_EQ(errors_of(ItemFields{"x", {}}), Lines{});
+  EXPECT_EQ(errors_of(ItemFields{characters(200), {}}), Lines{});
+  EXPECT_EQ(errors_of(ItemFields{characters(201), {}}), (Lines{"/name too_long"}));
+  EXPECT_EQ(errors_of(ItemFields{"", {}}), (Lines{"/name too_short"}));
 }
 
 TEST(ItemRules, CountTheDescriptionInCharacters) {
-  EXPECT_EQ(faults_of(ItemFields{"x", ""}), Lines{});
-  EXPECT_EQ(faults_of(ItemFields{"x", characters(2000)}), Lines{});
-  EXPECT_EQ(faults_of(ItemFields{"x", characters(2001)}), (Lines{"/description too_long"}));
+  EXPECT_EQ(errors_of(ItemFields{"x", ""}), Lines{});
+  EXPECT_EQ(errors_of(ItemFields{"x", characters(2000)}), Lines{});
+  EXPECT_EQ(errors_of(ItemFields{"x", characters(2001)}), (Lines{"/description too_long"}));
 }
 
-TEST(ItemRules, LetOnlyTheDescriptionHaveLines) {
-  EXPECT_EQ(faults_of(ItemFields{"x", "a\r\n\tb"}), Lines{});
-  EXPECT_EQ(faults_of(ItemFields{"a\nb", "a\x1B"}),
+TEST(ItemRules, AllowLineBreaksOnlyInTheDescription) {
+  EXPECT_EQ(errors_of(ItemFields{"x", "a\r\n\tb"}), Lines{});
+  EXPECT_EQ(errors_of(ItemFields{"a\nb", "a\x1B"}),
             (Lines{"/name control_character", "/description control_character"}));
 }
 
@@ -61,33 +61,33 @@ TEST(BookRules, CountTitleAndAuthorInCharacters) {
   auto book = quijote();
   book.title = characters(300);
   book.author = characters(200);
-  EXPECT_EQ(faults_of(book), Lines{});
+  EXPECT_EQ(errors_of(book), Lines{});
 
   book.title += "x";
   book.author += "x";
-  EXPECT_EQ(faults_of(book), (Lines{"/title too_long", "/author too_long"}));
+  EXPECT_EQ(errors_of(book), (Lines{"/title too_long", "/author too_long"}));
 }
 
-TEST(BookRules, NameAllFaultsAtOnce) {
-  EXPECT_EQ(faults_of(BookFields{.title = "", .author = "a\nb", .isbn = "123", .year = 99'999}),
+TEST(BookRules, ReportAllErrorsTogether) {
+  EXPECT_EQ(errors_of(BookFields{.title = "", .author = "a\nb", .isbn = "123", .year = 99'999}),
             (Lines{"/title too_short", "/author control_character", "/isbn bad_isbn",
                    "/year out_of_range"}));
 }
 
-TEST(BookRules, TakeYearsFromTheOldestTextsOn) {
+TEST(BookRules, AcceptYearsFromMinus3000To2200) {
   for (const std::int64_t year : {-3000, 0, 2200}) {
     auto book = quijote();
     book.year = year;
-    EXPECT_EQ(faults_of(book), Lines{}) << year;
+    EXPECT_EQ(errors_of(book), Lines{}) << year;
   }
   for (const std::int64_t year : {std::int64_t{-3001}, std::int64_t{2201}, INT64_MAX, INT64_MIN}) {
     auto book = quijote();
     book.year = year;
-    EXPECT_EQ(faults_of(book), (Lines{"/year out_of_range"})) << year;
+    EXPECT_EQ(errors_of(book), (Lines{"/year out_of_range"})) << year;
   }
 }
 
-TEST(BookRules, BringTheIsbnIntoItsStoredForm) {
+TEST(BookRules, NormalizeTheIsbn) {
   auto book = quijote();
   book.isbn = "0-306-40615-2";
   common::ValidationErrors errors;
@@ -124,11 +124,11 @@ class Cataloguing : public testing::Test {
   static common::Precondition if_match(std::vector<std::int64_t> versions) {
     return {.match = common::VersionSet{.versions = std::move(versions)}, .none_match = {}};
   }
-  // Changes the first item once, between the next reading of it and its change.
-  void come_between() {
-    items_.before_change = [this, came = false]() mutable {
-      if (!came) ++items_.rows.front().version;
-      came = true;
+  // Simulates one concurrent change of the first item, between the next read and its update.
+  void change_concurrently() {
+    items_.before_change = [this, changed = false]() mutable {
+      if (!changed) ++items_.rows.front().version;
+      changed = true;
     };
   }
 
@@ -149,14 +149,14 @@ TEST_F(Cataloguing, StoresAnItemForItsOwner) {
   EXPECT_EQ(catalogue_.find_item(juan_, item.id).fields.name, "pen");
 }
 
-TEST_F(Cataloguing, StoresNothingThatBreaksARule) {
+TEST_F(Cataloguing, RefusesInvalidItemsAndBooks) {
   EXPECT_EQ(tests::code_of([&] { add_item(juan_, ""); }), "validation_failed");
   EXPECT_EQ(tests::code_of([&] { add_book(juan_, {}); }), "validation_failed");
   EXPECT_TRUE(items_.rows.empty());
   EXPECT_TRUE(books_.rows.empty());
 }
 
-TEST_F(Cataloguing, ThrowsTheFaultsOfTheTransportToo) {
+TEST_F(Cataloguing, ThrowsErrorsOfTheRequestBodyToo) {
   common::ValidationErrors errors;
   errors.add("/x", "unknown_member", "");
 
@@ -202,14 +202,14 @@ TEST_F(Cataloguing, PointsToTheBookThatHasTheIsbn) {
   EXPECT_EQ(books_.rows.size(), 1U);
 }
 
-TEST_F(Cataloguing, LetsManyBooksHaveNoIsbn) {
+TEST_F(Cataloguing, AllowsSeveralBooksWithoutIsbn) {
   add_book(juan_, quijote());
   add_book(ana_, quijote());
 
   EXPECT_EQ(books_.rows.size(), 2U);
 }
 
-TEST_F(Cataloguing, ChangesTheMembersThatAChangeNames) {
+TEST_F(Cataloguing, ChangesOnlyTheGivenMembers) {
   common::ValidationErrors errors;
   const auto item = catalogue_.create_item(juan_, {"pen", "blue"}, errors);
   clock_.advance(std::chrono::seconds(5));
@@ -227,13 +227,13 @@ TEST_F(Cataloguing, ChangesTheMembersThatAChangeNames) {
   EXPECT_EQ(bare.fields.description, std::nullopt);
 }
 
-TEST_F(Cataloguing, MakesANewVersionEvenWhereNothingDiffers) {
+TEST_F(Cataloguing, IncrementsTheVersionEvenIfNothingDiffers) {
   const auto item = add_item(juan_, "pen");
 
   EXPECT_EQ(rename(item.id, "pen").version, 2);
 }
 
-TEST_F(Cataloguing, ChangesNothingThatWouldBreakARule) {
+TEST_F(Cataloguing, RefusesAnInvalidChange) {
   const auto item = add_item(juan_, "pen");
   const auto book = add_book(juan_, quijote());
 
@@ -243,7 +243,7 @@ TEST_F(Cataloguing, ChangesNothingThatWouldBreakARule) {
   EXPECT_EQ(books_.rows.front().version, 1);
 }
 
-TEST_F(Cataloguing, KnowsNoItemOfAnotherUserForAnyChange) {
+TEST_F(Cataloguing, DoesNotChangeItemsOfOtherUsers) {
   const auto item = add_item(ana_, "pen");
 
   EXPECT_EQ(tests::code_of([&] { rename(item.id, "mine"); }), "not_found");
@@ -251,11 +251,11 @@ TEST_F(Cataloguing, KnowsNoItemOfAnotherUserForAnyChange) {
   EXPECT_EQ(items_.rows.size(), 1U);
 }
 
-TEST_F(Cataloguing, SaysThatARowIsMissingBeforeThatItsPreconditionFails) {
+TEST_F(Cataloguing, ChecksExistenceBeforeThePrecondition) {
   EXPECT_EQ(tests::code_of([&] { rename(9, "pen", if_match({1})); }), "not_found");
 }
 
-TEST_F(Cataloguing, SaysThatAPreconditionFailsBeforeThatARuleIsBroken) {
+TEST_F(Cataloguing, ChecksThePreconditionBeforeValidation) {
   const auto item = add_item(juan_, "pen");
 
   EXPECT_EQ(tests::code_of([&] { rename(item.id, "", if_match({7})); }), "precondition_failed");
@@ -274,7 +274,7 @@ TEST_F(Cataloguing, ChangesOnlyTheVersionThatIfMatchNames) {
   EXPECT_EQ(items_.rows.front().fields.name, "a");
 }
 
-TEST_F(Cataloguing, ChangesNothingThatIfNoneMatchRulesOut) {
+TEST_F(Cataloguing, RefusesAChangeIfIfNoneMatchMatches) {
   const auto item = add_item(juan_, "pen");
   const common::Precondition must_not_exist{.match = {},
                                             .none_match = common::VersionSet{true, {}}};
@@ -282,9 +282,9 @@ TEST_F(Cataloguing, ChangesNothingThatIfNoneMatchRulesOut) {
   EXPECT_EQ(tests::code_of([&] { rename(item.id, "a", must_not_exist); }), "precondition_failed");
 }
 
-TEST_F(Cataloguing, ChangesWhatAnotherChangeLeftWhereNoVersionWasAskedFor) {
+TEST_F(Cataloguing, RetriesAfterAConcurrentChangeWithoutIfMatch) {
   const auto item = add_item(juan_, "pen");
-  come_between();
+  change_concurrently();
 
   const auto changed = rename(item.id, "pencil");
 
@@ -292,19 +292,19 @@ TEST_F(Cataloguing, ChangesWhatAnotherChangeLeftWhereNoVersionWasAskedFor) {
   EXPECT_EQ(items_.rows.front().fields.name, "pencil");
 }
 
-TEST_F(Cataloguing, LosesToAnotherChangeOfTheVersionThatWasAskedFor) {
+TEST_F(Cataloguing, FailsAfterAConcurrentChangeWithIfMatch) {
   const auto item = add_item(juan_, "pen");
-  come_between();
+  change_concurrently();
   EXPECT_EQ(tests::code_of([&] { rename(item.id, "pencil", if_match({1})); }),
             "precondition_failed");
 
-  come_between();
+  change_concurrently();
   EXPECT_EQ(tests::code_of([&] { catalogue_.remove_item(juan_, item.id, if_match({2})); }),
             "precondition_failed");
   EXPECT_EQ(items_.rows.front().fields.name, "pen");
 }
 
-TEST_F(Cataloguing, RetriesAChangeUntilNoOtherComesFirst) {
+TEST_F(Cataloguing, RetriesAChangeUntilItSucceeds) {
   const auto item = add_item(juan_, "pen");
   int others = 3;
   items_.before_change = [&] {
@@ -314,7 +314,7 @@ TEST_F(Cataloguing, RetriesAChangeUntilNoOtherComesFirst) {
   EXPECT_EQ(rename(item.id, "pencil").version, 5);
 }
 
-TEST_F(Cataloguing, StopsAtTheDeadlineIfOtherChangesKeepComingFirst) {
+TEST_F(Cataloguing, StopsRetryingAtTheDeadline) {
   const auto item = add_item(juan_, "pen");
   items_.before_change = [this] { ++items_.rows.front().version; };
   const common::Deadline::Scope expired(common::Deadline::after(std::chrono::seconds(0)));
@@ -349,7 +349,7 @@ TEST_F(Cataloguing, LetsOwnersAndEditorsChangeABook) {
   EXPECT_TRUE(books_.rows.empty());
 }
 
-TEST_F(Cataloguing, NamesTheScopeThatAChangeOfABookLacks) {
+TEST_F(Cataloguing, NamesTheMissingScopeForAChangeOfABook) {
   const auto book = add_book(juan_, quijote());
   struct Case {
     common::Identity caller;

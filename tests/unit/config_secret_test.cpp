@@ -16,7 +16,7 @@ using tests::ScopedVariable;
 
 const std::string kGood = "0123456789abcdef0123456789abcdeF";
 
-// A file of this content for the life of the object.
+// A file with this content that exists as long as the object.
 class ScopedFile {
  public:
   explicit ScopedFile(std::string_view content)
@@ -38,7 +38,7 @@ auth::Config read_auth() {
   return auth::read_config(1, arguments);
 }
 
-// What the start is refused with, "" if it is not, under one more variable of the environment.
+// The configuration error with one more environment variable; "" if there is none.
 std::string refusal(const std::string& name, const std::string& value) {
   const ScopedVariable variable(name, value);
   try {
@@ -49,13 +49,13 @@ std::string refusal(const std::string& name, const std::string& value) {
   return "";
 }
 
-TEST(JwtSecret, IsTakenFromTheEnvironment) {
+TEST(JwtSecret, IsReadFromTheEnvironment) {
   const ScopedVariable secret("JWT_SECRET", kGood);
 
   EXPECT_EQ(read_auth().common.jwt.secret.reveal(), kGood);
 }
 
-TEST(JwtSecret, HasToBeSet) {
+TEST(JwtSecret, IsRequired) {
   EXPECT_EQ(refusal("JWT_SECRET", ""),
             "setting JWT_SECRET: is not set; make one with: auth-service secret new");
 }
@@ -78,7 +78,7 @@ TEST(JwtSecret, IsNotAFewBytesRepeated) {
   }
 }
 
-TEST(JwtSecret, IsNoPublishedExample) {
+TEST(JwtSecret, IsNotAPublishedExample) {
   const std::string of_rfc_7515 =
       "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
   for (const std::string& published :
@@ -87,12 +87,12 @@ TEST(JwtSecret, IsNoPublishedExample) {
         "super-secret-jwt-token-with-at-least-32-characters-long"s, of_rfc_7515,
         decode_base64url(of_rfc_7515).value()}) {
     const ScopedFile file(published);
-    const auto said = refusal("JWT_SECRET_FILE", file.path());
+    const auto message = refusal("JWT_SECRET_FILE", file.path());
 
-    EXPECT_EQ(said,
+    EXPECT_EQ(message,
               "setting JWT_SECRET: is a published example, which everybody knows; make one with: "
               "auth-service secret new");
-    EXPECT_EQ(said.find(published), std::string::npos);
+    EXPECT_EQ(message.find(published), std::string::npos);
   }
 }
 
@@ -103,7 +103,7 @@ TEST(JwtSecret, IsNeverRepeatedInTheRefusal) {
   }
 }
 
-TEST(JwtSecret, IsReadFromAFileLessOneNewline) {
+TEST(JwtSecret, IsReadFromAFileWithoutItsLastNewline) {
   for (const auto& [content, secret] :
        std::vector<std::pair<std::string, std::string>>{{kGood, kGood},
                                                         {kGood + "\n", kGood},
@@ -125,7 +125,7 @@ TEST(JwtSecret, OfAFileFollowsTheSameRules) {
   EXPECT_NE(refusal("JWT_SECRET_FILE", file.path()).find("got 5 bytes"), std::string::npos);
 }
 
-TEST(JwtSecret, OfAFileThatCannotBeReadIsRefusedByName) {
+TEST(JwtSecret, NamesTheFileThatCannotBeRead) {
   for (const std::string& path : {"/nonexistent/secret"s, testing::TempDir(), "/"s}) {
     EXPECT_EQ(
         refusal("JWT_SECRET_FILE", path),
@@ -140,7 +140,7 @@ TEST(PreviousSecret, FollowsTheSameRules) {
                   .starts_with("setting JWT_SECRET_PREVIOUS: got 5 bytes"));
 }
 
-TEST(PreviousSecret, IsTakenFromEnvironmentOrFile) {
+TEST(PreviousSecret, IsReadFromTheEnvironmentOrAFile) {
   const std::string previous = "previous-secret-of-the-two-rounds";
   const ScopedVariable secret("JWT_SECRET", kGood);
   {

@@ -1,4 +1,4 @@
-// The settings of a whole service, read as its main reads them.
+// The complete configuration of a service, read as its main() reads it.
 
 #include "auth-service/config.hpp"
 
@@ -28,7 +28,7 @@ auto read(Read read_config, Flags flags) {
 auth::Config read_auth(const Flags& flags) { return read(auth::read_config, flags); }
 books::Config read_books(const Flags& flags) { return read(books::read_config, flags); }
 
-// What the start is refused with; "" if it is not.
+// The configuration error; "" if there is none.
 std::string refusal(const Flags& flags) {
   try {
     read_auth(flags);
@@ -64,7 +64,7 @@ TEST_F(Configuration, ReadsTheCommandsOfAccounts) {
   EXPECT_EQ(read_auth({"token", "decode"}).command, auth::Command::kTokenDecode);
 }
 
-TEST_F(Configuration, HasDefaultsThatServe) {
+TEST_F(Configuration, HasDefaults) {
   const auto config = read_auth({});
 
   EXPECT_EQ(config.command, auth::Command::kServe);
@@ -86,7 +86,7 @@ TEST_F(Configuration, HasDefaultsThatServe) {
   EXPECT_EQ(config.common.server.max_connections, 10000U);
 }
 
-TEST_F(Configuration, OfBooksServiceHasDefaultsThatServe) {
+TEST_F(Configuration, OfBooksServiceHasDefaults) {
   const auto config = read(books::read_config, {});
 
   EXPECT_EQ(config.common.server.listen_port, 8002);
@@ -94,7 +94,7 @@ TEST_F(Configuration, OfBooksServiceHasDefaultsThatServe) {
   EXPECT_EQ(config.feed.auth_url, "http://127.0.0.1:8001");
 }
 
-TEST_F(Configuration, TakesTheAddressOfAuthServiceForThatOfBrowsersUnlessItIsTold) {
+TEST_F(Configuration, ReadsTheAuthPublicUrl) {
   EXPECT_EQ(read_books({"--auth-url", "http://auth:8001/"}).auth_public_url, "http://auth:8001");
   EXPECT_EQ(read_books({"--auth-public-url", "https://auth.example.org"}).auth_public_url,
             "https://auth.example.org");
@@ -106,14 +106,14 @@ TEST_F(Configuration, ReadsTheEnvironment) {
   EXPECT_EQ(read_auth({}).common.jwt.access_lifetime.count(), 60);
 }
 
-TEST_F(Configuration, LetsTheFlagWinOverTheEnvironment) {
+TEST_F(Configuration, PrefersAFlagOverTheEnvironment) {
   const ScopedVariable ttl("ACCESS_TOKEN_TTL_SECONDS", "60");
 
   EXPECT_EQ(read_auth({"--access-token-ttl-seconds", "61"}).common.jwt.access_lifetime.count(), 61);
   EXPECT_EQ(read_auth({"--access-token-ttl-seconds=62"}).common.jwt.access_lifetime.count(), 62);
 }
 
-TEST_F(Configuration, TakesAnEmptyVariableForNone) {
+TEST_F(Configuration, TreatsAnEmptyVariableAsUnset) {
   const ScopedVariable issuer("JWT_ISSUER", "");
 
   EXPECT_EQ(read_auth({}).common.jwt.issuer, "llavero");
@@ -125,7 +125,7 @@ TEST_F(Configuration, ReadsTheCommand) {
   EXPECT_EQ(read_auth({"doctor", "--jwt-issuer", "x"}).command, auth::Command::kDoctor);
 }
 
-TEST_F(Configuration, LeavesEarlyForHelpAndMistakes) {
+TEST_F(Configuration, ExitsForHelpAndUsageErrors) {
   testing::internal::CaptureStdout();
   testing::internal::CaptureStderr();
   const auto status = [](const Flags& flags) {
@@ -208,20 +208,20 @@ const std::vector<WrongSetting> kWrongSettings{
     {"CORS_ORIGINS", "null", "takes * or origins such as http://10.0.0.5:8080"},
 };
 
-TEST_F(Configuration, NamesASettingThatIsWrongWithWhatItGotAndTakes) {
+TEST_F(Configuration, NamesAnInvalidSettingItsValueAndTheAllowedValues) {
   for (const auto& [name, value, takes] : kWrongSettings) {
     std::string flag = "--"s + name;
     for (char& c : flag) c = c == '_' ? '-' : static_cast<char>(std::tolower(c));
 
-    const auto said = refusal(value.empty() ? Flags{flag, value} : Flags{flag + "=" + value});
+    const auto message = refusal(value.empty() ? Flags{flag, value} : Flags{flag + "=" + value});
 
-    EXPECT_TRUE(said.starts_with("setting "s + name + ": got \"" + value + "\", " + takes))
-        << name << "=" << value << " said: " << said;
-    EXPECT_EQ(said.find('\n'), std::string::npos);
+    EXPECT_TRUE(message.starts_with("setting "s + name + ": got \"" + value + "\", " + takes))
+        << name << "=" << value << " said: " << message;
+    EXPECT_EQ(message.find('\n'), std::string::npos);
   }
 }
 
-TEST_F(Configuration, EscapesWhatItGot) {
+TEST_F(Configuration, EscapesTheValueInAnErrorMessage) {
   EXPECT_NE(refusal({"--log-level", "a\n\x1B[31m"}).find(R"(got "a\x0a\x1b[31m")"),
             std::string::npos);
 }
@@ -263,8 +263,9 @@ TEST_F(Configuration, ReadsThePublicUrl) {
   }
 }
 
-// Each login failed where the issuer was no UTF-8, and each request where it filled the token.
-TEST_F(Configuration, RefusesAnIssuerOrAudienceThatNoTokenCanHold) {
+// Regression: an issuer that is not UTF-8 made every login fail, and one that is too long made
+// every request fail.
+TEST_F(Configuration, RefusesAnInvalidIssuerOrAudience) {
   for (const char* flag : {"--jwt-issuer=", "--jwt-audience="}) {
     EXPECT_EQ(refusal({flag + std::string(256, 'i')}), "");
     for (const auto& text : {"\xFF\xFE"s, "a\nb"s, std::string(257, 'i')}) {
@@ -274,7 +275,7 @@ TEST_F(Configuration, RefusesAnIssuerOrAudienceThatNoTokenCanHold) {
   }
 }
 
-TEST_F(Configuration, RefusesAnOriginThatNoHeaderCanHold) {
+TEST_F(Configuration, RefusesAnOriginWithControlCharacters) {
   EXPECT_NE(refusal({"--cors-origins=http://a\x7F"}).find("setting CORS_ORIGINS: got"),
             std::string::npos);
 }
@@ -283,7 +284,7 @@ TEST_F(Configuration, NeverRepeatsAPasswordInAUrl) {
   EXPECT_EQ(refusal({"--public-url=https://u:hunter2@a.test"}).find("hunter2"), std::string::npos);
 }
 
-TEST_F(Configuration, TakesThePublicUrlOfAuthServiceForTheOneItCalls) {
+TEST_F(Configuration, DefaultsTheAuthPublicUrlToTheAuthUrl) {
   EXPECT_EQ(read_books({"--auth-url=http://10.0.0.1:8001/"}).auth_public_url,
             "http://10.0.0.1:8001");
   EXPECT_EQ(read_books({"--auth-url=http://auth:8001", "--auth-public-url=https://a.test"})
@@ -292,10 +293,10 @@ TEST_F(Configuration, TakesThePublicUrlOfAuthServiceForTheOneItCalls) {
 }
 
 TEST_F(Configuration, NeverRepeatsADatabaseUrl) {
-  const auto said = refusal({"--database-url", "postgres://root:hunter2@h/JWT"});
+  const auto message = refusal({"--database-url", "postgres://root:hunter2@h/JWT"});
 
-  EXPECT_TRUE(said.starts_with("setting DATABASE_URL: ")) << said;
-  EXPECT_EQ(said.find("hunter2"), std::string::npos);
+  EXPECT_TRUE(message.starts_with("setting DATABASE_URL: ")) << message;
+  EXPECT_EQ(message.find("hunter2"), std::string::npos);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 using tests::header;
 using tests::request;
 
-// Every kind of response to one page, from a router with these origins.
+// One response of each kind to a page, from a router that allows these origins.
 std::vector<Response> answers(const std::vector<std::string>& origins, const std::string& page) {
   tests::CountingRandom random;
   tests::MemoryLog log;

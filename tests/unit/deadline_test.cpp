@@ -9,14 +9,14 @@ namespace {
 using common::Deadline;
 using std::chrono::hours;
 
-TEST(Deadline, ExpiresOnceItsTimeHasCome) {
+TEST(Deadline, ExpiresAtItsTime) {
   EXPECT_TRUE(Deadline::after(hours(0)).expired());
   EXPECT_TRUE(Deadline::after(hours(-1)).expired());
   EXPECT_FALSE(Deadline::after(hours(1)).expired());
   EXPECT_FALSE(Deadline::never().expired());
 }
 
-TEST(Deadline, KnowsHowMuchTimeRemains) {
+TEST(Deadline, ReturnsTheRemainingTime) {
   EXPECT_EQ(Deadline::after(hours(-1)).remaining(), hours(0));
   EXPECT_GT(Deadline::after(hours(1)).remaining(), hours(0));
   EXPECT_LE(Deadline::after(hours(1)).remaining(), hours(1));
@@ -37,7 +37,7 @@ TEST(Deadline, IsThatOfTheInnermostScope) {
   EXPECT_EQ(Deadline::current().time(), outer.time());
 }
 
-TEST(Deadline, IsEachThreadsOwn) {
+TEST(Deadline, IsPerThread) {
   const Deadline::Scope scope(Deadline::after(hours(1)));
 
   std::thread([] { EXPECT_EQ(Deadline::current().time(), Deadline::never().time()); }).join();

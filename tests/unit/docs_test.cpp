@@ -42,7 +42,7 @@ TEST_F(Docs, ShowTheDocumentWithTheVersionOfTheProgram) {
   EXPECT_EQ(tests::body_of(response)["info"]["version"], LLAVERO_VERSION);
 }
 
-TEST_F(Docs, AreAllToldApartByTheirTags) {
+TEST_F(Docs, AnswerNotModifiedForAMatchingETag) {
   for (const std::string path : {"/openapi.json", "/docs", "/docs/start.js"}) {
     const auto response = get(path);
     const auto again = get(path, header(response, "ETag"));
@@ -55,7 +55,7 @@ TEST_F(Docs, AreAllToldApartByTheirTags) {
   }
 }
 
-TEST_F(Docs, ServeEveryFileOfThePageAsWhatItIs) {
+TEST_F(Docs, ServeEveryFileWithItsContentType) {
   EXPECT_EQ(header(get("/docs"), "Content-Type"), "text/html; charset=utf-8");
   EXPECT_EQ(header(get("/docs/start.js"), "Content-Type"), "text/javascript; charset=utf-8");
   EXPECT_EQ(header(get("/docs/page.css"), "Content-Type"), "text/css; charset=utf-8");
@@ -66,7 +66,7 @@ TEST_F(Docs, ServeEveryFileOfThePageAsWhatItIs) {
   EXPECT_EQ(get("/docs/nothing.js").status, 404);
 }
 
-TEST_F(Docs, KeepThePageFromEverythingButItsService) {
+TEST_F(Docs, RestrictThePageToItsService) {
   const auto policy = header(get("/docs"), "Content-Security-Policy");
 
   EXPECT_TRUE(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"));
@@ -74,7 +74,7 @@ TEST_F(Docs, KeepThePageFromEverythingButItsService) {
   EXPECT_EQ(policy.find("unsafe"), std::string::npos) << policy;
 }
 
-TEST(DocsPolicy, LetsThePageCallTheServiceThatHasTheTokens) {
+TEST(DocsPolicy, AllowsCallsToTheTokenService) {
   const auto calls = [](const char* url) {
     const auto policy = docs_policy(url);
     const auto from = policy.find("connect-src");
@@ -86,15 +86,15 @@ TEST(DocsPolicy, LetsThePageCallTheServiceThatHasTheTokens) {
   EXPECT_EQ(calls("http://[fd00::1]:8001/token"), "connect-src 'self' http://[fd00::1]:8001");
 }
 
-// start.js then takes the host that the page came from.
-TEST(DocsPolicy, LeavesTheHostOfALoopbackAddressOpen) {
+// start.js replaces the host with that of the page.
+TEST(DocsPolicy, AllowsAnyHostForALoopbackAddress) {
   for (const char* host : {"127.0.0.1", "127.8.8.8", "localhost", "[::1]"}) {
     const auto policy = docs_policy("http://" + std::string(host) + ":8001/token");
     EXPECT_NE(policy.find("connect-src 'self' http://*:8001;"), std::string::npos) << policy;
   }
 }
 
-TEST(WriteDocument, HasWhatTheSettingsMakeDifferent) {
+TEST(WriteDocument, AppliesTokenUrlAndChanges) {
   const auto document = nlohmann::json::parse(
       write_document({.document = kDocument,
                       .token_url = "https://auth.example.org/token",
@@ -105,7 +105,7 @@ TEST(WriteDocument, HasWhatTheSettingsMakeDifferent) {
   EXPECT_EQ(document["components"]["schemas"]["Name"]["minLength"], 15);
 }
 
-TEST(WriteDocument, RefusesAChangeOfWhatIsNotThere) {
+TEST(WriteDocument, RefusesAChangeAtAMissingPath) {
   EXPECT_THROW(write_document({.document = kDocument, .changes = {{"/components/nothing/x", 1}}}),
                nlohmann::json::exception);
 }

@@ -9,7 +9,7 @@
 namespace common {
 namespace {
 
-TEST(Doctor, PrintsALineForEachCheckAndTheFixOfWhatFailed) {
+TEST(Doctor, PrintsALineForEachCheckAndAFixForEachFailure) {
   testing::internal::CaptureStdout();
 
   const int status = run_doctor({{"secret", true, "ours a, theirs a", "give both the same"},
@@ -21,7 +21,7 @@ TEST(Doctor, PrintsALineForEachCheckAndTheFixOfWhatFailed) {
             "FAIL clock: 9 s apart -> set the clocks\n");
 }
 
-TEST(Doctor, AnswersZeroWhereAllIsWell) {
+TEST(Doctor, ReturnsZeroIfEveryCheckPasses) {
   testing::internal::CaptureStdout();
 
   EXPECT_EQ(run_doctor({{"database", true, "sqlite:x", ""}}), 0);
@@ -29,7 +29,7 @@ TEST(Doctor, AnswersZeroWhereAllIsWell) {
   testing::internal::GetCapturedStdout();
 }
 
-TEST(Doctor, FindsADatabase) {
+TEST(Doctor, PassesIfTheDatabaseExists) {
   const auto path = testing::TempDir() + "llavero-doctor.db";
 
   sql::make_driver(sql::SqliteUrl{path})->connect();
@@ -47,14 +47,14 @@ TEST(Doctor, CreatesNoDatabase) {
   EXPECT_FALSE(std::filesystem::exists(path));
 }
 
-TEST(Doctor, SaysWhyADatabaseIsNotThere) {
+TEST(Doctor, ReportsWhyADatabaseCannotBeOpened) {
   const auto diagnosis = check_database(sql::SqliteUrl{"/proc/no/such/folder/x.db"});
 
   EXPECT_FALSE(diagnosis.passed);
   EXPECT_TRUE(diagnosis.finding.starts_with("sqlite:/proc/no/such/folder/x.db: "));
 }
 
-TEST(Doctor, SaysWhyAPeerDoesNotAnswer) {
+TEST(Doctor, ReportsWhyAPeerDoesNotAnswer) {
   for (const char* url : {"", "no url", "ftp://127.0.0.1", "http://"}) {
     const auto diagnoses = check_peer({"auth-service", "AUTH_URL", url}, "7c1d88b9");
 

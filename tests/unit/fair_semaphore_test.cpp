@@ -14,7 +14,7 @@ using Clock = std::chrono::steady_clock;
 
 Clock::time_point never() { return Clock::now() + std::chrono::hours(1); }
 
-TEST(FairSemaphore, HandsOutAsManyPermitsAsItHas) {
+TEST(FairSemaphore, GrantsNoMorePermitsThanItHas) {
   FairSemaphore semaphore(2);
 
   auto first = semaphore.acquire_until(Clock::now());

@@ -11,7 +11,7 @@
 
 namespace test {
 
-// What a fake database was asked for, and how it fails. One thread at a time, but for the counters.
+// Records the calls of a fake database and injects failures. Only the counters are thread-safe.
 struct FakeDatabase {
   std::vector<std::string> log;  // begin, commit, rollback and the text of each statement
   std::function<void(std::string_view sql)> on_statement = [](std::string_view) {};

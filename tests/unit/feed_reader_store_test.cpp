@@ -1,4 +1,4 @@
-// What a FeedReader stores, loads after a restart, and removes of deleted users.
+// A FeedReader with a store: saves entries, loads them after a restart and removes user data.
 #include "tests/support/feed_reader_fixture.hpp"
 
 namespace common {
@@ -7,7 +7,7 @@ namespace {
 using std::chrono::seconds;
 using StoringTheFeed = tests::ReadingTheFeed;
 
-TEST_F(StoringTheFeed, LoadsWhatWasStoredBeforeARestart) {
+TEST_F(StoringTheFeed, LoadsStoredEntriesAfterARestart) {
   publish(1, "a");
   publish(2, "", RevocationKind::kUserDeleted);
   reader_.poll();
@@ -24,7 +24,7 @@ TEST_F(StoringTheFeed, LoadsWhatWasStoredBeforeARestart) {
   EXPECT_EQ(data_[7], 1) << "a removal that has finished is not repeated";
 }
 
-TEST_F(StoringTheFeed, AppliesAllPagesAlthoughTheStoreFails) {
+TEST_F(StoringTheFeed, AppliesAllPagesEvenIfTheStoreFails) {
   store_.full = true;
   for (int id = 1; id <= 5; ++id) publish(id, "s" + std::to_string(id));
 
@@ -44,7 +44,7 @@ TEST_F(StoringTheFeed, AppliesAllPagesAlthoughTheStoreFails) {
             (std::vector<std::string>{"revocation_store_failed reason=the disk is full"}));
 }
 
-TEST_F(StoringTheFeed, StoresLaterWhatAFailingStoreDidNotTake) {
+TEST_F(StoringTheFeed, StoresEntriesLaterAfterAStoreFailure) {
   store_.full = true;
   publish(1, "a");
   reader_.poll();
@@ -75,7 +75,7 @@ TEST_F(StoringTheFeed, DropsExpiredEntriesThatWereNeverStored) {
   EXPECT_EQ(store_.saved, 0U);
 }
 
-TEST_F(StoringTheFeed, NeedsNoStore) {
+TEST_F(StoringTheFeed, WorksWithoutAStore) {
   FeedReader reader(feed_, list_, clock_, steady_, log_, {});
   reader.load();
   publish(1, "a");
@@ -105,7 +105,7 @@ TEST_F(StoringTheFeed, RemovesTheDataOfADeletedUserOnceAndThenStoresTheEntry) {
   EXPECT_EQ(store_.saved, 1U);
 }
 
-TEST_F(StoringTheFeed, IsReadWhileTheDataOfADeletedUserIsBeingRemoved) {
+TEST_F(StoringTheFeed, ContinuesWhileUserDataIsBeingRemoved) {
   data_[7] = 3;
   publish(1, "", RevocationKind::kUserDeleted);
   reader_.poll();
@@ -118,7 +118,7 @@ TEST_F(StoringTheFeed, IsReadWhileTheDataOfADeletedUserIsBeingRemoved) {
   EXPECT_EQ(data_[7], 1) << "one batch a poll, as each takes longer than a poll may";
 }
 
-TEST_F(StoringTheFeed, IsReadToItsEndAlthoughDataCannotBeRemoved) {
+TEST_F(StoringTheFeed, ContinuesIfUserDataCannotBeRemoved) {
   removal_fails_ = true;
   publish(1, "", RevocationKind::kUserDeleted);
   publish(2, "a");

@@ -18,7 +18,7 @@ TEST_F(ReadingTheFeed, AppliesAllPagesAndStoresThem) {
   EXPECT_EQ(reader_.age(), seconds(0));
 }
 
-TEST_F(ReadingTheFeed, FindsAnEntryThatCommitsSecondsAfterAHigherOne) {
+TEST_F(ReadingTheFeed, FindsALowerIdThatCommitsSecondsLater) {
   publish(4, "later");
   reader_.poll();
   pass(seconds(29));
@@ -43,7 +43,7 @@ TEST_F(ReadingTheFeed, FindsALateEntryAfterOneWithAnOldTimestamp) {
   EXPECT_TRUE(revoked("late"));
 }
 
-TEST_F(ReadingTheFeed, ReadsFromTheNewestEntryThatItHasKnownForHalfAMinute) {
+TEST_F(ReadingTheFeed, ContinuesFromTheNewestEntryKnownForThirtySeconds) {
   publish(1, "a");
   reader_.poll();
   pass(seconds(30));
@@ -57,7 +57,7 @@ TEST_F(ReadingTheFeed, ReadsFromTheNewestEntryThatItHasKnownForHalfAMinute) {
   EXPECT_EQ(store_.saved, 2U) << "what is known is not stored again";
 }
 
-TEST_F(ReadingTheFeed, ReadsAtMostTheLastHundredThousandIdsAgain) {
+TEST_F(ReadingTheFeed, RereadsAtMostTheLastHundredThousandIds) {
   publish(1, "long ago");
   publish(100'001, "now");
   reader_.poll();
@@ -87,7 +87,7 @@ TEST_F(ReadingTheFeed, SkipsAnEntryOfAnUnknownKindAndLogsItOnce) {
                                                     "revocation_kind_unknown id=4 kind=device"}));
 }
 
-TEST_F(ReadingTheFeed, StopsIfTheIdsDoNotRise) {
+TEST_F(ReadingTheFeed, StopsIfIdsDoNotIncrease) {
   tests::StuckFeed feed({.entries = {entry(1, "a"), entry(2, "b")}, .more = true, .last_id = 9});
   FeedReader reader(feed, list_, clock_, steady_, log_, {});
 
@@ -120,7 +120,7 @@ TEST_F(ReadingTheFeed, StopsIfTheNewestIdIsNegative) {
   EXPECT_FALSE(reader.age());
 }
 
-TEST_F(ReadingTheFeed, KeepsTheListWhileTheFeedIsAway) {
+TEST_F(ReadingTheFeed, KeepsTheListWhileTheFeedIsUnavailable) {
   publish(1, "a");
   reader_.poll();
   feed_.away = true;
@@ -139,7 +139,7 @@ TEST_F(ReadingTheFeed, KeepsTheListWhileTheFeedIsAway) {
                                       "revocation_feed_back"}));
 }
 
-TEST_F(ReadingTheFeed, HasNoAgeBeforeTheFirstAnswer) {
+TEST_F(ReadingTheFeed, HasNoAgeBeforeTheFirstResponse) {
   feed_.away = true;
 
   reader_.poll();
@@ -147,7 +147,7 @@ TEST_F(ReadingTheFeed, HasNoAgeBeforeTheFirstAnswer) {
   EXPECT_FALSE(reader_.age());
 }
 
-TEST_F(ReadingTheFeed, ReadsAllAgainIfTheFeedStartsAnew) {
+TEST_F(ReadingTheFeed, RereadsEverythingIfTheFeedIsReset) {
   publish(100, "of the old database");
   reader_.poll();
   pass(seconds(30));
@@ -172,7 +172,7 @@ TEST_F(ReadingTheFeed, ForgetsExpiredEntries) {
   EXPECT_TRUE(store_.rows.empty());
 }
 
-TEST_F(ReadingTheFeed, ReadsAgainWhatItForgotWhileTheClockRanAhead) {
+TEST_F(ReadingTheFeed, RereadsEntriesForgottenWhileTheClockWasAhead) {
   publish(1, "a");
   reader_.poll();
   pass(seconds(30));
@@ -189,7 +189,7 @@ TEST_F(ReadingTheFeed, ReadsAgainWhatItForgotWhileTheClockRanAhead) {
   EXPECT_EQ(store_.rows.size(), 1U);
 }
 
-TEST_F(ReadingTheFeed, ForgetsOnTimeAfterTheClockWasSetBack) {
+TEST_F(ReadingTheFeed, ForgetsExpiredEntriesAfterTheClockWasSetBack) {
   reader_.poll();
   clock_.advance(-seconds(3600));
   publish(1, "a");

@@ -32,7 +32,7 @@ TEST(ForeignHash, VerifiesTheRightPasswordOnly) {
   }
 }
 
-TEST(ForeignHash, FindsNothingInWhatIsNoHash) {
+TEST(ForeignHash, RefusesAMalformedHash) {
   const auto hex = kScrypt.substr(kScrypt.rfind('$'));
   for (const auto& broken :
        {"scrypt:"s, "scrypt:32768:8:1$saltsalt$"s, "scrypt:32768:8:1$saltsalt$zz"s,

@@ -54,8 +54,8 @@ TEST(FormBody, RefusesAnInvalidForm) {
   }
 }
 
-// The same code as on every other path.
-TEST(FormBody, AnswersInvalidJson) {
+// invalid_json is also the code of the JSON routes.
+TEST(FormBody, RefusesInvalidJson) {
   for (const char* body : {"", "{", "a=1", R"({"a":1}x)"}) {
     EXPECT_EQ(refusal(body, "application/json"), "invalid_json") << body;
   }

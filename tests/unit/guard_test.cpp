@@ -50,7 +50,7 @@ class Guarding : public testing::Test {
   }
   static Request with_header(const std::string& value) { return with({{"Authorization", value}}); }
 
-  // The code with which a guarded handler refuses the request; "" if it accepts it.
+  // The error code of a guarded handler; "" if it accepts the request.
   std::string refusal(const Request& request) {
     const auto handler =
         guard_.signed_in([](const Request&, const Identity&) { return Response{}; });
@@ -144,7 +144,7 @@ TEST_F(Guarding, RequiresTheScopeOfAnOptionalToken) {
   EXPECT_EQ(error->missing_scope(), "books");
 }
 
-TEST_F(Guarding, ChecksATokenInlineIfItMay) {
+TEST_F(Guarding, ChecksATokenInlineIfConfigured) {
   const Guard inline_guard(verifier_, log_, Guard::Check::kInline);
   bool called = false;
   const auto handler = inline_guard.with_scope("items", [&](const Request&, const Identity&) {

@@ -33,7 +33,7 @@ class Health : public testing::Test {
   bool database_answers_ = true;
 };
 
-TEST_F(Health, SaysWhoWeAreWithoutTheDatabase) {
+TEST_F(Health, DescribesTheServiceWithoutTheDatabase) {
   database_answers_ = false;
 
   const auto response = get("/health");
@@ -47,7 +47,7 @@ TEST_F(Health, SaysWhoWeAreWithoutTheDatabase) {
 
 TEST_F(Health, IsReadyWhileTheDatabaseAnswers) { EXPECT_EQ(get("/health/ready").status, 200); }
 
-TEST_F(Health, IsNotReadyWhileTheDatabaseIsAway) {
+TEST_F(Health, IsNotReadyWhileTheDatabaseIsUnavailable) {
   database_answers_ = false;
 
   const auto response = get("/health/ready");
@@ -57,7 +57,7 @@ TEST_F(Health, IsNotReadyWhileTheDatabaseIsAway) {
   EXPECT_EQ(tests::header(response, "Retry-After"), "1");
 }
 
-TEST_F(Health, ShowsWhatTheServiceAdds) {
+TEST_F(Health, IncludesMembersOfTheService) {
   Router router{{}, random_, log_};
   add_health_routes(router,
                     {.service = "s",

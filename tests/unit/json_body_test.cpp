@@ -15,8 +15,8 @@ using tests::json_request;
 using tests::lines_of;
 using Lines = std::vector<std::string>;
 
-// The errors of a body read as {name, note?, count?}.
-Lines faults_of(const std::string& text) {
+// The errors of a body that is read as {name, note?, count?}.
+Lines errors_of(const std::string& text) {
   JsonBody body(json_request("/", text));
   body.string("name");
   body.optional_string("note");
@@ -34,14 +34,14 @@ int status_of_type(const Request& request) {
   return 0;
 }
 
-TEST(JsonBodyType, IsApplicationJsonInAnyCaseWithAnyParameter) {
+TEST(JsonBodyType, AcceptsApplicationJsonInAnyCaseWithParameters) {
   for (const char* type : {"application/json", "Application/JSON", "application/json;charset=utf-8",
                            "application/json ; charset=utf-8", "application/json;"}) {
     EXPECT_EQ(status_of_type(json_request("/", "{}", type)), 0) << type;
   }
 }
 
-TEST(JsonBodyType, IsNothingElse) {
+TEST(JsonBodyType, RefusesOtherMediaTypes) {
   for (const char* type :
        {"", ";", " ", "text/plain", "application/jsonx", "application/json2",
         "application/problem+json", "text/json", "json", "application/x-www-form-urlencoded",
@@ -65,39 +65,39 @@ TEST(JsonBody, RefusesInvalidJsonWithThePosition) {
   for (const auto& text :
        {""s, "{"s, "{\"name\":}"s, "name=a"s, "{}\0"s, "\xEF\xBB\xBF{}"s, "{\"name\":\"\xFF\"}"s,
         std::string(33, '[') + std::string(33, ']'), "{\"name\":1e999}"s}) {
-    const auto error = error_of([&] { faults_of(text); });
+    const auto error = error_of([&] { errors_of(text); });
     ASSERT_TRUE(error) << text;
     EXPECT_EQ(error->kind(), ErrorKind::kMalformed);
     EXPECT_EQ(error->code(), "invalid_json");
   }
-  EXPECT_STREQ(error_of([&] { faults_of("{\n\"name\":}"); })->what(),
+  EXPECT_STREQ(error_of([&] { errors_of("{\n\"name\":}"); })->what(),
                "The body is not JSON: syntax error at line 2, column 8");
 }
 
 TEST(JsonBody, RefusesOtherValuesThanObjects) {
   for (const char* text : {"[]", "\"name\"", "1", "null", "true", R"([{"name":"a"}])"}) {
-    const auto error = error_of([&] { faults_of(text); });
+    const auto error = error_of([&] { errors_of(text); });
     ASSERT_TRUE(error) << text;
     EXPECT_EQ(lines_of(error->errors()), (Lines{" wrong_type"}));
   }
 }
 
 TEST(JsonBody, ReportsMissingMembers) {
-  EXPECT_EQ(faults_of("{}"), (Lines{"/name missing_member"}));
+  EXPECT_EQ(errors_of("{}"), (Lines{"/name missing_member"}));
 }
 
 TEST(JsonBody, AcceptsNullForOptionalMembersOnly) {
-  EXPECT_EQ(faults_of(R"({"name":"a","note":null,"count":null})"), Lines{});
-  EXPECT_EQ(faults_of(R"({"name":null})"), (Lines{"/name wrong_type"}));
+  EXPECT_EQ(errors_of(R"({"name":"a","note":null,"count":null})"), Lines{});
+  EXPECT_EQ(errors_of(R"({"name":null})"), (Lines{"/name wrong_type"}));
 }
 
 TEST(JsonBody, ReportsWrongTypes) {
   for (const char* value : {"1", "true", "[]", "{}", "[\"a\"]"}) {
-    EXPECT_EQ(faults_of("{\"name\":"s + value + "}"), (Lines{"/name wrong_type"})) << value;
-    EXPECT_EQ(faults_of("{\"name\":\"a\",\"note\":"s + value + "}"), (Lines{"/note wrong_type"}));
+    EXPECT_EQ(errors_of("{\"name\":"s + value + "}"), (Lines{"/name wrong_type"})) << value;
+    EXPECT_EQ(errors_of("{\"name\":\"a\",\"note\":"s + value + "}"), (Lines{"/note wrong_type"}));
   }
   for (const char* value : {"\"1\"", "true", "[1]", "{}", "1.0", "1.5", "1e3"}) {
-    EXPECT_EQ(faults_of("{\"name\":\"a\",\"count\":"s + value + "}"), (Lines{"/count wrong_type"}))
+    EXPECT_EQ(errors_of("{\"name\":\"a\",\"count\":"s + value + "}"), (Lines{"/count wrong_type"}))
         << value;
   }
 }
@@ -118,18 +118,18 @@ TEST(JsonBody, ReadsIntegersOfTheWholeRange) {
 }
 
 TEST(JsonBody, ReportsUnknownAndDuplicateMembers) {
-  EXPECT_EQ(faults_of(R"({"name":"a","role":"admin"})"), (Lines{"/role unknown_member"}));
-  EXPECT_EQ(faults_of(R"({"name":"a","name":"b"})"), (Lines{"/name duplicate_member"}));
-  EXPECT_EQ(faults_of(R"({"name":"a","Name":"a"})"), (Lines{"/Name unknown_member"}));
+  EXPECT_EQ(errors_of(R"({"name":"a","role":"admin"})"), (Lines{"/role unknown_member"}));
+  EXPECT_EQ(errors_of(R"({"name":"a","name":"b"})"), (Lines{"/name duplicate_member"}));
+  EXPECT_EQ(errors_of(R"({"name":"a","Name":"a"})"), (Lines{"/Name unknown_member"}));
 }
 
 TEST(JsonBody, EscapesThePointerOfAMember) {
-  EXPECT_EQ(faults_of(R"({"name":"a","a/b~c":1})"), (Lines{"/a~1b~0c unknown_member"}));
-  EXPECT_EQ(faults_of(R"({"name":"a","a/b":1,"a/b":1})"), (Lines{"/a~1b duplicate_member"}));
+  EXPECT_EQ(errors_of(R"({"name":"a","a/b~c":1})"), (Lines{"/a~1b~0c unknown_member"}));
+  EXPECT_EQ(errors_of(R"({"name":"a","a/b":1,"a/b":1})"), (Lines{"/a~1b duplicate_member"}));
 }
 
 TEST(JsonBody, ReportsAllErrorsTogether) {
-  EXPECT_EQ(faults_of(R"({"note":1,"count":"x","extra":0,"twice":0,"twice":0})"),
+  EXPECT_EQ(errors_of(R"({"note":1,"count":"x","extra":0,"twice":0,"twice":0})"),
             (Lines{"/twice duplicate_member", "/name missing_member", "/note wrong_type",
                    "/count wrong_type", "/extra unknown_member"}));
 }

@@ -13,7 +13,7 @@ using Pointers = std::vector<std::string>;
 constexpr int kDepth = 8;
 
 // The error of the parser; "" if it accepts the text.
-std::string complaint(std::string_view text, int max_depth = kDepth) {
+std::string parse_error(std::string_view text, int max_depth = kDepth) {
   try {
     parse_strict_json(text, max_depth);
   } catch (const JsonError& error) {
@@ -31,7 +31,7 @@ TEST(StrictJson, ReadsAValue) {
   EXPECT_TRUE(strict.duplicates.empty());
 }
 
-TEST(StrictJson, RefusesWhatIsNotJson) {
+TEST(StrictJson, RefusesInvalidJson) {
   for (const auto& text : {""s,
                            " "s,
                            "{"s,
@@ -67,16 +67,16 @@ TEST(StrictJson, RefusesWhatIsNotJson) {
                            "// c\n1"s,
                            "/* c */1"s,
                            "\xFF\xFE{\0}\0"s}) {
-    EXPECT_NE(complaint(text), "") << text;
+    EXPECT_NE(parse_error(text), "") << text;
   }
 }
 
-// nlohmann's parser stops at a NUL byte.
+// The parser of nlohmann stops at a NUL byte.
 TEST(StrictJson, RefusesANulByte) {
-  EXPECT_NE(complaint("{\"a\":1}\0"s), "");
-  EXPECT_NE(complaint("{\"a\":1}\0{\"a\":2}"s), "");
-  EXPECT_NE(complaint("\0{}"s), "");
-  EXPECT_NE(complaint("[1,\0 2]"s), "");
+  EXPECT_NE(parse_error("{\"a\":1}\0"s), "");
+  EXPECT_NE(parse_error("{\"a\":1}\0{\"a\":2}"s), "");
+  EXPECT_NE(parse_error("\0{}"s), "");
+  EXPECT_NE(parse_error("[1,\0 2]"s), "");
 }
 
 TEST(StrictJson, AcceptsAnEscapedNul) {
@@ -84,7 +84,7 @@ TEST(StrictJson, AcceptsAnEscapedNul) {
 }
 
 TEST(StrictJson, RefusesAByteOrderMark) {
-  EXPECT_EQ(complaint("\xEF\xBB\xBF{}"), "byte order mark at the start");
+  EXPECT_EQ(parse_error("\xEF\xBB\xBF{}"), "byte order mark at the start");
 }
 
 TEST(StrictJson, ReportsDuplicateMembersByPointer) {
@@ -104,7 +104,7 @@ TEST(StrictJson, AllowsTheSameMemberInTwoObjects) {
   EXPECT_TRUE(parse_strict_json(R"([{"a":1},{"a":1}])", kDepth).duplicates.empty());
 }
 
-// A path of 32 KB, repeated for each of thousands of members, would be hundreds of megabytes.
+// A pointer of 32 KB for each of thousands of members would take hundreds of megabytes.
 TEST(StrictJson, BoundsTheMemoryForDuplicates) {
   std::string text = "{\"" + std::string(32'000, 'k') + "\":{";
   for (int i = 0; i < 2'000; ++i) {
@@ -129,35 +129,35 @@ TEST(StrictJson, ReportsTheFirst16Duplicates) {
 }
 
 TEST(StrictJson, LimitsTheDepth) {
-  EXPECT_EQ(complaint(nested(kDepth)), "");
-  EXPECT_EQ(complaint(nested(kDepth + 1)), "nested more than 8 levels deep");
-  EXPECT_EQ(complaint(R"({"a":{"b":1}})", 2), "");
-  EXPECT_EQ(complaint(R"({"a":{"b":[]}})", 2), "nested more than 2 levels deep");
+  EXPECT_EQ(parse_error(nested(kDepth)), "");
+  EXPECT_EQ(parse_error(nested(kDepth + 1)), "nested more than 8 levels deep");
+  EXPECT_EQ(parse_error(R"({"a":{"b":1}})", 2), "");
+  EXPECT_EQ(parse_error(R"({"a":{"b":[]}})", 2), "nested more than 2 levels deep");
 }
 
 TEST(StrictJson, RefusesTwentyThousandLevels) {
-  EXPECT_EQ(complaint(nested(20'000)), "nested more than 8 levels deep");
-  EXPECT_EQ(complaint(std::string(20'000, '[')), "nested more than 8 levels deep");
+  EXPECT_EQ(parse_error(nested(20'000)), "nested more than 8 levels deep");
+  EXPECT_EQ(parse_error(std::string(20'000, '[')), "nested more than 8 levels deep");
 }
 
 TEST(StrictJson, RefusesNumbersOutOfRange) {
-  EXPECT_EQ(complaint("1e400"), "number out of range");
-  EXPECT_EQ(complaint("[-1e400]"), "number out of range");
-  EXPECT_EQ(complaint("1e308"), "");
+  EXPECT_EQ(parse_error("1e400"), "number out of range");
+  EXPECT_EQ(parse_error("[-1e400]"), "number out of range");
+  EXPECT_EQ(parse_error("1e308"), "");
 }
 
 TEST(StrictJson, ReportsTheLineAndColumn) {
-  EXPECT_EQ(complaint("{]"), "syntax error at line 1, column 2");
-  EXPECT_EQ(complaint("{\"a\":1,\n \"b\" 2}"), "syntax error at line 2, column 6");
-  EXPECT_EQ(complaint("{\n\n"), "syntax error at line 3, column 1");
-  EXPECT_EQ(complaint(""), "syntax error at line 1, column 1");
-  EXPECT_EQ(complaint("{}\0"s), "syntax error at line 1, column 3");
+  EXPECT_EQ(parse_error("{]"), "syntax error at line 1, column 2");
+  EXPECT_EQ(parse_error("{\"a\":1,\n \"b\" 2}"), "syntax error at line 2, column 6");
+  EXPECT_EQ(parse_error("{\n\n"), "syntax error at line 3, column 1");
+  EXPECT_EQ(parse_error(""), "syntax error at line 1, column 1");
+  EXPECT_EQ(parse_error("{}\0"s), "syntax error at line 1, column 3");
 }
 
 TEST(StrictJson, NeverQuotesTheText) {
   for (const auto* text : {R"({"password":"hunter2")", R"({"password":hunter2})", "hunter2",
                            R"({"a":1}hunter2)", R"([[[[[[[[["hunter2"]]]]]]]]])"}) {
-    const auto what = complaint(text);
+    const auto what = parse_error(text);
     EXPECT_NE(what, "");
     EXPECT_EQ(what.find("hunter2"), std::string::npos) << what;
     EXPECT_EQ(what.find("password"), std::string::npos) << what;

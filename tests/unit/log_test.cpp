@@ -40,7 +40,7 @@ const std::vector<std::string> kHostileValues{
 
 class Logging : public testing::Test {
  protected:
-  // What one line with this value is written as, without its line break.
+  // One log line with this value, without its line break.
   static std::string line(LogFormat format, std::string_view value) {
     testing::internal::CaptureStdout();
     make_log("auth-service", "info", format)
@@ -52,7 +52,7 @@ class Logging : public testing::Test {
   }
 };
 
-// Standard output while it lives: a pipe that holds a page and makes nobody wait.
+// Redirects standard output to a non-blocking pipe with a buffer of one page.
 class FullPipe {
  public:
   FullPipe() {
@@ -69,7 +69,7 @@ class FullPipe {
   FullPipe& operator=(const FullPipe&) = delete;
 
   [[nodiscard]] std::size_t capacity() const { return static_cast<std::size_t>(capacity_); }
-  // What is in it, which leaves room for more.
+  // Reads and removes the content of the pipe.
   std::string take() {
     std::string text(capacity() + 1, '\0');
     const auto got = ::read(ends_[0], text.data(), text.size());
@@ -83,7 +83,7 @@ class FullPipe {
   int capacity_ = 0;
 };
 
-// The text with every digit as 0.
+// Replaces every digit with 0.
 std::string shape(std::string text) {
   for (char& c : text) c = c >= '0' && c <= '9' ? '0' : c;
   return text;
@@ -111,7 +111,7 @@ TEST_F(Logging, WritesAJsonLine) {
   EXPECT_EQ(json["ms"], 1.5);
 }
 
-TEST_F(Logging, QuotesATextThatIsNoPlainWord) {
+TEST_F(Logging, QuotesTextThatIsNotAPlainWord) {
   EXPECT_NE(line(LogFormat::kText, "x=y z").find(R"( user="x=y z" id=-7)"), std::string::npos);
   EXPECT_NE(line(LogFormat::kText, "").find(R"( user="" id=-7)"), std::string::npos);
   EXPECT_NE(line(LogFormat::kText, "a\nb").find(R"( user="a\x0ab" id=-7)"), std::string::npos);
@@ -150,15 +150,15 @@ TEST_F(Logging, KeepsHostileTextInItsFieldOfAJsonLine) {
   }
 }
 
-// A body of 64 KB that names a user would be a line of 64 KB, or of six times that.
-TEST_F(Logging, CutsLongTextInBothFormats) {
+// Otherwise a username of 64 KB would make a line of up to 384 KB.
+TEST_F(Logging, TruncatesLongTextInBothFormats) {
   EXPECT_LT(line(LogFormat::kText, std::string(100'000, '\xFF')).size(), 1'500U);
   EXPECT_LT(line(LogFormat::kJson, std::string(100'000, '\xFF')).size(), 1'500U);
   EXPECT_NE(line(LogFormat::kJson, std::string(100'000, 'x')).find("xxx...\""), std::string::npos);
   EXPECT_NE(line(LogFormat::kJson, std::string(200, 'x')).find("xxx\""), std::string::npos);
 }
 
-// Which of the five levels are written at a setting.
+// The initials of the levels that are written at this log level.
 std::string written_at(const std::string& level) {
   testing::internal::CaptureStdout();
   const auto log = make_log("s", level, LogFormat::kText);
@@ -174,7 +174,7 @@ std::string written_at(const std::string& level) {
   return events;
 }
 
-TEST_F(Logging, WritesWhatItsLevelLetsPass) {
+TEST_F(Logging, FiltersByLevel) {
   EXPECT_EQ(written_at("trace"), "DIWE");
   EXPECT_EQ(written_at("debug"), "DIWE");
   EXPECT_EQ(written_at("info"), "IWE");
@@ -199,7 +199,7 @@ TEST_F(Logging, NamesTheLevelOfALine) {
   }
 }
 
-TEST_F(Logging, BeginsANewLineAfterOneThatWasCutOff) {
+TEST_F(Logging, StartsANewLineAfterATruncatedLine) {
   std::string cut;
   std::string next;
   {
@@ -236,7 +236,7 @@ TEST_F(Logging, WritesWholeLinesInTheOrderOfEachThread) {
   }
 
   std::istringstream lines(testing::internal::GetCapturedStdout());
-  std::vector<int> next(kThreads, 0);  // of each thread, the `i` of its next line
+  std::vector<int> next(kThreads, 0);  // the expected `i` of the next line, by thread
   for (std::string text; std::getline(lines, text);) {
     const auto thread = static_cast<std::size_t>(text.at(text.find("by=") + 3) - '0');
     const auto expected = " info s " + std::string(next.at(thread) % 2 == 0 ? "a" : "b") +

@@ -41,7 +41,7 @@ TEST_F(LogIn, StoresAddressAndUserAgentOfTheSession) {
   EXPECT_FALSE(session().revoked_at);
 }
 
-TEST_F(LogIn, GivesEachLoginASessionOfItsOwn) {
+TEST_F(LogIn, CreatesASessionForEachLogin) {
   log_in();
   log_in();
 
@@ -72,7 +72,7 @@ TEST_F(LogIn, TreatsAnUnknownUserLikeAWrongPasswordAfterTheSameWork) {
   EXPECT_TRUE(log_.has("login_failed", "user=nobody reason=unknown_user"));
 }
 
-TEST_F(LogIn, SaysThatAnAccountIsDisabledOnlyAfterTheRightPassword) {
+TEST_F(LogIn, ReportsADisabledAccountOnlyAfterTheRightPassword) {
   users_.rows[0].disabled = true;
 
   const auto error = tests::error_of([&] { log_in(); });
@@ -139,7 +139,7 @@ TEST_F(LogIn, LogsTheUserAndNeverThePassword) {
   EXPECT_FALSE(log_.mentions("eyJ"));
 }
 
-TEST(Roles, StandForScopes) {
+TEST(Roles, MapToScopes) {
   EXPECT_EQ(scope_of_role("user"), "profile items books");
   EXPECT_EQ(scope_of_role("editor"), "profile items books books:edit");
   EXPECT_EQ(scope_of_role("admin"), "profile items books books:edit users");

@@ -23,7 +23,7 @@ bool has_line(const std::string& text, const std::string& line) {
 
 auto count_lines(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
 
-TEST(Metrics, AreShownWithHelpAndTypeOnceForEachName) {
+TEST(Metrics, WriteHelpAndTypeOncePerName) {
   Metrics metrics;
   metrics.counter("a_total", "Counts.", {{"kind", "x"}}) += 2;
   metrics.counter("a_total", "Counts.", {{"kind", "y"}});
@@ -35,14 +35,14 @@ TEST(Metrics, AreShownWithHelpAndTypeOnceForEachName) {
             "# HELP b_bytes Is.\n# TYPE b_bytes gauge\nb_bytes 1.5\n");
 }
 
-TEST(Metrics, GiveOneCounterToAllWhoAskForIt) {
+TEST(Metrics, ReturnTheSameCounterForTheSameLabels) {
   Metrics metrics;
 
   EXPECT_EQ(&metrics.counter("a_total", "", {{"k", "v"}}),
             &metrics.counter("a_total", "", {{"k", "v"}}));
 }
 
-TEST(Metrics, AskWhoeverKnowsEachTime) {
+TEST(Metrics, CallTheCallbackOnEachScrape) {
   Metrics metrics;
   double value = 1;
   metrics.counter("a_total", "", {}, [&] { return value; });
@@ -52,7 +52,7 @@ TEST(Metrics, AskWhoeverKnowsEachTime) {
   EXPECT_TRUE(has_line(metrics.text(), "a_total 3"));
 }
 
-TEST(Metrics, ShowWhatTheProcessIsAndTakes) {
+TEST(Metrics, IncludeBuildAndProcessMetrics) {
   Metrics metrics;
 
   add_process_metrics(metrics, "a-service");
@@ -117,7 +117,7 @@ TEST_F(Counting, CountsUnknownValuesAsOther) {
   EXPECT_TRUE(has_line(metrics_.text(), "refusals_total{reason=\"other\"} 1002"));
 }
 
-TEST_F(Counting, AddsTheValuesOfAFurtherEntryToTheFirst) {
+TEST_F(Counting, MergesTheValuesOfEntriesWithOneName) {
   constexpr std::array<std::string_view, 1> kMore{"worst"};
   auto more = kRefusals;
   more.values = kMore;
@@ -186,15 +186,15 @@ class MetricsOfRequests : public testing::Test {
   Metrics metrics_;
 };
 
-TEST_F(MetricsOfRequests, AreAnsweredAsText) {
+TEST_F(MetricsOfRequests, AreReturnedAsText) {
   const auto response = send(http::Method::kGet, "/metrics");
 
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(tests::header(response, "Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
 }
 
-// The names were read when the metrics were added, and were gone when another route moved them.
-TEST_F(MetricsOfRequests, AreOfRoutesThatAreAddedLaterToo) {
+// Regression: the metrics kept pointers to route names, which a later route invalidated.
+TEST_F(MetricsOfRequests, IncludeRoutesAddedLater) {
   for (const auto* path : {"/later", "/later/a", "/later/b", "/later/c", "/later/d"}) {
     router_.add(http::Method::kGet, path, http::Executor::kInline,
                 [](const http::Request&) { return http::Response(); });
@@ -222,7 +222,7 @@ TEST_F(MetricsOfRequests, NameThePatternOfTheRouteNotThePath) {
       shows(R"(llavero_http_requests_total{route="/things/{id}",method="POST",status="405"} 1)"));
 }
 
-TEST_F(MetricsOfRequests, CountWhatNeverReachedAHandlerUnderItsRoute) {
+TEST_F(MetricsOfRequests, CountRefusedRequestsUnderTheirRoute) {
   refuse(http::Method::kGet, "/things/8", 503);
   refuse(http::Method::kGet, "", 501);
 
@@ -232,7 +232,7 @@ TEST_F(MetricsOfRequests, CountWhatNeverReachedAHandlerUnderItsRoute) {
       shows(R"(llavero_http_requests_total{route="unmatched",method="other",status="501"} 1)"));
 }
 
-TEST_F(MetricsOfRequests, HaveNoSeriesForEachUnknownPathOrMethod) {
+TEST_F(MetricsOfRequests, AddNoSeriesForUnknownPathsOrMethods) {
   const auto flood = [&](int from, int to) {
     for (int i = from; i < to; ++i) {
       for (std::size_t method = 0; method < http::kMethods; ++method) {
@@ -253,12 +253,12 @@ TEST_F(MetricsOfRequests, HaveNoSeriesForEachUnknownPathOrMethod) {
       shows(R"(llavero_http_requests_total{route="unmatched",method="GET",status="404"} 1000)"));
 }
 
-TEST_F(MetricsOfRequests, HaveBucketsThatAddUp) {
+TEST_F(MetricsOfRequests, HaveCumulativeBuckets) {
   auto slow = tests::request(http::Method::kGet, "/things/1");
   slow.received_at -= std::chrono::hours(1);
   static_cast<void>(router_.handle(slow));
   auto fast = tests::request(http::Method::kGet, "/things/1");
-  fast.received_at += std::chrono::hours(1);  // whatever this machine is busy with
+  fast.received_at += std::chrono::hours(1);  // fast even on a busy machine
   static_cast<void>(router_.handle(fast));
 
   const std::string name = "llavero_http_request_duration_seconds";

@@ -1,5 +1,5 @@
-// openapi.json of each service against its table of routes, both ways, and against what the guard
-// beside each route asks for. What stands in the document beyond that is for tests/openapi.
+// Compares the openapi.json of each service with its routes and with the scope and freshness that
+// the guard of each route requires. tests/openapi checks the rest of the document.
 
 #include <algorithm>
 #include <set>
@@ -51,7 +51,7 @@ Table operations_of(const json& document) {
   return table;
 }
 
-// The scope that the operation names, empty where it needs none.
+// The scope that the operation requires; "" if none.
 std::string scope_of(const json& operation) {
   for (const auto& option : operation["security"]) {
     if (option.contains("password") && !option["password"].empty()) return option["password"][0];
@@ -61,7 +61,7 @@ std::string scope_of(const json& operation) {
 
 class OpenApi : public tests::AccountsFixture {
  protected:
-  // What every service has.
+  // Adds the routes that every service has.
   void add_common_routes(const common::DocsOptions& docs) {
     common::http::add_health_routes(router_, {}, clock_, draining_);
     common::add_docs_routes(router_, docs);
@@ -69,8 +69,9 @@ class OpenApi : public tests::AccountsFixture {
     document_ = json::parse(docs.document);
   }
 
-  // Whom valid_access_claims() speak of, and who may have been deleted by an operation before.
-  void bring_back_caller() {
+  // Restores the user and session of valid_access_claims(), which a previous operation may have
+  // deleted.
+  void restore_user() {
     if (!users_.find_by_id(7)) {
       users_.rows.push_back({.id = 7,
                              .username = "ana",
@@ -86,9 +87,9 @@ class OpenApi : public tests::AccountsFixture {
     store_.rows[session.id] = session;
   }
 
-  // The code of the refusal of a token that has these claims changed; "" where it is let in.
+  // The error code for a token with these changed claims; "" if the status is not 401 or 403.
   std::string refusal(const std::string& route, const json& changes) {
-    bring_back_caller();
+    restore_user();
     const auto blank = route.find(' ');
     auto path = route.substr(blank + 1);
     if (const auto brace = path.find('{'); brace != std::string::npos) {
@@ -107,9 +108,8 @@ class OpenApi : public tests::AccountsFixture {
     return tests::body_of(response)["code"];
   }
 
-  // Every operation that names a scope is refused without that one, and let in with that one
-  // alone; every operation that wants a fresh token is refused without. One that names neither is
-  // refused neither way.
+  // An operation with a scope requires exactly that scope; an operation marked x-fresh-token
+  // requires a fresh token; the others require neither.
   void expect_documented_access() {
     for (const auto& route : operations_of(document_)) {
       const auto blank = route.find(' ');
@@ -157,13 +157,13 @@ class BooksOpenApi : public OpenApi {
   }
 };
 
-TEST_F(AuthOpenApi, HasEveryRouteAndNoOther) {
+TEST_F(AuthOpenApi, ListsExactlyTheRoutes) {
   EXPECT_EQ(operations_of(document_), routes_of(router_));
 }
 
-TEST_F(AuthOpenApi, NamesTheScopeAndFreshnessThatEachRouteAsksFor) { expect_documented_access(); }
+TEST_F(AuthOpenApi, DocumentsTheScopeAndFreshnessOfEachRoute) { expect_documented_access(); }
 
-TEST_F(AuthOpenApi, KnowsTheScopesOfAnAdministratorAndNoOther) {
+TEST_F(AuthOpenApi, ListsExactlyTheAdminScopes) {
   std::string known;
   for (const auto& [scope, meaning] :
        document_["components"]["securitySchemes"]["password"]["flows"]["password"]["scopes"]
@@ -176,11 +176,11 @@ TEST_F(AuthOpenApi, KnowsTheScopesOfAnAdministratorAndNoOther) {
   EXPECT_EQ(known.size(), all.size());
 }
 
-TEST_F(BooksOpenApi, HasEveryRouteAndNoOther) {
+TEST_F(BooksOpenApi, ListsExactlyTheRoutes) {
   EXPECT_EQ(operations_of(document_), routes_of(router_));
 }
 
-TEST_F(BooksOpenApi, NamesTheScopeThatEachRouteAsksFor) {
+TEST_F(BooksOpenApi, DocumentsTheScopeOfEachRoute) {
   common::Identity owner;
   owner.user_id = 7;
   common::ValidationErrors errors;

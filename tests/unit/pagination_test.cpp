@@ -28,7 +28,7 @@ class Pagination : public testing::Test {
   static std::string refusal(const Request& request) {
     return tests::code_of([&] { (void)read_list_query(request, kRules); });
   }
-  // The query string of the page after a position in the list that `query` asks for.
+  // The query string of the page after `position` in the list of `query`.
   static std::string next_query(const Position& position, const std::string& query = "") {
     const auto response = list_response(list(query), read(query), no_entries(), position);
     const auto next = body_of(response)["next"].get<std::string>();
@@ -55,13 +55,13 @@ TEST_F(Pagination, DefaultsToTheFirstTwentyById) {
   EXPECT_EQ(query.q, "");
 }
 
-TEST_F(Pagination, TakesALimitFromOneToAHundred) {
+TEST_F(Pagination, AcceptsALimitFromOneToAHundred) {
   EXPECT_EQ(read("limit=1").limit, 1);
   EXPECT_EQ(read("limit=99").limit, 99);
   EXPECT_EQ(read("limit=100").limit, 100);
 }
 
-TEST_F(Pagination, LowersALimitAboveAHundred) {
+TEST_F(Pagination, CapsTheLimitAtAHundred) {
   EXPECT_EQ(read("limit=101").limit, 100);
   EXPECT_EQ(read("limit=9223372036854775807").limit, 100);
   EXPECT_EQ(read("limit=99999999999999999999").limit, 100);
@@ -121,7 +121,7 @@ TEST_F(Pagination, RefusesSeveralSortFields) {
   }
 }
 
-TEST_F(Pagination, TakesASearchOfUpToTwoHundredCharacters) {
+TEST_F(Pagination, AcceptsASearchOfUpToTwoHundredCharacters) {
   std::string words;
   for (int i = 0; i < 200; ++i) words += "%C3%B1";
 
@@ -156,7 +156,7 @@ TEST_F(Pagination, ReadsTheCursorsThatItWrites) {
   }
 }
 
-// The parts of a cursor, for cursors of our own: the tag of its list and the rest.
+// Forges cursors. The first part of a cursor is the tag of its list.
 class Cursors : public Pagination {
  protected:
   static nlohmann::json parts_of(const std::string& query) {
@@ -204,7 +204,7 @@ TEST_F(Cursors, AreRefusedWithPartsMissingOrAdded) {
   }
 }
 
-TEST_F(Cursors, AreRefusedWithALongerTextThanAnyEntryHas) {
+TEST_F(Cursors, AreRefusedWithTooLongASortText) {
   auto parts = parts_of(next_query({"a", 41}, "sort=name"));
   parts[1] = std::string(kMaxSortTextBytes + 1, 'x');
 
@@ -234,7 +234,7 @@ TEST_F(Cursors, AreRefusedForAnotherListOrderOrSearch) {
   }
 }
 
-// Any build and any instance reads the cursors of another.
+// Every build and instance must read the cursors of the others.
 TEST_F(Cursors, HaveAFixedForm) {
   EXPECT_EQ(parts_of(next_query({"á", 41}, "sort=name&q=x")).dump(),
             R"(["b8e217c8049085d8","á",41])");

@@ -1,5 +1,4 @@
-// Concurrent changes of one password: hashing takes so long that another change may come in
-// between.
+// Concurrent changes of one password: hashing is slow, so another change can happen meanwhile.
 #include <gtest/gtest.h>
 
 #include "tests/support/accounts_fixture.hpp"
@@ -15,7 +14,7 @@ const std::string kOthersHash = "plain:of the other change";
 
 class PasswordRace : public tests::AccountsFixture {
  protected:
-  // Another change happens during the next hash.
+  // Simulates a concurrent change during the next hash.
   void change_while_hashing() {
     hasher_.meanwhile = [this] {
       hasher_.meanwhile = nullptr;
@@ -27,7 +26,7 @@ class PasswordRace : public tests::AccountsFixture {
   common::ValidationErrors errors_;
 };
 
-TEST_F(PasswordRace, IsLostByTheUserWhoProvedTheOldPassword) {
+TEST_F(PasswordRace, RefusesTheChangeByTheUser) {
   const auto identity = identity_of(log_in());
   change_while_hashing();
 
@@ -40,7 +39,7 @@ TEST_F(PasswordRace, IsLostByTheUserWhoProvedTheOldPassword) {
   EXPECT_EQ(juan().password_hash, kOthersHash);
 }
 
-TEST_F(PasswordRace, IsWonByAnAdministrator) {
+TEST_F(PasswordRace, AppliesTheChangeByAnAdministrator) {
   change_while_hashing();
 
   administration_.set_password(client_, {}, 1, Secret("a newer horse"), errors_);

@@ -24,7 +24,7 @@ Headers accept(std::string_view value) {
   return headers;
 }
 
-TEST(ErrorBody, HasFourMembersAndNoMore) {
+TEST(ErrorBody, HasExactlyFourMembers) {
   const auto response = answer({ErrorKind::kNotFound, "not_found", "Nothing here", "Look there."});
 
   EXPECT_EQ(response.status, 404);

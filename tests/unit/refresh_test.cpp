@@ -149,7 +149,7 @@ TEST_F(Refresh, UsesTheCurrentRoleOfTheUser) {
   EXPECT_EQ(identity_of(refresh(first_)).scope, "profile items books books:edit");
 }
 
-TEST_F(Refresh, ReadsOnceBeforeItsUpdateAndNeverAfterIt) {
+TEST_F(Refresh, ReadsTheSessionOnlyOnce) {
   const int reads = store_.reads;
   const int joined_reads = store_.joined_reads;
 
@@ -188,7 +188,7 @@ TEST_F(Refresh, RevokesTheSessionAtTheFirstReuseWithoutAGrace) {
 
 class Profile : public tests::AccountsFixture {};
 
-TEST_F(Profile, IsThatOfTheUserOfTheToken) {
+TEST_F(Profile, BelongsToTheUserOfTheToken) {
   const auto user = own_account_.profile(identity_of(log_in()));
 
   EXPECT_EQ(user.id, 1);

@@ -15,8 +15,8 @@ class Register : public tests::AccountsFixture {
     common::ValidationErrors errors;
     return own_account_.register_user(client_, {username, common::Secret(password)}, errors);
   }
-  // The errors that refuse these credentials.
-  Lines faults_of(const std::string& username, const std::string& password = kPassword) {
+  // The validation errors of these credentials.
+  Lines errors_of(const std::string& username, const std::string& password = kPassword) {
     const auto error = tests::error_of([&] { add(username, password); });
     return error ? tests::lines_of(error->errors()) : Lines{};
   }
@@ -63,9 +63,9 @@ TEST_F(Register, ReportsAllErrorsTogetherWithThoseOfTheRoute) {
 }
 
 TEST_F(Register, DoesNotHashARefusedPassword) {
-  faults_of("ana", "short");
-  faults_of("ana", std::string(1'000'000, 'x'));
-  faults_of("", kPassword);
+  errors_of("ana", "short");
+  errors_of("ana", std::string(1'000'000, 'x'));
+  errors_of("", kPassword);
 
   EXPECT_EQ(hasher_.hashed, 0);
 }
@@ -74,18 +74,18 @@ TEST_F(Register, LimitsTheNameInCharacters) {
   std::string name;
   for (int i = 0; i < 64; ++i) name += "\xF0\x9F\x94\x91";
 
-  EXPECT_EQ(faults_of(name), Lines{});
-  EXPECT_EQ(faults_of(name + "x"), (Lines{"/username too_long"}));
-  EXPECT_EQ(faults_of("x"), Lines{});
+  EXPECT_EQ(errors_of(name), Lines{});
+  EXPECT_EQ(errors_of(name + "x"), (Lines{"/username too_long"}));
+  EXPECT_EQ(errors_of("x"), Lines{});
 }
 
 TEST_F(Register, RefusesNamesThatLookLikeOthersOrBreakLines) {
-  EXPECT_EQ(faults_of(" ana"), (Lines{"/username outer_blank"}));
-  EXPECT_EQ(faults_of("ana\xC2\xA0"), (Lines{"/username outer_blank"}));
-  EXPECT_EQ(faults_of("a\0na"s), (Lines{"/username control_character"}));
-  EXPECT_EQ(faults_of("a\nna"), (Lines{"/username control_character"}));
-  EXPECT_EQ(faults_of("an\xFF"), (Lines{"/username not_utf8"}));
-  EXPECT_EQ(faults_of("a na"), Lines{});
+  EXPECT_EQ(errors_of(" ana"), (Lines{"/username outer_blank"}));
+  EXPECT_EQ(errors_of("ana\xC2\xA0"), (Lines{"/username outer_blank"}));
+  EXPECT_EQ(errors_of("a\0na"s), (Lines{"/username control_character"}));
+  EXPECT_EQ(errors_of("a\nna"), (Lines{"/username control_character"}));
+  EXPECT_EQ(errors_of("an\xFF"), (Lines{"/username not_utf8"}));
+  EXPECT_EQ(errors_of("a na"), Lines{});
 }
 
 TEST_F(Register, RefusesNamesWithInvisibleCharacters) {
@@ -94,30 +94,30 @@ TEST_F(Register, RefusesNamesWithInvisibleCharacters) {
                            "\xE2\x80\xAE"
                            "ana",
                            "ana\xEE\x80\x80"}) {
-    EXPECT_EQ(faults_of(name), (Lines{"/username invisible_character"})) << name;
+    EXPECT_EQ(errors_of(name), (Lines{"/username invisible_character"})) << name;
   }
-  EXPECT_EQ(faults_of("jos\xC3\xA9 \xF0\x9F\x94\x91"), Lines{});
+  EXPECT_EQ(errors_of("jos\xC3\xA9 \xF0\x9F\x94\x91"), Lines{});
 }
 
 TEST_F(Register, LimitsThePasswordInCharacters) {
   std::string password;
   for (int i = 0; i < 7; ++i) password += "\xC3\xB1";
-  EXPECT_EQ(faults_of("a1", password), (Lines{"/password too_short"}));
-  EXPECT_EQ(faults_of("a2", password + "\xC3\xB1"), Lines{});
+  EXPECT_EQ(errors_of("a1", password), (Lines{"/password too_short"}));
+  EXPECT_EQ(errors_of("a2", password + "\xC3\xB1"), Lines{});
 
   while (password.size() < 512) password += "\xC3\xB1";
-  EXPECT_EQ(faults_of("a3", password), Lines{});
-  EXPECT_EQ(faults_of("a4", password + "x"), (Lines{"/password too_long"}));
+  EXPECT_EQ(errors_of("a3", password), Lines{});
+  EXPECT_EQ(errors_of("a4", password + "x"), (Lines{"/password too_long"}));
 }
 
 TEST_F(Register, AllowsAnyValidUtf8InAPassword) {
-  EXPECT_EQ(faults_of("a1", " \0\n\t\x7F\x1B  "s), Lines{});
-  EXPECT_EQ(faults_of("a2", "12345678\xFF"), (Lines{"/password not_utf8"}));
+  EXPECT_EQ(errors_of("a1", " \0\n\t\x7F\x1B  "s), Lines{});
+  EXPECT_EQ(errors_of("a2", "12345678\xFF"), (Lines{"/password not_utf8"}));
 }
 
 TEST_F(Register, LogsTheUserAndNoPassword) {
   add("ana");
-  faults_of("ana", "hunter2");
+  errors_of("ana", "hunter2");
 
   EXPECT_TRUE(log_.has("user_registered", "request_id=id-1 user_id=2 user=ana ip=192.0.2.7"));
   EXPECT_FALSE(log_.mentions(kPassword));

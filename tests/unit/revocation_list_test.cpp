@@ -34,7 +34,7 @@ class ListOfRevocations : public testing::Test {
   RevocationList list_;
 };
 
-TEST_F(ListOfRevocations, KnowsRevokedSessionsOnly) {
+TEST_F(ListOfRevocations, ContainsOnlyRevokedSessions) {
   revoke_session("11111111-1111-4111-8111-111111111111");
   revoke_session("no UUID");
 
@@ -45,7 +45,7 @@ TEST_F(ListOfRevocations, KnowsRevokedSessionsOnly) {
   EXPECT_FALSE(list_.is_revoked("", 7, 0));
 }
 
-TEST_F(ListOfRevocations, RevokesTheTokensThatAUserHasUpToThen) {
+TEST_F(ListOfRevocations, RevokesTokensIssuedUpToTheRevocationOfAUser) {
   revoke_user(RevocationKind::kUser);
 
   EXPECT_TRUE(list_.is_revoked("any", 7, tests::kNowSeconds));

@@ -26,7 +26,7 @@ RevocationPage page_of_two() {
   return page;
 }
 
-TEST(PageOfTheFeed, IsReadAsItWasWritten) {
+TEST(PageOfTheFeed, RoundTrips) {
   const auto page = page_of_two();
 
   const auto read = revocation_page_from(json::parse(to_json(page).dump()));
@@ -44,7 +44,7 @@ TEST(PageOfTheFeed, IsReadAsItWasWritten) {
   EXPECT_EQ(read.entries[1].session_id, "");
 }
 
-TEST(PageOfTheFeed, HasTheMembersThatTheDocumentationNames) {
+TEST(PageOfTheFeed, HasTheDocumentedMembers) {
   const auto entry = to_json(page_of_two()).at("items").at(1);
 
   EXPECT_EQ(entry.dump(),
@@ -52,7 +52,7 @@ TEST(PageOfTheFeed, HasTheMembersThatTheDocumentationNames) {
             R"("created_at":"2026-11-20T18:02:29.000Z","expires_at":"2026-11-20T18:02:29.000Z"})");
 }
 
-TEST(PageOfTheFeed, KeepsTheNameOfAnUnknownKindAndReadsNothingElseOfIt) {
+TEST(PageOfTheFeed, KeepsOnlyIdAndNameOfAnUnknownKind) {
   const auto page = revocation_page_from(json::parse(
       R"({"items": [{"id": 3, "kind": "device", "user_id": "x"}], "more": false, "last_id": 3})"));
 

@@ -15,9 +15,7 @@ std::uint64_t total(const RouteStats::Answers& answers) {
   return std::accumulate(answers.by_bucket.begin(), answers.by_bucket.end(), std::uint64_t{0});
 }
 
-TEST(RouteStats, KnowsNothingOfMethodsThatWereNotAnswered) {
-  EXPECT_TRUE(RouteStats().read().empty());
-}
+TEST(RouteStats, OmitsMethodsWithoutResponses) { EXPECT_TRUE(RouteStats().read().empty()); }
 
 TEST(RouteStats, CountsByMethodAndStatus) {
   RouteStats stats;
@@ -35,7 +33,7 @@ TEST(RouteStats, CountsByMethodAndStatus) {
   EXPECT_EQ(read[1].by_status, (Statuses{{"501", 1}}));
 }
 
-TEST(RouteStats, PutsADurationIntoTheFirstBucketThatHoldsIt) {
+TEST(RouteStats, CountsADurationInTheSmallestFittingBucket) {
   RouteStats stats;
 
   stats.record(Method::kGet, 200, milliseconds(0));
@@ -53,7 +51,7 @@ TEST(RouteStats, PutsADurationIntoTheFirstBucketThatHoldsIt) {
   EXPECT_DOUBLE_EQ(answers.seconds, 10.012);
 }
 
-TEST(RouteStats, CountsMoreStatusesThanItHasRoomForAsOther) {
+TEST(RouteStats, CountsExcessStatusesAsOther) {
   RouteStats stats;
 
   for (int status = 200; status < 300; ++status) {
@@ -66,7 +64,7 @@ TEST(RouteStats, CountsMoreStatusesThanItHasRoomForAsOther) {
   EXPECT_EQ(total(answers), 100U);
 }
 
-TEST(RouteStats, LosesNoneOfManyAtOnce) {
+TEST(RouteStats, LosesNoCountUnderConcurrency) {
   constexpr int kThreads = 4;
   constexpr int kEach = 20'000;
   RouteStats stats;

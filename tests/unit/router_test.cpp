@@ -23,7 +23,7 @@ class Routing : public testing::Test {
     router_.add(Method::kPost, "/only-post", Executor::kBlocking, echo);
   }
 
-  // Answers the path parameters, one a line.
+  // Answers with the path parameters, one per line.
   static Response echo(const Request& request) {
     Response response;
     for (const auto& value : request.path_parameters) response.body += value + "\n";
@@ -34,7 +34,7 @@ class Routing : public testing::Test {
     auto sent = request(method, path);
     return router_.handle(sent);
   }
-  // What a handler's exception is answered with.
+  // The response to an exception in a handler.
   template <class Exception>
   Response answer_to(const Exception& exception) {
     router_.add(Method::kGet, "/throws", Executor::kInline,
@@ -52,7 +52,7 @@ TEST_F(Routing, FindsTheHandlerOfAPathAndMethod) {
   EXPECT_EQ(send(Method::kPost, "/things").status, 200);
 }
 
-TEST_F(Routing, TakesParametersOutOfThePathUnescaped) {
+TEST_F(Routing, ReadsUnescapedPathParameters) {
   EXPECT_EQ(send(Method::kGet, "/things/7").body, "7\n");
   EXPECT_EQ(send(Method::kGet, "/things/a%20b%C3%B1").body, "a b\xC3\xB1\n");
   EXPECT_EQ(send(Method::kDelete, "/things/a/parts/b").body, "a\nb\n");
@@ -63,7 +63,7 @@ TEST_F(Routing, SplitsThePathBeforeItUnescapes) {
   EXPECT_EQ(send(Method::kGet, "/things%2F7").status, 404);
 }
 
-TEST_F(Routing, AnswersNotFoundForWhatIsNoPathOfOurs) {
+TEST_F(Routing, AnswersNotFoundForUnknownPaths) {
   for (const char* path :
        {"/", "//", "/thing", "/Things", "/things/", "//things", "/things//", "/things/a/b",
         "/things/./7", "/things/../things", "/things/%zz", "/things/\xC3%41", "/things/a/parts/"}) {
@@ -74,7 +74,7 @@ TEST_F(Routing, AnswersNotFoundForWhatIsNoPathOfOurs) {
   }
 }
 
-TEST_F(Routing, AnswersTheMethodsThatAreAllowed) {
+TEST_F(Routing, ListsTheAllowedMethodsInA405) {
   const auto response = send(Method::kPut, "/things");
 
   EXPECT_EQ(response.status, 405);
@@ -82,7 +82,7 @@ TEST_F(Routing, AnswersTheMethodsThatAreAllowed) {
   EXPECT_EQ(body_of(response)["code"], "method_not_allowed");
 }
 
-TEST_F(Routing, ExtendsEveryProblem) {
+TEST_F(Routing, CallsTheProblemHookForEveryProblem) {
   router_.on_problem([](const Request& request, Problem& problem) {
     problem.members.emplace_back("path", request.path);
     problem.headers.add("Pragma", "no-cache");
@@ -98,7 +98,7 @@ TEST_F(Routing, ExtendsEveryProblem) {
   }
 }
 
-TEST_F(Routing, ServesHeadWhereItServesGet) {
+TEST_F(Routing, ServesHeadForEveryGetRoute) {
   EXPECT_EQ(send(Method::kHead, "/things").status, 200);
   EXPECT_EQ(send(Method::kHead, "/only-post").status, 405);
 }
@@ -114,8 +114,7 @@ TEST_F(Routing, AnswersOptionsWithTheMethodsOfThePath) {
   EXPECT_EQ(send(Method::kOptions, "*").status, 204);
 }
 
-// A page with a wrong path in its settings saw "Failed to fetch" instead of the 404.
-TEST_F(Routing, NamesThePatchesThatAResourceTakes) {
+TEST_F(Routing, ListsTheAcceptedPatchTypes) {
   router_.add(Method::kPatch, "/patched", Executor::kInline,
               [](const Request&) { return Response{}; });
 
@@ -126,7 +125,8 @@ TEST_F(Routing, NamesThePatchesThatAResourceTakes) {
   EXPECT_EQ(header(send(Method::kOptions, "/things"), "Accept-Patch"), "-");
 }
 
-TEST_F(Routing, LetsABrowserGoOnToThe404OfAPathThatIsNotThere) {
+// Otherwise a page that requests a wrong path would see "Failed to fetch" instead of the 404.
+TEST_F(Routing, AllowsAPreflightForAnUnknownPath) {
   auto preflight =
       request(Method::kOptions, "/nothing", {{"Access-Control-Request-Method", "POST"}});
 
@@ -138,7 +138,7 @@ TEST_F(Routing, LetsABrowserGoOnToThe404OfAPathThatIsNotThere) {
             std::string::npos);
 }
 
-TEST_F(Routing, KnowsTheExecutorOfEachRoute) {
+TEST_F(Routing, ReturnsTheExecutorOfEachRoute) {
   const auto executor_of = [&](Method method, const char* path) {
     return tests::executor_of(router_, request(method, path));
   };
@@ -151,7 +151,7 @@ TEST_F(Routing, KnowsTheExecutorOfEachRoute) {
   EXPECT_EQ(executor_of(Method::kGet, "/nothing"), Executor::kInline);
 }
 
-TEST_F(Routing, RunsTheRestOfAHandlerWhereTheHandlerSays) {
+TEST_F(Routing, RunsAContinuationOnItsExecutor) {
   router_.add(Method::kGet, "/moved", Executor::kBlocking, [](const Request&) -> Reply {
     return Continuation{Executor::kHashing, [](const Request& rest) {
                           return Response{.status = 202, .headers = {}, .body = rest.path};
@@ -192,7 +192,7 @@ TEST_F(Routing, RunsAnInlineCheckBeforeTheHandler) {
   EXPECT_EQ(std::get<Response>(refusal).status, 401);
 }
 
-TEST_F(Routing, RefusesWhatIsNotInlineWhileSuspended) {
+TEST_F(Routing, RefusesNonInlineRequestsWhileSuspended) {
   router_.add(Method::kGet, "/checked", Executor::kBlocking,
               CheckedHandler{.check = [](const Request&) -> Handler {
                                return [](const Request&) { return Response{}; };
@@ -218,7 +218,7 @@ TEST_F(Routing, ListsItsRoutes) {
   EXPECT_EQ(entries[3].pattern, "/things/{id}/parts/{part}");
 }
 
-TEST_F(Routing, KeepsARequestIdThatIsSafe) {
+TEST_F(Routing, KeepsASafeRequestId) {
   for (const std::string& id : {std::string("a"), std::string("A-z_0.9"), std::string(64, 'x')}) {
     auto sent = request(Method::kGet, "/things", {{"X-Request-ID", id}});
 
@@ -227,7 +227,7 @@ TEST_F(Routing, KeepsARequestIdThatIsSafe) {
   }
 }
 
-TEST_F(Routing, ReplacesARequestIdThatIsNot) {
+TEST_F(Routing, ReplacesAnUnsafeRequestId) {
   for (const std::string& id :
        {std::string(), std::string(65, 'x'), std::string("a b"), std::string("a\nb"),
         std::string("\xC3\xB1"), std::string("a\0", 2), std::string("<b>")}) {
@@ -239,7 +239,7 @@ TEST_F(Routing, ReplacesARequestIdThatIsNot) {
   }
 }
 
-TEST_F(Routing, GivesEveryRequestAnIdOfItsOwn) {
+TEST_F(Routing, GivesEveryRequestAUniqueId) {
   EXPECT_EQ(header(send(Method::kGet, "/things"), "X-Request-ID"), "0001020304050607");
   EXPECT_EQ(header(send(Method::kGet, "/things"), "X-Request-ID"), "08090a0b0c0d0e0f");
 }
@@ -283,14 +283,14 @@ TEST_F(Routing, HidesOtherExceptionsAndLogsThem) {
   EXPECT_TRUE(log_.has("request", "status=500"));
 }
 
-TEST_F(Routing, HidesWhatIsThrownAndIsNoException) {
+TEST_F(Routing, HidesThrownNonExceptions) {
   const auto response = answer_to(7);
 
   EXPECT_EQ(response.status, 500);
   EXPECT_TRUE(log_.has("internal_error"));
 }
 
-TEST_F(Routing, AnswersAnInvalidTokenWithTheStatusThatIsSet) {
+TEST_F(Routing, AnswersAnInvalidTokenWithTheConfiguredStatus) {
   Router router({.cors_origins = {"*"}, .invalid_token_status = 422}, random_, log_);
   router.add(Method::kGet, "/", Executor::kInline, [](const Request&) -> Response {
     throw Error(ErrorKind::kInvalidToken, "bad_signature", "Signature verification failed");

@@ -89,7 +89,7 @@ TEST(SearchParts, AreTheFoldedTextsBetweenWhiteSpace) {
   EXPECT_THAT(search_parts("ke* 100% 🔑"), ElementsAre("ke*", "100%", "🔑"));
 }
 
-TEST(SearchParts, AreNoneWithoutVisibleText) {
+TEST(SearchParts, AreEmptyWithoutVisibleText) {
   for (const auto* q : {"", " \t ", "\u0301", "\u200B"}) EXPECT_THAT(search_parts(q), IsEmpty());
 }
 

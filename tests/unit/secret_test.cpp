@@ -26,10 +26,10 @@ static_assert(!std::convertible_to<Secret, std::string_view>);
 static_assert(!std::constructible_from<LogField, std::string_view, Secret>);
 static_assert(!std::constructible_from<decltype(LogField::value), Secret>);
 static_assert(!std::constructible_from<nlohmann::json, Secret>);
-// A text does not convert to a secret implicitly.
+// A string does not convert to a secret implicitly.
 static_assert(!std::convertible_to<std::string, Secret>);
 
-// The same traits hold for a text, so the checks above can fail.
+// The same traits hold for a string, so the checks above can fail.
 static_assert(fmt::is_formattable<std::string>::value);
 static_assert(Streamable<std::string>);
 static_assert(std::constructible_from<decltype(LogField::value), std::string_view>);

@@ -112,7 +112,7 @@ TEST_F(SessionRoutes, ShowTheFeedOnlyToServices) {
   EXPECT_EQ(send(Method::kGet, "/auth/revocations", mine_.refresh.token).status, 401);
 }
 
-TEST_F(SessionRoutes, RefuseAFeedPositionThatIsNoId) {
+TEST_F(SessionRoutes, RefuseAnInvalidFeedPosition) {
   const auto service = issuer_->issue_service("books").token;
 
   for (const char* query : {"after=x", "after=-1", "after=", "after=1x", "before=1"}) {

@@ -124,7 +124,7 @@ TEST_F(SessionList, RecordsARevocationOfManySessionsOnce) {
   EXPECT_TRUE(log_.has("sessions_revoked", "reason=logout_others count=3"));
 }
 
-// A client that was given a part of what its user may must not lock the user out everywhere.
+// A client with a restricted scope must not log the user out everywhere.
 TEST_F(SessionList, NeedsTheScopeProfileToRevokeOtherSessions) {
   const auto whole = log_in();
   const auto narrow = login_.log_in(

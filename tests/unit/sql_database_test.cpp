@@ -34,7 +34,7 @@ class SqlDatabase : public testing::Test {
     };
   }
 
-  // Likewise, but for begin, commit and rollback.
+  // Like fail(), but never fails begin, commit or rollback.
   template <class Failure>
   void fail_statement(int times) {
     database_.on_statement = [times](std::string_view sql) mutable {
@@ -64,7 +64,7 @@ class SqlDatabase : public testing::Test {
                 .on_unavailable = [this](std::string_view why) { reasons_.emplace_back(why); }}};
 };
 
-TEST_F(SqlDatabase, OpensNothingBeforeItIsNeeded) { EXPECT_EQ(database_.connects, 0); }
+TEST_F(SqlDatabase, ConnectsLazily) { EXPECT_EQ(database_.connects, 0); }
 
 TEST_F(SqlDatabase, ReusesTheConnection) {
   db_.read(run);
@@ -75,26 +75,26 @@ TEST_F(SqlDatabase, ReusesTheConnection) {
   EXPECT_EQ(database_.open, 1);
 }
 
-TEST_F(SqlDatabase, ReturnsWhatTheWorkReturns) {
+TEST_F(SqlDatabase, ReturnsTheResult) {
   EXPECT_EQ(db_.read([](Connection&) { return 7; }), 7);
   EXPECT_EQ(db_.write([](Connection&) { return std::string("text"); }), "text");
   EXPECT_EQ(*db_.transaction([](Connection&) { return std::make_unique<int>(8); }), 8);
 }
 
-TEST_F(SqlDatabase, PutsATransactionBetweenBeginAndCommit) {
+TEST_F(SqlDatabase, WrapsATransactionInBeginAndCommit) {
   db_.transaction(run);
 
   EXPECT_EQ(database_.log, (Log{"begin", "statement", "commit"}));
 }
 
-TEST_F(SqlDatabase, RollsBackAndPassesUpWhatTheWorkThrows) {
+TEST_F(SqlDatabase, RollsBackAndRethrowsExceptions) {
   EXPECT_THROW(db_.transaction([](Connection&) { throw std::logic_error("mine"); }),
                std::logic_error);
 
   EXPECT_EQ(database_.log, (Log{"begin", "rollback"}));
 }
 
-TEST_F(SqlDatabase, RollsBackACommitThatFails) {
+TEST_F(SqlDatabase, RollsBackAfterAFailedCommit) {
   database_.on_statement = [](std::string_view sql) {
     if (sql == "commit") throw common::sql::Failure("injected");
   };
@@ -104,7 +104,7 @@ TEST_F(SqlDatabase, RollsBackACommitThatFails) {
   EXPECT_EQ(database_.log, (Log{"begin", "statement", "commit", "rollback"}));
 }
 
-TEST_F(SqlDatabase, PassesOtherFailuresUpWithoutARetry) {
+TEST_F(SqlDatabase, RethrowsOtherFailuresWithoutARetry) {
   fail<common::sql::UniqueViolation>(1);
 
   EXPECT_THROW(db_.write(run), common::sql::UniqueViolation);
@@ -112,7 +112,7 @@ TEST_F(SqlDatabase, PassesOtherFailuresUpWithoutARetry) {
   EXPECT_EQ(database_.log.size(), 1U);
 }
 
-TEST_F(SqlDatabase, RepeatsAReadAfterALostConnection) {
+TEST_F(SqlDatabase, RetriesAReadAfterALostConnection) {
   fail<ConnectionLost>(1);
 
   db_.read(run);
@@ -121,7 +121,7 @@ TEST_F(SqlDatabase, RepeatsAReadAfterALostConnection) {
   EXPECT_EQ(database_.open, 1);
 }
 
-TEST_F(SqlDatabase, GivesUpAReadThatLosesTwoConnections) {
+TEST_F(SqlDatabase, FailsAReadThatLosesTwoConnections) {
   fail<ConnectionLost>(2);
 
   EXPECT_EQ(code_of([&] { db_.read(run); }), "database_unavailable");
@@ -130,7 +130,7 @@ TEST_F(SqlDatabase, GivesUpAReadThatLosesTwoConnections) {
   EXPECT_EQ(reasons_, Log{"injected"});
 }
 
-TEST_F(SqlDatabase, NeverRepeatsAWriteAfterALostConnection) {
+TEST_F(SqlDatabase, NeverRetriesAWriteAfterALostConnection) {
   fail<ConnectionLost>(1);
   EXPECT_EQ(code_of([&] { db_.write(run); }), "database_unavailable");
   EXPECT_EQ(database_.log, (Log{"statement"}));
@@ -143,7 +143,7 @@ TEST_F(SqlDatabase, NeverRepeatsAWriteAfterALostConnection) {
   EXPECT_EQ(database_.log, (Log{"begin", "statement", "commit", "rollback"}));
 }
 
-TEST_F(SqlDatabase, RepeatsATransactionThatLostItsConnectionBeforeCommit) {
+TEST_F(SqlDatabase, RetriesATransactionThatLostItsConnectionBeforeCommit) {
   fail_statement<ConnectionLost>(1);
   db_.transaction(run);
   EXPECT_EQ(database_.log, (Log{"begin", "statement", "rollback", "begin", "statement", "commit"}));
@@ -156,7 +156,7 @@ TEST_F(SqlDatabase, RepeatsATransactionThatLostItsConnectionBeforeCommit) {
             (Log{"begin", "statement", "rollback", "begin", "statement", "rollback"}));
 }
 
-TEST_F(SqlDatabase, DoesNotRepeatATransactionAfterItsDeadline) {
+TEST_F(SqlDatabase, DoesNotRetryATransactionAfterItsDeadline) {
   const Deadline::Scope scope(Deadline::after(hours(1)));
   std::optional<Deadline::Scope> expired;
   database_.on_statement = [&](std::string_view sql) {
@@ -181,7 +181,7 @@ TEST_F(SqlDatabase, RetriesFourTimesOnContention) {
   EXPECT_EQ(database_.log.size(), 5U);
 }
 
-TEST_F(SqlDatabase, RepeatsTheWholeTransactionOnContention) {
+TEST_F(SqlDatabase, RetriesTheWholeTransactionOnContention) {
   int commits = 0;
   database_.on_statement = [&](std::string_view sql) {
     if (sql == "commit" && ++commits < 3) throw Contention("injected");
@@ -194,7 +194,7 @@ TEST_F(SqlDatabase, RepeatsTheWholeTransactionOnContention) {
                                 "begin", "statement", "commit"}));
 }
 
-TEST_F(SqlDatabase, IsBusyIfContentionDoesNotEnd) {
+TEST_F(SqlDatabase, IsBusyIfContentionPersists) {
   fail<Contention>(5);
 
   EXPECT_EQ(code_of([&] { db_.write(run); }), "database_busy");
@@ -210,7 +210,7 @@ TEST_F(SqlDatabase, StartsNothingAfterTheDeadline) {
   EXPECT_EQ(database_.log, Log{});
 }
 
-TEST_F(SqlDatabase, DoesNotRetryIfTheDeadlineWouldPassMeanwhile) {
+TEST_F(SqlDatabase, DoesNotRetryIfThePauseWouldExceedTheDeadline) {
   Database database(driver_, {.retry_pause = hours(2)});
   const Deadline::Scope scope(Deadline::after(hours(1)));
   fail<Contention>(1);
@@ -226,7 +226,7 @@ TEST_F(SqlDatabase, IsBusyIfAStatementTimesOut) {
   EXPECT_EQ(code_of([&] { db_.read(run); }), "database_busy");
 }
 
-TEST_F(SqlDatabase, IsFullWithoutARetry) {
+TEST_F(SqlDatabase, DoesNotRetryIfStorageIsFull) {
   database_.on_statement = [](std::string_view sql) {
     if (sql == "statement") throw common::sql::StorageFull("injected");
   };
@@ -236,8 +236,8 @@ TEST_F(SqlDatabase, IsFullWithoutARetry) {
   EXPECT_EQ(database_.log, (std::vector<std::string>{"begin", "statement", "rollback"}));
 }
 
-// A restart of the server ends all connections.
-TEST_F(SqlDatabase, PingsTheOtherConnectionsOnceOneWasLost) {
+// A restart of the server closes all connections.
+TEST_F(SqlDatabase, PingsOtherConnectionsAfterOneIsLost) {
   db_.write(run);
   fail<ConnectionLost>(1);
   std::thread([&] { EXPECT_EQ(code_of([&] { db_.write(run); }), "database_unavailable"); }).join();
@@ -249,7 +249,7 @@ TEST_F(SqlDatabase, PingsTheOtherConnectionsOnceOneWasLost) {
   database_.answers_pings = true;
 }
 
-TEST_F(SqlDatabase, PingsAConnectionThatWasIdle) {
+TEST_F(SqlDatabase, PingsAnIdleConnection) {
   Database careful(driver_, {.check_idle_after = kNoTime});
   careful.write(run);
   database_.answers_pings = false;
@@ -271,8 +271,8 @@ TEST_F(SqlDatabase, IsUnavailableIfItCannotConnect) {
   EXPECT_EQ(reasons_, Log(5, "access denied"));
 }
 
-// A server that is frozen keeps every attempt to connect waiting for seconds.
-TEST_F(SqlDatabase, LetsOneThreadConnectWhileTheDatabaseIsAway) {
+// Each attempt to connect to a frozen server blocks for seconds.
+TEST_F(SqlDatabase, LetsOnlyOneThreadReconnectAtATime) {
   database_.on_connect = [] { throw ConnectionLost("away"); };
   EXPECT_EQ(code_of([&] { db_.read(run); }), "database_unavailable");
   database_.on_connect = [&] {
@@ -287,13 +287,13 @@ TEST_F(SqlDatabase, LetsOneThreadConnectWhileTheDatabaseIsAway) {
   EXPECT_EQ(database_.connects, 3);
 }
 
-TEST_F(SqlDatabase, RefusesWorkThatCallsItAgain) {
+TEST_F(SqlDatabase, RefusesNestedCalls) {
   EXPECT_THROW(db_.read([&](Connection&) { db_.read(run); }), std::logic_error);
 
   db_.read(run);
 }
 
-TEST_F(SqlDatabase, GivesEachThreadAConnectionOfItsOwn) {
+TEST_F(SqlDatabase, UsesOneConnectionPerThread) {
   std::barrier all_hold_one(3);
 
   test::race(3, [&](int) {
@@ -314,7 +314,7 @@ TEST_F(SqlDatabase, ClosesTheConnectionOfAThreadThatEnds) {
   EXPECT_EQ(database_.open, 0);
 }
 
-TEST_F(SqlDatabase, ClosesTheConnectionsOfAllThreadsWhenItEnds) {
+TEST_F(SqlDatabase, ClosesAllConnectionsOnDestruction) {
   auto database = std::make_unique<Database>(driver_);
   std::latch used(1);
   std::latch closed(1);

@@ -37,7 +37,7 @@ TEST(DatabaseUrl, ReadsThePartsOfAMariadbUrl) {
   EXPECT_EQ(url.database, "JWT");
 }
 
-TEST(DatabaseUrl, TakesSeveralHostsInTheirOrder) {
+TEST(DatabaseUrl, ReadsSeveralHostsInOrder) {
   const auto url = mariadb("mariadb://ana:x@one,[::1]:3307,three:3308/JWT");
 
   ASSERT_EQ(url.hosts.size(), 3U);
@@ -49,16 +49,16 @@ TEST(DatabaseUrl, TakesSeveralHostsInTheirOrder) {
   EXPECT_EQ(url.hosts[2].port, 3308);
 }
 
-TEST(DatabaseUrl, TakesAUserWithoutPassword) {
+TEST(DatabaseUrl, AcceptsAUserWithoutAPassword) {
   EXPECT_EQ(mariadb("mariadb://root@127.0.0.1/JWT").password.reveal(), "");
   EXPECT_EQ(mariadb("mariadb://root:@127.0.0.1/JWT").password.reveal(), "");
 }
 
-TEST(DatabaseUrl, TakesTheRawCharactersOfAPasswordThatCannotBeMisread) {
+TEST(DatabaseUrl, AcceptsUnescapedCharactersInAPassword) {
   EXPECT_EQ(mariadb("mariadb://ana:a:b@c?#@host/JWT").password.reveal(), "a:b@c?#");
 }
 
-TEST(DatabaseUrl, RefusesWhatItCannotReadAndShowsNoPartOfIt) {
+TEST(DatabaseUrl, RefusesInvalidUrlsWithoutQuotingThem) {
   for (const auto* url : {"",
                           "hunter2",
                           "sqlite:",

@@ -7,27 +7,27 @@ namespace {
 
 using common::sql::MariadbError;
 
-// As a node of a Galera cluster says it; MariaDB's numbers.
+// The errors of a node of a Galera cluster.
 const MariadbError kNotCertified{.code = 1213, .state = "40001", .text = "Deadlock found"};
 const MariadbError kCutOff{.code = 1047, .state = "08S01", .text = "WSREP has not yet prepared"};
 const MariadbError kCutOffInCommit{.code = 1180, .state = "HY000", .text = "Got error 6"};
 
-TEST(MariadbError, IsTriedAgainWhereANodeDidNotCertifyIt) {
+TEST(MariadbError, IsRetriedAfterACertificationFailure) {
   EXPECT_THROW(raise(kNotCertified, "COMMIT"), common::sql::Contention);
   EXPECT_FALSE(is_fatal(kNotCertified));
 }
 
-TEST(MariadbError, IsTriedAgainElsewhereWhereANodeIsCutOff) {
+TEST(MariadbError, IsRetriedOnAnotherNodeIfTheNodeIsCutOff) {
   EXPECT_THROW(raise(kCutOff, "SELECT 1"), common::sql::Contention);
   EXPECT_TRUE(is_fatal(kCutOff));
 }
 
-TEST(MariadbError, IsNotTriedAgainWhereTheNodeWasCutOffWhileItCommitted) {
+TEST(MariadbError, IsNotRetriedIfTheNodeIsCutOffDuringCommit) {
   EXPECT_THROW(raise(kCutOffInCommit, "INSERT"), common::sql::ConnectionLost);
   EXPECT_TRUE(is_fatal(kCutOffInCommit));
 }
 
-TEST(MariadbError, SaysWhereThereIsNoSpaceLeft) {
+TEST(MariadbError, ReportsAFullDiskOrTable) {
   const MariadbError disk_full{.code = 1021, .state = "HY000", .text = "Disk full"};
   const MariadbError table_full{.code = 1114, .state = "HY000", .text = "The table is full"};
 

@@ -10,7 +10,7 @@ namespace {
 
 using common::sql::Migration;
 
-TEST(Migrate, RefusesStepsThatAreNotNumberedFromOneWithoutGaps) {
+TEST(Migrate, RefusesStepsNotNumberedConsecutivelyFromOne) {
   test::FakeDatabase database;
   test::FakeDriver driver(database);
   constexpr std::array<Migration, 2> kGap = {{{1, "0001_one", ""}, {3, "0003_three", ""}}};

@@ -22,7 +22,7 @@ TEST(Row, ReadsEachColumnByItsType) {
   EXPECT_EQ(example().optional_text("title"), "text");
 }
 
-TEST(Row, ReadsNullAsNothing) {
+TEST(Row, ReadsNullAsNullopt) {
   EXPECT_EQ(example().optional_integer("nothing"), std::nullopt);
   EXPECT_EQ(example().optional_text("nothing"), std::nullopt);
 }

@@ -23,7 +23,7 @@ class Sqlite : public testing::Test {
   const std::filesystem::path file_ = folder_ / "deep" / "test.db";
 };
 
-TEST_F(Sqlite, CreatesTheFolderAndFilesThatOnlyTheOwnerReads) {
+TEST_F(Sqlite, CreatesAFolderAndFilesForTheOwnerOnly) {
   const auto connection = make_sqlite_driver({file_.string()}, {})->connect();
   connection->run_script("CREATE TABLE t (id INTEGER);");
 
@@ -35,7 +35,7 @@ TEST_F(Sqlite, CreatesTheFolderAndFilesThatOnlyTheOwnerReads) {
   EXPECT_EQ(files, 3) << "the database, its log and the index of the log";
 }
 
-TEST_F(Sqlite, LeavesThePermissionsOfAFileThatIsThere) {
+TEST_F(Sqlite, KeepsThePermissionsOfAnExistingFile) {
   const auto shared = perms::owner_read | perms::owner_write | perms::group_read;
   make_sqlite_driver({file_.string()}, {})->connect();
   std::filesystem::permissions(file_, shared);
@@ -45,17 +45,17 @@ TEST_F(Sqlite, LeavesThePermissionsOfAFileThatIsThere) {
   EXPECT_EQ(std::filesystem::status(file_).permissions(), shared);
 }
 
-// The limits of the driver are an hour: only the deadline can end these waits.
+// The driver's own timeouts are an hour, so only the deadline can end these waits.
 class SqliteDeadline : public Sqlite {
  protected:
-  static constexpr common::sql::DriverOptions kPatient{.statement_timeout = std::chrono::hours(1),
-                                                       .lock_timeout = std::chrono::hours(1)};
+  static constexpr common::sql::DriverOptions kLongTimeouts{
+      .statement_timeout = std::chrono::hours(1), .lock_timeout = std::chrono::hours(1)};
 
   std::unique_ptr<common::sql::Driver> driver() const {
-    return make_sqlite_driver({file_.string()}, kPatient);
+    return make_sqlite_driver({file_.string()}, kLongTimeouts);
   }
 
-  // Of a request that is over.
+  // A deadline that has passed.
   static common::Deadline expired() { return common::Deadline::after(std::chrono::hours(0)); }
 };
 
@@ -69,7 +69,7 @@ TEST_F(SqliteDeadline, EndsTheWaitForAnotherWriter) {
   EXPECT_THROW(waiter->begin(), common::sql::Contention);
 }
 
-// Another driver stands for another process: it has a queue of its own.
+// A second driver simulates another process: it has its own queue of writers.
 TEST_F(SqliteDeadline, EndsTheWaitForTheLockOfAnotherProcess) {
   const auto holder = driver()->connect();
   const auto waiter = driver()->connect();
@@ -96,8 +96,8 @@ TEST_F(Sqlite, SyncsEachCommitAndChecksForeignKeys) {
   EXPECT_EQ(connection->query("PRAGMA foreign_keys").at(0).integer(0), 1);
 }
 
-// SQLite says the same of a full disk.
-TEST_F(Sqlite, SaysWhereThereIsNoSpaceLeftAndGoesOnOnceThereIs) {
+// max_page_count causes the same error as a full disk.
+TEST_F(Sqlite, ReportsAFullDiskAndRecovers) {
   const auto connection = make_sqlite_driver({file_.string()}, {})->connect();
   connection->run_script("CREATE TABLE t (text TEXT); PRAGMA max_page_count = 10;");
   const std::string too_much(100'000, 'x');
@@ -111,7 +111,7 @@ TEST_F(Sqlite, SaysWhereThereIsNoSpaceLeftAndGoesOnOnceThereIs) {
   EXPECT_EQ(connection->execute("INSERT INTO t VALUES (?)", {too_much}).affected_rows, 1);
 }
 
-TEST_F(Sqlite, SaysWhichFileItCannotOpen) {
+TEST_F(Sqlite, NamesTheFileItCannotOpen) {
   try {
     make_sqlite_driver({"/dev/null/test.db"}, {})->connect();
     FAIL() << "it opened a file in a file";

@@ -8,7 +8,7 @@ namespace {
 
 using common::sql::StatementCache;
 
-TEST(StatementCache, FindsWhatWasAdded) {
+TEST(StatementCache, FindsAddedStatements) {
   StatementCache<std::unique_ptr<int>> cache(2);
 
   cache.add("one", std::make_unique<int>(1));
@@ -18,7 +18,7 @@ TEST(StatementCache, FindsWhatWasAdded) {
   EXPECT_EQ(cache.find("two"), nullptr);
 }
 
-TEST(StatementCache, DropsTheStatementThatWasUsedLongestAgo) {
+TEST(StatementCache, EvictsTheLeastRecentlyUsed) {
   StatementCache<int> cache(2);
   cache.add("one", 1);
   cache.add("two", 2);

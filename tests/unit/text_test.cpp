@@ -20,7 +20,7 @@ struct Utf8Case {
   std::optional<std::size_t> characters;
 };
 
-// The limits of table 3-7 of the Unicode Standard, and one step beyond each.
+// The bounds of table 3-7 of the Unicode Standard, and the values just outside of them.
 const std::vector<Utf8Case> kUtf8Cases{
     {"nothing", "", 0},
     {"ASCII", "abc", 3},
@@ -120,7 +120,7 @@ TEST(InvisibleCharacters, AreUnassignedCodePointsAndInvalidUtf8) {
   EXPECT_TRUE(has_invisible_characters("a\xFF"));
 }
 
-TEST(InvisibleCharacters, AreNotTheirNeighbours) {
+TEST(InvisibleCharacters, ExcludeTheirNeighbours) {
   for (const auto& text :
        {""s, " "s, "\xC2\xAC"s, "\xC2\xAE"s, "\xC3\xB1"s, "\xE2\x80\x8A"s, "\xE2\x80\x90"s,
         "\xE2\x80\xA7"s, "\xE2\x80\xAF"s, "\xE2\x81\xB0"s, "\xED\x9F\xBB"s, "\xEF\xA4\x80"s,

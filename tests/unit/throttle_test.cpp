@@ -25,7 +25,7 @@ class Throttling : public tests::AccountsFixture {
 
 TEST_F(Throttling, RefusesTheEleventhTryWithoutVerifyingThePassword) {
   fail(10, "192.0.2.7");
-  const int looks = hasher_.verified;
+  const int verified = hasher_.verified;
 
   const auto error = tests::error_of([&] { log_in(); });
 
@@ -33,7 +33,7 @@ TEST_F(Throttling, RefusesTheEleventhTryWithoutVerifyingThePassword) {
   EXPECT_EQ(error->kind(), common::ErrorKind::kTooManyRequests);
   EXPECT_EQ(error->code(), "too_many_tries");
   EXPECT_EQ(error->retry_after_seconds(), 900);
-  EXPECT_EQ(hasher_.verified, looks);
+  EXPECT_EQ(hasher_.verified, verified);
   EXPECT_TRUE(log_.has("login_throttled", "user=juan limit=name_and_address"));
 }
 
@@ -43,7 +43,7 @@ TEST_F(Throttling, LetsTheUserInFromAnotherAddress) {
   EXPECT_EQ(refusal_from("192.0.2.8", kPassword), "");
 }
 
-TEST_F(Throttling, OpensAgainAfterTheWindow) {
+TEST_F(Throttling, AllowsLoginsAfterTheWindow) {
   fail(10, "192.0.2.7");
   clock_.advance(minutes(15));
 
@@ -57,13 +57,13 @@ TEST_F(Throttling, CountsFailuresOnly) {
   EXPECT_EQ(refusal_from("192.0.2.7", kPassword), "");
 }
 
-TEST_F(Throttling, CountsUnknownNamesAlike) {
+TEST_F(Throttling, CountsUnknownNamesToo) {
   for (int i = 0; i < 10; ++i) refusal_from("192.0.2.7", "wrong", "nobody");
 
   EXPECT_EQ(refusal_from("192.0.2.7", "wrong", "nobody"), "too_many_tries");
 }
 
-TEST_F(Throttling, ClosesANameAfter100FailuresButForAddressesWithASession) {
+TEST_F(Throttling, BlocksANameAfter100FailuresExceptFromAddressesWithASession) {
   log_in();
   for (int i = 0; i < 100; ++i) fail(1, "198.51.100." + std::to_string(i));
 
@@ -76,7 +76,7 @@ TEST_F(Throttling, ClosesANameAfter100FailuresButForAddressesWithASession) {
   EXPECT_EQ(refusal_from("198.51.100.200", kPassword), "");
 }
 
-TEST_F(Throttling, CanBeSwitchedOff) {
+TEST_F(Throttling, CanBeDisabled) {
   Throttle off(counters_, store_, events_, clock_, false);
 
   for (int i = 0; i < 50; ++i) off.give_back(off.reserve("password", client_, "juan", 1));

@@ -12,13 +12,13 @@ namespace {
 
 using std::chrono::seconds;
 
-// A session that is revoked while its token is in use.
+// A session that a test can revoke while its token is in use.
 class OneSession final : public RevocationCheck {
  public:
   bool is_revoked(std::string_view session_id, std::int64_t, std::int64_t) override {
-    return session_id == ended;
+    return session_id == revoked;
   }
-  std::string ended = "none";
+  std::string revoked = "none";
 };
 
 class CachedToken : public testing::Test {
@@ -61,12 +61,12 @@ TEST_F(CachedToken, IsRefusedOnceItsSessionIsRevoked) {
   const auto good = token();
   EXPECT_EQ(verdict(good), "");
 
-  session_.ended = tests::valid_access_claims()["sid"].get<std::string>();
+  session_.revoked = tests::valid_access_claims()["sid"].get<std::string>();
 
   EXPECT_EQ(verdict(good), "token_revoked");
 }
 
-TEST_F(CachedToken, IsRefusedFromTheSecondOfItsExpiry) {
+TEST_F(CachedToken, IsRefusedOnceItExpires) {
   const auto good = token();
   const auto lifetime = seconds(900) + tests::jwt_options().leeway;
 
@@ -78,7 +78,7 @@ TEST_F(CachedToken, IsRefusedFromTheSecondOfItsExpiry) {
   EXPECT_EQ(verdict(good), "token_expired");
 }
 
-// The clock was set back.
+// Simulates a clock that is set back.
 TEST_F(CachedToken, IsRefusedWhileItIsNotYetValid) {
   for (const char* claim : {"iat", "nbf"}) {
     auto claims = tests::valid_access_claims();
@@ -142,14 +142,14 @@ TEST_F(CachedToken, DoesNotMatchATokenThatDiffersInOneByte) {
 }
 
 // A refused token is not cached.
-TEST_F(CachedToken, IsNeverARefusedOne) {
+TEST_F(CachedToken, IsNeverARefusedToken) {
   auto claims = tests::valid_access_claims();
   claims["sid"] = "later";
-  session_.ended = "later";
+  session_.revoked = "later";
   const auto good = token(claims);
   EXPECT_EQ(verdict(good), "token_revoked");
 
-  session_.ended = "none";
+  session_.revoked = "none";
 
   EXPECT_EQ(verdict(good), "");
 }

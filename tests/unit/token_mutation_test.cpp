@@ -25,7 +25,7 @@ std::string make_valid() {
 
 class TokenMutation : public testing::Test {
  protected:
-  // Whether the token verifies. Any exception but common::Error fails the test.
+  // Whether the token verifies. Any exception except common::Error fails the test.
   bool verifies(std::string_view token) {
     try {
       verifier_->verify_access(token);
@@ -60,7 +60,7 @@ TEST_F(TokenMutation, NoOtherLengthVerifies) {
   }
 }
 
-// Makes one small change: a byte replaced, inserted or removed, or a piece moved.
+// Makes one random change: replaces, inserts, removes, swaps or duplicates bytes.
 void mutate(std::string& token, std::mt19937& random) {
   static const std::string kBytes =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ \n\xFF" +
@@ -107,14 +107,14 @@ TEST_F(TokenMutation, NoneOfAHundredThousandChangesVerifies) {
     codes.insert(code);
     ASSERT_TRUE(kCodes.contains(code)) << code << " " << token;
   }
-  // A kid that differs in one character, and a token that is too long, are too rare to expect.
+  // A changed kid and a token that is too long are too rare to be required.
   for (const char* code : {"not_enough_segments", "too_many_segments", "bad_encoding", "bad_header",
                            "bad_signature"}) {
     EXPECT_TRUE(codes.contains(code)) << code;
   }
 }
 
-// The MAC is valid, so the parsers see claims that no issuer writes.
+// The MAC is valid, so the parsers read claims that no issuer writes.
 TEST_F(TokenMutation, ChangedSignedClaimsThrowNothingButErrors) {
   std::mt19937 random(20'261'121);
   const auto header = tests::valid_header().dump();

@@ -1,4 +1,4 @@
-// The order of the checks.
+// The order of the checks of a token.
 
 #include <vector>
 
@@ -14,16 +14,16 @@ namespace {
 
 using nlohmann::json;
 
-// The parts of a token, which can have several faults.
-struct Recipe {
+// The parts of a token that can have several faults.
+struct TokenParts {
   json header = tests::valid_header();
   json claims = tests::valid_access_claims();
-  std::string first_claims;  // text that comes before the others
+  std::string first_claims;  // raw JSON members before the other claims
   Secret secret = tests::kSecret;
   std::string signature_suffix;
   std::string suffix;
 
-  [[nodiscard]] std::string bake() const {
+  [[nodiscard]] std::string build() const {
     const auto claims_text = "{" + first_claims + claims.dump().substr(1);
     return tests::forge(header.dump(), claims_text, secret) + signature_suffix + suffix;
   }
@@ -31,33 +31,33 @@ struct Recipe {
 
 struct FaultyStep {
   const char* code;
-  void (*spoil)(Recipe&);
+  void (*inject)(TokenParts&);
 };
 
 // One fault for each check, in the order of the checks.
 const std::vector<FaultyStep> kSteps{
-    {"token_too_long", [](Recipe& recipe) { recipe.claims["pad"] = std::string(4096, 'x'); }},
-    {"too_many_segments", [](Recipe& recipe) { recipe.suffix = ".x"; }},
-    {"bad_encoding", [](Recipe& recipe) { recipe.signature_suffix = "="; }},
-    {"header_not_allowed", [](Recipe& recipe) { recipe.header["crit"] = {"exp"}; }},
-    {"unknown_key_id", [](Recipe& recipe) { recipe.header["kid"] = "00000000"; }},
-    {"bad_signature", [](Recipe& recipe) { recipe.secret = tests::kOtherSecret; }},
-    {"bad_claims", [](Recipe& recipe) { recipe.first_claims = R"("role":"admin",)"; }},
+    {"token_too_long", [](TokenParts& parts) { parts.claims["pad"] = std::string(4096, 'x'); }},
+    {"too_many_segments", [](TokenParts& parts) { parts.suffix = ".x"; }},
+    {"bad_encoding", [](TokenParts& parts) { parts.signature_suffix = "="; }},
+    {"header_not_allowed", [](TokenParts& parts) { parts.header["crit"] = {"exp"}; }},
+    {"unknown_key_id", [](TokenParts& parts) { parts.header["kid"] = "00000000"; }},
+    {"bad_signature", [](TokenParts& parts) { parts.secret = tests::kOtherSecret; }},
+    {"bad_claims", [](TokenParts& parts) { parts.first_claims = R"("role":"admin",)"; }},
     {"token_not_yet_valid",
-     [](Recipe& recipe) { recipe.claims["nbf"] = tests::kNowSeconds + 100; }},
-    {"token_expired", [](Recipe& recipe) { recipe.claims["exp"] = tests::kNowSeconds - 100; }},
-    {"bad_issuer", [](Recipe& recipe) { recipe.claims["iss"] = "mallory"; }},
-    {"bad_audience", [](Recipe& recipe) { recipe.claims["aud"] = "elsewhere"; }},
-    {"bad_subject", [](Recipe& recipe) { recipe.claims["sub"] = 7; }},
-    {"wrong_token_type", [](Recipe& recipe) { recipe.claims["type"] = "refresh"; }},
-    {"claim_mistyped", [](Recipe& recipe) { recipe.claims.erase("username"); }},
-    {"token_revoked", [](Recipe& recipe) { recipe.claims["sid"] = tests::kEndedSession; }},
+     [](TokenParts& parts) { parts.claims["nbf"] = tests::kNowSeconds + 100; }},
+    {"token_expired", [](TokenParts& parts) { parts.claims["exp"] = tests::kNowSeconds - 100; }},
+    {"bad_issuer", [](TokenParts& parts) { parts.claims["iss"] = "mallory"; }},
+    {"bad_audience", [](TokenParts& parts) { parts.claims["aud"] = "elsewhere"; }},
+    {"bad_subject", [](TokenParts& parts) { parts.claims["sub"] = 7; }},
+    {"wrong_token_type", [](TokenParts& parts) { parts.claims["type"] = "refresh"; }},
+    {"claim_mistyped", [](TokenParts& parts) { parts.claims.erase("username"); }},
+    {"token_revoked", [](TokenParts& parts) { parts.claims["sid"] = tests::kEndedSession; }},
 };
 
 class TokenOrder : public testing::Test {
  protected:
-  std::string verdict(const Recipe& recipe) {
-    return tests::code_of([&] { verifier_->verify_access(recipe.bake()); });
+  std::string verdict(const TokenParts& parts) {
+    return tests::code_of([&] { verifier_->verify_access(parts.build()); });
   }
 
   tests::FixedClock clock_;
@@ -70,44 +70,44 @@ TEST_F(TokenOrder, AcceptsATokenWithoutFault) { EXPECT_EQ(verdict({}), ""); }
 
 TEST_F(TokenOrder, RefusesEachFaultAlone) {
   for (const auto& step : kSteps) {
-    Recipe recipe;
-    step.spoil(recipe);
+    TokenParts parts;
+    step.inject(parts);
 
-    EXPECT_EQ(verdict(recipe), step.code);
+    EXPECT_EQ(verdict(parts), step.code);
   }
 }
 
 TEST_F(TokenOrder, ReportsTheEarlierOfTwoFaults) {
   for (std::size_t earlier = 0; earlier < kSteps.size(); ++earlier) {
     for (std::size_t later = earlier + 1; later < kSteps.size(); ++later) {
-      Recipe recipe;
-      kSteps[later].spoil(recipe);
-      kSteps[earlier].spoil(recipe);
+      TokenParts parts;
+      kSteps[later].inject(parts);
+      kSteps[earlier].inject(parts);
 
-      EXPECT_EQ(verdict(recipe), kSteps[earlier].code) << "with " << kSteps[later].code;
+      EXPECT_EQ(verdict(parts), kSteps[earlier].code) << "with " << kSteps[later].code;
     }
   }
 }
 
 TEST_F(TokenOrder, ChecksTheUserIdBeforeTheOtherMembers) {
-  Recipe recipe;
-  recipe.claims["sub"] = "0";
-  EXPECT_EQ(verdict(recipe), "bad_subject");
+  TokenParts parts;
+  parts.claims["sub"] = "0";
+  EXPECT_EQ(verdict(parts), "bad_subject");
 
-  recipe.claims["fresh"] = "yes";
-  EXPECT_EQ(verdict(recipe), "bad_subject");
+  parts.claims["fresh"] = "yes";
+  EXPECT_EQ(verdict(parts), "bad_subject");
 
-  recipe.claims["sub"] = "7";
-  EXPECT_EQ(verdict(recipe), "claim_mistyped");
+  parts.claims["sub"] = "7";
+  EXPECT_EQ(verdict(parts), "claim_mistyped");
 }
 
 TEST_F(TokenOrder, ExplainsWithTheSameChecks) {
   const auto checks = token_checks();
   for (std::size_t faulty = 0; faulty < kSteps.size(); ++faulty) {
-    Recipe recipe;
-    kSteps[faulty].spoil(recipe);
+    TokenParts parts;
+    kSteps[faulty].inject(parts);
 
-    const auto reports = verifier_->explain(recipe.bake(), TokenUse::kAccess);
+    const auto reports = verifier_->explain(parts.build(), TokenUse::kAccess);
 
     ASSERT_EQ(reports.size(), checks.size());
     for (std::size_t i = 0; i < reports.size(); ++i) {
@@ -123,7 +123,7 @@ TEST_F(TokenOrder, ExplainsWithTheSameChecks) {
 }
 
 TEST_F(TokenOrder, ExplainsAValidTokenAsPassed) {
-  for (const auto& report : verifier_->explain(Recipe{}.bake(), TokenUse::kAccess)) {
+  for (const auto& report : verifier_->explain(TokenParts{}.build(), TokenUse::kAccess)) {
     EXPECT_EQ(report.outcome, CheckReport::Outcome::kPassed) << report.check;
   }
 }

@@ -50,7 +50,7 @@ class TokenRoutes : public tests::AccountsFixture {
     return body_of(
         post("/token/introspect", "token=" + tokens[which].get<std::string>(), "Bearer " + caller));
   }
-  // "status error code" of an answer that has the shape of OAuth's errors.
+  // "status error code" of an OAuth error response.
   static std::string refusal(const Response& response) {
     EXPECT_EQ(header(response, "Cache-Control"), "no-store");
     EXPECT_EQ(header(response, "Pragma"), "no-cache");
@@ -69,7 +69,7 @@ class TokenRoutes : public tests::AccountsFixture {
   common::Guard guard_{*verifier_, log_};
 };
 
-TEST_F(TokenRoutes, PasswordGrantReturnsTheMembersOfEveryKindOfClient) {
+TEST_F(TokenRoutes, PasswordGrantReturnsTheMembersForEveryKindOfClient) {
   const auto response = post("/token", kLogIn);
   const auto body = body_of(response);
 
@@ -98,7 +98,7 @@ TEST_F(TokenRoutes, ClientCredentialsAreIgnored) {
   EXPECT_EQ(post("/token", kLogIn + std::string("&client_id=a&client_secret=b&x=y")).status, 200);
 }
 
-TEST_F(TokenRoutes, RefusalsOfGrantsAreThoseOfRfc6749) {
+TEST_F(TokenRoutes, GrantErrorsFollowRfc6749) {
   const auto token = new_tokens()["access_token"].get<std::string>();
   const auto refresh_grant = "grant_type=refresh_token&refresh_token=";
   EXPECT_EQ(refusal(post("/token", "username=juan&password=wrong")),
@@ -241,7 +241,7 @@ TEST_F(TokenRoutes, IntrospectDescribesALiveToken) {
   EXPECT_EQ(introspect(sent, "refresh_token")["token_type"], "refresh_token");
 }
 
-TEST_F(TokenRoutes, IntrospectKnowsWhichRefreshTokenWasUsed) {
+TEST_F(TokenRoutes, IntrospectReportsAUsedRefreshTokenAsInactive) {
   const auto first = new_tokens();
   const auto second = body_of(refresh(first));
   EXPECT_EQ(introspect(first, "refresh_token")["active"], true);  // within the grace
@@ -251,7 +251,7 @@ TEST_F(TokenRoutes, IntrospectKnowsWhichRefreshTokenWasUsed) {
   EXPECT_EQ(introspect(second, "refresh_token")["active"], true);
 }
 
-TEST_F(TokenRoutes, IntrospectReportsNoMoreThanInactiveForADeadToken) {
+TEST_F(TokenRoutes, IntrospectReportsOnlyInactiveForAnInvalidToken) {
   const auto sent = new_tokens();
   const auto caller = "Bearer " + sent["token"].get<std::string>();
   EXPECT_EQ(post("/token/introspect", "token=x.y.z", caller).body, R"({"active":false})");

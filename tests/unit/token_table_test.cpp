@@ -1,4 +1,4 @@
-// Crafted tokens and the code of the first check that refuses each. No code: accepted.
+// Forged tokens and the error code of the first check that fails; "" if the token is accepted.
 
 #include <vector>
 
@@ -30,7 +30,7 @@ using Cases = std::vector<TokenCase>;
 std::string header_text() { return tests::valid_header().dump(); }
 std::string claims_text() { return tests::valid_access_claims().dump(); }
 
-// Signed tokens with a header, or with claims, that differ from valid ones.
+// Signed tokens with a changed header or changed claims.
 std::string with_header(const json& changes) {
   return forge(tests::changed(tests::valid_header(), changes), claims_text());
 }
@@ -42,14 +42,14 @@ std::string with_refresh_claims(const json& changes = json::object()) {
   return forge(header_text(), tests::changed(tests::valid_refresh_claims(), changes));
 }
 std::string with_raw_claims(std::string_view claims) { return forge(header_text(), claims); }
-// Signed claims of which one member, "x", is the given text.
+// Signed claims with a member "x" whose value is this raw JSON.
 std::string with_member(const std::string& text) {
   return with_raw_claims(R"({"x":)" + text + "," + claims_text().substr(1));
 }
 
 std::string encoded(const std::string& text) { return encode_base64url(text); }
 
-// A token of exactly this many bytes that passes every check but, perhaps, the first.
+// A token of exactly this many bytes that passes every check except, perhaps, that of the length.
 std::string of_length(std::size_t bytes) {
   for (std::size_t blanks = 0; blanks < 3; ++blanks) {
     for (std::size_t pad = bytes / 2; pad < bytes; ++pad) {
@@ -63,8 +63,8 @@ std::string of_length(std::size_t bytes) {
   return "";
 }
 
-// `segment` with its last character replaced by the next one, which changes only bits that a
-// lenient decoder ignores.
+// Replaces the last character by the next one, which changes only bits that a lenient decoder
+// ignores.
 std::string not_canonical(std::string segment) {
   segment.back() = static_cast<char>(segment.back() + 1);
   return segment;
@@ -74,11 +74,11 @@ void add_length_and_encoding(Cases& cases) {
   const auto header = encoded(header_text());
   const auto claims = encoded(claims_text());
   const auto both = header + "." + claims;
-  // Claims whose encoding has both characters in which the two alphabets differ.
+  // The encoding contains both characters in which the two base64 alphabets differ.
   const auto odd = encoded(R"({"a":"~~~???>>>"})");
   auto standard = odd;
   for (char& c : standard) c = c == '-' ? '+' : c == '_' ? '/' : c;
-  // 43 characters hold 258 bits, and a MAC has 256.
+  // 43 characters hold 258 bits, two more than a MAC has.
   const auto token = with_mac(both);
   const auto header_of_two =
       encoded(header_text() + std::string(header_text().size() % 3 == 0, ' '));

@@ -132,12 +132,12 @@ TEST_F(TokenUses, CheckTheRevocationOfAccessTokensOnly) {
 
 class LegacyToken : public TokenUses {};
 
-TEST_F(LegacyToken, NeedsTheSetting) {
+TEST_F(LegacyToken, IsAcceptedOnlyIfEnabled) {
   EXPECT_EQ(verdict(flask_token({{"aud", "lab"}}), TokenUse::kAccess), "claim_missing");
   EXPECT_EQ(legacy_verdict(flask_token()), "");
 }
 
-TEST_F(LegacyToken, StandsForTheConfiguredRoleAndScopeWithoutASession) {
+TEST_F(LegacyToken, HasTheConfiguredRoleAndScopeAndNoSession) {
   const auto identity = legacy_->verify_access(flask_token({{"sub", "42"}, {"fresh", true}}));
 
   EXPECT_EQ(identity.user_id, 42);
@@ -167,16 +167,16 @@ TEST_F(LegacyToken, MustPassEveryOtherCheck) {
   EXPECT_EQ(legacy_verdict(flask_token({{"sub", "13"}})), "token_revoked");
 }
 
-// The revocation feed keeps the entry of a disabled user for the access lifetime.
-TEST_F(LegacyToken, MayNotLiveLongerThanOurs) {
+// The feed keeps the entry of a disabled user only for the lifetime of our access tokens.
+TEST_F(LegacyToken, IsRefusedWithTooLongALifetime) {
   EXPECT_EQ(legacy_verdict(flask_token({{"exp", kNowSeconds + 901}})), "lifetime_too_long");
   EXPECT_EQ(legacy_verdict(flask_token({{"iat", kNowSeconds - 1}})), "lifetime_too_long");
   EXPECT_EQ(legacy_verdict(flask_token({{"iat", nullptr}})), "lifetime_too_long");
   EXPECT_EQ(legacy_verdict(flask_token({{"sid", "s"}, {"exp", kNowSeconds + 901}})), "");
 }
 
-// It has no session that could be rotated.
-TEST_F(LegacyToken, OfARefreshIsRefused) {
+// A legacy refresh token has no session to rotate.
+TEST_F(LegacyToken, IsRefusedAsARefreshToken) {
   const auto token = flask_token({{"type", "refresh"}, {"fresh", nullptr}});
 
   EXPECT_EQ(tests::code_of([&] { legacy_->verify_refresh(token); }), "claim_mistyped");
