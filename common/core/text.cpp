@@ -28,10 +28,13 @@ Decoded decode_first(std::string_view text) {
 bool is_control(ucs4_t c) { return c < 0x20 || (c >= 0x7F && c <= 0x9F); }
 
 bool is_invisible(ucs4_t c) {
-  constexpr std::uint32_t kCategories = UC_CATEGORY_MASK_Cf | UC_CATEGORY_MASK_Cn |
-                                        UC_CATEGORY_MASK_Co | UC_CATEGORY_MASK_Zl |
-                                        UC_CATEGORY_MASK_Zp;
-  return uc_is_general_category_withtable(c, kCategories) ||
+  constexpr std::uint32_t kCategories =
+      UC_CATEGORY_MASK_Cf | UC_CATEGORY_MASK_Co | UC_CATEGORY_MASK_Zl | UC_CATEGORY_MASK_Zp;
+  // Format controls of Unicode 15, which the tables of Debian 12 do not have.
+  const bool is_hieroglyph_control = c >= 0x13430 && c <= 0x1343F;
+  const bool is_in_private_plane = c >= 0xF0000;
+  return is_hieroglyph_control || is_in_private_plane ||
+         uc_is_general_category_withtable(c, kCategories) ||
          uc_is_property_default_ignorable_code_point(c);
 }
 

@@ -16,9 +16,9 @@ std::optional<std::size_t> count_characters(std::string_view text);
 bool has_control_characters(std::string_view text);
 
 // Whether any character is invisible, changes how its neighbours are shown, or has no agreed shape:
-// Unicode's categories Cf (format, such as bidi controls and zero-width joiners), Zl, Zp, Co
-// (private use) and Cn (unassigned), and its property Default_Ignorable_Code_Point. True if `text`
-// is not UTF-8. The version of Unicode is that of libunistring.
+// Unicode's categories Cf (format, such as bidi controls and zero-width joiners), Zl, Zp and Co
+// (private use), and its property Default_Ignorable_Code_Point. True if `text` is not UTF-8. The
+// version of Unicode is that of libunistring, but at least 15 for Cf.
 bool has_invisible_characters(std::string_view text);
 
 // Whether the first or last character is white space (Unicode's property White_Space). `text` is

@@ -10,7 +10,7 @@ const ENDPOINTS = {
   books: ['/api/items', '/api/books'],
 };
 // The position of the error, or the limit or byte order mark.
-const PLACE = /at line \d+, column \d+$|more than 32 levels deep$|with a byte order mark$/;
+const PLACE = /at line \d+, column \d+$|more than 32 levels deep$|byte order mark at the start$/;
 
 // Maps the name of a text to {endpoint: response}. Each endpoint uses one connection.
 async function askAll(pair, texts) {

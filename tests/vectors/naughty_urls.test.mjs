@@ -70,6 +70,6 @@ onEachDatabase('a string in a query', noNaughtyStrings, async (t, pair) => {
     forEach(pair.books, naughtyStrings().filter((text) => text !== ''), async (caller, text) => {
       const {status, json} = await caller.call('GET', `/api/books?${encodeURIComponent(text)}=1`);
       assert.deepEqual([status, json.code], [400, 'unknown_parameter']);
-      if (isTarget(text)) assert.ok(json.msg.includes(` ${quoted(text)} `), json.msg);
+      if (isTarget(text)) assert.ok(json.msg.endsWith(` ${quoted(text)}`), json.msg);
     }));
 });
