@@ -29,7 +29,7 @@ std::string_view reason_of(LogoutScope scope) {
   return "logout";
 }
 
-// `session` is null if there is none.
+// `session` may be null.
 const Session& check_live(const Session* session, std::int64_t user_id, common::Timestamp now) {
   if (session == nullptr || session->user_id != user_id || session->revoked_at) {
     throw session_revoked();

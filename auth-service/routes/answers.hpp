@@ -24,7 +24,7 @@ enum class UserView : std::uint8_t {
 // Writes the user as a JSON object.
 void write_user(common::JsonWriter& json, const User& user, UserView view);
 
-// Writes the members that every answer with new tokens has, but for `user`.
+// Writes the members of an answer with new tokens, except `user`.
 void write_tokens(common::JsonWriter& json, const SignedIn& signed_in);
 
 }  // namespace auth

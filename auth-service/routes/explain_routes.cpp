@@ -50,7 +50,7 @@ Json to_json(const CheckReport& report) {
   return json;
 }
 
-// A segment of a token as a JSON object, or nothing if it is none.
+// A segment of a token as a JSON object; nothing if it is not one.
 std::optional<nlohmann::json> decode(std::string_view segment) {
   const auto text = common::decode_base64url(segment);
   if (!text) return std::nullopt;

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view kWhiteSpace = " \t\r\n";
 
-// Owns what libunistring returns: memory of malloc, or null if there is none.
+// Owns a result of libunistring, allocated with malloc. May be null.
 std::string take(std::uint8_t* utf8, std::size_t length) {
   const std::unique_ptr<std::uint8_t, decltype(&std::free)> owner(utf8, &std::free);
   if (owner == nullptr) throw std::bad_alloc();

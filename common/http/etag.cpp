@@ -30,7 +30,8 @@ bool is_tag_character(char c) {
   return byte == 0x21 || (byte >= 0x23 && byte != 0x7F);
 }
 
-// Consumes an entity tag at the front of `text`; nothing if there is none.
+// Removes an entity tag from the front of `text` and returns it; nothing if `text` does not start
+// with one.
 std::optional<EntityTag> take_tag(std::string_view& text) {
   const bool weak = text.starts_with("W/");
   const auto open = text.substr(weak ? 2 : 0);

@@ -18,7 +18,7 @@ namespace common::sql {
 // bytes, which must live until the call that it is passed to returns.
 using Parameter = std::variant<std::monostate, std::int64_t, std::string_view>;
 
-// The parameter of an optional value; NULL if there is none.
+// The parameter for an optional value: NULL if it is empty.
 Parameter nullable(const std::optional<std::string>& text);
 Parameter nullable(const std::optional<std::int64_t>& integer);
 

@@ -109,7 +109,7 @@ async function watch({books, settings}, untilMs) {
 }
 
 test(`with MariaDB frozen for ${FROZEN_MS / 1000} s, requests get 503 within ` +
-     `${MOST_MS_ANSWER / 1000} s, tokens are still checked, and all is well when it goes on`,
+     `${MOST_MS_ANSWER / 1000} s, tokens are still checked, and everything works after it resumes`,
      needsMariadb, async (t) => {
   const stage = await start(t);
   const {clients, pair} = stage;

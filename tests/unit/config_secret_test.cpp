@@ -38,7 +38,7 @@ auth::Config read_auth() {
   return auth::read_config(1, arguments);
 }
 
-// The configuration error with one more environment variable; "" if there is none.
+// The configuration error with one more environment variable; empty if there was no error.
 std::string refusal(const std::string& name, const std::string& value) {
   const ScopedVariable variable(name, value);
   try {

@@ -28,7 +28,7 @@ auto read(Read read_config, Flags flags) {
 auth::Config read_auth(const Flags& flags) { return read(auth::read_config, flags); }
 books::Config read_books(const Flags& flags) { return read(books::read_config, flags); }
 
-// The configuration error; "" if there is none.
+// The configuration error; empty if there was no error.
 std::string refusal(const Flags& flags) {
   try {
     read_auth(flags);
