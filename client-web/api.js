@@ -68,16 +68,17 @@ export class Api {
     this.#refresher = refresher;
   }
 
-  // Starts a user action and returns {send, exchange, note}. Its requests have the ids
+  // Starts a user action and returns {send, exchange, note}. `group` is that of its log entries
+  // (log.js). Its requests have the ids
   // "<action>.1", "<action>.2" and so on. `exchange` is `send` without the automatic refresh;
   // `note` adds a note to the log.
-  action() {
+  action(group = null) {
     const action = randomId();
     let count = 0;
     const nextId = () => `${action}.${++count}`;
     const own = {
-      note: (note) => this.#write(noteEntry({ time: new Date(), action, note })),
-      exchange: (call, retry = false) => this.#exchange(nextId(), call, retry),
+      note: (note) => this.#write(noteEntry({ time: new Date(), action, note, group })),
+      exchange: (call, retry = false) => this.#exchange(nextId(), call, retry, group),
       send: (call) => this.#send(own, call),
     };
     return own;
@@ -93,9 +94,9 @@ export class Api {
   }
 
   // Sends one request and awaits its response.
-  async #exchange(id, call, retry) {
+  async #exchange(id, call, retry, group) {
     const request = requestOf(this.#store.state, call, id);
-    const known = { ...request, id, retry, secrets: secretsIn(request.body) };
+    const known = { ...request, id, retry, group, secrets: secretsIn(request.body) };
     const origin = originOf(request.url);
     const started = performance.now();
     const facts = () => ({ ...known, time: new Date(), ms: performance.now() - started });

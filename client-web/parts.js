@@ -1,5 +1,6 @@
 // Markup that several views share. app.js creates `context` for every render:
 //   state                    of the store
+//   guide                    the progress through the exercise: state of guide.js
 //   t(key, values)           the text of a key
 //   time(value)              a local date and time
 //   url(service, endpoint)   the URL of an endpoint
