@@ -123,6 +123,12 @@ const commands = {
     store.prefer({ theme: kThemes[next % kThemes.length] });
   },
   print: () => window.print(),
+  why: ({ id }) => {
+    const refused = Object.values(store.state.calls).find(({ error }) => error?.request_id === id);
+    if (!refused) return;
+    store.patchView('token', { ...refused.error.token, asks: true });
+    location.hash = '#/token';
+  },
   'toggle-token': ({ kind }) => store.toggleToken(kind),
   'copy-call': async ({ name, shell }, button) => {
     const { toCommand } = (await load(import('./curl.js'))) ?? {};
