@@ -12,6 +12,7 @@ declare -A packages=(
     libcrypt-dev libunistring-dev prometheus-cpp-dev python3-django
     npm/npm'
   [run]='nginx-light/nginx curl/curl ca-certificates iproute2/ss'
+  [package]='dpkg-dev/dpkg-shlibdeps file/file'
   [build-tests]='libgtest-dev libgmock-dev libbenchmark-dev'
   [node]='nodejs/node'
   [test]='mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats jq/jq
