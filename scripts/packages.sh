@@ -28,6 +28,7 @@ declare -A packages=(
   [bench]='golang-go/go golang-github-go-sql-driver-mysql-dev golang-github-golang-jwt-jwt-dev gunicorn
     python3-flask python3-jwt python3-mysqldb python3-fastapi uvicorn python3-uvloop python3-httptools'
   [compose]='docker.io/dockerd docker-compose/docker-compose bats/bats jq/jq openssl/openssl'
+  [machines]='mmdebstrap/mmdebstrap systemd-container/systemd-nspawn lintian/lintian'
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'
 )
 # Debian 12 has the command docker in docker.io, later releases in a package of its own.

@@ -10,12 +10,12 @@ cd "$root" || return
 # shellcheck source=tests/support/wait_for_line.sh
 . "$root/tests/support/wait_for_line.sh"
 
-# make_machine RELEASE DIR: Debian with apt and systemd, in memory, so that the speed of a disk counts
-# for nothing.
+# make_machine RELEASE DIR: Debian with apt, systemd and ca-certificates, as any server has them. It is
+# in memory, so that the speed of a disk does not count.
 make_machine() {
   mkdir -p "$2"
   mount -t tmpfs -o mode=755 tmpfs "$2"
-  mmdebstrap --quiet --variant=apt --include=systemd-sysv "$1" "$2" >"$2.log" 2>&1 ||
+  mmdebstrap --quiet --variant=apt --include=systemd-sysv,ca-certificates "$1" "$2" >"$2.log" 2>&1 ||
     { tail -n 20 "$2.log" && return 1; }
   chroot "$2" apt-get update -qq
 }
@@ -56,8 +56,8 @@ shut_down() {
 
 # inside COMMAND...: runs it on the machine, as root.
 inside() {
-  nsenter --target "$init_pid" --mount --uts --ipc --net --pid --cgroup --root --wd=/root -- \
-    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 "$@" </dev/null 3>&-
+  nsenter --target "$init_pid" --mount --uts --ipc --net --pid --cgroup --root -- \
+    env -i --chdir=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 "$@" </dev/null 3>&-
 }
 
 # on_its_network COMMAND...: runs a program of this machine on the network of the other.
