@@ -26,8 +26,7 @@ const MOST_MS_WITHOUT_DATABASE = 1000;
 const needsMariadb =
   {skip: process.env.TEST_MARIADB_URL ? false : 'no MariaDB: TEST_MARIADB_URL is not set'};
 
-// scripts/test.sh ends what is left of it.
-const FOLDER = new URL('../../var/faults-mariadb', import.meta.url).pathname;
+const FOLDER = `${process.env.TEST_STATE ?? new URL('../../var', import.meta.url).pathname}/faults-mariadb`;
 
 const mariadb = async (command) => (await promisify(execFile)(
     new URL('../support/mariadb.sh', import.meta.url).pathname, [command, FOLDER])).stdout.trim();
