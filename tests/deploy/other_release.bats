@@ -7,7 +7,12 @@
 
 kAccount='{"username": "johndoe", "password": "open sesame 22"}'
 
+setup() {
+  ((EUID == 0)) || skip 'needs root, for mmdebstrap and chroot'
+}
+
 setup_file() {
+  if ((EUID != 0)); then return; fi
   export other other_root=$BATS_FILE_TMPDIR/root cache=$root/var/other-release
   # shellcheck source=/dev/null
   other=$(. /etc/os-release && echo "$VERSION_CODENAME")
@@ -28,6 +33,7 @@ teardown() {
 }
 
 teardown_file() {
+  if ((EUID != 0)); then return; fi
   umount "$other_root/cache" "$other_root/proc"
 }
 

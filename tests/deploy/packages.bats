@@ -8,7 +8,12 @@
 kAuth=http://127.0.0.1:8001
 kBooks=http://127.0.0.1:8002
 
+setup() {
+  ((EUID == 0)) || skip 'needs root, for mmdebstrap and chroot'
+}
+
 setup_file() {
+  if ((EUID != 0)); then return; fi
   export machine=$BATS_FILE_TMPDIR/machine
   if [[ -z ${NEW_PACKAGES:-} ]]; then
     export RELEASE OLD_PACKAGES=$BATS_FILE_TMPDIR/old NEW_PACKAGES=$BATS_FILE_TMPDIR/new
@@ -26,6 +31,7 @@ setup_file() {
 }
 
 teardown_file() {
+  if ((EUID != 0)); then return; fi
   forget_machine "$machine"
 }
 
