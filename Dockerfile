@@ -7,6 +7,8 @@ RUN . scripts/packages.sh && need build
 COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake
 COPY db db
+COPY deploy/debian deploy/debian
+COPY deploy/systemd deploy/systemd
 COPY common common
 COPY auth-service auth-service
 COPY books-service books-service
@@ -27,6 +29,7 @@ RUN apt-get update \
  && useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin llavero
 COPY --from=build /image/ /usr/bin/
 COPY deploy/healthcheck /usr/bin/llavero-healthcheck
+COPY deploy/debian/copyright /usr/share/doc/llavero/
 USER 10001:10001
 EXPOSE 8001 8002
 CMD ["auth-service"]

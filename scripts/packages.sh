@@ -12,6 +12,7 @@ declare -A packages=(
     libcrypt-dev libunistring-dev prometheus-cpp-dev python3-django
     npm/npm'
   [run]='nginx-light/nginx curl/curl ca-certificates iproute2/ss'
+  [package]='dpkg-dev/dpkg-shlibdeps file/file'
   [build-tests]='libgtest-dev libgmock-dev libbenchmark-dev'
   [node]='nodejs/node'
   [test]='mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats jq/jq
@@ -27,6 +28,7 @@ declare -A packages=(
   [bench]='golang-go/go golang-github-go-sql-driver-mysql-dev golang-github-golang-jwt-jwt-dev gunicorn
     python3-flask python3-jwt python3-mysqldb python3-fastapi uvicorn python3-uvloop python3-httptools'
   [compose]='docker.io/dockerd docker-compose/docker-compose bats/bats jq/jq openssl/openssl'
+  [machines]='mmdebstrap/mmdebstrap systemd-container/systemd-nspawn lintian/lintian'
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'
 )
 # Debian 12 has the command docker in docker.io, later releases in a package of its own.
