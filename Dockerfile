@@ -1,5 +1,5 @@
 # Both services, built like ./dev build with Debian packages only.
-FROM debian:bookworm-slim AS build
+FROM debian:trixie-slim AS build
 SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
 WORKDIR /src
 COPY scripts/packages.sh scripts/
@@ -18,7 +18,7 @@ RUN objdump --private-headers /image/* \
   | awk -v folder="*/$(gcc -print-multiarch)/" '$1 == "NEEDED" { print folder $2 }' | sort -u \
   | xargs dpkg-query --search | cut -d : -f 1 | sort -u >/packages
 
-FROM debian:bookworm-slim
+FROM debian:trixie-slim
 COPY --from=build /packages /tmp/packages
 # ca-certificates, because AUTH_URL may be https.
 RUN apt-get update \

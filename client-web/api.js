@@ -2,7 +2,8 @@
 // outcome, {ok: true, status, data, headers} or {ok: false, status, error, headers}. `data` is null
 // without a body (204, 304). `headers` has etag, location, retry_after and date, each null if
 // absent. `error` has the members of a service's error body (msg, hint, code, request_id, errors)
-// or, if no service answered, a `kind`: unreachable, timeout, not_json, unexpected.
+// and, if it refused a token, `token`: {text, use}; or, if no service answered, a `kind`:
+// unreachable, timeout, not_json, unexpected.
 
 import { failureEntry, noteEntry, requestEntry, responseEntry } from './log.js';
 import { secretsIn } from './redact.js';
@@ -54,6 +55,13 @@ const options = ({ method, headers, text }, timeout_ms = kTimeoutMilliseconds) =
   signal: AbortSignal.timeout(timeout_ms),
 });
 
+// Notes the token that a service refused, for the inspector.
+const withToken = (outcome, call, text) => {
+  if (outcome.ok || outcome.status !== 401 || !text) return outcome;
+  const use = call.auth === 'refresh' || call.endpoint === 'refresh' ? 'refresh' : 'access';
+  return { ...outcome, error: { ...outcome.error, token: { text, use } } };
+};
+
 const isExpired = ({ status, error }) => status === 401 && error?.code === 'token_expired';
 
 export class Api {
@@ -68,16 +76,17 @@ export class Api {
     this.#refresher = refresher;
   }
 
-  // Starts a user action and returns {send, exchange, note}. Its requests have the ids
+  // Starts a user action and returns {send, exchange, note}. `group` is that of its log entries
+  // (log.js). Its requests have the ids
   // "<action>.1", "<action>.2" and so on. `exchange` is `send` without the automatic refresh;
   // `note` adds a note to the log.
-  action() {
+  action(group = null) {
     const action = randomId();
     let count = 0;
     const nextId = () => `${action}.${++count}`;
     const own = {
-      note: (note) => this.#write(noteEntry({ time: new Date(), action, note })),
-      exchange: (call, retry = false) => this.#exchange(nextId(), call, retry),
+      note: (note) => this.#write(noteEntry({ time: new Date(), action, note, group })),
+      exchange: (call, retry = false) => this.#exchange(nextId(), call, retry, group),
       send: (call) => this.#send(own, call),
     };
     return own;
@@ -93,9 +102,10 @@ export class Api {
   }
 
   // Sends one request and awaits its response.
-  async #exchange(id, call, retry) {
+  async #exchange(id, call, retry, group) {
     const request = requestOf(this.#store.state, call, id);
-    const known = { ...request, id, retry, secrets: secretsIn(request.body) };
+    const sent = tokenOf(this.#store.state, call);
+    const known = { ...request, id, retry, group, secrets: secretsIn(request.body) };
     const origin = originOf(request.url);
     const started = performance.now();
     const facts = () => ({ ...known, time: new Date(), ms: performance.now() - started });
@@ -105,7 +115,8 @@ export class Api {
       const body = parseBody(await response.text());
       const { status, ok, statusText: reason } = response;
       this.#write(responseEntry({ ...facts(), status, reason, body }));
-      return judge({ status, ok, headers: headersOf(response) }, body, origin, call.isExpected);
+      const answer = { status, ok, headers: headersOf(response) };
+      return withToken(judge(answer, body, origin, call.isExpected), call, sent);
     } catch (error) {
       this.#write(failureEntry({ ...facts(), message: String(error) }));
       const kind = error.name === 'TimeoutError' ? 'timeout' : 'unreachable';

@@ -6,17 +6,20 @@ import { Api } from './api.js';
 import { AutoRefresh } from './auto_refresh.js';
 import { copyText } from './clipboard.js';
 import { askFirst } from './confirm.js';
+import { Guide } from './guide.js';
 import { html, render } from './html.js';
 import { formatTime, loadTexts, preferredLanguage, translator } from './i18n.js';
 import { LogPanel } from './log_panel.js';
 import { LogStore } from './log_store.js';
+import { logOut } from './logout.js';
 import { loadView, readHash, viewAt } from './router.js';
 import { Runner, fieldsOf } from './runner.js';
+import { ServerLog } from './server_log.js';
 import { endpointUrl } from './settings.js';
-import { navigation, progress, skipLink, topBar } from './shell.js';
+import { guideStrip, navigation, progress, skipLink, topBar } from './shell.js';
 import { Store } from './store.js';
 import { expiryText } from './token.js';
-import { entryAt, homeRoute } from './views/index.js';
+import { entryAt, kHomeRoute } from './views/index.js';
 
 const kTickMilliseconds = 1000;
 const kNoticeMilliseconds = 6000;
@@ -29,6 +32,7 @@ const context = () => {
   const { state } = store;
   return {
     state,
+    guide: guide.state,
     t: translator(state.language),
     time: (value) => formatTime(state.language, value),
     url: (service, endpoint) => endpointUrl(state.settings, service, endpoint),
@@ -42,10 +46,12 @@ const store = new Store({
   language: preferredLanguage(navigator.languages),
 });
 export const log = new LogStore(); // exported for tests
+const guide = new Guide(log, localStorage);
+const server_log = new ServerLog(log);
 const refresher = new AutoRefresh({ store, t: () => context().t });
 const api = new Api(store, log, refresher);
-const runner = new Runner(store, api);
-const log_panel = new LogPanel(find('log'), log, context, (key) => announce(key));
+const runner = new Runner(store, api, guide, context);
+const log_panel = new LogPanel(find('log'), { log, server_log, context, announce: (key) => announce(key) });
 let settings_dialog = null; // loaded on demand
 
 const draw = () => {
@@ -60,6 +66,7 @@ const draw = () => {
   render(find('skip'), skipLink(now));
   render(find('header'), html`${topBar(now)}${progress(now)}`);
   render(find('nav'), navigation(now));
+  render(find('strip'), now.state.route === 'guide' ? html`` : guideStrip(now));
   render(find('view'), view.render(now));
   find('notice').textContent = now.state.notice ? now.t(now.state.notice) : '';
   log_panel.draw();
@@ -115,20 +122,24 @@ const commands = {
     const next = kThemes.indexOf(store.state.preferences.theme) + 1;
     store.prefer({ theme: kThemes[next % kThemes.length] });
   },
+  print: () => window.print(),
+  why: ({ id }) => {
+    const refused = Object.values(store.state.calls).find(({ error }) => error?.request_id === id);
+    if (!refused) return;
+    store.patchView('token', { ...refused.error.token, asks: true });
+    location.hash = '#/token';
+  },
   'toggle-token': ({ kind }) => store.toggleToken(kind),
   'copy-call': async ({ name, shell }, button) => {
     const { toCommand } = (await load(import('./curl.js'))) ?? {};
     const request = await runner.preview(name, fieldsOf(button.form ?? button));
     if (toCommand) copy(toCommand(request, shell));
   },
-  // Removes the tokens here even if the service cannot be reached.
-  'log-out': () => {
-    const body = { scope: 'local' };
-    const call = { service: 'auth', endpoint: 'logout', method: 'POST', auth: 'refresh', body };
-    api.action().send(call);
-    store.logOut();
+  'log-out': async () => {
+    const logging_out = logOut(api.action(), store);
     announce('session.logged_out');
     find('heading')?.focus();
+    if (!(await logging_out)) announce('session.still_open');
   },
 };
 
@@ -143,7 +154,7 @@ const enter = async () => {
   if (!place) return;
   if (place.route === 'settings') return openLink(place.params);
   const entry = entryAt(place.route);
-  if (!entry) return location.replace(`#/${homeRoute(store.state)}`);
+  if (!entry) return location.replace(`#/${kHomeRoute}`);
   const hash = location.hash;
   const view = await load(loadView(entry, store.state.language));
   if (!view || location.hash !== hash) return;
@@ -158,7 +169,7 @@ const enter = async () => {
 
 // "#/settings?p=..." contains addresses. The current view stays behind the popup.
 const openLink = async ({ p }) => {
-  history.replaceState(null, '', `#/${store.state.route ?? homeRoute(store.state)}`);
+  history.replaceState(null, '', `#/${store.state.route ?? kHomeRoute}`);
   if (store.state.route === null) await enter();
   (await settings())?.openLink(p);
 };
@@ -189,8 +200,13 @@ document.addEventListener('click', ({ target }) => {
 addEventListener('hashchange', enter);
 addEventListener('storage', async () => {
   await load(loadTexts(store.stored_language ?? store.state.language));
+  guide.reload();
   store.reload();
 });
-store.addEventListener('change', draw);
+store.addEventListener('change', () => {
+  guide.look(store.state);
+  draw();
+});
+guide.addEventListener('change', draw);
 setInterval(tick, kTickMilliseconds);
 enter();

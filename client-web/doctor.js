@@ -6,7 +6,7 @@ import { compareSecrets, endpointsOf, kServices, originOf } from './settings.js'
 const kTimeoutMilliseconds = 5000;
 const kLeewaySeconds = 5; // CLOCK_LEEWAY_SECONDS of the services
 const kLoopback = /^(localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?)$/i;
-const kNotMissed = ['health', 'ready', 'explain']; // checked elsewhere, or disabled by a setting
+const kNotMissed = ['health', 'ready', 'explain', 'logs']; // checked elsewhere, or disabled by a setting
 
 const kReadyKeys = {
   database_unavailable: 'doctor.database',

@@ -9,6 +9,9 @@
 //   parts, pieces       [[name, text]] of its line; [{text} or {token}] below the line
 //   text                everything, as printed on the console
 //   request             {method, url, headers, body} to copy as a command
+//   endpoint            of the call, or null
+//   logs                the URL where the service shows its log, or null
+//   group               'lab' or 'doctor' for requests that are not the user's own, or null
 //   plain               the data for an export
 
 import { redact, redactText, shortenToken } from './redact.js';
@@ -102,13 +105,18 @@ const make = ({ parts, detail = '', tokens = new Set(), ...rest }) => {
 const actionOf = (id) => id.replace(/\.\d+$/, '');
 
 // The members that entries of all kinds share.
-const common = (kind, { time, service, id, method, url, retry, secrets }) => {
+const common = (kind, exchange) => {
+  const { time, service, id, method, url, retry, secrets } = exchange;
+  const { endpoint = null, group = null, logs = null } = exchange;
   const shown_url = redactText(url, secrets);
   return {
     kind,
     lane: service,
     id,
     action: actionOf(id),
+    endpoint,
+    group,
+    logs,
     plain: { time: time.toISOString(), kind, service, id, method, url: shown_url, retry },
     shown_url,
   };
@@ -205,12 +213,13 @@ export const failureEntry = (exchange) => {
 };
 
 // An action of the page itself; `note` is a text.
-export const noteEntry = ({ time, action, note }) =>
+export const noteEntry = ({ time, action, note, group = null }) =>
   make({
     kind: 'note',
     lane: null,
     action,
     id: null,
+    group,
     tone: 'note',
     parts: [
       ['time', clock(time)],

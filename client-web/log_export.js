@@ -2,7 +2,7 @@
 
 const toJson = (entries) =>
   `${JSON.stringify(
-    entries.map(({ plain }) => plain),
+    entries.map(({ plain, lines }) => ({ ...plain, ...(lines && { server: lines }) })),
     null,
     2,
   )}\n`;

@@ -37,6 +37,14 @@ const tools = (t, { request }) => html`<p class="log-tools">
   ${tool('only', t('log.only'))}
 </p>`;
 
+// What the service itself logged about the request.
+const serverLines = (t, { lane, lines }) =>
+  lines &&
+  html`<div class="log-server">
+    <p>${t('log.lines', { service: lane })}</p>
+    ${lines.map((line) => html`<p><code>${line}</code></p>`)}
+  </div>`;
+
 const lengthOf = (pieces) => pieces.reduce((sum, { text = '' }) => sum + text.length, 0);
 
 // The text of .log-line and pre together equals the text on the console.
@@ -44,10 +52,11 @@ const entryMarkup = (t, entry) => {
   const { kind, parts, pieces } = entry;
   const line = parts.map(part);
   if (kind === 'note') return html`<p class="log-line">${line}</p>`;
-  const is_open = pieces.length > 0 && lengthOf(pieces) < kOpenBelowCharacters;
+  const is_open = !entry.group && pieces.length > 0 && lengthOf(pieces) < kOpenBelowCharacters;
   return html`<details ${is_open && html`open`}>
     <summary class="log-line">${line}</summary>
     ${pieces.length > 0 && html`<pre>${pieces.map((one, i) => piece(t, one, i))}</pre>`}
+    ${serverLines(t, entry)}
     ${tools(t, entry)}
   </details>`;
 };
@@ -90,6 +99,7 @@ export class LogPanel {
   #head;
   #list;
   #log;
+  #server_log;
   #context;
   #announce;
   #shown_to = 0; // number of the last entry on screen
@@ -97,15 +107,20 @@ export class LogPanel {
   #is_due = false;
 
   // `context()` returns the context of parts.js; `announce(key)` shows a notice.
-  constructor(root, log, context, announce) {
+  constructor(root, { log, server_log, context, announce }) {
     this.#head = root.querySelector('#log-head');
     this.#list = root.querySelector('#log-list');
     this.#log = log;
+    this.#server_log = server_log;
     this.#context = context;
     this.#announce = announce;
     log.addEventListener('entry', () => this.#schedule());
+    log.addEventListener('lines', ({ entry }) => this.#show(entry));
     log.addEventListener('change', () => this.#update());
-    root.addEventListener('click', ({ target }) => this.#click(target.closest('button')));
+    root.addEventListener('click', ({ target }) => {
+      this.#open(target.closest('summary'));
+      this.#click(target.closest('button'));
+    });
     root.addEventListener('input', ({ target }) => log.setFilter({ text: target.value }));
   }
 
@@ -152,6 +167,28 @@ export class LogPanel {
     return item;
   }
 
+  // Draws an entry again, once it has the lines of the service.
+  #show(entry) {
+    const item = this.#list.querySelector(`[data-number="${entry.number}"]`);
+    if (!item) return; // drawn in the next frame, or gone
+    const follows = isAtEnd(this.#list);
+    render(item, entryMarkup(this.#context().t, entry));
+    if (follows) this.#list.scrollTop = this.#list.scrollHeight;
+  }
+
+  #entryOf(element) {
+    const number = Number(element.closest('.log-entry')?.dataset.number);
+    return this.#log.state.entries.find((one) => one.number === number);
+  }
+
+  // Takes the lines of an entry that were not taken right after the response.
+  #open(summary) {
+    const entry = summary && this.#entryOf(summary);
+    if (entry?.kind === 'response' && entry.group && entry.lines === undefined) {
+      this.#server_log.take(entry);
+    }
+  }
+
   #update() {
     const { entries, filter } = this.#log.state;
     const shown = new Set(entries.filter((one) => isShown(one, filter)).map((one) => one.number));
@@ -163,8 +200,7 @@ export class LogPanel {
 
   #click(button) {
     if (!button) return;
-    const number = Number(button.closest('.log-entry')?.dataset.number);
-    const entry = this.#log.state.entries.find((one) => one.number === number);
+    const entry = this.#entryOf(button);
     if (button.dataset.piece) this.#toggleToken(button, entry);
     else if (button.dataset.tool) this.#tools[button.dataset.tool](button.dataset.value, entry);
   }

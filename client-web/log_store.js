@@ -1,5 +1,6 @@
 // The state of the log: its last 500 entries and which of them are shown. Changes happen only here.
-// A new entry fires an 'entry' event (`event.entry`), any other change fires 'change'.
+// A new entry fires an 'entry' event (`event.entry`), lines of a service for it fire 'lines', any
+// other change fires 'change'.
 
 const kMaxEntries = 500;
 const kNoFilter = { text: '', lanes: ['auth', 'books'] };
@@ -20,6 +21,14 @@ export class LogStore extends EventTarget {
     const entries = [...this.#state.entries, entry].slice(-kMaxEntries);
     this.#state = { ...this.#state, entries };
     this.dispatchEvent(Object.assign(new Event('entry'), { entry }));
+  }
+
+  // What the service logged about the request of `entry`; null if it does not say.
+  addLines({ number }, lines) {
+    const add = (one) => (one.number === number ? { ...one, lines } : one);
+    this.#state = { ...this.#state, entries: this.#state.entries.map(add) };
+    const entry = this.#state.entries.find((one) => one.number === number);
+    if (entry) this.dispatchEvent(Object.assign(new Event('lines'), { entry, lines }));
   }
 
   clear() {

@@ -1,5 +1,6 @@
 // Markup that several views share. app.js creates `context` for every render:
 //   state                    of the store
+//   guide                    the progress through the exercise: state of guide.js
 //   t(key, values)           the text of a key
 //   time(value)              a local date and time
 //   url(service, endpoint)   the URL of an endpoint
@@ -8,6 +9,7 @@
 
 import { html } from './html.js';
 import { listOf } from './store.js';
+import { formatDuration } from './token.js';
 
 // The key in state.calls for the outcome of the action `name`, for the object `id` if any.
 export const callKey = (name, id) => (id === undefined ? name : `${name}#${id}`);
@@ -29,14 +31,32 @@ export const heading = ({ t, url }, title, lead, requests = []) => html`
 
 const kKinds = ['unreachable', 'timeout', 'not_json', 'unexpected'];
 
-// One sentence for an error.
-export const sentence = (t, { kind, origin, status, msg }) =>
-  kKinds.includes(kind) ? t(`fault.${kind}`, { origin, status }) : msg;
+// The text of a key that may not exist, such as that of a code of a newer service.
+const textOr = (t, key, fallback, values) => (t(key) === key ? fallback : t(key, values));
 
-const hintOf = (t, { kind, hint, retry_after }) => {
+// One sentence for an error, in the reader's language.
+export const sentence = (t, { kind, origin, status, code, msg }) =>
+  kKinds.includes(kind)
+    ? t(`fault.${kind}`, { origin, status })
+    : textOr(t, `refusal.${code}`, msg);
+
+const hintOf = (t, { kind, code, hint, retry_after }) => {
   if (kKinds.includes(kind)) return t(`fault.${kind}.hint`);
-  const wait = retry_after && t('fault.retry_after', { seconds: retry_after });
-  return [hint, wait].filter(Boolean).join(' ');
+  const time = formatDuration(Number(retry_after));
+  const wait = retry_after && t('fault.retry_after', { time });
+  return [textOr(t, `refusal.${code}.why`, hint), wait].filter(Boolean).join(' ');
+};
+
+// What the service itself said, in English, unless it is what is shown already.
+export const original = (shown, text) =>
+  text && text !== shown && html`<p class="original" lang="en">${text}</p>`;
+
+const kNumber = /-?\d+/g;
+
+// An error of a field, in the reader's language.
+const fieldSentence = (t, { code, detail }) => {
+  const numbers = (detail.match(kNumber) ?? []).join(' – ');
+  return textOr(t, `field_refusal.${code}`, detail, { numbers });
 };
 
 // Offers the doctor if no service answered, or one that is not ready.
@@ -52,8 +72,14 @@ const remedy = ({ t, state }, { code }) => {
   return html`<p><a href="#/${route}">${t(key)}</a></p>`;
 };
 
-const faultDetail = ({ pointer, detail }) =>
-  html`<li>${pointer && html`<code>${pointer}</code> `}${detail}</li>`;
+const faultDetail = (t, fault) =>
+  html`<li>${fault.pointer && html`<code>${fault.pointer}</code> `}${fieldSentence(t, fault)}
+    <span class="original" lang="en">${fault.detail}</span></li>`;
+
+// Opens the inspector on the token of the refused request.
+const whyButton = ({ t }, { token, request_id }) =>
+  token &&
+  html`<p><button type="button" data-do="why" data-id="${request_id}">${t('fault.why')}</button></p>`;
 
 // The box for a failed call: message, hint, errors that belong to no field of `fields`, and the
 // request id. Empty for a call that is running, succeeded or was never made.
@@ -68,7 +94,9 @@ export const faultBox = (context, call, fields = []) => {
   return html`<div class="box fault" role="alert">
     <p class="fault-msg">${sentence(t, error)}</p>
     ${hint && html`<p>${hint}</p>`}
-    ${others.length > 0 && html`<ul>${others.map(faultDetail)}</ul>`}
+    ${others.length > 0 && html`<ul>${others.map((one) => faultDetail(t, one))}</ul>`}
+    ${original(sentence(t, error), error.msg)}
+    ${whyButton(context, error)}
     ${remedy(context, error)}
     ${doctorButton(context, error)}
     ${facts.length > 0 && html`<p class="facts">${facts.join(' · ')}</p>`}
@@ -103,7 +131,8 @@ const field = (context, form_id, call, one) => {
     <label for="${id}">${context.t(label)}</label>
     ${control(context, common, { multiline, options, value })}
     ${hint && html`<p class="hint" id="${id}-hint">${context.t(hint)}</p>`}
-    <p class="field-fault" id="${id}-fault">${faults.map(({ detail }) => detail).join(' ')}</p>
+    <p class="field-fault" id="${id}-fault">${faults.map((fault) => html`${fieldSentence(context.t, fault)}
+      <span class="original" lang="en">${fault.detail}</span>`)}</p>
   </div>`;
 };
 
@@ -166,7 +195,7 @@ export const needsLogin = ({ state, t }) => {
   if (!state.refresh_fault) return '';
   return html`<div class="box fault" role="alert">
     <p class="fault-msg">${t('session.refresh_failed')}</p>
-    <p>${sentence(t, state.refresh_fault)} ${state.refresh_fault.hint}</p>
+    <p>${sentence(t, state.refresh_fault)} ${hintOf(t, state.refresh_fault)}</p>
     <p><a href="#/login">${t('fault.try_login')}</a></p>
     <p class="facts">${[state.refresh_fault.status || null, state.refresh_fault.code]
       .filter(Boolean)

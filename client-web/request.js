@@ -26,11 +26,12 @@ const pathEnd = (parts = []) => parts.map((part) => `/${encodeURIComponent(part)
 
 export const tokenOf = ({ session }, { auth, token }) => token ?? (auth && session?.[auth]);
 
-// Returns {service, method, url, headers, body, text}: `body` is the data, `text` its
-// serialization.
+// Returns {service, endpoint, method, url, headers, body, text, logs}: `body` is the data, `text`
+// its serialization, `logs` where the service shows its log.
 export const requestOf = (state, call, id) => {
   const { service, endpoint, method = 'GET', body, form } = call;
-  const base = endpointUrl(call.settings ?? state.settings, service, endpoint);
+  const settings = call.settings ?? state.settings;
+  const base = endpointUrl(settings, service, endpoint);
   const token = tokenOf(state, call);
   const headers = { Accept: 'application/json', 'X-Request-ID': id };
   if (token) headers.Authorization = `Bearer ${token}`;
@@ -38,10 +39,12 @@ export const requestOf = (state, call, id) => {
   if (form !== undefined) headers['Content-Type'] = 'application/x-www-form-urlencoded';
   return {
     service,
+    endpoint,
     method,
     url: base + pathEnd(call.parts) + queryText(call.query),
     headers: { ...headers, ...call.headers },
     body: body ?? form,
+    logs: endpointUrl(settings, service, 'logs'),
     text: form ? String(new URLSearchParams(form)) : body && JSON.stringify(body),
   };
 };

@@ -22,10 +22,15 @@ const keepPlace = (form, focused) => {
 export class Runner {
   #store;
   #api;
+  #guide;
+  #context;
 
-  constructor(store, api) {
+  // `context()` returns the context of parts.js.
+  constructor(store, api, guide, context) {
     this.#store = store;
     this.#api = api;
+    this.#guide = guide;
+    this.#context = context;
   }
 
   get #view() {
@@ -37,7 +42,8 @@ export class Runner {
     const key = callKey(name, fields.id);
     const ticket = this.#store.begin(key);
     if (!ticket) return null;
-    const tools = { api: this.#api.action(), store: this.#store };
+    const api = this.#api.action(this.#view.group);
+    const tools = { api, store: this.#store, guide: this.#guide, context: this.#context() };
     const outcome = await this.#view.actions[name](tools, fields);
     this.#store.finish(key, ticket, outcome);
     return outcome;

@@ -157,7 +157,7 @@ export class SettingsDialog {
     const settings = this.#read();
     const ticket = settings && this.#store.begin(name);
     if (ticket)
-      this.#store.finish(name, ticket, { data: await test(settings, this.#api.action()) });
+      this.#store.finish(name, ticket, { data: await test(settings, this.#api.action('doctor')) });
   }
 
   #test() {

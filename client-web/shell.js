@@ -54,6 +54,16 @@ const navGroup = (context, { title, entries }) => html`<div>
 export const navigation = (context) =>
   html`${groupsFor(context.state).map((group) => navGroup(context, group))}`;
 
+// The progress through the exercise and its next step, on every view but the guide itself.
+export const guideStrip = ({ guide, t }) => {
+  const { steps, done, next } = guide;
+  const marks = steps.map(({ is_done }) => html`<i class="${is_done ? 'is-done' : ''}"></i>`);
+  return html`<a id="strip-title" href="#/guide">${t('strip.title', { done, all: steps.length })}</a>
+    <span class="strip-marks" aria-hidden="true">${marks}</span>
+    <a class="strip-next" href="#/${next ? 'guide' : 'report'}">
+      ${next ? t('strip.next', { step: t(`step.${next.name}`) }) : t('strip.hand_in')}</a>`;
+};
+
 // Shown while a request is running, after a short delay (style.css).
 export const progress = ({ state, t }) =>
   Object.values(state.calls).some(({ busy }) => busy) &&

@@ -11,16 +11,20 @@
 //
 // A view is
 //   render(context)     returns its markup; runs on every change of state. `context` as in parts.js
-//   actions             actions of forms and buttons, by data-call: `name({api, store}, fields)`
+//   actions             actions of forms and buttons, by data-call: `name({api, store, guide,
+//                       context}, fields)`
 //                       returns an outcome of api.send(call), see request.js and api.js. While one
 //                       is running it does not start again; its outcome is state.calls[key],
 //                       where key is the name, or "name#id" for a control with an id
 //   enter({store})      actions to run when the view is opened: names, or [name, fields]
 //                       (optional)
 //   then                {name: names of the actions to run after its success} (optional)
+//   group               that of its log entries (log.js), if they are not steps of the user's own
+//                       flow (optional)
 //   empties_form        names of the actions whose success resets their form to the rendered
 //                       values (optional)
 
+const kGuide = 'nav.start';
 const kAccount = 'nav.account';
 const kThings = 'nav.things';
 const kLibrary = 'nav.library';
@@ -32,6 +36,22 @@ const isLoggedIn = ({ session }) => session !== null;
 const isLoggedOut = ({ session }) => session === null;
 
 export const kViews = [
+  {
+    route: 'guide',
+    title: 'nav.guide',
+    group: kGuide,
+    texts: ['guide'],
+    styles: ['guide'],
+    load: () => import('./guide.js'),
+  },
+  {
+    route: 'report',
+    title: 'nav.report',
+    group: kGuide,
+    texts: ['guide'],
+    styles: ['guide', 'table'],
+    load: () => import('./report.js'),
+  },
   {
     route: 'register',
     title: 'nav.register',
@@ -169,4 +189,4 @@ export const groupsFor = (state) => {
 };
 
 // The view for an address without a view or with an unknown one.
-export const homeRoute = ({ session }) => (session ? 'profile' : 'register');
+export const kHomeRoute = 'guide';

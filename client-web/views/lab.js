@@ -113,6 +113,7 @@ const runAll = (tools, experiments) =>
   });
 
 export const view = {
+  group: 'lab',
   render: (context) => {
     const disabled = stateOf(context.state).running !== null;
     return html`

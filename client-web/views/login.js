@@ -3,7 +3,16 @@ import { done, form, heading } from '../parts.js';
 import { isTokenPair } from '../token.js';
 import { tokenCards } from '../token_parts.js';
 
-const fields = (username) => [
+const kLifetimes = ['', '60', '10']; // seconds of the access token; the first is the service's own
+
+const lifetimes = (chosen) => ({
+  name: 'expires_in',
+  label: 'login.lifetime',
+  options: kLifetimes.map((value) => ({ value, label: `login.lifetime_${value || 'usual'}` })),
+  value: chosen,
+});
+
+const fields = (username, lifetime) => [
   { name: 'username', label: 'field.username', autocomplete: 'username', value: username },
   {
     name: 'password',
@@ -11,6 +20,7 @@ const fields = (username) => [
     type: 'password',
     autocomplete: 'current-password',
   },
+  lifetimes(lifetime),
 ];
 
 export const view = {
@@ -24,19 +34,19 @@ export const view = {
       ])}
       ${form(context, {
         name: 'login',
-        fields: fields(state.registered_name),
+        fields: fields(state.registered_name, state.params.expires_in ?? ''),
         submit: 'login.submit',
       })}
       ${state.calls.login?.ok && done(html`<p><strong>${t('login.done')}</strong></p>`)}
       ${tokenCards(context)}`;
   },
   actions: {
-    login: async ({ api, store }, { username, password }) => {
+    login: async ({ api, store }, { username, password, expires_in }) => {
       const outcome = await api.send({
         service: 'auth',
         endpoint: 'login',
         method: 'POST',
-        body: { username, password },
+        body: { username, password, ...(expires_in && { expires_in: Number(expires_in) }) },
         isExpected: isTokenPair,
       });
       if (outcome.ok) store.logIn(outcome.data);

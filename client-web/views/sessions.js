@@ -9,6 +9,7 @@ import {
   pagedList,
   when,
 } from '../parts.js';
+import { askBoth } from '../logout.js';
 import { listActions } from './lists.js';
 
 const kScopes = ['local', 'others', 'global'];
@@ -92,6 +93,7 @@ export const view = {
       return outcome;
     },
     'end-sessions': async ({ api, store }, { id }) => {
+      const token = store.state.session?.access;
       const outcome = await api.send({
         service: 'auth',
         endpoint: 'logout',
@@ -99,7 +101,10 @@ export const view = {
         auth: 'access',
         body: { scope: id },
       });
-      if (outcome.ok && id !== 'others') end(store);
+      if (outcome.ok && id !== 'others') {
+        end(store);
+        askBoth(api, token);
+      }
       if (outcome.ok && id === 'others') await lists.sessions({ api, store });
       return outcome;
     },

@@ -2,7 +2,7 @@
 // for the signature check stays in its field: no action stores, sends or logs it.
 
 import { html } from '../html.js';
-import { done, facts, faultBox, form, heading, needsLogin } from '../parts.js';
+import { done, facts, faultBox, form, heading, original, sentence } from '../parts.js';
 import { fingerprintOf, isSignedWith } from '../signature.js';
 import { decodeToken, expiryText } from '../token.js';
 
@@ -116,12 +116,14 @@ const kMarks = { pass: '✓', fail: '✕', skipped: '·' };
 const kResults = { pass: 'inspect.pass', fail: 'inspect.fail', skipped: 'inspect.skipped' };
 
 const checkRow = ({ t }, { check, result, code, message }) => {
+  const refused = sentence(t, { code, msg: message });
   const key = `check.${check}`;
   return html`<li class="check ${result}">
     <span class="mark" role="img" aria-label="${t(kResults[result])}">${kMarks[result]}</span>
     <div>
       <p><strong>${check}</strong> <span class="hint">${t(key) === key ? '' : t(key)}</span></p>
-      ${message && html`<p class="check-fault">${message} <code>${code}</code></p>`}
+      ${message && html`<p class="check-fault">${refused} <code>${code}</code></p>`}
+      ${message && original(refused, message)}
     </div>
   </li>`;
 };
@@ -204,11 +206,15 @@ const signature = (context) => {
 };
 
 export const view = {
+  // A refused token was chosen elsewhere: explain it.
+  enter: ({ store }) => {
+    const { asks, text, use } = store.state.views.token ?? {};
+    return asks ? [['explain', { token: text, use }]] : [];
+  },
   render: (context) => html`
     ${heading(context, 'nav.token', 'inspect.lead', [
       { method: 'POST', service: 'auth', endpoint: 'explain' },
     ])}
-    ${!context.state.session && needsLogin(context)}
     ${sessionTokens(context)}
     ${pasted(context)}
     ${signature(context)}`,
@@ -228,7 +234,7 @@ export const view = {
         body: { token: text, use },
         isExpected: ({ checks }) => Array.isArray(checks),
       });
-      store.patchView('token', { text, use });
+      store.patchView('token', { text, use, asks: false });
       store.forgetCall('check');
       return outcome;
     },

@@ -8,7 +8,7 @@ import { inTab, stage } from './support/in_tab.js';
 import { addBook, createItem, enterAsAdmin, goTo, view } from './support/page.js';
 import { openTab } from './support/stage.js';
 
-const kMaxFirstLoadBytes = 120 * 1024;
+const kMaxFirstLoadBytes = 160 * 1024;
 
 // Opens each view in the navigation and calls `look(route)` there.
 const throughNavigation = async (page, look) => {
@@ -54,6 +54,7 @@ for (const colorScheme of ['light', 'dark']) {
   inTab(
     `axe finds no problem in errors, settings and the doctor, ${colorScheme}`,
     async (page) => {
+      await goTo(page, 'Register');
       await view(page).getByRole('button', { name: 'Register' }).click();
       await view(page).getByRole('alert').waitFor();
       await isClean(page, 'faults');
@@ -91,7 +92,7 @@ inTab('axe finds no problem while a request is in progress', async (page) => {
   await page.getByRole('progressbar').waitFor({ state: 'detached' });
 });
 
-test('the first load is less than 120 KB in total', async (t) => {
+test('the first load is less than 160 KB in total', async (t) => {
   const tab = await openTab(stage);
   const sizes = new Map();
   tab.page.on('response', async (response) =>
@@ -99,7 +100,7 @@ test('the first load is less than 120 KB in total', async (t) => {
   );
 
   await tab.page.goto(`${stage.site.origin}/`, { waitUntil: 'networkidle' });
-  await view(tab.page).getByRole('heading', { name: 'Register' }).waitFor();
+  await view(tab.page).getByRole('heading', { name: 'Guide' }).waitFor();
 
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   assert.ok(sizes.size > 20, `only ${sizes.size} files`);

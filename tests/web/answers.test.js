@@ -71,7 +71,7 @@ inTab('a 429 shows the time to wait and the hint', async (page) => {
   const alert = await tryLogIn(page);
 
   await alert.getByText('Too many attempts').waitFor();
-  await alert.getByText('Slow down. Try again in 90 s.').waitFor();
+  await alert.getByText('Slow down. Try again in 1 min 30 s.').waitFor();
 });
 
 inTab('a form cannot be sent twice while its request is running', async (page, { requests }) => {

@@ -32,7 +32,10 @@ const keepTokens = async () => {
 };
 
 const serviceRequests = () =>
-  tab.requests.filter((request) => !request.url().startsWith(stage.site.origin));
+  tab.requests.filter((request) => {
+    const url = request.url();
+    return !url.startsWith(stage.site.origin) && !url.includes('/logs/');
+  });
 
 before(async () => {
   stage = await startStage();

@@ -113,7 +113,7 @@ test('a Spanish browser gets the page in Spanish', async () => {
 
   await tab.page.goto(stage.site.origin);
 
-  await view(tab.page).getByRole('heading', { name: 'Registrarse' }).waitFor();
+  await view(tab.page).getByRole('heading', { name: 'Guía' }).waitFor();
   await tab.close();
 });
 
@@ -132,6 +132,7 @@ inTab('a view sets focus and title, and the back button returns', async (page) =
 
 inTab('the page can be used with only the keyboard', async (page) => {
   const user = newUser();
+  await page.goto(`${stage.site.origin}/#/register`);
   await page.reload();
   await view(page).getByRole('heading', { name: 'Register' }).waitFor();
   await page.keyboard.press('Tab');
@@ -170,7 +171,7 @@ inTab(
 inTab('an unknown address in the page leads to the start view', async (page) => {
   await page.goto(`${stage.site.origin}/#/nowhere`);
 
-  await view(page).getByRole('heading', { name: 'Register' }).waitFor();
+  await view(page).getByRole('heading', { name: 'Guide' }).waitFor();
 });
 
 test('the page is served with its headers, and nothing else is served', async () => {

@@ -6,6 +6,10 @@ export default {
   'register.next': 'Log in now',
 
   'login.lead': 'Send a username and a password, and receive an access token and a refresh token.',
+  'login.lifetime': 'Access token lasts',
+  'login.lifetime_usual': '15 minutes',
+  'login.lifetime_60': '1 minute',
+  'login.lifetime_10': '10 seconds, to watch it expire',
   'login.submit': 'Log in',
   'login.done': 'Logged in. Both tokens are stored in this browser.',
 

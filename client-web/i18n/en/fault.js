@@ -8,9 +8,10 @@ export default {
   'fault.not_json.hint': 'Another program may be listening on that port. Check Settings.',
   'fault.unexpected': '{origin} answered {status}, but not as this endpoint does.',
   'fault.unexpected.hint': 'Check in Settings that the service and the path belong together.',
-  'fault.retry_after': 'Try again in {seconds} s.',
+  'fault.retry_after': 'Try again in {time}.',
   'fault.try_refresh': 'Refresh the tokens',
   'fault.try_login': 'Log in again',
+  'fault.why': 'Why? Look at the token',
   'fault.doctor': 'Doctor: find the cause',
 
   'scope.has': 'The token has the scopes',

@@ -32,6 +32,29 @@ export default {
   'session.who': 'Logged in',
   'session.log_out': 'Log out',
   'session.logged_out': 'Logged out. The tokens were removed from this browser.',
+  'nav.start': 'Start',
+  'nav.guide': 'Guide',
+  'nav.report': 'Hand in',
+
+  'strip.title': 'Guide: {done} of {all}',
+  'strip.next': 'Next step: {step}',
+  'strip.hand_in': 'All steps done: hand in',
+
+  'step.settings': 'Save the IP and port of both services',
+  'step.register': 'Create an account',
+  'step.login': 'Get two tokens',
+  'step.storage': 'Find the tokens in localStorage',
+  'step.profile': 'Ask who you are',
+  'step.create': 'Create an item in books-service',
+  'step.list': 'List your items',
+  'step.books': 'List the books',
+  'step.refusal': 'See a token refused',
+  'step.refresh': 'Exchange the refresh token',
+  'step.expiry': 'See a token expire',
+  'step.logout': 'Log out, at both services',
+
+  'session.still_open':
+    'The tokens were removed here, but auth-service did not answer: the session stays open there.',
 
   'view.requests': 'Requests of this view',
 

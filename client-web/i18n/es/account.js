@@ -7,6 +7,10 @@ export default {
   'register.next': 'Iniciar sesión ahora',
 
   'login.lead': 'Entrega usuario y contraseña y recibe dos tokens: acceso y refresco.',
+  'login.lifetime': 'El token de acceso dura',
+  'login.lifetime_usual': '15 minutos',
+  'login.lifetime_60': '1 minuto',
+  'login.lifetime_10': '10 segundos, para ver cómo caduca',
   'login.submit': 'Iniciar sesión',
   'login.done': 'Sesión iniciada. Los dos tokens se guardan en este navegador.',
 

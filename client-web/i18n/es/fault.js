@@ -9,9 +9,10 @@ export default {
   'fault.not_json.hint': 'Puede que otro programa escuche en ese puerto. Revisa los Ajustes.',
   'fault.unexpected': '{origin} ha respondido {status}, pero no lo que responde este endpoint.',
   'fault.unexpected.hint': 'Revisa en Ajustes que el servicio y la ruta se correspondan.',
-  'fault.retry_after': 'Inténtalo de nuevo en {seconds} s.',
+  'fault.retry_after': 'Inténtalo de nuevo en {time}.',
   'fault.try_refresh': 'Refrescar los tokens',
   'fault.try_login': 'Iniciar sesión de nuevo',
+  'fault.why': '¿Por qué? Mira el token',
   'fault.doctor': 'Diagnóstico: buscar la causa',
 
   'scope.has': 'El token tiene los permisos',

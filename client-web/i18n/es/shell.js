@@ -32,6 +32,29 @@ export default {
   'session.who': 'Sesión iniciada',
   'session.log_out': 'Cerrar sesión',
   'session.logged_out': 'Sesión cerrada: los tokens se han borrado de este navegador.',
+  'nav.start': 'Inicio',
+  'nav.guide': 'Guía',
+  'nav.report': 'Entregar',
+
+  'strip.title': 'Guía: {done} de {all}',
+  'strip.next': 'Siguiente paso: {step}',
+  'strip.hand_in': 'Todos los pasos hechos: entregar',
+
+  'step.settings': 'Guarda la IP y el puerto de los dos servicios',
+  'step.register': 'Crea una cuenta',
+  'step.login': 'Consigue los dos tokens',
+  'step.storage': 'Encuentra los tokens en localStorage',
+  'step.profile': 'Pregunta quién eres',
+  'step.create': 'Crea un item en books-service',
+  'step.list': 'Lista tus items',
+  'step.books': 'Lista los libros',
+  'step.refusal': 'Mira cómo se rechaza un token',
+  'step.refresh': 'Cambia el token de refresco por un par nuevo',
+  'step.expiry': 'Mira cómo caduca un token',
+  'step.logout': 'Cierra sesión, en los dos servicios',
+
+  'session.still_open':
+    'Los tokens se han borrado aquí, pero auth-service no ha respondido: allí la sesión sigue abierta.',
 
   'view.requests': 'Peticiones de esta vista',
 

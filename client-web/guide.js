@@ -1,0 +1,150 @@
+// The progress through the exercise (guide_steps.js): which steps are done, when, and by which
+// requests, with what both logs said. It is kept per user in localStorage, without tokens: the
+// texts are those of the log, where tokens are shortened. Fires 'change'.
+
+import { isDone, kSteps, partsMet } from './guide_steps.js';
+import { readStored, writeStored } from './storage.js';
+
+const kKey = 'llavero.guide';
+const kMaxUsers = 5;
+const kMaxTextCharacters = 3000;
+const kMaxLines = 30;
+const kNobody = ''; // until the first user registers or logs in
+const kEmpty = { name: '', steps: {} };
+
+const cut = (text) =>
+  text.length > kMaxTextCharacters ? `${text.slice(0, kMaxTextCharacters)}...` : text;
+
+// The user whom a response names, if it is one of register or login.
+const userIn = ({ endpoint, plain: { body, status } }) => {
+  if (status === 201 && endpoint === 'register') return body?.username;
+  if (status === 200 && endpoint === 'login') return body?.user?.username;
+  return null;
+};
+
+const complete = (stored) => {
+  const users = stored?.users && typeof stored.users === 'object' ? stored.users : {};
+  const owner = typeof stored?.owner === 'string' ? stored.owner : kNobody;
+  return { owner, users };
+};
+
+export class Guide extends EventTarget {
+  #storage;
+  #kept; // {owner, users: {name: {name, steps: {name: {at, exchanges}}}}}
+  #requests = new Map(); // texts of requests that wait for their response, by id
+
+  // `log` is a LogStore, `storage` as in storage.js.
+  constructor(log, storage) {
+    super();
+    this.#storage = storage;
+    this.reload();
+    log.addEventListener('entry', ({ entry }) => this.#see(entry));
+    log.addEventListener('lines', ({ entry, lines }) => this.#addLines(entry.id, lines));
+  }
+
+  // {owner, name, steps, done, next}: the steps as in kSteps with {is_done, at, exchanges}; `name`
+  // is what the student wrote for the report; `next` is the first step that is not done, or null.
+  get state() {
+    const { owner } = this.#kept;
+    const { name, steps: kept } = this.#record;
+    const steps = kSteps.map((step) => ({
+      ...step,
+      is_done: isDone(step, kept[step.name]),
+      at: kept[step.name]?.at ?? null,
+      exchanges: (kept[step.name]?.exchanges ?? []).filter(Boolean),
+    }));
+    const done = steps.filter(({ is_done }) => is_done).length;
+    return { owner, name, steps, done, next: steps.find(({ is_done }) => !is_done) ?? null };
+  }
+
+  // Ticks the steps that are done once something is stored, and takes the user's own progress.
+  look({ session }) {
+    const user = session?.user?.username;
+    if (user && user !== this.#kept.owner) this.#become(user);
+    for (const { name, stored } of kSteps) {
+      if (!stored || this.#record.steps[name]) continue;
+      if (readStored(this.#storage, stored)) this.#putStep(name, []);
+    }
+  }
+
+  setName(name) {
+    this.#putRecord({ ...this.#record, name });
+  }
+
+  // Forgets the progress of this user.
+  startOver() {
+    this.#putRecord(kEmpty);
+  }
+
+  // Another tab may have changed it.
+  reload() {
+    this.#kept = complete(readStored(this.#storage, kKey));
+    this.dispatchEvent(new Event('change'));
+  }
+
+  get #record() {
+    return { ...kEmpty, ...this.#kept.users[this.#kept.owner] };
+  }
+
+  // Sees the entries of the log, except those of the lab, the doctor and the like.
+  #see(entry) {
+    if (entry.group || entry.kind === 'note') return;
+    if (entry.kind === 'request') {
+      this.#requests.set(entry.id, entry.text);
+      return;
+    }
+    const sent = this.#requests.get(entry.id);
+    this.#requests.delete(entry.id);
+    if (entry.kind !== 'response') return;
+    const user = userIn(entry);
+    if (user) this.#become(user);
+    this.#tick(entry, sent ?? '');
+  }
+
+  #tick({ id, lane: service, endpoint, text, plain }, sent) {
+    const { method, status, url, time, body } = plain;
+    const seen = { service, endpoint, method, status, code: body?.code ?? null };
+    for (const step of kSteps) {
+      const kept = this.#record.steps[step.name];
+      if (isDone(step, kept)) continue;
+      for (const i of partsMet(step, seen, kept?.exchanges)) {
+        const exchanges = [...(this.#record.steps[step.name]?.exchanges ?? [])];
+        exchanges[i] = { ...seen, id, url, time, client: [cut(sent), cut(text)], server: null };
+        this.#putStep(step.name, exchanges);
+      }
+    }
+  }
+
+  #addLines(id, lines) {
+    const kept = lines?.slice(0, kMaxLines) ?? null;
+    const add = (one) => (one?.id === id ? { ...one, server: kept } : one);
+    for (const [name, { exchanges }] of Object.entries(this.#record.steps)) {
+      if (exchanges.some((one) => one?.id === id)) this.#putStep(name, exchanges.map(add));
+    }
+  }
+
+  // What happened before anyone was known belongs to the first user.
+  #become(owner) {
+    if (owner === this.#kept.owner) return;
+    const { [kNobody]: before = kEmpty, [owner]: own = before, ...users } = this.#kept.users;
+    const recent = Object.entries(users).slice(-(kMaxUsers - 1));
+    this.#keep({ owner, users: Object.fromEntries([...recent, [owner, own]]) });
+  }
+
+  #putStep(name, exchanges) {
+    const at = this.#record.steps[name]?.at ?? new Date().toISOString();
+    const steps = { ...this.#record.steps, [name]: { at, exchanges } };
+    this.#putRecord({ ...this.#record, steps });
+  }
+
+  #putRecord(record) {
+    const { owner, users } = this.#kept;
+    this.#keep({ owner, users: { ...users, [owner]: record } });
+  }
+
+  #keep(kept) {
+    this.#kept = kept;
+    writeStored(this.#storage, kKey, kept);
+    this.dispatchEvent(new Event('change'));
+  }
+}

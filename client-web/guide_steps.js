@@ -1,0 +1,69 @@
+// The steps of the exercise. Each ticks itself from what really happened:
+//   parts       requests that must have been answered, [{service, endpoint, method, status, code}].
+//               `status` and `code` are lists of what counts, `code` null for any; `service` is
+//               null for either. The parts after the first count only once the first is there
+//   stored      instead of parts: the key that must be in localStorage
+//   route, call, command   where the step is done: a view, an action of the guide, or a command of
+//               app.js
+
+const part = (service, method, endpoint, ...status) => ({
+  service,
+  method,
+  endpoint,
+  status,
+  code: null,
+});
+
+const refused = (service, ...code) => ({
+  service,
+  method: null,
+  endpoint: null,
+  status: [401, 422],
+  code,
+});
+
+const kRefusals = [
+  'authorization_missing',
+  'bad_signature',
+  'bad_credentials',
+  'wrong_token_type',
+  'alg_not_allowed',
+  'bad_encoding',
+];
+
+export const kSteps = [
+  { name: 'settings', stored: 'llavero.settings', command: 'settings' },
+  { name: 'register', parts: [part('auth', 'POST', 'register', 201)], route: 'register' },
+  { name: 'login', parts: [part('auth', 'POST', 'login', 200)], route: 'login' },
+  { name: 'storage', stored: 'llavero.session', route: 'token' },
+  { name: 'profile', parts: [part('auth', 'GET', 'profile', 200)], route: 'profile' },
+  { name: 'create', parts: [part('books', 'POST', 'items', 201)], route: 'items/new' },
+  { name: 'list', parts: [part('books', 'GET', 'items', 200)], route: 'items' },
+  { name: 'books', parts: [part('books', 'GET', 'books', 200)], route: 'books' },
+  { name: 'refusal', parts: [refused(null, ...kRefusals)], call: 'refuse' },
+  { name: 'refresh', parts: [part('auth', 'POST', 'refresh', 200)], route: 'refresh' },
+  { name: 'expiry', parts: [refused(null, 'token_expired')], route: 'login?expires_in=10' },
+  {
+    name: 'logout',
+    parts: [
+      part('auth', 'POST', 'logout', 204),
+      refused('auth', 'token_revoked'),
+      refused('books', 'token_revoked'),
+    ],
+    command: 'log-out',
+  },
+];
+
+const isOf = (wanted, seen) =>
+  (wanted.service ?? seen.service) === seen.service &&
+  (wanted.endpoint ?? seen.endpoint) === seen.endpoint &&
+  (wanted.method ?? seen.method) === seen.method &&
+  wanted.status.includes(seen.status) &&
+  (wanted.code === null || wanted.code.includes(seen.code));
+
+// The parts of `step` that the exchange `seen` is, given the exchanges that it has so far.
+export const partsMet = ({ parts = [] }, seen, exchanges = []) =>
+  parts.flatMap((wanted, i) => (isOf(wanted, seen) && (i === 0 || exchanges[0]) ? [i] : []));
+
+export const isDone = ({ parts }, kept) =>
+  Boolean(kept) && (parts ?? []).every((_, i) => kept.exchanges?.[i]);

@@ -1,0 +1,114 @@
+export default {
+  'guide.lead':
+    'Un inicio de sesión con tokens, paso a paso: dos servicios y esta página, cada uno en su equipo. Haz los pasos en orden: cada uno se marca solo cuando ha ocurrido de verdad, y guarda lo que dicen los dos logs.',
+  'guide.page': 'Esta página',
+  'guide.page_text': 'Guarda los tokens en localStorage y los envía.',
+  'guide.auth_text': 'Usuarios y contraseñas. Emite y firma los tokens.',
+  'guide.books_text': 'Libros e items. Verifica los tokens con el mismo secreto.',
+  'guide.steps': 'Pasos: {done} de {all}',
+  'guide.owner': 'Progreso de {user}, guardado en este navegador, sin tokens.',
+  'guide.no_owner': 'Tu progreso se guarda en este navegador, sin tokens.',
+  'guide.done': 'hecho',
+  'guide.happened': 'Qué ha pasado:',
+  'guide.why': 'Por qué:',
+  'guide.client_log': 'Log de la página:',
+  'guide.server_log': 'Log de {service}-service (grep {id}):',
+  'guide.hand_in': 'Entregar',
+  'guide.all_done': 'Todos los pasos hechos',
+  'guide.hand_in_lead':
+    'Una página con tu nombre, la fecha, los pasos y lo que dicen los dos logs, en PDF o Markdown.',
+  'guide.start_over': 'Empezar de nuevo',
+  'guide.confirm_start_over': '¿Olvidar el progreso de este usuario? La cuenta se queda.',
+
+  'guide.settings.do':
+    'Pulsa Ajustes, escribe la IP y el puerto de cada servicio, prueba la conexión y guarda.',
+  'guide.settings.go': 'Escribir las direcciones',
+  'guide.settings.happened': 'Las direcciones están en localStorage, en llavero.settings.',
+  'guide.settings.why':
+    'La página viene de otro equipo, así que alguien tiene que decirle dónde están los servicios. Como su origen es distinto, cada servicio debe permitir la página por CORS.',
+
+  'guide.register.do': 'Elige un usuario y una contraseña.',
+  'guide.register.go': 'Registrarse',
+  'guide.register.happened':
+    'auth-service ha guardado un hash de la contraseña, nunca la contraseña, y ha respondido 201.',
+  'guide.register.why': 'Quien robe la tabla de usuarios no debe encontrar en ella ninguna contraseña.',
+
+  'guide.login.do': 'Inicia sesión con ese usuario y esa contraseña.',
+  'guide.login.go': 'Iniciar sesión',
+  'guide.login.happened':
+    'auth-service ha comparado la contraseña con el hash y ha emitido dos tokens firmados: el de acceso, para 15 minutos, y el de refresco (refresh token), para 30 días.',
+  'guide.login.why':
+    'A partir de ahora el token dice quién eres. La contraseña no se vuelve a enviar en cada petición.',
+
+  'guide.storage.do':
+    'Abre las herramientas de desarrollo (F12), Aplicación o Almacenamiento, Local Storage, y busca llavero.session. Después inspecciona qué contienen los tokens.',
+  'guide.storage.go': 'Inspeccionar token',
+  'guide.storage.happened': 'Los dos tokens están en localStorage, en llavero.session.',
+  'guide.storage.why':
+    'localStorage sobrevive a una recarga. También lo puede leer cualquier script de esta página; por eso aquí no puede ejecutarse ninguno ajeno.',
+
+  'guide.profile.do': 'Pide tu perfil a auth-service.',
+  'guide.profile.go': 'Perfil',
+  'guide.profile.happened':
+    'La página ha enviado Authorization: Bearer con el token de acceso. auth-service ha verificado la firma y la caducidad, y ha respondido con tu usuario.',
+  'guide.profile.why':
+    'Cada ruta protegida exige un token válido. Comprobarlo no necesita la contraseña ni guardar estado.',
+
+  'guide.create.do': 'Crea un item.',
+  'guide.create.go': 'Crear item',
+  'guide.create.happened':
+    'books-service ha verificado el mismo token por su cuenta, con el secreto compartido, y ha guardado el item para el usuario que dice sub.',
+  'guide.create.why':
+    'Cualquiera que tenga el secreto puede verificar la firma: no hace falta preguntar a auth-service.',
+
+  'guide.list.do': 'Lista tus items.',
+  'guide.list.go': 'Ver items',
+  'guide.list.happened': 'books-service ha devuelto solo los items del usuario del token.',
+  'guide.list.why': 'El claim sub decide de quién son los items, no algo que envíe la página.',
+
+  'guide.books.do': 'Mira la lista de libros.',
+  'guide.books.go': 'Libros',
+  'guide.books.happened': 'books-service ha respondido. Cualquiera puede leer esta lista.',
+  'guide.books.why':
+    'No todas las rutas necesitan un token: para añadir un libro hace falta, para leer la lista no.',
+
+  'guide.refusal.do':
+    'Envía un token con un carácter cambiado, o ninguno si no has iniciado sesión.',
+  'guide.refusal.go': 'Enviar un token cambiado',
+  'guide.refusal.happened':
+    'El servicio ha rechazado la petición con 401 y ha dicho qué comprobación ha fallado.',
+  'guide.refusal.why':
+    'La firma cubre cada byte: quien cambia el token no puede volver a firmarlo sin el secreto.',
+
+  'guide.refresh.do': 'Entrega el token de refresco y recibe un par nuevo.',
+  'guide.refresh.go': 'Refrescar tokens',
+  'guide.refresh.happened':
+    'auth-service ha emitido dos tokens nuevos. El token de refresco anterior ya no vale.',
+  'guide.refresh.why':
+    'El token de acceso dura poco, así que uno robado pronto no sirve. El de refresco te ahorra escribir la contraseña cada 15 minutos.',
+
+  'guide.expiry.do':
+    'Inicia sesión otra vez con un token que dura 10 segundos. Los servicios lo aceptan 5 segundos más, porque los relojes no van iguales. Espera a que caduque y pide tu perfil.',
+  'guide.expiry.go': 'Iniciar sesión para 10 segundos',
+  'guide.expiry.happened':
+    'El servicio ha rechazado el token: 401 token_expired. Después la página lo ha refrescado una vez y ha repetido la petición.',
+  'guide.expiry.why':
+    'exp está dentro del token y la firma lo protege: nadie puede hacer que dure más.',
+
+  'guide.logout.do':
+    'Cierra sesión. Después la página pregunta una vez más a los dos servicios con el token antiguo.',
+  'guide.logout.go': 'Cerrar sesión',
+  'guide.logout.happened':
+    'auth-service ha cerrado la sesión y los dos servicios rechazan su token: 401 token_revoked.',
+  'guide.logout.why':
+    'La firma del token sigue siendo correcta. books-service pregunta a auth-service cada segundo qué sesiones se han cerrado.',
+
+  'report.lead': 'Lo que entregas. Imprímelo, guárdalo como PDF o descárgalo en Markdown.',
+  'report.name': 'Tu nombre',
+  'report.keep': 'Ponerlo en la entrega',
+  'report.print': 'Imprimir o guardar como PDF',
+  'report.markdown': 'Descargar Markdown',
+  'report.title': 'Ejercicio: JWT. {name}',
+  'report.facts': 'Usuario {user}. {done} de {all} pasos.',
+  'report.missing': 'Sin hacer.',
+};

@@ -1,0 +1,43 @@
+// Shows in the page what the services logged about a request: GET /logs/{request_id}. These
+// requests are not part of the log themselves.
+
+const kTimeoutMilliseconds = 5000;
+
+export class ServerLog {
+  #log;
+  #silent = new Set(); // URLs of services that do not show their log (LOG_VIEW=off)
+
+  constructor(log) {
+    this.#log = log;
+    log.addEventListener('entry', ({ entry }) => this.#see(entry));
+  }
+
+  // Takes the lines right after the response. Those of a group, such as a run of the lab, can be
+  // hundreds: they are taken when the user opens one.
+  #see(entry) {
+    if (entry.kind === 'response' && !entry.group) this.take(entry);
+  }
+
+  // Adds the lines to `entry` of the log: a list of texts, or null if the service does not say.
+  async take(entry) {
+    const { logs, id } = entry;
+    const lines = logs && !this.#silent.has(logs) ? await this.#fetch(logs, id) : null;
+    this.#log.addLines(entry, lines);
+  }
+
+  async #fetch(base, id) {
+    const signal = AbortSignal.timeout(kTimeoutMilliseconds);
+    try {
+      const response = await fetch(`${base}/${encodeURIComponent(id)}`, {
+        cache: 'no-store',
+        credentials: 'omit',
+        signal,
+      });
+      if (response.status === 404) this.#silent.add(base);
+      const { lines } = await response.json();
+      return response.ok && Array.isArray(lines) ? lines.map(String) : null;
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+// What a student hands in: name, date, the steps with their request ids, and both logs. The browser
+// prints it or saves it as PDF; the same is offered as Markdown.
+
+import { saveFile } from '../clipboard.js';
+import { html } from '../html.js';
+import { form, heading, when } from '../parts.js';
+import { evidence } from './guide_evidence.js';
+
+const kFields = (name) => [
+  { name: 'name', label: 'report.name', value: name, autocomplete: 'name', maxlength: '100' },
+];
+
+const step = (context, { name, is_done, at, exchanges }, i) => {
+  const { t } = context;
+  return html`<li class="report-step">
+    <h2>${is_done ? '✓' : '–'} ${i + 1}. ${t(`step.${name}`)}</h2>
+    <p class="hint">${is_done ? when(context, at) : t('report.missing')}</p>
+    ${is_done && html`<p>${t(`guide.${name}.happened`)}</p>`}
+    ${exchanges.map((one) => evidence(context, one))}
+  </li>`;
+};
+
+export const view = {
+  render: (context) => {
+    const { guide, t } = context;
+    return html`
+      ${heading(context, 'nav.report', 'report.lead')}
+      <div class="no-print">
+        ${form(context, {
+          name: 'keep-name',
+          fields: kFields(guide.name),
+          submit: 'report.keep',
+          copies: false,
+        })}
+        <p class="actions">
+          <button type="button" class="primary" data-do="print">${t('report.print')}</button>
+          <button type="button" data-call="markdown">${t('report.markdown')}</button>
+        </p>
+      </div>
+      <article class="report card" aria-labelledby="report-title">
+        <h2 id="report-title">${t('report.title', { name: guide.name || guide.owner || '–' })}</h2>
+        <p>${t('report.facts', {
+          user: guide.owner || '–',
+          done: guide.done,
+          all: guide.steps.length,
+        })}
+          ${when(context, new Date().toISOString())}</p>
+        <ol class="report-steps">${guide.steps.map((one, i) => step(context, one, i))}</ol>
+      </article>`;
+  },
+  actions: {
+    'keep-name': ({ guide }, { name }) => {
+      guide.setName(name.trim());
+      return { ok: true };
+    },
+    markdown: async ({ guide, context }) => {
+      const { toMarkdown } = await import('../guide_markdown.js');
+      saveFile('llavero.md', 'text/markdown', toMarkdown(context, guide.state, new Date()));
+      return { ok: true };
+    },
+  },
+};
