@@ -14,12 +14,7 @@ const lifetimes = (chosen) => ({
 
 const fields = (username, lifetime) => [
   { name: 'username', label: 'field.username', autocomplete: 'username', value: username },
-  {
-    name: 'password',
-    label: 'field.password',
-    type: 'password',
-    autocomplete: 'current-password',
-  },
+  { name: 'password', label: 'field.password', type: 'password', autocomplete: 'current-password' },
   lifetimes(lifetime),
 ];
 
@@ -28,17 +23,16 @@ export const view = {
   title: 'nav.login',
   render: (context) => {
     const { state, t } = context;
-    return html`
-      ${heading(context, 'nav.login', 'login.lead', [
-        { method: 'POST', service: 'auth', endpoint: 'login' },
-      ])}
-      ${form(context, {
-        name: 'login',
-        fields: fields(state.registered_name, state.params.expires_in ?? ''),
-        submit: 'login.submit',
-      })}
-      ${state.calls.login?.ok && done(html`<p><strong>${t('login.done')}</strong></p>`)}
-      ${tokenCards(context)}`;
+    return html` ${heading(context, 'nav.login', 'login.lead', [
+      { method: 'POST', service: 'auth', endpoint: 'login' },
+    ])}
+    ${form(context, {
+      name: 'login',
+      fields: fields(state.registered_name, state.params.expires_in ?? ''),
+      submit: 'login.submit',
+    })}
+    ${state.calls.login?.ok && done(html`<p><strong>${t('login.done')}</strong></p>`)}
+    ${tokenCards(context)}`;
   },
   actions: {
     login: async ({ api, store }, { username, password, expires_in }) => {

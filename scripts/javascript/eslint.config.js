@@ -15,7 +15,10 @@ export default [
       eqeqeq: 'error',
     },
   },
-  { files: ['client-web/**', 'common/service/docs/**'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['client-web/**', 'common/service/docs/**'],
+    languageOptions: { globals: globals.browser },
+  },
   // Functions that run in the browser.
   { files: ['tests/web/**', 'bench/**'], languageOptions: { globals: globals.browser } },
 ];
