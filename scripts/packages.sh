@@ -18,7 +18,6 @@ declare -A packages=(
     chromium/chromium wrk/wrk strace/strace procps/ps openssl/openssl faketime/faketime
     prometheus/promtool python3-requests-oauthlib python3-authlib sqlite3/sqlite3
     systemd/systemd-analyze'
-  [firefox]='firefox-esr/firefox-esr'
   [cluster]='mariadb-server/wsrep_sst_rsync galera-4 rsync/rsync lsof/lsof'
   [fuzz]='clang/clang++ libclang-rt-dev'
   [coverage]='gcovr/gcovr'

@@ -7,7 +7,6 @@ results=var/test-results
 run_tests() {
   local groups=(build build-tests run test faults)
   if [[ " $* " =~ \ (all|cluster)\  ]]; then groups+=(cluster); fi
-  if [[ " $* " =~ \ (all|web)\  ]]; then groups+=(firefox); fi
   if [[ " $* " == *' sqlmap '* ]]; then groups+=(sqlmap); fi
   if [[ " $* " == *' scan '* ]]; then groups+=(scan); fi
   need node
