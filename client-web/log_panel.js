@@ -24,24 +24,18 @@ const part = ([name, text], i) =>
 
 const piece = (t, { text, token }, i) =>
   text ??
-  html`<button
-    type="button"
-    class="log-token"
-    data-piece="${i}"
-    aria-expanded="false"
-    title="${t('log.show_token')}"
-  >
-    ${shortenToken(token)}
-  </button>`;
+  html`<button type="button" class="log-token" data-piece="${i}" aria-expanded="false"
+    title="${t('log.show_token')}">${shortenToken(token)}</button>`;
 
 const tool = (name, label, value = '') =>
   html`<button type="button" data-tool="${name}" data-value="${value}">${label}</button>`;
 
-const tools = (t, { request }) =>
-  html`<p class="log-tools">
-    ${tool('copy', t('log.copy'))} ${request && tool('curl', 'curl', 'posix')}
-    ${request && tool('curl', 'PowerShell', 'powershell')} ${tool('only', t('log.only'))}
-  </p>`;
+const tools = (t, { request }) => html`<p class="log-tools">
+  ${tool('copy', t('log.copy'))}
+  ${request && tool('curl', 'curl', 'posix')}
+  ${request && tool('curl', 'PowerShell', 'powershell')}
+  ${tool('only', t('log.only'))}
+</p>`;
 
 // What the service itself logged about the request.
 const serverLines = (t, { lane, lines }) =>
@@ -62,20 +56,14 @@ const entryMarkup = (t, entry) => {
   return html`<details ${is_open && html`open`}>
     <summary class="log-line">${line}</summary>
     ${pieces.length > 0 && html`<pre>${pieces.map((one, i) => piece(t, one, i))}</pre>`}
-    ${serverLines(t, entry)} ${tools(t, entry)}
+    ${serverLines(t, entry)}
+    ${tools(t, entry)}
   </details>`;
 };
 
-const laneButton = ({ t }, filter, lane) =>
-  html`<button
-    type="button"
-    class="lane ${lane}"
-    data-tool="lane"
-    data-value="${lane}"
-    aria-pressed="${filter.lanes.includes(lane) ? 'true' : 'false'}"
-  >
-    ${t(`log.${lane}`)}
-  </button>`;
+const laneButton = ({ t }, filter, lane) => html`<button type="button" class="lane ${lane}"
+  data-tool="lane" data-value="${lane}"
+  aria-pressed="${filter.lanes.includes(lane) ? 'true' : 'false'}">${t(`log.${lane}`)}</button>`;
 
 const headMarkup = (context, { entries, filter, paused_at }) => {
   const { t } = context;
@@ -86,13 +74,8 @@ const headMarkup = (context, { entries, filter, paused_at }) => {
       <h2 id="log-title">${t('log.title')}</h2>
       <span class="log-count">${entries.length}</span>
       <span class="log-buttons">
-        <button
-          type="button"
-          data-tool="pause"
-          aria-pressed="${paused_at === null ? 'false' : 'true'}"
-        >
-          ${t(paused_at === null ? 'log.pause' : 'log.resume', { count: waiting })}
-        </button>
+        <button type="button" data-tool="pause" aria-pressed="${paused_at === null ? 'false' : 'true'}">
+          ${t(paused_at === null ? 'log.pause' : 'log.resume', { count: waiting })}</button>
         ${tool('unfold', t('log.unfold'))}
         <button type="button" data-tool="clear" ${none}>${t('log.clear')}</button>
       </span>
@@ -100,22 +83,13 @@ const headMarkup = (context, { entries, filter, paused_at }) => {
     <div class="log-row">
       <span class="lane browser">${t('log.browser')}</span>
       ${kLanes.map((lane) => laneButton(context, filter, lane))}
-      <input
-        type="search"
-        id="log-filter"
-        value=""
-        placeholder="${t('log.filter')}"
-        aria-label="${t('log.filter')}"
-        spellcheck="false"
-        autocomplete="off"
-      />
+      <input type="search" id="log-filter" value="" placeholder="${t('log.filter')}"
+        aria-label="${t('log.filter')}" spellcheck="false" autocomplete="off">
     </div>
     <div class="log-row" role="group" aria-label="${t('log.export')}">
       <button type="button" data-tool="copy-all" ${none}>${t('log.copy_all')}</button>
       <button type="button" data-tool="export" data-value="json" ${none}>${t('log.json')}</button>
-      <button type="button" data-tool="export" data-value="mermaid" ${none}>
-        ${t('log.mermaid')}
-      </button>
+      <button type="button" data-tool="export" data-value="mermaid" ${none}>${t('log.mermaid')}</button>
     </div>`;
 };
 

@@ -15,20 +15,19 @@ import { formatDuration } from './token.js';
 export const callKey = (name, id) => (id === undefined ? name : `${name}#${id}`);
 
 // The heading of a view and the requests that it sends. `title` and `lead` are keys.
-export const heading = ({ t, url }, title, lead, requests = []) =>
-  html` <h1 id="heading" tabindex="-1">${t(title)}</h1>
-    <p class="lead">${t(lead)}</p>
-    ${
-      requests.length > 0 &&
-      html`<ul class="requests" aria-label="${t('view.requests')}">
-        ${requests.map(
-          ({ method, service, endpoint, rest = '' }) =>
-            html`<li>
-              <span class="method">${method}</span> <code>${url(service, endpoint)}${rest}</code>
-            </li>`,
-        )}
-      </ul>`
-    }`;
+export const heading = ({ t, url }, title, lead, requests = []) => html`
+  <h1 id="heading" tabindex="-1">${t(title)}</h1>
+  <p class="lead">${t(lead)}</p>
+  ${
+    requests.length > 0 &&
+    html`<ul class="requests" aria-label="${t('view.requests')}">
+      ${requests.map(
+        ({ method, service, endpoint, rest = '' }) => html`<li>
+          <span class="method">${method}</span> <code>${url(service, endpoint)}${rest}</code>
+        </li>`,
+      )}
+    </ul>`
+  }`;
 
 const kKinds = ['unreachable', 'timeout', 'not_json', 'unexpected'];
 
@@ -63,9 +62,7 @@ const fieldSentence = (t, { code, detail }) => {
 // Offers the doctor if no service answered, or one that is not ready.
 const doctorButton = ({ t }, { kind, status }) =>
   (kKinds.includes(kind) || status === 503) &&
-  html`<p>
-    <button type="button" data-do="doctor" aria-haspopup="dialog">${t('fault.doctor')}</button>
-  </p>`;
+  html`<p><button type="button" data-do="doctor" aria-haspopup="dialog">${t('fault.doctor')}</button></p>`;
 
 // An expired access token can be refreshed; an expired refresh token requires a new login.
 const remedy = ({ t, state }, { code }) => {
@@ -76,17 +73,13 @@ const remedy = ({ t, state }, { code }) => {
 };
 
 const faultDetail = (t, fault) =>
-  html`<li>
-    ${fault.pointer && html`<code>${fault.pointer}</code> `}${fieldSentence(t, fault)}
-    <span class="original" lang="en">${fault.detail}</span>
-  </li>`;
+  html`<li>${fault.pointer && html`<code>${fault.pointer}</code> `}${fieldSentence(t, fault)}
+    <span class="original" lang="en">${fault.detail}</span></li>`;
 
 // Opens the inspector on the token of the refused request.
 const whyButton = ({ t }, { token, request_id }) =>
   token &&
-  html`<p>
-    <button type="button" data-do="why" data-id="${request_id}">${t('fault.why')}</button>
-  </p>`;
+  html`<p><button type="button" data-do="why" data-id="${request_id}">${t('fault.why')}</button></p>`;
 
 // The box for a failed call: message, hint, errors that belong to no field of `fields`, and the
 // request id. Empty for a call that is running, succeeded or was never made.
@@ -101,14 +94,11 @@ export const faultBox = (context, call, fields = []) => {
   return html`<div class="box fault" role="alert">
     <p class="fault-msg">${sentence(t, error)}</p>
     ${hint && html`<p>${hint}</p>`}
-    ${
-      others.length > 0 &&
-      html`<ul>
-        ${others.map((one) => faultDetail(t, one))}
-      </ul>`
-    }
-    ${original(sentence(t, error), error.msg)} ${whyButton(context, error)}
-    ${remedy(context, error)} ${doctorButton(context, error)}
+    ${others.length > 0 && html`<ul>${others.map((one) => faultDetail(t, one))}</ul>`}
+    ${original(sentence(t, error), error.msg)}
+    ${whyButton(context, error)}
+    ${remedy(context, error)}
+    ${doctorButton(context, error)}
     ${facts.length > 0 && html`<p class="facts">${facts.join(' · ')}</p>`}
   </div>`;
 };
@@ -124,10 +114,8 @@ const option = ({ t }, { value, label }, chosen) =>
 // The control of a field: `multiline` makes it a textarea, `options` [{value, label}] a choice.
 const control = (context, common, { multiline, options, value }) => {
   if (multiline) return html`<textarea rows="3" ${common}>${value}</textarea>`;
-  if (!options) return html`<input ${common} ${value && html`value="${value}"`} />`;
-  return html`<select ${common}>
-    ${options.map((one) => option(context, one, value))}
-  </select>`;
+  if (!options) return html`<input ${common} ${value && html`value="${value}"`}>`;
+  return html`<select ${common}>${options.map((one) => option(context, one, value))}</select>`;
 };
 
 const field = (context, form_id, call, one) => {
@@ -136,20 +124,17 @@ const field = (context, form_id, call, one) => {
   const faults = faultsOf(call, name);
   const described = [hint && `${id}-hint`, faults.length > 0 && `${id}-fault`].filter(Boolean);
   const common = html`id="${id}" name="${name}" spellcheck="false" autocapitalize="none"
-  ${faults.length > 0 && html`aria-invalid="true"`}
-  ${described.length > 0 && html`aria-describedby="${described.join(' ')}"`}
-  ${Object.entries(attributes).map(([key, text]) => html`${key}="${text}" `)}`;
+    ${faults.length > 0 && html`aria-invalid="true"`}
+    ${described.length > 0 && html`aria-describedby="${described.join(' ')}"`}
+    ${Object.entries(attributes).map(([key, text]) => html`${key}="${text}" `)}`;
   return html`<div class="field" id="${id}-field">
     <label for="${id}">${context.t(label)}</label>
     ${control(context, common, { multiline, options, value })}
     ${hint && html`<p class="hint" id="${id}-hint">${context.t(hint)}</p>`}
-    <p class="field-fault" id="${id}-fault">
-      ${faults.map(
-        (fault) =>
-          html`${fieldSentence(context.t, fault)}
-            <span class="original" lang="en">${fault.detail}</span>`,
-      )}
-    </p>
+    <p class="field-fault" id="${id}-fault">${faults.map(
+      (fault) => html`${fieldSentence(context.t, fault)}
+      <span class="original" lang="en">${fault.detail}</span>`,
+    )}</p>
   </div>`;
 };
 
@@ -161,14 +146,8 @@ export const form = (context, options) => {
   const { name, id, fields, submit, columns = false, copies = true } = options;
   const call = context.state.calls[callKey(name, id)];
   const form_id = id === undefined ? name : `${name}-${id}`;
-  return html`<form
-    class="form"
-    id="${form_id}"
-    method="post"
-    data-call="${name}"
-    ${id !== undefined && html`data-id="${id}"`}
-    novalidate
-  >
+  return html`<form class="form" id="${form_id}" method="post" data-call="${name}"
+    ${id !== undefined && html`data-id="${id}"`} novalidate>
     <div class="${columns ? 'fields columns' : 'fields'}">
       ${fields.map((one) => field(context, form_id, call, one))}
     </div>
@@ -185,21 +164,12 @@ export const form = (context, options) => {
 const kShells = { posix: 'curl', powershell: 'PowerShell' };
 
 // Copies the request of the action as a command, without sending it.
-export const copyAs = ({ t }, name, id) =>
-  html`<span class="copy-as" role="group" aria-label="${t('form.copy_as')}">
+export const copyAs = ({ t }, name, id) => html`<span class="copy-as" role="group"
+    aria-label="${t('form.copy_as')}">
     ${Object.entries(kShells).map(
-      ([shell, label]) =>
-        html`<button
-          class="quiet"
-          type="button"
-          data-do="copy-call"
-          data-shell="${shell}"
-          data-name="${name}"
-          ${id !== undefined && html`data-id="${id}"`}
-          title="${t('form.copy_as')} ${label}"
-        >
-          ${label}
-        </button>`,
+      ([shell, label]) => html`<button class="quiet" type="button" data-do="copy-call"
+        data-shell="${shell}" data-name="${name}" ${id !== undefined && html`data-id="${id}"`}
+        title="${t('form.copy_as')} ${label}">${label}</button>`,
     )}
   </span>`;
 
@@ -209,55 +179,39 @@ export const copyAs = ({ t }, name, id) =>
 export const actionButton = (context, name, label, options = {}) => {
   const { style = '', id, fields, confirm, copy = false, disabled = false } = options;
   const busy = context.state.calls[callKey(name, id)]?.busy;
-  return html`<button
-      class="${style}"
-      type="button"
-      data-call="${name}"
-      ${id !== undefined && html`data-id="${id}"`}
-      ${fields && html`data-fields="${JSON.stringify(fields)}"`}
-      ${confirm && html`data-confirm="${confirm}" aria-haspopup="dialog"`}
-      ${(busy || disabled) && html`disabled`}
-    >
-      ${context.t(busy ? 'form.sending' : label)}</button
-    >${copy && copyAs(context, name, id)}`;
+  return html`<button class="${style}" type="button" data-call="${name}"
+    ${id !== undefined && html`data-id="${id}"`}
+    ${fields && html`data-fields="${JSON.stringify(fields)}"`}
+    ${confirm && html`data-confirm="${confirm}" aria-haspopup="dialog"`}
+    ${(busy || disabled) && html`disabled`}>
+    ${context.t(busy ? 'form.sending' : label)}
+  </button>${copy && copyAs(context, name, id)}`;
 };
 
 // Shown before a request that will be refused without a token, or after the automatic refresh
 // failed.
 export const needsLogin = ({ state, t }) => {
   if (!state.session) {
-    return html`<div class="box">
-      ${t('session.none')} <a href="#/login">${t('nav.login')}</a>
-    </div>`;
+    return html`<div class="box">${t('session.none')} <a href="#/login">${t('nav.login')}</a></div>`;
   }
   if (!state.refresh_fault) return '';
   return html`<div class="box fault" role="alert">
     <p class="fault-msg">${t('session.refresh_failed')}</p>
     <p>${sentence(t, state.refresh_fault)} ${hintOf(t, state.refresh_fault)}</p>
     <p><a href="#/login">${t('fault.try_login')}</a></p>
-    <p class="facts">
-      ${[state.refresh_fault.status || null, state.refresh_fault.code].filter(Boolean).join(' · ')}
-    </p>
+    <p class="facts">${[state.refresh_fault.status || null, state.refresh_fault.code]
+      .filter(Boolean)
+      .join(' · ')}</p>
   </div>`;
 };
 
-export const facts = (pairs) =>
-  html`<dl class="pairs">
-    ${pairs.map(
-      ([name, value]) =>
-        html`<div>
-          <dt>${name}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`;
+export const facts = (pairs) => html`<dl class="pairs">
+  ${pairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
+</dl>`;
 
 export const when = ({ time }, value) => html`<time datetime="${value}">${time(value)}</time>`;
 
-const inList = (entries) =>
-  html`<ul class="entries">
-    ${entries}
-  </ul>`;
+const inList = (entries) => html`<ul class="entries">${entries}</ul>`;
 
 // A paged list, loaded by listActions(service, name) of views/lists.js. `entry` returns the markup
 // of one entry, `inside` wraps all of them in a list or table.
@@ -269,5 +223,5 @@ export const pagedList = (context, name, empty, entry, inside = inList) => {
   }
   if (entries.length === 0) return html`<p class="empty">${t(empty)}</p>`;
   return html`${inside(entries.map(entry))}
-  ${next && html`<p class="actions">${actionButton(context, `${name}-more`, 'list.more')}</p>`}`;
+    ${next && html`<p class="actions">${actionButton(context, `${name}-more`, 'list.more')}</p>`}`;
 };

@@ -9,16 +9,9 @@ const field = ({ state, t }, name, label, value) => {
   const fault = state.settings_faults[name];
   return html`<div class="field" id="${id}-field">
     <label for="${id}">${label}</label>
-    <input
-      id="${id}"
-      name="${name}"
-      value="${value}"
-      autocomplete="off"
-      spellcheck="false"
-      autocapitalize="none"
-      aria-describedby="${id}-fault"
-      ${fault && html`aria-invalid="true"`}
-    />
+    <input id="${id}" name="${name}" value="${value}" autocomplete="off" spellcheck="false"
+      autocapitalize="none" aria-describedby="${id}-fault"
+      ${fault && html`aria-invalid="true"`}>
     <p class="field-fault" id="${id}-fault">${fault && t(fault)}</p>
   </div>`;
 };
@@ -88,15 +81,13 @@ const doctorResult = (context, call) => {
   if (call?.busy) return html`<p class="hint">${t('doctor.running')}</p>`;
   if (!call?.data) return '';
   if (call.data.length === 0) return html`<p class="probe good">✓ ${t('doctor.well')}</p>`;
-  return html`<ul class="findings">
-    ${call.data.map((one) => finding(context, one))}
-  </ul>`;
+  return html`<ul class="findings">${call.data.map((one) => finding(context, one))}</ul>`;
 };
 
 const faultLine = ({ t }, id, fault) =>
-  html`<p class="field-fault" id="${id}" role="alert">
-    ${fault && html`${fault.field && html`<code>${fault.field}</code> `}${t(fault.key)}`}
-  </p>`;
+  html`<p class="field-fault" id="${id}" role="alert">${
+    fault && html`${fault.field && html`<code>${fault.field}</code> `}${t(fault.key)}`
+  }</p>`;
 
 const profiles = (context, { profile_fault }) => {
   const { t, state } = context;
@@ -111,15 +102,9 @@ const profiles = (context, { profile_fault }) => {
       ${tool(context, 'delete-profile', 'settings.profile_delete')}
     </div>
     <div class="tool-row">
-      <input
-        id="settings-profile-name"
-        aria-label="${t('settings.profile_name')}"
-        maxlength="60"
-        placeholder="${t('settings.profile_name')}"
-        autocomplete="off"
-        aria-describedby="profile-fault"
-        ${profile_fault && html`aria-invalid="true"`}
-      />
+      <input id="settings-profile-name" aria-label="${t('settings.profile_name')}" maxlength="60"
+        placeholder="${t('settings.profile_name')}" autocomplete="off"
+        aria-describedby="profile-fault" ${profile_fault && html`aria-invalid="true"`}>
       ${tool(context, 'save-profile', 'settings.profile_save')}
     </div>
     ${faultLine(context, 'profile-fault', profile_fault)}
@@ -134,62 +119,37 @@ const sharing = (context, { share_fault, link_copied }) => {
       ${tool(context, 'export', 'settings.export')}
       ${tool(context, 'import', 'settings.import', html`aria-describedby="share-fault"`)}
       ${tool(context, 'copy-link', 'settings.copy_link')}
-      <input type="file" id="settings-file" accept=".json,application/json" hidden />
+      <input type="file" id="settings-file" accept=".json,application/json" hidden>
     </div>
     ${faultLine(context, 'share-fault', share_fault)}
-    <p class="hint" role="status">
-      ${link_copied && t(link_copied === 'yes' ? 'settings.link_copied' : 'copy.failed')}
-    </p>
+    <p class="hint" role="status">${
+      link_copied && t(link_copied === 'yes' ? 'settings.link_copied' : 'copy.failed')
+    }</p>
   </fieldset>`;
 };
 
-const refreshSwitch = ({ state, t }) =>
-  html`<div class="tool-row">
-    <button
-      type="button"
-      role="switch"
-      class="switch"
-      data-tool="auto-refresh"
+const refreshSwitch = ({ state, t }) => html`<div class="tool-row">
+    <button type="button" role="switch" class="switch" data-tool="auto-refresh"
       aria-checked="${state.preferences.auto_refresh ? 'true' : 'false'}"
-      aria-describedby="auto-refresh-hint"
-    >
-      ${t('settings.auto_refresh')}
-    </button>
+      aria-describedby="auto-refresh-hint">${t('settings.auto_refresh')}</button>
     <p class="hint" id="auto-refresh-hint">${t('settings.auto_refresh_hint')}</p>
   </div>`;
 
 const changeRow = ({ field: name, from, to }) =>
-  html`<tr>
-    <th scope="row"><code>${name}</code></th>
-    <td>${from}</td>
-    <td>${to}</td>
-  </tr>`;
+  html`<tr><th scope="row"><code>${name}</code></th><td>${from}</td><td>${to}</td></tr>`;
 
 // The changes that imported settings would make, and the question whether to use them.
 const proposalBox = (context, { changes }) => {
   const { t } = context;
-  return html`<section
-    class="box proposal"
-    id="settings-proposal"
-    tabindex="-1"
-    aria-labelledby="proposal-title"
-  >
-    <h3 id="proposal-title">
-      ${t(changes.length > 0 ? 'settings.proposal' : 'settings.no_change')}
-    </h3>
+  return html`<section class="box proposal" id="settings-proposal" tabindex="-1"
+      aria-labelledby="proposal-title">
+    <h3 id="proposal-title">${t(changes.length > 0 ? 'settings.proposal' : 'settings.no_change')}</h3>
     ${
       changes.length > 0 &&
       html`<table>
-        <thead>
-          <tr>
-            <th scope="col">${t('settings.field')}</th>
-            <th scope="col">${t('settings.from')}</th>
-            <th scope="col">${t('settings.to')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${changes.map(changeRow)}
-        </tbody>
+        <thead><tr><th scope="col">${t('settings.field')}</th><th scope="col">${t('settings.from')}</th>
+          <th scope="col">${t('settings.to')}</th></tr></thead>
+        <tbody>${changes.map(changeRow)}</tbody>
       </table>`
     }
     <div class="actions">
@@ -207,9 +167,8 @@ export const dialogMarkup = (context) => {
   return html`<form id="settings-form" method="post" novalidate>
     <header class="settings-head">
       <h2 id="settings-title">${t('settings.title')}</h2>
-      <button type="button" class="quiet" data-tool="close" aria-label="${t('settings.close')}">
-        ✕
-      </button>
+      <button type="button" class="quiet" data-tool="close"
+        aria-label="${t('settings.close')}">✕</button>
     </header>
     <p class="lead">${t('settings.lead')}</p>
     ${own.proposal && proposalBox(context, own.proposal)}

@@ -10,16 +10,9 @@ export const skipLink = ({ t }) =>
 const languageButton = ({ state, t }, language) => {
   const name = t(`language.${language}`);
   const pressed = state.language === language ? 'true' : 'false';
-  return html`<button
-    type="button"
-    data-do="language"
-    data-language="${language}"
-    lang="${language}"
-    title="${name}"
-    aria-pressed="${pressed}"
-  >
-    ${language.toUpperCase()}
-  </button>`;
+  return html`<button type="button" data-do="language" data-language="${language}"
+    lang="${language}" title="${name}"
+    aria-pressed="${pressed}">${language.toUpperCase()}</button>`;
 };
 
 const kThemeSigns = { auto: '◐', light: '☀', dark: '☾' };
@@ -27,15 +20,8 @@ const kThemeSigns = { auto: '◐', light: '☀', dark: '☾' };
 const themeButton = ({ state, t }) => {
   const { theme } = state.preferences;
   const name = t(`theme.${theme}`);
-  return html`<button
-    type="button"
-    class="theme"
-    data-do="theme"
-    title="${name}"
-    aria-label="${name}"
-  >
-    ${kThemeSigns[theme]}
-  </button>`;
+  return html`<button type="button" class="theme" data-do="theme" title="${name}"
+    aria-label="${name}">${kThemeSigns[theme]}</button>`;
 };
 
 const who = ({ state, t }) =>
@@ -43,33 +29,27 @@ const who = ({ state, t }) =>
   html`<span class="who" title="${t('session.who')}">${state.session.user?.username ?? '?'}</span>
     <button type="button" data-do="log-out">${t('session.log_out')}</button>`;
 
-export const topBar = (context) =>
-  html` <a class="brand" href="#/"
-      ><img src="favicon.svg" alt="" width="28" height="28" /> Llavero</a
-    >
-    <div class="top-tools">
-      ${who(context)}
-      <div class="languages" role="group" aria-label="${context.t('language.choose')}">
-        ${kLanguages.map((language) => languageButton(context, language))}
-      </div>
-      ${themeButton(context)}
-      <button type="button" id="open-settings" data-do="settings" aria-haspopup="dialog">
-        ${context.t('settings.title')}
-      </button>
-    </div>`;
-
-const navEntry = ({ state, t }, { route, title }) =>
-  html`<li>
-    <a href="#/${route}" ${state.route === route && html`aria-current="page"`}>${t(title)}</a>
-  </li>`;
-
-const navGroup = (context, { title, entries }) =>
-  html`<div>
-    <p class="nav-title">${context.t(title)}</p>
-    <ul>
-      ${entries.map((entry) => navEntry(context, entry))}
-    </ul>
+export const topBar = (context) => html`
+  <a class="brand" href="#/"><img src="favicon.svg" alt="" width="28" height="28"> Llavero</a>
+  <div class="top-tools">
+    ${who(context)}
+    <div class="languages" role="group" aria-label="${context.t('language.choose')}">
+      ${kLanguages.map((language) => languageButton(context, language))}
+    </div>
+    ${themeButton(context)}
+    <button type="button" id="open-settings" data-do="settings" aria-haspopup="dialog">
+      ${context.t('settings.title')}
+    </button>
   </div>`;
+
+const navEntry = ({ state, t }, { route, title }) => html`<li>
+  <a href="#/${route}" ${state.route === route && html`aria-current="page"`}>${t(title)}</a>
+</li>`;
+
+const navGroup = (context, { title, entries }) => html`<div>
+  <p class="nav-title">${context.t(title)}</p>
+  <ul>${entries.map((entry) => navEntry(context, entry))}</ul>
+</div>`;
 
 export const navigation = (context) =>
   html`${groupsFor(context.state).map((group) => navGroup(context, group))}`;
@@ -78,13 +58,10 @@ export const navigation = (context) =>
 export const guideStrip = ({ guide, t }) => {
   const { steps, done, next } = guide;
   const marks = steps.map(({ is_done }) => html`<i class="${is_done ? 'is-done' : ''}"></i>`);
-  return html`<a id="strip-title" href="#/guide"
-      >${t('strip.title', { done, all: steps.length })}</a
-    >
+  return html`<a id="strip-title" href="#/guide">${t('strip.title', { done, all: steps.length })}</a>
     <span class="strip-marks" aria-hidden="true">${marks}</span>
     <a class="strip-next" href="#/${next ? 'guide' : 'report'}">
-      ${next ? t('strip.next', { step: t(`step.${next.name}`) }) : t('strip.hand_in')}</a
-    >`;
+      ${next ? t('strip.next', { step: t(`step.${next.name}`) }) : t('strip.hand_in')}</a>`;
 };
 
 // Shown while a request is running, after a short delay (style.css).

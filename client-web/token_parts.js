@@ -38,14 +38,8 @@ const tokenCard = (context, kind) => {
   return html`<section class="card token" aria-labelledby="token-${kind}">
     <h2 id="token-${kind}">${t(`token.${kind}`)}</h2>
     ${expiry(t, decoded?.claims.exp)}
-    <button
-      class="token-text"
-      type="button"
-      data-do="toggle-token"
-      data-kind="${kind}"
-      aria-expanded="${shown ? 'true' : 'false'}"
-      title="${t(shown ? 'token.hide' : 'token.show')}"
-    >
+    <button class="token-text" type="button" data-do="toggle-token" data-kind="${kind}"
+      aria-expanded="${shown ? 'true' : 'false'}" title="${t(shown ? 'token.hide' : 'token.show')}">
       <code>${shown ? token : shortenToken(token)}</code>
     </button>
     ${decoded ? tokenContent(context, decoded) : html`<p class="hint">${t('token.opaque')}</p>`}

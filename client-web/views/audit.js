@@ -25,31 +25,26 @@ const row = (context, entry) => {
   </tr>`;
 };
 
-const table = ({ t }, rows) =>
-  html`<div class="table-frame">
-    <table class="table audit-table" aria-labelledby="heading">
-      <thead>
-        <tr>
-          ${kColumns.map((key) => html`<th scope="col">${t(key)}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+const table = ({ t }, rows) => html`<div class="table-frame">
+  <table class="table audit-table" aria-labelledby="heading">
+    <thead><tr>${kColumns.map((key) => html`<th scope="col">${t(key)}</th>`)}</tr></thead>
+    <tbody>${rows}</tbody>
+  </table>
+</div>`;
 
 export const view = {
   enter: ({ store }) => (store.state.session ? ['audit'] : []),
   render: (context) => {
     const { state } = context;
     const inTable = (rows) => table(context, rows);
-    return html` ${heading(context, 'nav.audit', 'audit.lead', [
+    return html`
+      ${heading(context, 'nav.audit', 'audit.lead', [
         { method: 'GET', service: 'auth', endpoint: 'audit' },
       ])}
       ${needsLogin(context)}
       <p class="actions">${actionButton(context, 'audit', 'list.reload', { copy: true })}</p>
-      ${faultBox(context, state.calls.audit)} ${missingScope(context, state.calls.audit)}
+      ${faultBox(context, state.calls.audit)}
+      ${missingScope(context, state.calls.audit)}
       ${pagedList(context, 'audit', 'audit.empty', (event) => row(context, event), inTable)}
       ${faultBox(context, state.calls['audit-more'])}`;
   },

@@ -16,12 +16,8 @@ const kSorts = [
 const tools = (context, { id, title }) => {
   const { t } = context;
   return html`<div class="tools">
-    <a
-      class="button"
-      href="#/books/edit?id=${id}"
-      aria-label="${t('entry.edit_one', { name: title })}"
-      >${t('entry.edit')}</a
-    >
+    <a class="button" href="#/books/edit?id=${id}"
+      aria-label="${t('entry.edit_one', { name: title })}">${t('entry.edit')}</a>
     ${actionButton(context, 'delete-book', 'entry.delete', {
       id,
       confirm: t('entry.confirm_delete', { name: title }),
@@ -41,7 +37,8 @@ const entry = (context, book) => {
       <p class="entry-text">${[author, year].filter(Boolean).join(', ')}</p>
       <p class="entry-facts"><code>#${id}</code> ${isbn && html`ISBN <code>${isbn}</code>`}</p>
     </div>
-    ${state.session && tools(context, book)} ${faultBox(context, deleted)}
+    ${state.session && tools(context, book)}
+    ${faultBox(context, deleted)}
     ${missingScope(context, deleted)}
   </li>`;
 };
@@ -71,14 +68,16 @@ export const view = {
   enter: () => ['books'],
   render: (context) => {
     const { state } = context;
-    return html` ${heading(context, 'nav.books', 'books.lead', [
+    return html`
+      ${heading(context, 'nav.books', 'books.lead', [
         { method: 'GET', service: 'books', endpoint: 'books', rest: '?q=&sort=&limit=&cursor=' },
         { method: 'POST', service: 'books', endpoint: 'books' },
         { method: 'DELETE', service: 'books', endpoint: 'books', rest: '/{id}' },
       ])}
       ${newBook(context)}
       <p class="actions">${actionButton(context, 'books', 'list.reload')}</p>
-      ${searchForm(context, 'books', kSorts)} ${faultBox(context, state.calls.books)}
+      ${searchForm(context, 'books', kSorts)}
+      ${faultBox(context, state.calls.books)}
       ${pagedList(context, 'books', emptyText(state), (book) => entry(context, book))}
       ${faultBox(context, state.calls['books-more'])}`;
   },

@@ -18,19 +18,18 @@ export const view = {
   render: (context) => {
     const { state, t } = context;
     const call = state.calls['create-item'];
-    return html` ${heading(context, 'nav.create_item', 'create_item.lead', [
-      { method: 'POST', service: 'books', endpoint: 'items' },
-    ])}
-    ${needsLogin(context)}
-    ${form(context, { name: 'create-item', fields: kFields, submit: 'create_item.submit' })}
-    ${
-      call?.ok &&
-      done(
-        html`<p><strong>${t('create_item.done', { id: call.data.id })}</strong></p>
-          <p>${call.data.name}</p>
-          <p><a href="#/items">${t('create_item.next')}</a></p>`,
-      )
-    }`;
+    return html`
+      ${heading(context, 'nav.create_item', 'create_item.lead', [
+        { method: 'POST', service: 'books', endpoint: 'items' },
+      ])}
+      ${needsLogin(context)}
+      ${form(context, { name: 'create-item', fields: kFields, submit: 'create_item.submit' })}
+      ${
+        call?.ok &&
+        done(html`<p><strong>${t('create_item.done', { id: call.data.id })}</strong></p>
+        <p>${call.data.name}</p>
+        <p><a href="#/items">${t('create_item.next')}</a></p>`)
+      }`;
   },
   actions: {
     'create-item': ({ api }, { name, description }) =>

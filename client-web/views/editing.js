@@ -38,13 +38,8 @@ const lateBox = (context, route, fields) => {
       <button type="button" form="${form_id}" data-call="take" data-id="${id}">
         ${t('edit.take')}
       </button>
-      <button
-        type="submit"
-        form="${form_id}"
-        ${state.calls[callKey('save', id)]?.busy && html`disabled`}
-      >
-        ${t('edit.overwrite')}
-      </button>
+      <button type="submit" form="${form_id}"
+        ${state.calls[callKey('save', id)]?.busy && html`disabled`}>${t('edit.overwrite')}</button>
     </p>
   </section>`;
 };
@@ -53,9 +48,11 @@ const editor = (context, { route, fields, note }) => {
   const { state, t } = context;
   const { id, entry, etag } = known(context, route);
   const saved = state.calls[callKey('save', id)];
-  return html` ${note?.(context, entry)}
+  return html`
+    ${note?.(context, entry)}
     ${form(context, { name: 'save', id, fields: fields(entry), submit: 'edit.submit' })}
-    ${missingScope(context, saved)} ${lateBox(context, route, fields)}
+    ${missingScope(context, saved)}
+    ${lateBox(context, route, fields)}
     ${saved?.ok && done(html`<p><strong>${t('edit.done')}</strong></p>`)}
     ${facts([
       ['id', id],
@@ -77,9 +74,12 @@ const content = (context, options) => {
   const { id, entry, is_gone } = known(context, options.route);
   const [read, removed] = ['read', 'remove'].map((name) => state.calls[callKey(name, id)]);
   if (is_gone) return done(html`<p><strong>${t('edit.gone')}</strong></p>`);
-  return html` ${faultBox(context, read)} ${entry && editor(context, options)}
-  ${!entry && read?.busy && html`<p class="empty" role="status">${t('list.loading')}</p>`}
-  ${faultBox(context, removed)} ${missingScope(context, removed)}`;
+  return html`
+    ${faultBox(context, read)}
+    ${entry && editor(context, options)}
+    ${!entry && read?.busy && html`<p class="empty" role="status">${t('list.loading')}</p>`}
+    ${faultBox(context, removed)}
+    ${missingScope(context, removed)}`;
 };
 
 const actionsFor = ({ route, endpoint, bodyOf }) => {
@@ -135,13 +135,15 @@ export const editView = (options) => ({
     const { t, state } = context;
     const { endpoint, title, lead, back } = options;
     const rest = `/${state.params.id}`;
-    return html` ${heading(
+    return html`
+      ${heading(
         context,
         title,
         lead,
         ['GET', 'PUT', 'DELETE'].map((method) => ({ method, service: 'books', endpoint, rest })),
       )}
-      ${needsLogin(context)} ${content(context, options)}
+      ${needsLogin(context)}
+      ${content(context, options)}
       <p><a href="#/${back}">${t(`edit.back_to_${back}`)}</a></p>`;
   },
   actions: actionsFor(options),

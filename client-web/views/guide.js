@@ -7,18 +7,16 @@ import { actionButton, faultBox, heading, when } from '../parts.js';
 import { originOf } from '../settings.js';
 import { evidence } from './guide_evidence.js';
 
-const machine = (name, title, text, origin) =>
-  html`<li class="machine ${name}">
-    <strong>${title}</strong> <code>${origin}</code>
-    <p>${text}</p>
-  </li>`;
+const machine = (name, title, text, origin) => html`<li class="machine ${name}">
+  <strong>${title}</strong> <code>${origin}</code>
+  <p>${text}</p>
+</li>`;
 
-const machines = ({ state, t }) =>
-  html`<ul class="machines">
-    ${machine('browser', t('guide.page'), t('guide.page_text'), location.origin)}
-    ${machine('auth', 'auth-service', t('guide.auth_text'), originOf(state.settings.auth))}
-    ${machine('books', 'books-service', t('guide.books_text'), originOf(state.settings.books))}
-  </ul>`;
+const machines = ({ state, t }) => html`<ul class="machines">
+  ${machine('browser', t('guide.page'), t('guide.page_text'), location.origin)}
+  ${machine('auth', 'auth-service', t('guide.auth_text'), originOf(state.settings.auth))}
+  ${machine('books', 'books-service', t('guide.books_text'), originOf(state.settings.books))}
+</ul>`;
 
 // Where the step is done.
 const control = (context, step) => {
@@ -35,9 +33,9 @@ const control = (context, step) => {
   return html`<a class="button primary" href="#/${step.route}">${label}</a>`;
 };
 
-const explanation = ({ t }, name) =>
-  html` <p><strong>${t('guide.happened')}</strong> ${t(`guide.${name}.happened`)}</p>
-    <p><strong>${t('guide.why')}</strong> ${t(`guide.${name}.why`)}</p>`;
+const explanation = ({ t }, name) => html`
+  <p><strong>${t('guide.happened')}</strong> ${t(`guide.${name}.happened`)}</p>
+  <p><strong>${t('guide.why')}</strong> ${t(`guide.${name}.why`)}</p>`;
 
 const stepItem = (context, step, i) => {
   const { guide, state, t } = context;
@@ -56,32 +54,31 @@ const stepItem = (context, step, i) => {
         <p>${t(`guide.${name}.do`)}</p>
         <p class="actions">${control(context, step)}</p>
         ${step.call && faultBox(context, state.calls[step.call])}
-        ${is_done && explanation(context, name)} ${exchanges.map((one) => evidence(context, one))}
+        ${is_done && explanation(context, name)}
+        ${exchanges.map((one) => evidence(context, one))}
       </div>
     </details>
   </li>`;
 };
 
-const finish = ({ guide, t }) =>
-  html`<section class="card" aria-labelledby="finish-title">
-    <h2 id="finish-title">${t(guide.next ? 'guide.hand_in' : 'guide.all_done')}</h2>
-    <p>${t('guide.hand_in_lead')}</p>
-    <p class="actions">
-      <a class="button primary" href="#/report">${t('nav.report')}</a>
-      <button type="button" data-call="start-over" data-confirm="${t('guide.confirm_start_over')}">
-        ${t('guide.start_over')}
-      </button>
-    </p>
-  </section>`;
+const finish = ({ guide, t }) => html`<section class="card" aria-labelledby="finish-title">
+  <h2 id="finish-title">${t(guide.next ? 'guide.hand_in' : 'guide.all_done')}</h2>
+  <p>${t('guide.hand_in_lead')}</p>
+  <p class="actions">
+    <a class="button primary" href="#/report">${t('nav.report')}</a>
+    <button type="button" data-call="start-over"
+      data-confirm="${t('guide.confirm_start_over')}">${t('guide.start_over')}</button>
+  </p>
+</section>`;
 
 export const view = {
   render: (context) => {
     const { guide, t } = context;
-    return html` ${heading(context, 'nav.guide', 'guide.lead')} ${machines(context)}
+    return html`
+      ${heading(context, 'nav.guide', 'guide.lead')}
+      ${machines(context)}
       <h2 id="steps-title">${t('guide.steps', { done: guide.done, all: guide.steps.length })}</h2>
-      <p class="hint">
-        ${t(guide.owner ? 'guide.owner' : 'guide.no_owner', { user: guide.owner })}
-      </p>
+      <p class="hint">${t(guide.owner ? 'guide.owner' : 'guide.no_owner', { user: guide.owner })}</p>
       <ol class="steps" aria-labelledby="steps-title">
         ${guide.steps.map((step, i) => stepItem(context, step, i))}
       </ol>

@@ -20,9 +20,8 @@ const entry = (context, { id, name, description, created_at }) => {
       <p class="entry-facts"><code>#${id}</code> ${when(context, created_at)}</p>
     </div>
     <div class="tools">
-      <a class="button" href="#/items/edit?id=${id}" aria-label="${t('entry.edit_one', { name })}"
-        >${t('entry.edit')}</a
-      >
+      <a class="button" href="#/items/edit?id=${id}"
+        aria-label="${t('entry.edit_one', { name })}">${t('entry.edit')}</a>
       ${actionButton(context, 'delete-item', 'entry.delete', {
         id,
         confirm: t('entry.confirm_delete', { name }),
@@ -36,19 +35,20 @@ const emptyText = (state) => (searchOf(state, 'items').q ? 'search.none' : 'item
 
 export const view = {
   enter: ({ store }) => (store.state.session ? ['items'] : []),
-  render: (context) =>
-    html` ${heading(context, 'nav.items', 'items.lead', [
-        { method: 'GET', service: 'books', endpoint: 'items', rest: '?q=&sort=&limit=&cursor=' },
-        { method: 'DELETE', service: 'books', endpoint: 'items', rest: '/{id}' },
-      ])}
-      ${needsLogin(context)}
-      <p class="actions">
-        <a class="button primary" href="#/items/new">${context.t('nav.create_item')}</a>
-        ${actionButton(context, 'items', 'list.reload')}
-      </p>
-      ${searchForm(context, 'items', kSorts)} ${faultBox(context, context.state.calls.items)}
-      ${pagedList(context, 'items', emptyText(context.state), (item) => entry(context, item))}
-      ${faultBox(context, context.state.calls['items-more'])}`,
+  render: (context) => html`
+    ${heading(context, 'nav.items', 'items.lead', [
+      { method: 'GET', service: 'books', endpoint: 'items', rest: '?q=&sort=&limit=&cursor=' },
+      { method: 'DELETE', service: 'books', endpoint: 'items', rest: '/{id}' },
+    ])}
+    ${needsLogin(context)}
+    <p class="actions">
+      <a class="button primary" href="#/items/new">${context.t('nav.create_item')}</a>
+      ${actionButton(context, 'items', 'list.reload')}
+    </p>
+    ${searchForm(context, 'items', kSorts)}
+    ${faultBox(context, context.state.calls.items)}
+    ${pagedList(context, 'items', emptyText(context.state), (item) => entry(context, item))}
+    ${faultBox(context, context.state.calls['items-more'])}`,
   actions: {
     ...listActions('books', 'items'),
     'delete-item': async ({ api, store }, { id }) => {

@@ -33,40 +33,34 @@ const experiment = (context, one) => {
   const key = `lab.do.${name}`;
   return html`<tbody class="${is_running ? 'running' : ''}">
     ${services.map(
-      (service, i) =>
-        html`<tr>
-          ${
-            i === 0 &&
-            html`<th scope="rowgroup" rowspan="${services.length}">
-              ${t(key)} <span class="hint">${t(`lab.why.${name}`)}</span>
-            </th>`
-          }
-          <td data-label="${labels[1]}"><span class="service ${service}">${service}</span></td>
-          <td data-label="${labels[2]}"><code>${expected[service]}</code></td>
-          <td data-label="${labels[3]}"><code>${observed(service)}</code></td>
-          ${
-            i === 0 &&
-            html`<td data-label="${labels[4]}" rowspan="${services.length}">
-              ${verdict(context, is_running ? null : result)}
-              <p>${actionButton(context, 'run', 'lab.run_one', run)}</p>
-            </td>`
-          }
-        </tr>`,
+      (service, i) => html`<tr>
+        ${
+          i === 0 &&
+          html`<th scope="rowgroup" rowspan="${services.length}">${t(key)}
+          <span class="hint">${t(`lab.why.${name}`)}</span></th>`
+        }
+        <td data-label="${labels[1]}"><span class="service ${service}">${service}</span></td>
+        <td data-label="${labels[2]}"><code>${expected[service]}</code></td>
+        <td data-label="${labels[3]}"><code>${observed(service)}</code></td>
+        ${
+          i === 0 &&
+          html`<td data-label="${labels[4]}" rowspan="${services.length}">
+          ${verdict(context, is_running ? null : result)}
+          <p>${actionButton(context, 'run', 'lab.run_one', run)}</p></td>`
+        }
+      </tr>`,
     )}
   </tbody>`;
 };
 
-const table = (context) =>
-  html`<div class="table-frame">
-    <table class="table lab-table" aria-label="${context.t('lab.table')}">
-      <thead>
-        <tr>
-          ${kColumns.map((key) => html`<th scope="col">${context.t(key)}</th>`)}
-        </tr>
-      </thead>
-      ${kExperiments.map((one) => experiment(context, one))}
-    </table>
-  </div>`;
+const table = (context) => html`<div class="table-frame">
+  <table class="table lab-table" aria-label="${context.t('lab.table')}">
+    <thead><tr>
+      ${kColumns.map((key) => html`<th scope="col">${context.t(key)}</th>`)}
+    </tr></thead>
+    ${kExperiments.map((one) => experiment(context, one))}
+  </table>
+</div>`;
 
 const summary = ({ state, t }) => {
   const { results, running } = stateOf(state);
@@ -76,13 +70,11 @@ const summary = ({ state, t }) => {
   return all.length > 0 ? t('lab.sum', { good, all: all.length }) : '';
 };
 
-const measurement = ({ t }, { ms, requests, auth, ended }) =>
-  html`<li>
-    <meter min="0" max="${kMeterMilliseconds}" value="${ms}" aria-label="${t('lab.meter_label')}">
-      ${ms} ms
-    </meter>
-    <p><strong>${ms} ms</strong> ${t('lab.meter_text', { requests, auth, ended })}</p>
-  </li>`;
+const measurement = ({ t }, { ms, requests, auth, ended }) => html`<li>
+  <meter min="0" max="${kMeterMilliseconds}" value="${ms}"
+    aria-label="${t('lab.meter_label')}">${ms} ms</meter>
+  <p><strong>${ms} ms</strong> ${t('lab.meter_text', { requests, auth, ended })}</p>
+</li>`;
 
 const meter = (context) => {
   const { state, t } = context;
@@ -124,12 +116,15 @@ export const view = {
   group: 'lab',
   render: (context) => {
     const disabled = stateOf(context.state).running !== null;
-    return html` ${heading(context, 'nav.lab', 'lab.lead')}
+    return html`
+      ${heading(context, 'nav.lab', 'lab.lead')}
       <p class="actions">
         ${actionButton(context, 'run', 'lab.run', { style: 'primary', disabled })}
         <span role="status">${summary(context)}</span>
       </p>
-      ${faults(context)} ${table(context)} ${meter(context)}`;
+      ${faults(context)}
+      ${table(context)}
+      ${meter(context)}`;
   },
   actions: {
     run: (tools, { id }) =>

@@ -23,16 +23,17 @@ export const view = {
   title: 'nav.login',
   render: (context) => {
     const { state, t } = context;
-    return html` ${heading(context, 'nav.login', 'login.lead', [
-      { method: 'POST', service: 'auth', endpoint: 'login' },
-    ])}
-    ${form(context, {
-      name: 'login',
-      fields: fields(state.registered_name, state.params.expires_in ?? ''),
-      submit: 'login.submit',
-    })}
-    ${state.calls.login?.ok && done(html`<p><strong>${t('login.done')}</strong></p>`)}
-    ${tokenCards(context)}`;
+    return html`
+      ${heading(context, 'nav.login', 'login.lead', [
+        { method: 'POST', service: 'auth', endpoint: 'login' },
+      ])}
+      ${form(context, {
+        name: 'login',
+        fields: fields(state.registered_name, state.params.expires_in ?? ''),
+        submit: 'login.submit',
+      })}
+      ${state.calls.login?.ok && done(html`<p><strong>${t('login.done')}</strong></p>`)}
+      ${tokenCards(context)}`;
   },
   actions: {
     login: async ({ api, store }, { username, password, expires_in }) => {

@@ -21,14 +21,15 @@ const kFields = [
 export const view = {
   render: (context) => {
     const { state, t } = context;
-    return html` ${heading(context, 'nav.password', 'password.lead', [
-      { method: 'PUT', service: 'auth', endpoint: 'password' },
-      { method: 'POST', service: 'auth', endpoint: 'reauth' },
-    ])}
-    ${needsLogin(context)}
-    ${form(context, { name: 'password', fields: kFields, submit: 'password.submit' })}
-    ${state.calls.password?.ok && done(html`<p><strong>${t('password.done')}</strong></p>`)}
-    ${reauthPart(context, 'password')}`;
+    return html`
+      ${heading(context, 'nav.password', 'password.lead', [
+        { method: 'PUT', service: 'auth', endpoint: 'password' },
+        { method: 'POST', service: 'auth', endpoint: 'reauth' },
+      ])}
+      ${needsLogin(context)}
+      ${form(context, { name: 'password', fields: kFields, submit: 'password.submit' })}
+      ${state.calls.password?.ok && done(html`<p><strong>${t('password.done')}</strong></p>`)}
+      ${reauthPart(context, 'password')}`;
   },
   actions: {
     ...reauthAction('password'),

@@ -2,15 +2,14 @@ import { html } from '../html.js';
 import { actionButton, done, facts, faultBox, heading, needsLogin, when } from '../parts.js';
 import { reauthAction, reauthPart } from './reauth.js';
 
-const card = (context, { id, username, role, created_at }) =>
-  html`<section class="card">
-    <h2>${username}</h2>
-    ${facts([
-      ['id', id],
-      ['role', role],
-      ['created_at', when(context, created_at)],
-    ])}
-  </section>`;
+const card = (context, { id, username, role, created_at }) => html`<section class="card">
+  <h2>${username}</h2>
+  ${facts([
+    ['id', id],
+    ['role', role],
+    ['created_at', when(context, created_at)],
+  ])}
+</section>`;
 
 const deletion = (context) => {
   const { state, t } = context;
@@ -36,7 +35,8 @@ export const view = {
     const { state, t } = context;
     const call = state.calls.profile;
     const deleted = !state.session && state.views.profile?.deleted;
-    return html` ${heading(context, 'nav.profile', 'profile.lead', [
+    return html`
+      ${heading(context, 'nav.profile', 'profile.lead', [
         { method: 'GET', service: 'auth', endpoint: 'profile' },
         { method: 'DELETE', service: 'auth', endpoint: 'profile' },
       ])}
@@ -48,7 +48,8 @@ export const view = {
       <p class="actions">
         ${actionButton(context, 'profile', 'profile.submit', { style: 'primary', copy: true })}
       </p>
-      ${faultBox(context, call)} ${call?.ok && card(context, call.data)}
+      ${faultBox(context, call)}
+      ${call?.ok && card(context, call.data)}
       ${state.session && deletion(context)}`;
   },
   actions: {

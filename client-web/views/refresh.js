@@ -9,7 +9,8 @@ export const view = {
   render: (context) => {
     const { state, t } = context;
     const call = state.calls.refresh;
-    return html` ${heading(context, 'nav.refresh', 'refresh.lead', [
+    return html`
+      ${heading(context, 'nav.refresh', 'refresh.lead', [
         { method: 'POST', service: 'auth', endpoint: 'refresh' },
       ])}
       ${needsLogin(context)}
@@ -17,7 +18,8 @@ export const view = {
         ${actionButton(context, 'refresh', 'refresh.submit', { style: 'primary', copy: true })}
       </p>
       ${faultBox(context, call)}
-      ${call?.ok && done(html`<p><strong>${t('refresh.done')}</strong></p>`)} ${tokenCards(context)}`;
+      ${call?.ok && done(html`<p><strong>${t('refresh.done')}</strong></p>`)}
+      ${tokenCards(context)}`;
   },
   actions: {
     refresh: async ({ api, store }) => {

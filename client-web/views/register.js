@@ -13,26 +13,25 @@ const kFields = [
 ];
 
 const created = (context, { id, username, role, created_at }) =>
-  done(
-    html`<p><strong>${context.t('register.done', { username })}</strong></p>
-      ${facts([
-        ['id', id],
-        ['role', role],
-        ['created_at', when(context, created_at)],
-      ])}
-      <p><a href="#/login">${context.t('register.next')}</a></p>`,
-  );
+  done(html`<p><strong>${context.t('register.done', { username })}</strong></p>
+    ${facts([
+      ['id', id],
+      ['role', role],
+      ['created_at', when(context, created_at)],
+    ])}
+    <p><a href="#/login">${context.t('register.next')}</a></p>`);
 
 export const view = {
   route: 'register',
   title: 'nav.register',
   render: (context) => {
     const call = context.state.calls.register;
-    return html` ${heading(context, 'nav.register', 'register.lead', [
-      { method: 'POST', service: 'auth', endpoint: 'register' },
-    ])}
-    ${form(context, { name: 'register', fields: kFields, submit: 'register.submit' })}
-    ${call?.ok && created(context, call.data)}`;
+    return html`
+      ${heading(context, 'nav.register', 'register.lead', [
+        { method: 'POST', service: 'auth', endpoint: 'register' },
+      ])}
+      ${form(context, { name: 'register', fields: kFields, submit: 'register.submit' })}
+      ${call?.ok && created(context, call.data)}`;
   },
   actions: {
     register: async ({ api, store }, { username, password }) => {

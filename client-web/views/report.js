@@ -23,7 +23,8 @@ const step = (context, { name, is_done, at, exchanges }, i) => {
 export const view = {
   render: (context) => {
     const { guide, t } = context;
-    return html` ${heading(context, 'nav.report', 'report.lead')}
+    return html`
+      ${heading(context, 'nav.report', 'report.lead')}
       <div class="no-print">
         ${form(context, {
           name: 'keep-name',
@@ -38,17 +39,13 @@ export const view = {
       </div>
       <article class="report card" aria-labelledby="report-title">
         <h2 id="report-title">${t('report.title', { name: guide.name || guide.owner || '–' })}</h2>
-        <p>
-          ${t('report.facts', {
-            user: guide.owner || '–',
-            done: guide.done,
-            all: guide.steps.length,
-          })}
-          ${when(context, new Date().toISOString())}
-        </p>
-        <ol class="report-steps">
-          ${guide.steps.map((one, i) => step(context, one, i))}
-        </ol>
+        <p>${t('report.facts', {
+          user: guide.owner || '–',
+          done: guide.done,
+          all: guide.steps.length,
+        })}
+          ${when(context, new Date().toISOString())}</p>
+        <ol class="report-steps">${guide.steps.map((one, i) => step(context, one, i))}</ol>
       </article>`;
   },
   actions: {

@@ -16,17 +16,16 @@ const kFields = [
 export const view = {
   render: (context) => {
     const { state, t } = context;
-    return html` ${heading(context, 'nav.reset', 'reset.lead', [
-      { method: 'POST', service: 'auth', endpoint: 'reset' },
-    ])}
-    ${form(context, { name: 'reset', fields: kFields, submit: 'reset.submit' })}
-    ${
-      state.calls.reset?.ok &&
-      done(
-        html`<p><strong>${t('reset.done')}</strong></p>
-          <p><a href="#/login">${t('register.next')}</a></p>`,
-      )
-    }`;
+    return html`
+      ${heading(context, 'nav.reset', 'reset.lead', [
+        { method: 'POST', service: 'auth', endpoint: 'reset' },
+      ])}
+      ${form(context, { name: 'reset', fields: kFields, submit: 'reset.submit' })}
+      ${
+        state.calls.reset?.ok &&
+        done(html`<p><strong>${t('reset.done')}</strong></p>
+        <p><a href="#/login">${t('register.next')}</a></p>`)
+      }`;
   },
   actions: {
     reset: async ({ api, store }, { username, code, password }) => {

@@ -25,17 +25,16 @@ const session = (context, { id, created_at, last_seen, expires_at, ip, user_agen
       </p>
       <p class="entry-text">${user_agent}</p>
       <p class="entry-facts">
-        ${t('sessions.since')} ${when(context, created_at)} · ${t('sessions.seen')}
-        ${when(context, last_seen)} · ${t('sessions.until')} ${when(context, expires_at)}
+        ${t('sessions.since')} ${when(context, created_at)} ·
+        ${t('sessions.seen')} ${when(context, last_seen)} ·
+        ${t('sessions.until')} ${when(context, expires_at)}
       </p>
       <p class="entry-facts"><code>sid ${id}</code></p>
     </div>
-    <div class="tools">
-      ${actionButton(context, 'end-session', 'sessions.end', {
-        id,
-        confirm: t(current ? 'sessions.confirm_current' : 'sessions.confirm_end'),
-      })}
-    </div>
+    <div class="tools">${actionButton(context, 'end-session', 'sessions.end', {
+      id,
+      confirm: t(current ? 'sessions.confirm_current' : 'sessions.confirm_end'),
+    })}</div>
     ${faultBox(context, state.calls[callKey('end-session', id)])}
   </li>`;
 };
@@ -58,7 +57,8 @@ const scope = (context, name) => {
         copy: true,
       })}
     </div>
-    ${faultBox(context, call)} ${call?.ok && done(html`<p>${t('sessions.done')}</p>`)}`;
+    ${faultBox(context, call)}
+    ${call?.ok && done(html`<p>${t('sessions.done')}</p>`)}`;
 };
 
 export const view = {
@@ -66,7 +66,8 @@ export const view = {
   render: (context) => {
     const { state, t } = context;
     const is_over = !state.session && state.views.sessions?.is_over;
-    return html` ${heading(context, 'nav.sessions', 'sessions.lead', [
+    return html`
+      ${heading(context, 'nav.sessions', 'sessions.lead', [
         { method: 'GET', service: 'auth', endpoint: 'sessions' },
         { method: 'DELETE', service: 'auth', endpoint: 'sessions', rest: '/{id}' },
         { method: 'POST', service: 'auth', endpoint: 'logout' },

@@ -28,18 +28,15 @@ const kUses = [
 // A dot has the colour of the part before it.
 const coloured = (token) => {
   const segments = token.split('.');
-  return html`<code class="jwt"
-    >${segments.map((text, i) => {
-      const dot = i < segments.length - 1 ? '.' : '';
-      return html`<span class="jwt-${kSegments[i] ?? 'excess'}">${text}${dot}</span>`;
-    })}</code
-  >`;
+  return html`<code class="jwt">${segments.map((text, i) => {
+    const dot = i < segments.length - 1 ? '.' : '';
+    return html`<span class="jwt-${kSegments[i] ?? 'excess'}">${text}${dot}</span>`;
+  })}</code>`;
 };
 
-const legend = ({ t }) =>
-  html`<ul class="legend">
-    ${kSegments.map((name) => html`<li class="jwt-${name}">${t(kSegmentNames[name])}</li>`)}
-  </ul>`;
+const legend = ({ t }) => html`<ul class="legend">
+  ${kSegments.map((name) => html`<li class="jwt-${name}">${t(kSegmentNames[name])}</li>`)}
+</ul>`;
 
 const countdown = (t, claims) =>
   typeof claims?.exp === 'number' &&
@@ -49,11 +46,11 @@ const tokenCard = ({ state, t }, kind) => {
   const token = state.session[kind];
   return html`<section class="card token" aria-labelledby="inspect-${kind}">
     <h2 id="inspect-${kind}">${t(`token.${kind}`)}</h2>
-    ${countdown(t, decodeToken(token)?.claims)} ${coloured(token)}
+    ${countdown(t, decodeToken(token)?.claims)}
+    ${coloured(token)}
     <p class="actions">
-      <button type="button" form="explain" data-call="take" data-id="${kind}">
-        ${t('inspect.take')}
-      </button>
+      <button type="button" form="explain" data-call="take"
+        data-id="${kind}">${t('inspect.take')}</button>
     </p>
   </section>`;
 };
@@ -71,15 +68,13 @@ const meaningOf = (t, part, name) => {
   return t(key) === key ? t('inspect.unknown') : t(key);
 };
 
-const claimRow = (context, { part, name, values, labels }) =>
-  html`<tr class="of-${part}">
-    <th scope="row">
-      <code>${name}</code> <span class="hint">${meaningOf(context.t, part, name)}</span>
-    </th>
-    ${values.map(
-      (value, i) => html`<td data-label="${labels[i]}">${valueOf(context, name, value)}</td>`,
-    )}
-  </tr>`;
+const claimRow = (context, { part, name, values, labels }) => html`<tr class="of-${part}">
+  <th scope="row"><code>${name}</code>
+    <span class="hint">${meaningOf(context.t, part, name)}</span></th>
+  ${values.map(
+    (value, i) => html`<td data-label="${labels[i]}">${valueOf(context, name, value)}</td>`,
+  )}
+</tr>`;
 
 // Header members and claims of decoded tokens, one column each.
 const claimTable = (context, label, columns) => {
@@ -94,19 +89,13 @@ const claimTable = (context, label, columns) => {
       labels: columns.map(({ title }) => title),
     }));
   });
-  return html`<div class="table-frame">
-    <table class="table claim-table" aria-label="${label}">
-      <thead>
-        <tr>
-          <th scope="col">${t('inspect.claim')}</th>
-          ${columns.map(({ title }) => html`<th scope="col">${title}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map((row) => claimRow(context, row))}
-      </tbody>
-    </table>
-  </div>`;
+  return html`<div class="table-frame"><table class="table claim-table" aria-label="${label}">
+    <thead><tr>
+      <th scope="col">${t('inspect.claim')}</th>
+      ${columns.map(({ title }) => html`<th scope="col">${title}</th>`)}
+    </tr></thead>
+    <tbody>${rows.map((row) => claimRow(context, row))}</tbody>
+  </table></div>`;
 };
 
 const sessionTokens = (context) => {
@@ -149,9 +138,7 @@ const explanation = (context, call) => {
         ${valid ? t('inspect.accepted') : t('inspect.refused', { check: failed?.check ?? '?' })}
       </p>
     </div>
-    <ol class="checks">
-      ${checks.map((one) => checkRow(context, one))}
-    </ol>`;
+    <ol class="checks">${checks.map((one) => checkRow(context, one))}</ol>`;
 };
 
 const taken = ({ state }) => state.views.token?.text ?? state.session?.access ?? '';
@@ -191,8 +178,8 @@ const pasted = (context) => {
   </section>`;
 };
 
-const verdict = ({ t }, { is_right, fingerprint, kid }) =>
-  html` <div class="box ${is_right ? 'done' : 'fault'}" role="status">
+const verdict = ({ t }, { is_right, fingerprint, kid }) => html`
+  <div class="box ${is_right ? 'done' : 'fault'}" role="status">
     <p class="fault-msg">${t(is_right ? 'inspect.signature_right' : 'inspect.signature_wrong')}</p>
     ${facts([
       [t('inspect.fingerprint'), html`<code>${fingerprint}</code>`],
@@ -222,11 +209,13 @@ export const view = {
     const { asks, text, use } = store.state.views.token ?? {};
     return asks ? [['explain', { token: text, use }]] : [];
   },
-  render: (context) =>
-    html` ${heading(context, 'nav.token', 'inspect.lead', [
+  render: (context) => html`
+    ${heading(context, 'nav.token', 'inspect.lead', [
       { method: 'POST', service: 'auth', endpoint: 'explain' },
     ])}
-    ${sessionTokens(context)} ${pasted(context)} ${signature(context)}`,
+    ${sessionTokens(context)}
+    ${pasted(context)}
+    ${signature(context)}`,
   actions: {
     take: ({ store }, { id }) => {
       store.forgetCall('explain');

@@ -23,10 +23,8 @@ const codeBox = (context, call) => {
   const { t } = context;
   if (!call?.ok) return faultBox(context, call);
   const { code, expires_at } = call.data;
-  return done(
-    html`<p>${t('users.code')} <code class="code">${code}</code></p>
-      <p class="hint">${t('users.code_until')} ${when(context, expires_at)}</p>`,
-  );
+  return done(html`<p>${t('users.code')} <code class="code">${code}</code></p>
+    <p class="hint">${t('users.code_until')} ${when(context, expires_at)}</p>`);
 };
 
 const user = (context, { id, username, role, disabled, created_at }) => {
@@ -75,14 +73,16 @@ export const view = {
   enter: ({ store }) => (store.state.session ? ['users'] : []),
   render: (context) => {
     const { state } = context;
-    return html` ${heading(context, 'nav.users', 'users.lead', [
+    return html`
+      ${heading(context, 'nav.users', 'users.lead', [
         { method: 'GET', service: 'auth', endpoint: 'users' },
         { method: 'PATCH', service: 'auth', endpoint: 'users', rest: '/{id}' },
         { method: 'POST', service: 'auth', endpoint: 'users', rest: '/{id}/reset-code' },
       ])}
       ${needsLogin(context)}
       <p class="actions">${actionButton(context, 'users', 'list.reload', { copy: true })}</p>
-      ${faultBox(context, state.calls.users)} ${missingScope(context, state.calls.users)}
+      ${faultBox(context, state.calls.users)}
+      ${missingScope(context, state.calls.users)}
       ${pagedList(context, 'users', 'users.empty', (one) => user(context, one))}
       ${faultBox(context, state.calls['users-more'])}`;
   },

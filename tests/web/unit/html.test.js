@@ -16,12 +16,7 @@ test('html escapes values and keeps the literal text', () => {
 test('html inserts its own markup unchanged, also in arrays', () => {
   const entries = ['a', '<'].map((text) => html`<li>${text}</li>`);
 
-  assert.equal(
-    `${html`<ul>
-      ${entries}
-    </ul>`}`,
-    '<ul><li>a</li><li>&lt;</li></ul>',
-  );
+  assert.equal(`${html`<ul>${entries}</ul>`}`, '<ul><li>a</li><li>&lt;</li></ul>');
 });
 
 test('html inserts nothing for null, undefined and false, but shows zero', () => {
