@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the sources: scripts/check.sh format|shellcheck|clang-tidy BUILD_DIR
+# Checks the sources: scripts/check.sh format|shellcheck|javascript|clang-tidy BUILD_DIR
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -9,6 +9,15 @@ case $1 in
     git ls-files -z dev .ci/run tests/run client-web/serve scripts/check.sh \
       deploy/{backup,healthcheck,restore} deploy/galera/start 'deploy/make-*' '*.bats' '*.bash' 'tests/*.sh' |
       xargs -0 shellcheck --external-sources --check-sourced
+    ;;
+  javascript)
+    # shellcheck source=tests/support/npm_packages.sh
+    . tests/support/npm_packages.sh
+    install_packages scripts/javascript
+    bin=scripts/javascript/node_modules/.bin
+    git ls-files -z '*.js' '*.mjs' | xargs -0 "$bin/prettier" --check
+    git ls-files -z '*.js' '*.mjs' |
+      xargs -0 "$bin/eslint" --config scripts/javascript/eslint.config.js
     ;;
   clang-tidy)
     # One process per file and core. Hides the count of warnings in third-party headers.

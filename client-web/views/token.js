@@ -2,7 +2,7 @@
 // for the signature check stays in its field: no action stores, sends or logs it.
 
 import { html } from '../html.js';
-import { done, facts, faultBox, form, heading, original, sentence } from '../parts.js';
+import { facts, faultBox, form, heading, original, sentence } from '../parts.js';
 import { fingerprintOf, isSignedWith } from '../signature.js';
 import { decodeToken, expiryText } from '../token.js';
 
@@ -195,9 +195,7 @@ const signature = (context) => {
     <p class="hint">${t('inspect.check_lead')}</p>
     ${form(context, {
       name: 'check',
-      fields: [
-        { name: 'secret', label: 'inspect.secret', type: 'password', autocomplete: 'off' },
-      ],
+      fields: [{ name: 'secret', label: 'inspect.secret', type: 'password', autocomplete: 'off' }],
       submit: 'inspect.check',
       copies: false,
     })}

@@ -1,17 +1,17 @@
 // An HTTP client that sends exactly the given bytes, for requests that no real client sends.
-import {once} from 'node:events';
+import { once } from 'node:events';
 import net from 'node:net';
 
-import {recordAnswer, recordExchange} from './record.mjs';
+import { recordAnswer, recordExchange } from './record.mjs';
 
-const BLANK_LINE = '\r\n\r\n';
+const kBlankLine = '\r\n\r\n';
 // Responses must not be longer than this.
-const MAX_RECORDED_BYTES = 16 * 1024;
+const kMaxRecordedBytes = 16 * 1024;
 
 export class RawClient {
   static async connect(port) {
     const client = new RawClient();
-    client.socket = net.connect({port, host: '127.0.0.1', noDelay: true});
+    client.socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
     client.received = '';
     client.ended = false;
     client.#watch();
@@ -40,7 +40,7 @@ export class RawClient {
 
   // Resolves when the kernel has accepted the bytes, or the connection has ended.
   send(bytes) {
-    if (bytes.length <= MAX_RECORDED_BYTES) recordExchange(bytes.toString('latin1'));
+    if (bytes.length <= kMaxRecordedBytes) recordExchange(bytes.toString('latin1'));
     return new Promise((resolve) => this.socket.write(bytes, 'latin1', resolve));
   }
 
@@ -50,7 +50,7 @@ export class RawClient {
 
   // Resolves with the next response. Set `head` for a response to HEAD. Rejects if the connection
   // ends before that, or if nothing arrives for `withinMs`.
-  async response({head = false, withinMs = 5000} = {}) {
+  async response({ head = false, withinMs = 5000 } = {}) {
     for (;;) {
       const response = this.#parse(head);
       if (response) return response;
@@ -65,25 +65,27 @@ export class RawClient {
   }
 
   #progress(withinMs) {
-    return once(this.socket, 'progress', {signal: AbortSignal.timeout(withinMs)});
+    return once(this.socket, 'progress', { signal: AbortSignal.timeout(withinMs) });
   }
 
   #parse(head) {
-    const headEnd = this.received.indexOf(BLANK_LINE);
+    const headEnd = this.received.indexOf(kBlankLine);
     if (headEnd < 0) return null;
     const [statusLine, ...lines] = this.received.slice(0, headEnd).split('\r\n');
     const status = Number(statusLine.split(' ')[1]);
-    const headers = Object.fromEntries(lines.map((line) => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-    }));
+    const headers = Object.fromEntries(
+      lines.map((line) => {
+        const colon = line.indexOf(':');
+        return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+      }),
+    );
     const bodyless = head || status < 200 || status === 204 || status === 304;
     const length = bodyless ? 0 : Number(headers['content-length']);
-    const bodyStart = headEnd + BLANK_LINE.length;
+    const bodyStart = headEnd + kBlankLine.length;
     if (this.received.length < bodyStart + length) return null;
     const body = this.received.slice(bodyStart, bodyStart + length);
     this.received = this.received.slice(bodyStart + length);
     recordAnswer(status, headers, body);
-    return {status, headers, body};
+    return { status, headers, body };
   }
 }

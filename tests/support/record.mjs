@@ -5,17 +5,17 @@
 //   shown/      error responses and URLs
 //   secrets/    the secrets, one JSON string per line
 //   exchanges/  what curl sent and received, in which the suite finds the secrets
-import {appendFileSync} from 'node:fs';
-import {join} from 'node:path';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const folder = process.env.TEST_RECORD;
 
-const MEMBER = /"(?:\w*password|\w*token|client_secret)"\s*:\s*("(?:[^"\\]|\\.)*")/g;
-const RESET_CODE = /"code"\s*:\s*("[0-9a-f]{16,}")/g;
-const PARAMETER = /(?:^|[&?\s"'])(?:\w*password|\w*token|client_secret)=([^&\s"']+)/g;
-const SETTING = /(?:^|\s)JWT_SECRET\w*=(\S+)/g;
-const CREDENTIALS = /authorization: *(?:bearer|basic) +([\w.~+/=-]+)/gi;
-const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+const kMember = /"(?:\w*password|\w*token|client_secret)"\s*:\s*("(?:[^"\\]|\\.)*")/g;
+const kResetCode = /"code"\s*:\s*("[0-9a-f]{16,}")/g;
+const kParameter = /(?:^|[&?\s"'])(?:\w*password|\w*token|client_secret)=([^&\s"']+)/g;
+const kSetting = /(?:^|\s)JWT_SECRET\w*=(\S+)/g;
+const kCredentials = /authorization: *(?:bearer|basic) +([\w.~+/=-]+)/gi;
+const kToken = /eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
 const parse = (json) => {
   try {
@@ -34,12 +34,12 @@ const decode = (parameter) => {
 
 // The passwords, tokens and secrets in a request or a response, as JSON, form or header lines.
 export function* secretsIn(text) {
-  for (const [, value] of text.matchAll(MEMBER)) yield parse(value);
-  for (const [, value] of text.matchAll(RESET_CODE)) yield parse(value);
-  for (const [, value] of text.matchAll(PARAMETER)) yield decode(value);
-  for (const [, value] of text.matchAll(SETTING)) yield value;
-  for (const [, value] of text.matchAll(CREDENTIALS)) yield value;
-  for (const [value] of text.matchAll(TOKEN)) yield value;
+  for (const [, value] of text.matchAll(kMember)) yield parse(value);
+  for (const [, value] of text.matchAll(kResetCode)) yield parse(value);
+  for (const [, value] of text.matchAll(kParameter)) yield decode(value);
+  for (const [, value] of text.matchAll(kSetting)) yield value;
+  for (const [, value] of text.matchAll(kCredentials)) yield value;
+  for (const [value] of text.matchAll(kToken)) yield value;
 }
 
 function append(kind, name, bytes) {
@@ -73,7 +73,7 @@ let logs = 0;
 
 // Records the output of a process.
 export function recordLog(name, ...streams) {
-  const file = `${name}-${logs += 1}`;
+  const file = `${name}-${(logs += 1)}`;
   for (const stream of streams) stream.on('data', (bytes) => append('logs', file, bytes));
 }
 
@@ -91,12 +91,15 @@ export function recordAnswer(status, headers, text) {
 }
 
 async function recordFetch(send, input, options) {
-  const {headers = input.headers, body} = options ?? {};
+  const { headers = input.headers, body } = options ?? {};
   recordExchange([...new Headers(headers)].map(([name, value]) => `${name}: ${value}`).join('\n'));
   if (typeof body === 'string' || body instanceof URLSearchParams) recordExchange(String(body));
   const response = await send(input, options);
   if (/json/.test(response.headers.get('content-type'))) {
-    const text = await response.clone().text().catch(() => '');  // as where it is cut off
+    const text = await response
+      .clone()
+      .text()
+      .catch(() => ''); // as where it is cut off
     recordAnswer(response.status, Object.fromEntries(response.headers), text);
   }
   return response;
