@@ -21,6 +21,8 @@ setup_file() {
   mmdebstrap --quiet --variant=apt "$other" "$other_root" >"$other_root.log" 2>&1 ||
     { tail -n 20 "$other_root.log" && return 1; }
   mkdir "$other_root"/{src,cache}
+  # npm has to trust the same authorities as here.
+  cp /etc/ssl/certs/ca-certificates.crt "$other_root/ca.crt"
   mount -t proc proc "$other_root/proc"
   mount --bind "$cache" "$other_root/cache"
   # The files of the work tree, so that a change can be tested before it is committed.
@@ -42,7 +44,7 @@ teardown_file() {
 enter() {
   # shellcheck disable=SC2016  # expanded by the shell that it starts
   exec chroot "$other_root" env -i HOME=/root LC_ALL=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-    CCACHE_DIR=/cache sh -c 'cd /src && exec "$@"' sh "$@" </dev/null 3>&-
+    CCACHE_DIR=/cache NODE_EXTRA_CA_CERTS=/ca.crt sh -c 'cd /src && exec "$@"' sh "$@" </dev/null 3>&-
 }
 
 there() {
