@@ -16,8 +16,8 @@ package_all() {
 package_version() {
   local number time
   number=$(sed -nE 's/^project\(llavero VERSION ([0-9.]+).*/\1/p' CMakeLists.txt)
-  time=$(git log -1 --format=%cd --date=format-local:%Y%m%d%H%M%S 2>/dev/null) ||
-    time=$(date +%Y%m%d%H%M%S)
+  time=$(TZ=UTC git log -1 --format=%cd --date=format-local:%Y%m%d%H%M%S 2>/dev/null) ||
+    time=$(date -u +%Y%m%d%H%M%S)
   # shellcheck source=/dev/null
   printf '%s+%s+deb%s' "$number" "$time" "$(. /etc/os-release && printf '%s' "${VERSION_ID:-0}")"
 }

@@ -15,6 +15,7 @@ run_sanitized() {
   need node
   need build build-tests run test faults
   build "$preset"
+  check_suites "$preset" "$@"
   watch_reports "$preset"
   run_ctest sanitize "$preset" -L "$(any_of "$@")" || status=1
   no_reports "$preset" || status=1

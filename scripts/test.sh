@@ -16,8 +16,21 @@ run_tests() {
   case $* in
     '') run_ctest test release -LE '^(slow|on_demand|check)$' ;;
     all) run_ctest test release -LE '^(on_demand|check)$' ;;
-    *) run_ctest test release -L "$(any_of "$@")" ;;
+    *)
+      check_suites release "$@"
+      run_ctest test release -L "$(any_of "$@")"
+      ;;
   esac
+}
+
+# check_suites PRESET SUITE...: ends ./dev if there is no such suite.
+check_suites() {
+  local suite known
+  known=$(ctest --test-dir "build/$1" --print-labels)
+  shift
+  for suite in "$@"; do
+    grep -qx " *$suite" <<<"$known" || die "there is no suite $suite" 2
+  done
 }
 
 run_checks() {

@@ -120,5 +120,5 @@ POST /auth/logout 204
       return 1
     }
   done < <(grep -oE '\]\([^)h][^)]*\)|`(auth-service|books-service|common|db|client-web|tests|docs)/[^` ]*`' \
-    README.md | grep -v '<' | tr -d '`]()')
+    README.md | grep -v '<' | tr -d '`]()' | sed 's/#.*//')
 }

@@ -63,6 +63,16 @@ expect_no_children() {
   [[ $output == *'./dev test'* ]]
 }
 
+@test "an unknown suite is refused" {
+  write bin/ctest 'echo "  unit"'
+  . scripts/test.sh
+  die() { printf '%s\n' "$1" && exit "$2"; }
+
+  run -0 check_suites release unit
+  run -2 check_suites release unit curll
+  [[ $output == 'there is no suite curll' ]]
+}
+
 @test "sanitize refuses unknown presets" {
   run -2 ./dev sanitize
   [[ $output == *'asan or tsan'* ]]

@@ -96,9 +96,9 @@ export default {
   'guide.logout.do': 'Log out. The page then asks both services once more with the old token.',
   'guide.logout.go': 'Log out',
   'guide.logout.happened':
-    'auth-service ended the session, and both services refuse its token: 401 token_revoked.',
+    'auth-service revoked the session, and both services refuse its token: 401 token_revoked.',
   'guide.logout.why':
-    'The signature of the token is still right. books-service asks auth-service every second which sessions have ended.',
+    'The signature of the token is still right. books-service asks auth-service every second which sessions are revoked.',
 
   'report.lead': 'What you hand in. Print it, save it as PDF, or download it as Markdown.',
   'report.name': 'Your name',
