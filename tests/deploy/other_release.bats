@@ -71,9 +71,10 @@ call() {
 }
 
 @test "the unit tests pass there" {
-  local began=$SECONDS
+  local began=$SECONDS log=$BATS_FILE_TMPDIR/unit.log
 
-  run -0 there ctest --test-dir build/release --label-regex '^unit$' --parallel 2 --output-on-failure
+  there ctest --test-dir build/release --label-regex '^unit$' --parallel 2 --output-on-failure \
+    >"$log" 2>&1 || { grep -A 20 'Failed  ' "$log" && tail -n 20 "$log" && return 1; }
 
   report "$began" 'the unit tests'
 }

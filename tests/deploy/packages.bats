@@ -118,8 +118,8 @@ state_of() {
 
 @test "an administrator of the machine makes the first administrator of Llavero" {
   # shellcheck disable=SC2016  # expanded there
-  run -0 inside sh -c 'echo "an open door 22" | systemd-run --quiet --pipe --uid=llavero-auth \
-    --property=EnvironmentFile=/etc/llavero/auth.env auth-service user add root --role admin'
+  run -0 inside sh -c 'set -a; . /etc/llavero/auth.env; echo "an open door 22" |
+    runuser -u llavero-auth -- auth-service user add root --role admin'
 
   call 200 "$kAuth/auth/login" --data '{"username": "root", "password": "an open door 22"}' |
     jq -e '.user.role == "admin"'
