@@ -8,6 +8,14 @@ set -euo pipefail
 support=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 PATH=$PATH:/usr/sbin:/sbin
 record=$TEST_STATE/record
+readonly cluster_kib=$((2 * 1024 * 1024))
+
+# Prints /dev/shm if the cluster fits there, else the folder for temporary files.
+memory_folder() {
+  local free
+  free=$(df --output=avail /dev/shm 2>/dev/null | tail -1)
+  if ((${free:-0} >= cluster_kib)); then echo /dev/shm; else echo "${TMPDIR:-/tmp}"; fi
+}
 
 case "$1 $2" in
   'start record')
@@ -25,8 +33,9 @@ case "$1 $2" in
     if [[ -d $record ]]; then install --mode=600 "$TEST_STATE/mariadb/log" "$record/logs/mariadb"; fi
     ;;
   'start cluster')
-    # Not under TEST_STATE, because the account that runs the nodes may not have access to it.
-    cluster=$(mktemp -d -t llavero-cluster.XXXXXX)
+    # In memory, because three nodes on one slow disk can stall for longer than a service waits, and
+    # not under TEST_STATE, because the account that runs the nodes may not have access to it.
+    cluster=$(mktemp -d -p "$(memory_folder)" llavero-cluster.XXXXXX)
     printf '%s\n' "$cluster" >"$TEST_STATE/cluster"
     "$support/galera.sh" start "$cluster" >/dev/null
     ;;
