@@ -92,7 +92,7 @@ Config read_config(int argc, char** argv) {
   config.accounts.min_password_characters =
       static_cast<std::size_t>(settings.integer("PASSWORD_MIN_LENGTH", 1, kMaxPasswordCharacters));
   config.tokens = read_token_routes(settings, config.common);
-  config.books_url = settings.text("BOOKS_URL");
+  config.books_url = settings.base_url("BOOKS_URL");
   config.rate_limit = settings.on_off("RATE_LIMIT");
   return config;
 }

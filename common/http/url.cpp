@@ -1,6 +1,7 @@
 #include "common/http/url.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <stdexcept>
 
 #include <arpa/inet.h>
@@ -31,6 +32,19 @@ bool is_address(int family, std::string_view text) {
 bool is_port_part(std::string_view text) {
   return text.empty() ||
          (text.front() == ':' && std::all_of(text.begin() + 1, text.end(), is_ascii_digit));
+}
+
+std::string in_lower_case(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), to_lower);
+  return lower;
+}
+
+// Whether an authority has no port, or one that can be connected to.
+bool has_usable_port(std::string_view authority) {
+  const auto colon = authority.rfind(':');
+  if (colon == std::string_view::npos || authority.ends_with(']')) return true;
+  return parse_number<std::uint16_t>(authority.substr(colon + 1)).value_or(0) != 0;
 }
 
 std::string decode_form_text(std::string_view text) {
@@ -83,6 +97,27 @@ void check_http_url(const std::string& url) {
   } catch (const web::uri_exception&) {
     throw std::runtime_error("it is not a URL");
   }
+}
+
+std::string parse_base_url(std::string_view text) {
+  const auto require = [](bool holds, const char* problem) {
+    if (!holds) throw std::invalid_argument(problem);
+  };
+  const auto scheme_end = text.find("://");
+  require(scheme_end != std::string_view::npos, "it begins with neither http:// nor https://");
+  const auto scheme = in_lower_case(text.substr(0, scheme_end));
+  require(scheme == "http" || scheme == "https", "it begins with neither http:// nor https://");
+  const auto rest = text.substr(scheme_end + 3);
+  const auto authority = in_lower_case(rest.substr(0, rest.find('/')));
+  require(is_authority(authority), "its host is not valid, or it has a user");
+  require(has_usable_port(authority), "its port is not from 1 to 65535");
+  auto path = rest.substr(authority.size());
+  if (path.ends_with('/')) path.remove_suffix(1);
+  require(!path.ends_with('/'), "it ends with several slashes");
+  require(path.find_first_of("?#\"<>\\^`{|}") == std::string_view::npos &&
+              percent_decode(path).has_value() && path.find(' ') == std::string_view::npos,
+          "its path is not valid, or it has a query or a fragment");
+  return scheme + "://" + authority + std::string(path);
 }
 
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query) {

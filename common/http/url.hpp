@@ -25,6 +25,11 @@ bool is_ipv6_address(std::string_view text);
 // 4.2.4). Escapes are not checked.
 bool is_authority(std::string_view text);
 
+// A URL that paths are appended to: http:// or https://, an authority and an optional path. Returns
+// it with the scheme and the authority in lower case, and without a slash at the end. Throws
+// std::invalid_argument, whose text says what is wrong, for anything else.
+std::string parse_base_url(std::string_view text);
+
 // Throws std::runtime_error unless `url` is an absolute URL of http:// or https:// without user
 // information. Its text does not contain the URL.
 void check_http_url(const std::string& url);

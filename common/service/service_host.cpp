@@ -88,10 +88,9 @@ class Preparation {
     router_.suspend();
     try {
       finish();
-    } catch (const sql::ConnectionLost& lost) {
-      await(lost.what());
-    } catch (const sql::Contention& contention) {
-      await(contention.what());
+    } catch (const sql::Failure& failure) {
+      if (!sql::is_temporary(failure)) throw;
+      await(failure.what());
     } catch (const Error& error) {  // by the Database, which logged the reason
       if (error.kind() != ErrorKind::kUnavailable) throw;
     }
@@ -138,7 +137,8 @@ class ServiceHost::RevocationClient {
                    const Clock& clock, Random& random, Log& log, FeedReader::Options options)
       : poll_interval_(feed.poll_interval),
         issuer_(make_token_issuer(jwt, clock, random)),
-        feed_(make_http_feed(feed.auth_url, name, *issuer_)),
+        signer_(jwt),
+        feed_(make_http_feed(feed.auth_url, name, *issuer_, signer_, random)),
         reader_(*feed_, list_, clock, steady_, log, std::move(options)) {}
 
   RevocationCheck& check() { return list_; }
@@ -170,6 +170,7 @@ class ServiceHost::RevocationClient {
   const std::chrono::milliseconds poll_interval_;
   const SystemSteadyClock steady_;
   const std::unique_ptr<TokenIssuer> issuer_;
+  const PageSigner signer_;
   const std::unique_ptr<RevocationFeed> feed_;
   RevocationList list_;
   FeedReader reader_;
@@ -212,7 +213,7 @@ void ServiceHost::add_own_routes() {
                           {.service = name_,
                            .version = LLAVERO_VERSION,
                            .secret_fingerprint = fingerprint(config_.jwt.secret),
-                           .database_answers = [this] { return database_.healthy(); },
+                           .database_state = [this] { return database_.state(); },
                            .add_members =
                                [this](nlohmann::ordered_json& members) {
                                  if (revocations_) revocations_->add_ready_members(members);
@@ -229,6 +230,7 @@ void ServiceHost::serve(const std::function<void()>& prepare, std::vector<Period
   }
   const std::function<void()> prepare_and_load = [&] {
     prepare();
+    driver_->connect();  // from now on a file that is deleted or replaced is noticed
     if (revocations_) revocations_->load();
   };
   Preparation preparation(prepare_and_load, router_, log_);
