@@ -46,7 +46,9 @@ class CommonRoutes {
             {"GET /health/ready", {.is_public = true}},
             {"GET /metrics", {.is_public = true}},
             {"GET /openapi.json", {.is_public = true}},
+            {"GET /", {.is_public = true}},
             {"GET /docs", {.is_public = true}},
+            {"GET /docs/", {.status = 302, .is_public = true}},
             {"GET /docs/{file}", {.target = "/docs/index.html", .is_public = true}}};
   }
 

@@ -115,7 +115,7 @@ TEST_F(SessionRoutes, ShowTheFeedOnlyToServices) {
 TEST_F(SessionRoutes, RefuseAnInvalidFeedPosition) {
   const auto service = issuer_->issue_service("books").token;
 
-  for (const char* query : {"after=x", "after=-1", "after=", "after=1x", "before=1"}) {
+  for (const char* query : {"after=x", "after=-1", "after=1x", "before=1"}) {
     EXPECT_EQ(send(Method::kGet, "/auth/revocations", service, "", query).status, 400) << query;
   }
 }
