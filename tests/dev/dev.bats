@@ -273,3 +273,10 @@ write_dev() {
   run -1 .ci/run
   [[ ${lines[-1]} == '0 passed, 2 failed, 0 skipped' ]]
 }
+
+@test "a checkout with the line ends of Windows keeps those of the repository" {
+  git clone --quiet --config core.autocrlf=true "$BATS_TEST_DIRNAME/../.." checkout
+  cd checkout
+
+  run -1 git grep -lI $'\r$' -- ':!tests/fuzz/corpus'
+}
