@@ -10,6 +10,7 @@ namespace {
 
 using books::Book;
 using books::BookFields;
+using books::StoredBook;
 
 constexpr std::int64_t kAna = 1;
 constexpr std::int64_t kBeto = 2;

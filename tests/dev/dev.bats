@@ -122,6 +122,16 @@ expect_no_children() {
   [[ $(<var/jwt_secret) == 'a secret that is there already....' ]]
 }
 
+@test "admin makes a user an administrator with the secret of run" {
+  run -2 ./dev admin
+  write build/release/bin/auth-service '[ "$1" = secret ] && echo 0123456789abcdef0123456789abcdef && exit' \
+    'echo "$JWT_SECRET_FILE $*"'
+
+  run -0 ./dev admin ana
+
+  [[ $output == 'var/jwt_secret user role ana admin' ]]
+}
+
 @test "run names the process that ended, stops the others and exits 1" {
   start_run
 
