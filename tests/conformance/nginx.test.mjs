@@ -73,7 +73,9 @@ async function send(service, port, what, bytes) {
 // A response of the service has a Via header; one of nginx itself has none.
 function assertOneForOne({ answers, rest, arrived }, isBodyAlone) {
   const ids = arrived.map(({ id }) => id);
-  const answered = answers.filter(({ headers }) => headers.via).map(({ headers }) => headers['x-request-id']);
+  const answered = answers
+    .filter(({ headers }) => headers.via)
+    .map(({ headers }) => headers['x-request-id']);
   if (isBodyAlone) answered.push(...ids.filter((id) => id !== 'other').slice(0, 1));
   else assert.equal(rest, '');
   assert.deepEqual([...ids].sort(), [...answered, 'other'].sort());

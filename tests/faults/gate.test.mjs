@@ -26,7 +26,15 @@ async function startGate(t) {
 // Sends a request from `localAddress`, on a connection of its own, and resolves to {status, headers, body}.
 function ask(port, path, { method = 'GET', headers = {}, body, localAddress } = {}) {
   return new Promise((resolve, reject) => {
-    const request = http.request({ port, host: '127.0.0.1', path, method, headers, localAddress, agent: false });
+    const request = http.request({
+      port,
+      host: '127.0.0.1',
+      path,
+      method,
+      headers,
+      localAddress,
+      agent: false,
+    });
     request.on('error', reject);
     request.on('response', async (response) => {
       let text = '';
@@ -72,7 +80,9 @@ test('serves others while 1,000 clients send half a body, and answers those with
     'POST /auth/login HTTP/1.1\r\nHost: gate\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{',
   );
 
-  await eventually(async () => (await ask(port, '/health', { localAddress: '127.0.1.1' })).status === 200);
+  await eventually(
+    async () => (await ask(port, '/health', { localAddress: '127.0.1.1' })).status === 200,
+  );
   const answers = await Promise.all(clients.map((client) => client.response({ withinMs: 40_000 })));
   const statuses = new Set(answers.map(({ status }) => status));
   assert.deepEqual([...statuses].sort(), [408, 503]);
@@ -117,7 +127,11 @@ test('its own responses are JSON that a page can read', async (t) => {
   const large = { method: 'POST', headers: asPage, body: 'x'.repeat(kTooLarge) };
   assertOwn(await ask(port, '/auth/login', large), 413, 'body_too_large');
   assertOwn(await ask(port, '/metrics', { headers: asPage }), 404, 'not_found');
-  assertOwn(await ask(port, '/health', { method: 'TRACE', headers: asPage }), 405, 'method_not_allowed');
+  assertOwn(
+    await ask(port, '/health', { method: 'TRACE', headers: asPage }),
+    405,
+    'method_not_allowed',
+  );
   const header = { ...asPage, big: 'x'.repeat(9_000) };
   assertOwn(await ask(port, '/health', { headers: header }), 431, 'header_too_large');
 
@@ -130,7 +144,10 @@ test('its own responses are JSON that a page can read', async (t) => {
     'access-control-request-method': 'POST',
     'access-control-request-headers': 'authorization',
   };
-  const { status, headers } = await ask(port, '/auth/login', { method: 'OPTIONS', headers: preflight });
+  const { status, headers } = await ask(port, '/auth/login', {
+    method: 'OPTIONS',
+    headers: preflight,
+  });
   assert.equal(status, 204);
   assert.equal(headers['access-control-allow-headers'], 'authorization');
 });
