@@ -18,7 +18,7 @@ import { ServerLog } from './server_log.js';
 import { endpointUrl } from './settings.js';
 import { guideStrip, navigation, progress, skipLink, topBar } from './shell.js';
 import { Store } from './store.js';
-import { expiryText } from './token.js';
+import { expiryText, secondsLeft } from './token.js';
 import { entryAt, kHomeRoute } from './views/index.js';
 
 const kTickMilliseconds = 1000;
@@ -48,7 +48,11 @@ const store = new Store({
 export const log = new LogStore(); // exported for tests
 const guide = new Guide(log, localStorage);
 const server_log = new ServerLog(log);
-const refresher = new AutoRefresh({ store, t: () => context().t });
+const refresher = new AutoRefresh({
+  store,
+  t: () => context().t,
+  onRefreshed: () => announce('session.refreshed'),
+});
 const api = new Api(store, log, refresher);
 const runner = new Runner(store, api, guide, context);
 const log_panel = new LogPanel(find('log'), { log, server_log, context, announce: (key) => announce(key) });
@@ -68,15 +72,16 @@ const draw = () => {
   render(find('nav'), navigation(now));
   render(find('strip'), now.state.route === 'guide' ? html`` : guideStrip(now));
   render(find('view'), view.render(now));
-  find('notice').textContent = now.state.notice ? now.t(now.state.notice) : '';
+  const { notice } = now.state;
+  find('notice').textContent = notice ? now.t(notice.key, notice.values) : '';
   log_panel.draw();
   settings_dialog?.draw();
 };
 
 let notice_timer;
-const announce = (notice) => {
+const announce = (key, values) => {
   clearTimeout(notice_timer);
-  store.notify(notice);
+  store.notify(key, values);
   notice_timer = setTimeout(() => store.notify(null), kNoticeMilliseconds);
 };
 
@@ -177,7 +182,9 @@ const openLink = async ({ p }) => {
 const tick = () => {
   const { t } = context();
   for (const element of document.querySelectorAll('[data-exp]')) {
-    element.textContent = expiryText(t, Number(element.dataset.exp));
+    const exp = Number(element.dataset.exp);
+    element.textContent = expiryText(t, exp);
+    element.classList.toggle('is-over', secondsLeft(exp, Date.now()) <= 0);
   }
 };
 
@@ -201,7 +208,11 @@ addEventListener('hashchange', enter);
 addEventListener('storage', async () => {
   await load(loadTexts(store.stored_language ?? store.state.language));
   guide.reload();
-  store.reload();
+  if (!store.reload()) return;
+  find('view').replaceChildren(); // also what was typed
+  enterView();
+  const user = store.state.session?.user?.username;
+  announce(user ? 'session.other_tab_user' : 'session.other_tab', { user });
 });
 store.addEventListener('change', () => {
   guide.look(store.state);

@@ -139,9 +139,10 @@ const field = (context, form_id, call, one) => {
 // A form that runs the action `name` of the view on submit, for the object `id` if any. While it
 // runs, the button is disabled. Errors in the response are shown at their fields.
 // A field is {name, label, hint, value, multiline or options, and attributes of the input}.
-// `copies: false` leaves out the copy buttons, for an action that sends no request.
+// `copies: false` leaves out the copy buttons, for an action that sends no request; `fault: false`
+// the box of a failed call, which the view shows elsewhere.
 export const form = (context, options) => {
-  const { name, id, fields, submit, columns = false, copies = true } = options;
+  const { name, id, fields, submit, columns = false, copies = true, fault = true } = options;
   const call = context.state.calls[callKey(name, id)];
   const form_id = id === undefined ? name : `${name}-${id}`;
   return html`<form class="form" id="${form_id}" method="post" data-call="${name}"
@@ -155,7 +156,7 @@ export const form = (context, options) => {
       </button>
       ${copies && copyAs(context, name, id)}
     </div>
-    ${faultBox(context, call, fields)}
+    ${fault && faultBox(context, call, fields)}
   </form>`;
 };
 

@@ -2,6 +2,8 @@
 
 import { html } from './html.js';
 import { kLanguages } from './i18n.js';
+import { decodeToken } from './token.js';
+import { expiry } from './token_parts.js';
 import { groupsFor } from './views/index.js';
 
 export const skipLink = ({ t }) =>
@@ -27,6 +29,7 @@ const themeButton = ({ state, t }) => {
 const who = ({ state, t }) =>
   state.session &&
   html`<span class="who" title="${t('session.who')}">${state.session.user?.username ?? '?'}</span>
+    ${expiry(t, decodeToken(state.session.access)?.claims.exp)}
     <button type="button" data-do="log-out">${t('session.log_out')}</button>`;
 
 export const topBar = (context) => html`

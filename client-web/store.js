@@ -3,8 +3,9 @@
 // language and preferences survive a reload.
 
 import { kLanguages } from './i18n.js';
-import { completeSettings } from './settings.js';
+import { completeSettings, fieldsOf } from './settings.js';
 import { readStored, writeStored } from './storage.js';
+import { decodeToken } from './token.js';
 
 const kKeys = {
   settings: 'llavero.settings',
@@ -166,15 +167,27 @@ export class Store extends EventTarget {
     this.#change({ shown });
   }
 
-  notify(notice) {
-    this.#change({ notice });
+  // `key` of a text and its values, or null for none.
+  notify(key, values = {}) {
+    this.#change({ notice: key && { key, values } });
   }
 
-  // Another tab changed the storage: reload from it.
+  // Another tab changed the storage: reload from it. What the former user saw is dropped. Returns
+  // whether the user or an address changed.
   reload() {
     const stored = this.#stored(this.#state.language);
-    const is_other = stored.session?.access !== this.#state.session?.access;
-    this.#change({ ...stored, ...(is_other && { refresh_fault: null }) });
+    const before = this.#state;
+    const is_renewed = stored.session?.access !== before.session?.access;
+    const is_other =
+      subjectOf(stored) !== subjectOf(before) ||
+      addressesOf(stored) !== addressesOf(before);
+    const gone = { calls: {}, lists: {}, views: {}, shown: kHidden, registered_name: '' };
+    this.#change({
+      ...stored,
+      ...(is_renewed && { refresh_fault: null }),
+      ...(is_other && gone),
+    });
+    return is_other;
   }
 
   #stored(language) {
@@ -210,6 +223,12 @@ export class Store extends EventTarget {
 
 // The logged-in user. Responses for another user must not be shown.
 export const userOf = ({ session }) => session?.user?.username ?? null;
+
+const addressesOf = ({ settings }) => JSON.stringify(fieldsOf(settings));
+
+// Whose access token it is: another user of the same name is someone else.
+const subjectOf = ({ session }) =>
+  session && (decodeToken(session.access)?.claims.sub ?? session.access);
 
 export const listOf = ({ lists }, name) => lists[name] ?? kEmptyList;
 

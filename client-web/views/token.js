@@ -4,7 +4,8 @@
 import { html } from '../html.js';
 import { done, facts, faultBox, form, heading, original, sentence } from '../parts.js';
 import { fingerprintOf, isSignedWith } from '../signature.js';
-import { decodeToken, expiryText } from '../token.js';
+import { decodeToken } from '../token.js';
+import { expiry } from '../token_parts.js';
 
 const kSegments = ['header', 'payload', 'signature'];
 const kSegmentNames = {
@@ -38,9 +39,7 @@ const legend = ({ t }) => html`<ul class="legend">
   ${kSegments.map((name) => html`<li class="jwt-${name}">${t(kSegmentNames[name])}</li>`)}
 </ul>`;
 
-const countdown = (t, claims) =>
-  typeof claims?.exp === 'number' &&
-  html`<p class="expiry" data-exp="${claims.exp}">${expiryText(t, claims.exp)}</p>`;
+const countdown = (t, claims) => expiry(t, claims?.exp);
 
 const tokenCard = ({ state, t }, kind) => {
   const token = state.session[kind];

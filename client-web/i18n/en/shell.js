@@ -53,6 +53,12 @@ export default {
   'step.expiry': 'See a token expire',
   'step.logout': 'Log out, at both services',
 
+  'session.other_tab_user': 'Another tab logged in as {user}, or changed the addresses.',
+  'session.other_tab': 'Another tab logged out, or changed the addresses.',
+  'token.left': '{time} left',
+  'token.expired': 'expired',
+  'token.leeway': 'Services accept it a few seconds longer, because clocks differ.',
+  'session.refreshed': 'The access token had expired and was refreshed.',
   'session.still_open':
     'The tokens were removed here, but auth-service did not answer: the session stays open there.',
 
