@@ -187,7 +187,11 @@ ServiceHost::ServiceHost(std::string name, const CommonConfig& config,
                          std::span<const metrics::EventMetric> events)
     : name_(std::move(name)),
       config_(config),
-      lines_(make_log(name_, config.log_level, config.log_format)),
+      lines_(make_log({.service = name_,
+                       .level = config.log_level,
+                       .format = config.log_format,
+                       .file = config.log_file,
+                       .recent = config.log_view ? &recent_ : nullptr})),
       log_(*lines_, metrics_),
       driver_(sql::make_driver(config.database)),
       database_(*driver_, database_options(log_)),
@@ -218,6 +222,7 @@ void ServiceHost::add_own_routes() {
                                  if (revocations_) revocations_->add_ready_members(members);
                                }},
                           clock_, draining_);
+  if (config_.log_view) add_log_route(router_, name_, recent_);
   add_process_metrics(metrics_, name_);
   add_metrics_route(router_, metrics_);
 }

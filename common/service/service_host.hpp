@@ -14,6 +14,7 @@
 #include "common/service/config.hpp"
 #include "common/service/counting_log.hpp"
 #include "common/service/metrics.hpp"
+#include "common/service/recent_lines.hpp"
 #include "common/sql/database.hpp"
 #include "common/sql/driver.hpp"
 #include "common/token/feed_reader.hpp"
@@ -71,6 +72,7 @@ class ServiceHost {
 
   const std::string name_;
   const CommonConfig& config_;
+  RecentLines recent_;
   const std::unique_ptr<Log> lines_;
   metrics::Metrics metrics_;
   metrics::CountingLog log_;

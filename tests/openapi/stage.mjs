@@ -36,6 +36,7 @@ const REQUESTS = {
   readRevocations: (user, {secret}) => ({token: signToken(secret, {
     sub: 'service:books', role: null, scope: null, username: null, fresh: null, sid: null})}),
   getDocsFile: () => ({path: {file: 'start.js'}}),
+  getLogLines: () => ({path: {request_id: '9f86d081884c7d65'}}),
   createItem: ({access}) => ({token: access, body: {name: 'Brass key'}}),
   getItem: async (user, stage) => ({token: user.access, path: {id: await stage.add('items', user)}}),
   replaceItem: async (user, stage) => ({...await REQUESTS.getItem(user, stage), body: {name: 'Iron key'}}),

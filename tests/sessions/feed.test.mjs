@@ -46,7 +46,7 @@ for (const kind of DATABASES) {
 }
 
 test('books-service asks auth-service once a second, not once a token', async (t) => {
-  const {auth, books} = await startPair(t);
+  const {auth, books} = await startPair(t, undefined, {LOG_LEVEL: 'debug'}); // logs polls
   const {access_token: token} = await logIn(auth, await newUser(auth));
   const requests = () => auth.lines.filter((line) => /\brequest /.test(line)).length;
   const before = requests();

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdio>
+#include <fstream>
 #include <sstream>
 #include <thread>
 
@@ -43,7 +44,7 @@ class Logging : public testing::Test {
   // One log line with this value, without its line break.
   static std::string line(LogFormat format, std::string_view value) {
     testing::internal::CaptureStdout();
-    make_log("auth-service", "info", format)
+    make_log({.service = "auth-service", .format = format})
         ->info("login_failed", {{"user", value}, {"id", std::int64_t{-7}}, {"ms", 1.5}});
     auto text = testing::internal::GetCapturedStdout();
     EXPECT_TRUE(text.ends_with('\n'));
@@ -161,7 +162,7 @@ TEST_F(Logging, TruncatesLongTextInBothFormats) {
 // The initials of the levels that are written at this log level.
 std::string written_at(const std::string& level) {
   testing::internal::CaptureStdout();
-  const auto log = make_log("s", level, LogFormat::kText);
+  const auto log = make_log({.service = "s", .level = level});
   log->write(LogLevel::kTrace, "T", {});
   log->debug("D", {});
   log->info("I", {});
@@ -185,7 +186,7 @@ TEST_F(Logging, FiltersByLevel) {
 
 TEST_F(Logging, NamesTheLevelOfALine) {
   testing::internal::CaptureStdout();
-  const auto log = make_log("s", "trace", LogFormat::kText);
+  const auto log = make_log({.service = "s", .level = "trace"});
   log->write(LogLevel::kTrace, "x", {});
   log->debug("x", {});
   log->info("x", {});
@@ -199,6 +200,53 @@ TEST_F(Logging, NamesTheLevelOfALine) {
   }
 }
 
+TEST_F(Logging, WritesOneShortLineForARequestAndForEventsThatSayMore) {
+  testing::internal::CaptureStdout();
+  {
+    const auto log = make_log({.service = "auth-service", .format = LogFormat::kShort});
+    log->info("token_validated", {{"request_id", "4f0c.1"}, {"user_id", std::int64_t{7}}});
+    log->info("login_failed",
+              {{"request_id", "4f0c.2"}, {"reason", "bad_password"}, {"ip", "::1"}});
+    log->info("request", {{"request_id", "4f0c.3"},
+                          {"method", "POST"},
+                          {"path", "/auth/login\n"},
+                          {"status", std::int64_t{401}},
+                          {"ms", 69.4}});
+    log->info("preflight",
+              {{"request_id", "4f0c.4"}, {"path", "/a"}, {"status", std::int64_t{204}}});
+    log->info("stopped", {});
+  }
+  std::istringstream lines(testing::internal::GetCapturedStdout());
+  std::vector<std::string> texts;
+  for (std::string text; std::getline(lines, text);) texts.push_back(text);
+
+  ASSERT_EQ(texts.size(), 4U);
+  EXPECT_NE(texts[0].find("login_failed\x1B[0m reason=bad_password \x1B[2m4f0c.2"),
+            std::string::npos)
+      << texts[0];
+  EXPECT_EQ(texts[0].find("::1"), std::string::npos);
+  EXPECT_NE(texts[1].find("\x1B[33m✕ POST   \"/auth/login\\x0a\" 401"), std::string::npos)
+      << texts[1];
+  EXPECT_NE(texts[1].find("69 ms 4f0c.3"), std::string::npos) << texts[1];
+  EXPECT_NE(texts[2].find("preflight 4f0c.4"), std::string::npos) << texts[2];
+  EXPECT_NE(texts[3].find("stopped"), std::string::npos);
+}
+
+TEST_F(Logging, AlsoWritesToAFileInFull) {
+  const std::string path = testing::TempDir() + "llavero-log-test.log";
+  static_cast<void>(::unlink(path.c_str()));
+  testing::internal::CaptureStdout();
+  make_log({.service = "s", .format = LogFormat::kShort, .file = path})
+      ->info("token_validated", {{"request_id", "f"}});
+
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  EXPECT_EQ(shape(line), std::string(kTimeShape) + " info s token_validated request_id=f");
+  EXPECT_EQ(::unlink(path.c_str()), 0);
+}
+
 TEST_F(Logging, StartsANewLineAfterATruncatedLine) {
   std::string cut;
   std::string next;
@@ -206,7 +254,7 @@ TEST_F(Logging, StartsANewLineAfterATruncatedLine) {
     FullPipe output;
     const std::string word(100, 'x');
     const std::vector<LogField> fields(output.capacity() / 100, {"value", word});
-    const auto log = make_log("s", "info", LogFormat::kText);
+    const auto log = make_log({.service = "s"});
     log->write(LogLevel::kInfo, "long", fields);
     cut = output.take();
     log->info("short", {});
@@ -223,7 +271,7 @@ TEST_F(Logging, WritesWholeLinesInTheOrderOfEachThread) {
   constexpr int kRounds = 500;
   testing::internal::CaptureStdout();
   {
-    const auto log = make_log("s", "info", LogFormat::kText);
+    const auto log = make_log({.service = "s"});
     std::vector<std::jthread> threads;
     for (int thread = 0; thread < kThreads; ++thread) {
       threads.emplace_back([&log, thread] {
