@@ -4,29 +4,30 @@
 //   ./dev bench capacity
 // Prints the CPU time per kind and process, the predicted and the measured rate of the mix, and the
 // cost of a revoked session for the feed. CAPACITY_SECONDS sets the duration of each measurement.
-import {readFileSync} from 'node:fs';
-import {connect} from 'node:net';
-import {availableParallelism} from 'node:os';
-import {performance} from 'node:perf_hooks';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { availableParallelism } from 'node:os';
+import { performance } from 'node:perf_hooks';
 
-import {bearer, logIn, newUser, pause, startPair} from '../tests/support/pair.mjs';
-import {createMariadbDatabase, mariadbRows} from '../tests/support/service.mjs';
+import { bearer, logIn, newUser, pause, startPair } from '../tests/support/pair.mjs';
+import { createMariadbDatabase, mariadbRows } from '../tests/support/service.mjs';
 
 const SECONDS = Number(process.env.CAPACITY_SECONDS ?? 20);
 const CLIENTS = 32;
 const USERS = 32;
-const ITEMS_PER_USER = 20;  // a page
+const ITEMS_PER_USER = 20; // a page
 const ENDED_SESSIONS = 2000;
-const MIX = {read: 0.70, write: 0.25, login: 0.05};
+const MIX = { read: 0.7, write: 0.25, login: 0.05 };
 const CORES = availableParallelism();
-const TICKS_PER_SECOND = 100;  // the unit of /proc/PID/stat
+const TICKS_PER_SECOND = 100; // the unit of /proc/PID/stat
 
-const databasePid = () => readFileSync(new URL('../var/bench-mariadb/pid', import.meta.url), 'utf8').trim();
+const databasePid = () =>
+  readFileSync(new URL('../var/bench-mariadb/pid', import.meta.url), 'utf8').trim();
 
 // A persistent connection with one request at a time. Node's fetch uses as much CPU as the service.
 class Client {
   constructor(port) {
-    this.socket = connect({host: '127.0.0.1', port, noDelay: true});
+    this.socket = connect({ host: '127.0.0.1', port, noDelay: true });
     this.socket.setEncoding('latin1').on('data', (text) => this.#take(text));
     this.text = '';
   }
@@ -34,7 +35,7 @@ class Client {
   // Resolves with the status.
   send(request) {
     this.socket.write(request);
-    return new Promise((resolve) => this.answered = resolve);
+    return new Promise((resolve) => (this.answered = resolve));
   }
 
   #take(text) {
@@ -50,28 +51,33 @@ class Client {
 }
 
 function request(method, path, headers, body) {
-  const fields = Object.entries({host: 'capacity', ...headers}).map((field) => field.join(': '));
+  const fields = Object.entries({ host: 'capacity', ...headers }).map((field) => field.join(': '));
   const json = body && JSON.stringify(body);
   if (json) fields.push('content-type: application/json', `content-length: ${json.length}`);
   return `${method} ${path} HTTP/1.1\r\n${fields.join('\r\n')}\r\n\r\n${json ?? ''}`;
 }
 
 // {read, write, login}: the request of a user, its service and the expected status.
-function requestsOf({auth, books}, user, token) {
+function requestsOf({ auth, books }, user, token) {
   return {
-    read: {service: books, expected: 200, text: request('GET', '/api/items', bearer(token))},
-    write: {service: books, expected: 201,
-            text: request('POST', '/api/items', bearer(token), {name: 'Brass key'})},
-    login: {service: auth, expected: 200, text: request('POST', '/auth/login', {}, user)},
+    read: { service: books, expected: 200, text: request('GET', '/api/items', bearer(token)) },
+    write: {
+      service: books,
+      expected: 201,
+      text: request('POST', '/api/items', bearer(token), { name: 'Brass key' }),
+    },
+    login: { service: auth, expected: 200, text: request('POST', '/auth/login', {}, user) },
   };
 }
 
 // CPU seconds used by each process.
 function cpuSeconds(processes) {
-  return Object.fromEntries(Object.entries(processes).map(([name, pid]) => {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-    return [name, (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND];
-  }));
+  return Object.fromEntries(
+    Object.entries(processes).map(([name, pid]) => {
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+      return [name, (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND];
+    }),
+  );
 }
 
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
@@ -82,21 +88,27 @@ async function measure(stage, choose) {
   let count = 0;
   const ends = performance.now() + SECONDS * 1000;
   const before = cpuSeconds(stage.processes);
-  await Promise.all(Array.from({length: CLIENTS}, async (_, i) => {
-    const requests = stage.requests[i % USERS];
-    const clients = new Map([stage.auth, stage.books].map((each) => [each, new Client(each.port)]));
-    while (performance.now() < ends) {
-      const kind = choose();
-      const {service, expected, text} = requests[kind];
-      const status = await clients.get(service).send(text);
-      if (status !== expected) throw new Error(`${kind} was answered ${status}`);
-      ++count;
-    }
-    for (const {socket} of clients.values()) socket.destroy();
-  }));
+  await Promise.all(
+    Array.from({ length: CLIENTS }, async (_, i) => {
+      const requests = stage.requests[i % USERS];
+      const clients = new Map(
+        [stage.auth, stage.books].map((each) => [each, new Client(each.port)]),
+      );
+      while (performance.now() < ends) {
+        const kind = choose();
+        const { service, expected, text } = requests[kind];
+        const status = await clients.get(service).send(text);
+        if (status !== expected) throw new Error(`${kind} was answered ${status}`);
+        ++count;
+      }
+      for (const { socket } of clients.values()) socket.destroy();
+    }),
+  );
   const after = cpuSeconds(stage.processes);
-  const cpu = Object.fromEntries(Object.keys(before).map((name) => [name, (after[name] - before[name]) / count]));
-  return {rate: count / SECONDS, cpu};
+  const cpu = Object.fromEntries(
+    Object.keys(before).map((name) => [name, (after[name] - before[name]) / count]),
+  );
+  return { rate: count / SECONDS, cpu };
 }
 
 function pick() {
@@ -111,11 +123,15 @@ function predict(fitted) {
   const kinds = Object.keys(MIX);
   const cost = (kind) => sum(Object.values(fitted[kind].cpu));
   const mixed = sum(kinds.map((kind) => MIX[kind] * cost(kind)));
-  const utilisation = Math.max(...kinds.map((kind) => fitted[kind].rate * cost(kind) / CORES));
-  return {utilisation, byCpu: CORES * utilisation / mixed, byCommits: fitted.write.rate / MIX.write};
+  const utilisation = Math.max(...kinds.map((kind) => (fitted[kind].rate * cost(kind)) / CORES));
+  return {
+    utilisation,
+    byCpu: (CORES * utilisation) / mixed,
+    byCommits: fitted.write.rate / MIX.write,
+  };
 }
 
-async function feedCost({processes, databases: [accounts]}) {
+async function feedCost({ processes, databases: [accounts] }) {
   const used = async () => {
     const before = sum(Object.values(cpuSeconds(processes)));
     await pause(SECONDS * 1000);
@@ -124,43 +140,64 @@ async function feedCost({processes, databases: [accounts]}) {
   delete processes.generator;
   const idle = await used();
   const now = Date.now();
-  mariadbRows(accounts.url, `INSERT INTO revocations (kind, session_id, user_id, created_at, expires_at)
-    SELECT 'session', UUID(), 1, ${now}, ${now + 900_000} FROM seq_1_to_${ENDED_SESSIONS}`);
-  return (await used() - idle) / ENDED_SESSIONS;
+  mariadbRows(
+    accounts.url,
+    `INSERT INTO revocations (kind, session_id, user_id, created_at, expires_at)
+    SELECT 'session', UUID(), 1, ${now}, ${now + 900_000} FROM seq_1_to_${ENDED_SESSIONS}`,
+  );
+  return ((await used()) - idle) / ENDED_SESSIONS;
 }
 
-function tell(name, {rate, cpu}) {
-  const micros = Object.entries(cpu).map(([who, seconds]) => `${who} ${(seconds * 1e6).toFixed(0)}`);
-  console.log(`${name.padEnd(6)} ${rate.toFixed(0).padStart(6)}/s; CPU us per request: ${micros.join(', ')}`);
+function tell(name, { rate, cpu }) {
+  const micros = Object.entries(cpu).map(
+    ([who, seconds]) => `${who} ${(seconds * 1e6).toFixed(0)}`,
+  );
+  console.log(
+    `${name.padEnd(6)} ${rate.toFixed(0).padStart(6)}/s; CPU us per request: ${micros.join(', ')}`,
+  );
 }
 
 const hooks = [];
-const pair = await startPair({after: (hook) => hooks.unshift(hook)}, {create: createMariadbDatabase});
+const pair = await startPair(
+  { after: (hook) => hooks.unshift(hook) },
+  { create: createMariadbDatabase },
+);
 try {
-  const processes = {auth: pair.auth.process.pid, books: pair.books.process.pid,
-                     database: databasePid(), generator: process.pid};
-  const requests = await Promise.all(Array.from({length: USERS}, async () => {
-    const user = await newUser(pair.auth);
-    const {access_token: token} = await logIn(pair.auth, user);
-    for (let i = 0; i < ITEMS_PER_USER; ++i) {
-      await pair.books.post('/api/items', {name: `Key ${i}`}, bearer(token));
-    }
-    return requestsOf(pair, user, token);
-  }));
-  const stage = {...pair, processes, requests};
+  const processes = {
+    auth: pair.auth.process.pid,
+    books: pair.books.process.pid,
+    database: databasePid(),
+    generator: process.pid,
+  };
+  const requests = await Promise.all(
+    Array.from({ length: USERS }, async () => {
+      const user = await newUser(pair.auth);
+      const { access_token: token } = await logIn(pair.auth, user);
+      for (let i = 0; i < ITEMS_PER_USER; ++i) {
+        await pair.books.post('/api/items', { name: `Key ${i}` }, bearer(token));
+      }
+      return requestsOf(pair, user, token);
+    }),
+  );
+  const stage = { ...pair, processes, requests };
 
   const fitted = {};
-  for (const kind of Object.keys(MIX)) tell(kind, fitted[kind] = await measure(stage, () => kind));
+  for (const kind of Object.keys(MIX))
+    tell(kind, (fitted[kind] = await measure(stage, () => kind)));
   const model = predict(fitted);
   const measured = await measure(stage, pick);
   tell('mix', measured);
   const predicted = Math.min(model.byCpu, model.byCommits);
-  console.log(`the model: ${predicted.toFixed(0)}/s (by CPU ${model.byCpu.toFixed(0)} at ` +
-              `${(100 * model.utilisation).toFixed(0)} % of ${CORES} cores, by commits ` +
-              `${model.byCommits.toFixed(0)}); measured ${measured.rate.toFixed(0)}/s: ` +
-              `${(100 * (predicted / measured.rate - 1)).toFixed(1)} % off`);
-  console.log(`the feed: ${(1e6 * await feedCost(stage)).toFixed(1)} us of CPU a second for each session ` +
-              'that ended in the last 30 s, with one books-service');
+  console.log(
+    `the model: ${predicted.toFixed(0)}/s (by CPU ${model.byCpu.toFixed(0)} at ` +
+      `${(100 * model.utilisation).toFixed(0)} % of ${CORES} cores, by commits ` +
+      `${model.byCommits.toFixed(0)}); measured ${measured.rate.toFixed(0)}/s: ` +
+      `${(100 * (predicted / measured.rate - 1)).toFixed(1)} % off`,
+  );
+  console.log(
+    `the feed: ${(1e6 * (await feedCost(stage))).toFixed(1)} us of CPU a second for each session ` +
+      'that ended in the last 30 s, with one books-service',
+  );
 } finally {
   for (const hook of hooks) await hook();
 }

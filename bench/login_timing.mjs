@@ -4,18 +4,18 @@
 // Interleaves 200 logins with an unknown name and 200 with a wrong password against a real service
 // with its limits on. Prints both medians and their difference, and fails above 5 %. Not part of
 // ./dev test, because a busy machine can distort it; it makes two attempts.
-import {performance} from 'node:perf_hooks';
-import {Service} from '../tests/support/service.mjs';
+import { performance } from 'node:perf_hooks';
+import { Service } from '../tests/support/service.mjs';
 
 const TRIES = 200;
-const TRIES_PER_NAME = 10;  // the limit of failures
+const TRIES_PER_NAME = 10; // the limit of failures
 const MOST_PERCENT = 5;
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 async function time(service, username) {
   const start = performance.now();
-  const response = await service.post('/auth/login', {username, password: 'wrong password'});
+  const response = await service.post('/auth/login', { username, password: 'wrong password' });
   await response.text();
   const spent = performance.now() - start;
   if (response.status !== 401) throw new Error(`status ${response.status} for ${username}`);
@@ -26,26 +26,33 @@ async function time(service, username) {
 async function measure(service, round) {
   const names = TRIES / TRIES_PER_NAME;
   for (let i = 0; i < names; ++i) {
-    await service.post('/auth/register', {username: `user-${round}-${i}`, password: 'right password 1'});
+    await service.post('/auth/register', {
+      username: `user-${round}-${i}`,
+      password: 'right password 1',
+    });
   }
   const known = [];
   const unknown = [];
   for (let i = 0; i < TRIES; ++i) {
     const user = () => time(service, `user-${round}-${i % names}`).then((ms) => known.push(ms));
-    const nobody = () => time(service, `nobody-${round}-${i % names}`).then((ms) => unknown.push(ms));
+    const nobody = () =>
+      time(service, `nobody-${round}-${i % names}`).then((ms) => unknown.push(ms));
     // Alternates the order, so that neither benefits from it.
     for (const attempt of i % 2 ? [user, nobody] : [nobody, user]) await attempt();
   }
   const [a, b] = [median(known), median(unknown)];
-  const percent = 100 * Math.abs(a - b) / Math.max(a, b);
-  console.log(`wrong password ${a.toFixed(2)} ms, unknown user ${b.toFixed(2)} ms: ` +
-              `${percent.toFixed(2)} % apart (medians of ${TRIES})`);
+  const percent = (100 * Math.abs(a - b)) / Math.max(a, b);
+  console.log(
+    `wrong password ${a.toFixed(2)} ms, unknown user ${b.toFixed(2)} ms: ` +
+      `${percent.toFixed(2)} % apart (medians of ${TRIES})`,
+  );
   return percent;
 }
 
 const service = await Service.start('auth-service');
 try {
-  const fine = await measure(service, 1) <= MOST_PERCENT || await measure(service, 2) <= MOST_PERCENT;
+  const fine =
+    (await measure(service, 1)) <= MOST_PERCENT || (await measure(service, 2)) <= MOST_PERCENT;
   process.exitCode = fine ? 0 : 1;
 } finally {
   await service.stop();

@@ -55,7 +55,12 @@ const refresher = new AutoRefresh({
 });
 const api = new Api(store, log, refresher);
 const runner = new Runner(store, api, guide, context);
-const log_panel = new LogPanel(find('log'), { log, server_log, context, announce: (key) => announce(key) });
+const log_panel = new LogPanel(find('log'), {
+  log,
+  server_log,
+  context,
+  announce: (key) => announce(key),
+});
 let settings_dialog = null; // loaded on demand
 
 const draw = () => {

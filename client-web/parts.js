@@ -131,8 +131,10 @@ const field = (context, form_id, call, one) => {
     <label for="${id}">${context.t(label)}</label>
     ${control(context, common, { multiline, options, value })}
     ${hint && html`<p class="hint" id="${id}-hint">${context.t(hint)}</p>`}
-    <p class="field-fault" id="${id}-fault">${faults.map((fault) => html`${fieldSentence(context.t, fault)}
-      <span class="original" lang="en">${fault.detail}</span>`)}</p>
+    <p class="field-fault" id="${id}-fault">${faults.map(
+      (fault) => html`${fieldSentence(context.t, fault)}
+      <span class="original" lang="en">${fault.detail}</span>`,
+    )}</p>
   </div>`;
 };
 

@@ -67,6 +67,16 @@ const join = (...parts) => Uint8Array.from(parts.flatMap((part) => [...part]));
 export const hmacSha256 = (key, message) => {
   const block = new Uint8Array(kBlockBytes);
   block.set(key.length > kBlockBytes ? sha256(key) : key);
-  const inner = sha256(join(block.map((byte) => byte ^ 0x36), message));
-  return sha256(join(block.map((byte) => byte ^ 0x5c), inner));
+  const inner = sha256(
+    join(
+      block.map((byte) => byte ^ 0x36),
+      message,
+    ),
+  );
+  return sha256(
+    join(
+      block.map((byte) => byte ^ 0x5c),
+      inner,
+    ),
+  );
 };

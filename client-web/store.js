@@ -179,14 +179,9 @@ export class Store extends EventTarget {
     const before = this.#state;
     const is_renewed = stored.session?.access !== before.session?.access;
     const is_other =
-      subjectOf(stored) !== subjectOf(before) ||
-      addressesOf(stored) !== addressesOf(before);
+      subjectOf(stored) !== subjectOf(before) || addressesOf(stored) !== addressesOf(before);
     const gone = { calls: {}, lists: {}, views: {}, shown: kHidden, registered_name: '' };
-    this.#change({
-      ...stored,
-      ...(is_renewed && { refresh_fault: null }),
-      ...(is_other && gone),
-    });
+    this.#change({ ...stored, ...(is_renewed && { refresh_fault: null }), ...(is_other && gone) });
     return is_other;
   }
 

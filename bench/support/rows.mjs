@@ -1,11 +1,11 @@
 // The rows that every target answers from: USERS users with a live session each, and the first half
 // of them with ITEMS items. The second half adds items, so that the lists stay as they are.
-import {execFileSync} from 'node:child_process';
-import {randomBytes} from 'node:crypto';
-import {writeFileSync} from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 
-import {signToken} from '../../tests/support/token.mjs';
-import {folder} from './target.mjs';
+import { signToken } from '../../tests/support/token.mjs';
+import { folder } from './target.mjs';
 
 export const USERS = 1000;
 export const ITEMS = 10;
@@ -13,7 +13,7 @@ export const SECRET = randomBytes(32).toString('hex');
 
 const DAY_SECONDS = 86_400;
 const NOW = 1_700_000_000_000;
-const numbers = (from, count) => Array.from({length: count}, (_, i) => from + i);
+const numbers = (from, count) => Array.from({ length: count }, (_, i) => from + i);
 const sessionOf = (user) => `session-${user}`;
 
 function insert(table, columns, rows) {
@@ -23,18 +23,34 @@ function insert(table, columns, rows) {
 const idsOf = (user) => numbers((user - 1) * ITEMS + 1, ITEMS);
 
 const auth = [
-  insert('users', 'id, username, password_hash, role, disabled, created_at',
-         numbers(1, 2 * USERS).map((user) => `${user}, 'user-${user}', '*', 'user', 0, ${NOW}`)),
-  insert('sessions', 'id, user_id, counter, rotated_at, created_at, last_seen, ip, user_agent, expires_at, generation',
-         numbers(1, 2 * USERS).map((user) => `'${sessionOf(user)}', ${user}, 0, ${NOW}, ${NOW}, ${NOW}, '127.0.0.1', ` +
-                                             `'bench', 9000000000000, 0`)),
+  insert(
+    'users',
+    'id, username, password_hash, role, disabled, created_at',
+    numbers(1, 2 * USERS).map((user) => `${user}, 'user-${user}', '*', 'user', 0, ${NOW}`),
+  ),
+  insert(
+    'sessions',
+    'id, user_id, counter, rotated_at, created_at, last_seen, ip, user_agent, expires_at, generation',
+    numbers(1, 2 * USERS).map(
+      (user) =>
+        `'${sessionOf(user)}', ${user}, 0, ${NOW}, ${NOW}, ${NOW}, '127.0.0.1', ` +
+        `'bench', 9000000000000, 0`,
+    ),
+  ),
 ];
 
 const books = [
-  insert('items', 'id, user_id, name, name_key, description, created_at, updated_at, version, search_text',
-         numbers(1, USERS).flatMap((user) => idsOf(user).map(
-             (id) => `${id}, ${user}, 'Brass key ${id}', 'brass key ${id}', 'Opens the reading room.', ${NOW}, ${NOW}, 1, ` +
-                   `'brass key ${id} opens the reading room.'`))),
+  insert(
+    'items',
+    'id, user_id, name, name_key, description, created_at, updated_at, version, search_text',
+    numbers(1, USERS).flatMap((user) =>
+      idsOf(user).map(
+        (id) =>
+          `${id}, ${user}, 'Brass key ${id}', 'brass key ${id}', 'Opens the reading room.', ${NOW}, ${NOW}, 1, ` +
+          `'brass key ${id} opens the reading room.'`,
+      ),
+    ),
+  ),
 ];
 
 // The table of the peers: what a user of theirs would write, with the same rows.
@@ -45,16 +61,38 @@ const plainItems = [
 ];
 
 export function fillMariadb(url) {
-  const {username, password, hostname, port, pathname} = new URL(url);
-  execFileSync('mariadb', ['--no-defaults', `--user=${username}`, `--host=${hostname}`, `--port=${port}`, pathname.slice(1)],
-               {env: {...process.env, MYSQL_PWD: password},
-                input: [...auth, ...books, ...plainItems, 'ANALYZE TABLE users, sessions, items, plain_items'].join(';\n') + ';'});
+  const { username, password, hostname, port, pathname } = new URL(url);
+  execFileSync(
+    'mariadb',
+    [
+      '--no-defaults',
+      `--user=${username}`,
+      `--host=${hostname}`,
+      `--port=${port}`,
+      pathname.slice(1),
+    ],
+    {
+      env: { ...process.env, MYSQL_PWD: password },
+      input:
+        [
+          ...auth,
+          ...books,
+          ...plainItems,
+          'ANALYZE TABLE users, sessions, items, plain_items',
+        ].join(';\n') + ';',
+    },
+  );
 }
 
 export function fillSqlite(authPath, booksPath) {
-  for (const [path, statements] of [[authPath, auth], [booksPath, books]]) {
-    execFileSync('sqlite3', [path], {input: ['BEGIN', ...statements, 'COMMIT', 'ANALYZE'].join(';\n') + ';',
-                                     stdio: ['pipe', 'ignore', 'inherit']});
+  for (const [path, statements] of [
+    [authPath, auth],
+    [booksPath, books],
+  ]) {
+    execFileSync('sqlite3', [path], {
+      input: ['BEGIN', ...statements, 'COMMIT', 'ANALYZE'].join(';\n') + ';',
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
   }
 }
 
@@ -62,11 +100,15 @@ export function fillSqlite(authPath, booksPath) {
 export function writeTokensOf(name, users) {
   const path = `${folder}${name}-tokens`;
   const exp = Math.floor(Date.now() / 1000) + DAY_SECONDS;
-  const lines = users.map((user) => signToken(SECRET, {sub: `${user}`, sid: sessionOf(user), exp}));
-  writeFileSync(path, lines.join('\n') + '\n', {mode: 0o600});
+  const lines = users.map((user) =>
+    signToken(SECRET, { sub: `${user}`, sid: sessionOf(user), exp }),
+  );
+  writeFileSync(path, lines.join('\n') + '\n', { mode: 0o600 });
   return path;
 }
 
 // The users who read and the users who add.
-export const writeTokens = () => ({readers: writeTokensOf('readers', numbers(1, USERS)),
-                                   writers: writeTokensOf('writers', numbers(USERS + 1, USERS))});
+export const writeTokens = () => ({
+  readers: writeTokensOf('readers', numbers(1, USERS)),
+  writers: writeTokensOf('writers', numbers(USERS + 1, USERS)),
+});

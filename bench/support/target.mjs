@@ -1,17 +1,17 @@
 // Starts all measured servers alike: as direct children of this process in its session, because the
 // kernel distributes CPU time between sessions first.
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
-import {mkdirSync, openSync} from 'node:fs';
-import {setTimeout as pause} from 'node:timers/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, openSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 
-import {freePort} from '../../tests/support/free_port.mjs';
-import {pidsOf} from './process_tree.mjs';
+import { freePort } from '../../tests/support/free_port.mjs';
+import { pidsOf } from './process_tree.mjs';
 
 const START_SECONDS = 30;
 
 export const folder = new URL('../../var/bench/', import.meta.url).pathname;
-mkdirSync(folder, {recursive: true});
+mkdirSync(folder, { recursive: true });
 
 export class Target {
   // `command` returns the program and its arguments for a port, `settings` the additional
@@ -23,10 +23,12 @@ export class Target {
     target.url = `http://127.0.0.1:${port}`;
     const log = openSync(`${folder}${name.replaceAll(/\W+/g, '-')}.log`, 'w');
     const [program, ...args] = command(port);
-    target.process = spawn(program, args, {stdio: ['ignore', log, log],
-                                           env: {...process.env, ...settings, PORT: port, LISTEN: `127.0.0.1:${port}`}});
+    target.process = spawn(program, args, {
+      stdio: ['ignore', log, log],
+      env: { ...process.env, ...settings, PORT: port, LISTEN: `127.0.0.1:${port}` },
+    });
     target.exited = once(target.process, 'exit');
-    for (let tries = 0; !await target.#answers(); ++tries) {
+    for (let tries = 0; !(await target.#answers()); ++tries) {
       if (target.process.exitCode !== null || tries > START_SECONDS * 10) {
         throw new Error(`${name} does not start: see var/bench`);
       }
@@ -36,7 +38,10 @@ export class Target {
   }
 
   async #answers() {
-    return fetch(`${this.url}/health`).then((response) => response.ok, () => false);
+    return fetch(`${this.url}/health`).then(
+      (response) => response.ok,
+      () => false,
+    );
   }
 
   async stop() {
@@ -46,7 +51,9 @@ export class Target {
     for (const pid of pids) {
       try {
         process.kill(pid, 'SIGKILL');
-      } catch { /* it has ended */ }
+      } catch {
+        /* it has ended */
+      }
     }
   }
 }

@@ -62,16 +62,8 @@ export const kExperiments = [
     expected: { auth: '200', books: '200' },
     run: async (lab) => onBoth(lab, (await lab.logIn()).access_token),
   },
-  {
-    name: 'parallel',
-    expected: { auth: `${kParallel} × 200 · ctr 1` },
-    run: refreshInParallel,
-  },
-  {
-    name: 'replay',
-    expected: { auth: '401 refresh_reused → 401 token_revoked' },
-    run: replay,
-  },
+  { name: 'parallel', expected: { auth: `${kParallel} × 200 · ctr 1` }, run: refreshInParallel },
+  { name: 'replay', expected: { auth: '401 refresh_reused → 401 token_revoked' }, run: replay },
   forged('flip_claims', 'bad_signature', flipClaims),
   forged('flip_signature', 'bad_signature', flipSignature),
   forged('drop_signature', 'bad_signature', dropSignature),

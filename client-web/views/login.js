@@ -14,12 +14,7 @@ const lifetimes = (chosen) => ({
 
 const fields = (username, lifetime) => [
   { name: 'username', label: 'field.username', autocomplete: 'username', value: username },
-  {
-    name: 'password',
-    label: 'field.password',
-    type: 'password',
-    autocomplete: 'current-password',
-  },
+  { name: 'password', label: 'field.password', type: 'password', autocomplete: 'current-password' },
   lifetimes(lifetime),
 ];
 

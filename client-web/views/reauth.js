@@ -4,12 +4,7 @@ import { html } from '../html.js';
 import { done, form } from '../parts.js';
 
 const kFields = [
-  {
-    name: 'password',
-    label: 'field.password',
-    type: 'password',
-    autocomplete: 'current-password',
-  },
+  { name: 'password', label: 'field.password', type: 'password', autocomplete: 'current-password' },
 ];
 
 // Shown if the action `key` was refused, until it is tried again.

@@ -194,9 +194,7 @@ const signature = (context) => {
     <p class="hint">${t('inspect.check_lead')}</p>
     ${form(context, {
       name: 'check',
-      fields: [
-        { name: 'secret', label: 'inspect.secret', type: 'password', autocomplete: 'off' },
-      ],
+      fields: [{ name: 'secret', label: 'inspect.secret', type: 'password', autocomplete: 'off' }],
       submit: 'inspect.check',
       copies: false,
     })}

@@ -1,18 +1,18 @@
 // 16 clients of two instances change the same rows at once, with If-Match: what was acknowledged is
 // there, once, and nothing else is.
 import assert from 'node:assert/strict';
-import {randomBytes} from 'node:crypto';
-import {Agent, request} from 'node:http';
+import { randomBytes } from 'node:crypto';
+import { Agent, request } from 'node:http';
 import test from 'node:test';
 
-import {DATABASES, start} from '../support/pair.mjs';
-import {signToken} from '../support/token.mjs';
+import { DATABASES, start } from '../support/pair.mjs';
+import { signToken } from '../support/token.mjs';
 
 const CLIENTS = 16;
 const CREATES = 1000;
 const UPDATES = 1000;
 const DELETES = 1000;
-const SHARED_ROWS = 2;  // so that clients meet
+const SHARED_ROWS = 2; // so that clients meet
 const ISBNS = 200;
 
 // A connection per client, and the requests of a user on it.
@@ -20,23 +20,36 @@ class Client {
   constructor(service, token) {
     this.service = service;
     this.token = token;
-    this.agent = new Agent({keepAlive: true, maxSockets: 1});
+    this.agent = new Agent({ keepAlive: true, maxSockets: 1 });
   }
 
   // {status, etag, location, body}
   send(method, path, body, headers = {}) {
     const text = body === undefined ? '' : JSON.stringify(body);
     return new Promise((resolve, reject) => {
-      const sent = request(this.service.url + path, {
-        method, agent: this.agent,
-        headers: {authorization: `Bearer ${this.token}`, 'content-type': 'application/json',
-                  'content-length': Buffer.byteLength(text), ...headers},
-      }, async (response) => {
-        let answer = '';
-        for await (const chunk of response) answer += chunk;
-        resolve({status: response.statusCode, etag: response.headers.etag,
-                 location: response.headers.location, body: answer ? JSON.parse(answer) : null});
-      });
+      const sent = request(
+        this.service.url + path,
+        {
+          method,
+          agent: this.agent,
+          headers: {
+            authorization: `Bearer ${this.token}`,
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(text),
+            ...headers,
+          },
+        },
+        async (response) => {
+          let answer = '';
+          for await (const chunk of response) answer += chunk;
+          resolve({
+            status: response.statusCode,
+            etag: response.headers.etag,
+            location: response.headers.location,
+            body: answer ? JSON.parse(answer) : null,
+          });
+        },
+      );
       sent.on('error', reject);
       sent.end(text);
     });
@@ -50,20 +63,22 @@ class Client {
 // Does job 0, 1, ... `count` - 1, each by the next client that is free.
 async function share(clients, count, job) {
   let next = 0;
-  await Promise.all(clients.map(async (client) => {
-    while (next < count) await job(client, next++);
-  }));
+  await Promise.all(
+    clients.map(async (client) => {
+      while (next < count) await job(client, next++);
+    }),
+  );
 }
 
 async function setUp(t, kind) {
   const database = kind.create();
   t.after(() => database.drop());
-  const settings = {JWT_SECRET: randomBytes(32).toString('hex')};
+  const settings = { JWT_SECRET: randomBytes(32).toString('hex') };
   const first = await start(t, 'books-service', settings, database);
   const url = database.url ?? `sqlite:${first.folder}/test.db`;
-  const services = [first, await start(t, 'books-service', settings, {url})];
+  const services = [first, await start(t, 'books-service', settings, { url })];
   const token = signToken(settings.JWT_SECRET);
-  const clients = Array.from({length: CLIENTS}, (_, i) => new Client(services[i % 2], token));
+  const clients = Array.from({ length: CLIENTS }, (_, i) => new Client(services[i % 2], token));
   t.after(() => clients.forEach((client) => client.close()));
   return clients;
 }
@@ -74,7 +89,7 @@ const versionOf = (etag) => Number(/^"(\d+)(-mine)?"$/.exec(etag)[1]);
 async function idsOn(client, list) {
   const ids = [];
   for (let path = `${list}?limit=100`; path !== null;) {
-    const {body} = await client.send('GET', path);
+    const { body } = await client.send('GET', path);
     ids.push(...body.items.map((entry) => entry.id));
     path = body.next;
   }
@@ -85,7 +100,7 @@ async function idsOn(client, list) {
 function isbn(number) {
   const digits = `978${String(number).padStart(9, '0')}`;
   const sum = [...digits].reduce((total, digit, i) => total + Number(digit) * (i % 2 ? 3 : 1), 0);
-  return `${digits}${(10 - sum % 10) % 10}`;
+  return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
 for (const kind of DATABASES) {
@@ -94,7 +109,7 @@ for (const kind of DATABASES) {
     const created = [];
 
     await share(clients, CREATES, async (client, i) => {
-      const {status, body} = await client.send('POST', '/api/items', {name: `item ${i}`});
+      const { status, body } = await client.send('POST', '/api/items', { name: `item ${i}` });
       assert.equal(status, 201);
       created.push(body.id);
     });
@@ -108,18 +123,18 @@ for (const kind of DATABASES) {
     const clients = await setUp(t, kind);
     const rows = [];
     for (let i = 0; i < SHARED_ROWS; i++) {
-      const {location} = await clients[0].send('POST', '/api/items', {name: 'start'});
-      rows.push({location, acknowledged: new Map([[1, 'start']])});
+      const { location } = await clients[0].send('POST', '/api/items', { name: 'start' });
+      rows.push({ location, acknowledged: new Map([[1, 'start']]) });
     }
     let refused = 0;
 
     await share(clients, UPDATES, async (client, i) => {
       const row = rows[i % SHARED_ROWS];
       for (;;) {
-        const {etag} = await client.send('GET', row.location);
+        const { etag } = await client.send('GET', row.location);
         const method = i % 2 ? 'PUT' : 'PATCH';
         const name = `change ${i}`;
-        const changed = await client.send(method, row.location, {name}, {'if-match': etag});
+        const changed = await client.send(method, row.location, { name }, { 'if-match': etag });
         if (changed.status === 412) {
           refused++;
           continue;
@@ -143,11 +158,11 @@ for (const kind of DATABASES) {
 
   test(`without If-Match every update is made on ${kind.name}`, async (t) => {
     const clients = await setUp(t, kind);
-    const {location} = await clients[0].send('POST', '/api/items', {name: 'start'});
+    const { location } = await clients[0].send('POST', '/api/items', { name: 'start' });
     const versions = new Set();
 
     await share(clients, CLIENTS * 10, async (client, i) => {
-      const changed = await client.send('PATCH', location, {name: `change ${i}`});
+      const changed = await client.send('PATCH', location, { name: `change ${i}` });
       assert.equal(changed.status, 200);
       versions.add(versionOf(changed.etag));
     });
@@ -160,20 +175,25 @@ for (const kind of DATABASES) {
     const clients = await setUp(t, kind);
     const rows = [];
     await share(clients, DELETES, async (client) => {
-      const {location} = await client.send('POST', '/api/items', {name: 'start'});
-      rows.push({location, done: []});
+      const { location } = await client.send('POST', '/api/items', { name: 'start' });
+      rows.push({ location, done: [] });
     });
 
     await share(clients, 2 * DELETES, async (client, i) => {
       const row = rows[Math.floor(i / 2)];
       const method = i % 2 ? 'DELETE' : 'PUT';
-      const {status} = await client.send(method, row.location, {name: 'changed'}, {'if-match': '"1"'});
+      const { status } = await client.send(
+        method,
+        row.location,
+        { name: 'changed' },
+        { 'if-match': '"1"' },
+      );
       assert.ok([200, 204, 404, 412].includes(status), `${method} answered ${status}`);
       if (status < 300) row.done.push(method);
     });
 
     const left = new Set(await idsOn(clients[0], '/api/items'));
-    for (const {location, done} of rows) {
+    for (const { location, done } of rows) {
       assert.equal(done.length, 1, `${location}: ${done}`);
       assert.equal(left.has(Number(location.split('/').at(-1))), done[0] === 'PUT');
     }
@@ -187,11 +207,11 @@ for (const kind of DATABASES) {
       const wanted = isbn(i % ISBNS);
       let answer;
       if (i % 3 === 0) {
-        const {location} = await client.send('POST', '/api/books', {title: 't', author: 'a'});
-        answer = await client.send('PATCH', location, {isbn: wanted}, {'if-match': '"1-mine"'});
+        const { location } = await client.send('POST', '/api/books', { title: 't', author: 'a' });
+        answer = await client.send('PATCH', location, { isbn: wanted }, { 'if-match': '"1-mine"' });
         answer.location ??= location;
       } else {
-        answer = await client.send('POST', '/api/books', {title: 't', author: 'a', isbn: wanted});
+        answer = await client.send('POST', '/api/books', { title: 't', author: 'a', isbn: wanted });
       }
       assert.ok([200, 201, 409].includes(answer.status), `${answer.status}`);
       if (answer.status === 409) {

@@ -1,10 +1,10 @@
 // OAuth clients from Debian's Python packages, unchanged except that http is allowed.
-import {spawn} from 'node:child_process';
+import { spawn } from 'node:child_process';
 import assert from 'node:assert/strict';
-import {once} from 'node:events';
+import { once } from 'node:events';
 import test from 'node:test';
 
-import {assertRevoked, startAuthService} from './support.mjs';
+import { assertRevoked, startAuthService } from './support.mjs';
 
 // Debian's interpreter, which finds Debian's packages.
 const PYTHON = process.env.PYTHON ?? '/usr/bin/python3';
@@ -14,13 +14,20 @@ for (const client of ['requests_oauthlib', 'authlib']) {
     const auth = await startAuthService(t);
     const script = new URL(`${client}_client.py`, import.meta.url).pathname;
     const python = spawn(PYTHON, [script], {
-      env: {...process.env, OAUTHLIB_INSECURE_TRANSPORT: '1', AUTHLIB_INSECURE_TRANSPORT: '1',
-            BASE_URL: auth.url, TEST_USERNAME: auth.user.username,
-            TEST_PASSWORD: auth.user.password},
+      env: {
+        ...process.env,
+        OAUTHLIB_INSECURE_TRANSPORT: '1',
+        AUTHLIB_INSECURE_TRANSPORT: '1',
+        BASE_URL: auth.url,
+        TEST_USERNAME: auth.user.username,
+        TEST_PASSWORD: auth.user.password,
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';
-    python.stdout.on('data', (data) => { output += data; });
+    python.stdout.on('data', (data) => {
+      output += data;
+    });
     const [code] = await once(python, 'close');
 
     assert.equal(code, 0);

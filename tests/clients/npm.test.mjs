@@ -7,7 +7,7 @@ import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import simpleOauth2 from 'simple-oauth2';
 
-import {assertRevoked, isActive, startAuthService} from './support.mjs';
+import { assertRevoked, isActive, startAuthService } from './support.mjs';
 
 const CLIENT_ID = 'lab';
 const CLIENT_SECRET = 'ignored-client-secret';
@@ -19,57 +19,104 @@ const bearer = (token) => (server, client, body, headers) =>
 
 test('oauth4webapi', async (t) => {
   const auth = await startAuthService(t);
-  const http = {[oauth.allowInsecureRequests]: true};
+  const http = { [oauth.allowInsecureRequests]: true };
   const issuer = new URL(auth.url);
   const server = await oauth.processDiscoveryResponse(
-      issuer, await oauth.discoveryRequest(issuer, {algorithm: 'oauth2', ...http}));
-  const client = {client_id: CLIENT_ID};
+    issuer,
+    await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...http }),
+  );
+  const client = { client_id: CLIENT_ID };
   const basic = oauth.ClientSecretBasic(CLIENT_SECRET);
 
   const first = await oauth.processGenericTokenEndpointResponse(
-      server, client, await oauth.genericTokenEndpointRequest(
-          server, client, basic, 'password', {...auth.user, scope: SCOPE}, http));
+    server,
+    client,
+    await oauth.genericTokenEndpointRequest(
+      server,
+      client,
+      basic,
+      'password',
+      { ...auth.user, scope: SCOPE },
+      http,
+    ),
+  );
   assert.equal(first.scope, SCOPE);
-  const refresh = async (token) => oauth.processRefreshTokenResponse(
-      server, client, await oauth.refreshTokenGrantRequest(server, client, basic, token, http));
+  const refresh = async (token) =>
+    oauth.processRefreshTokenResponse(
+      server,
+      client,
+      await oauth.refreshTokenGrantRequest(server, client, basic, token, http),
+    );
   const second = await refresh(first.refresh_token);
   assert.notEqual(second.access_token, first.access_token);
   const seen = await oauth.processIntrospectionResponse(
-      server, client, await oauth.introspectionRequest(
-          server, client, bearer(second.access_token), second.access_token, http));
+    server,
+    client,
+    await oauth.introspectionRequest(
+      server,
+      client,
+      bearer(second.access_token),
+      second.access_token,
+      http,
+    ),
+  );
   assert.equal(seen.active, true);
   assert.equal(seen.username, auth.user.username);
-  await oauth.processRevocationResponse(await oauth.revocationRequest(
-      server, client, basic, second.refresh_token, http));
+  await oauth.processRevocationResponse(
+    await oauth.revocationRequest(server, client, basic, second.refresh_token, http),
+  );
 
-  await assert.rejects(refresh(second.refresh_token),
-                       (error) => error.error === 'invalid_grant' && error.status === 400);
+  await assert.rejects(
+    refresh(second.refresh_token),
+    (error) => error.error === 'invalid_grant' && error.status === 400,
+  );
   await assertRevoked(auth, second.access_token);
 });
 
 test('oauth4webapi understands why a login is refused', async (t) => {
   const auth = await startAuthService(t);
-  const server = {issuer: auth.url, token_endpoint: `${auth.url}/token`};
-  const client = {client_id: CLIENT_ID};
-  const refusal = async (parameters) => oauth.processGenericTokenEndpointResponse(
-      server, client, await oauth.genericTokenEndpointRequest(
-          server, client, oauth.None(), 'password', parameters,
-          {[oauth.allowInsecureRequests]: true})).then(() => 'none', (error) => error.error);
+  const server = { issuer: auth.url, token_endpoint: `${auth.url}/token` };
+  const client = { client_id: CLIENT_ID };
+  const refusal = async (parameters) =>
+    oauth
+      .processGenericTokenEndpointResponse(
+        server,
+        client,
+        await oauth.genericTokenEndpointRequest(
+          server,
+          client,
+          oauth.None(),
+          'password',
+          parameters,
+          { [oauth.allowInsecureRequests]: true },
+        ),
+      )
+      .then(
+        () => 'none',
+        (error) => error.error,
+      );
 
-  assert.equal(await refusal({...auth.user, password: 'not-the-password-of-johndoe'}), 'invalid_grant');
-  assert.equal(await refusal({...auth.user, scope: 'users'}), 'invalid_scope');
-  assert.equal(await refusal({username: 'johndoe'}), 'invalid_request');
+  assert.equal(
+    await refusal({ ...auth.user, password: 'not-the-password-of-johndoe' }),
+    'invalid_grant',
+  );
+  assert.equal(await refusal({ ...auth.user, scope: 'users' }), 'invalid_scope');
+  assert.equal(await refusal({ username: 'johndoe' }), 'invalid_request');
 });
 
 test('openid-client', async (t) => {
   const auth = await startAuthService(t);
-  const discover = (clientAuthentication) => openid.discovery(
-      new URL(auth.url), CLIENT_ID, CLIENT_SECRET, clientAuthentication,
-      {algorithm: 'oauth2', execute: [openid.allowInsecureRequests]});
+  const discover = (clientAuthentication) =>
+    openid.discovery(new URL(auth.url), CLIENT_ID, CLIENT_SECRET, clientAuthentication, {
+      algorithm: 'oauth2',
+      execute: [openid.allowInsecureRequests],
+    });
   const config = await discover();
 
-  const first =
-      await openid.genericGrantRequest(config, 'password', {...auth.user, scope: SCOPE});
+  const first = await openid.genericGrantRequest(config, 'password', {
+    ...auth.user,
+    scope: SCOPE,
+  });
   assert.equal(first.scope, SCOPE);
   const second = await openid.refreshTokenGrant(config, first.refresh_token);
   assert.notEqual(second.access_token, first.access_token);
@@ -79,8 +126,10 @@ test('openid-client', async (t) => {
   assert.equal(seen.username, auth.user.username);
   await openid.tokenRevocation(config, second.access_token);
 
-  await assert.rejects(openid.refreshTokenGrant(config, second.refresh_token),
-                       (error) => error.error === 'invalid_grant' && error.status === 400);
+  await assert.rejects(
+    openid.refreshTokenGrant(config, second.refresh_token),
+    (error) => error.error === 'invalid_grant' && error.status === 400,
+  );
   await assertRevoked(auth, second.access_token);
 });
 
@@ -88,12 +137,16 @@ test('openid-client', async (t) => {
 test('simple-oauth2', async (t) => {
   const auth = await startAuthService(t);
   const client = new simpleOauth2.ResourceOwnerPassword({
-    client: {id: CLIENT_ID, secret: CLIENT_SECRET},
-    auth: {tokenHost: auth.url, tokenPath: '/token', refreshPath: '/token',
-           revokePath: '/token/revoke'},
+    client: { id: CLIENT_ID, secret: CLIENT_SECRET },
+    auth: {
+      tokenHost: auth.url,
+      tokenPath: '/token',
+      refreshPath: '/token',
+      revokePath: '/token/revoke',
+    },
   });
 
-  const first = await client.getToken({...auth.user, scope: SCOPE});
+  const first = await client.getToken({ ...auth.user, scope: SCOPE });
   assert.equal(first.token.scope, SCOPE);
   assert.equal(first.expired(), false);
   const second = await first.refresh();
@@ -101,8 +154,9 @@ test('simple-oauth2', async (t) => {
   assert.equal(await isActive(auth, second.token.access_token), true);
   await second.revokeAll();
 
-  await assert.rejects(second.refresh(),
-                       (error) => error.output.statusCode === 400 &&
-                         error.data.payload.error === 'invalid_grant');
+  await assert.rejects(
+    second.refresh(),
+    (error) => error.output.statusCode === 400 && error.data.payload.error === 'invalid_grant',
+  );
   await assertRevoked(auth, second.token.access_token);
 });

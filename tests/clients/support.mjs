@@ -1,36 +1,40 @@
 // auth-service with a user, for the client tests.
 import assert from 'node:assert/strict';
-import {randomBytes} from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
-import {freePort} from '../support/free_port.mjs';
-import {Service} from '../support/service.mjs';
+import { freePort } from '../support/free_port.mjs';
+import { Service } from '../support/service.mjs';
 
 // The metadata contains the URL of the service, so it must be known before the service starts.
 export async function startAuthService(t) {
   const port = await freePort();
   const service = await Service.start('auth-service', {
-    settings: {LISTEN: `127.0.0.1:${port}`, PUBLIC_URL: `http://127.0.0.1:${port}`},
+    settings: { LISTEN: `127.0.0.1:${port}`, PUBLIC_URL: `http://127.0.0.1:${port}` },
   });
   t.after(() => service.stop());
-  const user = {username: 'johndoe', password: randomBytes(12).toString('hex')};
+  const user = { username: 'johndoe', password: randomBytes(12).toString('hex') };
   assert.equal((await service.post('/auth/register', user)).status, 201);
-  return {service, url: service.url, user};
+  return { service, url: service.url, user };
 }
 
 // Fails if the access token still works, either according to introspection by a second session or
 // at the API.
 export async function assertRevoked(auth, token) {
   assert.equal(await isActive(auth, token), false);
-  const response = await fetch(`${auth.url}/api/profile`,
-                               {headers: {authorization: `Bearer ${token}`}});
+  const response = await fetch(`${auth.url}/api/profile`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
   assert.deepEqual([response.status, (await response.json()).code], [401, 'token_revoked']);
 }
 
 // Introspects a token with a second session of the user.
-export async function isActive({service, user}, token) {
+export async function isActive({ service, user }, token) {
   const login = await (await service.post('/auth/login', user)).json();
-  const response = await service.post('/token/introspect', {token},
-                                      {authorization: `Bearer ${login.access_token}`});
+  const response = await service.post(
+    '/token/introspect',
+    { token },
+    { authorization: `Bearer ${login.access_token}` },
+  );
   assert.equal(response.status, 200);
   return (await response.json()).active;
 }

@@ -1,35 +1,40 @@
 // The effects on clients when a Galera node dies, freezes or returns under load.
 import assert from 'node:assert/strict';
-import {execFile} from 'node:child_process';
-import {randomUUID} from 'node:crypto';
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import test from 'node:test';
-import {promisify} from 'node:util';
+import { promisify } from 'node:util';
 
-import {claimsOf, eventually, get, logOut, pause, refresh} from '../support/pair.mjs';
-import {amount} from '../faults/form.mjs';
-import {rowsOn, startCluster, tally} from './support.mjs';
+import { claimsOf, eventually, get, logOut, pause, refresh } from '../support/pair.mjs';
+import { amount } from '../faults/form.mjs';
+import { rowsOn, startCluster, tally } from './support.mjs';
 
 const CLIENTS = 6;
 const PASSWORD = 'correct horse battery';
-const MOST_STALL_MS = amount({short: 20_000, long: 4000});  // the machine of a short run is busy
+const MOST_STALL_MS = amount({ short: 20_000, long: 4000 }); // the machine of a short run is busy
 
-const galera = (command, ...nodes) => promisify(execFile)(
-    new URL('../support/galera.sh', import.meta.url).pathname,
-    [command, process.env.TEST_GALERA_DIR, ...nodes.map((node) => node + 1)]);
+const galera = (command, ...nodes) =>
+  promisify(execFile)(new URL('../support/galera.sh', import.meta.url).pathname, [
+    command,
+    process.env.TEST_GALERA_DIR,
+    ...nodes.map((node) => node + 1),
+  ]);
 
 // Clients that register, log in, rotate and log out at both instances until they are stopped, and
 // that record what was acknowledged and when.
 class Load {
-  constructor({auths}) {
+  constructor({ auths }) {
     this.auths = auths;
-    this.answers = [];  // {at, status}
+    this.answers = []; // {at, status}
     this.names = [];
-    this.counters = new Map();  // of the active sessions, by id
+    this.counters = new Map(); // of the active sessions, by id
     this.ended = [];
-    this.faults = [];  // of the services
+    this.faults = []; // of the services
     this.longestMs = 0;
     this.running = true;
-    this.clients = Promise.all(Array.from({length: CLIENTS}, (_, i) => this.#client(auths[i % 2])));
+    this.clients = Promise.all(
+      Array.from({ length: CLIENTS }, (_, i) => this.#client(auths[i % 2])),
+    );
   }
 
   async stop() {
@@ -39,31 +44,32 @@ class Load {
 
   async #client(auth) {
     while (this.running) {
-      const credentials = {username: `u-${randomUUID()}`, password: PASSWORD};
-      if (!await this.#send(() => auth.post('/auth/register', credentials), 201)) continue;
+      const credentials = { username: `u-${randomUUID()}`, password: PASSWORD };
+      if (!(await this.#send(() => auth.post('/auth/register', credentials), 201))) continue;
       this.names.push(credentials.username);
       const signedIn = await this.#send(() => auth.post('/auth/login', credentials), 200);
       if (signedIn) await this.#session(auth, await signedIn.json());
     }
   }
 
-  async #session(auth, {access_token: access, refresh_token: first}) {
-    const {sid} = claimsOf(first);
+  async #session(auth, { access_token: access, refresh_token: first }) {
+    const { sid } = claimsOf(first);
     let token = first;
     this.counters.set(sid, 0);
     for (let i = 0; i < 5; ++i) {
       const rotated = await this.#send(() => refresh(auth, token), 200);
       if (!rotated) continue;
-      ({refresh_token: token} = await rotated.json());
-      const {ctr} = claimsOf(token);
+      ({ refresh_token: token } = await rotated.json());
+      const { ctr } = claimsOf(token);
       if (ctr !== this.counters.get(sid) + 1) this.faults.push(`${sid} jumps to ${ctr}`);
       this.counters.set(sid, ctr);
     }
-    if (!await this.#send(() => logOut(auth, token), 204)) return;
+    if (!(await this.#send(() => logOut(auth, token), 204))) return;
     this.counters.delete(sid);
     this.ended.push(sid);
     const other = this.auths.find((each) => each !== auth);
-    if ((await get(other, '/api/profile', access)).status === 200) this.faults.push(`${sid} lives on`);
+    if ((await get(other, '/api/profile', access)).status === 200)
+      this.faults.push(`${sid} lives on`);
   }
 
   // The response, if it has this status.
@@ -72,7 +78,7 @@ class Load {
     const response = await request();
     const now = performance.now();
     this.longestMs = Math.max(this.longestMs, now - began);
-    this.answers.push({at: now, status: response.status});
+    this.answers.push({ at: now, status: response.status });
     if (response.status === expected) return response;
     const text = await response.text();
     const isPolite = response.status === 503 && response.headers.has('retry-after');
@@ -83,14 +89,14 @@ class Load {
 
   // The longest time without an acknowledged write since `since`.
   stallMs(since) {
-    const acknowledged = this.answers.filter(({at, status}) => at >= since && status < 300);
-    const times = [since, ...acknowledged.map(({at}) => at), performance.now()];
+    const acknowledged = this.answers.filter(({ at, status }) => at >= since && status < 300);
+    const times = [since, ...acknowledged.map(({ at }) => at), performance.now()];
     return Math.max(...times.slice(1).map((at, i) => at - times[i]));
   }
 
   // Resolves after this many more acknowledged writes.
   async proceeds(writes = 100) {
-    const done = () => this.answers.filter(({status}) => status < 300).length;
+    const done = () => this.answers.filter(({ status }) => status < 300).length;
     const before = done();
     await eventually(() => done() >= before + writes, 60_000);
   }
@@ -99,8 +105,10 @@ class Load {
   missingOn(node, accounts) {
     const names = new Set(rowsOn(node, accounts, 'SELECT username FROM users'));
     const sessions = new Map(
-        rowsOn(node, accounts, 'SELECT id, counter, revoked_at IS NULL FROM sessions')
-            .map((row) => row.split('\t')).map(([id, counter, live]) => [id, {counter, live}]));
+      rowsOn(node, accounts, 'SELECT id, counter, revoked_at IS NULL FROM sessions')
+        .map((row) => row.split('\t'))
+        .map(([id, counter, live]) => [id, { counter, live }]),
+    );
     return [
       ...this.names.filter((name) => !names.has(name)),
       ...[...this.counters].filter(([id, counter]) => !(sessions.get(id)?.counter >= counter)),
@@ -119,18 +127,21 @@ async function underLoad(t, fault) {
   } finally {
     await load.stop();
   }
-  const counts = JSON.stringify(tally(load.answers.map(({status}) => status)));
+  const counts = JSON.stringify(tally(load.answers.map(({ status }) => status)));
   t.diagnostic(`writes answered ${counts}, the slowest after ${load.longestMs.toFixed(0)} ms`);
   assert.deepEqual(load.faults, []);
   for (const node of [0, 1, 2]) assert.deepEqual(load.missingOn(node, cluster.accounts), []);
-  for (const {lines} of cluster.auths) {
+  for (const { lines } of cluster.auths) {
     assert.ok(!lines.some((line) => line.includes('refresh_reuse')));
   }
   return load;
 }
 
-for (const [how, undo, done] of [['kill', 'rejoin', 'killed'], ['freeze', 'thaw', 'frozen'],
-                                 ['isolate', 'restore', 'cut off']]) {
+for (const [how, undo, done] of [
+  ['kill', 'rejoin', 'killed'],
+  ['freeze', 'thaw', 'frozen'],
+  ['isolate', 'restore', 'cut off'],
+]) {
   test(`with one node ${done}, writes continue on the others and none is lost`, async (t) => {
     await underLoad(t, async (load) => {
       const began = performance.now();
@@ -145,8 +156,11 @@ for (const [how, undo, done] of [['kill', 'rejoin', 'killed'], ['freeze', 'thaw'
 }
 
 test('a service whose only node is isolated answers 503, and recovers with the node', async (t) => {
-  const {auths: [, auth], books} = await startCluster(t);
-  const user = {username: 'ana', password: PASSWORD};
+  const {
+    auths: [, auth],
+    books,
+  } = await startCluster(t);
+  const user = { username: 'ana', password: PASSWORD };
   const register = () => auth.post('/auth/register', user);
 
   await galera('isolate', 1);
@@ -163,7 +177,7 @@ test('a service whose only node is isolated answers 503, and recovers with the n
 // Resolves with the output of the command, once writes are acknowledged again.
 async function afterPowerCut(t, load, command, ...nodes) {
   const began = performance.now();
-  const {stdout} = await galera(command, ...nodes);
+  const { stdout } = await galera(command, ...nodes);
   await load.proceeds(10);
   t.diagnostic(`served again ${((performance.now() - began) / 1000).toFixed(1)} s after the power`);
   return stdout.trim();
@@ -177,8 +191,7 @@ test('no acknowledged write is lost when all three nodes are killed and restarte
 });
 
 // One node is behind, and all have lost their last view, so the bootstrap node has to be chosen.
-test('no acknowledged write is lost when the most advanced of three killed nodes bootstraps',
-     async (t) => {
+test('no acknowledged write is lost when the most advanced of three killed nodes bootstraps', async (t) => {
   await underLoad(t, async (load) => {
     await galera('kill', 0);
     await load.proceeds();

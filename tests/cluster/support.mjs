@@ -1,16 +1,16 @@
 // Services on the nodes of the cluster in TEST_GALERA_URLS, one URL per node.
-import {execFileSync} from 'node:child_process';
-import {randomBytes} from 'node:crypto';
-import {join} from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 
-import {eventually, get, logIn, start} from '../support/pair.mjs';
-import {binDir, createMariadbDatabase, mariadbRows} from '../support/service.mjs';
+import { eventually, get, logIn, start } from '../support/pair.mjs';
+import { binDir, createMariadbDatabase, mariadbRows } from '../support/service.mjs';
 
 const NODES = process.env.TEST_GALERA_URLS.split(' ').map((url) => new URL(url));
 
 // The URL of the database with these nodes, given by index in the order in which they are tried.
 function onNodes(database, ...nodes) {
-  const {host} = new URL(database.url);
+  const { host } = new URL(database.url);
   return database.url.replace(host, nodes.map((node) => NODES[node].host).join(','));
 }
 
@@ -26,27 +26,34 @@ export function rowsOn(node, database, sql) {
 export async function startCluster(t, extra = {}, everyNode = false) {
   const [accounts, catalogue] = [createMariadbDatabase(NODES[0]), createMariadbDatabase(NODES[0])];
   t.after(() => [accounts, catalogue].forEach((database) => database.drop()));
-  const nodesOf = (first) => everyNode ? [first, (first + 1) % 3, (first + 2) % 3] : [first];
-  const settings = {JWT_SECRET: randomBytes(32).toString('hex'), ...extra};
+  const nodesOf = (first) => (everyNode ? [first, (first + 1) % 3, (first + 2) % 3] : [first]);
+  const settings = { JWT_SECRET: randomBytes(32).toString('hex'), ...extra };
   const startOn = async (node, name, database, more = {}) => {
-    await eventually(() => rowsOn(node, {url: NODES[0].href}, 'SHOW DATABASES').includes(
-        new URL(database.url).pathname.slice(1)));
-    return start(t, name, {...settings, ...more}, {url: onNodes(database, ...nodesOf(node))});
+    await eventually(() =>
+      rowsOn(node, { url: NODES[0].href }, 'SHOW DATABASES').includes(
+        new URL(database.url).pathname.slice(1),
+      ),
+    );
+    return start(t, name, { ...settings, ...more }, { url: onNodes(database, ...nodesOf(node)) });
   };
-  const auths = [await startOn(0, 'auth-service', accounts),
-                 await startOn(1, 'auth-service', accounts)];
-  const books = await startOn(2, 'books-service', catalogue, {AUTH_URL: auths[0].url});
+  const auths = [
+    await startOn(0, 'auth-service', accounts),
+    await startOn(1, 'auth-service', accounts),
+  ];
+  const books = await startOn(2, 'books-service', catalogue, { AUTH_URL: auths[0].url });
   await eventually(async () => (await get(books, '/health/ready')).status === 200);
-  return {auths, books, settings, accounts, catalogue};
+  return { auths, books, settings, accounts, catalogue };
 }
 
 // Signs in an administrator created by the command line.
-export async function newAdmin({auths, settings, accounts}, username) {
+export async function newAdmin({ auths, settings, accounts }, username) {
   const password = 'correct horse battery';
-  execFileSync(join(binDir, 'auth-service'), ['user', 'add', username, '--role', 'admin'],
-               {env: {...process.env, ...settings, DATABASE_URL: accounts.url},
-                input: `${password}\n`, stdio: ['pipe', 'ignore', 'inherit']});
-  return logIn(auths[0], {username, password});
+  execFileSync(join(binDir, 'auth-service'), ['user', 'add', username, '--role', 'admin'], {
+    env: { ...process.env, ...settings, DATABASE_URL: accounts.url },
+    input: `${password}\n`,
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  return logIn(auths[0], { username, password });
 }
 
 // Runs `work(i, worker)` for i below `count`, distributed over the workers, one call per worker.
@@ -55,7 +62,7 @@ export async function forEach(count, workers, work) {
   const run = async (worker) => {
     while (next < count) await work(next++, worker);
   };
-  await Promise.all(Array.from({length: workers}, (_, worker) => run(worker)));
+  await Promise.all(Array.from({ length: workers }, (_, worker) => run(worker)));
 }
 
 // The number of occurrences of each value.

@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {RawClient} from '../support/raw_client.mjs';
-import {Service} from '../support/service.mjs';
-import {SERVICES, answersOf, innocent, requestFor, rows, secret} from './rows.mjs';
+import { RawClient } from '../support/raw_client.mjs';
+import { Service } from '../support/service.mjs';
+import { SERVICES, answersOf, innocent, requestFor, rows, secret } from './rows.mjs';
 
-function assertIsError({headers, body: text}) {
-  const {request_id: requestId, msg, code} = JSON.parse(text);
+function assertIsError({ headers, body: text }) {
+  const { request_id: requestId, msg, code } = JSON.parse(text);
   assert.equal(requestId, headers['x-request-id']);
   assert.match(msg, /^[\x20-\x7e]+$/);
   assert.match(code, /^[a-z_]+$/);
@@ -21,7 +21,7 @@ async function check(service, bytes, status, after) {
 
   let answer;
   for (const expected of answersOf(status)) {
-    answer = await client.response({head});
+    answer = await client.response({ head });
     assert.ok(expected.includes(answer.status), `got ${answer.status}: ${answer.body}`);
     assert.equal(answer.headers['access-control-allow-origin'], '*');
     if (answer.status >= 400 && !head) assertIsError(answer);
@@ -40,12 +40,15 @@ async function check(service, bytes, status, after) {
 
 for (const name of SERVICES) {
   test(name, async (t) => {
-    const service = await Service.start(name, {settings: {JWT_SECRET: secret}});
+    const service = await Service.start(name, { settings: { JWT_SECRET: secret } });
     t.after(() => service.stop());
-    for (const {what, section, bytes, status, after} of rows) {
-      const answers = answersOf(status).map((right) => right.join(' or ')).join(', ');
-      await t.test(`${what} is ${answers}, and the connection ${after} (RFC ${section})`,
-                   () => check(service, requestFor(name, bytes), status, after));
+    for (const { what, section, bytes, status, after } of rows) {
+      const answers = answersOf(status)
+        .map((right) => right.join(' or '))
+        .join(', ');
+      await t.test(`${what} is ${answers}, and the connection ${after} (RFC ${section})`, () =>
+        check(service, requestFor(name, bytes), status, after),
+      );
     }
     await t.test('the service still answers afterwards', () => service.assertAnswers());
     t.diagnostic(`${rows.length} requests sent to ${name}`);

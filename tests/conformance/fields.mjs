@@ -1,5 +1,5 @@
 // RFC 9112 section 5 and RFC 9110 section 5: header fields; RFC 9112 section 3.2: Host.
-import {HOST, getFrom, getWith} from './requests.mjs';
+import { HOST, getFrom, getWith } from './requests.mjs';
 
 const DELIMITERS = [...'"(),/;<=>?@[\\]{} \t\x01\x7f\x80'];
 const CONTROLS = [...'\0\x01\b\v\f\x1b\x1f\x7f'];
@@ -14,18 +14,33 @@ export const fields = [
   ['spaces and a tab in a value', '9110 5.5', getWith('A: b \t c'), 200, 'kept'],
   ['bytes above ASCII in a value', '9110 5.5', getWith('A: \x80\xf1\xff'), 200, 'kept'],
   ['the same field twice', '9110 5.2', getWith('A: b\r\nA: c'), 200, 'kept'],
-  ...DELIMITERS.map((character) =>
-    [`${name(character)} in a name`, '9110 5.6.2', getWith(`A${character}B: c`), 400, 'closed']),
-  ...CONTROLS.map((character) =>
-    [`${name(character)} in a value`, '9110 5.5', getWith(`A: b${character}c`), 400, 'closed']),
+  ...DELIMITERS.map((character) => [
+    `${name(character)} in a name`,
+    '9110 5.6.2',
+    getWith(`A${character}B: c`),
+    400,
+    'closed',
+  ]),
+  ...CONTROLS.map((character) => [
+    `${name(character)} in a value`,
+    '9110 5.5',
+    getWith(`A: b${character}c`),
+    400,
+    'closed',
+  ]),
   ['a space before the colon', '9112 5.1', getWith('A : b'), 400, 'closed'],
   ['a tab before the colon', '9112 5.1', getWith('A\t: b'), 400, 'closed'],
   ['a field without a colon', '9112 5', getWith('A'), 400, 'closed'],
   ['a field without a name', '9112 5', getWith(': b'), 400, 'closed'],
   ['a value that continues after a space', '9112 5.2', getWith('A: b\r\n c'), 400, 'closed'],
   ['a value that continues after a tab', '9112 5.2', getWith('A: b\r\n\tc'), 400, 'closed'],
-  ['a space before the first field', '9112 2.2',
-   `GET /health HTTP/1.1\r\n ${HOST}\r\n`, 400, 'closed'],
+  [
+    'a space before the first field',
+    '9112 2.2',
+    `GET /health HTTP/1.1\r\n ${HOST}\r\n`,
+    400,
+    'closed',
+  ],
   ['a bare LF between fields', '9112 2.2', getWith('A: b\nC: d'), 400, 'closed'],
   ['a bare CR in a value', '9112 2.2', getWith('A: b\rC: d'), 400, 'closed'],
   ['CR CR LF after a field', '9112 2.2', getWith('A: b\r'), 400, 'closed'],
@@ -38,13 +53,34 @@ export const fields = [
   ['no Host beside a URL', '9112 3.2', 'GET http://a/health HTTP/1.1\r\n\r\n', 400, 'closed'],
   ['two Hosts', '9112 3.2', getWith('Host: other.test'), 400, 'closed'],
   ['two equal Hosts', '9112 3.2', getWith('host: llavero.test'), 400, 'closed'],
-  ['two Hosts in HTTP/1.0', '9112 3.2',
-   'GET /health HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n', 400, 'closed'],
-  ['a Host with a path in HTTP/1.0', '9112 3.2',
-   'GET /health HTTP/1.0\r\nHost: a/b\r\n\r\n', 400, 'closed'],
-  ['two Hosts, one of them folded', '9112 5.2', getWith('A: b\r\n Host: other.test'), 400, 'closed'],
-  ['a space before the colon of Host', '9112 5.1',
-   'GET /health HTTP/1.1\r\nHost : llavero.test\r\n\r\n', 400, 'closed'],
+  [
+    'two Hosts in HTTP/1.0',
+    '9112 3.2',
+    'GET /health HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n',
+    400,
+    'closed',
+  ],
+  [
+    'a Host with a path in HTTP/1.0',
+    '9112 3.2',
+    'GET /health HTTP/1.0\r\nHost: a/b\r\n\r\n',
+    400,
+    'closed',
+  ],
+  [
+    'two Hosts, one of them folded',
+    '9112 5.2',
+    getWith('A: b\r\n Host: other.test'),
+    400,
+    'closed',
+  ],
+  [
+    'a space before the colon of Host',
+    '9112 5.1',
+    'GET /health HTTP/1.1\r\nHost : llavero.test\r\n\r\n',
+    400,
+    'closed',
+  ],
   ['a Host with tabs around', '9112 5', getFrom('\tllavero.test\t'), 200, 'kept'],
   ['a Host without a value', '9112 3.2', getFrom(''), 200, 'kept'],
   ['a name as Host', '9110 7.2', getFrom('Llavero_1.test'), 200, 'kept'],

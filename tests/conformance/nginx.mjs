@@ -1,13 +1,13 @@
 // Both services behind nginx, with the configuration in deploy/nginx.
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {createInterface} from 'node:readline';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
-import {freePort} from '../support/free_port.mjs';
-import {recordLog, recordText} from '../support/record.mjs';
+import { freePort } from '../support/free_port.mjs';
+import { recordLog, recordText } from '../support/record.mjs';
 
 const root = new URL('../..', import.meta.url).pathname;
 
@@ -29,19 +29,21 @@ function configuration(services, ports) {
 // Starts nginx and returns its ports by the names of the given services.
 export async function startNginx(t, services) {
   const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
-  const ports = {'auth-service': await freePort(), 'books-service': await freePort()};
+  const ports = { 'auth-service': await freePort(), 'books-service': await freePort() };
   const config = join(folder, 'cluster.conf');
   writeFileSync(config, configuration(services, ports));
-  const nginx = spawn(join(root, 'client-web/serve'),
-                      [`127.0.0.1:${await freePort()}`, join(folder, 'nginx'), config],
-                      {stdio: ['ignore', 'ignore', 'pipe']});
+  const nginx = spawn(
+    join(root, 'client-web/serve'),
+    [`127.0.0.1:${await freePort()}`, join(folder, 'nginx'), config],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
   recordLog('nginx', nginx.stderr);
   const exited = once(nginx, 'exit');
   t.after(async () => {
     nginx.kill('SIGTERM');
     await exited;
     recordText('nginx', readFileSync(join(folder, 'nginx/access.log'), 'utf8'));
-    rmSync(folder, {recursive: true});
+    rmSync(folder, { recursive: true });
   });
   await ready(nginx, exited);
   return ports;
@@ -49,12 +51,16 @@ export async function startNginx(t, services) {
 
 async function ready(nginx, exited) {
   const said = [];
-  const lines = createInterface({input: nginx.stderr});
-  const started = new Promise((resolve) => lines.on('line', (line) => {
-    said.push(line);
-    if (/start worker process \d/.test(line)) resolve();
-  }));
-  const died = exited.then(() => { throw new Error(`nginx ended: ${said.join('\n')}`); });
+  const lines = createInterface({ input: nginx.stderr });
+  const started = new Promise((resolve) =>
+    lines.on('line', (line) => {
+      said.push(line);
+      if (/start worker process \d/.test(line)) resolve();
+    }),
+  );
+  const died = exited.then(() => {
+    throw new Error(`nginx ended: ${said.join('\n')}`);
+  });
   died.catch(() => {});
   await Promise.race([started, died]);
 }

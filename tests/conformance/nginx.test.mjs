@@ -4,12 +4,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {eventually, keepLog} from '../support/pair.mjs';
-import {RawClient} from '../support/raw_client.mjs';
-import {Service} from '../support/service.mjs';
-import {startNginx} from './nginx.mjs';
-import {SERVICES, answersOf, innocent, requestFor, rows, secret} from './rows.mjs';
-import {isAwaited, isHttp09, whyRefused, whyTaken} from './via_nginx.mjs';
+import { eventually, keepLog } from '../support/pair.mjs';
+import { RawClient } from '../support/raw_client.mjs';
+import { Service } from '../support/service.mjs';
+import { startNginx } from './nginx.mjs';
+import { SERVICES, answersOf, innocent, requestFor, rows, secret } from './rows.mjs';
+import { isAwaited, isHttp09, whyRefused, whyTaken } from './via_nginx.mjs';
 
 // The statuses for a request that a service, or nginx, cannot parse. Other statuses are the result
 // of a parsed request.
@@ -22,22 +22,23 @@ async function arrivalsDuring(service, action) {
   const from = service.lines.length;
   await action();
   const mark = `mark-${from}`;
-  await fetch(`${service.url}/health`, {headers: {'x-request-id': mark}});
+  await fetch(`${service.url}/health`, { headers: { 'x-request-id': mark } });
   await eventually(() => service.lines.some((line) => line.includes(mark)), WITHIN_MS);
-  return service.lines.slice(from)
-      .map((line) => / (?:request|preflight) request_id=(\S+) method=\S+ path=(\S+)/.exec(line))
-      .filter((match) => match && match[1] !== mark)
-      .map(([, id, path]) => ({id, path}));
+  return service.lines
+    .slice(from)
+    .map((line) => / (?:request|preflight) request_id=(\S+) method=\S+ path=(\S+)/.exec(line))
+    .filter((match) => match && match[1] !== mark)
+    .map(([, id, path]) => ({ id, path }));
 }
 
 // The final responses on a connection, up to the one for `innocent('next')` or the end.
-async function answersOn(client, {head}) {
+async function answersOn(client, { head }) {
   const answers = [];
-  const isNext = ({headers}) => headers['x-request-id'] === 'next';
+  const isNext = ({ headers }) => headers['x-request-id'] === 'next';
   try {
     while (!answers.some(isNext)) {
       const isOfHead = head && answers.length === 0;
-      const answer = await client.response({head: isOfHead, withinMs: WITHIN_MS});
+      const answer = await client.response({ head: isOfHead, withinMs: WITHIN_MS });
       if (answer.status >= 200) answers.push(answer);
     }
   } catch (error) {
@@ -49,7 +50,7 @@ async function answersOn(client, {head}) {
 async function assertAnswersOthers(port) {
   const client = await RawClient.connect(port);
   await client.send(innocent('other'));
-  const {status, headers} = await client.response({withinMs: WITHIN_MS});
+  const { status, headers } = await client.response({ withinMs: WITHIN_MS });
   assert.deepEqual([status, headers['x-request-id']], [200, 'other']);
   client.destroy();
 }
@@ -62,34 +63,34 @@ async function send(service, port, what, bytes) {
     const client = await RawClient.connect(port);
     await client.send(bytes + innocent('next'));
     if (isAwaited(what)) client.socket.end();
-    answers = await answersOn(client, {head: bytes.startsWith('HEAD ')});
+    answers = await answersOn(client, { head: bytes.startsWith('HEAD ') });
     rest = client.received;
     client.destroy();
     await assertAnswersOthers(port);
   });
-  return {answers, rest, arrived};
+  return { answers, rest, arrived };
 }
 
 // A response of the service has a request id; one of nginx has none.
-function assertOneForOne({answers, rest, arrived}, isBodyAlone) {
-  const ids = arrived.map(({id}) => id);
-  const answered = answers.map(({headers}) => headers['x-request-id']).filter(Boolean);
+function assertOneForOne({ answers, rest, arrived }, isBodyAlone) {
+  const ids = arrived.map(({ id }) => id);
+  const answered = answers.map(({ headers }) => headers['x-request-id']).filter(Boolean);
   if (isBodyAlone) answered.push(...ids.filter((id) => id !== 'other').slice(0, 1));
   else assert.equal(rest, '');
   assert.deepEqual([...ids].sort(), [...answered, 'other'].sort());
-  assert.ok(!arrived.some(({path}) => path === '/smuggled'));
+  assert.ok(!arrived.some(({ path }) => path === '/smuggled'));
 }
 
 // The result of a row: 'alike', or an allowed difference of nginx.
-function judge({what, status}, answers) {
+function judge({ what, status }, answers) {
   if (isAwaited(what) || isHttp09(what)) {
     assert.equal(answers.length, 0);
     return 'otherwise';
   }
-  const got = answers.filter(({headers}) => headers['x-request-id'] !== 'next');
+  const got = answers.filter(({ headers }) => headers['x-request-id'] !== 'next');
   let verdict = 'alike';
   for (const [i, right] of answersOf(status).entries()) {
-    const {status: seen} = got[i] ?? assert.fail('no answer');
+    const { status: seen } = got[i] ?? assert.fail('no answer');
     if (right.includes(seen) || (isRefusal(right[0]) && isRefusal(seen))) continue;
     const reason = isRefusal(seen) ? whyRefused(what) : whyTaken(what);
     assert.ok(reason, `${right.join(' or ')} became ${seen}`);
@@ -97,18 +98,20 @@ function judge({what, status}, answers) {
     if (isRefusal(seen)) break;
   }
   // nginx answers the bytes after a refused request if it can parse their beginning.
-  for (const {status: seen} of got.slice(answersOf(status).length)) assert.equal(seen, 200);
+  for (const { status: seen } of got.slice(answersOf(status).length)) assert.equal(seen, 200);
   return verdict;
 }
 
 test('the names of the rows are unique', () => {
-  assert.equal(new Set(rows.map(({what}) => what)).size, rows.length);
+  assert.equal(new Set(rows.map(({ what }) => what)).size, rows.length);
 });
 
 test('through nginx', async (t) => {
   const services = {};
   for (const name of SERVICES) {
-    services[name] = keepLog(await Service.start(name, {settings: {JWT_SECRET: secret, LOG_LEVEL: 'debug'}}));
+    services[name] = keepLog(
+      await Service.start(name, { settings: { JWT_SECRET: secret, LOG_LEVEL: 'debug' } }),
+    );
     t.after(() => services[name].stop());
   }
   const ports = await startNginx(t, services);
@@ -122,7 +125,9 @@ test('through nginx', async (t) => {
       });
     }
     const alike = verdicts.filter((verdict) => verdict === 'alike').length;
-    t.diagnostic(`${verdicts.length} requests sent to ${name} through nginx: ${alike} came to the ` +
-                 `same, ${verdicts.length - alike} otherwise, as via_nginx.mjs explains`);
+    t.diagnostic(
+      `${verdicts.length} requests sent to ${name} through nginx: ${alike} came to the ` +
+        `same, ${verdicts.length - alike} otherwise, as via_nginx.mjs explains`,
+    );
   }
 });

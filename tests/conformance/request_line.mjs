@@ -1,5 +1,5 @@
 // RFC 9112 section 3: method, target in its four forms, version.
-import {HOST, get, line} from './requests.mjs';
+import { HOST, get, line } from './requests.mjs';
 
 // Characters that a lenient parser accepts as whitespace (RFC 9112 section 3) and a strict one
 // refuses.
@@ -21,9 +21,13 @@ export const requestLine = [
   ['a path without a slash', '9112 3.2.1', get('health'), 400, 'closed'],
   ['a query alone', '9112 3.2.1', get('?a=b'), 400, 'closed'],
   ['no target', '9112 3.2', line('GET  HTTP/1.1'), 400, 'closed'],
-  ...IN_NO_TARGET.map((character) =>
-    [`${JSON.stringify(character)} in a target`, '9112 3.2',
-     get(`/a${character}b`), 400, 'closed']),
+  ...IN_NO_TARGET.map((character) => [
+    `${JSON.stringify(character)} in a target`,
+    '9112 3.2',
+    get(`/a${character}b`),
+    400,
+    'closed',
+  ]),
   ['an escape that is no number', '3986 2.1', get('/%zz'), 400, 'closed'],
   ['an escape that is cut off', '3986 2.1', get('/%4'), 400, 'closed'],
   ['a percent sign alone', '3986 2.1', get('/%'), 400, 'closed'],
@@ -48,8 +52,13 @@ export const requestLine = [
 
   ['OPTIONS *', '9112 3.2.4', line('OPTIONS * HTTP/1.1'), 204, 'kept'],
   ['* with another method', '9112 3.2.4', get('*'), 400, 'closed'],
-  ['OPTIONS of a URL without a path', '9112 3.2.4',
-   line('OPTIONS http://llavero.test HTTP/1.1'), [204, 404], 'kept'],
+  [
+    'OPTIONS of a URL without a path',
+    '9112 3.2.4',
+    line('OPTIONS http://llavero.test HTTP/1.1'),
+    [204, 404],
+    'kept',
+  ],
   ['CONNECT of a path', '9112 3.2.3', line('CONNECT /health HTTP/1.1'), [400, 405, 501], 'closed'],
   ['* with a query', '9112 3.2.4', line('OPTIONS *?a HTTP/1.1'), 400, 'closed'],
   ['CONNECT', '9112 3.2.3', line('CONNECT llavero.test:80 HTTP/1.1'), [400, 405, 501], 'closed'],
@@ -63,11 +72,21 @@ export const requestLine = [
   ['a method in lower case', '9110 9.1', line('get /health HTTP/1.1'), 501, 'closed'],
   ['a method that is no token', '9110 9.1', line('GE(T /health HTTP/1.1'), [400, 501], 'closed'],
   ['a method of 100 letters', '9112 3', line(`${'A'.repeat(100)} /health HTTP/1.1`), 501, 'closed'],
-  ['a method of 5,000 letters', '9112 3',
-   line(`${'A'.repeat(5000)} /health HTTP/1.1`), [400, 414, 501], 'closed'],
+  [
+    'a method of 5,000 letters',
+    '9112 3',
+    line(`${'A'.repeat(5000)} /health HTTP/1.1`),
+    [400, 414, 501],
+    'closed',
+  ],
   ['TRACE', '9110 9.3.8', line('TRACE /health HTTP/1.1'), [405, 501], 'closed'],
-  ['a method behind a byte order mark', '9112 3',
-   line('\xef\xbb\xbfGET /health HTTP/1.1'), [400, 501], 'closed'],
+  [
+    'a method behind a byte order mark',
+    '9112 3',
+    line('\xef\xbb\xbfGET /health HTTP/1.1'),
+    [400, 501],
+    'closed',
+  ],
   ['a method with a NUL', '9110 9.1', line('GET\0 /health HTTP/1.1'), [400, 501], 'closed'],
   ['no method', '9112 3.1', line(' /health HTTP/1.1'), 400, 'closed'],
   ['a space before the method', '9112 3', line(' GET /health HTTP/1.1'), 400, 'closed'],
@@ -77,12 +96,20 @@ export const requestLine = [
   ['a tab after the method', '9112 3', line('GET\t/health HTTP/1.1'), 400, 'closed'],
   ['a tab after the target', '9112 3', line('GET /health\tHTTP/1.1'), 400, 'closed'],
   ['a space after the version', '9112 3', line('GET /health HTTP/1.1 '), 400, 'closed'],
-  ...OTHER_BLANKS.map((character) =>
-    [`${JSON.stringify(character)} after the method`, '9112 3',
-     line(`GET${character}/health HTTP/1.1`), [400, 501], 'closed']),
-  ...OTHER_BLANKS.map((character) =>
-    [`${JSON.stringify(character)} after the target`, '9112 3',
-     line(`GET /health${character}HTTP/1.1`), 400, 'closed']),
+  ...OTHER_BLANKS.map((character) => [
+    `${JSON.stringify(character)} after the method`,
+    '9112 3',
+    line(`GET${character}/health HTTP/1.1`),
+    [400, 501],
+    'closed',
+  ]),
+  ...OTHER_BLANKS.map((character) => [
+    `${JSON.stringify(character)} after the target`,
+    '9112 3',
+    line(`GET /health${character}HTTP/1.1`),
+    400,
+    'closed',
+  ]),
   ['a CR in the line', '9112 2.2', line('GET /health\rHTTP/1.1'), 400, 'closed'],
   ['bytes of TLS', '9112 3', '\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03\r\n\r\n', 400, 'closed'],
   ['an empty line first', '9112 2.2', `\r\n${get('/health')}`, 200, 'kept'],

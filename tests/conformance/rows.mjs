@@ -1,13 +1,13 @@
 // All tables in one, and the values that the tests insert into their requests.
-import {randomBytes} from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
-import {signToken} from '../support/token.mjs';
-import {body} from './body.mjs';
-import {connection} from './connection.mjs';
-import {fields} from './fields.mjs';
-import {requestLine} from './request_line.mjs';
-import {HOST} from './requests.mjs';
-import {smuggling} from './smuggling.mjs';
+import { signToken } from '../support/token.mjs';
+import { body } from './body.mjs';
+import { connection } from './connection.mjs';
+import { fields } from './fields.mjs';
+import { requestLine } from './request_line.mjs';
+import { HOST } from './requests.mjs';
+import { smuggling } from './smuggling.mjs';
 
 export const secret = randomBytes(32).toString('hex');
 
@@ -21,7 +21,7 @@ const TARGETS = {
 export const SERVICES = Object.keys(TARGETS);
 
 export const requestFor = (service, bytes) =>
-    bytes.replace(/\{json\} (HTTP\/1\..)/, (_, version) => TARGETS[service](version));
+  bytes.replace(/\{json\} (HTTP\/1\..)/, (_, version) => TARGETS[service](version));
 
 // A public request that can be identified by its id.
 export const innocent = (id) => `GET /health HTTP/1.1\r\n${HOST}X-Request-ID: ${id}\r\n\r\n`;
@@ -30,4 +30,5 @@ export const innocent = (id) => `GET /health HTTP/1.1\r\n${HOST}X-Request-ID: ${
 export const answersOf = (status) => (status.answers ?? [status]).map((one) => [one].flat());
 
 export const rows = [...requestLine, ...fields, ...body, ...connection, ...smuggling].map(
-    ([what, section, bytes, status, after]) => ({what, section, bytes, status, after}));
+  ([what, section, bytes, status, after]) => ({ what, section, bytes, status, after }),
+);

@@ -1,13 +1,13 @@
 // RFC 9112 section 11.2: requests hidden in bytes that two parsers could frame differently. Each is
 // sent with a length that covers the hidden request and with one that ends before it.
-import {HOST, postWith} from './requests.mjs';
+import { HOST, postWith } from './requests.mjs';
 
 const HIDDEN = `GET /smuggled HTTP/1.1\r\n${HOST}\r\n`;
 const LAST = '0\r\n\r\n';
 
 // Fields that some parsers take for Transfer-Encoding: chunked, and others do not.
 const CODINGS = {
-  'chunked': 'Transfer-Encoding: chunked',
+  chunked: 'Transfer-Encoding: chunked',
   'chunked in other letters': 'tRANSFER-eNCODING: CHunked',
   'chunked behind a tab': 'Transfer-Encoding:\tchunked',
   'chunked behind a vertical tab': 'Transfer-Encoding: \vchunked',
@@ -22,7 +22,7 @@ const CODINGS = {
   'chunked behind a comma': 'Transfer-Encoding: ,chunked',
   'chunked with a NUL in it': 'Transfer-Encoding: chun\0ked',
   'chunked in quotes': 'Transfer-Encoding: "chunked"',
-  'chunked in single quotes': 'Transfer-Encoding: \'chunked\'',
+  'chunked in single quotes': "Transfer-Encoding: 'chunked'",
   'chunked in brackets': 'Transfer-Encoding: [chunked]',
   'chunked with a letter more': 'Transfer-Encoding: xchunked',
   'chunked with a letter less': 'Transfer-Encoding: chunke',

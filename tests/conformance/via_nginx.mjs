@@ -5,24 +5,37 @@ const OWN_FRAMING = 'nginx sends the body with its own length';
 
 // Refused by the services, accepted by nginx.
 const TAKEN = [
-  [/^two spaces after the|^a space after the version/,
-   'RFC 9112 3: a recipient may split the request line at any run of whitespace'],
-  [/bare LF (first|at the end|between fields|for the empty line)|^a length behind a bare LF/,
-   'RFC 9112 2.2: a recipient may accept a single LF as the end of a line'],
-  [/^CR CR LF after a field|^the length "2\\r"/,
-   'RFC 9112 2.2: a bare CR may be read as a space, and spaces around a value are not part of it'],
-  [/ in a name$|^a field without a colon/,
-   'nginx drops a field with an invalid name'],
+  [
+    /^two spaces after the|^a space after the version/,
+    'RFC 9112 3: a recipient may split the request line at any run of whitespace',
+  ],
+  [
+    /bare LF (first|at the end|between fields|for the empty line)|^a length behind a bare LF/,
+    'RFC 9112 2.2: a recipient may accept a single LF as the end of a line',
+  ],
+  [
+    /^CR CR LF after a field|^the length "2\\r"/,
+    'RFC 9112 2.2: a bare CR may be read as a space, and spaces around a value are not part of it',
+  ],
+  [/ in a name$|^a field without a colon/, 'nginx drops a field with an invalid name'],
   [/^a version of three digits/, 'nginx reads the minor version as a number, and sends its own'],
-  [/^a URL of another scheme/,
-   'RFC 9110 4.3: a server decides which schemes it serves; nginx uses only the path'],
-  [/^the size "2 "|^the extension|^LF after an extension/,
-   `RFC 9112 7.1.1: a recipient ignores extensions; ${OWN_FRAMING}`],
-  [/^LF after (a size|a chunk|the last chunk)|^a chunk shorter than its size/,
-   `nginx also accepts a single LF as the end of a line here; ${OWN_FRAMING}`],
+  [
+    /^a URL of another scheme/,
+    'RFC 9110 4.3: a server decides which schemes it serves; nginx uses only the path',
+  ],
+  [
+    /^the size "2 "|^the extension|^LF after an extension/,
+    `RFC 9112 7.1.1: a recipient ignores extensions; ${OWN_FRAMING}`,
+  ],
+  [
+    /^LF after (a size|a chunk|the last chunk)|^a chunk shorter than its size/,
+    `nginx also accepts a single LF as the end of a line here; ${OWN_FRAMING}`,
+  ],
   [/^a trailer /, `RFC 9112 7.1.2: a recipient may discard trailers; ${OWN_FRAMING}`],
-  [/unknown expectation/,
-   'RFC 9110 10.1.1: 417 is a MAY; nginx handles expectations itself and does not pass them on'],
+  [
+    /unknown expectation/,
+    'RFC 9110 10.1.1: 417 is a MAY; nginx handles expectations itself and does not pass them on',
+  ],
 ];
 
 // Accepted by the services, refused by nginx, which is safe.

@@ -1,21 +1,21 @@
 // Clients of both services, and the results of their requests.
 import assert from 'node:assert/strict';
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 
-import {bearer, eventually, get, logIn, newUser, pause, refresh} from '../support/pair.mjs';
-import {mariadbClient, mariadbRows} from '../support/service.mjs';
+import { bearer, eventually, get, logIn, newUser, pause, refresh } from '../support/pair.mjs';
+import { mariadbClient, mariadbRows } from '../support/service.mjs';
 
 const PAUSE_MS = 30;
-const CLIENTS = {login: 1, profile: 4, refresh: 4, list: 6, create: 6};
+const CLIENTS = { login: 1, profile: 4, refresh: 4, list: 6, create: 6 };
 
 export class Clients {
   // `pair` is the result of startPair().
   static async start(pair) {
     const clients = new Clients();
-    clients.answers = [];  // {kind, began, ended, status}; 200 means any expected response
-    clients.faults = [];   // responses that are neither expected nor a 503 with Retry-After
-    clients.items = [];    // acknowledged ids
+    clients.answers = []; // {kind, began, ended, status}; 200 means any expected response
+    clients.faults = []; // responses that are neither expected nor a 503 with Retry-After
+    clients.items = []; // acknowledged ids
     clients.running = true;
     const user = await newUser(pair.auth);
     clients.token = (await logIn(pair.auth, user)).access_token;
@@ -31,17 +31,20 @@ export class Clients {
   }
 
   // The action that a client of this kind repeats. Returns whether the response was expected.
-  async #request(kind, {auth, books}, user) {
-    const {token} = this;
+  async #request(kind, { auth, books }, user) {
+    const { token } = this;
     if (kind === 'login') return [200, () => auth.post('/auth/login', user)];
     if (kind === 'profile') return [200, () => get(auth, '/api/profile', token)];
     if (kind === 'list') return [200, () => get(books, '/api/items', token)];
     if (kind === 'create') {
-      return [201, () => books.post('/api/items', {name: 'Brass key'}, bearer(token)),
-              ({id}) => this.items.push(id)];
+      return [
+        201,
+        () => books.post('/api/items', { name: 'Brass key' }, bearer(token)),
+        ({ id }) => this.items.push(id),
+      ];
     }
     let next = (await logIn(auth, user)).refresh_token;
-    return [200, () => refresh(auth, next), ({refresh_token: successor}) => next = successor];
+    return [200, () => refresh(auth, next), ({ refresh_token: successor }) => (next = successor)];
   }
 
   async #repeat(kind, [expected, send, take = () => {}]) {
@@ -51,7 +54,7 @@ export class Clients {
       const body = await response.json();
       const isExpected = response.status === expected;
       const status = isExpected ? 200 : response.status;
-      this.answers.push({kind, began, ended: performance.now(), status});
+      this.answers.push({ kind, began, ended: performance.now(), status });
       if (isExpected) take(body);
       else if (status !== 503 || !response.headers.has('retry-after')) {
         this.faults.push(`${kind}: ${status} ${body.code}`);
@@ -61,26 +64,32 @@ export class Clients {
   }
 
   count(status, kind) {
-    return this.answers.filter((each) => each.status === status && (!kind || each.kind === kind)).length;
+    return this.answers.filter((each) => each.status === status && (!kind || each.kind === kind))
+      .length;
   }
 
   // Resolves when every kind of request got this status this many more times.
   async answered(status, times = 10, withinMs = 60_000) {
     const kinds = Object.keys(CLIENTS);
     const before = kinds.map((kind) => this.count(status, kind));
-    await eventually(() => kinds.every((kind, i) => this.count(status, kind) >= before[i] + times),
-                     withinMs);
+    await eventually(
+      () => kinds.every((kind, i) => this.count(status, kind) >= before[i] + times),
+      withinMs,
+    );
   }
 
   // Milliseconds from `since` until every kind of request has succeeded once.
   recoveryMs(since) {
-    const good = this.answers.filter(({status, ended}) => status === 200 && ended >= since);
-    return Math.max(...Object.keys(CLIENTS).map(
-        (wanted) => good.find(({kind}) => kind === wanted).ended - since));
+    const good = this.answers.filter(({ status, ended }) => status === 200 && ended >= since);
+    return Math.max(
+      ...Object.keys(CLIENTS).map(
+        (wanted) => good.find(({ kind }) => kind === wanted).ended - since,
+      ),
+    );
   }
 
   longestMs() {
-    return Math.max(...this.answers.map(({began, ended}) => ended - began));
+    return Math.max(...this.answers.map(({ began, ended }) => ended - began));
   }
 
   // Acknowledged items that are missing in the database.
@@ -112,10 +121,10 @@ export async function assertAllThreadsWork(service, database, table, path, token
   const threads = await requestThreads(service, 'llavero_worker_threads');
   const busy = () => requestThreads(service, 'llavero_workers_busy');
   const unlock = await lock(database, table);
-  const answers = Array.from({length: threads}, () => get(service, path, token));
+  const answers = Array.from({ length: threads }, () => get(service, path, token));
 
-  await eventually(async () => await busy() === threads).finally(unlock);
+  await eventually(async () => (await busy()) === threads).finally(unlock);
 
-  for (const {status} of await Promise.all(answers)) assert.equal(status, 200);
-  await eventually(async () => await busy() === 0);
+  for (const { status } of await Promise.all(answers)) assert.equal(status, 200);
+  await eventually(async () => (await busy()) === 0);
 }

@@ -1,36 +1,42 @@
 // MariaDB ends, dies or freezes under load: the services say so and go on when it is back.
 import assert from 'node:assert/strict';
-import {execFile} from 'node:child_process';
-import {once} from 'node:events';
-import {readFileSync} from 'node:fs';
-import {connect} from 'node:net';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import test from 'node:test';
-import {promisify} from 'node:util';
+import { promisify } from 'node:util';
 
-import {get, pause, refusal, startPair} from '../support/pair.mjs';
-import {recordText} from '../support/record.mjs';
-import {createMariadbDatabase} from '../support/service.mjs';
-import {signToken} from '../support/token.mjs';
-import {Clients, assertAllThreadsWork} from './clients.mjs';
-import {amount} from './form.mjs';
+import { get, pause, refusal, startPair } from '../support/pair.mjs';
+import { recordText } from '../support/record.mjs';
+import { createMariadbDatabase } from '../support/service.mjs';
+import { signToken } from '../support/token.mjs';
+import { Clients, assertAllThreadsWork } from './clients.mjs';
+import { amount } from './form.mjs';
 
-const ROUNDS = amount({short: 2, long: 10});
-const FROZEN_MS = amount({short: 12_000, long: 30_000});
+const ROUNDS = amount({ short: 2, long: 10 });
+const FROZEN_MS = amount({ short: 12_000, long: 30_000 });
 // The short form may share its machine, so that it grants more.
-const PATIENCE = amount({short: 3, long: 1});
+const PATIENCE = amount({ short: 3, long: 1 });
 const MOST_MS_ANSWER = 5000;
 const MOST_MS_RECOVERY = 1000 * PATIENCE;
 // What needs no database does not wait for it.
 const MOST_MS_WITHOUT_DATABASE = 1000;
 
-const needsMariadb =
-  {skip: process.env.TEST_MARIADB_URL ? false : 'no MariaDB: TEST_MARIADB_URL is not set'};
+const needsMariadb = {
+  skip: process.env.TEST_MARIADB_URL ? false : 'no MariaDB: TEST_MARIADB_URL is not set',
+};
 
 // scripts/test.sh ends what is left of it.
 const FOLDER = new URL('../../var/faults-mariadb', import.meta.url).pathname;
 
-const mariadb = async (command) => (await promisify(execFile)(
-    new URL('../support/mariadb.sh', import.meta.url).pathname, [command, FOLDER])).stdout.trim();
+const mariadb = async (command) =>
+  (
+    await promisify(execFile)(new URL('../support/mariadb.sh', import.meta.url).pathname, [
+      command,
+      FOLDER,
+    ])
+  ).stdout.trim();
 
 // {pair, clients, url}: both services under load, on a server that the test may end.
 async function start(t) {
@@ -39,15 +45,15 @@ async function start(t) {
     await mariadb('stop');
     recordText('faults-mariadb', readFileSync(`${FOLDER}/log`, 'utf8'));
   });
-  const kind = {create: () => ({...createMariadbDatabase(url), drop: () => {}})};
+  const kind = { create: () => ({ ...createMariadbDatabase(url), drop: () => {} }) };
   const pair = await startPair(t, kind);
   const clients = await Clients.start(pair);
   t.after(() => clients.stop());
   await clients.answered(200);
-  return {pair, clients, url};
+  return { pair, clients, url };
 }
 
-async function assertNothingLost({pair: {auth, books, databases}, clients}) {
+async function assertNothingLost({ pair: { auth, books, databases }, clients }) {
   assert.deepEqual(clients.faults, []);
   assert.deepEqual(clients.missing(databases[1]), []);
   await assertAllThreadsWork(auth, databases[0], 'users', '/api/profile', clients.token);
@@ -55,52 +61,63 @@ async function assertNothingLost({pair: {auth, books, databases}, clients}) {
 }
 
 function tell(t, clients) {
-  t.diagnostic(`${clients.count(200)} requests served, ${clients.count(503)} refused with 503, ` +
-               `the slowest answered after ${clients.longestMs().toFixed(0)} ms`);
+  t.diagnostic(
+    `${clients.count(200)} requests served, ${clients.count(503)} refused with 503, ` +
+      `the slowest answered after ${clients.longestMs().toFixed(0)} ms`,
+  );
 }
 
 // When the server takes connections again.
 async function back(url) {
-  const {hostname, port} = new URL(url);
+  const { hostname, port } = new URL(url);
   for (;;) {
-    const socket = connect({host: hostname, port});
-    const greeted = await once(socket, 'data').then(() => performance.now(), () => undefined);
+    const socket = connect({ host: hostname, port });
+    const greeted = await once(socket, 'data').then(
+      () => performance.now(),
+      () => undefined,
+    );
     socket.destroy();
     if (greeted) return greeted;
     await pause(5);
   }
 }
 
-test(`with MariaDB stopped or killed under load ${ROUNDS} times, requests get 503 within ` +
-     `${MOST_MS_ANSWER / 1000} s, and all is well within ${MOST_MS_RECOVERY / 1000} s of its return`,
-     needsMariadb, async (t) => {
-  const stage = await start(t);
-  const {clients, url} = stage;
-  const recoveries = [];
+test(
+  `with MariaDB stopped or killed under load ${ROUNDS} times, requests get 503 within ` +
+    `${MOST_MS_ANSWER / 1000} s, and all is well within ${MOST_MS_RECOVERY / 1000} s of its return`,
+  needsMariadb,
+  async (t) => {
+    const stage = await start(t);
+    const { clients, url } = stage;
+    const recoveries = [];
 
-  for (let round = 0; round < ROUNDS; ++round) {
-    await mariadb(round % 2 ? 'kill' : 'stop');
-    await clients.answered(503);
-    const [since] = await Promise.all([back(url), mariadb('again')]);
-    await clients.answered(200);
-    recoveries.push(clients.recoveryMs(since));
-  }
-  await clients.stop();
+    for (let round = 0; round < ROUNDS; ++round) {
+      await mariadb(round % 2 ? 'kill' : 'stop');
+      await clients.answered(503);
+      const [since] = await Promise.all([back(url), mariadb('again')]);
+      await clients.answered(200);
+      recoveries.push(clients.recoveryMs(since));
+    }
+    await clients.stop();
 
-  tell(t, clients);
-  t.diagnostic(`served again ${Math.max(...recoveries).toFixed(0)} ms after its return at most`);
-  assert.ok(clients.longestMs() <= MOST_MS_ANSWER);
-  assert.ok(Math.max(...recoveries) <= MOST_MS_RECOVERY);
-  await assertNothingLost(stage);
-});
+    tell(t, clients);
+    t.diagnostic(`served again ${Math.max(...recoveries).toFixed(0)} ms after its return at most`);
+    assert.ok(clients.longestMs() <= MOST_MS_ANSWER);
+    assert.ok(Math.max(...recoveries) <= MOST_MS_RECOVERY);
+    await assertNothingLost(stage);
+  },
+);
 
 // What needs no database, asked until the time is up: the longest time of an answer.
-async function watch({books, settings}, untilMs) {
-  const expired = signToken(settings.JWT_SECRET, {exp: Math.floor(Date.now() / 1000) - 3600});
+async function watch({ books, settings }, untilMs) {
+  const expired = signToken(settings.JWT_SECRET, { exp: Math.floor(Date.now() / 1000) - 3600 });
   let longest = 0;
   while (performance.now() < untilMs) {
     const began = performance.now();
-    assert.deepEqual(await refusal(await get(books, '/api/items', expired)), [401, 'token_expired']);
+    assert.deepEqual(await refusal(await get(books, '/api/items', expired)), [
+      401,
+      'token_expired',
+    ]);
     assert.equal((await get(books, '/health')).status, 200);
     longest = Math.max(longest, performance.now() - began);
     await pause(50);
@@ -108,24 +125,29 @@ async function watch({books, settings}, untilMs) {
   return longest;
 }
 
-test(`with MariaDB frozen for ${FROZEN_MS / 1000} s, requests get 503 within ` +
-     `${MOST_MS_ANSWER / 1000} s, tokens are still checked, and everything works after it resumes`,
-     needsMariadb, async (t) => {
-  const stage = await start(t);
-  const {clients, pair} = stage;
+test(
+  `with MariaDB frozen for ${FROZEN_MS / 1000} s, requests get 503 within ` +
+    `${MOST_MS_ANSWER / 1000} s, tokens are still checked, and everything works after it resumes`,
+  needsMariadb,
+  async (t) => {
+    const stage = await start(t);
+    const { clients, pair } = stage;
 
-  await mariadb('freeze');
-  const longestMs = await watch(pair, performance.now() + FROZEN_MS);
-  await mariadb('thaw');
-  const since = performance.now();
-  await clients.answered(200);
-  await clients.stop();
+    await mariadb('freeze');
+    const longestMs = await watch(pair, performance.now() + FROZEN_MS);
+    await mariadb('thaw');
+    const since = performance.now();
+    await clients.answered(200);
+    await clients.stop();
 
-  tell(t, clients);
-  t.diagnostic(`bad tokens refused within ${longestMs.toFixed(0)} ms, ` +
-               `served again after ${clients.recoveryMs(since).toFixed(0)} ms`);
-  assert.ok(clients.count(503) > 0);
-  assert.ok(longestMs <= MOST_MS_WITHOUT_DATABASE);
-  assert.ok(clients.longestMs() <= MOST_MS_ANSWER);
-  await assertNothingLost(stage);
-});
+    tell(t, clients);
+    t.diagnostic(
+      `bad tokens refused within ${longestMs.toFixed(0)} ms, ` +
+        `served again after ${clients.recoveryMs(since).toFixed(0)} ms`,
+    );
+    assert.ok(clients.count(503) > 0);
+    assert.ok(longestMs <= MOST_MS_WITHOUT_DATABASE);
+    assert.ok(clients.longestMs() <= MOST_MS_ANSWER);
+    await assertNothingLost(stage);
+  },
+);

@@ -1,35 +1,44 @@
 // A full disk: writes are refused with the reason, reads still work, nothing is damaged, and writes
 // succeed as soon as there is space. SQLite, on a tmpfs of 16 MB that only the service sees.
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
-import {appendFileSync, rmSync} from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, rmSync } from 'node:fs';
 import test from 'node:test';
 
-import {bearer, eventually, get, logIn, logOut, newUser, refresh, start} from '../support/pair.mjs';
-import {smallDisk} from '../support/small_disk.mjs';
-import {signToken} from '../support/token.mjs';
-import {amount} from './form.mjs';
+import {
+  bearer,
+  eventually,
+  get,
+  logIn,
+  logOut,
+  newUser,
+  refresh,
+  start,
+} from '../support/pair.mjs';
+import { smallDisk } from '../support/small_disk.mjs';
+import { signToken } from '../support/token.mjs';
+import { amount } from './form.mjs';
 
 const JWT_SECRET = 'a secret of all services of the full disk';
-const BALLAST_MB = amount({short: 11, long: 4});  // freed to make space
+const BALLAST_MB = amount({ short: 11, long: 4 }); // freed to make space
 const WRITERS = 8;
-const REFUSALS = 5;  // per writer
+const REFUSALS = 5; // per writer
 const READS = 200;
-const DESCRIPTION = '\u{1F5DD}'.repeat(2000);  // 8 KB
+const DESCRIPTION = '\u{1F5DD}'.repeat(2000); // 8 KB
 
-const run = ([program, ...words]) => execFileSync(program, words, {encoding: 'utf8'}).trim();
+const run = ([program, ...words]) => execFileSync(program, words, { encoding: 'utf8' }).trim();
 
 // A service with its database on a small disk. `file` is the path of a file on it as seen from
 // here.
 async function startOnSmallDisk(t, name, settings = {}) {
-  const {folder, under, ...disk} = smallDisk(t, BALLAST_MB);
-  const database = {url: `sqlite:${folder}/small.db`};
-  const service = await start(t, name, {JWT_SECRET, ...settings}, database, {under});
-  const {pid} = service.process;
+  const { folder, under, ...disk } = smallDisk(t, BALLAST_MB);
+  const database = { url: `sqlite:${folder}/small.db` };
+  const service = await start(t, name, { JWT_SECRET, ...settings }, database, { under });
+  const { pid } = service.process;
   const inside = disk.inside(pid);
   return {
     service,
-    startAnother: () => start(t, name, {JWT_SECRET}, database, {under: inside}),
+    startAnother: () => start(t, name, { JWT_SECRET }, database, { under: inside }),
     file: (name) => disk.path(pid, name),
     integrity: () => run([...inside, 'sqlite3', `${folder}/small.db`, 'PRAGMA integrity_check']),
   };
@@ -46,45 +55,48 @@ async function assertRefused(response) {
 // All writers write until each is refused. Returns the acknowledged ids.
 async function fillWith(write) {
   const acknowledged = [];
-  await Promise.all(Array.from({length: WRITERS}, async () => {
-    for (let refused = 0; refused < REFUSALS;) {
-      const response = await write();
-      if (response.status === 201) {
-        acknowledged.push((await response.json()).id);
-      } else {
-        await assertRefused(response);
-        refused += 1;
+  await Promise.all(
+    Array.from({ length: WRITERS }, async () => {
+      for (let refused = 0; refused < REFUSALS;) {
+        const response = await write();
+        if (response.status === 201) {
+          acknowledged.push((await response.json()).id);
+        } else {
+          await assertRefused(response);
+          refused += 1;
+        }
       }
-    }
-  }));
+    }),
+  );
   return acknowledged;
 }
 
-test('books-service refuses writes on a full disk, still reads, and recovers with free space',
-     async (t) => {
-       const disk = await startOnSmallDisk(t, 'books-service');
-       const token = signToken(JWT_SECRET);
-       const item = {name: 'The key', description: DESCRIPTION};
-       const write = () => disk.service.post('/api/items', item, bearer(token));
-       const readAll = async (books, ids) => {
-         for (const id of ids.slice(0, READS)) {
-           assert.equal((await get(books, `/api/items/${id}`, token)).status, 200);
-         }
-       };
+test('books-service refuses writes on a full disk, still reads, and recovers with free space', async (t) => {
+  const disk = await startOnSmallDisk(t, 'books-service');
+  const token = signToken(JWT_SECRET);
+  const item = { name: 'The key', description: DESCRIPTION };
+  const write = () => disk.service.post('/api/items', item, bearer(token));
+  const readAll = async (books, ids) => {
+    for (const id of ids.slice(0, READS)) {
+      assert.equal((await get(books, `/api/items/${id}`, token)).status, 200);
+    }
+  };
 
-       const acknowledged = await fillWith(write);
+  const acknowledged = await fillWith(write);
 
-       await readAll(disk.service, acknowledged);
-       assert.equal((await get(disk.service, '/api/items?q=key', token)).status, 200);
-       assert.equal(disk.integrity(), 'ok');
-       await readAll(await disk.startAnother(), acknowledged.slice(-1));
-       rmSync(disk.file('ballast'));
-       const ms = await eventually(async () => (await write()).status === 201);
-       await readAll(disk.service, acknowledged);
-       assert.equal(disk.integrity(), 'ok');
-       t.diagnostic(`${acknowledged.length} items until the disk was full; a write passed ` +
-                    `${ms.toFixed(0)} ms after space was freed`);
-     });
+  await readAll(disk.service, acknowledged);
+  assert.equal((await get(disk.service, '/api/items?q=key', token)).status, 200);
+  assert.equal(disk.integrity(), 'ok');
+  await readAll(await disk.startAnother(), acknowledged.slice(-1));
+  rmSync(disk.file('ballast'));
+  const ms = await eventually(async () => (await write()).status === 201);
+  await readAll(disk.service, acknowledged);
+  assert.equal(disk.integrity(), 'ok');
+  t.diagnostic(
+    `${acknowledged.length} items until the disk was full; a write passed ` +
+      `${ms.toFixed(0)} ms after space was freed`,
+  );
+});
 
 // Fills the disk, as another program could.
 function fill(path) {
@@ -96,19 +108,23 @@ function fill(path) {
 }
 
 test('books-service refuses a token after its logout although its disk is full', async (t) => {
-  const auth = await start(t, 'auth-service', {JWT_SECRET});
-  const disk = await startOnSmallDisk(t, 'books-service', {AUTH_URL: auth.url});
+  const auth = await start(t, 'auth-service', { JWT_SECRET });
+  const disk = await startOnSmallDisk(t, 'books-service', { AUTH_URL: auth.url });
   const account = await newUser(auth);
   const logOutAndWait = async () => {
-    const {access_token: token} = await logIn(auth, account);
+    const { access_token: token } = await logIn(auth, account);
     assert.equal((await get(disk.service, '/api/items', token)).status, 200);
     assert.equal((await logOut(auth, token)).status, 204);
-    await eventually(async () => (await get(disk.service, '/api/items', token)).status === 401, 3000);
+    await eventually(
+      async () => (await get(disk.service, '/api/items', token)).status === 401,
+      3000,
+    );
   };
   const logged = (event) => disk.service.lines.some((line) => line.includes(event));
   fill(disk.file('filler'));
 
-  await eventually(async () => {  // until what the write-ahead log still had room for is used up
+  await eventually(async () => {
+    // until what the write-ahead log still had room for is used up
     await logOutAndWait();
     return logged('revocation_store_failed');
   }, 60_000);
@@ -120,26 +136,31 @@ test('books-service refuses a token after its logout although its disk is full',
   await eventually(() => logged('revocation_store_back'));
 });
 
-test('auth-service refuses logins and refreshes on a full disk, checks tokens, and recovers ' +
-     'with free space', async (t) => {
-  const disk = await startOnSmallDisk(t, 'auth-service');
-  const auth = disk.service;
-  const account = await newUser(auth);
-  const {access_token: access, refresh_token: token} = await logIn(auth, account);
-  // The write-ahead log has room for the first writes, until it restarts from its beginning.
-  let refused;
-  fill(disk.file('filler'));
-  await eventually(async () => (refused = await auth.post('/auth/login', account)).status !== 200);
+test(
+  'auth-service refuses logins and refreshes on a full disk, checks tokens, and recovers ' +
+    'with free space',
+  async (t) => {
+    const disk = await startOnSmallDisk(t, 'auth-service');
+    const auth = disk.service;
+    const account = await newUser(auth);
+    const { access_token: access, refresh_token: token } = await logIn(auth, account);
+    // The write-ahead log has room for the first writes, until it restarts from its beginning.
+    let refused;
+    fill(disk.file('filler'));
+    await eventually(
+      async () => (refused = await auth.post('/auth/login', account)).status !== 200,
+    );
 
-  await assertRefused(refused);
-  await assertRefused(await refresh(auth, token));
-  await assertRefused(await auth.post('/auth/register', {...account, username: 'another'}));
-  assert.equal((await get(auth, '/api/profile', access)).status, 200);
-  assert.equal((await get(auth, '/health/ready')).status, 200);
-  assert.equal(disk.integrity(), 'ok');
-  assert.equal((await get(await disk.startAnother(), '/api/profile', access)).status, 200);
-  rmSync(disk.file('filler'));
-  await logIn(auth, account);
-  assert.equal((await refresh(auth, token)).status, 200);
-  assert.equal(disk.integrity(), 'ok');
-});
+    await assertRefused(refused);
+    await assertRefused(await refresh(auth, token));
+    await assertRefused(await auth.post('/auth/register', { ...account, username: 'another' }));
+    assert.equal((await get(auth, '/api/profile', access)).status, 200);
+    assert.equal((await get(auth, '/health/ready')).status, 200);
+    assert.equal(disk.integrity(), 'ok');
+    assert.equal((await get(await disk.startAnother(), '/api/profile', access)).status, 200);
+    rmSync(disk.file('filler'));
+    await logIn(auth, account);
+    assert.equal((await refresh(auth, token)).status, 200);
+    assert.equal(disk.integrity(), 'ok');
+  },
+);

@@ -1,26 +1,26 @@
 // Random failures of C library calls for memory, files and network, under a load of writes. Every
 // acknowledged write must survive, and the service must keep running.
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
-import {randomBytes} from 'node:crypto';
-import {once} from 'node:events';
-import {mkdtempSync, rmSync} from 'node:fs';
-import {Agent, request} from 'node:http';
-import {constants, tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {json} from 'node:stream/consumers';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import test from 'node:test';
 
-import {DATABASES, bearer} from '../support/pair.mjs';
-import {RawClient} from '../support/raw_client.mjs';
-import {Service} from '../support/service.mjs';
-import {signToken} from '../support/token.mjs';
-import {amount} from './form.mjs';
+import { DATABASES, bearer } from '../support/pair.mjs';
+import { RawClient } from '../support/raw_client.mjs';
+import { Service } from '../support/service.mjs';
+import { signToken } from '../support/token.mjs';
+import { amount } from './form.mjs';
 
 const CLIENTS = 4;
-const ITEM_ROUNDS = amount({short: 40, long: 1000});
-const ACCOUNT_ROUNDS = amount({short: 20, long: 100});  // each hashes a password
-const {EIO, ENOBUFS, ENOMEM} = constants.errno;
+const ITEM_ROUNDS = amount({ short: 40, long: 1000 });
+const ACCOUNT_ROUNDS = amount({ short: 20, long: 100 }); // each hashes a password
+const { EIO, ENOBUFS, ENOMEM } = constants.errno;
 const PASSWORD = 'correct horse battery';
 
 // The names of libfiu. read and write are not included: a service uses them only for wake-ups,
@@ -28,14 +28,45 @@ const PASSWORD = 'correct horse battery';
 const FAULTS = [
   // The service may exit: the destructor of nlohmann's JSON allocates, and a destructor cannot
   // fail.
-  {what: 'memory', oneIn: 2000, errno: ENOMEM, mayEnd: true,
-   calls: ['libc/mm/malloc', 'libc/mm/calloc', 'libc/mm/realloc']},
-  {what: 'files', oneIn: 20, errno: EIO, on: 'sqlite',  // with MariaDB the server has the files
-   calls: ['posix/io/oc/open', 'posix/io/sync/*', 'posix/io/rw/pread*', 'posix/io/rw/pwrite*',
-           'posix/io/rw/ftruncate', 'posix/io/dir/unlink']},
-  {what: 'network', oneIn: 50, errno: ENOBUFS,
-   calls: ['socket', 'accept', 'connect', 'recv', 'recvfrom', 'recvmsg', 'send', 'sendto', 'sendmsg',
-           'poll', 'shutdown'].map((call) => `posix/io/net/${call}`)},
+  {
+    what: 'memory',
+    oneIn: 2000,
+    errno: ENOMEM,
+    mayEnd: true,
+    calls: ['libc/mm/malloc', 'libc/mm/calloc', 'libc/mm/realloc'],
+  },
+  {
+    what: 'files',
+    oneIn: 20,
+    errno: EIO,
+    on: 'sqlite', // with MariaDB the server has the files
+    calls: [
+      'posix/io/oc/open',
+      'posix/io/sync/*',
+      'posix/io/rw/pread*',
+      'posix/io/rw/pwrite*',
+      'posix/io/rw/ftruncate',
+      'posix/io/dir/unlink',
+    ],
+  },
+  {
+    what: 'network',
+    oneIn: 50,
+    errno: ENOBUFS,
+    calls: [
+      'socket',
+      'accept',
+      'connect',
+      'recv',
+      'recvfrom',
+      'recvmsg',
+      'send',
+      'sendto',
+      'sendmsg',
+      'poll',
+      'shutdown',
+    ].map((call) => `posix/io/net/${call}`),
+  },
 ];
 
 // A service with failing calls, which is restarted if it exits.
@@ -43,9 +74,9 @@ class Failing {
   ends = 0;
 
   static async start(t, name, settings, fault) {
-    const failing = Object.assign(new Failing(), {name, settings, fault});
+    const failing = Object.assign(new Failing(), { name, settings, fault });
     failing.folder = mkdtempSync(join(tmpdir(), 'llavero-'));
-    t.after(() => rmSync(failing.folder, {recursive: true}));
+    t.after(() => rmSync(failing.folder, { recursive: true }));
     t.after(() => failing.service.stop());
     await failing.#start();
     return failing;
@@ -53,11 +84,15 @@ class Failing {
 
   async #start() {
     const prefix = join(this.folder, 'fiu');
-    this.service = await Service.start(
-        this.name, {settings: this.settings, under: ['fiu-run', '-x', '-f', prefix]});
-    const {calls, oneIn, errno} = this.fault;
-    const commands = calls.flatMap((call) =>
-      ['-c', `enable_random name=${call},probability=${1 / oneIn},failinfo=${errno}`]);
+    this.service = await Service.start(this.name, {
+      settings: this.settings,
+      under: ['fiu-run', '-x', '-f', prefix],
+    });
+    const { calls, oneIn, errno } = this.fault;
+    const commands = calls.flatMap((call) => [
+      '-c',
+      `enable_random name=${call},probability=${1 / oneIn},failinfo=${errno}`,
+    ]);
     execFileSync('fiu-ctrl', ['-f', prefix, ...commands, String(this.service.process.pid)]);
   }
 
@@ -70,14 +105,16 @@ class Failing {
     if (this.hasEnded && !this.starting) {
       this.ends += 1;
       this.starting = this.service.stop().then(() => this.#start());
-      this.starting.finally(() => { this.starting = undefined; });
+      this.starting.finally(() => {
+        this.starting = undefined;
+      });
     }
     await this.starting;
     return this.service;
   }
 }
 
-const agent = new Agent({keepAlive: true});
+const agent = new Agent({ keepAlive: true });
 
 // {status, body}; without status if the connection ended before the response, without body if
 // during it. Uses node:http, because fetch() can hang when the connection is reset.
@@ -86,10 +123,10 @@ async function ask(service, method, path, body, headers = {}) {
   const asked = request(service.url + path, {
     agent,
     method,
-    headers: {'content-type': 'application/json', ...headers},
+    headers: { 'content-type': 'application/json', ...headers },
     signal,
   });
-  asked.on('error', () => {});  // an error in the body, which the response also reports
+  asked.on('error', () => {}); // an error in the body, which the response also reports
   asked.end(body && JSON.stringify(body));
   const answer = {};
   try {
@@ -109,7 +146,7 @@ class Ledger {
 
   // Records a response. If acknowledged, `name` is in this state; otherwise in this or the previous
   // one.
-  note({status = 'none'}, name, state) {
+  note({ status = 'none' }, name, state) {
     this.tally[status] = (this.tally[status] ?? 0) + 1;
     const acknowledged = status >= 200 && status < 300;
     const before = this.states.get(name) ?? ['absent'];
@@ -118,8 +155,10 @@ class Ledger {
   }
   assertHolds(found) {
     for (const [name, states] of this.states) {
-      assert.ok(states.includes(found.get(name) ?? 'absent'),
-                `${name} is ${found.get(name)}, acknowledged or possible: ${states}`);
+      assert.ok(
+        states.includes(found.get(name) ?? 'absent'),
+        `${name} is ${found.get(name)}, acknowledged or possible: ${states}`,
+      );
     }
     for (const name of found.keys()) assert.ok(this.states.has(name), `nobody asked for ${name}`);
   }
@@ -128,10 +167,10 @@ class Ledger {
 const SERVICES = {
   'books-service': {
     async write(service, ledger, name, headers) {
-      const made = await ask(service, 'POST', '/api/items', {name, description: 'new'}, headers);
+      const made = await ask(service, 'POST', '/api/items', { name, description: 'new' }, headers);
       if (!ledger.note(made, name, 'new') || !made.body) return;
       const path = `/api/items/${made.body.id}`;
-      const changed = await ask(service, 'PUT', path, {name, description: 'old'}, headers);
+      const changed = await ask(service, 'PUT', path, { name, description: 'old' }, headers);
       ledger.note(changed, name, 'old');
       if (!name.endsWith('7')) return;
       ledger.note(await ask(service, 'DELETE', path, undefined, headers), name, 'absent');
@@ -139,9 +178,9 @@ const SERVICES = {
     async read(service, headers) {
       const found = new Map();
       for (let path = '/api/items?limit=100'; path;) {
-        const {status, body} = await ask(service, 'GET', path, undefined, headers);
+        const { status, body } = await ask(service, 'GET', path, undefined, headers);
         assert.equal(status, 200);
-        for (const {name, description} of body.items) {
+        for (const { name, description } of body.items) {
           assert.ok(!found.has(name), `${name} is there twice`);
           found.set(name, description);
         }
@@ -153,14 +192,14 @@ const SERVICES = {
   },
   'auth-service': {
     async write(service, ledger, username) {
-      const account = {username, password: PASSWORD};
+      const account = { username, password: PASSWORD };
       ledger.note(await ask(service, 'POST', '/auth/register', account), username, 'there');
     },
     async read(service, headers, names) {
       const found = new Map();
       for (const username of names) {
-        const account = {username, password: PASSWORD};
-        const {status} = await ask(service, 'POST', '/auth/login', account);
+        const account = { username, password: PASSWORD };
+        const { status } = await ask(service, 'POST', '/auth/login', account);
         assert.ok([200, 401].includes(status), `login is ${status}`);
         if (status === 200) found.set(username, 'there');
       }
@@ -173,54 +212,65 @@ const SERVICES = {
 // Both must be the first library of the process.
 const skip = process.env.SANITIZER ? 'libfiu and a sanitizer exclude each other' : false;
 
-for (const {name: database, create} of DATABASES) {
-  for (const [name, {write, read, rounds}] of Object.entries(SERVICES)) {
-    for (const fault of FAULTS.filter(({on = database}) => on === database)) {
-      test(`${name} keeps what it acknowledged while one call in ${fault.oneIn} for ${fault.what} ` +
-           `fails (${database})`, {skip}, async (t) => {
-        const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
-        const {url, drop} = create();
-        t.after(() => {
-          drop();
-          rmSync(folder, {recursive: true});
-        });
-        const secret = randomBytes(32).toString('hex');
-        const settings = {DATABASE_URL: url ?? `sqlite:${folder}/x.db`, JWT_SECRET: secret};
-        const headers = bearer(signToken(secret));
-        const ledger = new Ledger();
-        const failing = await Failing.start(t, name, settings, fault);
+for (const { name: database, create } of DATABASES) {
+  for (const [name, { write, read, rounds }] of Object.entries(SERVICES)) {
+    for (const fault of FAULTS.filter(({ on = database }) => on === database)) {
+      test(
+        `${name} keeps what it acknowledged while one call in ${fault.oneIn} for ${fault.what} ` +
+          `fails (${database})`,
+        { skip },
+        async (t) => {
+          const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
+          const { url, drop } = create();
+          t.after(() => {
+            drop();
+            rmSync(folder, { recursive: true });
+          });
+          const secret = randomBytes(32).toString('hex');
+          const settings = { DATABASE_URL: url ?? `sqlite:${folder}/x.db`, JWT_SECRET: secret };
+          const headers = bearer(signToken(secret));
+          const ledger = new Ledger();
+          const failing = await Failing.start(t, name, settings, fault);
 
-        await Promise.all(Array.from({length: CLIENTS}, async (_, client) => {
-          for (let round = 0; round < rounds; round++) {
-            await write(await failing.alive(), ledger, `n${client}-${round}`, headers);
-          }
-        }));
+          await Promise.all(
+            Array.from({ length: CLIENTS }, async (_, client) => {
+              for (let round = 0; round < rounds; round++) {
+                await write(await failing.alive(), ledger, `n${client}-${round}`, headers);
+              }
+            }),
+          );
 
-        t.diagnostic(`answers: ${JSON.stringify(ledger.tally)}; it ended ${failing.ends} times`);
-        assert.ok(fault.mayEnd || failing.ends === 0, 'it ended');
-        assert.ok(ledger.tally[201] > 0, 'nothing was acknowledged');
-        failing.service.process.kill('SIGKILL');
-        await failing.service.exited;
-        const fresh = await Service.start(name, {settings});
-        t.after(() => fresh.stop());
-        ledger.assertHolds(await read(fresh, headers, ledger.states.keys()));
-      });
+          t.diagnostic(`answers: ${JSON.stringify(ledger.tally)}; it ended ${failing.ends} times`);
+          assert.ok(fault.mayEnd || failing.ends === 0, 'it ended');
+          assert.ok(ledger.tally[201] > 0, 'nothing was acknowledged');
+          failing.service.process.kill('SIGKILL');
+          await failing.service.exited;
+          const fresh = await Service.start(name, { settings });
+          t.after(() => fresh.stop());
+          ledger.assertHolds(await read(fresh, headers, ledger.states.keys()));
+        },
+      );
     }
   }
 }
 
 // Regression: an event loop without memory for a connection stopped accepting.
-test('connections are accepted after others failed for lack of memory', {skip}, async (t) => {
+test('connections are accepted after others failed for lack of memory', { skip }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
-  t.after(() => rmSync(folder, {recursive: true}));
+  t.after(() => rmSync(folder, { recursive: true }));
   const prefix = join(folder, 'fiu');
-  const service =
-    await Service.start('auth-service', {under: ['fiu-run', '-x', '-f', prefix]});
+  const service = await Service.start('auth-service', { under: ['fiu-run', '-x', '-f', prefix] });
   t.after(() => service.stop());
-  const memory = (command) => execFileSync(
-    'fiu-ctrl', ['-f', prefix, '-c', `${command} name=libc/mm/malloc`, `${service.process.pid}`]);
+  const memory = (command) =>
+    execFileSync('fiu-ctrl', [
+      '-f',
+      prefix,
+      '-c',
+      `${command} name=libc/mm/malloc`,
+      `${service.process.pid}`,
+    ]);
   const connect = () => RawClient.connect(service.port);
-  const enough = Array.from({length: 20});  // so that every loop gets some
+  const enough = Array.from({ length: 20 }); // so that every loop gets some
 
   memory('enable');
   const unlucky = await Promise.all(enough.map(connect));

@@ -2,4 +2,4 @@
 // test` uses smaller amounts and the same assertions.
 const isLong = process.env.FAULTS === 'long';
 
-export const amount = ({short, long}) => isLong ? long : short;
+export const amount = ({ short, long }) => (isLong ? long : short);

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {RawClient} from '../support/raw_client.mjs';
-import {Service, createMariadbDatabase} from '../support/service.mjs';
+import { RawClient } from '../support/raw_client.mjs';
+import { Service, createMariadbDatabase } from '../support/service.mjs';
 
 const HOST = 'Host: llavero.test\r\n';
 const HEADER_DEADLINE_MS = 10_000;
@@ -18,34 +18,42 @@ async function start(t, options) {
 test('a header that arrives slowly and never ends is 408 at its deadline', async (t) => {
   const service = await start(t);
   const began = Date.now();
-  const [silent, half, dripping] =
-    await Promise.all([1, 2, 3].map(() => RawClient.connect(service.port)));
+  const [silent, half, dripping] = await Promise.all(
+    [1, 2, 3].map(() => RawClient.connect(service.port)),
+  );
   await half.send('GET /health HTTP/1.1\r\n');
   await dripping.send('GET /health HTTP/1.1\r\nX-Drip: ');
   const drip = setInterval(() => dripping.send('x'), 500);
   t.after(() => clearInterval(drip));
 
   const timedOut = async (client) => {
-    const {status} = await client.response({withinMs: HEADER_DEADLINE_MS + GRACE_MS});
+    const { status } = await client.response({ withinMs: HEADER_DEADLINE_MS + GRACE_MS });
     assert.equal(status, 408);
     await client.closed();
   };
-  await Promise.all([timedOut(half), timedOut(dripping),
-                     silent.closed(HEADER_DEADLINE_MS + GRACE_MS)]);
+  await Promise.all([
+    timedOut(half),
+    timedOut(dripping),
+    silent.closed(HEADER_DEADLINE_MS + GRACE_MS),
+  ]);
 
   const spent = Date.now() - began;
-  assert.ok(spent >= HEADER_DEADLINE_MS - 100 && spent < HEADER_DEADLINE_MS + GRACE_MS,
-            `closed after ${spent} ms`);
+  assert.ok(
+    spent >= HEADER_DEADLINE_MS - 100 && spent < HEADER_DEADLINE_MS + GRACE_MS,
+    `closed after ${spent} ms`,
+  );
 });
 
-const login = JSON.stringify({username: 'johndoe', password: 'not the password'});
-const LOGIN = `POST /auth/login HTTP/1.1\r\n${HOST}Content-Type: application/json\r\n` +
-              `Content-Length: ${login.length}\r\n\r\n${login}`;
+const login = JSON.stringify({ username: 'johndoe', password: 'not the password' });
+const LOGIN =
+  `POST /auth/login HTTP/1.1\r\n${HOST}Content-Type: application/json\r\n` +
+  `Content-Length: ${login.length}\r\n\r\n${login}`;
 
 test('SIGTERM completes open requests, closes idle connections and exits with 0', async (t) => {
   const service = await start(t);
-  const [idle, ...busy] =
-    await Promise.all(Array.from({length: 9}, () => RawClient.connect(service.port)));
+  const [idle, ...busy] = await Promise.all(
+    Array.from({ length: 9 }, () => RawClient.connect(service.port)),
+  );
   // A response shows that the connection was accepted.
   for (const client of [idle, ...busy]) {
     await client.send(`GET /health HTTP/1.1\r\n${HOST}\r\n`);
@@ -56,7 +64,7 @@ test('SIGTERM completes open requests, closes idle connections and exits with 0'
   const exitCode = service.terminate();
 
   for (const client of busy) {
-    const {status, headers} = await client.response();
+    const { status, headers } = await client.response();
     assert.equal(status, 401);
     assert.equal(headers.connection, 'close');
   }
@@ -83,12 +91,12 @@ test('a second SIGTERM does no harm', async (t) => {
 // SIGKILL simulates a power cut: an account that was answered with 201 survives.
 test('an acknowledged account survives SIGKILL', async (t) => {
   const service = await start(t);
-  const account = {username: 'johndoe', password: 'correct horse battery'};
+  const account = { username: 'johndoe', password: 'correct horse battery' };
   assert.equal((await service.post('/auth/register', account)).status, 201);
   service.process.kill('SIGKILL');
   await service.exited;
 
-  const next = await start(t, {settings: {DATABASE_URL: `sqlite:${service.folder}/test.db`}});
+  const next = await start(t, { settings: { DATABASE_URL: `sqlite:${service.folder}/test.db` } });
 
   assert.equal((await next.post('/auth/login', account)).status, 200);
 });
@@ -102,22 +110,24 @@ async function served(send) {
 }
 
 async function oneOfFiftyWins(service) {
-  const account = {username: 'johndoe', password: 'correct horse battery'};
+  const account = { username: 'johndoe', password: 'correct horse battery' };
   const register = () => served(() => service.post('/auth/register', account));
-  const responses = await Promise.all(Array.from({length: 50}, register));
+  const responses = await Promise.all(Array.from({ length: 50 }, register));
 
-  const statuses = responses.map(({status}) => status).sort();
+  const statuses = responses.map(({ status }) => status).sort();
   assert.deepEqual(statuses, [201, ...Array(49).fill(409)]);
   assert.equal((await service.post('/auth/login', account)).status, 200);
 }
 
-test('of 50 concurrent registrations of one name one is 201 and 49 are 409, on SQLite',
-     async (t) => oneOfFiftyWins(await start(t)));
+test('of 50 concurrent registrations of one name one is 201 and 49 are 409, on SQLite', async (t) =>
+  oneOfFiftyWins(await start(t)));
 
-test('of 50 concurrent registrations of one name one is 201 and 49 are 409, on MariaDB',
-     {skip: process.env.TEST_MARIADB_URL ? false : 'no MariaDB: TEST_MARIADB_URL is not set'},
-     async (t) => {
-       const database = createMariadbDatabase();
-       t.after(() => database.drop());
-       await oneOfFiftyWins(await start(t, {settings: {DATABASE_URL: database.url}}));
-     });
+test(
+  'of 50 concurrent registrations of one name one is 201 and 49 are 409, on MariaDB',
+  { skip: process.env.TEST_MARIADB_URL ? false : 'no MariaDB: TEST_MARIADB_URL is not set' },
+  async (t) => {
+    const database = createMariadbDatabase();
+    t.after(() => database.drop());
+    await oneOfFiftyWins(await start(t, { settings: { DATABASE_URL: database.url } }));
+  },
+);

@@ -1,12 +1,12 @@
 // Overload of every kind: the service still answers a new client, and its peak memory grows by less
 // than 32 MiB.
 import assert from 'node:assert/strict';
-import {once} from 'node:events';
+import { once } from 'node:events';
 import test from 'node:test';
-import {setImmediate} from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 
-import {RawClient} from '../support/raw_client.mjs';
-import {Service, assertMemory} from '../support/service.mjs';
+import { RawClient } from '../support/raw_client.mjs';
+import { Service, assertMemory } from '../support/service.mjs';
 
 const MAX_GROWTH_KIB = 32 * 1024;
 const HEADER_DEADLINE_MS = 10_000;
@@ -35,7 +35,7 @@ function survives(name, attack, options) {
 async function answerTo(service, bytes) {
   const client = await RawClient.connect(service.port);
   await client.send(bytes);
-  const {status} = await client.response();
+  const { status } = await client.response();
   client.destroy();
   return status;
 }
@@ -60,7 +60,7 @@ async function pour(service, head, piece, total) {
     poured += piece.length;
     await setImmediate(); // receives the response even if the kernel accepts every chunk
   }
-  const {status} = await client.response();
+  const { status } = await client.response();
   assert.equal(status, 413);
   await client.closed();
   return poured;
@@ -72,18 +72,18 @@ const MAX_TAKEN = 32 * 2 ** 20;
 
 survives('a body of 1 GB with its length', async (service) => {
   const head = `${POST}Content-Length: ${GIB}\r\n\r\n`;
-  assert.ok(await pour(service, head, 'x'.repeat(65_536), GIB) < MAX_TAKEN);
+  assert.ok((await pour(service, head, 'x'.repeat(65_536), GIB)) < MAX_TAKEN);
 });
 
 survives('a body of 1 GB in chunks', async (service) => {
   const head = `${POST}Transfer-Encoding: chunked\r\n\r\n`;
   const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`;
-  assert.ok(await pour(service, head, chunk, GIB) < MAX_TAKEN);
+  assert.ok((await pour(service, head, chunk, GIB)) < MAX_TAKEN);
 });
 
 survives('a body of 1 GB in chunks of one byte', async (service) => {
   const head = `${POST}Transfer-Encoding: chunked\r\n\r\n`;
-  assert.ok(await pour(service, head, '1\r\nx\r\n'.repeat(4096), GIB) < MAX_TAKEN);
+  assert.ok((await pour(service, head, '1\r\nx\r\n'.repeat(4096), GIB)) < MAX_TAKEN);
 });
 
 survives('1,000 half-sent headers', async (service) => {
@@ -112,22 +112,30 @@ survives('1,000 connections that are idle after a body of 64 KB', async (service
   for (const client of clients) client.destroy();
 });
 
-survives('300 connections at 256 descriptors', async (service) => {
-  const clients = await connectMany(service, 300);
+survives(
+  '300 connections at 256 descriptors',
+  async (service) => {
+    const clients = await connectMany(service, 300);
 
-  await service.assertAnswers(HEADER_DEADLINE_MS);
+    await service.assertAnswers(HEADER_DEADLINE_MS);
 
-  for (const client of clients) client.destroy();
-}, {openFiles: 256});
+    for (const client of clients) client.destroy();
+  },
+  { openFiles: 256 },
+);
 
-survives('300 half-sent headers at 256 descriptors', async (service) => {
-  const clients = await connectMany(service, 300);
-  await Promise.all(clients.map((client) => client.send('GET /health HTTP/1.1\r\n')));
+survives(
+  '300 half-sent headers at 256 descriptors',
+  async (service) => {
+    const clients = await connectMany(service, 300);
+    await Promise.all(clients.map((client) => client.send('GET /health HTTP/1.1\r\n')));
 
-  await service.assertAnswers(HEADER_DEADLINE_MS);
+    await service.assertAnswers(HEADER_DEADLINE_MS);
 
-  for (const client of clients) client.destroy();
-}, {openFiles: 256});
+    for (const client of clients) client.destroy();
+  },
+  { openFiles: 256 },
+);
 
 survives('a client that sends 20,000 requests and reads late', async (service) => {
   const client = await RawClient.connect(service.port);
@@ -145,8 +153,11 @@ survives('a client that sends 20,000 requests and reads late', async (service) =
 
 survives('500 clients that disconnect during a request', async (service) => {
   const filesBefore = service.openFiles();
-  const parts = ['GET /hea', `${POST}Content-Length: 100\r\n\r\n{"user`,
-                 `GET /health/ready HTTP/1.1\r\n${HOST}\r\n`];
+  const parts = [
+    'GET /hea',
+    `${POST}Content-Length: 100\r\n\r\n{"user`,
+    `GET /health/ready HTTP/1.1\r\n${HOST}\r\n`,
+  ];
   for (let i = 0; i < 500; i++) {
     const client = await RawClient.connect(service.port);
     await client.send(parts[i % parts.length]);
@@ -158,10 +169,12 @@ survives('500 clients that disconnect during a request', async (service) => {
   // The response comes after everything sent before its request, on either event loop.
   await service.assertAnswers();
   await service.assertAnswers();
-  assert.ok(service.openFiles() <= filesBefore + 50,
-            `${service.openFiles()} descriptors, ${filesBefore} before`);
+  assert.ok(
+    service.openFiles() <= filesBefore + 50,
+    `${service.openFiles()} descriptors, ${filesBefore} before`,
+  );
 });
 
 function connectMany(service, count) {
-  return Promise.all(Array.from({length: count}, () => RawClient.connect(service.port)));
+  return Promise.all(Array.from({ length: count }, () => RawClient.connect(service.port)));
 }

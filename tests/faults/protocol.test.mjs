@@ -1,9 +1,9 @@
 // Valid HTTP/1.1 works, rarely used features included.
 import assert from 'node:assert/strict';
-import test, {after, before} from 'node:test';
+import test, { after, before } from 'node:test';
 
-import {RawClient} from '../support/raw_client.mjs';
-import {Service} from '../support/service.mjs';
+import { RawClient } from '../support/raw_client.mjs';
+import { Service } from '../support/service.mjs';
 
 const HOST = 'Host: llavero.test\r\n';
 const get = (target, lines = '') => `GET ${target} HTTP/1.1\r\n${HOST}${lines}\r\n`;
@@ -11,19 +11,23 @@ const JSON_POST = `POST /auth/register HTTP/1.1\r\n${HOST}Content-Type: applicat
 
 let service;
 let client;
-before(async () => { service = await Service.start('auth-service'); });
+before(async () => {
+  service = await Service.start('auth-service');
+});
 after(() => service.stop());
-test.beforeEach(async () => { client = await RawClient.connect(service.port); });
+test.beforeEach(async () => {
+  client = await RawClient.connect(service.port);
+});
 test.afterEach(() => client.destroy());
 
 test('pipelined slow and fast requests are answered in order', async () => {
-  const ids = Array.from({length: 40}, (_, i) => `n${i}`);
+  const ids = Array.from({ length: 40 }, (_, i) => `n${i}`);
   const paths = ['/health/ready', '/health', '/nowhere'];
 
   await client.send(ids.map((id, i) => get(paths[i % 3], `X-Request-ID: ${id}\r\n`)).join(''));
 
   for (const id of ids) {
-    const {headers} = await client.response();
+    const { headers } = await client.response();
     assert.equal(headers['x-request-id'], id);
   }
 });
@@ -42,18 +46,23 @@ test('a body that begins with a space is not a folded header line', async () => 
 });
 
 test('a chunked body is read, with extensions and a trailer', async () => {
-  await client.send(`${JSON_POST}Transfer-Encoding: chunked\r\n\r\n` +
-                    '1;a=b\r\n{\r\n1;c="d"\r\n}\r\n0\r\nX-Checksum: 1\r\n\r\n' + get('/health'));
+  await client.send(
+    `${JSON_POST}Transfer-Encoding: chunked\r\n\r\n` +
+      '1;a=b\r\n{\r\n1;c="d"\r\n}\r\n0\r\nX-Checksum: 1\r\n\r\n' +
+      get('/health'),
+  );
 
   assert.equal((await client.response()).status, 422);
   assert.equal((await client.response()).status, 200);
 });
 
 test('a trailer does not count as a header', async () => {
-  await client.send(`${JSON_POST}Transfer-Encoding: chunked\r\n\r\n` +
-                    '2\r\n{}\r\n0\r\nX-Request-ID: from-the-trailer\r\n\r\n');
+  await client.send(
+    `${JSON_POST}Transfer-Encoding: chunked\r\n\r\n` +
+      '2\r\n{}\r\n0\r\nX-Request-ID: from-the-trailer\r\n\r\n',
+  );
 
-  const {headers} = await client.response();
+  const { headers } = await client.response();
   assert.notEqual(headers['x-request-id'], 'from-the-trailer');
 });
 
@@ -81,7 +90,7 @@ test('HEAD has the headers of GET and no body', async () => {
   await client.send(get('/health') + `HEAD /health HTTP/1.1\r\n${HOST}\r\n` + get('/nowhere'));
 
   const full = await client.response();
-  const head = await client.response({head: true});
+  const head = await client.response({ head: true });
   assert.equal(head.status, 200);
   assert.equal(head.headers['content-length'], full.headers['content-length']);
   assert.equal((await client.response()).status, 404);
@@ -92,7 +101,7 @@ test('a connection persists until the client sends Connection: close', async () 
   assert.equal((await client.response()).status, 200);
   await client.send(get('/health', 'Connection: close\r\n'));
 
-  const {headers} = await client.response();
+  const { headers } = await client.response();
   assert.equal(headers.connection, 'close');
   await client.closed();
 });
@@ -114,7 +123,7 @@ test('a request target in absolute form is handled like its path', async () => {
 test('TRACE is refused and not echoed', async () => {
   await client.send(`TRACE /health HTTP/1.1\r\n${HOST}Authorization: Bearer abc\r\n\r\n`);
 
-  const {status, body} = await client.response();
+  const { status, body } = await client.response();
   assert.ok([405, 501].includes(status), `got ${status}`);
   assert.ok(!body.includes('abc'));
 });

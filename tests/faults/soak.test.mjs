@@ -2,29 +2,33 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {DATABASES, startPair} from '../support/pair.mjs';
-import {assertMemory} from '../support/service.mjs';
-import {Visits} from '../support/visits.mjs';
-import {amount} from './form.mjs';
+import { DATABASES, startPair } from '../support/pair.mjs';
+import { assertMemory } from '../support/service.mjs';
+import { Visits } from '../support/visits.mjs';
+import { amount } from './form.mjs';
 
-const CALIBRATION_MS = amount({short: 2000, long: 15_000});
-const WARM_UP_MS = amount({short: 3000, long: 600_000});
-const SOAK_MS = amount({short: 10_000, long: 1_800_000});
+const CALIBRATION_MS = amount({ short: 2000, long: 15_000 });
+const WARM_UP_MS = amount({ short: 3000, long: 600_000 });
+const SOAK_MS = amount({ short: 10_000, long: 1_800_000 });
 const SAMPLE_MS = 250;
-const WINDOW = amount({short: 4, long: 40});  // samples
-const LOAD = 0.6;  // of the maximum rate
+const WINDOW = amount({ short: 4, long: 40 }); // samples
+const LOAD = 0.6; // of the maximum rate
 const HOUR_MS = 3_600_000;
 // In the short form caches still fill, and a busy machine makes the slope unreliable.
-const MOST_KIB_AN_HOUR = amount({short: Infinity, long: 1024});
-const MOST_KIB = amount({short: 16 * 1024, long: Infinity});
-const MOST_DESCRIPTORS = 4;  // connections that are being closed
+const MOST_KIB_AN_HOUR = amount({ short: Infinity, long: 1024 });
+const MOST_KIB = amount({ short: 16 * 1024, long: Infinity });
+const MOST_DESCRIPTORS = 4; // connections that are being closed
 
 // The revocation list of books-service reaches its maximum after this time and a minute.
-const SETTINGS = {ACCESS_TOKEN_TTL_SECONDS: '120'};
+const SETTINGS = { ACCESS_TOKEN_TTL_SECONDS: '120' };
 
 function sample(service) {
-  return {ms: performance.now(), memory: service.memory('VmRSS'), descriptors: service.openFiles(),
-          threads: service.threads()};
+  return {
+    ms: performance.now(),
+    memory: service.memory('VmRSS'),
+    descriptors: service.openFiles(),
+    threads: service.threads(),
+  };
 }
 
 const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
@@ -44,8 +48,9 @@ function leastOfWindows(samples) {
   const windows = [];
   for (let at = 0; at < samples.length; at += WINDOW) windows.push(samples.slice(at, at + WINDOW));
   const least = (window, figure) => Math.min(...window.map((each) => each[figure]));
-  return windows.map((window) => Object.fromEntries(
-      Object.keys(window[0]).map((figure) => [figure, least(window, figure)])));
+  return windows.map((window) =>
+    Object.fromEntries(Object.keys(window[0]).map((figure) => [figure, least(window, figure)])),
+  );
 }
 
 // The change of a figure between the first and the last third of the samples.
@@ -58,10 +63,12 @@ function judge(t, name, samples) {
   const windows = leastOfWindows(samples);
   const of = (figure) => windows.map((each) => each[figure]);
   const anHour = slope(of('ms'), of('memory')) * HOUR_MS;
-  t.diagnostic(`${name}: ${(anHour / 1024).toFixed(2)} MiB an hour in ${windows.length} windows, ` +
-               `${of('memory')[0]} to ${of('memory').at(-1)} KiB; descriptors ` +
-               `${Math.min(...of('descriptors'))} to ${Math.max(...of('descriptors'))}, threads ` +
-               `${Math.min(...of('threads'))} to ${Math.max(...of('threads'))}`);
+  t.diagnostic(
+    `${name}: ${(anHour / 1024).toFixed(2)} MiB an hour in ${windows.length} windows, ` +
+      `${of('memory')[0]} to ${of('memory').at(-1)} KiB; descriptors ` +
+      `${Math.min(...of('descriptors'))} to ${Math.max(...of('descriptors'))}, threads ` +
+      `${Math.min(...of('threads'))} to ${Math.max(...of('threads'))}`,
+  );
   assert.ok(anHour < MOST_KIB_AN_HOUR, `${name} grows by ${anHour} KiB an hour`);
   assertMemory(growth(of('memory')), MOST_KIB);
   assert.ok(growth(of('descriptors')) <= MOST_DESCRIPTORS, `${name} has ${of('descriptors')} open`);
@@ -70,13 +77,13 @@ function judge(t, name, samples) {
 
 for (const kind of DATABASES) {
   test(`load leaves memory, descriptors and threads constant, on ${kind.name}`, async (t) => {
-    const {auth, books} = await startPair(t, kind, SETTINGS);
-    const visits = await Visits.prepare({auth, books});
-    const most = await visits.run(CALIBRATION_MS) * 1000 / CALIBRATION_MS;
-    const samples = {auth: [], books: []};
+    const { auth, books } = await startPair(t, kind, SETTINGS);
+    const visits = await Visits.prepare({ auth, books });
+    const most = ((await visits.run(CALIBRATION_MS)) * 1000) / CALIBRATION_MS;
+    const samples = { auth: [], books: [] };
     const began = performance.now();
     const sampling = setInterval(() => {
-      auth.lines = books.lines = [];  // discards the log
+      auth.lines = books.lines = []; // discards the log
       if (performance.now() - began < WARM_UP_MS) return;
       samples.auth.push(sample(auth));
       samples.books.push(sample(books));
@@ -87,8 +94,10 @@ for (const kind of DATABASES) {
 
     clearInterval(sampling);
     const spent = performance.now() - began;
-    t.diagnostic(`${requests} requests, ${(requests * 1000 / spent).toFixed(0)} of at most ` +
-                 `${most.toFixed(0)} a second for ${(spent / 1000).toFixed(0)} s`);
+    t.diagnostic(
+      `${requests} requests, ${((requests * 1000) / spent).toFixed(0)} of at most ` +
+        `${most.toFixed(0)} a second for ${(spent / 1000).toFixed(0)} s`,
+    );
     judge(t, 'auth-service', samples.auth);
     judge(t, 'books-service', samples.books);
   });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 
-import {get, pause} from '../support/pair.mjs';
+import { get, pause } from '../support/pair.mjs';
 
 // A user who sends requests to both services until `leave` is called. `leave` returns the time of
 // the slowest request in milliseconds, and rejects if a request was not answered with 200.
-export function visit({auth, books}, {access_token: token}) {
+export function visit({ auth, books }, { access_token: token }) {
   let going = true;
   let slowest = 0;
   const ask = async (service, path) => {
@@ -22,7 +22,7 @@ export function visit({auth, books}, {access_token: token}) {
     }
     return slowest;
   })();
-  visited.catch(() => {});  // until leave() is called
+  visited.catch(() => {}); // until leave() is called
   return {
     leave: () => {
       going = false;

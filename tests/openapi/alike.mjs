@@ -13,15 +13,16 @@ function assertAlike(value, example, what) {
   }
   if (kindOf(example) !== 'object') return;
   assert.deepEqual(Object.keys(value).sort(), Object.keys(example).sort(), what);
-  for (const [name, member] of Object.entries(example)) assertAlike(value[name], member, `${what}/${name}`);
+  for (const [name, member] of Object.entries(example))
+    assertAlike(value[name], member, `${what}/${name}`);
 }
 
 // Operations with different scopes share an example.
 const comparable = (refusal) =>
-  JSON.parse(JSON.stringify({...refusal, request_id: ''}).replaceAll(/scope [\w:]+/g, 'scope'));
+  JSON.parse(JSON.stringify({ ...refusal, request_id: '' }).replaceAll(/scope [\w:]+/g, 'scope'));
 
 // An error equals the example except for its request id.
-export function assertIsExample({json}, {value}, what) {
+export function assertIsExample({ json }, { value }, what) {
   if (value.msg === undefined) return assertAlike(json, value, what);
   return assert.deepEqual(comparable(json), comparable(value), what);
 }

@@ -1,19 +1,19 @@
 // The causes of the 503 examples, by name: each is a stage whose databases work until
 // `stage.breakDatabases()` is called.
-import {execFile, spawn} from 'node:child_process';
-import {once} from 'node:events';
-import {appendFileSync} from 'node:fs';
-import {mkdtemp, rm} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {promisify} from 'node:util';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 
-import {createMariadbDatabase} from '../support/service.mjs';
-import {smallDisk} from '../support/small_disk.mjs';
-import {Stage} from './stage.mjs';
+import { createMariadbDatabase } from '../support/service.mjs';
+import { smallDisk } from '../support/small_disk.mjs';
+import { Stage } from './stage.mjs';
 
 const MARIADB = new URL('../support/mariadb.sh', import.meta.url).pathname;
-const BALLAST_MB = 8;  // the rest of the disk is enough until then
+const BALLAST_MB = 8; // the rest of the disk is enough until then
 // Requests wait for a lock, not for a connection.
 const DATABASE_POOL = '64';
 
@@ -25,30 +25,36 @@ async function start(t, place) {
 
 async function onMariadb(t) {
   const folder = await mkdtemp(join(tmpdir(), 'llavero-mariadb-'));
-  const mariadb = async (command) => (await promisify(execFile)(MARIADB, [command, folder])).stdout.trim();
+  const mariadb = async (command) =>
+    (await promisify(execFile)(MARIADB, [command, folder])).stdout.trim();
   t.after(async () => {
     await mariadb('stop');
-    await rm(folder, {recursive: true});
+    await rm(folder, { recursive: true });
   });
   const server = await mariadb('start');
   const urls = {};
-  const urlOf = (name) => urls[name] ??= createMariadbDatabase(server).url;
-  const stage = await start(t, (name) => ({settings: {DATABASE_POOL, DATABASE_URL: urlOf(name)}}));
-  return Object.assign(stage, {breakDatabases: () => mariadb('stop')});
+  const urlOf = (name) => (urls[name] ??= createMariadbDatabase(server).url);
+  const stage = await start(t, (name) => ({
+    settings: { DATABASE_POOL, DATABASE_URL: urlOf(name) },
+  }));
+  return Object.assign(stage, { breakDatabases: () => mariadb('stop') });
 }
 
 // Another process holds a long write transaction.
-async function hold(t, {environment: {DATABASE_URL}}) {
-  const writer = spawn('sqlite3', [DATABASE_URL.slice('sqlite:'.length)], {stdio: ['pipe', 'pipe', 'inherit']});
+async function hold(t, { environment: { DATABASE_URL } }) {
+  const writer = spawn('sqlite3', [DATABASE_URL.slice('sqlite:'.length)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   t.after(() => writer.kill());
   writer.stdin.write("BEGIN IMMEDIATE;\nSELECT 'it is locked';\n");
   await once(writer.stdout, 'data');
 }
 
 async function onLockedSqlite(t) {
-  const stage = await start(t, () => ({settings: {DATABASE_POOL}}));
-  const breakDatabases = () => Promise.all([stage.auth, stage.books].map((service) => hold(t, service)));
-  return Object.assign(stage, {breakDatabases});
+  const stage = await start(t, () => ({ settings: { DATABASE_POOL } }));
+  const breakDatabases = () =>
+    Promise.all([stage.auth, stage.books].map((service) => hold(t, service)));
+  return Object.assign(stage, { breakDatabases });
 }
 
 // Fills the disk, as another program could.
@@ -63,15 +69,19 @@ function fill(path) {
 async function onSmallDisks(t) {
   const disks = {};
   const stage = await start(t, (name) => {
-    const {folder, under, inside} = disks[name] ??= smallDisk(t, BALLAST_MB);
-    return {settings: {DATABASE_POOL, DATABASE_URL: `sqlite:${folder}/small.db`}, under, inside};
+    const { folder, under, inside } = (disks[name] ??= smallDisk(t, BALLAST_MB));
+    return {
+      settings: { DATABASE_POOL, DATABASE_URL: `sqlite:${folder}/small.db` },
+      under,
+      inside,
+    };
   });
   const breakDatabases = () => {
     for (const [name, disk] of Object.entries(disks)) {
       fill(disk.path(stage.services[name].process.pid, 'filler'));
     }
   };
-  return Object.assign(stage, {breakDatabases});
+  return Object.assign(stage, { breakDatabases });
 }
 
 export const BROKEN_PARTS = {

@@ -2,23 +2,37 @@
 // checked against the document. So a limit, a type or a requirement that differs from the service
 // is found.
 import assert from 'node:assert/strict';
-import {randomBytes} from 'node:crypto';
-import test, {after, before} from 'node:test';
+import { randomBytes } from 'node:crypto';
+import test, { after, before } from 'node:test';
 
-import {OPERATIONS} from './document.mjs';
-import {Stage} from './stage.mjs';
+import { OPERATIONS } from './document.mjs';
+import { Stage } from './stage.mjs';
 
 const OTHER_SCOPES = 'profile items books books:edit users'.split(' ');
 // A value of each JSON type. A member must refuse all types but its own.
-const VALUES = {string: 'text', integer: 7, number: 7.5, boolean: true, array: [], object: {}, null: null};
+const VALUES = {
+  string: 'text',
+  integer: 7,
+  number: 7.5,
+  boolean: true,
+  array: [],
+  object: {},
+  null: null,
+};
 // Responses that only a failure or a race causes.
 const RARE = /^(503|default)$/;
 // The same for single operations: a concurrently changed row, a token of Flask-JWT-Extended,
 // EXPLAIN=off.
-const RARE_HERE = ['POST /auth/logout 409', 'PUT /api/profile/password 409', 'POST /token/explain 404'];
+const RARE_HERE = [
+  'POST /auth/logout 409',
+  'PUT /api/profile/password 409',
+  'POST /token/explain 404',
+];
 
 let stage;
-before(async () => { stage = await Stage.start(); });
+before(async () => {
+  stage = await Stage.start();
+});
 after(() => stage?.stop());
 
 const request = async (operation) => stage.request(operation, await stage.anyUser(operation));
@@ -26,18 +40,18 @@ const send = (operation, sent, what) => stage.send(operation, sent, what);
 const newText = (length) => randomBytes(length).toString('hex').slice(0, length);
 
 // {pointer: code} of each error in a response.
-const faultsOf = ({json}) => Object.fromEntries(
-    (json?.errors ?? []).map(({pointer, code}) => [pointer, code]));
+const faultsOf = ({ json }) =>
+  Object.fromEntries((json?.errors ?? []).map(({ pointer, code }) => [pointer, code]));
 
 for (const operation of OPERATIONS) {
   test(`${operation.service}: ${operation.name} accepts a valid request`, async () => {
-    const {status} = await send(operation, await request(operation), 'good');
+    const { status } = await send(operation, await request(operation), 'good');
 
     assert.ok(status < 300, `${status}`);
   });
 }
 
-for (const operation of OPERATIONS.filter(({method}) => method === 'GET')) {
+for (const operation of OPERATIONS.filter(({ method }) => method === 'GET')) {
   test(`${operation.service}: HEAD ${operation.path} answers like GET without a body`, async () => {
     const head = await stage.send(operation, await request(operation), 'HEAD', 'HEAD');
 
@@ -46,19 +60,23 @@ for (const operation of OPERATIONS.filter(({method}) => method === 'GET')) {
   });
 }
 
-for (const operation of OPERATIONS.filter(({takesNobody}) => !takesNobody)) {
+for (const operation of OPERATIONS.filter(({ takesNobody }) => !takesNobody)) {
   test(`${operation.service}: ${operation.name} refuses undocumented tokens`, async () => {
     const user = await stage.anyUser(operation);
     const good = await stage.request(operation, user);
-    const tokens = {bearer: user.access, refreshToken: user.refresh};
-    for (const [scheme, token] of Object.entries({...tokens, nobody: undefined, junk: 'junk'})) {
+    const tokens = { bearer: user.access, refreshToken: user.refresh };
+    for (const [scheme, token] of Object.entries({ ...tokens, nobody: undefined, junk: 'junk' })) {
       if (operation.schemes.includes(scheme)) continue;
-      const {status} = await send(operation, {...good, token}, scheme);
+      const { status } = await send(operation, { ...good, token }, scheme);
       assert.equal(status, 401, scheme);
     }
     if (operation.scope === undefined) return;
     const scope = OTHER_SCOPES.filter((name) => name !== operation.scope).join(' ');
-    const narrow = await send(operation, {...good, token: stage.forge(good.token, {scope})}, scope);
+    const narrow = await send(
+      operation,
+      { ...good, token: stage.forge(good.token, { scope }) },
+      scope,
+    );
     assert.equal(narrow.status, 403);
     assert.match(narrow.headers.get('www-authenticate'), new RegExp(`scope="${operation.scope}"`));
   });
@@ -68,18 +86,27 @@ for (const operation of OPERATIONS.filter(({takesNobody}) => !takesNobody)) {
     if (operation.scope === undefined) return;
     const fresh = operation['x-fresh-token'] === true;
 
-    const {status} = await send(operation, {
-      ...good, token: stage.forge(good.token, {scope: operation.scope, fresh})}, 'the least');
+    const { status } = await send(
+      operation,
+      { ...good, token: stage.forge(good.token, { scope: operation.scope, fresh }) },
+      'the least',
+    );
 
     assert.ok(status < 300, `${status}`);
   });
 }
 
-for (const operation of OPERATIONS.filter((each) => each.bodySchema?.additionalProperties === false)) {
-  const {properties, required = []} = operation.bodySchema;
+for (const operation of OPERATIONS.filter(
+  (each) => each.bodySchema?.additionalProperties === false,
+)) {
+  const { properties, required = [] } = operation.bodySchema;
   const refuses = async (pointer, change) => {
     const good = await request(operation);
-    const answer = await send(operation, {...good, body: {...good.body, ...change}}, JSON.stringify(change).slice(0, 60));
+    const answer = await send(
+      operation,
+      { ...good, body: { ...good.body, ...change } },
+      JSON.stringify(change).slice(0, 60),
+    );
     assert.equal(answer.status, 422, `${pointer} ${JSON.stringify(change).slice(0, 60)}`);
     return faultsOf(answer)[pointer];
   };
@@ -87,12 +114,15 @@ for (const operation of OPERATIONS.filter((each) => each.bodySchema?.additionalP
   const isRefused = async (name, value) => {
     const good = await request(operation);
     const what = `${name}=${String(value).slice(0, 20)}`;
-    return faultsOf(await send(operation, {...good, body: {...good.body, [name]: value}}, what))[`/${name}`];
+    return faultsOf(
+      await send(operation, { ...good, body: { ...good.body, [name]: value } }, what),
+    )[`/${name}`];
   };
 
   test(`${operation.service}: ${operation.name} accepts only the documented members`, async () => {
-    assert.equal(await refuses('/surprise', {surprise: 1}), 'unknown_member');
-    for (const name of required) assert.equal(await refuses(`/${name}`, {[name]: undefined}), 'missing_member');
+    assert.equal(await refuses('/surprise', { surprise: 1 }), 'unknown_member');
+    for (const name of required)
+      assert.equal(await refuses(`/${name}`, { [name]: undefined }), 'missing_member');
     const optional = Object.keys(properties).filter((name) => !required.includes(name));
     for (const name of optional) assert.equal(await isRefused(name, undefined), undefined, name);
   });
@@ -106,19 +136,28 @@ for (const operation of OPERATIONS.filter((each) => each.bodySchema?.additionalP
         else assert.notEqual(refusal, 'wrong_type', `${name}: ${type}`);
       }
       if (schema.enum) {
-        for (const value of schema.enum) assert.equal(await isRefused(name, value), undefined, value);
+        for (const value of schema.enum)
+          assert.equal(await isRefused(name, value), undefined, value);
         assert.match(await isRefused(name, 'other'), /^unknown_/);
       }
     });
 
-    const {minLength, maxLength, minimum, maximum} = schema;
+    const { minLength, maxLength, minimum, maximum } = schema;
     if ([minLength, maxLength, minimum, maximum].every((limit) => limit === undefined)) continue;
     test(`${operation.service}: ${operation.name} keeps the limits of ${name}`, async () => {
-      const ends = [[minLength, -1, newText, 'too_short'], [maxLength, 1, newText, 'too_long'],
-                    [minimum, -1, Number, 'out_of_range'], [maximum, 1, Number, 'out_of_range']];
+      const ends = [
+        [minLength, -1, newText, 'too_short'],
+        [maxLength, 1, newText, 'too_long'],
+        [minimum, -1, Number, 'out_of_range'],
+        [maximum, 1, Number, 'out_of_range'],
+      ];
       for (const [limit, beyond, make, code] of ends.filter(([end]) => end !== undefined)) {
         assert.equal(await isRefused(name, make(limit)), undefined, `${name} of ${limit}`);
-        assert.equal(await isRefused(name, make(limit + beyond)), code, `${name} of ${limit + beyond}`);
+        assert.equal(
+          await isRefused(name, make(limit + beyond)),
+          code,
+          `${name} of ${limit + beyond}`,
+        );
       }
     });
   }
@@ -129,44 +168,81 @@ for (const operation of OPERATIONS) {
   if (query.length === 0) continue;
   test(`${operation.service}: ${operation.name} accepts exactly the documented query`, async () => {
     const good = await request(operation);
-    for (const {name, schema} of query) {
-      const {minimum, maxLength, pattern, default: usual} = schema;
-      const bad = minimum !== undefined ? [minimum - 1, 'x', ''] : maxLength ? [newText(maxLength + 1)] :
-        pattern ? ['nothing', '-', 'id,id'] : [];
-      const fine = minimum !== undefined ? [minimum, usual] : maxLength ? [newText(maxLength)] :
-        pattern ? schema.pattern.match(/\(([a-z_|]+)\)/)[1].split('|').flatMap((each) => [each, `-${each}`]) : [];
+    for (const { name, schema } of query) {
+      const { minimum, maxLength, pattern, default: usual } = schema;
+      const bad =
+        minimum !== undefined
+          ? [minimum - 1, 'x', '']
+          : maxLength
+            ? [newText(maxLength + 1)]
+            : pattern
+              ? ['nothing', '-', 'id,id']
+              : [];
+      const fine =
+        minimum !== undefined
+          ? [minimum, usual]
+          : maxLength
+            ? [newText(maxLength)]
+            : pattern
+              ? schema.pattern
+                  .match(/\(([a-z_|]+)\)/)[1]
+                  .split('|')
+                  .flatMap((each) => [each, `-${each}`])
+              : [];
       for (const value of bad) {
-        assert.equal((await send(operation, {...good, query: {[name]: value}}, name)).status, 400, `${name}=${value}`);
+        assert.equal(
+          (await send(operation, { ...good, query: { [name]: value } }, name)).status,
+          400,
+          `${name}=${value}`,
+        );
       }
       for (const value of fine) {
-        assert.equal((await send(operation, {...good, query: {[name]: value}}, name)).status, 200, `${name}=${value}`);
+        assert.equal(
+          (await send(operation, { ...good, query: { [name]: value } }, name)).status,
+          200,
+          `${name}=${value}`,
+        );
       }
     }
-    assert.equal((await send(operation, {...good, query: {surprise: 1}}, 'surprise')).status, 400);
+    assert.equal(
+      (await send(operation, { ...good, query: { surprise: 1 } }, 'surprise')).status,
+      400,
+    );
   });
 }
 
 for (const operation of OPERATIONS) {
   test(`${operation.service}: an error of ${operation.name} has the accepted type`, async () => {
-    const headers = {accept: 'application/problem+json'};
+    const headers = { accept: 'application/problem+json' };
     const good = await request(operation);
-    const bad = operation.mediaTypes.length > 0 ? {body: '{}', type: 'text/plain'} :
-      !operation.takesNobody ? {token: 'junk'} : undefined;
+    const bad =
+      operation.mediaTypes.length > 0
+        ? { body: '{}', type: 'text/plain' }
+        : !operation.takesNobody
+          ? { token: 'junk' }
+          : undefined;
     if (!bad) return;
 
-    const {status, headers: answered} = await send(operation, {...good, ...bad, headers}, 'problem');
+    const { status, headers: answered } = await send(
+      operation,
+      { ...good, ...bad, headers },
+      'problem',
+    );
 
     assert.ok(status >= 400);
     assert.equal(answered.get('content-type'), 'application/problem+json');
   });
 }
 
-for (const operation of OPERATIONS.filter(({responses}) => responses[304])) {
+for (const operation of OPERATIONS.filter(({ responses }) => responses[304])) {
   test(`${operation.service}: ${operation.name} is 304 for a known ETag`, async () => {
     const good = await request(operation);
     const etag = (await send(operation, good)).headers.get('etag');
 
-    assert.equal((await send(operation, {...good, headers: {'if-none-match': etag}}, etag)).status, 304);
+    assert.equal(
+      (await send(operation, { ...good, headers: { 'if-none-match': etag } }, etag)).status,
+      304,
+    );
   });
 }
 
@@ -176,9 +252,13 @@ test('every documented response was seen, except those of failures', async (t) =
   t.diagnostic(`${/^llavero_password_hashes_total (\d+)/m.exec(metrics)[1]} password hashes`);
 
   const unseen = OPERATIONS.flatMap((operation) => {
-    const known = new Set([...operation.seen, ...[...operation.answerExamples()].map(({status}) => status)]);
-    return Object.keys(operation.responses).filter((status) => !known.has(status) && !RARE.test(status))
-        .map((status) => `${operation.name} ${status}`);
+    const known = new Set([
+      ...operation.seen,
+      ...[...operation.answerExamples()].map(({ status }) => status),
+    ]);
+    return Object.keys(operation.responses)
+      .filter((status) => !known.has(status) && !RARE.test(status))
+      .map((status) => `${operation.name} ${status}`);
   });
 
   assert.deepEqual(unseen, RARE_HERE);

@@ -1,16 +1,16 @@
 // How to cause each error that has an example, by its code, from a valid request. In addition, an
 // example of a request can be the one that is refused.
-import {Service} from '../support/service.mjs';
+import { Service } from '../support/service.mjs';
 
-const TRIES = 10;  // allowed wrong passwords for one name from one address
+const TRIES = 10; // allowed wrong passwords for one name from one address
 const TOO_LARGE = 'x'.repeat(70_000);
 // A body with the errors of the example.
 const RULE_BREAKERS = {
-  register: {username: ' johndoe', password: 'short', role: 'admin'},
-  logOut: {scope: 'mine'},
-  createItem: {name: '', colour: 'brass'},
-  createBook: {author: 'Julio Cortázar', isbn: '978-84-376-0457-3', year: 2201},
-  changeBook: {title: null, isbn: '978-84-376-0457-3', year: 2201},
+  register: { username: ' johndoe', password: 'short', role: 'admin' },
+  logOut: { scope: 'mine' },
+  createItem: { name: '', colour: 'brass' },
+  createBook: { author: 'Julio Cortázar', isbn: '978-84-376-0457-3', year: 2201 },
+  changeBook: { title: null, isbn: '978-84-376-0457-3', year: 2201 },
 };
 RULE_BREAKERS.replaceItem = RULE_BREAKERS.changeItem = RULE_BREAKERS.createItem;
 RULE_BREAKERS.replaceBook = RULE_BREAKERS.createBook;
@@ -20,62 +20,73 @@ const NOBODY = 999_999_999;
 const takesRefreshToken = (operation) => operation.schemes.includes('refreshToken');
 const expired = (stage, token) => {
   const now = Math.floor(Date.now() / 1000);
-  return stage.forge(token, {iat: now - 1000, nbf: now - 1000, exp: now - 100});
+  return stage.forge(token, { iat: now - 1000, nbf: now - 1000, exp: now - 100 });
 };
 
 // (request, {operation, stage, user}) => the changed parts of the request.
 export const PROVOCATIONS = {
-  authorization_missing: () => ({token: undefined}),
-  token_expired: ({token}, {stage}) => ({token: expired(stage, token)}),
-  wrong_token_type: (request, {operation, user}) =>
-    ({token: takesRefreshToken(operation) ? user.access : user.refresh}),
-  insufficient_scope: ({token, body}, {operation: {operationId}, stage}) => ({
-    token: stage.forge(token, {scope: 'other'}),
-    body: operationId === 'logOut' ? {scope: 'others'} : body,
+  authorization_missing: () => ({ token: undefined }),
+  token_expired: ({ token }, { stage }) => ({ token: expired(stage, token) }),
+  wrong_token_type: (request, { operation, user }) => ({
+    token: takesRefreshToken(operation) ? user.access : user.refresh,
   }),
-  fresh_token_required: ({token}, {stage}) => ({token: stage.forge(token, {fresh: false})}),
-  refresh_reused: async (request, {operation, stage, user}) => {
+  insufficient_scope: ({ token, body }, { operation: { operationId }, stage }) => ({
+    token: stage.forge(token, { scope: 'other' }),
+    body: operationId === 'logOut' ? { scope: 'others' } : body,
+  }),
+  fresh_token_required: ({ token }, { stage }) => ({ token: stage.forge(token, { fresh: false }) }),
+  refresh_reused: async (request, { operation, stage, user }) => {
     const send = async (token) => {
-      const answer = await fetch(`${stage.auth.url}/auth/refresh`,
-                                 {method: 'POST', headers: {authorization: `Bearer ${token}`}});
+      const answer = await fetch(`${stage.auth.url}/auth/refresh`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}` },
+      });
       return (await answer.json()).refresh_token;
     };
     await send(await send(user.refresh));
-    return operation.operationId === 'tokenRefresh' ? {} : {token: user.refresh};
+    return operation.operationId === 'tokenRefresh' ? {} : { token: user.refresh };
   },
-  bad_credentials: ({body}) => ({body: {...body, password: 'shut sesame 22'}}),
-  account_disabled: async (request, {stage, user}) => {
+  bad_credentials: ({ body }) => ({ body: { ...body, password: 'shut sesame 22' } }),
+  account_disabled: async (request, { stage, user }) => {
     stage.command(['user', 'disable', user.name]);
     return {};
   },
-  too_many_tries: async ({body, ...request}, {operation, stage}) => {
+  too_many_tries: async ({ body, ...request }, { operation, stage }) => {
     const secret = ['code', 'current_password', 'password'].find((name) => name in body);
-    const wrong = {...request, body: {...body, [secret]: 'shut sesame 22'}};
+    const wrong = { ...request, body: { ...body, [secret]: 'shut sesame 22' } };
     for (let tries = 0; tries < TRIES; ++tries) await stage.send(operation, wrong);
     return {};
   },
-  invalid_json: ({type}) => ({body: '{"name":', type: type.endsWith('json') ? type : 'application/json'}),
-  body_too_large: () => ({body: TOO_LARGE}),
-  unsupported_media_type: () => ({body: '{}', type: 'text/plain'}),
-  validation_failed: ({body}, {operation: {operationId}}) =>
-    ({body: RULE_BREAKERS[operationId] ?? {...body, surprise: true}}),
-  invalid_request: ({body: {token, refresh_token: refresh, username, ...body}}) => ({body}),
-  unsupported_grant_type: () => ({body: {grant_type: 'client_credentials'}}),
-  bad_query: (request, {operation: {operationId}}) =>
-    ({query: operationId === 'readRevocations' ? 'after=-1' : 'limit=0'}),
-  bad_cursor: () => ({query: 'cursor=made-up'}),
-  unknown_parameter: () => ({query: 'page=2'}),
-  repeated_parameter: () => ({query: 'limit=1&limit=2'}),
-  not_found: () => ({path: {id: NOBODY, file: 'nothing.js'}}),
-  user_not_found: () => ({path: {id: NOBODY}}),
-  bad_precondition: () => ({headers: {'if-match': '3'}}),
-  precondition_failed: () => ({headers: {'if-match': '"99"'}}),
-  last_admin: (request, {operation: {operationId}, stage: {admin}}) =>
-    (operationId === 'changeUser' ? {path: {id: admin.id}, body: {role: 'user'}} : {token: admin.access}),
-  revocation_feed_unread: async (request, {stage, after}) => {
-    const books = await Service.start('books-service',
-        {settings: {JWT_SECRET: stage.secret, AUTH_URL: 'http://127.0.0.1:1'}});
+  invalid_json: ({ type }) => ({
+    body: '{"name":',
+    type: type.endsWith('json') ? type : 'application/json',
+  }),
+  body_too_large: () => ({ body: TOO_LARGE }),
+  unsupported_media_type: () => ({ body: '{}', type: 'text/plain' }),
+  validation_failed: ({ body }, { operation: { operationId } }) => ({
+    body: RULE_BREAKERS[operationId] ?? { ...body, surprise: true },
+  }),
+  invalid_request: ({ body: { token, refresh_token: refresh, username, ...body } }) => ({ body }),
+  unsupported_grant_type: () => ({ body: { grant_type: 'client_credentials' } }),
+  bad_query: (request, { operation: { operationId } }) => ({
+    query: operationId === 'readRevocations' ? 'after=-1' : 'limit=0',
+  }),
+  bad_cursor: () => ({ query: 'cursor=made-up' }),
+  unknown_parameter: () => ({ query: 'page=2' }),
+  repeated_parameter: () => ({ query: 'limit=1&limit=2' }),
+  not_found: () => ({ path: { id: NOBODY, file: 'nothing.js' } }),
+  user_not_found: () => ({ path: { id: NOBODY } }),
+  bad_precondition: () => ({ headers: { 'if-match': '3' } }),
+  precondition_failed: () => ({ headers: { 'if-match': '"99"' } }),
+  last_admin: (request, { operation: { operationId }, stage: { admin } }) =>
+    operationId === 'changeUser'
+      ? { path: { id: admin.id }, body: { role: 'user' } }
+      : { token: admin.access },
+  revocation_feed_unread: async (request, { stage, after }) => {
+    const books = await Service.start('books-service', {
+      settings: { JWT_SECRET: stage.secret, AUTH_URL: 'http://127.0.0.1:1' },
+    });
     after(() => books.stop());
-    return {service: books};
+    return { service: books };
   },
 };

@@ -1,65 +1,109 @@
 // Both services, and a valid request for every operation of their documents.
 import assert from 'node:assert/strict';
-import {spawnSync} from 'node:child_process';
-import {randomBytes} from 'node:crypto';
-import {join} from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 
-import {bearer, claimsOf, eventually} from '../support/pair.mjs';
-import {Service, binDir} from '../support/service.mjs';
-import {signToken} from '../support/token.mjs';
+import { bearer, claimsOf, eventually } from '../support/pair.mjs';
+import { Service, binDir } from '../support/service.mjs';
+import { signToken } from '../support/token.mjs';
 
 const newWord = () => randomBytes(8).toString('hex');
 
 // A request of a user: the sender and the given parts. `body` is sent as `type`, or unchanged if it
 // is text.
 const REQUESTS = {
-  register: () => ({body: {username: newWord(), password: newWord()}}),
-  logIn: ({name, password}) => ({body: {username: name, password}}),
-  refresh: ({refresh}) => ({token: refresh}),
-  reauthenticate: ({access, password}) => ({token: access, body: {password}}),
-  logOut: ({access}) => ({token: access, body: {scope: 'local'}}),
-  endSession: ({access}) => ({token: access, path: {id: claimsOf(access).sid}}),
-  redeemResetCode: async (user, stage) =>
-    ({body: {username: user.name, code: await stage.makeResetCode(user), password: newWord()}}),
-  deleteAccount: ({access}) => ({token: access}),
-  changePassword: ({access, password}) =>
-    ({token: access, body: {current_password: password, new_password: newWord()}}),
-  token: ({name, password}) => ({body: {grant_type: 'password', username: name, password}}),
-  tokenRefresh: ({refresh}) => ({body: {refresh_token: refresh}}),
-  revokeToken: ({refresh}) => ({body: {token: refresh}}),
-  introspectToken: ({access}) => ({token: access, body: {token: access}}),
-  explainToken: ({access}) => ({body: {token: access}}),
-  listUsers: (user, {admin}) => ({token: admin.access}),
-  changeUser: ({id}, {admin}) => ({token: admin.access, path: {id}, body: {role: 'editor'}}),
-  makeResetCode: ({id}, {admin}) => ({token: admin.access, path: {id}}),
-  listAudit: (user, {admin}) => ({token: admin.access}),
-  readRevocations: (user, {secret}) => ({token: signToken(secret, {
-    sub: 'service:books', role: null, scope: null, username: null, fresh: null, sid: null})}),
-  getDocsFile: () => ({path: {file: 'start.js'}}),
-  getLogLines: () => ({path: {request_id: '9f86d081884c7d65'}}),
-  createItem: ({access}) => ({token: access, body: {name: 'Brass key'}}),
-  getItem: async (user, stage) => ({token: user.access, path: {id: await stage.add('items', user)}}),
-  replaceItem: async (user, stage) => ({...await REQUESTS.getItem(user, stage), body: {name: 'Iron key'}}),
-  changeItem: async (user, stage) => ({...await REQUESTS.getItem(user, stage), body: {name: 'Iron key'}}),
+  register: () => ({ body: { username: newWord(), password: newWord() } }),
+  logIn: ({ name, password }) => ({ body: { username: name, password } }),
+  refresh: ({ refresh }) => ({ token: refresh }),
+  reauthenticate: ({ access, password }) => ({ token: access, body: { password } }),
+  logOut: ({ access }) => ({ token: access, body: { scope: 'local' } }),
+  endSession: ({ access }) => ({ token: access, path: { id: claimsOf(access).sid } }),
+  redeemResetCode: async (user, stage) => ({
+    body: { username: user.name, code: await stage.makeResetCode(user), password: newWord() },
+  }),
+  deleteAccount: ({ access }) => ({ token: access }),
+  changePassword: ({ access, password }) => ({
+    token: access,
+    body: { current_password: password, new_password: newWord() },
+  }),
+  token: ({ name, password }) => ({ body: { grant_type: 'password', username: name, password } }),
+  tokenRefresh: ({ refresh }) => ({ body: { refresh_token: refresh } }),
+  revokeToken: ({ refresh }) => ({ body: { token: refresh } }),
+  introspectToken: ({ access }) => ({ token: access, body: { token: access } }),
+  explainToken: ({ access }) => ({ body: { token: access } }),
+  listUsers: (user, { admin }) => ({ token: admin.access }),
+  changeUser: ({ id }, { admin }) => ({
+    token: admin.access,
+    path: { id },
+    body: { role: 'editor' },
+  }),
+  makeResetCode: ({ id }, { admin }) => ({ token: admin.access, path: { id } }),
+  listAudit: (user, { admin }) => ({ token: admin.access }),
+  readRevocations: (user, { secret }) => ({
+    token: signToken(secret, {
+      sub: 'service:books',
+      role: null,
+      scope: null,
+      username: null,
+      fresh: null,
+      sid: null,
+    }),
+  }),
+  getDocsFile: () => ({ path: { file: 'start.js' } }),
+  getLogLines: () => ({ path: { request_id: '9f86d081884c7d65' } }),
+  createItem: ({ access }) => ({ token: access, body: { name: 'Brass key' } }),
+  getItem: async (user, stage) => ({
+    token: user.access,
+    path: { id: await stage.add('items', user) },
+  }),
+  replaceItem: async (user, stage) => ({
+    ...(await REQUESTS.getItem(user, stage)),
+    body: { name: 'Iron key' },
+  }),
+  changeItem: async (user, stage) => ({
+    ...(await REQUESTS.getItem(user, stage)),
+    body: { name: 'Iron key' },
+  }),
   deleteItem: (user, stage) => REQUESTS.getItem(user, stage),
-  createBook: ({access}) => ({token: access, body: {title: 'Rayuela', author: 'Julio Cortázar'}}),
-  getBook: async (user, stage) => ({token: user.access, path: {id: await stage.add('books', user)}}),
-  replaceBook: async (user, stage) =>
-    ({...await REQUESTS.getBook(user, stage), body: {title: 'Hopscotch', author: 'Julio Cortázar'}}),
-  changeBook: async (user, stage) => ({...await REQUESTS.getBook(user, stage), body: {year: 1963}}),
+  createBook: ({ access }) => ({
+    token: access,
+    body: { title: 'Rayuela', author: 'Julio Cortázar' },
+  }),
+  getBook: async (user, stage) => ({
+    token: user.access,
+    path: { id: await stage.add('books', user) },
+  }),
+  replaceBook: async (user, stage) => ({
+    ...(await REQUESTS.getBook(user, stage)),
+    body: { title: 'Hopscotch', author: 'Julio Cortázar' },
+  }),
+  changeBook: async (user, stage) => ({
+    ...(await REQUESTS.getBook(user, stage)),
+    body: { year: 1963 },
+  }),
   deleteBook: (user, stage) => REQUESTS.getBook(user, stage),
 };
 
 // The request of a GET that needs no more than an access token, if that.
-const plainRead = ({method, path, schemes}) =>
-  (method === 'GET' && !path.includes('{') &&
-   (({access}) => (schemes.length > 0 ? {token: access} : {})));
+const plainRead = ({ method, path, schemes }) =>
+  method === 'GET' &&
+  !path.includes('{') &&
+  (({ access }) => (schemes.length > 0 ? { token: access } : {}));
 
 const CHANGES_THE_USER = new Set([
-  'refresh', 'logOut', 'endSession', 'redeemResetCode', 'deleteAccount', 'changePassword',
-  'tokenRefresh', 'revokeToken', 'changeUser']);
+  'refresh',
+  'logOut',
+  'endSession',
+  'redeemResetCode',
+  'deleteAccount',
+  'changePassword',
+  'tokenRefresh',
+  'revokeToken',
+  'changeUser',
+]);
 
-const NEW = {items: {name: 'Brass key'}, books: {title: 'Rayuela', author: 'Julio Cortázar'}};
+const NEW = { items: { name: 'Brass key' }, books: { title: 'Rayuela', author: 'Julio Cortázar' } };
 
 const encode = (body, type) => {
   if (typeof body === 'string') return body;
@@ -84,13 +128,16 @@ export class Stage {
   async #begin(place) {
     this.secret = randomBytes(32).toString('hex');
     const start = (name, more) => {
-      const {settings, under} = place(name);
-      return Service.start(name, {settings: {JWT_SECRET: this.secret, ...settings, ...more}, under});
+      const { settings, under } = place(name);
+      return Service.start(name, {
+        settings: { JWT_SECRET: this.secret, ...settings, ...more },
+        under,
+      });
     };
     this.auth = await start('auth-service');
-    this.books = await start('books-service', {AUTH_URL: this.auth.url});
+    this.books = await start('books-service', { AUTH_URL: this.auth.url });
     this.#inside = place('auth-service').inside?.(this.auth.process.pid) ?? [];
-    this.services = {'auth-service': this.auth, 'books-service': this.books};
+    this.services = { 'auth-service': this.auth, 'books-service': this.books };
     await eventually(async () => (await fetch(`${this.books.url}/health/ready`)).ok);
     this.admin = await this.newAdmin();
   }
@@ -102,28 +149,34 @@ export class Stage {
 
   command(args, input = '') {
     const [program, ...words] = [...this.#inside, join(binDir, 'auth-service'), ...args];
-    const {status, stderr} = spawnSync(program, words,
-                                       {env: this.auth.environment, input, encoding: 'utf8'});
+    const { status, stderr } = spawnSync(program, words, {
+      env: this.auth.environment,
+      input,
+      encoding: 'utf8',
+    });
     assert.equal(status, 0, stderr);
   }
 
   // {id, name, password, access, refresh} of a user who has just logged in.
-  async newUser({username, password} = {username: newWord(), password: newWord()}) {
-    const made = await this.auth.post('/auth/register', {username, password});
+  async newUser({ username, password } = { username: newWord(), password: newWord() }) {
+    const made = await this.auth.post('/auth/register', { username, password });
     assert.equal(made.status, 201);
-    const {id} = await made.json();
-    return this.logIn({id, name: username, password});
+    const { id } = await made.json();
+    return this.logIn({ id, name: username, password });
   }
 
   async logIn(user) {
-    const answer = await this.auth.post('/auth/login', {username: user.name, password: user.password});
+    const answer = await this.auth.post('/auth/login', {
+      username: user.name,
+      password: user.password,
+    });
     assert.equal(answer.status, 200);
-    const {access_token: access, refresh_token: refresh} = await answer.json();
-    return {...user, access, refresh};
+    const { access_token: access, refresh_token: refresh } = await answer.json();
+    return { ...user, access, refresh };
   }
 
   // A user whose state no accepted request has changed yet.
-  async anyUser({operationId}) {
+  async anyUser({ operationId }) {
     const key = CHANGES_THE_USER.has(operationId) ? operationId : '';
     if (!this.#users.has(key)) this.#users.set(key, await this.newUser());
     return this.#users.get(key);
@@ -138,15 +191,23 @@ export class Stage {
     return this.logIn(user);
   }
 
-  async makeResetCode({id}) {
-    const answer = await this.auth.post(`/api/users/${id}/reset-code`, {}, bearer(this.admin.access));
+  async makeResetCode({ id }) {
+    const answer = await this.auth.post(
+      `/api/users/${id}/reset-code`,
+      {},
+      bearer(this.admin.access),
+    );
     assert.equal(answer.status, 201);
     return (await answer.json()).code;
   }
 
   // Creates an item or book of the user and returns its id.
-  async add(kind, {access}, fields = {}) {
-    const answer = await this.books.post(`/api/${kind}`, {...NEW[kind], ...fields}, bearer(access));
+  async add(kind, { access }, fields = {}) {
+    const answer = await this.books.post(
+      `/api/${kind}`,
+      { ...NEW[kind], ...fields },
+      bearer(access),
+    );
     assert.equal(answer.status, 201);
     return (await answer.json()).id;
   }
@@ -155,31 +216,44 @@ export class Stage {
   async request(operation, user) {
     const make = REQUESTS[operation.operationId] ?? plainRead(operation);
     assert.ok(make, `REQUESTS has no ${operation.operationId}`);
-    return {query: {}, headers: {}, type: operation.mediaTypes[0],
-            ...await make(user, this)};
+    return { query: {}, headers: {}, type: operation.mediaTypes[0], ...(await make(user, this)) };
   }
 
   // Sends it and checks the response against the document: {status, headers, text, json}.
-  async send(operation, {token, path = {}, query, headers, body, type, service}, what = '', method) {
+  async send(
+    operation,
+    { token, path = {}, query, headers, body, type, service },
+    what = '',
+    method,
+  ) {
     const place = operation.path.replace(/{(\w+)}/g, (_, name) => encodeURIComponent(path[name]));
     const search = typeof query === 'string' ? query : new URLSearchParams(query).toString();
     const answer = await fetch(
-        (service ?? this.services[operation.service]).url + place + (search && `?${search}`), {
-          method: method ?? operation.method,
-          headers: {...(token ? bearer(token) : {}), ...(body === undefined ? {} : {'content-type': type}),
-                    ...headers},
-          body: body === undefined ? undefined : encode(body, type),
-        });
+      (service ?? this.services[operation.service]).url + place + (search && `?${search}`),
+      {
+        method: method ?? operation.method,
+        headers: {
+          ...(token ? bearer(token) : {}),
+          ...(body === undefined ? {} : { 'content-type': type }),
+          ...headers,
+        },
+        body: body === undefined ? undefined : encode(body, type),
+      },
+    );
     const text = await answer.text();
-    const {status} = answer;
-    operation.check({status, headers: answer.headers, text: method === 'HEAD' ? undefined : text}, what);
+    const { status } = answer;
+    operation.check(
+      { status, headers: answer.headers, text: method === 'HEAD' ? undefined : text },
+      what,
+    );
     if (answer.ok) this.#users.delete(operation.operationId);
-    const json = text !== '' && /json/.test(answer.headers.get('content-type')) ? JSON.parse(text) : undefined;
-    return {status, headers: answer.headers, text, json};
+    const json =
+      text !== '' && /json/.test(answer.headers.get('content-type')) ? JSON.parse(text) : undefined;
+    return { status, headers: answer.headers, text, json };
   }
 
   // The token with changed claims, signed again.
   forge(token, changes) {
-    return signToken(this.secret, {...claimsOf(token), ...changes});
+    return signToken(this.secret, { ...claimsOf(token), ...changes });
   }
 }

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {assertIsExample} from './alike.mjs';
-import {BROKEN_PARTS} from './broken_parts.mjs';
-import {OPERATIONS} from './document.mjs';
+import { assertIsExample } from './alike.mjs';
+import { BROKEN_PARTS } from './broken_parts.mjs';
+import { OPERATIONS } from './document.mjs';
 
 // A request that waits too long for a hashing thread, or for other changes of the same row, gets
 // another 503 and is repeated.
@@ -21,21 +21,25 @@ async function sendUntilServed(stage, operation, request, name) {
 }
 
 for (const [name, startStage] of Object.entries(BROKEN_PARTS)) {
-  const affected = OPERATIONS.flatMap((operation) => [...operation.answerExamples()]
-      .filter((example) => example.name === name).map((example) => ({operation, example})));
+  const affected = OPERATIONS.flatMap((operation) =>
+    [...operation.answerExamples()]
+      .filter((example) => example.name === name)
+      .map((example) => ({ operation, example })),
+  );
 
   test(`${affected.length} operations answer with the example ${name}`, async (t) => {
     const stage = await startStage(t);
     const requests = [];
-    for (const {operation} of affected) {
+    for (const { operation } of affected) {
       requests.push(await stage.request(operation, await stage.anyUser(operation)));
     }
 
     await stage.breakDatabases();
-    const answers = await Promise.all(affected.map(({operation}, i) =>
-      sendUntilServed(stage, operation, requests[i], name)));
+    const answers = await Promise.all(
+      affected.map(({ operation }, i) => sendUntilServed(stage, operation, requests[i], name)),
+    );
 
-    for (const [i, {operation, example}] of affected.entries()) {
+    for (const [i, { operation, example }] of affected.entries()) {
       assert.equal(answers[i].status, 503, `${operation.name}: ${answers[i].text}`);
       assertIsExample(answers[i], example, operation.name);
     }

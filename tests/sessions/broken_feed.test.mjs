@@ -1,22 +1,22 @@
 // books-service with a hostile or broken server at AUTH_URL: it keeps running, logs why the feed is
 // away, and its memory does not grow.
 import assert from 'node:assert/strict';
-import {execFileSync, spawnSync} from 'node:child_process';
-import {createSocket} from 'node:dgram';
-import {once} from 'node:events';
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {createServer} from 'node:http';
-import {createServer as createTlsServer} from 'node:https';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import net from 'node:net';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'node:test';
 
-import {eventually, get, start} from '../support/pair.mjs';
-import {assertMemory} from '../support/service.mjs';
+import { eventually, get, start } from '../support/pair.mjs';
+import { assertMemory } from '../support/service.mjs';
 
 const MOST_MEMORY_KIB = 40 * 1024;
-const NOTHING = {items: [], more: false, last_id: 0};
+const NOTHING = { items: [], more: false, last_id: 0 };
 
 // Listens on a free port. Returns the address.
 async function listen(t, server, scheme = 'http') {
@@ -30,7 +30,7 @@ async function listen(t, server, scheme = 'http') {
 }
 
 const startBooks = (t, authUrl, settings = {}) =>
-  start(t, 'books-service', {AUTH_URL: authUrl, ...settings});
+  start(t, 'books-service', { AUTH_URL: authUrl, ...settings });
 
 const logged = (books, pattern) =>
   eventually(() => books.lines.some((line) => pattern.test(line)), 20_000);
@@ -40,7 +40,9 @@ const away = (reason) => new RegExp(`revocation_feed_away.*${reason}`);
 // A server that writes `head` once and then `part` for as long as it is read.
 function endless(head, part) {
   return net.createServer((socket) => {
-    const write = () => { while (socket.writable && socket.write(part)); };
+    const write = () => {
+      while (socket.writable && socket.write(part));
+    };
     socket.on('error', () => {});
     socket.once('data', () => {
       socket.write(head);
@@ -56,16 +58,36 @@ const KIB_64 = Buffer.alloc(64 * 1024, 'a');
 
 for (const [what, head, part, reason] of [
   ['an endless body', `${OK}\r\n`, KIB_64, 'body limit exceeded'],
-  ['a body whose Content-Length is huge', `${OK}Content-Length: 9999999999\r\n\r\n`, KIB_64,
-   'body limit exceeded'],
-  ['endless chunks', `${OK}Transfer-Encoding: chunked\r\n\r\n`,
-   Buffer.concat([Buffer.from('10000\r\n'), KIB_64, Buffer.from('\r\n')]), 'body limit exceeded'],
-  ['one endless chunk', `${OK}Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n`, KIB_64,
-   'body limit exceeded'],
-  ['endless trailers', `${OK}Transfer-Encoding: chunked\r\n\r\n0\r\n`,
-   Buffer.from('X-More: and more\r\n'.repeat(1000)), 'header limit exceeded'],
-  ['endless headers', OK, Buffer.from('X-More: and more\r\n'.repeat(1000)),
-   'header limit exceeded'],
+  [
+    'a body whose Content-Length is huge',
+    `${OK}Content-Length: 9999999999\r\n\r\n`,
+    KIB_64,
+    'body limit exceeded',
+  ],
+  [
+    'endless chunks',
+    `${OK}Transfer-Encoding: chunked\r\n\r\n`,
+    Buffer.concat([Buffer.from('10000\r\n'), KIB_64, Buffer.from('\r\n')]),
+    'body limit exceeded',
+  ],
+  [
+    'one endless chunk',
+    `${OK}Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n`,
+    KIB_64,
+    'body limit exceeded',
+  ],
+  [
+    'endless trailers',
+    `${OK}Transfer-Encoding: chunked\r\n\r\n0\r\n`,
+    Buffer.from('X-More: and more\r\n'.repeat(1000)),
+    'header limit exceeded',
+  ],
+  [
+    'endless headers',
+    OK,
+    Buffer.from('X-More: and more\r\n'.repeat(1000)),
+    'header limit exceeded',
+  ],
   ['one endless header', `${OK}X-More: `, KIB_64, 'header limit exceeded'],
   ['an endless status line', 'HTTP/1.1 200 ', KIB_64, 'header limit exceeded'],
 ]) {
@@ -85,7 +107,10 @@ test('books-service stops reading an answer that arrives in drips', async (t) =>
   const server = net.createServer((socket) => {
     const drip = setInterval(() => socket.write('a'), 100);
     socket.write(`${OK}Content-Length: 100000\r\n\r\n`);
-    socket.on('error', () => {}).on('data', () => {}).on('close', () => clearInterval(drip));
+    socket
+      .on('error', () => {})
+      .on('data', () => {})
+      .on('close', () => clearInterval(drip));
   });
   const books = await startBooks(t, await listen(t, server));
 
@@ -93,12 +118,18 @@ test('books-service stops reading an answer that arrives in drips', async (t) =>
 });
 
 // Runs a command with another /etc/resolv.conf.
-const RESOLVE_BY = ['unshare', '--map-root-user', '--mount', 'sh', '-c',
-                    'mount --bind "$0" /etc/resolv.conf && exec "$@"'];
+const RESOLVE_BY = [
+  'unshare',
+  '--map-root-user',
+  '--mount',
+  'sh',
+  '-c',
+  'mount --bind "$0" /etc/resolv.conf && exec "$@"',
+];
 
 test('books-service stops waiting for a name server that does not answer', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
-  t.after(() => rmSync(folder, {recursive: true}));
+  t.after(() => rmSync(folder, { recursive: true }));
   const resolver = join(folder, 'resolv.conf');
   writeFileSync(resolver, 'nameserver 127.0.0.153\noptions timeout:30\n');
   const under = [...RESOLVE_BY, resolver];
@@ -108,9 +139,18 @@ test('books-service stops waiting for a name server that does not answer', async
   const nameServer = createSocket('udp4');
   t.after(() => nameServer.close());
   nameServer.bind(53, '127.0.0.153');
-  const isBound = await once(nameServer, 'listening').then(() => true, () => false);
+  const isBound = await once(nameServer, 'listening').then(
+    () => true,
+    () => false,
+  );
   if (!isBound) return t.skip('needs port 53');
-  const books = await start(t, 'books-service', {AUTH_URL: 'http://auth.example:8001'}, {}, {under});
+  const books = await start(
+    t,
+    'books-service',
+    { AUTH_URL: 'http://auth.example:8001' },
+    {},
+    { under },
+  );
 
   await logged(books, away('no whole answer within 5 s'));
 
@@ -119,24 +159,28 @@ test('books-service stops waiting for a name server that does not answer', async
 
 // Answers each request with what `page` returns for its parameter `after`.
 async function startFeed(t, page) {
-  const feed = {requests: 0};
+  const feed = { requests: 0 };
   const server = createServer((request, response) => {
     feed.requests += 1;
     const after = Number(new URL(request.url, 'http://feed').searchParams.get('after'));
-    response.end(JSON.stringify({...NOTHING, ...page(after)}));
+    response.end(JSON.stringify({ ...NOTHING, ...page(after) }));
   });
   feed.url = await listen(t, server);
   return feed;
 }
 
 const entry = (id, kind = 'session') => ({
-  id, kind, session_id: kind === 'session' ? `s-${id}` : null, user_id: 7,
-  created_at: new Date().toISOString(), expires_at: new Date(Date.now() + 960_000).toISOString(),
+  id,
+  kind,
+  session_id: kind === 'session' ? `s-${id}` : null,
+  user_id: 7,
+  created_at: new Date().toISOString(),
+  expires_at: new Date(Date.now() + 960_000).toISOString(),
 });
 
 for (const [what, page, reason] of [
-  ['whose ids do not rise', () => ({items: [entry(2)], more: true, last_id: 9}), 'do not rise'],
-  ['with more after an empty page', () => ({more: true, last_id: 9}), 'after an empty page'],
+  ['whose ids do not rise', () => ({ items: [entry(2)], more: true, last_id: 9 }), 'do not rise'],
+  ['with more after an empty page', () => ({ more: true, last_id: 9 }), 'after an empty page'],
 ]) {
   test(`books-service stops reading a feed ${what}`, async (t) => {
     const feed = await startFeed(t, page);
@@ -144,16 +188,18 @@ for (const [what, page, reason] of [
 
     await logged(books, away(reason));
     const before = feed.requests;
-    await eventually(() => feed.requests > before);  // the next poll
+    await eventually(() => feed.requests > before); // the next poll
 
     assert.ok(feed.requests <= before + 2, `${feed.requests} requests`);
   });
 }
 
 test('books-service skips an entry of an unknown kind and applies the others', async (t) => {
-  const items = [{id: 1, kind: 'device', device_id: 'd'}, entry(2, 'user_deleted')];
-  const feed = await startFeed(
-      t, (after) => ({items: items.filter(({id}) => id > after), last_id: 2}));
+  const items = [{ id: 1, kind: 'device', device_id: 'd' }, entry(2, 'user_deleted')];
+  const feed = await startFeed(t, (after) => ({
+    items: items.filter(({ id }) => id > after),
+    last_id: 2,
+  }));
   const books = await startBooks(t, feed.url);
 
   await logged(books, /items_removed.*user_id=7/);
@@ -163,24 +209,43 @@ test('books-service skips an entry of an unknown kind and applies the others', a
   assert.equal(books.lines.filter((line) => /revocation_kind_unknown.*id=1 /.test(line)).length, 1);
 });
 
-test('books-service reads a feed over https only from a server whose certificate it trusts',
-     async (t) => {
-       const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
-       t.after(() => rmSync(folder, {recursive: true, force: true}));
-       const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-       execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt',
-                                'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=feed',
-                                '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key,
-                                '-out', cert], {stdio: 'ignore'});
-       const server = createTlsServer({key: readFileSync(key), cert: readFileSync(cert)},
-                                      (request, response) => response.end(JSON.stringify(NOTHING)));
-       const url = await listen(t, server, 'https');
+test('books-service reads a feed over https only from a server whose certificate it trusts', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-subj',
+      '/CN=feed',
+      '-addext',
+      'subjectAltName=IP:127.0.0.1',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+    ],
+    { stdio: 'ignore' },
+  );
+  const server = createTlsServer(
+    { key: readFileSync(key), cert: readFileSync(cert) },
+    (request, response) => response.end(JSON.stringify(NOTHING)),
+  );
+  const url = await listen(t, server, 'https');
 
-       const trusting = await startBooks(t, url, {SSL_CERT_FILE: cert});
-       await eventually(async () => (await get(trusting, '/health/ready')).status === 200);
-       const elsewhere = await startBooks(t, url.replace('127.0.0.1', 'localhost'),
-                                          {SSL_CERT_FILE: cert});
-       await logged(elsewhere, away('certificate verify failed'));
-       const distrusting = await startBooks(t, url);
-       await logged(distrusting, away('certificate verify failed'));
-     });
+  const trusting = await startBooks(t, url, { SSL_CERT_FILE: cert });
+  await eventually(async () => (await get(trusting, '/health/ready')).status === 200);
+  const elsewhere = await startBooks(t, url.replace('127.0.0.1', 'localhost'), {
+    SSL_CERT_FILE: cert,
+  });
+  await logged(elsewhere, away('certificate verify failed'));
+  const distrusting = await startBooks(t, url);
+  await logged(distrusting, away('certificate verify failed'));
+});

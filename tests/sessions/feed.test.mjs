@@ -1,41 +1,61 @@
 // How books-service follows the revocation feed of auth-service, with both running.
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import test from 'node:test';
 
-import {DATABASES, eventually, get, keepLog, logIn, logOut, newUser, refusal, startPair}
-  from '../support/pair.mjs';
-import {Service, assertMemory} from '../support/service.mjs';
+import {
+  DATABASES,
+  eventually,
+  get,
+  keepLog,
+  logIn,
+  logOut,
+  newUser,
+  refusal,
+  startPair,
+} from '../support/pair.mjs';
+import { Service, assertMemory } from '../support/service.mjs';
 
 const LOGOUTS = 200;
 
 // Inserts what auth-service inserts when it deletes a user.
 function insertRevocation(auth, values) {
   const database = `${auth.folder}/test.db`;
-  execFileSync('python3', ['-c', `
+  execFileSync('python3', [
+    '-c',
+    `
 import sqlite3, sys
 with sqlite3.connect(sys.argv[1], timeout=10) as database:
     database.execute("INSERT INTO revocations (kind, session_id, user_id, created_at, expires_at) "
                      "VALUES " + sys.argv[2])
-`, database, values]);
+`,
+    database,
+    values,
+  ]);
 }
 
 for (const kind of DATABASES) {
   test(`${kind.name}: books-service refuses a token within 3 s after its logout`, async (t) => {
-    const {auth, books} = await startPair(t, kind);
+    const { auth, books } = await startPair(t, kind);
     const user = await newUser(auth);
     const signedIn = [];
     while (signedIn.length < LOGOUTS) {
-      signedIn.push(...await Promise.all(Array.from({length: 4}, () => logIn(auth, user))));
+      signedIn.push(...(await Promise.all(Array.from({ length: 4 }, () => logIn(auth, user)))));
     }
     const delays = [];
     for (let i = 0; i < LOGOUTS; i += 25) {
-      await Promise.all(signedIn.slice(i, i + 25).map(async ({access_token: token}) => {
-        assert.equal((await get(books, '/api/items', token)).status, 200);
-        assert.equal((await logOut(auth, token)).status, 204);
-        delays.push(await eventually(
-            async () => (await get(books, '/api/items', token)).status === 401, 3000));
-      }));
+      await Promise.all(
+        signedIn.slice(i, i + 25).map(async ({ access_token: token }) => {
+          assert.equal((await get(books, '/api/items', token)).status, 200);
+          assert.equal((await logOut(auth, token)).status, 204);
+          delays.push(
+            await eventually(
+              async () => (await get(books, '/api/items', token)).status === 401,
+              3000,
+            ),
+          );
+        }),
+      );
     }
 
     delays.sort((a, b) => a - b);
@@ -46,8 +66,8 @@ for (const kind of DATABASES) {
 }
 
 test('books-service asks auth-service once a second, not once a token', async (t) => {
-  const {auth, books} = await startPair(t, undefined, {LOG_LEVEL: 'debug'}); // logs polls
-  const {access_token: token} = await logIn(auth, await newUser(auth));
+  const { auth, books } = await startPair(t, undefined, { LOG_LEVEL: 'debug' }); // logs polls
+  const { access_token: token } = await logIn(auth, await newUser(auth));
   const requests = () => auth.lines.filter((line) => /\brequest /.test(line)).length;
   const before = requests();
   const began = performance.now();
@@ -61,9 +81,12 @@ test('books-service asks auth-service once a second, not once a token', async (t
 });
 
 test('without auth-service books-service verifies and keeps revocations', async (t) => {
-  const {auth, books, bookSettings} = await startPair(t);
+  const { auth, books, bookSettings } = await startPair(t);
   const user = await newUser(auth);
-  const [{access_token: ended}, {access_token: live}] = [await logIn(auth, user), await logIn(auth, user)];
+  const [{ access_token: ended }, { access_token: live }] = [
+    await logIn(auth, user),
+    await logIn(auth, user),
+  ];
   assert.equal((await logOut(auth, ended)).status, 204);
   await eventually(async () => (await get(books, '/api/items', ended)).status === 401, 3000);
   await auth.terminate();
@@ -71,33 +94,41 @@ test('without auth-service books-service verifies and keeps revocations', async 
   assert.equal((await get(books, '/api/items', live)).status, 200);
   assert.equal((await get(books, '/health/ready')).status, 200);
   await books.terminate();
-  const settings = {...bookSettings, DATABASE_URL: `sqlite:${books.folder}/test.db`};
-  const restarted = keepLog(await Service.start('books-service', {settings}));
+  const settings = { ...bookSettings, DATABASE_URL: `sqlite:${books.folder}/test.db` };
+  const restarted = keepLog(await Service.start('books-service', { settings }));
   t.after(() => restarted.stop());
 
-  assert.deepEqual(await refusal(await get(restarted, '/api/items', ended)), [401, 'token_revoked']);
+  assert.deepEqual(await refusal(await get(restarted, '/api/items', ended)), [
+    401,
+    'token_revoked',
+  ]);
   assert.equal((await get(restarted, '/api/items', live)).status, 200);
-  assert.deepEqual(await refusal(await get(restarted, '/health/ready')),
-                   [503, 'revocation_feed_unread']);
+  assert.deepEqual(await refusal(await get(restarted, '/health/ready')), [
+    503,
+    'revocation_feed_unread',
+  ]);
 });
 
 test('/health/ready shows the age of the feed', async (t) => {
-  const {books} = await startPair(t);
+  const { books } = await startPair(t);
 
-  const {revocation_feed: feed} = await (await get(books, '/health/ready')).json();
+  const { revocation_feed: feed } = await (await get(books, '/health/ready')).json();
 
   assert.ok(feed.age_seconds >= 0 && feed.age_seconds < 5);
 });
 
 test('the items of a deleted user are removed, the books stay', async (t) => {
-  const {auth, books} = await startPair(t);
-  const {access_token: token, user} = await logIn(auth, await newUser(auth));
-  const {access_token: other} = await logIn(auth, await newUser(auth));
-  const headers = (of) => ({authorization: `Bearer ${of}`});
+  const { auth, books } = await startPair(t);
+  const { access_token: token, user } = await logIn(auth, await newUser(auth));
+  const { access_token: other } = await logIn(auth, await newUser(auth));
+  const headers = (of) => ({ authorization: `Bearer ${of}` });
   for (const of of [token, other]) {
-    assert.equal((await books.post('/api/items', {name: 'lamp'}, headers(of))).status, 201);
+    assert.equal((await books.post('/api/items', { name: 'lamp' }, headers(of))).status, 201);
   }
-  assert.equal((await books.post('/api/books', {title: 't', author: 'a'}, headers(token))).status, 201);
+  assert.equal(
+    (await books.post('/api/books', { title: 't', author: 'a' }, headers(token))).status,
+    201,
+  );
   const now = Date.now();
   insertRevocation(auth, `('user_deleted', NULL, ${user.id}, ${now}, ${now + 90 * 86400_000})`);
 
@@ -109,19 +140,20 @@ test('the items of a deleted user are removed, the books stay', async (t) => {
 });
 
 test('the feed is for services only', async (t) => {
-  const {auth} = await startPair(t);
-  const {access_token: token} = await logIn(auth, await newUser(auth));
+  const { auth } = await startPair(t);
+  const { access_token: token } = await logIn(auth, await newUser(auth));
 
   assert.equal((await get(auth, '/auth/revocations')).status, 401);
   assert.equal((await get(auth, '/auth/revocations', token)).status, 401);
 });
 
 test('an idle books-service stays below 24 MiB', async (t) => {
-  const {books} = await startPair(t);
+  const { books } = await startPair(t);
   const age = async () =>
-      (await (await get(books, '/health/ready')).json()).revocation_feed.age_seconds;
+    (await (await get(books, '/health/ready')).json()).revocation_feed.age_seconds;
   let last = 0;
-  await eventually(async () => {  // until a second reading
+  await eventually(async () => {
+    // until a second reading
     const before = last;
     last = await age();
     return last < before;

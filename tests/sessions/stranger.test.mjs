@@ -1,16 +1,16 @@
 // Another program at AUTH_URL, which echoes what books-service sends.
 import assert from 'node:assert/strict';
-import {randomBytes} from 'node:crypto';
-import {once} from 'node:events';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import http from 'node:http';
 import test from 'node:test';
 
-import {eventually, start} from '../support/pair.mjs';
+import { eventually, start } from '../support/pair.mjs';
 
 test('no log has the token of the feed if another program echoes it as a code', async (t) => {
-  const stranger = http.createServer(({headers}, response) => {
-    response.writeHead(403, {'content-type': 'application/json'});
-    response.end(JSON.stringify({code: headers.authorization}));
+  const stranger = http.createServer(({ headers }, response) => {
+    response.writeHead(403, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ code: headers.authorization }));
   });
   stranger.listen(0, '127.0.0.1');
   await once(stranger, 'listening');

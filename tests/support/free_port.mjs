@@ -1,6 +1,6 @@
-import {randomInt} from 'node:crypto';
-import {once} from 'node:events';
-import {createServer} from 'node:net';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 
 // Below the range that the kernel uses for connections and for port 0, from which a port could be
 // taken before the test uses it. Also outside the range of the tests' databases.
@@ -27,7 +27,7 @@ async function isFree(port, host) {
 export async function freePort(host = '127.0.0.1') {
   for (let i = 0; i < TRIES; ++i) {
     const port = randomInt(FIRST, LAST + 1);
-    if (given.has(port) || !await isFree(port, host)) continue;
+    if (given.has(port) || !(await isFree(port, host))) continue;
     given.add(port);
     return port;
   }

@@ -1,16 +1,16 @@
 // Both services with one secret, and typical requests of a user.
 import assert from 'node:assert/strict';
-import {randomBytes, randomUUID} from 'node:crypto';
-import {setTimeout as pause} from 'node:timers/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 
-import {Service, createMariadbDatabase} from './service.mjs';
+import { Service, createMariadbDatabase } from './service.mjs';
 
 const PASSWORD = 'correct horse battery';
 
 // The databases of this machine: a name, and a function that creates an empty one.
 export const DATABASES = [
-  {name: 'sqlite', create: () => ({url: undefined, drop: () => {}})},
-  ...(process.env.TEST_MARIADB_URL ? [{name: 'mariadb', create: createMariadbDatabase}] : []),
+  { name: 'sqlite', create: () => ({ url: undefined, drop: () => {} }) },
+  ...(process.env.TEST_MARIADB_URL ? [{ name: 'mariadb', create: createMariadbDatabase }] : []),
 ];
 
 // Keeps every line that the service writes.
@@ -26,8 +26,10 @@ export function keepLog(service) {
 }
 
 export async function start(t, name, settings, database = {}, options = {}) {
-  const url = database.url ? {DATABASE_URL: database.url} : {};
-  const service = keepLog(await Service.start(name, {settings: {...url, ...settings}, ...options}));
+  const url = database.url ? { DATABASE_URL: database.url } : {};
+  const service = keepLog(
+    await Service.start(name, { settings: { ...url, ...settings }, ...options }),
+  );
   t.after(() => service.stop());
   return service;
 }
@@ -36,12 +38,12 @@ export async function start(t, name, settings, database = {}, options = {}) {
 export async function startPair(t, kind = DATABASES[0], extra = {}) {
   const databases = [kind.create(), kind.create()];
   t.after(() => databases.forEach((database) => database.drop()));
-  const settings = {JWT_SECRET: randomBytes(32).toString('hex'), ...extra};
+  const settings = { JWT_SECRET: randomBytes(32).toString('hex'), ...extra };
   const auth = await start(t, 'auth-service', settings, databases[0]);
-  const bookSettings = {...settings, AUTH_URL: auth.url};
+  const bookSettings = { ...settings, AUTH_URL: auth.url };
   const books = await start(t, 'books-service', bookSettings, databases[1]);
   await eventually(async () => (await get(books, '/health/ready')).status === 200);
-  return {auth, books, settings, bookSettings, databases};
+  return { auth, books, settings, bookSettings, databases };
 }
 
 // Polls until `condition` holds and returns the milliseconds that it took.
@@ -55,7 +57,7 @@ export async function eventually(condition, withinMs = 10_000) {
 }
 
 export async function newUser(auth) {
-  const credentials = {username: `u-${randomUUID().slice(0, 13)}`, password: PASSWORD};
+  const credentials = { username: `u-${randomUUID().slice(0, 13)}`, password: PASSWORD };
   const response = await auth.post('/auth/register', credentials);
   assert.equal(response.status, 201);
   return credentials;
@@ -67,22 +69,23 @@ export async function logIn(auth, credentials) {
   return response.json();
 }
 
-export const bearer = (token) => ({authorization: `Bearer ${token}`});
+export const bearer = (token) => ({ authorization: `Bearer ${token}` });
 
 export const get = (service, path, token) =>
-    fetch(service.url + path, {headers: token ? bearer(token) : {}});
+  fetch(service.url + path, { headers: token ? bearer(token) : {} });
 
 export const remove = (service, path, token) =>
-    fetch(service.url + path, {method: 'DELETE', headers: bearer(token)});
+  fetch(service.url + path, { method: 'DELETE', headers: bearer(token) });
 
 export const refresh = (service, token) =>
-    fetch(`${service.url}/auth/refresh`, {method: 'POST', headers: bearer(token)});
+  fetch(`${service.url}/auth/refresh`, { method: 'POST', headers: bearer(token) });
 
-export const logOut = (service, token, scope) => fetch(`${service.url}/auth/logout`, {
-  method: 'POST',
-  headers: {...bearer(token), ...(scope ? {'content-type': 'application/json'} : {})},
-  ...(scope ? {body: JSON.stringify({scope})} : {}),
-});
+export const logOut = (service, token, scope) =>
+  fetch(`${service.url}/auth/logout`, {
+    method: 'POST',
+    headers: { ...bearer(token), ...(scope ? { 'content-type': 'application/json' } : {}) },
+    ...(scope ? { body: JSON.stringify({ scope }) } : {}),
+  });
 
 export const claimsOf = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
 
@@ -91,4 +94,4 @@ export async function refusal(response) {
   return [response.status, (await response.json()).code];
 }
 
-export {pause};
+export { pause };

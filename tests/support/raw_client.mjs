@@ -1,8 +1,8 @@
 // An HTTP client that sends exactly the given bytes, for requests that no real client sends.
-import {once} from 'node:events';
+import { once } from 'node:events';
 import net from 'node:net';
 
-import {recordAnswer, recordExchange} from './record.mjs';
+import { recordAnswer, recordExchange } from './record.mjs';
 
 const BLANK_LINE = '\r\n\r\n';
 // Responses must not be longer than this.
@@ -11,7 +11,7 @@ const MAX_RECORDED_BYTES = 16 * 1024;
 export class RawClient {
   static async connect(port) {
     const client = new RawClient();
-    client.socket = net.connect({port, host: '127.0.0.1', noDelay: true});
+    client.socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
     client.received = '';
     client.ended = false;
     client.#watch();
@@ -50,7 +50,7 @@ export class RawClient {
 
   // Resolves with the next response. Set `head` for a response to HEAD. Rejects if the connection
   // ends before that, or if nothing arrives for `withinMs`.
-  async response({head = false, withinMs = 5000} = {}) {
+  async response({ head = false, withinMs = 5000 } = {}) {
     for (;;) {
       const response = this.#parse(head);
       if (response) return response;
@@ -65,7 +65,7 @@ export class RawClient {
   }
 
   #progress(withinMs) {
-    return once(this.socket, 'progress', {signal: AbortSignal.timeout(withinMs)});
+    return once(this.socket, 'progress', { signal: AbortSignal.timeout(withinMs) });
   }
 
   #parse(head) {
@@ -73,10 +73,12 @@ export class RawClient {
     if (headEnd < 0) return null;
     const [statusLine, ...lines] = this.received.slice(0, headEnd).split('\r\n');
     const status = Number(statusLine.split(' ')[1]);
-    const headers = Object.fromEntries(lines.map((line) => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-    }));
+    const headers = Object.fromEntries(
+      lines.map((line) => {
+        const colon = line.indexOf(':');
+        return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+      }),
+    );
     const bodyless = head || status < 200 || status === 204 || status === 304;
     const length = bodyless ? 0 : Number(headers['content-length']);
     const bodyStart = headEnd + BLANK_LINE.length;
@@ -84,6 +86,6 @@ export class RawClient {
     const body = this.received.slice(bodyStart, bodyStart + length);
     this.received = this.received.slice(bodyStart + length);
     recordAnswer(status, headers, body);
-    return {status, headers, body};
+    return { status, headers, body };
   }
 }

@@ -5,8 +5,8 @@
 //   shown/      error responses and URLs
 //   secrets/    the secrets, one JSON string per line
 //   exchanges/  what curl sent and received, in which the suite finds the secrets
-import {appendFileSync} from 'node:fs';
-import {join} from 'node:path';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const folder = process.env.TEST_RECORD;
 
@@ -73,7 +73,7 @@ let logs = 0;
 
 // Records the output of a process.
 export function recordLog(name, ...streams) {
-  const file = `${name}-${logs += 1}`;
+  const file = `${name}-${(logs += 1)}`;
   for (const stream of streams) stream.on('data', (bytes) => append('logs', file, bytes));
 }
 
@@ -91,12 +91,15 @@ export function recordAnswer(status, headers, text) {
 }
 
 async function recordFetch(send, input, options) {
-  const {headers = input.headers, body} = options ?? {};
+  const { headers = input.headers, body } = options ?? {};
   recordExchange([...new Headers(headers)].map(([name, value]) => `${name}: ${value}`).join('\n'));
   if (typeof body === 'string' || body instanceof URLSearchParams) recordExchange(String(body));
   const response = await send(input, options);
   if (/json/.test(response.headers.get('content-type'))) {
-    const text = await response.clone().text().catch(() => '');  // as where it is cut off
+    const text = await response
+      .clone()
+      .text()
+      .catch(() => ''); // as where it is cut off
     recordAnswer(response.status, Object.fromEntries(response.headers), text);
   }
   return response;

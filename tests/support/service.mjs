@@ -1,16 +1,17 @@
 // Starts a real service for a test and observes its process.
 import assert from 'node:assert/strict';
-import {execFileSync, spawn} from 'node:child_process';
-import {randomBytes} from 'node:crypto';
-import {once} from 'node:events';
-import {mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {createInterface} from 'node:readline';
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
-import {recordLog, recordSettings} from './record.mjs';
+import { recordLog, recordSettings } from './record.mjs';
 
-export const binDir = process.env.BIN_DIR ?? new URL('../../build/release/bin', import.meta.url).pathname;
+export const binDir =
+  process.env.BIN_DIR ?? new URL('../../build/release/bin', import.meta.url).pathname;
 
 // Fails if `kib` is not below the limit. Does nothing under ./dev sanitize and ./dev coverage,
 // where everything takes more memory.
@@ -21,20 +22,22 @@ export function assertMemory(kib, limitKib) {
 // A running service. `stop` ends it and removes its data.
 export class Service {
   // `under` is a command with arguments under which the service runs.
-  static async start(name, {settings = {}, openFiles, under = []} = {}) {
+  static async start(name, { settings = {}, openFiles, under = [] } = {}) {
     const service = new Service();
     service.folder = mkdtempSync(join(tmpdir(), 'llavero-'));
-    const env = service.environment = {
+    const env = (service.environment = {
       ...process.env,
       LISTEN: '127.0.0.1:0',
       DATABASE_URL: `sqlite:${service.folder}/test.db`,
       JWT_SECRET: randomBytes(32).toString('hex'),
       ...settings,
-    };
+    });
     const limit = openFiles ? `ulimit -n ${openFiles} && ` : '';
-    service.process = spawn('sh', ['-c', `${limit}exec "$0" "$@"`, ...under, join(binDir, name)],
-                            {env, stdio: ['ignore', 'pipe', 'pipe']});
-    service.process.stderr.pipe(process.stderr, {end: false});
+    service.process = spawn('sh', ['-c', `${limit}exec "$0" "$@"`, ...under, join(binDir, name)], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    service.process.stderr.pipe(process.stderr, { end: false });
     recordLog(name, service.process.stdout, service.process.stderr);
     recordSettings(env);
     service.exited = once(service.process, 'exit');
@@ -47,13 +50,15 @@ export class Service {
       throw new Error(`the service ended with code ${code} before it listened`);
     });
     died.catch(() => {});
-    const lines = createInterface({input: this.process.stdout});
+    const lines = createInterface({ input: this.process.stdout });
     this.firstLines = [];
-    const port = new Promise((resolve) => lines.on('line', (line) => {
-      if (this.port === undefined) this.firstLines.push(line);
-      const match = /listening.*\baddress\W+[^\s,"]*:(\d+)/.exec(line);  // text or JSON
-      if (match) resolve(Number(match[1]));
-    }));
+    const port = new Promise((resolve) =>
+      lines.on('line', (line) => {
+        if (this.port === undefined) this.firstLines.push(line);
+        const match = /listening.*\baddress\W+[^\s,"]*:(\d+)/.exec(line); // text or JSON
+        if (match) resolve(Number(match[1]));
+      }),
+    );
     return Promise.race([port, died]);
   }
 
@@ -72,7 +77,7 @@ export class Service {
   async stop() {
     this.process.kill(process.env.TEST_STOP_SIGNAL ?? 'SIGKILL');
     await this.exited;
-    rmSync(this.folder, {recursive: true, force: true});
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   // KiB of memory: VmRSS is the current value, VmHWM the peak since forgetPeak() or the start.
@@ -95,8 +100,10 @@ export class Service {
 
   // Fails unless a new client gets a response in time.
   async assertAnswers(withinMs = 2000) {
-    const response = await fetch(`${this.url}/health`,
-                                 {signal: AbortSignal.timeout(withinMs), headers: {connection: 'close'}});
+    const response = await fetch(`${this.url}/health`, {
+      signal: AbortSignal.timeout(withinMs),
+      headers: { connection: 'close' },
+    });
     assert.equal(response.status, 200);
     assert.equal((await response.json()).status, 'ok');
   }
@@ -104,7 +111,7 @@ export class Service {
   async post(path, body, headers = {}) {
     return fetch(this.url + path, {
       method: 'POST',
-      headers: {'content-type': 'application/json', ...headers},
+      headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
   }
@@ -112,10 +119,19 @@ export class Service {
 
 // Arguments and options of the command line client for the database in the URL.
 export function mariadbClient(url) {
-  const {username, password, hostname, port, pathname} = new URL(url);
-  return [['--no-defaults', '--skip-column-names', '--unbuffered', `--user=${username}`,
-           `--host=${hostname}`, `--port=${port}`, `--database=${pathname.slice(1)}`],
-          {env: {...process.env, MYSQL_PWD: password}, encoding: 'utf8'}];
+  const { username, password, hostname, port, pathname } = new URL(url);
+  return [
+    [
+      '--no-defaults',
+      '--skip-column-names',
+      '--unbuffered',
+      `--user=${username}`,
+      `--host=${hostname}`,
+      `--port=${port}`,
+      `--database=${pathname.slice(1)}`,
+    ],
+    { env: { ...process.env, MYSQL_PWD: password }, encoding: 'utf8' },
+  ];
 }
 
 // Returns the rows of the result, with columns separated by tabs.
@@ -131,5 +147,5 @@ export function createMariadbDatabase(url = process.env.TEST_MARIADB_URL) {
   const name = `llavero_test_${randomBytes(4).toString('hex')}`;
   mariadbRows(url, `CREATE DATABASE ${name}`);
   database.pathname = `/${name}`;
-  return {url: database.href, drop: () => mariadbRows(url, `DROP DATABASE ${name}`)};
+  return { url: database.href, drop: () => mariadbRows(url, `DROP DATABASE ${name}`) };
 }

@@ -3,10 +3,10 @@
 //   JWT_SECRET_FILE=secret tests/support/token.mjs '{"sub": "8"}'
 // Members of the argument replace claims, and null removes one. The secret comes from a file, so
 // that no command line shows it.
-import {createHmac, randomUUID} from 'node:crypto';
-import {readFileSync} from 'node:fs';
-import {argv, env} from 'node:process';
-import {fileURLToPath} from 'node:url';
+import { createHmac, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { argv, env } from 'node:process';
+import { fileURLToPath } from 'node:url';
 
 const hmac = (secret, text, encoding) => createHmac('sha256', secret).update(text).digest(encoding);
 const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -14,8 +14,16 @@ const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url
 export function signToken(secret, changes = {}) {
   const now = Math.floor(Date.now() / 1000);
   const claims = {
-    iss: 'llavero', sub: '7', iat: now, nbf: now, exp: now + 900, jti: randomUUID(),
-    type: 'access', fresh: true, sid: randomUUID(), role: 'user',
+    iss: 'llavero',
+    sub: '7',
+    iat: now,
+    nbf: now,
+    exp: now + 900,
+    jti: randomUUID(),
+    type: 'access',
+    fresh: true,
+    sid: randomUUID(),
+    role: 'user',
     scope: 'profile items books',
     username: 'johndoe',
   };
@@ -23,7 +31,7 @@ export function signToken(secret, changes = {}) {
     if (value === null) delete claims[name];
     else claims[name] = value;
   }
-  const header = {alg: 'HS256', kid: hmac(secret, 'kid', 'hex').slice(0, 8), typ: 'JWT'};
+  const header = { alg: 'HS256', kid: hmac(secret, 'kid', 'hex').slice(0, 8), typ: 'JWT' };
   const signed = `${encode(header)}.${encode(claims)}`;
   return `${signed}.${hmac(secret, signed, 'base64url')}`;
 }

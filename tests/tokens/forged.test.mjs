@@ -1,54 +1,62 @@
 // Forged tokens against both services: none is accepted, causes a 5xx, or makes a service open a
 // connection.
 import assert from 'node:assert/strict';
-import {randomBytes, randomInt} from 'node:crypto';
-import {once} from 'node:events';
-import {createServer} from 'node:http';
+import { randomBytes, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import test from 'node:test';
-import {setTimeout} from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 
-import {Service} from '../support/service.mjs';
-import {encode, forge} from './forge.mjs';
+import { Service } from '../support/service.mjs';
+import { encode, forge } from './forge.mjs';
 
 const SECRET = randomBytes(32).toString('hex');
-const PATHS = {'auth-service': '/api/profile', 'books-service': '/api/books'};
+const PATHS = { 'auth-service': '/api/profile', 'books-service': '/api/books' };
 
 async function start(t, name) {
-  const service = await Service.start(name, {settings: {JWT_SECRET: SECRET}});
+  const service = await Service.start(name, { settings: { JWT_SECRET: SECRET } });
   t.after(() => service.stop());
   return service;
 }
 
 const get = (service, path, token) =>
-  fetch(service.url + path, {headers: {authorization: `Bearer ${token}`}});
+  fetch(service.url + path, { headers: { authorization: `Bearer ${token}` } });
 
 for (const [name, path] of Object.entries(PATHS)) {
   test(`${name} does not fetch a key named in a token`, async (t) => {
     const service = await start(t, name);
     let seen = 0;
     const listener = createServer((request, response) => {
-      response.end(JSON.stringify({keys: [{kty: 'oct', k: encode(SECRET)}]}));
+      response.end(JSON.stringify({ keys: [{ kty: 'oct', k: encode(SECRET) }] }));
     }).listen(0, '127.0.0.1');
-    listener.on('connection', () => { seen += 1; });
+    listener.on('connection', () => {
+      seen += 1;
+    });
     t.after(() => listener.close());
     await once(listener, 'listening');
     const url = `http://127.0.0.1:${listener.address().port}/keys`;
 
-    for (const header of [{jku: url}, {x5u: url}, {kid: url}, {jwk: {kty: 'oct', k: 'AAAA'}},
-                          {jku: url, alg: 'RS256'}, {crit: ['jku'], jku: url}]) {
-      const token = forge(SECRET, {header});
+    for (const header of [
+      { jku: url },
+      { x5u: url },
+      { kid: url },
+      { jwk: { kty: 'oct', k: 'AAAA' } },
+      { jku: url, alg: 'RS256' },
+      { crit: ['jku'], jku: url },
+    ]) {
+      const token = forge(SECRET, { header });
       const response = await get(service, path, token);
       assert.equal(response.status, 401, JSON.stringify(header));
-      const {code} = await response.json();
+      const { code } = await response.json();
       assert.match(code, /^(header_not_allowed|unknown_key_id|alg_not_allowed)$/);
-      if (name === 'auth-service') await service.post('/token/explain', {token});
-      if (name === 'auth-service') await service.post('/token/revoke', {token});
+      if (name === 'auth-service') await service.post('/token/explain', { token });
+      if (name === 'auth-service') await service.post('/token/revoke', { token });
     }
 
     await setTimeout(200);
     assert.equal(seen, 0);
     await fetch(url);
-    assert.equal(seen, 1);  // the listener works
+    assert.equal(seen, 1); // the listener works
   });
 
   test(`${name} refuses 3,000 mutated tokens`, async (t) => {
@@ -65,14 +73,16 @@ for (const [name, path] of Object.entries(PATHS)) {
     };
     const codes = {};
     for (let done = 0; done < 3000; done += 50) {
-      await Promise.all(Array.from({length: 50}, async () => {
-        const token = mutate();
-        if (token.trim() === valid) return;
-        const response = await get(service, path, token);
-        const {code} = await response.json();
-        assert.equal(response.status, 401, token);
-        codes[code] = (codes[code] ?? 0) + 1;
-      }));
+      await Promise.all(
+        Array.from({ length: 50 }, async () => {
+          const token = mutate();
+          if (token.trim() === valid) return;
+          const response = await get(service, path, token);
+          const { code } = await response.json();
+          assert.equal(response.status, 401, token);
+          codes[code] = (codes[code] ?? 0) + 1;
+        }),
+      );
     }
     t.diagnostic(JSON.stringify(codes));
   });

@@ -1,18 +1,18 @@
 // JWT_SECRET is changed in two rounds under load. Within a round the services restart in any order.
 import assert from 'node:assert/strict';
-import {randomBytes} from 'node:crypto';
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'node:test';
-import {setTimeout} from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 
-import {freePort} from '../support/free_port.mjs';
-import {Service} from '../support/service.mjs';
-import {signToken} from '../support/token.mjs';
+import { freePort } from '../support/free_port.mjs';
+import { Service } from '../support/service.mjs';
+import { signToken } from '../support/token.mjs';
 
 const CLIENTS = 4;
-const READS = 5;  // of each kind between two refreshes
+const READS = 5; // of each kind between two refreshes
 // Enough responses that a client covers a whole round: old tokens, a refresh, and new tokens.
 const WHOLE_ROUND = CLIENTS * 2 * (2 * READS + 1);
 
@@ -22,19 +22,22 @@ class Replaceable {
     const replaceable = new Replaceable();
     const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
     const port = await freePort();
-    Object.assign(replaceable, {name, url: `http://127.0.0.1:${port}`});
-    replaceable.fixed = {LISTEN: `127.0.0.1:${port}`, DATABASE_URL: `sqlite:${folder}/test.db`,
-                         ...fixed};
+    Object.assign(replaceable, { name, url: `http://127.0.0.1:${port}` });
+    replaceable.fixed = {
+      LISTEN: `127.0.0.1:${port}`,
+      DATABASE_URL: `sqlite:${folder}/test.db`,
+      ...fixed,
+    };
     t.after(async () => {
       await replaceable.service.stop();
-      rmSync(folder, {recursive: true, force: true});
+      rmSync(folder, { recursive: true, force: true });
     });
     await replaceable.#run(settings);
     return replaceable;
   }
 
   async #run(settings) {
-    this.service = await Service.start(this.name, {settings: {...this.fixed, ...settings}});
+    this.service = await Service.start(this.name, { settings: { ...this.fixed, ...settings } });
   }
 
   async restart(settings) {
@@ -49,7 +52,7 @@ async function send(url, options) {
   for (let tries = 0; tries < 500; ++tries) {
     try {
       const response = await fetch(url, options);
-      return {status: response.status, body: await response.json()};
+      return { status: response.status, body: await response.json() };
     } catch {
       await setTimeout(10);
     }
@@ -59,23 +62,28 @@ async function send(url, options) {
 
 // A client that reads its profile and its items and refreshes its tokens, until `stopped`.
 async function run(auth, books, user, totals) {
-  const count = (what, {status, body}) => {
+  const count = (what, { status, body }) => {
     totals.sent += 1;
     if (status !== 200) totals.refused.push(`${what} ${status} ${body.code}`);
     return body;
   };
-  const form = (parameters) => ({method: 'POST', body: new URLSearchParams(parameters)});
+  const form = (parameters) => ({ method: 'POST', body: new URLSearchParams(parameters) });
   const logIn = async () =>
-    count('login', await send(`${auth.url}/token`, form({grant_type: 'password', ...user})));
+    count('login', await send(`${auth.url}/token`, form({ grant_type: 'password', ...user })));
   let tokens = await logIn();
   while (!totals.stopped) {
-    const bearer = {headers: {authorization: `Bearer ${tokens.access_token}`}};
+    const bearer = { headers: { authorization: `Bearer ${tokens.access_token}` } };
     for (let i = 0; i < READS; ++i) {
       count('profile', await send(`${auth.url}/api/profile`, bearer));
       count('items', await send(`${books.url}/api/items`, bearer));
     }
-    tokens = count('refresh', await send(`${auth.url}/token`, form(
-        {grant_type: 'refresh_token', refresh_token: tokens.refresh_token})));
+    tokens = count(
+      'refresh',
+      await send(
+        `${auth.url}/token`,
+        form({ grant_type: 'refresh_token', refresh_token: tokens.refresh_token }),
+      ),
+    );
     if (tokens.access_token === undefined) tokens = await logIn();
   }
 }
@@ -83,14 +91,19 @@ async function run(auth, books, user, totals) {
 // Runs clients while `change` restarts the services, and returns the number of refused requests.
 async function underLoad(t, change) {
   const [old, next] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')];
-  const auth = await Replaceable.start(t, 'auth-service', {JWT_SECRET: old});
-  const books =
-    await Replaceable.start(t, 'books-service', {JWT_SECRET: old}, {AUTH_URL: auth.url});
-  const user = {username: 'johndoe', password: randomBytes(12).toString('hex')};
+  const auth = await Replaceable.start(t, 'auth-service', { JWT_SECRET: old });
+  const books = await Replaceable.start(
+    t,
+    'books-service',
+    { JWT_SECRET: old },
+    { AUTH_URL: auth.url },
+  );
+  const user = { username: 'johndoe', password: randomBytes(12).toString('hex') };
   assert.equal((await auth.service.post('/auth/register', user)).status, 201);
-  const totals = {sent: 0, refused: [], stopped: false};
+  const totals = { sent: 0, refused: [], stopped: false };
   const clients = Promise.all(
-      Array.from({length: CLIENTS}, () => run(auth, books, user, totals)));
+    Array.from({ length: CLIENTS }, () => run(auth, books, user, totals)),
+  );
   const aRoundOfRequests = async () => {
     const goal = totals.sent + WHOLE_ROUND;
     while (totals.sent < goal) await Promise.race([setTimeout(5), clients]);
@@ -98,7 +111,7 @@ async function underLoad(t, change) {
 
   try {
     await aRoundOfRequests();
-    await change({auth, books, aRoundOfRequests}, old, next);
+    await change({ auth, books, aRoundOfRequests }, old, next);
     await aRoundOfRequests();
   } finally {
     totals.stopped = true;
@@ -107,40 +120,42 @@ async function underLoad(t, change) {
 
   const health = await (await fetch(`${auth.url}/health`)).json();
   t.diagnostic(`${totals.sent} requests, ${totals.refused.length} refused`);
-  return {...totals, health};
+  return { ...totals, health };
 }
 
-const ORDERS = [['auth', 'books'], ['books', 'auth']];
+const ORDERS = [
+  ['auth', 'books'],
+  ['books', 'auth'],
+];
 
 for (const first of ORDERS) {
   for (const second of ORDERS) {
-    test(`a secret change in two rounds, ${first} and then ${second}: no request is refused`,
-         async (t) => {
-           let fingerprint;
-           const {refused, health} = await underLoad(t, async (services, old, next) => {
-             fingerprint = (await (await fetch(`${services.auth.url}/health`)).json())
-                             .secret_fingerprint;
-             for (const name of first) {
-               await services[name].restart({JWT_SECRET: old, JWT_SECRET_PREVIOUS: next});
-               await services.aRoundOfRequests();
-             }
-             for (const name of second) {
-               await services[name].restart({JWT_SECRET: next, JWT_SECRET_PREVIOUS: old});
-               await services.aRoundOfRequests();
-             }
-           });
+    test(`a secret change in two rounds, ${first} and then ${second}: no request is refused`, async (t) => {
+      let fingerprint;
+      const { refused, health } = await underLoad(t, async (services, old, next) => {
+        fingerprint = (await (await fetch(`${services.auth.url}/health`)).json())
+          .secret_fingerprint;
+        for (const name of first) {
+          await services[name].restart({ JWT_SECRET: old, JWT_SECRET_PREVIOUS: next });
+          await services.aRoundOfRequests();
+        }
+        for (const name of second) {
+          await services[name].restart({ JWT_SECRET: next, JWT_SECRET_PREVIOUS: old });
+          await services.aRoundOfRequests();
+        }
+      });
 
-           assert.deepEqual(refused, []);
-           assert.notEqual(health.secret_fingerprint, fingerprint);
-         });
+      assert.deepEqual(refused, []);
+      assert.notEqual(health.secret_fingerprint, fingerprint);
+    });
   }
 }
 
 test('a secret change in one round causes refused requests', async (t) => {
-  const {refused} = await underLoad(t, async (services, old, next) => {
-    await services.auth.restart({JWT_SECRET: next, JWT_SECRET_PREVIOUS: old});
+  const { refused } = await underLoad(t, async (services, old, next) => {
+    await services.auth.restart({ JWT_SECRET: next, JWT_SECRET_PREVIOUS: old });
     await services.aRoundOfRequests();
-    await services.books.restart({JWT_SECRET: next, JWT_SECRET_PREVIOUS: old});
+    await services.books.restart({ JWT_SECRET: next, JWT_SECRET_PREVIOUS: old });
   });
 
   assert.ok(refused.length > 0);
@@ -149,14 +164,17 @@ test('a secret change in one round causes refused requests', async (t) => {
 test('the cursor of a list stays valid when the secret changes', async (t) => {
   const secretOf = () => randomBytes(32).toString('hex');
   const [old, next] = [secretOf(), secretOf()];
-  const books = await Replaceable.start(t, 'books-service', {JWT_SECRET: old});
-  const bearer = (secret) => ({authorization: `Bearer ${signToken(secret)}`});
-  for (const name of ['a', 'b']) await books.service.post('/api/items', {name}, bearer(old));
-  const page = await send(`${books.url}/api/items?sort=name&limit=1`, {headers: bearer(old)});
+  const books = await Replaceable.start(t, 'books-service', { JWT_SECRET: old });
+  const bearer = (secret) => ({ authorization: `Bearer ${signToken(secret)}` });
+  for (const name of ['a', 'b']) await books.service.post('/api/items', { name }, bearer(old));
+  const page = await send(`${books.url}/api/items?sort=name&limit=1`, { headers: bearer(old) });
 
-  await books.restart({JWT_SECRET: next});
+  await books.restart({ JWT_SECRET: next });
 
-  const {status, body} = await send(books.url + page.body.next, {headers: bearer(next)});
+  const { status, body } = await send(books.url + page.body.next, { headers: bearer(next) });
   assert.equal(status, 200);
-  assert.deepEqual(body.items.map(({name}) => name), ['b']);
+  assert.deepEqual(
+    body.items.map(({ name }) => name),
+    ['b'],
+  );
 });

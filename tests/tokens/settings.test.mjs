@@ -2,29 +2,30 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {Service} from '../support/service.mjs';
+import { Service } from '../support/service.mjs';
 
 async function start(t, settings) {
-  const service = await Service.start('auth-service', {settings});
+  const service = await Service.start('auth-service', { settings });
   t.after(() => service.stop());
   return service;
 }
 
 test('tokens are explained in development but never in production', async (t) => {
   const explained = async (settings) =>
-    (await (await start(t, settings)).post('/token/explain', {token: 'x'})).status;
+    (await (await start(t, settings)).post('/token/explain', { token: 'x' })).status;
 
   assert.equal(await explained({}), 200);
-  assert.equal(await explained({EXPLAIN: 'off'}), 404);
-  assert.equal(await explained({ENVIRONMENT: 'production'}), 404);
-  assert.equal(await explained({ENVIRONMENT: 'production', EXPLAIN: 'on'}), 404);
+  assert.equal(await explained({ EXPLAIN: 'off' }), 404);
+  assert.equal(await explained({ ENVIRONMENT: 'production' }), 404);
+  assert.equal(await explained({ ENVIRONMENT: 'production', EXPLAIN: 'on' }), 404);
 });
 
 test('PASSWORD_GRANT=off disables the password grant, and the metadata omits it', async (t) => {
-  const service = await start(t, {PASSWORD_GRANT: 'off', JWT_ISSUER: 'https://login.test'});
-  const response = await service.post('/token', {username: 'a', password: 'b'});
-  const metadata =
-    await (await fetch(`${service.url}/.well-known/oauth-authorization-server`)).json();
+  const service = await start(t, { PASSWORD_GRANT: 'off', JWT_ISSUER: 'https://login.test' });
+  const response = await service.post('/token', { username: 'a', password: 'b' });
+  const metadata = await (
+    await fetch(`${service.url}/.well-known/oauth-authorization-server`)
+  ).json();
 
   assert.equal(response.status, 400);
   assert.equal((await response.json()).error, 'unsupported_grant_type');

@@ -2,10 +2,10 @@
 // 5xx, a body in UTF-8, errors in their common shape, one line in the log.
 import assert from 'node:assert/strict';
 
-import {RawClient} from '../support/raw_client.mjs';
-import {eventually} from '../support/pair.mjs';
+import { RawClient } from '../support/raw_client.mjs';
+import { eventually } from '../support/pair.mjs';
 
-const utf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 // The string or buffer as RawClient sends it: one character per byte.
 const bytesOf = (text) => Buffer.from(text).toString('latin1');
@@ -18,7 +18,7 @@ export class Caller {
 
   // `body` is sent unchanged if it is a buffer or a string, otherwise as JSON. `headers` and
   // `target` are text, sent as UTF-8. Returns {status, headers, json}.
-  async call(method, target, {headers = {}, body} = {}) {
+  async call(method, target, { headers = {}, body } = {}) {
     const raw = Buffer.isBuffer(body) || typeof body === 'string';
     const payload = body === undefined ? '' : bytesOf(raw ? body : JSON.stringify(body));
     const fields = {
@@ -34,7 +34,7 @@ export class Caller {
 
     this.client ??= await RawClient.connect(this.service.port);
     await this.client.send(head + payload);
-    const answer = await this.client.response({head: method === 'HEAD', withinMs: 30_000});
+    const answer = await this.client.response({ head: method === 'HEAD', withinMs: 30_000 });
     if (answer.headers.connection === 'close') this.close();
     return this.#check(answer);
   }
@@ -44,7 +44,7 @@ export class Caller {
     this.client = undefined;
   }
 
-  #check({status, headers, body}) {
+  #check({ status, headers, body }) {
     assert.ok(status < 500, `status ${status}`);
     for (const value of Object.values(headers)) assert.match(value, /^[\x20-\x7e]*$/);
     this.requestIds.push(headers['x-request-id']);
@@ -56,7 +56,7 @@ export class Caller {
       assert.match(json.msg, /^[\x20-\x7e]+$/);
       assert.equal(json.request_id, headers['x-request-id']);
     }
-    return {status, headers, json};
+    return { status, headers, json };
   }
 }
 
@@ -77,14 +77,16 @@ export async function forEach(service, values, check) {
     }
     caller.close();
   };
-  await Promise.all(Array.from({length: 4}, work));
+  await Promise.all(Array.from({ length: 4 }, work));
   assert.equal(failures.length, 0, failures.join('\n'));
 }
 
 // Fails unless the log of the service has one JSON object per line, in printable ASCII, and one
 // line per request.
 export async function assertLogIsClean(service) {
-  const logged = () => service.lines.filter((line) => line.includes('"event":"request"'))
+  const logged = () =>
+    service.lines
+      .filter((line) => line.includes('"event":"request"'))
       .map((line) => JSON.parse(line).request_id);
   const ids = service.callers.flatMap((caller) => caller.requestIds);
   await eventually(() => {

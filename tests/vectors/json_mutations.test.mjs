@@ -3,20 +3,27 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {keepLog} from '../support/pair.mjs';
-import {Service} from '../support/service.mjs';
-import {Caller} from './caller.mjs';
-import {jsonTexts, noJsonTexts} from './vectors.mjs';
+import { keepLog } from '../support/pair.mjs';
+import { Service } from '../support/service.mjs';
+import { Caller } from './caller.mjs';
+import { jsonTexts, noJsonTexts } from './vectors.mjs';
 
 const TEXTS = 5000;
 const LEFT_OPEN = /\\u[dD][89a-fA-F]|\d[eE]/;
 const PIECES = [
-  ...'{}[],:"\\/+-.019eE \t\n\r\f\v\0\x1f\x7f', 'true', 'null', 'NaN', '\\u00', '/**/', '""',
+  ...'{}[],:"\\/+-.019eE \t\n\r\f\v\0\x1f\x7f',
+  'true',
+  'null',
+  'NaN',
+  '\\u00',
+  '/**/',
+  '""',
 ].map((text) => Buffer.from(text));
-const BYTES = ['80', 'c2', 'c280', 'c0af', 'efbbbf', 'eda080', 'e280a8', 'ff']
-    .map((hex) => Buffer.from(hex, 'hex'));
+const BYTES = ['80', 'c2', 'c280', 'c0af', 'efbbbf', 'eda080', 'e280a8', 'ff'].map((hex) =>
+  Buffer.from(hex, 'hex'),
+);
 
-const utf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 // Deterministic random numbers below `limit` (the example generator of ANSI C).
 function randomNumbers(seed) {
@@ -45,17 +52,17 @@ function isJson(text) {
   }
 }
 
-test('the service accepts the same JSON as JSON.parse', {skip: noJsonTexts}, async (t) => {
+test('the service accepts the same JSON as JSON.parse', { skip: noJsonTexts }, async (t) => {
   const service = keepLog(await Service.start('auth-service'));
   t.after(() => service.stop());
   const caller = new Caller(service);
-  const texts = [...jsonTexts().values()].filter(({length}) => length > 0 && length < 300);
+  const texts = [...jsonTexts().values()].filter(({ length }) => length > 0 && length < 300);
   const random = randomNumbers(8259);
 
   let accepted = 0;
   for (let i = 0; i < TEXTS; i++) {
     const body = mutate(texts[random(texts.length)], texts, random);
-    const {json} = await caller.call('POST', '/auth/login', {body});
+    const { json } = await caller.call('POST', '/auth/login', { body });
     const expected = isJson(body);
     if (expected && LEFT_OPEN.test(body.toString())) continue;
     assert.equal(json.code !== 'invalid_json', expected, JSON.stringify(body.toString('latin1')));

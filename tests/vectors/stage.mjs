@@ -1,8 +1,8 @@
 // Both services for the tests of this folder.
 import test from 'node:test';
 
-import {DATABASES, bearer, logIn, newUser, startPair} from '../support/pair.mjs';
-import {Caller, assertLogIsClean} from './caller.mjs';
+import { DATABASES, bearer, logIn, newUser, startPair } from '../support/pair.mjs';
+import { Caller, assertLogIsClean } from './caller.mjs';
 
 // As large as the largest text of the suites, so that every text is parsed.
 const SETTINGS = {
@@ -17,8 +17,8 @@ const SETTINGS = {
 // the header of a user. Afterwards checks the logs.
 export function onEachDatabase(name, skip, body, settings = {}) {
   for (const database of DATABASES) {
-    test(`${database.name}: ${name}`, {skip}, async (t) => {
-      const pair = await startPair(t, database, {...SETTINGS, ...settings});
+    test(`${database.name}: ${name}`, { skip }, async (t) => {
+      const pair = await startPair(t, database, { ...SETTINGS, ...settings });
       for (const service of [pair.auth, pair.books]) {
         service.callers = [];
         service.caller = () => {
@@ -27,8 +27,8 @@ export function onEachDatabase(name, skip, body, settings = {}) {
           return caller;
         };
       }
-      const {access_token: token} = await logIn(pair.auth, await newUser(pair.auth));
-      await body(t, {...pair, signedIn: bearer(token)});
+      const { access_token: token } = await logIn(pair.auth, await newUser(pair.auth));
+      await body(t, { ...pair, signedIn: bearer(token) });
 
       for (const name of ['auth', 'books']) {
         await t.test(`the log of ${name}-service is clean`, () => assertLogIsClean(pair[name]));

@@ -1,16 +1,16 @@
 // Third-party test data, stored beside the repository: see its README.md.
-import {execFileSync} from 'node:child_process';
-import {existsSync, mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const folder =
-    process.env.VECTORS_DIR ?? new URL('../../../shared/vectors', import.meta.url).pathname;
+  process.env.VECTORS_DIR ?? new URL('../../../shared/vectors', import.meta.url).pathname;
 const JSON_TEXTS = join(folder, 'JSONTestSuite.tar.gz');
 const NAUGHTY_STRINGS = join(folder, 'blns.json');
 
 const without = (file) =>
-    existsSync(file) ? false : `${file} is missing: VECTORS_DIR names the folder that has it`;
+  existsSync(file) ? false : `${file} is missing: VECTORS_DIR names the folder that has it`;
 
 // Why the tests of each cannot run, or false.
 export const noJsonTexts = without(JSON_TEXTS);
@@ -23,16 +23,28 @@ export function jsonTexts() {
   try {
     execFileSync('tar', ['-xzf', JSON_TEXTS, '-C', unpacked]);
     const texts = join(unpacked, 'test_parsing');
-    return new Map(readdirSync(texts).filter((name) => /^[yni]_/.test(name))
-        .map((name) => [name, readFileSync(join(texts, name))]));
+    return new Map(
+      readdirSync(texts)
+        .filter((name) => /^[yni]_/.test(name))
+        .map((name) => [name, readFileSync(join(texts, name))]),
+    );
   } finally {
-    rmSync(unpacked, {recursive: true});
+    rmSync(unpacked, { recursive: true });
   }
 }
 
 // Strings that the list lacks: line ends, NUL, noncharacters, the limits of Unicode.
-const OURS = ['a\rb', 'a\nb', 'a\r\nb', 'a\0b', '\0', '\ufeffa', '\ufffe', '\u{10ffff}',
-              'ñ'.repeat(150)];
+const OURS = [
+  'a\rb',
+  'a\nb',
+  'a\r\nb',
+  'a\0b',
+  '\0',
+  '\ufeffa',
+  '\ufffe',
+  '\u{10ffff}',
+  'ñ'.repeat(150),
+];
 
 // Every string once.
 export function naughtyStrings() {

@@ -21,7 +21,9 @@ const throughNavigation = async (page, look) => {
 // Opens the edit form of an entry in the list `link`.
 const edit = async (page, link, name) => {
   await goTo(page, link);
-  await view(page).getByRole('link', { name: `Edit ${name}` }).click();
+  await view(page)
+    .getByRole('link', { name: `Edit ${name}` })
+    .click();
   await view(page).getByRole('button', { name: 'Save' }).waitFor();
 };
 

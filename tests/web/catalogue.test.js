@@ -196,7 +196,9 @@ inTab('another user’s book is not changed, and the page names the missing scop
   await enterAs(page, newUser());
   await goTo(page, 'Books');
   await search(page, title);
-  await view(page).getByRole('link', { name: `Edit ${title}` }).click();
+  await view(page)
+    .getByRole('link', { name: `Edit ${title}` })
+    .click();
   await view(page).getByText('Someone else added this book.').waitFor();
 
   await view(page).getByLabel('Year').fill('1915');

@@ -33,7 +33,9 @@ const close = async (tab) => {
 // Fills in the form of a security scheme in the popup, applies it and closes the popup.
 const authorize = async ({ page }, heading, fields) => {
   await page.getByRole('button', { name: 'Authorize' }).first().click();
-  const scheme = page.locator('.auth-container', { has: page.getByRole('heading', { name: heading }) });
+  const scheme = page.locator('.auth-container', {
+    has: page.getByRole('heading', { name: heading }),
+  });
   for (const [label, text] of Object.entries(fields)) {
     await scheme.getByLabel(label, { exact: true }).fill(text);
   }

@@ -163,7 +163,10 @@ test('the page log has one entry for each request and one for each response', as
   const { page } = tab;
   const expected = 2 * serviceRequests().length;
   // The panel draws new entries in the next frame.
-  await page.locator('#log-list > .log-entry:not(.note)').nth(expected - 1).waitFor();
+  await page
+    .locator('#log-list > .log-entry:not(.note)')
+    .nth(expected - 1)
+    .waitFor();
   log.texts = await logTexts(page);
   log.markup = await page.locator('#log').innerHTML();
 

@@ -78,7 +78,10 @@ inTab(
     assert.deepEqual(dialogs, []);
     const origins = [stage.site.origin, stage.auth.origin, stage.books.origin];
     const foreign = tab.requests.slice(requests).map((request) => new URL(request.url()).origin);
-    assert.deepEqual(foreign.filter((origin) => !origins.includes(origin)), []);
+    assert.deepEqual(
+      foreign.filter((origin) => !origins.includes(origin)),
+      [],
+    );
     assert.deepEqual(noiseOf(tab, lines), []);
     assert.deepEqual(tab.violations, []);
   },
@@ -129,7 +132,10 @@ inTab(
 
     const taken = shown.filter(([, stored]) => stored !== null);
     assert.ok(taken.length > 80, `only ${taken.length} names were taken`);
-    assert.deepEqual(taken, taken.map(([name]) => [name, name]));
+    assert.deepEqual(
+      taken,
+      taken.map(([name]) => [name, name]),
+    );
     assert.deepEqual(dialogs, []);
     assert.deepEqual(noiseOf(tab, lines), []);
   },

@@ -65,7 +65,9 @@ test('the README works with two hosts, a page on a third and a browser on a four
   recordSettings({ JWT_SECRET: secret.trim() });
   const serve = commands.pop();
   for (const command of commands) await second.run(onSecond, command, env);
-  const books = await keep(second.start(onSecond, `exec env ${serve}`, { env, ready: /listening/ }));
+  const books = await keep(
+    second.start(onSecond, `exec env ${serve}`, { env, ready: /listening/ }),
+  );
   const diagnosis = await second.run(onSecond, `${serve} doctor || true`, env);
   const page = 'client-web/serve 0.0.0.0:8080 var/nginx';
   await keep(third.start(onThird, page, { env, ready: /start worker process \d/ }));
@@ -79,7 +81,10 @@ test('the README works with two hosts, a page on a third and a browser on a four
   await tab.close();
   assert.deepEqual(tab.errors, []);
   const requests = books.lines.filter((line) => line.includes(`ip=${reader.address}`));
-  assert.ok(requests.some((line) => /method=POST path=\/api\/items status=201/.test(line)), requests);
+  assert.ok(
+    requests.some((line) => /method=POST path=\/api\/items status=201/.test(line)),
+    requests,
+  );
 });
 
 const useThePage = async (page, { first, second, third }) => {

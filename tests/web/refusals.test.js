@@ -6,20 +6,23 @@ import { enterAs, goTo, newUser, press, storedSession, view } from './support/pa
 
 const inSpanish = (page) => page.getByRole('button', { name: 'ES', exact: true }).click();
 
-inTab('a Spanish page shows refusals in Spanish, and the service’s own text in small', async (page) => {
-  await goTo(page, 'Log in');
-  await inSpanish(page);
-  await view(page).getByLabel('Usuario').fill(newUser().username);
-  await view(page).getByLabel('Contraseña').fill('no es esta');
+inTab(
+  'a Spanish page shows refusals in Spanish, and the service’s own text in small',
+  async (page) => {
+    await goTo(page, 'Log in');
+    await inSpanish(page);
+    await view(page).getByLabel('Usuario').fill(newUser().username);
+    await view(page).getByLabel('Contraseña').fill('no es esta');
 
-  await view(page).getByRole('button', { name: 'Iniciar sesión' }).click();
+    await view(page).getByRole('button', { name: 'Iniciar sesión' }).click();
 
-  const alert = view(page).getByRole('alert');
-  await alert.getByText('Usuario o contraseña incorrectos').waitFor();
-  const own = alert.locator('.original');
-  assert.equal(await own.textContent(), 'Bad username or password');
-  assert.equal(await own.getAttribute('lang'), 'en');
-});
+    const alert = view(page).getByRole('alert');
+    await alert.getByText('Usuario o contraseña incorrectos').waitFor();
+    const own = alert.locator('.original');
+    assert.equal(await own.textContent(), 'Bad username or password');
+    assert.equal(await own.getAttribute('lang'), 'en');
+  },
+);
 
 inTab('errors of fields are in Spanish, with their numbers', async (page) => {
   await goTo(page, 'Register');
@@ -29,17 +32,23 @@ inTab('errors of fields are in Spanish, with their numbers', async (page) => {
 
   await view(page).getByRole('button', { name: 'Registrarse' }).click();
 
-  await view(page).locator('#register-password-fault').getByText('Al menos 8 caracteres.').waitFor();
+  await view(page)
+    .locator('#register-password-fault')
+    .getByText('Al menos 8 caracteres.')
+    .waitFor();
 });
 
 inTab('“Why?” explains the token that was refused', async (page) => {
   await enterAs(page, newUser());
   const { access } = await storedSession(page);
   const [header, payload] = access.split('.');
-  await page.evaluate((token) => {
-    const session = JSON.parse(localStorage.getItem('llavero.session'));
-    localStorage.setItem('llavero.session', JSON.stringify({ ...session, access: token }));
-  }, `${header}.${payload}.${'A'.repeat(43)}`);
+  await page.evaluate(
+    (token) => {
+      const session = JSON.parse(localStorage.getItem('llavero.session'));
+      localStorage.setItem('llavero.session', JSON.stringify({ ...session, access: token }));
+    },
+    `${header}.${payload}.${'A'.repeat(43)}`,
+  );
   await page.reload();
   await goTo(page, 'Profile');
 

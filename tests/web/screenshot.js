@@ -66,7 +66,9 @@ test('token', async () => {
 
 test('why a token was refused', async () => {
   const text = await view(page).getByLabel('Token', { exact: true }).inputValue();
-  await view(page).getByLabel('Token', { exact: true }).fill(`${text.slice(0, -8)}AAAAAAAA`);
+  await view(page)
+    .getByLabel('Token', { exact: true })
+    .fill(`${text.slice(0, -8)}AAAAAAAA`);
   await press(page, 'Explain');
   await view(page).locator('.check.fail').waitFor();
   await view(page)

@@ -35,10 +35,7 @@ inTab('requests for log lines are not in the log themselves', async (page, { req
 inTab('lines of a run of the lab are read when an entry is opened', async (page, { requests }) => {
   const asked = () => requests.filter((request) => request.url().includes('/logs/')).length;
   await goTo(page, 'Lab');
-  await view(page)
-    .getByRole('button', { name: 'Run', exact: true })
-    .first()
-    .click();
+  await view(page).getByRole('button', { name: 'Run', exact: true }).first().click();
   await view(page).getByText('1 of 1 as expected').waitFor({ timeout: 30000 });
   assert.equal(asked(), 0);
 

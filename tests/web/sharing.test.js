@@ -12,11 +12,13 @@ const host = (page) => page.getByRole('group', { name: 'Auth service' }).getByLa
 const stored = (page) => page.evaluate(() => JSON.parse(localStorage.getItem('llavero.settings')));
 
 const importFile = (page, text) =>
-  page.locator('#settings-file').setInputFiles({
-    name: 'settings.json',
-    mimeType: 'application/json',
-    buffer: Buffer.from(text),
-  });
+  page
+    .locator('#settings-file')
+    .setInputFiles({
+      name: 'settings.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(text),
+    });
 
 const linkTo = (settings) =>
   `${stage.site.origin}/#/settings?p=${Buffer.from(JSON.stringify(settings)).toString('base64url')}`;

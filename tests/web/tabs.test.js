@@ -28,19 +28,22 @@ inTab('another user in a second tab drops what the first tab showed', async (pag
   assert.equal(await view(page).getByText('Brass key of ana').count(), 0);
 });
 
-inTab('a logout in a second tab drops the profile in the first, and what was typed', async (page) => {
-  const user = newUser('ana');
-  await enterAs(page, user);
-  await goTo(page, 'Profile');
-  await view(page).getByRole('heading', { name: user.username }).waitFor();
+inTab(
+  'a logout in a second tab drops the profile in the first, and what was typed',
+  async (page) => {
+    const user = newUser('ana');
+    await enterAs(page, user);
+    await goTo(page, 'Profile');
+    await view(page).getByRole('heading', { name: user.username }).waitFor();
 
-  const second = await openSecond(page);
-  await second.getByRole('button', { name: 'Log out' }).first().click();
+    const second = await openSecond(page);
+    await second.getByRole('button', { name: 'Log out' }).first().click();
 
-  await page.getByText('Another tab logged out').waitFor();
-  assert.equal(await view(page).getByRole('heading', { name: user.username }).count(), 0);
-  await view(page).getByText('You are not logged in').waitFor();
-});
+    await page.getByText('Another tab logged out').waitFor();
+    assert.equal(await view(page).getByRole('heading', { name: user.username }).count(), 0);
+    await view(page).getByText('You are not logged in').waitFor();
+  },
+);
 
 inTab('a refresh in a second tab keeps the view of the same user', async (page) => {
   await enterAs(page, newUser('ana'));

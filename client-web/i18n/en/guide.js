@@ -69,7 +69,8 @@ export default {
   'guide.books.do': 'Look at the list of books.',
   'guide.books.go': 'Books',
   'guide.books.happened': 'books-service answered. Everyone may read this list.',
-  'guide.books.why': 'Not every route needs a token: adding a book does, reading the list does not.',
+  'guide.books.why':
+    'Not every route needs a token: adding a book does, reading the list does not.',
 
   'guide.refusal.do': 'Send a token with one changed character, or no token if you are logged out.',
   'guide.refusal.go': 'Send a changed token',
@@ -79,7 +80,8 @@ export default {
 
   'guide.refresh.do': 'Exchange the refresh token for a new pair.',
   'guide.refresh.go': 'Refresh tokens',
-  'guide.refresh.happened': 'auth-service issued two new tokens. The old refresh token no longer works.',
+  'guide.refresh.happened':
+    'auth-service issued two new tokens. The old refresh token no longer works.',
   'guide.refresh.why':
     'The access token lives briefly, so a stolen one is soon worthless. The refresh token saves you from typing the password every 15 minutes.',
 

@@ -31,7 +31,8 @@ export default {
   'guide.register.go': 'Registrarse',
   'guide.register.happened':
     'auth-service ha guardado un hash de la contraseña, nunca la contraseña, y ha respondido 201.',
-  'guide.register.why': 'Quien robe la tabla de usuarios no debe encontrar en ella ninguna contraseña.',
+  'guide.register.why':
+    'Quien robe la tabla de usuarios no debe encontrar en ella ninguna contraseña.',
 
   'guide.login.do': 'Inicia sesión con ese usuario y esa contraseña.',
   'guide.login.go': 'Iniciar sesión',

@@ -181,7 +181,8 @@ export default {
   'field_refusal.not_utf8': 'Texto en UTF-8.',
   'field_refusal.out_of_range': 'Fuera de rango: {numbers}.',
   'field_refusal.outer_blank': 'Sin espacios al principio ni al final.',
-  'field_refusal.too_common': 'Esta contraseña es demasiado común: los atacantes la prueban primero.',
+  'field_refusal.too_common':
+    'Esta contraseña es demasiado común: los atacantes la prueban primero.',
   'field_refusal.too_long': 'Como mucho {numbers} caracteres.',
   'field_refusal.too_short': 'Al menos {numbers} caracteres.',
   'field_refusal.unknown_member': 'Desconocido.',

@@ -12,7 +12,10 @@ const reachable = (tokenUrl) => {
 
 const withReachableTokenUrl = (document) => {
   const { password } = document.components.securitySchemes;
-  const flow = { ...password.flows.password, tokenUrl: reachable(password.flows.password.tokenUrl) };
+  const flow = {
+    ...password.flows.password,
+    tokenUrl: reachable(password.flows.password.tokenUrl),
+  };
   const securitySchemes = {
     ...document.components.securitySchemes,
     password: { ...password, flows: { password: flow } },

@@ -38,7 +38,9 @@ class Host {
   // A file in `folder` that runs `program` on this host.
   async shortcut(folder, program) {
     const path = join(folder, `${this.name}-program`);
-    await writeFile(path, `#!/bin/sh\nexec ${this.#enter.join(' ')} '${program}' "$@"\n`, { mode: 0o755 });
+    await writeFile(path, `#!/bin/sh\nexec ${this.#enter.join(' ')} '${program}' "$@"\n`, {
+      mode: 0o755,
+    });
     return path;
   }
 }
@@ -50,7 +52,8 @@ export const startHosts = async (names) => {
   for await (const line of createInterface({ input: script.stdout })) {
     if (hosts.push(new Host(line)) === names.length) break;
   }
-  if (hosts.length < names.length) throw new Error('needs namespaces of users and networks, veth and bridge');
+  if (hosts.length < names.length)
+    throw new Error('needs namespaces of users and networks, veth and bridge');
   const stop = async () => {
     script.stdin.end();
     if (script.exitCode === null) await once(script, 'exit');

@@ -11,12 +11,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { freePort } from '../../support/free_port.mjs';
-import {
-  recordAnswer,
-  recordExchange,
-  recordShown,
-  recordText,
-} from '../../support/record.mjs';
+import { recordAnswer, recordExchange, recordShown, recordText } from '../../support/record.mjs';
 import { startChild } from './children.js';
 
 const kRoot = resolve(fileURLToPath(import.meta.url), '../../../..');
@@ -32,10 +27,7 @@ const startService = async (name, folder, settings) => {
     DATABASE_URL: `sqlite:${join(folder, `${name}-${randomBytes(4).toString('hex')}.db`)}`,
     ...settings,
   };
-  const child = await startChild(binary, [], {
-    env,
-    ready: /listening.*address=([\d.]+):(\d+)/,
-  });
+  const child = await startChild(binary, [], { env, ready: /listening.*address=([\d.]+):(\d+)/ });
   const [, host, port] = child.match;
   const run = (args) => execFileSync(binary, args, { env, encoding: 'utf8' });
   return { ...child, host, port, origin: `http://${host}:${port}`, run };
@@ -92,12 +84,7 @@ export const startStage = async ({ ports = [0, 0], settings = {} } = {}) => {
     const JWT_SECRET = newSecret();
     const auth = await start('auth', { LISTEN: `127.0.0.1:${ports[0]}`, JWT_SECRET, ...settings });
     const LISTEN = `127.0.0.2:${ports[1]}`;
-    const books = await start('books', {
-      LISTEN,
-      JWT_SECRET,
-      AUTH_URL: auth.origin,
-      ...settings,
-    });
+    const books = await start('books', { LISTEN, JWT_SECRET, AUTH_URL: auth.origin, ...settings });
     const site = await keep(startPage(folder));
     const browser = await openBrowser();
     return { JWT_SECRET, auth, books, site, browser, startService: start, openBrowser, stop };

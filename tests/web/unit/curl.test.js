@@ -5,11 +5,7 @@ import { toCommand } from '../../../client-web/curl.js';
 const kRequest = {
   method: 'PUT',
   url: 'http://lab:8002/api/items/7?q=a%20b',
-  headers: {
-    'Content-Type': 'application/json',
-    'If-Match': '"3"',
-    'X-Request-ID': 'ab.1',
-  },
+  headers: { 'Content-Type': 'application/json', 'If-Match': '"3"', 'X-Request-ID': 'ab.1' },
   body: { name: `it's "é" \\ 100 %` },
 };
 

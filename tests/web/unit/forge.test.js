@@ -18,11 +18,15 @@ const differences = (a, b) => [...a].filter((sign, i) => sign !== b[i]).length;
 
 test('exactly one character of the given part is changed', () => {
   assert.deepEqual(
-    flipClaims(kToken).split('.').map((part, i) => differences(part, kToken.split('.')[i])),
+    flipClaims(kToken)
+      .split('.')
+      .map((part, i) => differences(part, kToken.split('.')[i])),
     [0, 1, 0],
   );
   assert.deepEqual(
-    flipSignature(kToken).split('.').map((part, i) => differences(part, kToken.split('.')[i])),
+    flipSignature(kToken)
+      .split('.')
+      .map((part, i) => differences(part, kToken.split('.')[i])),
     [0, 0, 1],
   );
 });

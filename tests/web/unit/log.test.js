@@ -62,13 +62,7 @@ test('a body that does not fit one line has one line per member', () => {
 test('a token at the cut is removed entirely', () => {
   const body = { name: 'x'.repeat(3960), access_token: kToken, more: 'y'.repeat(100) };
 
-  const { text, pieces } = responseEntry({
-    ...kExchange,
-    status: 200,
-    reason: 'OK',
-    ms: 1,
-    body,
-  });
+  const { text, pieces } = responseEntry({ ...kExchange, status: 200, reason: 'OK', ms: 1, body });
 
   assert.ok(text.length < 4100);
   assert.ok(!text.includes(kToken.slice(0, 12)));

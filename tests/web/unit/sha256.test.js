@@ -5,7 +5,14 @@ import { hmacSha256, sha256 } from '../../../client-web/sha256.js';
 import { fingerprintOf, isSignedWith, signatureOf } from '../../../client-web/signature.js';
 
 const kMaxMessageBytes = 260; // four blocks and more
-const kSecrets = ['a', 'clé très secrète', '秘密の鍵', '🔑'.repeat(20), ' \u0000\n', 'x'.repeat(200)];
+const kSecrets = [
+  'a',
+  'clé très secrète',
+  '秘密の鍵',
+  '🔑'.repeat(20),
+  ' \u0000\n',
+  'x'.repeat(200),
+];
 const kSigned = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0';
 
 test('SHA-256 equals that of OpenSSL for every length around the block size', () => {
