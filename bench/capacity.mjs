@@ -12,14 +12,14 @@ import { performance } from 'node:perf_hooks';
 import { bearer, logIn, newUser, pause, startPair } from '../tests/support/pair.mjs';
 import { createMariadbDatabase, mariadbRows } from '../tests/support/service.mjs';
 
-const SECONDS = Number(process.env.CAPACITY_SECONDS ?? 20);
-const CLIENTS = 32;
-const USERS = 32;
-const ITEMS_PER_USER = 20; // a page
-const ENDED_SESSIONS = 2000;
-const MIX = { read: 0.7, write: 0.25, login: 0.05 };
-const CORES = availableParallelism();
-const TICKS_PER_SECOND = 100; // the unit of /proc/PID/stat
+const kSeconds = Number(process.env.CAPACITY_SECONDS ?? 20);
+const kClients = 32;
+const kUsers = 32;
+const kItemsPerUser = 20; // a page
+const kEndedSessions = 2000;
+const kMix = { read: 0.7, write: 0.25, login: 0.05 };
+const kCores = availableParallelism();
+const kTicksPerSecond = 100; // the unit of /proc/PID/stat
 
 const databasePid = () =>
   readFileSync(new URL('../var/bench-mariadb/pid', import.meta.url), 'utf8').trim();
@@ -75,7 +75,7 @@ function cpuSeconds(processes) {
   return Object.fromEntries(
     Object.entries(processes).map(([name, pid]) => {
       const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-      return [name, (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND];
+      return [name, (Number(fields[11]) + Number(fields[12])) / kTicksPerSecond];
     }),
   );
 }
@@ -86,11 +86,11 @@ const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 // next kind.
 async function measure(stage, choose) {
   let count = 0;
-  const ends = performance.now() + SECONDS * 1000;
+  const ends = performance.now() + kSeconds * 1000;
   const before = cpuSeconds(stage.processes);
   await Promise.all(
-    Array.from({ length: CLIENTS }, async (_, i) => {
-      const requests = stage.requests[i % USERS];
+    Array.from({ length: kClients }, async (_, i) => {
+      const requests = stage.requests[i % kUsers];
       const clients = new Map(
         [stage.auth, stage.books].map((each) => [each, new Client(each.port)]),
       );
@@ -108,34 +108,34 @@ async function measure(stage, choose) {
   const cpu = Object.fromEntries(
     Object.keys(before).map((name) => [name, (after[name] - before[name]) / count]),
   );
-  return { rate: count / SECONDS, cpu };
+  return { rate: count / kSeconds, cpu };
 }
 
 function pick() {
   let left = Math.random();
-  for (const [kind, part] of Object.entries(MIX)) if ((left -= part) < 0) return kind;
+  for (const [kind, part] of Object.entries(kMix)) if ((left -= part) < 0) return kind;
   return 'read';
 }
 
 // The model: a mix costs the sum of its requests' costs, on cores with the utilisation of the most
 // expensive kind, and it writes no faster than writes alone.
 function predict(fitted) {
-  const kinds = Object.keys(MIX);
+  const kinds = Object.keys(kMix);
   const cost = (kind) => sum(Object.values(fitted[kind].cpu));
-  const mixed = sum(kinds.map((kind) => MIX[kind] * cost(kind)));
-  const utilisation = Math.max(...kinds.map((kind) => (fitted[kind].rate * cost(kind)) / CORES));
+  const mixed = sum(kinds.map((kind) => kMix[kind] * cost(kind)));
+  const utilisation = Math.max(...kinds.map((kind) => (fitted[kind].rate * cost(kind)) / kCores));
   return {
     utilisation,
-    byCpu: (CORES * utilisation) / mixed,
-    byCommits: fitted.write.rate / MIX.write,
+    byCpu: (kCores * utilisation) / mixed,
+    byCommits: fitted.write.rate / kMix.write,
   };
 }
 
 async function feedCost({ processes, databases: [accounts] }) {
   const used = async () => {
     const before = sum(Object.values(cpuSeconds(processes)));
-    await pause(SECONDS * 1000);
-    return (sum(Object.values(cpuSeconds(processes))) - before) / SECONDS;
+    await pause(kSeconds * 1000);
+    return (sum(Object.values(cpuSeconds(processes))) - before) / kSeconds;
   };
   delete processes.generator;
   const idle = await used();
@@ -143,9 +143,9 @@ async function feedCost({ processes, databases: [accounts] }) {
   mariadbRows(
     accounts.url,
     `INSERT INTO revocations (kind, session_id, user_id, created_at, expires_at)
-    SELECT 'session', UUID(), 1, ${now}, ${now + 900_000} FROM seq_1_to_${ENDED_SESSIONS}`,
+    SELECT 'session', UUID(), 1, ${now}, ${now + 900_000} FROM seq_1_to_${kEndedSessions}`,
   );
-  return ((await used()) - idle) / ENDED_SESSIONS;
+  return ((await used()) - idle) / kEndedSessions;
 }
 
 function tell(name, { rate, cpu }) {
@@ -170,10 +170,10 @@ try {
     generator: process.pid,
   };
   const requests = await Promise.all(
-    Array.from({ length: USERS }, async () => {
+    Array.from({ length: kUsers }, async () => {
       const user = await newUser(pair.auth);
       const { access_token: token } = await logIn(pair.auth, user);
-      for (let i = 0; i < ITEMS_PER_USER; ++i) {
+      for (let i = 0; i < kItemsPerUser; ++i) {
         await pair.books.post('/api/items', { name: `Key ${i}` }, bearer(token));
       }
       return requestsOf(pair, user, token);
@@ -182,7 +182,7 @@ try {
   const stage = { ...pair, processes, requests };
 
   const fitted = {};
-  for (const kind of Object.keys(MIX))
+  for (const kind of Object.keys(kMix))
     tell(kind, (fitted[kind] = await measure(stage, () => kind)));
   const model = predict(fitted);
   const measured = await measure(stage, pick);
@@ -190,7 +190,7 @@ try {
   const predicted = Math.min(model.byCpu, model.byCommits);
   console.log(
     `the model: ${predicted.toFixed(0)}/s (by CPU ${model.byCpu.toFixed(0)} at ` +
-      `${(100 * model.utilisation).toFixed(0)} % of ${CORES} cores, by commits ` +
+      `${(100 * model.utilisation).toFixed(0)} % of ${kCores} cores, by commits ` +
       `${model.byCommits.toFixed(0)}); measured ${measured.rate.toFixed(0)}/s: ` +
       `${(100 * (predicted / measured.rate - 1)).toFixed(1)} % off`,
   );

@@ -10,15 +10,15 @@ import { readFileSync } from 'node:fs';
 import { createMariadbDatabase } from '../tests/support/service.mjs';
 import { load, ratio, summary } from './support/load.mjs';
 import { cpuSeconds } from './support/process_tree.mjs';
-import { ITEMS, SECRET, writeTokensOf } from './support/rows.mjs';
+import { kItems, kSecret, writeTokensOf } from './support/rows.mjs';
 import { Target } from './support/target.mjs';
 
-const ROUNDS = 5;
-const SECONDS = Number(process.env.GROWTH_SECONDS ?? 3);
-const FEW_ITEMS = 1000;
-const MANY_ITEMS = Number(process.env.GROWTH_ITEMS ?? 10_000_000);
-const MANY_SESSIONS = 1_000_000;
-const SERVER_PID = Number(readFileSync('var/bench-mariadb/pid', 'utf8'));
+const kRounds = 5;
+const kSeconds = Number(process.env.GROWTH_SECONDS ?? 3);
+const kFewItems = 1000;
+const kManyItems = Number(process.env.GROWTH_ITEMS ?? 10_000_000);
+const kManySessions = 1_000_000;
+const kServerPid = Number(readFileSync('var/bench-mariadb/pid', 'utf8'));
 
 const program = () => [new URL('../build/release/bin/books-service', import.meta.url).pathname];
 const databases = [];
@@ -44,7 +44,7 @@ async function start(name, fill) {
   const database = createMariadbDatabase();
   databases.push(database);
   const settings = {
-    JWT_SECRET: SECRET,
+    JWT_SECRET: kSecret,
     LOG_LEVEL: 'warn',
     AUTH_URL: 'http://127.0.0.1:9',
     DATABASE_URL: database.url,
@@ -60,18 +60,18 @@ async function start(name, fill) {
 }
 
 // Without the words: no list reads them. Indexes are made when all rows are there, which is faster.
-const INDEXES = [
+const kIndexes = [
   ['user', 'user_id, id'],
   ['name', 'user_id, name_key, id'],
   ['created_at', 'user_id, created_at, id'],
   ['updated_at', 'user_id, updated_at, id'],
 ];
 const items = (count) => [
-  `ALTER TABLE items ${INDEXES.map(([name]) => `DROP INDEX items_${name}_index`)}`,
+  `ALTER TABLE items ${kIndexes.map(([name]) => `DROP INDEX items_${name}_index`)}`,
   `INSERT INTO items (id, user_id, name, name_key, description, created_at, updated_at, version)
-   SELECT seq, 1 + (seq * 7919 % ${count}) DIV ${ITEMS}, concat('Item ', seq), concat('item ', seq), 'Opens the reading room.',
+   SELECT seq, 1 + (seq * 7919 % ${count}) DIV ${kItems}, concat('Item ', seq), concat('item ', seq), 'Opens the reading room.',
      1700000000000 + seq, 1700000000000 + seq, 1 FROM seq_1_to_${count}`,
-  `ALTER TABLE items ${INDEXES.map(([name, columns]) => `ADD INDEX items_${name}_index (${columns})`)}`,
+  `ALTER TABLE items ${kIndexes.map(([name, columns]) => `ADD INDEX items_${name}_index (${columns})`)}`,
   'ANALYZE TABLE items',
 ];
 
@@ -82,16 +82,16 @@ const endedSessions = (count) => [
 ];
 
 async function measure(service, endpoint, connections) {
-  const before = cpuSeconds(SERVER_PID);
-  const result = await load(service, endpoint, { connections, seconds: SECONDS });
-  const ofServer = (1e6 * (cpuSeconds(SERVER_PID) - before)) / (result.perSecond * SECONDS);
+  const before = cpuSeconds(kServerPid);
+  const result = await load(service, endpoint, { connections, seconds: kSeconds });
+  const ofServer = (1e6 * (cpuSeconds(kServerPid) - before)) / (result.perSecond * kSeconds);
   return { ...result, withServerUs: result.cpuUs + ofServer };
 }
 
 // Prints the medians of both cases, and of their ratios.
 async function compare(name, cases, most) {
   const rounds = cases.map(() => []);
-  for (let round = -1; round < ROUNDS; ++round) {
+  for (let round = -1; round < kRounds; ++round) {
     for (const [i, [, take]] of cases.entries()) {
       const result = await take();
       if (round >= 0) rounds[i].push(result); // the first one warms up
@@ -115,14 +115,14 @@ async function compare(name, cases, most) {
 
 // A hundred users spread over the whole table, so that their rows are spread as well.
 function listOf(count) {
-  const users = Array.from({ length: FEW_ITEMS / ITEMS }, (_, i) => 1 + (i * count) / FEW_ITEMS);
+  const users = Array.from({ length: kFewItems / kItems }, (_, i) => 1 + (i * count) / kFewItems);
   return { method: 'GET', path: '/api/items', tokens: writeTokensOf(`${count}-items`, users) };
 }
 
-const list = listOf(FEW_ITEMS);
+const list = listOf(kFewItems);
 const health = { ...list, path: '/health' };
 try {
-  const small = await start('1,000 items', items(FEW_ITEMS));
+  const small = await start('1,000 items', items(kFewItems));
   for (const endpoint of [health, list]) {
     await compare(
       `GET ${endpoint.path}`,
@@ -134,8 +134,8 @@ try {
     );
   }
   const revoked = await start('ended sessions', [
-    ...items(FEW_ITEMS),
-    ...endedSessions(MANY_SESSIONS),
+    ...items(kFewItems),
+    ...endedSessions(kManySessions),
   ]);
   await compare(
     'GET /api/items',
@@ -145,12 +145,12 @@ try {
     ],
     1.05,
   );
-  const large = await start(`${MANY_ITEMS} items`, items(MANY_ITEMS));
+  const large = await start(`${kManyItems} items`, items(kManyItems));
   await compare(
     'GET /api/items',
     [
       ['1,000 items', () => measure(small, list, 32)],
-      [`${MANY_ITEMS.toLocaleString('en')} items`, () => measure(large, listOf(MANY_ITEMS), 32)],
+      [`${kManyItems.toLocaleString('en')} items`, () => measure(large, listOf(kManyItems), 32)],
     ],
     1.5,
   );

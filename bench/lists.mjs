@@ -8,24 +8,24 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { DATABASES, get } from '../tests/support/pair.mjs';
+import { kDatabases, get } from '../tests/support/pair.mjs';
 import { Service } from '../tests/support/service.mjs';
 import { signToken } from '../tests/support/token.mjs';
 
-const REQUESTS = Number(process.env.LISTS_REQUESTS ?? 200);
-const MOST_RATIO = 1.5;
-const LATE_PAGE = 1000;
-const SECRET = randomBytes(32).toString('hex');
-const TOKEN = signToken(SECRET, { sub: '1', exp: Math.floor(Date.now() / 1000) + 86_400 });
+const kRequests = Number(process.env.LISTS_REQUESTS ?? 200);
+const kMostRatio = 1.5;
+const kLatePage = 1000;
+const kSecret = randomBytes(32).toString('hex');
+const kToken = signToken(kSecret, { sub: '1', exp: Math.floor(Date.now() / 1000) + 86_400 });
 
 // Rows like those of the service. A user's items are spread over the table; one in a hundred has
 // "some", and five have "rare".
-const SIZES = [
+const kSizes = [
   { name: '1,000', items: 1000, ofUser: 1 },
   { name: '1,000,000', items: 1_000_000, ofUser: 10 },
 ];
 
-const THOUSAND = `
+const kThousand = `
   WITH RECURSIVE digits (d) AS (SELECT 0 UNION ALL SELECT d + 1 FROM digits WHERE d < 9)
   SELECT 1 + a.d + 10 * b.d + 100 * c.d AS n
   FROM digits AS a, digits AS b, digits AS c`;
@@ -43,7 +43,7 @@ function statements({ items, ofUser }, mariadb) {
       SELECT n, ${user}, ${text("'Item '", number('n'))}, ${text("'item '", number('n * 7919 % 1000003'))},
         'Opens the reading room.', 1700000000000 + n, 1700000000000 + n, 1,
         ${text("'item '", number('n'), 'char(10)', "'opens the reading room.'", rarity)}
-      FROM (SELECT ${i} * 1000 + n AS n FROM (${THOUSAND}) AS thousand) AS numbered`,
+      FROM (SELECT ${i} * 1000 + n AS n FROM (${kThousand}) AS thousand) AS numbered`,
     ),
   ];
 }
@@ -94,7 +94,7 @@ database.executescript('PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;' 
 async function start(kind, size) {
   const database = kind.create();
   const settings = {
-    JWT_SECRET: SECRET,
+    JWT_SECRET: kSecret,
     AUTH_URL: 'http://127.0.0.1:9',
     LOG_LEVEL: 'info',
     ...(database.url ? { DATABASE_URL: database.url } : {}),
@@ -112,7 +112,7 @@ async function start(kind, size) {
 }
 
 async function page(service, path) {
-  const response = await get(service, path, TOKEN);
+  const response = await get(service, path, kToken);
   const body = await response.json();
   if (!response.ok) throw new Error(`status ${response.status} for ${path}: ${body.msg}`);
   return body;
@@ -133,7 +133,7 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 // [ms on the small, ms on the large] of the same request, alternately.
 async function compare(targets, paths) {
   const times = [[], []];
-  for (let i = 0; i < REQUESTS + 10; ++i) {
+  for (let i = 0; i < kRequests + 10; ++i) {
     for (const which of i % 2 ? [0, 1] : [1, 0]) {
       const began = performance.now();
       await page(targets[which].service, paths[which]);
@@ -144,13 +144,13 @@ async function compare(targets, paths) {
 }
 
 // Pages of one entry, so that the small table also has late pages.
-const CASES = [
+const kCases = [
   ...['id', 'name', 'created_at', 'updated_at'].flatMap((sort) => [
     { name: `by ${sort}, first page`, path: `/api/items?sort=${sort}` },
     {
-      name: `by ${sort}, page ${LATE_PAGE}`,
+      name: `by ${sort}, page ${kLatePage}`,
       path: `/api/items?sort=${sort}&limit=1`,
-      follow: LATE_PAGE - 2,
+      follow: kLatePage - 2,
     },
   ]),
   ...['id', '-id', 'name', 'updated_at'].flatMap((sort) =>
@@ -164,23 +164,23 @@ const CASES = [
 ];
 
 const only = process.env.LISTS_DATABASE;
-for (const kind of DATABASES.filter(({ name }) => !only || name === only)) {
+for (const kind of kDatabases.filter(({ name }) => !only || name === only)) {
   const targets = [];
   try {
-    for (const size of SIZES) targets.push(await start(kind, size));
+    for (const size of kSizes) targets.push(await start(kind, size));
     console.log(
-      `${kind.name}: p50 of ${REQUESTS}, ms`.padEnd(34) +
-        SIZES.map(({ name }) => name.padStart(11)).join('') +
+      `${kind.name}: p50 of ${kRequests}, ms`.padEnd(34) +
+        kSizes.map(({ name }) => name.padStart(11)).join('') +
         '  ratio',
     );
-    for (const { name, path, follow: times = 0 } of CASES) {
+    for (const { name, path, follow: times = 0 } of kCases) {
       const paths = await Promise.all(targets.map(({ service }) => follow(service, path, times)));
       const [small, large] = await compare(targets, paths);
       const ratio = large / small;
       console.log(
         name.padEnd(34) +
           [small, large].map((ms) => ms.toFixed(2).padStart(11)).join('') +
-          `${ratio.toFixed(2).padStart(7)}${ratio > MOST_RATIO && !path.includes('q=') ? '  over' : ''}`,
+          `${ratio.toFixed(2).padStart(7)}${ratio > kMostRatio && !path.includes('q=') ? '  over' : ''}`,
       );
     }
   } finally {

@@ -12,9 +12,9 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { Service, binDir } from '../tests/support/service.mjs';
 
-const USERS = 32;
-const MEASURE_MS = 10_000;
-const PASSWORD = 'a password of the flood';
+const kUsers = 32;
+const kMeasureMs = 10_000;
+const kPassword = 'a password of the flood';
 
 const percentile = (numbers, part) =>
   [...numbers].sort((a, b) => a - b)[
@@ -30,7 +30,7 @@ async function timed(call) {
 }
 
 const logIn = (service, i) =>
-  timed(() => service.post('/auth/login', { username: `user-${i}`, password: PASSWORD }));
+  timed(() => service.post('/auth/login', { username: `user-${i}`, password: kPassword }));
 
 // Times of requests sent every 5 ms until `end`: few enough to leave the cores to the flood.
 async function probe(service, token, end) {
@@ -48,7 +48,7 @@ async function probe(service, token, end) {
 async function flood(service, end) {
   let logins = 0;
   await Promise.all(
-    Array.from({ length: USERS }, async (_, i) => {
+    Array.from({ length: kUsers }, async (_, i) => {
       while (performance.now() < end) {
         await logIn(service, i);
         ++logins;
@@ -64,18 +64,18 @@ const service = await Service.start('auth-service', {
   settings: { RATE_LIMIT: 'off', LOG_LEVEL: 'info' },
 });
 try {
-  for (let i = 0; i < USERS; ++i) {
-    await service.post('/auth/register', { username: `user-${i}`, password: PASSWORD });
+  for (let i = 0; i < kUsers; ++i) {
+    await service.post('/auth/register', { username: `user-${i}`, password: kPassword });
   }
   const token = (await logIn(service, 0)).body.access_token;
-  const idle = await probe(service, token, performance.now() + MEASURE_MS / 2);
+  const idle = await probe(service, token, performance.now() + kMeasureMs / 2);
 
   const cores = availableParallelism();
   const [ofOne, ofAll] = [hashRate(1), hashRate(cores)];
   const start = performance.now();
   const [logins, busy] = await Promise.all([
-    flood(service, start + MEASURE_MS),
-    probe(service, token, start + MEASURE_MS),
+    flood(service, start + kMeasureMs),
+    probe(service, token, start + kMeasureMs),
   ]);
   const perSecond = (logins * 1000) / (performance.now() - start);
 

@@ -7,9 +7,9 @@
 import { performance } from 'node:perf_hooks';
 import { Service } from '../tests/support/service.mjs';
 
-const TRIES = 200;
-const TRIES_PER_NAME = 10; // the limit of failures
-const MOST_PERCENT = 5;
+const kTries = 200;
+const kTriesPerName = 10; // the limit of failures
+const kMostPercent = 5;
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
@@ -24,7 +24,7 @@ async function time(service, username) {
 
 // The difference of the medians in percent.
 async function measure(service, round) {
-  const names = TRIES / TRIES_PER_NAME;
+  const names = kTries / kTriesPerName;
   for (let i = 0; i < names; ++i) {
     await service.post('/auth/register', {
       username: `user-${round}-${i}`,
@@ -33,7 +33,7 @@ async function measure(service, round) {
   }
   const known = [];
   const unknown = [];
-  for (let i = 0; i < TRIES; ++i) {
+  for (let i = 0; i < kTries; ++i) {
     const user = () => time(service, `user-${round}-${i % names}`).then((ms) => known.push(ms));
     const nobody = () =>
       time(service, `nobody-${round}-${i % names}`).then((ms) => unknown.push(ms));
@@ -44,7 +44,7 @@ async function measure(service, round) {
   const percent = (100 * Math.abs(a - b)) / Math.max(a, b);
   console.log(
     `wrong password ${a.toFixed(2)} ms, unknown user ${b.toFixed(2)} ms: ` +
-      `${percent.toFixed(2)} % apart (medians of ${TRIES})`,
+      `${percent.toFixed(2)} % apart (medians of ${kTries})`,
   );
   return percent;
 }
@@ -52,7 +52,7 @@ async function measure(service, round) {
 const service = await Service.start('auth-service');
 try {
   const fine =
-    (await measure(service, 1)) <= MOST_PERCENT || (await measure(service, 2)) <= MOST_PERCENT;
+    (await measure(service, 1)) <= kMostPercent || (await measure(service, 2)) <= kMostPercent;
   process.exitCode = fine ? 0 : 1;
 } finally {
   await service.stop();

@@ -14,12 +14,12 @@ import { drawChart } from './support/chart.mjs';
 import { startAll } from './support/contestants.mjs';
 import { goals } from './support/goals.mjs';
 import { load, ratio, summary } from './support/load.mjs';
-import { USERS, writeTokens } from './support/rows.mjs';
+import { kUsers, writeTokens } from './support/rows.mjs';
 import { folder } from './support/target.mjs';
 
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
-const CEILING_CONNECTIONS = 8; // the size of our pool
+const kRounds = Number(process.env.BENCH_ROUNDS ?? 7);
+const kSeconds = Number(process.env.BENCH_SECONDS ?? 2);
+const kCeilingConnections = 8; // the size of our pool
 const THINK_MS = 20;
 
 const run = promisify(execFile);
@@ -40,7 +40,7 @@ const endpoints = [
 
 async function ceiling({ key }) {
   const program = new URL('../build/release/bin/ceiling', import.meta.url).pathname;
-  const { stdout } = await run(program, [key, CEILING_CONNECTIONS, SECONDS, USERS].map(String), {
+  const { stdout } = await run(program, [key, kCeilingConnections, kSeconds, kUsers].map(String), {
     env: { ...process.env, DATABASE_URL: url.url },
   });
   const { requests, seconds, p50, p99, cpu, memory } = JSON.parse(stdout);
@@ -56,8 +56,8 @@ async function compare(contestants, endpoint) {
   if (endpoint.key !== 'health') measures.splice(1, 0, ['ceiling', () => ceiling(endpoint)]);
   const results = Object.fromEntries(measures.map(([name]) => [name, []]));
   for (const [, measure] of measures) await measure(1); // warm caches and pools
-  for (let round = 0; round < ROUNDS; ++round) {
-    for (const [name, measure] of measures) results[name].push(await measure(SECONDS));
+  for (let round = 0; round < kRounds; ++round) {
+    for (const [name, measure] of measures) results[name].push(await measure(kSeconds));
   }
   return Object.fromEntries(
     Object.entries(results).map(([name, rounds]) => [name, summary(rounds)]),
@@ -72,13 +72,13 @@ async function atEqualLoad(contestants, endpoint, results) {
   const perSecond = Math.min(...names.map((name) => results[name].perSecond)) / 2;
   const connections = Math.max(1, Math.round((perSecond * THINK_MS) / 1000));
   const rounds = Object.fromEntries(names.map((name) => [name, []]));
-  for (let round = 0; round < ROUNDS; ++round) {
+  for (let round = 0; round < kRounds; ++round) {
     for (const name of names) {
       const { targets } = contestants.find((one) => one.name === name);
       rounds[name].push(
         await load(targets[endpoint.key], endpoint, {
           connections,
-          seconds: SECONDS,
+          seconds: kSeconds,
           thinkMs: THINK_MS,
         }),
       );
@@ -131,7 +131,7 @@ try {
 }
 writeFileSync(
   `${folder}table.json`,
-  JSON.stringify({ rounds: ROUNDS, seconds: SECONDS, table }, null, 2),
+  JSON.stringify({ rounds: kRounds, seconds: kSeconds, table }, null, 2),
 );
 if (process.env.CHART === '1')
   writeFileSync(new URL('../docs/performance.svg', import.meta.url), drawChart(table));

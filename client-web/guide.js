@@ -22,8 +22,14 @@ const userIn = ({ endpoint, plain: { body, status } }) => {
   return null;
 };
 
+const isStep = (step) => Array.isArray(step?.exchanges);
+
+// Whether a pair of name and record is as this file stores it.
+const isRecord = ([, record]) =>
+  record?.steps && typeof record.steps === 'object' && Object.values(record.steps).every(isStep);
+
 const complete = (stored) => {
-  const users = stored?.users && typeof stored.users === 'object' ? stored.users : {};
+  const users = Object.fromEntries(Object.entries(stored?.users ?? {}).filter(isRecord));
   const owner = typeof stored?.owner === 'string' ? stored.owner : kNobody;
   return { owner, users };
 };

@@ -22,14 +22,8 @@ const refused = (service, ...code) => ({
   code,
 });
 
-const kRefusals = [
-  'authorization_missing',
-  'bad_signature',
-  'bad_credentials',
-  'wrong_token_type',
-  'alg_not_allowed',
-  'bad_encoding',
-];
+// What a changed token gets.
+const kRefusals = ['bad_signature', 'bad_encoding', 'alg_not_allowed'];
 
 export const kSteps = [
   { name: 'settings', stored: 'llavero.settings', command: 'settings' },

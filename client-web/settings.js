@@ -24,18 +24,11 @@ const kDefaults = {
       explain: '/token/explain',
       health: '/health',
       ready: '/health/ready',
-      logs: '/logs',
     },
   },
   books: {
     port: '8002',
-    paths: {
-      items: '/api/items',
-      books: '/api/books',
-      health: '/health',
-      ready: '/health/ready',
-      logs: '/logs',
-    },
+    paths: { items: '/api/items', books: '/api/books', health: '/health', ready: '/health/ready' },
   },
 };
 export const kSchemes = ['http', 'https'];

@@ -1,17 +1,18 @@
 # embed_passwords(target)
 #
 # Compiles the blocklist of common passwords into `target`, as auth::common_passwords(). It holds
-# the entries of at least 8 bytes in the list "passwords" of the Debian package python3-zxcvbn (MIT
-# licence). No copy is kept in this repository.
+# the entries of at least 8 bytes in the list of the Debian package python3-django (licence:
+# BSD-3-Clause). No copy is kept in this repository.
 #
 # Run with `cmake -P`, this file generates that source.
 
-set(LLAVERO_PASSWORDS_SOURCE /usr/lib/python3/dist-packages/zxcvbn/frequency_lists.py)
-set(LLAVERO_PASSWORDS_LEAST 3000)
+set(LLAVERO_PASSWORDS_SOURCE
+    /usr/lib/python3/dist-packages/django/contrib/auth/common-passwords.txt.gz)
+set(LLAVERO_PASSWORDS_LEAST 8000)
 
 function(embed_passwords target)
   if(NOT EXISTS "${LLAVERO_PASSWORDS_SOURCE}")
-    message(FATAL_ERROR "${LLAVERO_PASSWORDS_SOURCE} not found: install the package python3-zxcvbn")
+    message(FATAL_ERROR "${LLAVERO_PASSWORDS_SOURCE} not found: install the package python3-django")
   endif()
   set(generated "${CMAKE_CURRENT_BINARY_DIR}/common_passwords_list.cpp")
   set(generator "${CMAKE_CURRENT_FUNCTION_LIST_FILE}")
@@ -26,24 +27,27 @@ function(embed_passwords target)
 endfunction()
 
 function(write_passwords)
-  file(STRINGS "${LLAVERO_PASSWORDS_SOURCE}" line REGEX "^ *\"passwords\": \"" LIMIT_COUNT 1)
-  string(REGEX REPLACE "^ *\"passwords\": \"([^\"]*)\".*" "\\1" words "${line}")
-  # Drops the few entries that CMake lists or C++ strings would need escaped.
-  string(REPLACE "," ";" words "${words}")
-  list(FILTER words INCLUDE REGEX "^[-a-zA-Z0-9!#$%&'()*+./:<=>?@^_`{|}~ ]+$")
-  list(FILTER words INCLUDE REGEX "^........")
-  list(TRANSFORM words TOLOWER)
-  list(REMOVE_DUPLICATES words)
-  list(SORT words COMPARE STRING)
+  set(ENV{LC_ALL} C)
+  # grep drops the few entries that CMake lists or C++ strings would need escaped.
+  execute_process(
+    COMMAND gzip -dc "${LLAVERO_PASSWORDS_SOURCE}"
+    COMMAND tr A-Z a-z
+    COMMAND grep -xE "[-a-z0-9!#$%&'()*+,./:<=>?@^_`{|}~ ]{8,}"
+    COMMAND sort -u
+    OUTPUT_VARIABLE words
+    OUTPUT_STRIP_TRAILING_WHITESPACE
+    COMMAND_ERROR_IS_FATAL ANY
+  )
+  string(REPLACE "\n" ";" words "${words}")
   list(LENGTH words count)
   if(count LESS LLAVERO_PASSWORDS_LEAST)
     message(FATAL_ERROR "${LLAVERO_PASSWORDS_SOURCE} has only ${count} passwords")
   endif()
   list(JOIN words "\",\n    \"" entries)
-  file(WRITE "${OUTPUT}" "// Written by EmbedPasswords.cmake: ${count} passwords from the Debian package python3-zxcvbn,
+  file(WRITE "${OUTPUT}" "// Written by EmbedPasswords.cmake: ${count} passwords from the Debian package python3-django,
 // ${LLAVERO_PASSWORDS_SOURCE}.
-// Copyright 2012-2013 Dropbox, Inc., 2016 Daniel Wolf. Licence: MIT, in full at
-// /usr/share/doc/python3-zxcvbn/copyright.
+// Copyright Django Software Foundation and individual contributors. Licence: BSD-3-Clause, in full
+// at /usr/share/doc/python3-django/copyright.
 #include \"auth-service/core/user.hpp\"
 
 namespace auth {

@@ -9,9 +9,10 @@
 declare -A packages=(
   [build]='g++ cmake ninja-build pkg-config libcpprest-dev libmariadb-dev libjwt-dev libssl-dev
     libcurl4-openssl-dev libfmt-dev nlohmann-json3-dev libsodium-dev libsqlite3-dev libspdlog-dev libcli11-dev
-    libcrypt-dev libunistring-dev prometheus-cpp-dev python3-zxcvbn
+    libcrypt-dev libunistring-dev prometheus-cpp-dev python3-django
     npm/npm'
   [run]='nginx-light/nginx curl/curl ca-certificates iproute2/ss'
+  [package]='dpkg-dev/dpkg-shlibdeps file/file'
   [build-tests]='libgtest-dev libgmock-dev libbenchmark-dev'
   [node]='nodejs/node'
   [test]='mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats jq/jq
@@ -19,16 +20,19 @@ declare -A packages=(
     prometheus/promtool python3-requests-oauthlib python3-authlib sqlite3/sqlite3
     systemd/systemd-analyze'
   [cluster]='mariadb-server/wsrep_sst_rsync galera-4 rsync/rsync lsof/lsof'
-  [fuzz]='clang/clang++ libclang-rt-14-dev'
+  [fuzz]='clang/clang++ libclang-rt-dev'
   [coverage]='gcovr/gcovr'
   [faults]='slowhttptest/slowhttptest fiu-utils/fiu-run'
   [sqlmap]='sqlmap/sqlmap'
   [scan]='wapiti/wapiti ffuf/ffuf'
   [bench]='golang-go/go golang-github-go-sql-driver-mysql-dev golang-github-golang-jwt-jwt-dev gunicorn
     python3-flask python3-jwt python3-mysqldb python3-fastapi uvicorn python3-uvloop python3-httptools'
-  [compose]='docker.io/docker docker-compose/docker-compose bats/bats jq/jq openssl/openssl'
+  [compose]='docker.io/dockerd docker-compose/docker-compose bats/bats jq/jq openssl/openssl'
+  [machines]='mmdebstrap/mmdebstrap systemd-container/systemd-nspawn lintian/lintian'
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'
 )
+# Debian 12 has the command docker in docker.io, later releases in a package of its own.
+if ! grep -qx VERSION_CODENAME=bookworm /etc/os-release; then packages[compose]+=' docker-cli/docker'; fi
 
 # need GROUP...: installs the missing packages of these groups, and lists them first.
 need() {

@@ -29,7 +29,6 @@ test_stack() {
       ;;
     cluster) COMPOSE_FILE=docker-compose.cluster.yml auth='auth1 auth2' books='books1 books2' ;;
   esac
-  forget_results
   trap stack_down EXIT
   trap 'exit 130' INT TERM HUP
   printf '\n== up\n'
@@ -42,10 +41,7 @@ test_stack() {
   TEST_WEB_URL=http://$(compose port web 8080)
   wait_for_stack
   follow_logs "$auth" "$books"
-  run_tap "$1-readme" bats --formatter tap tests/curl/readme.bats
-  run_tap "$1-curl" bats --formatter tap tests/curl/{auth,token,items,books}.bats
-  run_tap "$1" bats --formatter tap "tests/deploy/$1.bats"
-  conclude
+  bats tests/curl/{readme,auth,token,items,books}.bats "tests/deploy/$1.bats"
 }
 
 compose() {

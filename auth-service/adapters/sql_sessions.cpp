@@ -41,6 +41,8 @@ std::string select(std::string_view columns, std::string_view condition) {
 // (ADR 4).
 constexpr std::string_view kById =
     "sessions.id = ? AND (revoked_at IS NOT NULL OR generation = session_generation)";
+constexpr std::string_view kByIdUnlessRevoked =
+    "sessions.id = ? AND revoked_at IS NULL AND generation = session_generation";
 constexpr std::string_view kLive =
     "user_id = ? AND generation = session_generation AND revoked_at IS NULL AND expires_at > ? AND "
     "rotated_at > ? ORDER BY sessions.created_at DESC, sessions.id LIMIT ?";
@@ -83,6 +85,12 @@ class SqlSessions final : public SessionRepository {
     const auto rows = query(select_with_user_, {id});
     if (rows.empty()) return std::nullopt;
     return SessionWithUser{.session = to_session(rows.front()), .user = to_user(rows.front())};
+  }
+
+  std::optional<User> find_user(std::string_view id) override {
+    const auto rows = query(select_user_, {id});
+    if (rows.empty()) return std::nullopt;
+    return to_user(rows.front());
   }
 
   // The condition and the change are one statement, so of two concurrent calls one finds nothing.
@@ -186,6 +194,7 @@ class SqlSessions final : public SessionRepository {
 
   const std::string insert_ = std::string(kInsert) + (is_sqlite() ? "" : " LOCK IN SHARE MODE");
   const std::string select_one_ = select(kSessionColumns, kById);
+  const std::string select_user_ = select(kUserColumns, kByIdUnlessRevoked);
   const std::string select_with_user_ =
       select(fmt::format("{}, {}", kSessionColumns, kUserColumns), kById);
   const std::string select_live_ = select(kSessionColumns, kLive);

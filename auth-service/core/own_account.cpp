@@ -43,12 +43,10 @@ User OwnAccount::profile(const common::Identity& identity) {
     if (!user || user->disabled) throw session_revoked();
     return *std::move(user);
   }
-  auto found = sessions_.find_with_user(identity.session_id);
-  if (!found || found->session.user_id != identity.user_id || found->session.revoked_at) {
-    throw session_revoked();
-  }
-  if (found->user.disabled) throw user_not_found();
-  return std::move(found->user);
+  auto user = sessions_.find_user(identity.session_id);
+  if (!user || user->id != identity.user_id) throw session_revoked();
+  if (user->disabled) throw user_not_found();
+  return *std::move(user);
 }
 
 common::IssuedToken OwnAccount::reauthenticate(const ClientInfo& client,

@@ -146,6 +146,8 @@ class SessionRepository {
   virtual std::optional<Session> find(std::string_view id) = 0;
   // The same together with its user, in one read.
   virtual std::optional<SessionWithUser> find_with_user(std::string_view id) = 0;
+  // The user of the session, unless it is revoked.
+  virtual std::optional<User> find_user(std::string_view id) = 0;
   // Increments the counter, sets rotated_at and last_seen to `now` and returns true, if the counter
   // still is `counter` and the session is not revoked. Of several callers with one counter exactly
   // one gets true.

@@ -1,16 +1,16 @@
 // Draws the table as a bar chart for the README: requests per second for each endpoint.
-const WIDTH = 720;
-const LABEL = 150;
-const BAR = 16;
-const STEP = 22;
-const HEADING = 34;
-const TITLES = {
+const kWidth = 720;
+const kLabel = 150;
+const kBar = 16;
+const kStep = 22;
+const kHeading = 34;
+const kTitles = {
   health: 'GET /health',
   profile: 'GET /api/profile',
   items: 'GET /api/items, 10 rows',
   create: 'POST /api/items',
 };
-const SHOWN = [
+const kShown = [
   'Llavero',
   'Llavero, SQLite',
   'Go, net/http',
@@ -23,21 +23,21 @@ export function drawChart(table) {
   const parts = [];
   let y = 0;
   for (const [key, { results }] of Object.entries(table)) {
-    y += HEADING;
-    parts.push(`<text class="title" x="0" y="${y - 10}">${TITLES[key]}, requests/s</text>`);
-    const most = Math.max(...SHOWN.map((name) => results[name].perSecond));
-    for (const name of SHOWN) {
+    y += kHeading;
+    parts.push(`<text class="title" x="0" y="${y - 10}">${kTitles[key]}, requests/s</text>`);
+    const most = Math.max(...kShown.map((name) => results[name].perSecond));
+    for (const name of kShown) {
       const { perSecond } = results[name];
-      const width = Math.max(1, Math.round(((WIDTH - LABEL - 80) * perSecond) / most));
+      const width = Math.max(1, Math.round(((kWidth - kLabel - 80) * perSecond) / most));
       parts.push(
-        `<text class="name" x="${LABEL - 8}" y="${y + BAR - 4}">${name}</text>`,
-        `<rect class="${name.startsWith('Llavero') ? 'ours' : 'peer'}" x="${LABEL}" y="${y}" width="${width}" height="${BAR}"/>`,
-        `<text x="${LABEL + width + 6}" y="${y + BAR - 4}">${Math.round(perSecond).toLocaleString('en')}</text>`,
+        `<text class="name" x="${kLabel - 8}" y="${y + kBar - 4}">${name}</text>`,
+        `<rect class="${name.startsWith('Llavero') ? 'ours' : 'peer'}" x="${kLabel}" y="${y}" width="${width}" height="${kBar}"/>`,
+        `<text x="${kLabel + width + 6}" y="${y + kBar - 4}">${Math.round(perSecond).toLocaleString('en')}</text>`,
       );
-      y += STEP;
+      y += kStep;
     }
   }
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" width="${WIDTH}" height="${y}" role="img"
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${kWidth} ${y}" width="${kWidth}" height="${y}" role="img"
   aria-label="Requests a second of Llavero and its peers">
 <style>
   rect.back { fill: #fff; }

@@ -2,12 +2,12 @@
 import { availableParallelism } from 'node:os';
 import { rmSync } from 'node:fs';
 
-import { SECRET, fillMariadb, fillSqlite } from './rows.mjs';
+import { kSecret, fillMariadb, fillSqlite } from './rows.mjs';
 import { Target, folder } from './target.mjs';
 
-const PEERS = new URL('../peers/', import.meta.url).pathname;
+const kPeers = new URL('../peers/', import.meta.url).pathname;
 const PYTHON = '/usr/bin/python3'; // Debian's, which has the packages of the peers
-const CORES = availableParallelism();
+const kCores = availableParallelism();
 
 // The first one is measured right before or after ours.
 const peers = {
@@ -21,7 +21,7 @@ const peers = {
     '--bind',
     `127.0.0.1:${port}`,
     '--workers',
-    `${2 * CORES + 1}`,
+    `${2 * kCores + 1}`,
     '--worker-class',
     'gthread',
     '--threads',
@@ -29,7 +29,7 @@ const peers = {
     '--keep-alive',
     '60',
     '--chdir',
-    `${PEERS}flask`,
+    `${kPeers}flask`,
     'app:app',
   ],
   'FastAPI, uvicorn': (port) => [
@@ -41,15 +41,15 @@ const peers = {
     '--port',
     `${port}`,
     '--workers',
-    `${CORES}`,
+    `${kCores}`,
     '--no-access-log',
     '--log-level',
     'warning',
     '--app-dir',
-    `${PEERS}fastapi`,
+    `${kPeers}fastapi`,
     'app:app',
   ],
-  'Fastify, cluster': () => [process.execPath, `${PEERS}fastify/server.mjs`],
+  'Fastify, cluster': () => [process.execPath, `${kPeers}fastify/server.mjs`],
 };
 
 const binary = (name) => () => [
@@ -77,7 +77,7 @@ async function startOurs(name, settings, urls) {
 async function startPeer(name, url) {
   const target = await Target.start(name, peers[name], {
     DATABASE_URL: url,
-    JWT_SECRET: SECRET,
+    JWT_SECRET: kSecret,
     NODE_ENV: 'production',
     PYTHONPYCACHEPREFIX: `${folder}pycache`,
   });
@@ -91,7 +91,7 @@ async function startPeer(name, url) {
 // Fills the databases once our services have created their tables. Targets that a goal compares are
 // next to each other, because each round runs them in this order.
 export async function startAll(url, started) {
-  const settings = { JWT_SECRET: SECRET, LOG_LEVEL: 'warn' };
+  const settings = { JWT_SECRET: kSecret, LOG_LEVEL: 'warn' };
   const mariadb = { auth: url, books: url };
   const start = async (promise) => started.push(await promise);
   await start(startOurs('Llavero', settings, mariadb));

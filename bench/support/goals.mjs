@@ -1,7 +1,7 @@
 // The goals of the service, relative to peers and the database in the same run.
 import { ratio } from './load.mjs';
 
-const PEER = 'Go, net/http';
+const kPeer = 'Go, net/http';
 
 // [name, value, bound, whether the bound is an upper one]
 function measured(table) {
@@ -11,15 +11,15 @@ function measured(table) {
   const least = (name, is, bound) => list.push({ name, is, bound, met: is >= bound, sign: '>=' });
   const most = (name, is, bound) => list.push({ name, is, bound, met: is <= bound, sign: '<=' });
 
-  if (table.health) most('GET /health: CPU per request, of Go', of('health', PEER, 'cpuUs'), 0.65);
+  if (table.health) most('GET /health: CPU per request, of Go', of('health', kPeer, 'cpuUs'), 0.65);
   if (table.profile)
-    least('GET /api/profile: requests, of Go', of('profile', PEER, 'perSecond'), 1.3);
+    least('GET /api/profile: requests, of Go', of('profile', kPeer, 'perSecond'), 1.3);
   if (table.items) {
-    least('GET /api/items: requests, of Go', of('items', PEER, 'perSecond'), 2.2);
+    least('GET /api/items: requests, of Go', of('items', kPeer, 'perSecond'), 2.2);
     least('GET /api/items: requests, of the ceiling', of('items', 'ceiling', 'perSecond'), 0.7);
   }
   if (table.create) {
-    least('POST /api/items: requests, of Go', of('create', PEER, 'perSecond'), 2);
+    least('POST /api/items: requests, of Go', of('create', kPeer, 'perSecond'), 2);
     least('POST /api/items: requests, of the ceiling', of('create', 'ceiling', 'perSecond'), 0.7);
   }
   for (const [endpoint, { results, paced }] of Object.entries(table)) {
@@ -38,7 +38,7 @@ function measured(table) {
       1 / of(endpoint, 'Llavero, log at info', 'cpuUs'),
       1.15,
     );
-    most(`${endpoint}: p99 at equal load, of Go`, ratio(paced.Llavero, paced[PEER], 'p99'), 1);
+    most(`${endpoint}: p99 at equal load, of Go`, ratio(paced.Llavero, paced[kPeer], 'p99'), 1);
   }
   return list;
 }

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 import { cpuSeconds, memoryMib } from './process_tree.mjs';
 
-const SCRIPT = new URL('requests.lua', import.meta.url).pathname;
+const kScript = new URL('requests.lua', import.meta.url).pathname;
 const run = promisify(execFile);
 
 // Calls `sample` every half second until the promise is settled.
@@ -35,7 +35,7 @@ export async function load(
   };
   const wrk = run(
     'wrk',
-    ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s', SCRIPT, target.url],
+    ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s', kScript, target.url],
     { env },
   );
   const { pid } = target.process;

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 
-const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK']));
+const kTicksPerSecond = Number(execFileSync('getconf', ['CLK_TCK']));
 
 function read(path) {
   try {
@@ -24,7 +24,7 @@ function processes() {
         {
           pid: Number(name),
           parent: Number(fields[1]),
-          seconds: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND,
+          seconds: (Number(fields[11]) + Number(fields[12])) / kTicksPerSecond,
         },
       ];
     });

@@ -1,5 +1,5 @@
-// The rows that every target answers from: USERS users with a live session each, and the first half
-// of them with ITEMS items. The second half adds items, so that the lists stay as they are.
+// The rows that every target answers from: kUsers users with a live session each, and the first half
+// of them with kItems items. The second half adds items, so that the lists stay as they are.
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -7,12 +7,12 @@ import { writeFileSync } from 'node:fs';
 import { signToken } from '../../tests/support/token.mjs';
 import { folder } from './target.mjs';
 
-export const USERS = 1000;
-export const ITEMS = 10;
-export const SECRET = randomBytes(32).toString('hex');
+export const kUsers = 1000;
+export const kItems = 10;
+export const kSecret = randomBytes(32).toString('hex');
 
-const DAY_SECONDS = 86_400;
-const NOW = 1_700_000_000_000;
+const kDaySeconds = 86_400;
+const kNow = 1_700_000_000_000;
 const numbers = (from, count) => Array.from({ length: count }, (_, i) => from + i);
 const sessionOf = (user) => `session-${user}`;
 
@@ -20,20 +20,20 @@ function insert(table, columns, rows) {
   return `INSERT INTO ${table} (${columns}) VALUES ${rows.map((row) => `(${row})`).join(',\n')}`;
 }
 
-const idsOf = (user) => numbers((user - 1) * ITEMS + 1, ITEMS);
+const idsOf = (user) => numbers((user - 1) * kItems + 1, kItems);
 
 const auth = [
   insert(
     'users',
     'id, username, password_hash, role, disabled, created_at',
-    numbers(1, 2 * USERS).map((user) => `${user}, 'user-${user}', '*', 'user', 0, ${NOW}`),
+    numbers(1, 2 * kUsers).map((user) => `${user}, 'user-${user}', '*', 'user', 0, ${kNow}`),
   ),
   insert(
     'sessions',
     'id, user_id, counter, rotated_at, created_at, last_seen, ip, user_agent, expires_at, generation',
-    numbers(1, 2 * USERS).map(
+    numbers(1, 2 * kUsers).map(
       (user) =>
-        `'${sessionOf(user)}', ${user}, 0, ${NOW}, ${NOW}, ${NOW}, '127.0.0.1', ` +
+        `'${sessionOf(user)}', ${user}, 0, ${kNow}, ${kNow}, ${kNow}, '127.0.0.1', ` +
         `'bench', 9000000000000, 0`,
     ),
   ),
@@ -43,10 +43,10 @@ const books = [
   insert(
     'items',
     'id, user_id, name, name_key, description, created_at, updated_at, version, search_text',
-    numbers(1, USERS).flatMap((user) =>
+    numbers(1, kUsers).flatMap((user) =>
       idsOf(user).map(
         (id) =>
-          `${id}, ${user}, 'Brass key ${id}', 'brass key ${id}', 'Opens the reading room.', ${NOW}, ${NOW}, 1, ` +
+          `${id}, ${user}, 'Brass key ${id}', 'brass key ${id}', 'Opens the reading room.', ${kNow}, ${kNow}, 1, ` +
           `'brass key ${id} opens the reading room.'`,
       ),
     ),
@@ -99,9 +99,9 @@ export function fillSqlite(authPath, booksPath) {
 // A file with one token per line, one for each of these users.
 export function writeTokensOf(name, users) {
   const path = `${folder}${name}-tokens`;
-  const exp = Math.floor(Date.now() / 1000) + DAY_SECONDS;
+  const exp = Math.floor(Date.now() / 1000) + kDaySeconds;
   const lines = users.map((user) =>
-    signToken(SECRET, { sub: `${user}`, sid: sessionOf(user), exp }),
+    signToken(kSecret, { sub: `${user}`, sid: sessionOf(user), exp }),
   );
   writeFileSync(path, lines.join('\n') + '\n', { mode: 0o600 });
   return path;
@@ -109,6 +109,6 @@ export function writeTokensOf(name, users) {
 
 // The users who read and the users who add.
 export const writeTokens = () => ({
-  readers: writeTokensOf('readers', numbers(1, USERS)),
-  writers: writeTokensOf('writers', numbers(USERS + 1, USERS)),
+  readers: writeTokensOf('readers', numbers(1, kUsers)),
+  writers: writeTokensOf('writers', numbers(kUsers + 1, kUsers)),
 });

@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../tests/support/free_port.mjs';
 import { pidsOf } from './process_tree.mjs';
 
-const START_SECONDS = 30;
+const kStartSeconds = 30;
 
 export const folder = new URL('../../var/bench/', import.meta.url).pathname;
 mkdirSync(folder, { recursive: true });
@@ -29,7 +29,7 @@ export class Target {
     });
     target.exited = once(target.process, 'exit');
     for (let tries = 0; !(await target.#answers()); ++tries) {
-      if (target.process.exitCode !== null || tries > START_SECONDS * 10) {
+      if (target.process.exitCode !== null || tries > kStartSeconds * 10) {
         throw new Error(`${name} does not start: see var/bench`);
       }
       await pause(100);

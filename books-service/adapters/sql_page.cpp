@@ -52,7 +52,7 @@ std::string sort_expression(Dialect dialect, const SortColumn& column, bool sear
 std::vector<std::string> conditions_of(const Filter& filter, const ListQuery& query,
                                        const std::string& sort,
                                        std::vector<Parameter>& parameters) {
-  std::vector<std::string> conditions{"1 = 1"};
+  std::vector<std::string> conditions;
   const auto add = [&](std::string condition, std::initializer_list<Parameter> values) {
     conditions.push_back(std::move(condition));
     parameters.insert(parameters.end(), values);
@@ -81,9 +81,11 @@ Statement select_page(Dialect dialect, const ListedTable& table, const Filter& f
   const auto* direction = query.sort.descending ? " DESC" : "";
   Statement statement;
   const auto conditions = conditions_of(filter, query, sort, statement.parameters);
-  statement.sql = fmt::format("SELECT {}, {} FROM {}{} WHERE {} ORDER BY {}{}", table.columns,
-                              column.column, table.name, index_hint(dialect, walked.index),
-                              fmt::join(conditions, " AND "), sort, direction);
+  statement.sql = fmt::format("SELECT {}, {} FROM {}{}", table.columns, column.column, table.name,
+                              index_hint(dialect, walked.index));
+  if (!conditions.empty())
+    statement.sql += fmt::format(" WHERE {}", fmt::join(conditions, " AND "));
+  statement.sql += fmt::format(" ORDER BY {}{}", sort, direction);
   if (sort != "id") statement.sql += fmt::format(", id{}", direction);
   statement.sql += " LIMIT ?";
   statement.parameters.emplace_back(std::int64_t{query.limit} + 1);

@@ -2,7 +2,7 @@
 // for the signature check stays in its field: no action stores, sends or logs it.
 
 import { html } from '../html.js';
-import { done, facts, faultBox, form, heading, original, sentence } from '../parts.js';
+import { facts, faultBox, form, heading, original, sentence } from '../parts.js';
 import { fingerprintOf, isSignedWith } from '../signature.js';
 import { decodeToken } from '../token.js';
 import { expiry } from '../token_parts.js';

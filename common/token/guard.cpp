@@ -1,5 +1,6 @@
 #include "common/token/guard.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,7 +45,8 @@ std::string_view bearer_token(const Request& request) {
   const auto start = value.find_first_not_of(' ', blank);
   if (start == std::string_view::npos) throw bad_header();
   const auto token = value.substr(start);
-  const bool is_list = token.find_first_of(" \t,") != std::string_view::npos;
+  const bool is_list =
+      std::ranges::any_of(token, [](char c) { return c == ' ' || c == '\t' || c == ','; });
   if (is_list) throw bad_header();
   return token;
 }

@@ -5,15 +5,15 @@ import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import test from 'node:test';
 
-import { DATABASES, start } from '../support/pair.mjs';
+import { kDatabases, start } from '../support/pair.mjs';
 import { signToken } from '../support/token.mjs';
 
-const CLIENTS = 16;
-const CREATES = 1000;
-const UPDATES = 1000;
-const DELETES = 1000;
-const SHARED_ROWS = 2; // so that clients meet
-const ISBNS = 200;
+const kClients = 16;
+const kCreates = 1000;
+const kUpdates = 1000;
+const kDeletes = 1000;
+const kSharedRows = 2; // so that clients meet
+const kIsbns = 200;
 
 // A connection per client, and the requests of a user on it.
 class Client {
@@ -78,7 +78,7 @@ async function setUp(t, kind) {
   const url = database.url ?? `sqlite:${first.folder}/test.db`;
   const services = [first, await start(t, 'books-service', settings, { url })];
   const token = signToken(settings.JWT_SECRET);
-  const clients = Array.from({ length: CLIENTS }, (_, i) => new Client(services[i % 2], token));
+  const clients = Array.from({ length: kClients }, (_, i) => new Client(services[i % 2], token));
   t.after(() => clients.forEach((client) => client.close()));
   return clients;
 }
@@ -96,40 +96,40 @@ async function idsOn(client, list) {
   return ids;
 }
 
-// A 13-digit ISBN with its check digit.
+// A 13-digit kIsbn with its check digit.
 function isbn(number) {
   const digits = `978${String(number).padStart(9, '0')}`;
   const sum = [...digits].reduce((total, digit, i) => total + Number(digit) * (i % 2 ? 3 : 1), 0);
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
-for (const kind of DATABASES) {
+for (const kind of kDatabases) {
   test(`every acknowledged creation is there, once, on ${kind.name}`, async (t) => {
     const clients = await setUp(t, kind);
     const created = [];
 
-    await share(clients, CREATES, async (client, i) => {
+    await share(clients, kCreates, async (client, i) => {
       const { status, body } = await client.send('POST', '/api/items', { name: `item ${i}` });
       assert.equal(status, 201);
       created.push(body.id);
     });
 
     const ids = await idsOn(clients[0], '/api/items');
-    assert.equal(ids.length, CREATES);
+    assert.equal(ids.length, kCreates);
     assert.deepEqual(new Set(ids), new Set(created));
   });
 
   test(`no update is lost on ${kind.name}`, async (t) => {
     const clients = await setUp(t, kind);
     const rows = [];
-    for (let i = 0; i < SHARED_ROWS; i++) {
+    for (let i = 0; i < kSharedRows; i++) {
       const { location } = await clients[0].send('POST', '/api/items', { name: 'start' });
       rows.push({ location, acknowledged: new Map([[1, 'start']]) });
     }
     let refused = 0;
 
-    await share(clients, UPDATES, async (client, i) => {
-      const row = rows[i % SHARED_ROWS];
+    await share(clients, kUpdates, async (client, i) => {
+      const row = rows[i % kSharedRows];
       for (;;) {
         const { etag } = await client.send('GET', row.location);
         const method = i % 2 ? 'PUT' : 'PATCH';
@@ -161,25 +161,25 @@ for (const kind of DATABASES) {
     const { location } = await clients[0].send('POST', '/api/items', { name: 'start' });
     const versions = new Set();
 
-    await share(clients, CLIENTS * 10, async (client, i) => {
+    await share(clients, kClients * 10, async (client, i) => {
       const changed = await client.send('PATCH', location, { name: `change ${i}` });
       assert.equal(changed.status, 200);
       versions.add(versionOf(changed.etag));
     });
 
-    assert.equal(versions.size, CLIENTS * 10);
-    assert.equal(Math.max(...versions), CLIENTS * 10 + 1);
+    assert.equal(versions.size, kClients * 10);
+    assert.equal(Math.max(...versions), kClients * 10 + 1);
   });
 
   test(`a removal and a change of one version do not both succeed on ${kind.name}`, async (t) => {
     const clients = await setUp(t, kind);
     const rows = [];
-    await share(clients, DELETES, async (client) => {
+    await share(clients, kDeletes, async (client) => {
       const { location } = await client.send('POST', '/api/items', { name: 'start' });
       rows.push({ location, done: [] });
     });
 
-    await share(clients, 2 * DELETES, async (client, i) => {
+    await share(clients, 2 * kDeletes, async (client, i) => {
       const row = rows[Math.floor(i / 2)];
       const method = i % 2 ? 'DELETE' : 'PUT';
       const { status } = await client.send(
@@ -203,8 +203,8 @@ for (const kind of DATABASES) {
     const clients = await setUp(t, kind);
     const owners = new Map();
 
-    await share(clients, CREATES, async (client, i) => {
-      const wanted = isbn(i % ISBNS);
+    await share(clients, kCreates, async (client, i) => {
+      const wanted = isbn(i % kIsbns);
       let answer;
       if (i % 3 === 0) {
         const { location } = await client.send('POST', '/api/books', { title: 't', author: 'a' });
@@ -223,7 +223,7 @@ for (const kind of DATABASES) {
       owners.set(wanted, answer.body.id);
     });
 
-    assert.equal(owners.size, ISBNS);
+    assert.equal(owners.size, kIsbns);
     for (const [wanted, id] of owners) {
       assert.equal((await clients[0].send('GET', `/api/books/${id}`)).body.isbn, wanted);
     }

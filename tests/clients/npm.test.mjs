@@ -9,9 +9,9 @@ import simpleOauth2 from 'simple-oauth2';
 
 import { assertRevoked, isActive, startAuthService } from './support.mjs';
 
-const CLIENT_ID = 'lab';
-const CLIENT_SECRET = 'ignored-client-secret';
-const SCOPE = 'profile items';
+const kClientId = 'lab';
+const kClientSecret = 'ignored-client-secret';
+const kScope = 'profile items';
 
 // How these clients authenticate at an endpoint that requires an access token.
 const bearer = (token) => (server, client, body, headers) =>
@@ -25,8 +25,8 @@ test('oauth4webapi', async (t) => {
     issuer,
     await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...http }),
   );
-  const client = { client_id: CLIENT_ID };
-  const basic = oauth.ClientSecretBasic(CLIENT_SECRET);
+  const client = { client_id: kClientId };
+  const basic = oauth.ClientSecretBasic(kClientSecret);
 
   const first = await oauth.processGenericTokenEndpointResponse(
     server,
@@ -36,11 +36,11 @@ test('oauth4webapi', async (t) => {
       client,
       basic,
       'password',
-      { ...auth.user, scope: SCOPE },
+      { ...auth.user, scope: kScope },
       http,
     ),
   );
-  assert.equal(first.scope, SCOPE);
+  assert.equal(first.scope, kScope);
   const refresh = async (token) =>
     oauth.processRefreshTokenResponse(
       server,
@@ -76,7 +76,7 @@ test('oauth4webapi', async (t) => {
 test('oauth4webapi understands why a login is refused', async (t) => {
   const auth = await startAuthService(t);
   const server = { issuer: auth.url, token_endpoint: `${auth.url}/token` };
-  const client = { client_id: CLIENT_ID };
+  const client = { client_id: kClientId };
   const refusal = async (parameters) =>
     oauth
       .processGenericTokenEndpointResponse(
@@ -107,7 +107,7 @@ test('oauth4webapi understands why a login is refused', async (t) => {
 test('openid-client', async (t) => {
   const auth = await startAuthService(t);
   const discover = (clientAuthentication) =>
-    openid.discovery(new URL(auth.url), CLIENT_ID, CLIENT_SECRET, clientAuthentication, {
+    openid.discovery(new URL(auth.url), kClientId, kClientSecret, clientAuthentication, {
       algorithm: 'oauth2',
       execute: [openid.allowInsecureRequests],
     });
@@ -115,9 +115,9 @@ test('openid-client', async (t) => {
 
   const first = await openid.genericGrantRequest(config, 'password', {
     ...auth.user,
-    scope: SCOPE,
+    scope: kScope,
   });
-  assert.equal(first.scope, SCOPE);
+  assert.equal(first.scope, kScope);
   const second = await openid.refreshTokenGrant(config, first.refresh_token);
   assert.notEqual(second.access_token, first.access_token);
   const resource = await discover(bearer(second.access_token));
@@ -137,7 +137,7 @@ test('openid-client', async (t) => {
 test('simple-oauth2', async (t) => {
   const auth = await startAuthService(t);
   const client = new simpleOauth2.ResourceOwnerPassword({
-    client: { id: CLIENT_ID, secret: CLIENT_SECRET },
+    client: { id: kClientId, secret: kClientSecret },
     auth: {
       tokenHost: auth.url,
       tokenPath: '/token',
@@ -146,8 +146,8 @@ test('simple-oauth2', async (t) => {
     },
   });
 
-  const first = await client.getToken({ ...auth.user, scope: SCOPE });
-  assert.equal(first.token.scope, SCOPE);
+  const first = await client.getToken({ ...auth.user, scope: kScope });
+  assert.equal(first.token.scope, kScope);
   assert.equal(first.expired(), false);
   const second = await first.refresh();
   assert.notEqual(second.token.access_token, first.token.access_token);

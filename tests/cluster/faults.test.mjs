@@ -9,9 +9,9 @@ import { claimsOf, eventually, get, logOut, pause, refresh } from '../support/pa
 import { amount } from '../faults/form.mjs';
 import { rowsOn, startCluster, tally } from './support.mjs';
 
-const CLIENTS = 6;
-const PASSWORD = 'correct horse battery';
-const MOST_STALL_MS = amount({ short: 20_000, long: 4000 }); // the machine of a short run is busy
+const kClients = 6;
+const kPassword = 'correct horse battery';
+const kMostStallMs = amount({ short: 20_000, long: 4000 }); // the machine of a short run is busy
 
 const galera = (command, ...nodes) =>
   promisify(execFile)(new URL('../support/galera.sh', import.meta.url).pathname, [
@@ -33,7 +33,7 @@ class Load {
     this.longestMs = 0;
     this.running = true;
     this.clients = Promise.all(
-      Array.from({ length: CLIENTS }, (_, i) => this.#client(auths[i % 2])),
+      Array.from({ length: kClients }, (_, i) => this.#client(auths[i % 2])),
     );
   }
 
@@ -44,7 +44,7 @@ class Load {
 
   async #client(auth) {
     while (this.running) {
-      const credentials = { username: `u-${randomUUID()}`, password: PASSWORD };
+      const credentials = { username: `u-${randomUUID()}`, password: kPassword };
       if (!(await this.#send(() => auth.post('/auth/register', credentials), 201))) continue;
       this.names.push(credentials.username);
       const signedIn = await this.#send(() => auth.post('/auth/login', credentials), 200);
@@ -150,7 +150,7 @@ for (const [how, undo, done] of [
       const stall = load.stallMs(began);
       t.diagnostic(`writes stood still for ${stall.toFixed(0)} ms`);
       await galera(undo, 1);
-      assert.ok(stall <= MOST_STALL_MS);
+      assert.ok(stall <= kMostStallMs);
     });
   });
 }
@@ -160,7 +160,7 @@ test('a service whose only node is isolated answers 503, and recovers with the n
     auths: [, auth],
     books,
   } = await startCluster(t);
-  const user = { username: 'ana', password: PASSWORD };
+  const user = { username: 'ana', password: kPassword };
   const register = () => auth.post('/auth/register', user);
 
   await galera('isolate', 1);

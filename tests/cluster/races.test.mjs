@@ -17,12 +17,12 @@ import { amount } from '../faults/form.mjs';
 import { forEach, newAdmin, startCluster, tally } from './support.mjs';
 
 const statusOf = ({ status }) => status;
-const CHECKS = amount({ short: 500, long: 10_000 });
-const BOOKS_WITHIN_SECONDS = amount({ short: 10, long: 3 });
-const LOGINS = amount({ short: 400, long: 1000 });
-const LOGINS_AT_ONCE = amount({ short: 4, long: 8 });
-const LET_IN = amount({ short: 0.9, long: 0.95 });
-const NEW_PASSWORD = 'a new horse battery';
+const kChecks = amount({ short: 500, long: 10_000 });
+const kBooksWithinSeconds = amount({ short: 10, long: 3 });
+const kLogins = amount({ short: 400, long: 1000 });
+const kLoginsAtOnce = amount({ short: 4, long: 8 });
+const kLetIn = amount({ short: 0.9, long: 0.95 });
+const kNewPassword = 'a new horse battery';
 
 // Sends one request to each of the two and returns the responses.
 const atBoth = (auths, send) => Promise.all(auths.map(send));
@@ -75,7 +75,7 @@ test('a name registered on two nodes concurrently is assigned once', async (t) =
   const { auths } = await startCluster(t);
 
   await forEach(100, 4, async (i) => {
-    const credentials = { username: `name-${i}`, password: NEW_PASSWORD };
+    const credentials = { username: `name-${i}`, password: kNewPassword };
     const answers = await atBoth(auths, (auth) => auth.post('/auth/register', credentials));
     assert.deepEqual(answers.map(statusOf).sort(), [201, 409]);
   });
@@ -92,8 +92,8 @@ async function introspect(auth, asker, token) {
 }
 
 test(
-  `a session opened or revoked on one node is so on the other, ${CHECKS} times, and ` +
-    `revoked at books within ${BOOKS_WITHIN_SECONDS} s`,
+  `a session opened or revoked on one node is so on the other, ${kChecks} times, and ` +
+    `revoked at books within ${kBooksWithinSeconds} s`,
   async (t) => {
     const { auths, books } = await startCluster(t, { ACCESS_TOKEN_TTL_SECONDS: '7200' });
     const users = await Promise.all(Array.from({ length: 4 }, () => newUser(auths[0])));
@@ -101,7 +101,7 @@ test(
     const stale = [];
     const delays = [];
 
-    await forEach(CHECKS, 4, async (i, worker) => {
+    await forEach(kChecks, 4, async (i, worker) => {
       const [here, there] = i % 2 ? auths : [...auths].reverse();
       const { access_token: access, refresh_token: token } = await logIn(here, users[worker]);
       const begun = await get(there, '/api/profile', access);
@@ -117,14 +117,14 @@ test(
         delays.push(
           await eventually(
             async () => (await get(books, '/api/items', access)).status === 401,
-            BOOKS_WITHIN_SECONDS * 1000,
+            kBooksWithinSeconds * 1000,
           ),
         );
       }
     });
 
     t.diagnostic(
-      `${stale.length} of ${CHECKS} stale; books-service refused after ${Math.max(...delays).toFixed(0)} ms at most`,
+      `${stale.length} of ${kChecks} stale; books-service refused after ${Math.max(...delays).toFixed(0)} ms at most`,
     );
     assert.deepEqual(stale, []);
   },
@@ -138,7 +138,7 @@ test('each of 300 reset codes used on two nodes concurrently works once', async 
     const made = await auths[0].post(`/api/users/${id}/reset-code`, {}, bearer(admin));
     assert.equal(made.status, 201);
     const { code } = await made.json();
-    const use = { username, code, password: NEW_PASSWORD };
+    const use = { username, code, password: kNewPassword };
     const answers = await atBoth(auths, (auth) => auth.post('/auth/reset', use));
     return answers.map(statusOf).sort().join();
   };
@@ -209,12 +209,12 @@ test('of 200 concurrent wrong passwords on two nodes at most 10 are checked', as
 
 // A login that fails certification on every retry is 503 and still counts as a failure: many of
 // them would lock the user out.
-test(`of ${LOGINS} concurrent logins of one user on two nodes few are refused, and none with 429`, async (t) => {
+test(`of ${kLogins} concurrent logins of one user on two nodes few are refused, and none with 429`, async (t) => {
   const { auths } = await startCluster(t);
   const user = await newUser(auths[0]);
   const statuses = [];
 
-  await forEach(LOGINS, LOGINS_AT_ONCE, async (i, worker) => {
+  await forEach(kLogins, kLoginsAtOnce, async (i, worker) => {
     statuses.push((await auths[worker % 2].post('/auth/login', user)).status);
   });
 
@@ -224,7 +224,7 @@ test(`of ${LOGINS} concurrent logins of one user on two nodes few are refused, a
     Object.keys(counts).filter((status) => !['200', '503'].includes(status)),
     [],
   );
-  assert.ok(counts[200] >= LET_IN * LOGINS);
+  assert.ok(counts[200] >= kLetIn * kLogins);
 });
 
 // Retries after a 503, which means that concurrent logins of the user conflicted on every retry.
@@ -232,7 +232,7 @@ async function changePassword(auth, token, password, triesLeft = 5) {
   const response = await fetch(`${auth.url}/api/profile/password`, {
     method: 'PUT',
     headers: { ...bearer(token), 'content-type': 'application/json' },
-    body: JSON.stringify({ current_password: password, new_password: NEW_PASSWORD }),
+    body: JSON.stringify({ current_password: password, new_password: kNewPassword }),
   });
   if (response.status !== 503 || triesLeft === 0) return response;
   return changePassword(auth, token, password, triesLeft - 1);

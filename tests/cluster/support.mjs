@@ -6,17 +6,17 @@ import { join } from 'node:path';
 import { eventually, get, logIn, start } from '../support/pair.mjs';
 import { binDir, createMariadbDatabase, mariadbRows } from '../support/service.mjs';
 
-const NODES = process.env.TEST_GALERA_URLS.split(' ').map((url) => new URL(url));
+const kNodes = process.env.TEST_GALERA_URLS.split(' ').map((url) => new URL(url));
 
 // The URL of the database with these nodes, given by index in the order in which they are tried.
 function onNodes(database, ...nodes) {
   const { host } = new URL(database.url);
-  return database.url.replace(host, nodes.map((node) => NODES[node].host).join(','));
+  return database.url.replace(host, nodes.map((node) => kNodes[node].host).join(','));
 }
 
 // Rows on this node, read without waiting for the others.
 export function rowsOn(node, database, sql) {
-  const there = new URL(NODES[node]);
+  const there = new URL(kNodes[node]);
   there.pathname = new URL(database.url).pathname;
   return mariadbRows(there, sql);
 }
@@ -24,13 +24,16 @@ export function rowsOn(node, database, sql) {
 // Returns {auths, books}: auth-service on the first two nodes, books-service on the third. With
 // `everyNode` each also has the URLs of the other nodes, after its own.
 export async function startCluster(t, extra = {}, everyNode = false) {
-  const [accounts, catalogue] = [createMariadbDatabase(NODES[0]), createMariadbDatabase(NODES[0])];
+  const [accounts, catalogue] = [
+    createMariadbDatabase(kNodes[0]),
+    createMariadbDatabase(kNodes[0]),
+  ];
   t.after(() => [accounts, catalogue].forEach((database) => database.drop()));
   const nodesOf = (first) => (everyNode ? [first, (first + 1) % 3, (first + 2) % 3] : [first]);
   const settings = { JWT_SECRET: randomBytes(32).toString('hex'), ...extra };
   const startOn = async (node, name, database, more = {}) => {
     await eventually(() =>
-      rowsOn(node, { url: NODES[0].href }, 'SHOW DATABASES').includes(
+      rowsOn(node, { url: kNodes[0].href }, 'SHOW DATABASES').includes(
         new URL(database.url).pathname.slice(1),
       ),
     );

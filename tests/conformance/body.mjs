@@ -1,10 +1,10 @@
 // RFC 9112 sections 6 and 7: body length and chunks. A body {} that is read correctly gets 422.
 import { POST, chunkOf, chunks, getWith, line, postWith, trailer } from './requests.mjs';
 
-const BOTH = 'Content-Length: 5\r\nTransfer-Encoding: chunked';
-const LAST = '0\r\n\r\n';
-const coded = (coding) => postWith(`Transfer-Encoding: ${coding}`, `2\r\n{}\r\n${LAST}`);
-const OTHER_CODINGS = [
+const kBoth = 'Content-Length: 5\r\nTransfer-Encoding: chunked';
+const kLast = '0\r\n\r\n';
+const coded = (coding) => postWith(`Transfer-Encoding: ${coding}`, `2\r\n{}\r\n${kLast}`);
+const kOtherCodings = [
   'gzip',
   'identity',
   'gzip, chunked',
@@ -20,7 +20,7 @@ const OTHER_CODINGS = [
   'chunk ed',
   '\xa0chunked',
 ];
-const BAD_LENGTHS = [
+const kBadLengths = [
   '',
   '-1',
   '+2',
@@ -48,7 +48,7 @@ const BAD_LENGTHS = [
   ',2',
   '0b10',
 ];
-const BAD_SIZES = [
+const kBadSizes = [
   '',
   '-1',
   '-2',
@@ -73,7 +73,7 @@ const BAD_SIZES = [
   '-0',
   '+0',
 ];
-const BAD_EXTENSIONS = [
+const kBadExtensions = [
   ';',
   ';=x',
   ';a=',
@@ -134,7 +134,7 @@ export const body = [
   [
     'chunks that DELETE does not use',
     '9110 9.3.5',
-    line('DELETE /health HTTP/1.1\r\nTransfer-Encoding: chunked') + `2\r\n{}\r\n${LAST}`,
+    line('DELETE /health HTTP/1.1\r\nTransfer-Encoding: chunked') + `2\r\n{}\r\n${kLast}`,
     405,
     'kept',
   ],
@@ -169,7 +169,7 @@ export const body = [
     200,
     'kept',
   ],
-  ...BAD_LENGTHS.map((length) => [
+  ...kBadLengths.map((length) => [
     `the length ${JSON.stringify(length)}`,
     '9112 6.3',
     postWith(`Content-Length: ${length}`),
@@ -217,18 +217,18 @@ export const body = [
     422,
     'kept',
   ],
-  ['no chunk but the last', '9112 7.1', chunks(LAST), [400, 422], 'kept'],
+  ['no chunk but the last', '9112 7.1', chunks(kLast), [400, 422], 'kept'],
   ['chunked in other letters', '9112 7', coded('ChUnKeD'), 422, 'kept'],
-  ['chunks of one byte', '9112 7.1', chunks(`1\r\n{\r\n1\r\n}\r\n${LAST}`), 422, 'kept'],
+  ['chunks of one byte', '9112 7.1', chunks(`1\r\n{\r\n1\r\n}\r\n${kLast}`), 422, 'kept'],
   [
     'chunks that GET does not use',
     '9110 9.3.1',
-    getWith('Transfer-Encoding: chunked') + `2\r\n{}\r\n${LAST}`,
+    getWith('Transfer-Encoding: chunked') + `2\r\n{}\r\n${kLast}`,
     200,
     'kept',
   ],
-  ['a size in capitals', '9112 7.1', chunks(`A\r\n{        }\r\n${LAST}`), 422, 'kept'],
-  ['a size in small letters', '9112 7.1', chunks(`a\r\n{        }\r\n${LAST}`), 422, 'kept'],
+  ['a size in capitals', '9112 7.1', chunks(`A\r\n{        }\r\n${kLast}`), 422, 'kept'],
+  ['a size in small letters', '9112 7.1', chunks(`a\r\n{        }\r\n${kLast}`), 422, 'kept'],
   ['a size with zeros before', '9112 7.1', chunkOf('0'.repeat(30) + '2'), 422, 'kept'],
   ['a last chunk of many zeros', '9112 7.1', chunks('2\r\n{}\r\n000\r\n\r\n'), 422, 'kept'],
   ['an extension', '9112 7.1.1', chunkOf('2;a'), 422, 'kept'],
@@ -236,14 +236,14 @@ export const body = [
   ['an extension with spaces', '9112 7.1.1', chunkOf('2 ; a = b'), 422, 'kept'],
   ['a quoted extension', '9112 7.1.1', chunkOf('2;a="b;\\"c"'), 422, 'kept'],
   ['an extension of the last chunk', '9112 7.1.1', chunks('2\r\n{}\r\n0;a=b\r\n\r\n'), 422, 'kept'],
-  ...BAD_SIZES.map((size) => [
+  ...kBadSizes.map((size) => [
     `the size ${JSON.stringify(size)}`,
     '9112 7.1',
     chunkOf(size),
     400,
     'closed',
   ]),
-  ...BAD_EXTENSIONS.map((extension) => [
+  ...kBadExtensions.map((extension) => [
     `the extension ${JSON.stringify(extension)}`,
     '9112 7.1.1',
     chunkOf(`2${extension}`),
@@ -259,16 +259,16 @@ export const body = [
   [
     'chunks over the limit',
     '9110 15.5.14',
-    chunks(`1000\r\n${' '.repeat(0x1000)}\r\n`.repeat(18) + LAST),
+    chunks(`1000\r\n${' '.repeat(0x1000)}\r\n`.repeat(18) + kLast),
     413,
     'closed',
   ],
-  ['a chunk longer than its size', '9112 7.1', chunks(`1\r\n{}\r\n${LAST}`), 400, 'closed'],
-  ['a chunk shorter than its size', '9112 7.1', chunks(`3\r\n{}\r\n${LAST}`), 400, 'closed'],
-  ['LF after a size', '9112 2.2', chunks(`2\n{}\r\n${LAST}`), 400, 'closed'],
-  ['LF after a chunk', '9112 2.2', chunks(`2\r\n{}\n${LAST}`), 400, 'closed'],
-  ['LF after an extension', '9112 2.2', chunks(`2;a\n{}\r\n${LAST}`), 400, 'closed'],
-  ['CR after a size', '9112 2.2', chunks(`2\r{}\r\n${LAST}`), 400, 'closed'],
+  ['a chunk longer than its size', '9112 7.1', chunks(`1\r\n{}\r\n${kLast}`), 400, 'closed'],
+  ['a chunk shorter than its size', '9112 7.1', chunks(`3\r\n{}\r\n${kLast}`), 400, 'closed'],
+  ['LF after a size', '9112 2.2', chunks(`2\n{}\r\n${kLast}`), 400, 'closed'],
+  ['LF after a chunk', '9112 2.2', chunks(`2\r\n{}\n${kLast}`), 400, 'closed'],
+  ['LF after an extension', '9112 2.2', chunks(`2;a\n{}\r\n${kLast}`), 400, 'closed'],
+  ['CR after a size', '9112 2.2', chunks(`2\r{}\r\n${kLast}`), 400, 'closed'],
   ['LF after the last chunk', '9112 2.2', chunks('2\r\n{}\r\n0\n\n'), 400, 'closed'],
 
   ['a trailer', '9112 7.1.2', trailer('A: b\r\n'), 422, 'kept'],
@@ -284,7 +284,7 @@ export const body = [
   ['a trailer that ends with LF', '9112 2.2', trailer('A: b\n'), 400, 'closed'],
   ['a trailer of 8 KB', '9112 7.1.2', trailer('A: b\r\n'.repeat(1400)), 400, 'closed'],
 
-  ...OTHER_CODINGS.map((coding) => [
+  ...kOtherCodings.map((coding) => [
     `the coding ${JSON.stringify(coding)}`,
     '9112 6.1',
     coded(coding),
@@ -301,23 +301,23 @@ export const body = [
   [
     'a coding in HTTP/1.0',
     '9112 6.1',
-    line('POST {json} HTTP/1.0\r\nTransfer-Encoding: chunked') + LAST,
+    line('POST {json} HTTP/1.0\r\nTransfer-Encoding: chunked') + kLast,
     400,
     'closed',
   ],
 
-  ['a length and a coding', '9112 6.3', postWith(BOTH, LAST), 400, 'closed'],
+  ['a length and a coding', '9112 6.3', postWith(kBoth, kLast), 400, 'closed'],
   [
     'a coding and a length',
     '9112 6.3',
-    postWith('Transfer-Encoding: chunked\r\nContent-Length: 5', LAST),
+    postWith('Transfer-Encoding: chunked\r\nContent-Length: 5', kLast),
     400,
     'closed',
   ],
   [
     'a length of 0 and a coding',
     '9112 6.3',
-    postWith('Content-Length: 0\r\nTransfer-Encoding: chunked', LAST),
+    postWith('Content-Length: 0\r\nTransfer-Encoding: chunked', kLast),
     400,
     'closed',
   ],

@@ -5,7 +5,7 @@ import test from 'node:test';
 
 import { RawClient } from '../support/raw_client.mjs';
 import { Service } from '../support/service.mjs';
-import { SERVICES, answersOf, innocent, requestFor, rows, secret } from './rows.mjs';
+import { kServices, answersOf, innocent, requestFor, rows, secret } from './rows.mjs';
 
 function assertIsError({ headers, body: text }) {
   const { request_id: requestId, msg, code } = JSON.parse(text);
@@ -38,7 +38,7 @@ async function check(service, bytes, status, after) {
   client.destroy();
 }
 
-for (const name of SERVICES) {
+for (const name of kServices) {
   test(name, async (t) => {
     const service = await Service.start(name, { settings: { JWT_SECRET: secret } });
     t.after(() => service.stop());

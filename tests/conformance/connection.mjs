@@ -1,8 +1,8 @@
 // RFC 9112 section 9: when a connection persists, and the next request on it.
-import { HOST, get, getWith, line, postWith } from './requests.mjs';
+import { kHost, get, getWith, line, postWith } from './requests.mjs';
 
-const SMUGGLED = 'GET /smuggled HTTP/1.1\r\n';
-const hidden = (fields) => postWith(fields, `0\r\n\r\n${SMUGGLED}${HOST}\r\n`);
+const kSmuggled = 'GET /smuggled HTTP/1.1\r\n';
+const hidden = (fields) => postWith(fields, `0\r\n\r\n${kSmuggled}${kHost}\r\n`);
 
 export const connection = [
   ['Connection: close', '9112 9.6', getWith('Connection: close'), 200, 'closed'],
@@ -19,7 +19,7 @@ export const connection = [
   [
     'close of what is refused',
     '9112 9.6',
-    `GET /nowhere HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`,
+    `GET /nowhere HTTP/1.1\r\n${kHost}Connection: close\r\n\r\n`,
     404,
     'closed',
   ],
@@ -243,7 +243,7 @@ export const connection = [
   [
     'a request hidden in a chunk extension',
     '9112 11.2',
-    postWith('Transfer-Encoding: chunked', `2;\n${SMUGGLED}`),
+    postWith('Transfer-Encoding: chunked', `2;\n${kSmuggled}`),
     400,
     'closed',
   ],

@@ -1,8 +1,8 @@
 // RFC 9112 section 5 and RFC 9110 section 5: header fields; RFC 9112 section 3.2: Host.
-import { HOST, getFrom, getWith } from './requests.mjs';
+import { kHost, getFrom, getWith } from './requests.mjs';
 
-const DELIMITERS = [...'"(),/;<=>?@[\\]{} \t\x01\x7f\x80'];
-const CONTROLS = [...'\0\x01\b\v\f\x1b\x1f\x7f'];
+const kDelimiters = [...'"(),/;<=>?@[\\]{} \t\x01\x7f\x80'];
+const kControls = [...'\0\x01\b\v\f\x1b\x1f\x7f'];
 const name = (character) => JSON.stringify(character);
 
 export const fields = [
@@ -14,14 +14,14 @@ export const fields = [
   ['spaces and a tab in a value', '9110 5.5', getWith('A: b \t c'), 200, 'kept'],
   ['bytes above ASCII in a value', '9110 5.5', getWith('A: \x80\xf1\xff'), 200, 'kept'],
   ['the same field twice', '9110 5.2', getWith('A: b\r\nA: c'), 200, 'kept'],
-  ...DELIMITERS.map((character) => [
+  ...kDelimiters.map((character) => [
     `${name(character)} in a name`,
     '9110 5.6.2',
     getWith(`A${character}B: c`),
     400,
     'closed',
   ]),
-  ...CONTROLS.map((character) => [
+  ...kControls.map((character) => [
     `${name(character)} in a value`,
     '9110 5.5',
     getWith(`A: b${character}c`),
@@ -37,14 +37,14 @@ export const fields = [
   [
     'a space before the first field',
     '9112 2.2',
-    `GET /health HTTP/1.1\r\n ${HOST}\r\n`,
+    `GET /health HTTP/1.1\r\n ${kHost}\r\n`,
     400,
     'closed',
   ],
   ['a bare LF between fields', '9112 2.2', getWith('A: b\nC: d'), 400, 'closed'],
   ['a bare CR in a value', '9112 2.2', getWith('A: b\rC: d'), 400, 'closed'],
   ['CR CR LF after a field', '9112 2.2', getWith('A: b\r'), 400, 'closed'],
-  ['a bare LF for the empty line', '9112 2.2', `GET /health HTTP/1.1\r\n${HOST}\n`, 400, 'closed'],
+  ['a bare LF for the empty line', '9112 2.2', `GET /health HTTP/1.1\r\n${kHost}\n`, 400, 'closed'],
   ['a field of more than 8 KiB', '6585 5', getWith(`A: ${'b'.repeat(8192)}`), 431, 'closed'],
   ['a name of more than 8 KiB', '6585 5', getWith(`${'b'.repeat(8192)}: c`), 431, 'closed'],
   ['more than 8 KiB of fields', '6585 5', getWith(`${'A: b\r\n'.repeat(2000)}A: b`), 431, 'closed'],

@@ -8,14 +8,14 @@ import { eventually, keepLog } from '../support/pair.mjs';
 import { RawClient } from '../support/raw_client.mjs';
 import { Service } from '../support/service.mjs';
 import { startNginx } from './nginx.mjs';
-import { SERVICES, answersOf, innocent, requestFor, rows, secret } from './rows.mjs';
+import { kServices, answersOf, innocent, requestFor, rows, secret } from './rows.mjs';
 import { isAwaited, isHttp09, whyRefused, whyTaken } from './via_nginx.mjs';
 
 // The statuses for a request that a service, or nginx, cannot parse. Other statuses are the result
 // of a parsed request.
-const REFUSALS = [400, 405, 413, 414, 417, 431, 501, 505];
-const isRefusal = (status) => REFUSALS.includes(status);
-const WITHIN_MS = 30_000;
+const kRefusals = [400, 405, 413, 414, 417, 431, 501, 505];
+const isRefusal = (status) => kRefusals.includes(status);
+const kWithinMs = 30_000;
 
 // The requests that reach a service while `action` runs, as {id, path}.
 async function arrivalsDuring(service, action) {
@@ -23,7 +23,7 @@ async function arrivalsDuring(service, action) {
   await action();
   const mark = `mark-${from}`;
   await fetch(`${service.url}/health`, { headers: { 'x-request-id': mark } });
-  await eventually(() => service.lines.some((line) => line.includes(mark)), WITHIN_MS);
+  await eventually(() => service.lines.some((line) => line.includes(mark)), kWithinMs);
   return service.lines
     .slice(from)
     .map((line) => / (?:request|preflight) request_id=(\S+) method=\S+ path=(\S+)/.exec(line))
@@ -38,7 +38,7 @@ async function answersOn(client, { head }) {
   try {
     while (!answers.some(isNext)) {
       const isOfHead = head && answers.length === 0;
-      const answer = await client.response({ head: isOfHead, withinMs: WITHIN_MS });
+      const answer = await client.response({ head: isOfHead, withinMs: kWithinMs });
       if (answer.status >= 200) answers.push(answer);
     }
   } catch (error) {
@@ -50,7 +50,7 @@ async function answersOn(client, { head }) {
 async function assertAnswersOthers(port) {
   const client = await RawClient.connect(port);
   await client.send(innocent('other'));
-  const { status, headers } = await client.response({ withinMs: WITHIN_MS });
+  const { status, headers } = await client.response({ withinMs: kWithinMs });
   assert.deepEqual([status, headers['x-request-id']], [200, 'other']);
   client.destroy();
 }
@@ -108,14 +108,14 @@ test('the names of the rows are unique', () => {
 
 test('through nginx', async (t) => {
   const services = {};
-  for (const name of SERVICES) {
+  for (const name of kServices) {
     services[name] = keepLog(
       await Service.start(name, { settings: { JWT_SECRET: secret, LOG_LEVEL: 'debug' } }),
     );
     t.after(() => services[name].stop());
   }
   const ports = await startNginx(t, services);
-  for (const name of SERVICES) {
+  for (const name of kServices) {
     const verdicts = [];
     for (const row of rows) {
       await t.test(`${name}: ${row.what} (RFC ${row.section})`, async () => {

@@ -1,10 +1,10 @@
 // RFC 9112 section 3: method, target in its four forms, version.
-import { HOST, get, line } from './requests.mjs';
+import { kHost, get, line } from './requests.mjs';
 
 // Characters that a lenient parser accepts as whitespace (RFC 9112 section 3) and a strict one
 // refuses.
-const OTHER_BLANKS = ['\v', '\f', '\xa0', '\x85'];
-const IN_NO_TARGET = ['\0', '\x01', '\t', ' ', '\x7f', '\x80', '\xf1', '#'];
+const kOtherBlanks = ['\v', '\f', '\xa0', '\x85'];
+const kInNoTarget = ['\0', '\x01', '\t', ' ', '\x7f', '\x80', '\xf1', '#'];
 
 export const requestLine = [
   ['a path', '9112 3.2.1', get('/health'), 200, 'kept'],
@@ -21,7 +21,7 @@ export const requestLine = [
   ['a path without a slash', '9112 3.2.1', get('health'), 400, 'closed'],
   ['a query alone', '9112 3.2.1', get('?a=b'), 400, 'closed'],
   ['no target', '9112 3.2', line('GET  HTTP/1.1'), 400, 'closed'],
-  ...IN_NO_TARGET.map((character) => [
+  ...kInNoTarget.map((character) => [
     `${JSON.stringify(character)} in a target`,
     '9112 3.2',
     get(`/a${character}b`),
@@ -96,14 +96,14 @@ export const requestLine = [
   ['a tab after the method', '9112 3', line('GET\t/health HTTP/1.1'), 400, 'closed'],
   ['a tab after the target', '9112 3', line('GET /health\tHTTP/1.1'), 400, 'closed'],
   ['a space after the version', '9112 3', line('GET /health HTTP/1.1 '), 400, 'closed'],
-  ...OTHER_BLANKS.map((character) => [
+  ...kOtherBlanks.map((character) => [
     `${JSON.stringify(character)} after the method`,
     '9112 3',
     line(`GET${character}/health HTTP/1.1`),
     [400, 501],
     'closed',
   ]),
-  ...OTHER_BLANKS.map((character) => [
+  ...kOtherBlanks.map((character) => [
     `${JSON.stringify(character)} after the target`,
     '9112 3',
     line(`GET /health${character}HTTP/1.1`),
@@ -129,5 +129,5 @@ export const requestLine = [
   ['a version of one digit', '9112 2.3', line('GET /health HTTP/1'), 400, 'closed'],
   ['a version of three digits', '9112 2.3', line('GET /health HTTP/1.10'), 400, 'closed'],
   ['a version with a zero before', '9112 2.3', line('GET /health HTTP/01.1'), 400, 'closed'],
-  ['a bare LF at the end', '9112 2.2', `GET /health HTTP/1.1\n${HOST}\n`, 400, 'closed'],
+  ['a bare LF at the end', '9112 2.2', `GET /health HTTP/1.1\n${kHost}\n`, 400, 'closed'],
 ];

@@ -1,12 +1,12 @@
 // RFC 9112 section 11.2: requests hidden in bytes that two parsers could frame differently. Each is
 // sent with a length that covers the hidden request and with one that ends before it.
-import { HOST, postWith } from './requests.mjs';
+import { kHost, postWith } from './requests.mjs';
 
-const HIDDEN = `GET /smuggled HTTP/1.1\r\n${HOST}\r\n`;
-const LAST = '0\r\n\r\n';
+const kHidden = `GET /smuggled HTTP/1.1\r\n${kHost}\r\n`;
+const kLast = '0\r\n\r\n';
 
 // Fields that some parsers take for Transfer-Encoding: chunked, and others do not.
-const CODINGS = {
+const kCodings = {
   chunked: 'Transfer-Encoding: chunked',
   'chunked in other letters': 'tRANSFER-eNCODING: CHunked',
   'chunked behind a tab': 'Transfer-Encoding:\tchunked',
@@ -53,7 +53,7 @@ const CODINGS = {
 };
 
 // Two lengths, of which one parser could use the first and another the second.
-const LENGTHS = {
+const kLengths = {
   'a field each': (a, b) => `Content-Length: ${a}\r\nContent-Length: ${b}`,
   'a list': (a, b) => `Content-Length: ${a}, ${b}`,
   'other letters': (a, b) => `Content-Length: ${a}\r\ncontent-length: ${b}`,
@@ -67,16 +67,16 @@ const LENGTHS = {
   'a sign': (a, b) => `Content-Length: ${a}\r\nContent-Length: +${b}`,
 };
 
-const whole = LAST.length + HIDDEN.length;
-const hide = (fields) => postWith(fields, LAST + HIDDEN);
+const whole = kLast.length + kHidden.length;
+const hide = (fields) => postWith(fields, kLast + kHidden);
 const row = (name, fields) => [name, '9112 11.2', hide(fields), [400, 501], 'closed'];
 
 export const smuggling = [
-  ...Object.entries(CODINGS).flatMap(([name, field]) => [
+  ...Object.entries(kCodings).flatMap(([name, field]) => [
     row(`a request hidden behind a length, with ${name}`, `Content-Length: 5\r\n${field}`),
     row(`a request hidden within a length, with ${name}`, `${field}\r\nContent-Length: ${whole}`),
   ]),
-  ...Object.entries(LENGTHS).flatMap(([name, fields]) => [
+  ...Object.entries(kLengths).flatMap(([name, fields]) => [
     row(`a request hidden behind two lengths by ${name}`, fields(5, whole)),
     row(`a request hidden within two lengths by ${name}`, fields(whole, 5)),
   ]),

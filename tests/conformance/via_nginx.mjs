@@ -1,10 +1,10 @@
 // The rows in which nginx differs from the services, and why that is allowed. nginx parses every
 // request and sends its own version to the service, so both agree on its meaning: the test counts
 // the requests that arrive.
-const OWN_FRAMING = 'nginx sends the body with its own length';
+const kOwnFraming = 'nginx sends the body with its own length';
 
 // Refused by the services, accepted by nginx.
-const TAKEN = [
+const kTaken = [
   [
     /^two spaces after the|^a space after the version/,
     'RFC 9112 3: a recipient may split the request line at any run of whitespace',
@@ -25,13 +25,13 @@ const TAKEN = [
   ],
   [
     /^the size "2 "|^the extension|^LF after an extension/,
-    `RFC 9112 7.1.1: a recipient ignores extensions; ${OWN_FRAMING}`,
+    `RFC 9112 7.1.1: a recipient ignores extensions; ${kOwnFraming}`,
   ],
   [
     /^LF after (a size|a chunk|the last chunk)|^a chunk shorter than its size/,
-    `nginx also accepts a single LF as the end of a line here; ${OWN_FRAMING}`,
+    `nginx also accepts a single LF as the end of a line here; ${kOwnFraming}`,
   ],
-  [/^a trailer /, `RFC 9112 7.1.2: a recipient may discard trailers; ${OWN_FRAMING}`],
+  [/^a trailer /, `RFC 9112 7.1.2: a recipient may discard trailers; ${kOwnFraming}`],
   [
     /unknown expectation/,
     'RFC 9110 10.1.1: 417 is a MAY; nginx handles expectations itself and does not pass them on',
@@ -39,7 +39,7 @@ const TAKEN = [
 ];
 
 // Accepted by the services, refused by nginx, which is safe.
-const REFUSED = [
+const kRefused = [
   [/^a path with (escaped )?dots|^an escaped NUL/, 'nginx refuses paths out of the root, and NUL'],
   [/^OPTIONS \*/, 'nginx does not support the asterisk form'],
   [/^a Host without a value/, 'nginx refuses an empty Host'],
@@ -48,14 +48,14 @@ const REFUSED = [
 
 // nginx waits for the rest of a body that exceeds the limit of the services but not its own, and
 // sends nothing before that.
-const AWAITED = /^a (length|chunk) over the limit$|^a length that GET breaks the limit with/;
+const kAwaited = /^a (length|chunk) over the limit$|^a length that GET breaks the limit with/;
 
 // nginx treats a line without a version as HTTP/0.9, whose response is only a body.
-const HTTP_0_9 = /^HTTP\/0.9$|^"(\xa0|\x85)" after the target/;
+const kHttp09 = /^HTTP\/0.9$|^"(\xa0|\x85)" after the target/;
 
 const reasonIn = (list, what) => list.find(([pattern]) => pattern.test(what))?.[1];
 
-export const whyTaken = (what) => reasonIn(TAKEN, what);
-export const whyRefused = (what) => reasonIn(REFUSED, what);
-export const isAwaited = (what) => AWAITED.test(what);
-export const isHttp09 = (what) => HTTP_0_9.test(what);
+export const whyTaken = (what) => reasonIn(kTaken, what);
+export const whyRefused = (what) => reasonIn(kRefused, what);
+export const isAwaited = (what) => kAwaited.test(what);
+export const isHttp09 = (what) => kHttp09.test(what);

@@ -149,6 +149,21 @@ TEST_P(SessionsContract, ReadsASessionTogetherWithItsUser) {
   EXPECT_EQ(sessions().find_with_user(id)->session.revoked_at, at(5000));
 }
 
+TEST_P(SessionsContract, FindsTheUserOfASessionUntilItIsRevoked) {
+  const auto id = add_session(1).id;
+
+  const auto found = sessions().find_user(id);
+
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id, user_id());
+  EXPECT_EQ(found->username, "ana");
+  EXPECT_EQ(found->role, "user");
+  EXPECT_EQ(found->created_at, at(1));
+  EXPECT_FALSE(sessions().find_user("unknown"));
+  sessions().revoke(id, "logout", at(5000));
+  EXPECT_FALSE(sessions().find_user(id));
+}
+
 // A new generation of the user invalidates a session even if its row is unchanged.
 TEST_P(SessionsContract, DoesNotFindAnInvalidSession) {
   const auto id = add_session(1).id;
@@ -160,6 +175,7 @@ TEST_P(SessionsContract, DoesNotFindAnInvalidSession) {
 
   EXPECT_FALSE(sessions().find(id));
   EXPECT_FALSE(sessions().find_with_user(id));
+  EXPECT_FALSE(sessions().find_user(id));
 }
 
 TEST_P(SessionsContract, StoresTheRecordOfALoginWithItsSession) {

@@ -111,7 +111,7 @@ setup() {
 @test "the image adds less than 60 MB to its base image" {
   local own base
   own=$(docker image inspect --format '{{.Size}}' llavero)
-  base=$(docker image inspect --format '{{.Size}}' debian:bookworm-slim)
+  base=$(docker image inspect --format '{{.Size}}' debian:trixie-slim)
   printf '# %s MB above the base\n' "$(((own - base) / 1000000))" >&3
   ((own - base < 60 * 1000 * 1000))
 }

@@ -17,12 +17,12 @@ units() {
   printf '%s\n' "$BATS_TEST_TMPDIR"/*.service
 }
 
-@test "programs, units, examples and the page are installed where Debian expects them" {
+@test "programs, units, settings and the page are installed where Debian expects them" {
   cd "$installed" || return
 
   [[ -x usr/bin/auth-service && -x usr/bin/books-service ]]
   [[ -e usr/lib/systemd/system/llavero-auth.service ]]
-  [[ -e etc/llavero/auth.env.example && -e etc/llavero/books.env.example ]]
+  [[ -e etc/llavero/auth.env && -e etc/llavero/books.env ]]
   [[ -e usr/share/llavero/client-web/index.html ]]
   [[ -x usr/share/llavero/client-web/serve ]]
 }
@@ -45,13 +45,13 @@ units() {
   stop
 }
 
-@test "the example files contain only settings that the services have" {
+@test "the files of settings contain only settings that the services have" {
   local service name
   for service in auth books; do
     run -0 "$installed/usr/bin/$service-service" --help
     while read -r name; do
       [[ $output == *"($name)"* ]]
-    done < <(sed -nE 's/^#([A-Z_]+)=.*/\1/p' "$installed/etc/llavero/$service.env.example")
+    done < <(sed -nE 's/^#?([A-Z_]+)=.*/\1/p' "$installed/etc/llavero/$service.env")
   done
 }
 

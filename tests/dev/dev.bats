@@ -63,13 +63,21 @@ expect_no_children() {
   [[ $output == *'./dev test'* ]]
 }
 
-@test "sanitize refuses unknown presets and suites" {
+@test "an unknown suite is refused" {
+  write bin/ctest 'echo "  unit"'
+  . scripts/test.sh
+  die() { printf '%s\n' "$1" && exit "$2"; }
+
+  run -0 check_suites release unit
+  run -2 check_suites release unit curll
+  [[ $output == 'there is no suite curll' ]]
+}
+
+@test "sanitize refuses unknown presets" {
   run -2 ./dev sanitize
   [[ $output == *'asan or tsan'* ]]
   run -2 ./dev sanitize msan unit
   [[ $output == *'asan or tsan, not msan'* ]]
-  run -2 ./dev sanitize asan nothing
-  [[ $output == *'unknown suite: nothing'* ]]
 }
 
 @test "compose, tls and cluster say that Docker does not answer and start nothing" {
@@ -154,41 +162,12 @@ expect_no_children() {
   [[ -z $output ]]
 }
 
-verdicts_of_tap() {
-  awk -f scripts/verdicts_tap.awk | cut -f 1 | sort | uniq -c | tr -s ' \n' ' '
-}
-
-@test "TAP results count nested tests, skips and failures" {
-  run verdicts_of_tap <<'END'
-TAP version 13
-    ok 1 - inner
-      ---
-      ...
-    not ok 2 - inner too
-    1..2
-not ok 1 - outer
-ok 2 - other # SKIP no reason
-ok 3 third
-1..3
-END
-  [[ $output == ' 2 failed 2 passed 1 skipped ' ]]
-}
-
-@test "planned TAP tests that did not run count as failed" {
-  run verdicts_of_tap <<<$'1..3\nok 1 one'
-  [[ $output == ' 2 failed 1 passed ' ]]
-}
-
-@test "TAP without a plan counts as failed" {
-  run verdicts_of_tap <<<'ok 1 one'
-  [[ $output == ' 1 failed 1 passed ' ]]
-}
-
-@test "JUnit results count a test that cannot start as failed and keep the reason of a skip" {
-  cat >junit.xml <<'END'
+# total_of CI: the total of a run with one test of each kind, and of one that left no results.
+total_of() {
+  cat >junit.xml <<'XML'
 <testsuite name="(empty)" tests="4">
 	<testcase name="LogIn.Works" classname="x" time="0.1" status="run">
-		<system-out>hello</system-out>
+		<system-out>&lt;testcase hello</system-out>
 	</testcase>
 	<testcase name="LogIn.Breaks" classname="x" time="0.1" status="fail">
 		<failure message=""/>
@@ -198,44 +177,51 @@ END
 		<skipped message="Unable to find executable"/>
 		<system-out>Unable to find executable: x</system-out>
 	</testcase>
-	<testcase name="Users/Add.Races" classname="x" time="0" status="notrun">
-		<skipped message="SKIP_REGULAR_EXPRESSION_MATCHED"/>
-		<system-out>tests/contract/users.cpp:9: Skipped
-no TEST_MARIADB_URL
-</system-out>
+	<testcase name="curl/auth" classname="x" time="0" status="notrun">
+		<skipped message="SKIP_RETURN_CODE=77"/>
+		<system-out>ok 1 an admin # skip</system-out>
 	</testcase>
 </testsuite>
-END
-  run awk -f scripts/verdicts_junit.awk junit.xml
-  [[ ${lines[0]} == $'passed\tLogIn.Works' ]]
-  [[ ${lines[1]} == $'failed\tLogIn.Breaks' ]]
-  [[ ${lines[2]} == $'failed\tGone' ]]
-  [[ ${lines[3]} == $'skipped\tUsers/Add.Races: no TEST_MARIADB_URL' ]]
+XML
+  CI=$1 run bash -c '. scripts/test.sh; print_total junit.xml no_such.xml'
 }
 
-# conclude_of CI VERDICT...: runs the conclusion of ./dev test on these verdicts.
-conclude_of() {
-  mkdir -p var/test-results
-  printf '%s\ta test\n' "${@:2}" >var/test-results/x.verdicts
-  CI=$1 run bash -c '. scripts/test.sh; conclude'
-}
-
-@test "the last line is the total, and a failure sets the exit status" {
-  conclude_of '' passed passed skipped
-  [[ $status -eq 0 && ${lines[-1]} == '2 passed, 0 failed, 1 skipped' ]]
-  conclude_of '' passed failed
-  [[ $status -eq 1 && ${lines[-1]} == '1 passed, 1 failed, 0 skipped' ]]
+@test "the total counts a test that cannot start and a run without results as failed" {
+  total_of ''
+  [[ $status -eq 1 && $output == '1 passed, 3 failed, 1 skipped' ]]
 }
 
 @test "in CI a skipped test counts as failed" {
-  conclude_of true passed skipped
-  [[ $status -eq 1 && ${lines[-1]} == '1 passed, 1 failed, 0 skipped' ]]
+  total_of true
+  [[ $status -eq 1 && $output == '1 passed, 4 failed, 0 skipped' ]]
 }
 
-@test "a runner that fails without a failed test counts as failed" {
-  run -1 bash -o pipefail -c '. scripts/test.sh; forget_results
-    run_tap broken sh -c "echo 1..1; echo ok 1; exit 7"; conclude'
-  [[ ${lines[-1]} == '1 passed, 1 failed, 0 skipped' ]]
+@test "a total without failures succeeds" {
+  echo '<testcase name="a" status="run">' >junit.xml
+  run -0 bash -c '. scripts/test.sh; print_total junit.xml'
+  [[ $output == '1 passed, 0 failed, 0 skipped' ]]
+}
+
+# status_of FILE: the status of tests/run for a file of the lines of standard input.
+status_of() {
+  cat >"$1"
+  run "$BATS_TEST_DIRNAME/../run" "$1"
+}
+
+@test "a skipped case makes its file skipped, and a failed one makes it failed" {
+  status_of a.test.mjs <<<'import test from "node:test"; test("one", () => {});'
+  [[ $status -eq 0 ]]
+  status_of b.test.mjs <<<'import test from "node:test"; test("o", () => {}); test.skip("two", () => {});'
+  [[ $status -eq 77 ]]
+  status_of c.test.mjs <<<'import test from "node:test"; test.skip("o"); test("two", () => { throw 1; });'
+  [[ $status -eq 1 ]]
+
+  status_of a.bats <<<'@test "one" { true; }'
+  [[ $status -eq 0 ]]
+  status_of b.bats <<<$'@test "one" { true; }\n@test "two" { skip "no reason"; }'
+  [[ $status -eq 77 ]]
+  status_of c.bats <<<$'@test "one" { skip; }\n@test "two" { false; }'
+  [[ $status -eq 1 ]]
 }
 
 # fuzz ARG...: ./dev fuzz with two fake targets. The second one finds a failure.
@@ -243,14 +229,14 @@ fuzz() {
   mkdir -p build/fuzz/bin
   write build/fuzz/bin/fuzz_form 'echo "form $*" >seen; echo "stat::number_of_executed_units: 7"'
   write build/fuzz/bin/fuzz_token 'echo "does not hold: a property"; exit 77'
-  run bash -o pipefail -c '. scripts/test.sh; . scripts/fuzz.sh; need() { :; }
+  run bash -o pipefail -c '. scripts/fuzz.sh; need() { :; }
     die() { echo "$1"; exit "$2"; }; run_fuzz "$@"' fuzz "$@"
 }
 
-@test "fuzz runs the given targets for the given time, and a failing input counts as failed" {
+@test "fuzz runs the given targets for the given time, and fails on a failing input" {
   fuzz 3 form token
 
-  [[ $status -eq 1 && ${lines[-1]} == '1 passed, 1 failed, 0 skipped' ]]
+  [[ $status -eq 1 ]]
   [[ $output == *'does not hold: a property'* && $output == *executed_units* ]]
   [[ $(<seen) == *-max_total_time=3* ]]
 }
@@ -262,22 +248,28 @@ fuzz() {
   [[ ! -e seen ]]
 }
 
-@test ".ci/run runs both commands and adds up their last lines" {
-  write dev 'echo "$1 ran"; echo "2 passed, 0 failed, 1 skipped"'
+# A fake ./dev that passes one test of each command, and fails one more of `check` if $1 is `fail`.
+write_dev() {
+  write dev 'mkdir -p var/test-results; exec >>"var/test-results/$1.xml"' \
+    'echo "<testcase name=\"a\" status=\"run\">"' \
+    "[ \"\$1 $1\" = 'check fail' ] || exit 0" \
+    'echo "<testcase name=\"b\" status=\"fail\">"; exit 1'
+}
+
+@test ".ci/run prints the total of both commands" {
+  write_dev pass
   run -0 .ci/run
-  [[ $output == *'check ran'*'test ran'* ]]
-  [[ ${lines[-1]} == '4 passed, 0 failed, 2 skipped' ]]
+  [[ ${lines[-1]} == '2 passed, 0 failed, 0 skipped' ]]
 }
 
 @test ".ci/run continues after a failure and exits 1" {
-  write dev '[ "$1" = test ] && echo "2 passed, 0 failed, 0 skipped" && exit' \
-    'echo "1 passed, 1 failed, 0 skipped"; exit 1'
-  run -1 .ci/run
-  [[ ${lines[-1]} == '3 passed, 1 failed, 0 skipped' ]]
-}
-
-@test ".ci/run counts a command without a last line of totals as failed" {
-  write dev '[ "$1" = test ] && echo "2 passed, 0 failed, 0 skipped" && exit' 'exit 9'
+  write_dev fail
   run -1 .ci/run
   [[ ${lines[-1]} == '2 passed, 1 failed, 0 skipped' ]]
+}
+
+@test ".ci/run fails if a command ends without results" {
+  write dev 'exit 9'
+  run -1 .ci/run
+  [[ ${lines[-1]} == '0 passed, 2 failed, 0 skipped' ]]
 }

@@ -13,7 +13,8 @@ has_test() {
   if [[ ! -e $file ]]; then return 1; fi
   case $file in
     *.cpp) grep -qE "^(TYPED_)?TEST(_F|_P)?\(${name%.*}, ${name#*.}\)" "$file" ;;
-    *) grep -E "@test |(test|inTab)\(" "$file" | grep -qF -- "$name" ;;
+    # A long name is on a line of its own.
+    *) grep -F -- "$name" "$file" | grep -qE "@test |(test|inTab)\(|^ +['\"\`]" ;;
   esac
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Debian 12 has Node.js 18; CI may have a newer version.
+# Debian 12 has Node.js 18. Debian 13 and CI have newer versions.
 
 @test "no script uses features that Node.js 18 lacks" {
   local newer='\.(toSorted|toReversed|toSpliced|isWellFormed|toWellFormed)\(|withResolvers|(Object|Map)\.groupBy|fromAsync|import\.meta\.(dirname|filename)'

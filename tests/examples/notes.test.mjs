@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
 import {
-  DATABASES,
+  kDatabases,
   bearer,
   eventually,
   get,
@@ -17,11 +17,11 @@ import {
 } from '../support/pair.mjs';
 import { signToken } from '../support/token.mjs';
 
-const TOO_MANY_LINES = 100;
+const kTooManyLines = 100;
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 // {auth, notes, token, secret}: both services with one secret, and a user of auth-service.
-async function startBeside(t, kind = DATABASES[0]) {
+async function startBeside(t, kind = kDatabases[0]) {
   const databases = [kind.create(), kind.create()];
   t.after(() => databases.forEach((database) => database.drop()));
   const secret = randomBytes(32).toString('hex');
@@ -39,7 +39,7 @@ async function startBeside(t, kind = DATABASES[0]) {
 const addNote = (notes, token, body = { text: 'Return the 🔑' }) =>
   notes.post('/api/notes', body, token ? bearer(token) : {});
 
-for (const kind of DATABASES) {
+for (const kind of kDatabases) {
   test(`${kind.name}: a note is added with a token that auth-service issued`, async (t) => {
     const { notes, token } = await startBeside(t, kind);
 
@@ -176,10 +176,10 @@ test('SIGTERM ends the service with status 0', async (t) => {
   assert.equal(await notes.terminate(), 0);
 });
 
-test(`it takes fewer than ${TOO_MANY_LINES} lines of C++`, () => {
+test(`it takes fewer than ${kTooManyLines} lines of C++`, () => {
   const lines = read('examples/notes-service/main.cpp').split('\n').length - 1;
 
-  assert.ok(lines < TOO_MANY_LINES, `${lines} lines`);
+  assert.ok(lines < kTooManyLines, `${lines} lines`);
 });
 
 test('the guide shows the code as it is', () => {

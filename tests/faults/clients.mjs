@@ -6,8 +6,8 @@ import { once } from 'node:events';
 import { bearer, eventually, get, logIn, newUser, pause, refresh } from '../support/pair.mjs';
 import { mariadbClient, mariadbRows } from '../support/service.mjs';
 
-const PAUSE_MS = 30;
-const CLIENTS = { login: 1, profile: 4, refresh: 4, list: 6, create: 6 };
+const kPauseMs = 30;
+const kClients = { login: 1, profile: 4, refresh: 4, list: 6, create: 6 };
 
 export class Clients {
   // `pair` is the result of startPair().
@@ -19,7 +19,7 @@ export class Clients {
     clients.running = true;
     const user = await newUser(pair.auth);
     clients.token = (await logIn(pair.auth, user)).access_token;
-    const kinds = Object.entries(CLIENTS).flatMap(([kind, count]) => Array(count).fill(kind));
+    const kinds = Object.entries(kClients).flatMap(([kind, count]) => Array(count).fill(kind));
     const requests = await Promise.all(kinds.map((kind) => clients.#request(kind, pair, user)));
     clients.done = Promise.all(requests.map((request, i) => clients.#repeat(kinds[i], request)));
     return clients;
@@ -59,7 +59,7 @@ export class Clients {
       else if (status !== 503 || !response.headers.has('retry-after')) {
         this.faults.push(`${kind}: ${status} ${body.code}`);
       }
-      await pause(PAUSE_MS);
+      await pause(kPauseMs);
     }
   }
 
@@ -70,7 +70,7 @@ export class Clients {
 
   // Resolves when every kind of request got this status this many more times.
   async answered(status, times = 10, withinMs = 60_000) {
-    const kinds = Object.keys(CLIENTS);
+    const kinds = Object.keys(kClients);
     const before = kinds.map((kind) => this.count(status, kind));
     await eventually(
       () => kinds.every((kind, i) => this.count(status, kind) >= before[i] + times),
@@ -82,7 +82,7 @@ export class Clients {
   recoveryMs(since) {
     const good = this.answers.filter(({ status, ended }) => status === 200 && ended >= since);
     return Math.max(
-      ...Object.keys(CLIENTS).map(
+      ...Object.keys(kClients).map(
         (wanted) => good.find(({ kind }) => kind === wanted).ended - since,
       ),
     );

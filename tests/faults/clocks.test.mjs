@@ -10,9 +10,9 @@ import { eventually, get, logIn, logOut, newUser, refresh, start } from '../supp
 import { binDir } from '../support/service.mjs';
 
 const skip = process.env.SANITIZER ? 'libfaketime and a sanitizer exclude each other' : false;
-const LOOK_SECONDS = 8; // duration of the checks on a busy machine
-const MARGIN_SECONDS = 2;
-const DEFAULT_LEEWAY_SECONDS = 5;
+const kLookSeconds = 8; // duration of the checks on a busy machine
+const kMarginSeconds = 2;
+const kDefaultLeewaySeconds = 5;
 const JWT_SECRET = 'a secret of services with different clocks';
 
 // Preloads the library, because the command faketime does not pass signals on. The monotonic clock
@@ -53,7 +53,7 @@ async function timeOf(service) {
 
 async function assertShown({ auth, books, apart }) {
   const shown = (await timeOf(auth)) - (await timeOf(books));
-  assert.ok(Math.abs(shown - apart) <= LOOK_SECONDS, `${shown} s apart in /health`);
+  assert.ok(Math.abs(shown - apart) <= kLookSeconds, `${shown} s apart in /health`);
   for (const [service, peer] of [
     [books, { AUTH_URL: auth.url }],
     [auth, { BOOKS_URL: books.url }],
@@ -64,7 +64,7 @@ async function assertShown({ auth, books, apart }) {
       encoding: 'utf8',
     });
     const [, seconds] = /^FAIL clock: (\d+) s apart -> .*clocks/m.exec(doctor.stdout) ?? [];
-    assert.ok(Math.abs(seconds - Math.abs(apart)) <= LOOK_SECONDS, doctor.stdout);
+    assert.ok(Math.abs(seconds - Math.abs(apart)) <= kLookSeconds, doctor.stdout);
     assert.equal(doctor.status, 1);
   }
 }
@@ -91,26 +91,26 @@ async function assertRefused({ auth, books, tokens }, code) {
   assert.equal((await get(auth, '/api/profile', tokens.access_token)).status, 200);
 }
 
-const SECONDS = [30, 600];
+const kSeconds = [30, 600];
 // The service whose clock is wrong. In the first two auth-service is ahead of books-service.
-const DIRECTIONS = [
+const kDirections = [
   ['auth-service is ahead', (seconds) => ({ auth: seconds })],
   ['books-service is behind', (seconds) => ({ books: -seconds })],
   ['auth-service is behind', (seconds) => ({ auth: -seconds })],
   ['books-service is ahead', (seconds) => ({ books: seconds })],
 ];
 
-for (const [direction, ahead] of DIRECTIONS) {
+for (const [direction, ahead] of kDirections) {
   test(`everything works if ${direction} by less than the leeway`, { skip }, async (t) => {
-    await assertLetPass(await startApart(t, ahead(DEFAULT_LEEWAY_SECONDS - MARGIN_SECONDS)));
+    await assertLetPass(await startApart(t, ahead(kDefaultLeewaySeconds - kMarginSeconds)));
   });
 
-  for (const seconds of SECONDS) {
+  for (const seconds of kSeconds) {
     test(
       `with a larger leeway all works if ${direction} by ${seconds} s, and both show it`,
       { skip },
       async (t) => {
-        const leeway = { CLOCK_LEEWAY_SECONDS: String(seconds + MARGIN_SECONDS) };
+        const leeway = { CLOCK_LEEWAY_SECONDS: String(seconds + kMarginSeconds) };
         const pair = await startApart(t, ahead(seconds), leeway);
 
         await assertShown(pair);
@@ -120,8 +120,8 @@ for (const [direction, ahead] of DIRECTIONS) {
   }
 }
 
-for (const seconds of SECONDS) {
-  for (const [direction, ahead] of DIRECTIONS.slice(0, 2)) {
+for (const seconds of kSeconds) {
+  for (const [direction, ahead] of kDirections.slice(0, 2)) {
     test(
       `a token is not yet valid if ${direction} by ${seconds} s, and both show why`,
       { skip },
@@ -134,7 +134,7 @@ for (const seconds of SECONDS) {
     );
   }
 
-  for (const [direction, ahead] of DIRECTIONS.slice(2)) {
+  for (const [direction, ahead] of kDirections.slice(2)) {
     test(
       `a token with half that lifetime has expired if ${direction} by ${seconds} s`,
       { skip },

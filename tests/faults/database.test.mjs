@@ -14,27 +14,26 @@ import { signToken } from '../support/token.mjs';
 import { Clients, assertAllThreadsWork } from './clients.mjs';
 import { amount } from './form.mjs';
 
-const ROUNDS = amount({ short: 2, long: 10 });
-const FROZEN_MS = amount({ short: 12_000, long: 30_000 });
+const kRounds = amount({ short: 2, long: 10 });
+const kFrozenMs = amount({ short: 12_000, long: 30_000 });
 // The short form may share its machine, so that it grants more.
-const PATIENCE = amount({ short: 3, long: 1 });
-const MOST_MS_ANSWER = 5000;
-const MOST_MS_RECOVERY = 1000 * PATIENCE;
+const kPatience = amount({ short: 3, long: 1 });
+const kMostMsAnswer = 5000;
+const kMostMsRecovery = 1000 * kPatience;
 // What needs no database does not wait for it.
-const MOST_MS_WITHOUT_DATABASE = 1000;
+const kMostMsWithoutDatabase = 1000;
 
 const needsMariadb = {
   skip: process.env.TEST_MARIADB_URL ? false : 'no MariaDB: TEST_MARIADB_URL is not set',
 };
 
-// scripts/test.sh ends what is left of it.
-const FOLDER = new URL('../../var/faults-mariadb', import.meta.url).pathname;
+const kFolder = `${process.env.TEST_STATE ?? new URL('../../var', import.meta.url).pathname}/faults-mariadb`;
 
 const mariadb = async (command) =>
   (
     await promisify(execFile)(new URL('../support/mariadb.sh', import.meta.url).pathname, [
       command,
-      FOLDER,
+      kFolder,
     ])
   ).stdout.trim();
 
@@ -43,7 +42,7 @@ async function start(t) {
   const url = await mariadb('start');
   t.after(async () => {
     await mariadb('stop');
-    recordText('faults-mariadb', readFileSync(`${FOLDER}/log`, 'utf8'));
+    recordText('faults-mariadb', readFileSync(`${kFolder}/log`, 'utf8'));
   });
   const kind = { create: () => ({ ...createMariadbDatabase(url), drop: () => {} }) };
   const pair = await startPair(t, kind);
@@ -83,15 +82,15 @@ async function back(url) {
 }
 
 test(
-  `with MariaDB stopped or killed under load ${ROUNDS} times, requests get 503 within ` +
-    `${MOST_MS_ANSWER / 1000} s, and all is well within ${MOST_MS_RECOVERY / 1000} s of its return`,
+  `with MariaDB stopped or killed under load ${kRounds} times, requests get 503 within ` +
+    `${kMostMsAnswer / 1000} s, and all is well within ${kMostMsRecovery / 1000} s of its return`,
   needsMariadb,
   async (t) => {
     const stage = await start(t);
     const { clients, url } = stage;
     const recoveries = [];
 
-    for (let round = 0; round < ROUNDS; ++round) {
+    for (let round = 0; round < kRounds; ++round) {
       await mariadb(round % 2 ? 'kill' : 'stop');
       await clients.answered(503);
       const [since] = await Promise.all([back(url), mariadb('again')]);
@@ -102,8 +101,8 @@ test(
 
     tell(t, clients);
     t.diagnostic(`served again ${Math.max(...recoveries).toFixed(0)} ms after its return at most`);
-    assert.ok(clients.longestMs() <= MOST_MS_ANSWER);
-    assert.ok(Math.max(...recoveries) <= MOST_MS_RECOVERY);
+    assert.ok(clients.longestMs() <= kMostMsAnswer);
+    assert.ok(Math.max(...recoveries) <= kMostMsRecovery);
     await assertNothingLost(stage);
   },
 );
@@ -126,15 +125,15 @@ async function watch({ books, settings }, untilMs) {
 }
 
 test(
-  `with MariaDB frozen for ${FROZEN_MS / 1000} s, requests get 503 within ` +
-    `${MOST_MS_ANSWER / 1000} s, tokens are still checked, and everything works after it resumes`,
+  `with MariaDB frozen for ${kFrozenMs / 1000} s, requests get 503 within ` +
+    `${kMostMsAnswer / 1000} s, tokens are still checked, and everything works after it resumes`,
   needsMariadb,
   async (t) => {
     const stage = await start(t);
     const { clients, pair } = stage;
 
     await mariadb('freeze');
-    const longestMs = await watch(pair, performance.now() + FROZEN_MS);
+    const longestMs = await watch(pair, performance.now() + kFrozenMs);
     await mariadb('thaw');
     const since = performance.now();
     await clients.answered(200);
@@ -146,8 +145,8 @@ test(
         `served again after ${clients.recoveryMs(since).toFixed(0)} ms`,
     );
     assert.ok(clients.count(503) > 0);
-    assert.ok(longestMs <= MOST_MS_WITHOUT_DATABASE);
-    assert.ok(clients.longestMs() <= MOST_MS_ANSWER);
+    assert.ok(longestMs <= kMostMsWithoutDatabase);
+    assert.ok(clients.longestMs() <= kMostMsAnswer);
     await assertNothingLost(stage);
   },
 );

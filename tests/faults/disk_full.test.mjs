@@ -20,18 +20,18 @@ import { signToken } from '../support/token.mjs';
 import { amount } from './form.mjs';
 
 const JWT_SECRET = 'a secret of all services of the full disk';
-const BALLAST_MB = amount({ short: 11, long: 4 }); // freed to make space
-const WRITERS = 8;
-const REFUSALS = 5; // per writer
-const READS = 200;
-const DESCRIPTION = '\u{1F5DD}'.repeat(2000); // 8 KB
+const kBallastMb = amount({ short: 11, long: 4 }); // freed to make space
+const kWriters = 8;
+const kRefusals = 5; // per writer
+const kReads = 200;
+const kDescription = '\u{1F5DD}'.repeat(2000); // 8 KB
 
 const run = ([program, ...words]) => execFileSync(program, words, { encoding: 'utf8' }).trim();
 
 // A service with its database on a small disk. `file` is the path of a file on it as seen from
 // here.
 async function startOnSmallDisk(t, name, settings = {}) {
-  const { folder, under, ...disk } = smallDisk(t, BALLAST_MB);
+  const { folder, under, ...disk } = smallDisk(t, kBallastMb);
   const database = { url: `sqlite:${folder}/small.db` };
   const service = await start(t, name, { JWT_SECRET, ...settings }, database, { under });
   const { pid } = service.process;
@@ -56,8 +56,8 @@ async function assertRefused(response) {
 async function fillWith(write) {
   const acknowledged = [];
   await Promise.all(
-    Array.from({ length: WRITERS }, async () => {
-      for (let refused = 0; refused < REFUSALS;) {
+    Array.from({ length: kWriters }, async () => {
+      for (let refused = 0; refused < kRefusals;) {
         const response = await write();
         if (response.status === 201) {
           acknowledged.push((await response.json()).id);
@@ -74,10 +74,10 @@ async function fillWith(write) {
 test('books-service refuses writes on a full disk, still reads, and recovers with free space', async (t) => {
   const disk = await startOnSmallDisk(t, 'books-service');
   const token = signToken(JWT_SECRET);
-  const item = { name: 'The key', description: DESCRIPTION };
+  const item = { name: 'The key', description: kDescription };
   const write = () => disk.service.post('/api/items', item, bearer(token));
   const readAll = async (books, ids) => {
-    for (const id of ids.slice(0, READS)) {
+    for (const id of ids.slice(0, kReads)) {
       assert.equal((await get(books, `/api/items/${id}`, token)).status, 200);
     }
   };

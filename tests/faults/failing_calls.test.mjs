@@ -11,17 +11,17 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import test from 'node:test';
 
-import { DATABASES, bearer } from '../support/pair.mjs';
+import { kDatabases, bearer } from '../support/pair.mjs';
 import { RawClient } from '../support/raw_client.mjs';
 import { Service } from '../support/service.mjs';
 import { signToken } from '../support/token.mjs';
 import { amount } from './form.mjs';
 
-const CLIENTS = 4;
-const ITEM_ROUNDS = amount({ short: 40, long: 1000 });
-const ACCOUNT_ROUNDS = amount({ short: 20, long: 100 }); // each hashes a password
+const kClients = 4;
+const kItemRounds = amount({ short: 40, long: 1000 });
+const kAccountRounds = amount({ short: 20, long: 100 }); // each hashes a password
 const { EIO, ENOBUFS, ENOMEM } = constants.errno;
-const PASSWORD = 'correct horse battery';
+const kPassword = 'correct horse battery';
 
 // The names of libfiu. read and write are not included: a service uses them only for wake-ups,
 // which do not fail in practice.
@@ -164,7 +164,7 @@ class Ledger {
   }
 }
 
-const SERVICES = {
+const kServices = {
   'books-service': {
     async write(service, ledger, name, headers) {
       const made = await ask(service, 'POST', '/api/items', { name, description: 'new' }, headers);
@@ -188,32 +188,32 @@ const SERVICES = {
       }
       return found;
     },
-    rounds: ITEM_ROUNDS,
+    rounds: kItemRounds,
   },
   'auth-service': {
     async write(service, ledger, username) {
-      const account = { username, password: PASSWORD };
+      const account = { username, password: kPassword };
       ledger.note(await ask(service, 'POST', '/auth/register', account), username, 'there');
     },
     async read(service, headers, names) {
       const found = new Map();
       for (const username of names) {
-        const account = { username, password: PASSWORD };
+        const account = { username, password: kPassword };
         const { status } = await ask(service, 'POST', '/auth/login', account);
         assert.ok([200, 401].includes(status), `login is ${status}`);
         if (status === 200) found.set(username, 'there');
       }
       return found;
     },
-    rounds: ACCOUNT_ROUNDS,
+    rounds: kAccountRounds,
   },
 };
 
 // Both must be the first library of the process.
 const skip = process.env.SANITIZER ? 'libfiu and a sanitizer exclude each other' : false;
 
-for (const { name: database, create } of DATABASES) {
-  for (const [name, { write, read, rounds }] of Object.entries(SERVICES)) {
+for (const { name: database, create } of kDatabases) {
+  for (const [name, { write, read, rounds }] of Object.entries(kServices)) {
     for (const fault of FAULTS.filter(({ on = database }) => on === database)) {
       test(
         `${name} keeps what it acknowledged while one call in ${fault.oneIn} for ${fault.what} ` +
@@ -233,7 +233,7 @@ for (const { name: database, create } of DATABASES) {
           const failing = await Failing.start(t, name, settings, fault);
 
           await Promise.all(
-            Array.from({ length: CLIENTS }, async (_, client) => {
+            Array.from({ length: kClients }, async (_, client) => {
               for (let round = 0; round < rounds; round++) {
                 await write(await failing.alive(), ledger, `n${client}-${round}`, headers);
               }

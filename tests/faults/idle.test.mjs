@@ -8,12 +8,12 @@ import { assertMemory } from '../support/service.mjs';
 import { amount } from './form.mjs';
 import { visit } from './user.mjs';
 
-const CONNECTIONS = amount({ short: 2_000, long: 10_000 });
+const kConnections = amount({ short: 2_000, long: 10_000 });
 // MAX_CONNECTIONS is 10,000: a new client evicts the longest idle connection, so some may be
 // closed.
-const MAX_LOST = 20;
-const MAX_GROWTH_KIB = CONNECTIONS * 10;
-const AT_ONCE = 100;
+const kMaxLost = 20;
+const kMaxGrowthKib = kConnections * 10;
+const kAtOnce = 100;
 
 async function rest(service) {
   const client = await RawClient.connect(service.port);
@@ -24,15 +24,15 @@ async function rest(service) {
 
 async function restMany(service) {
   const clients = [];
-  while (clients.length < CONNECTIONS) {
-    const batch = Math.min(AT_ONCE, CONNECTIONS - clients.length);
+  while (clients.length < kConnections) {
+    const batch = Math.min(kAtOnce, kConnections - clients.length);
     clients.push(...(await Promise.all(Array.from({ length: batch }, () => rest(service)))));
   }
   return clients;
 }
 
 for (const name of ['auth', 'books']) {
-  test(`${CONNECTIONS} idle connections to ${name}-service use little memory and block no client`, async (t) => {
+  test(`${kConnections} idle connections to ${name}-service use little memory and block no client`, async (t) => {
     const pair = await startPair(t);
     const service = pair[name];
     const tokens = await logIn(pair.auth, await newUser(pair.auth));
@@ -52,7 +52,7 @@ for (const name of ['auth', 'books']) {
       `memory is up by ${growth} KiB, ${lost} connections were given up, ` +
         `the slowest request of a user took ${slowest} ms`,
     );
-    assert.ok(lost <= MAX_LOST, `${lost} connections were given up`);
-    assertMemory(growth, MAX_GROWTH_KIB);
+    assert.ok(lost <= kMaxLost, `${lost} connections were given up`);
+    assertMemory(growth, kMaxGrowthKib);
   });
 }

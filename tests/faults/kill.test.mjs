@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 
 import {
-  DATABASES,
+  kDatabases,
   bearer,
   claimsOf,
   eventually,
@@ -21,12 +21,12 @@ import {
 } from '../support/pair.mjs';
 import { amount } from './form.mjs';
 
-const ROUNDS = amount({ short: 3, long: 50 });
-const WRITES = amount({ short: 50, long: 110 }); // acknowledged per round before the kill
-const WRITERS = 8;
-const MOST_START_MS = amount({ short: 20_000, long: 1000 });
+const kRounds = amount({ short: 3, long: 50 });
+const kWrites = amount({ short: 50, long: 110 }); // acknowledged per round before the kill
+const kWriters = 8;
+const kMostStartMs = amount({ short: 20_000, long: 1000 });
 
-const SETTINGS = {
+const kSettings = {
   JWT_SECRET: 'a secret of all services of the kill tests',
   ACCESS_TOKEN_TTL_SECONDS: '3600',
   REFRESH_GRACE_SECONDS: '300', // for clients whose response was cut off
@@ -47,7 +47,7 @@ function lastingDatabase(t, kind) {
 // Starts the service; `ready` is the time until it was ready, in milliseconds.
 async function startReady(t, name, settings, database) {
   const began = performance.now();
-  const service = await start(t, name, { ...SETTINGS, ...settings }, database);
+  const service = await start(t, name, { ...kSettings, ...settings }, database);
   await eventually(async () => (await get(service, '/health/ready')).status === 200, 20_000);
   return { service, ready: performance.now() - began };
 }
@@ -60,15 +60,15 @@ async function killUnderWrites(service, write) {
     for (;;) {
       await write(service, writer);
       acknowledged += 1;
-      if (acknowledged === WRITES) service.process.kill('SIGKILL');
+      if (acknowledged === kWrites) service.process.kill('SIGKILL');
     }
   };
   const stopped = (error) => {
     if (!(error instanceof TypeError)) throw error; // fetch() throws it on a lost connection
   };
-  await Promise.all(Array.from({ length: WRITERS }, (_, writer) => work(writer).catch(stopped)));
+  await Promise.all(Array.from({ length: kWriters }, (_, writer) => work(writer).catch(stopped)));
   await service.exited;
-  assert.ok(acknowledged >= WRITES, `${acknowledged} acknowledged`);
+  assert.ok(acknowledged >= kWrites, `${acknowledged} acknowledged`);
   return acknowledged;
 }
 
@@ -78,7 +78,7 @@ async function survive(t, startNext, write) {
   let { service } = await startNext();
   let acknowledged = 0;
   const starts = [];
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < kRounds; round++) {
     acknowledged += await killUnderWrites(service, write);
     const next = await startNext();
     starts.push(next.ready);
@@ -86,8 +86,8 @@ async function survive(t, startNext, write) {
   }
   starts.sort((a, b) => a - b);
   t.diagnostic(
-    `${ROUNDS} kills, ${acknowledged} writes acknowledged; ready after ` +
-      `${starts[ROUNDS >> 1].toFixed(0)} ms (p50), ${starts.at(-1).toFixed(0)} ms at most`,
+    `${kRounds} kills, ${acknowledged} writes acknowledged; ready after ` +
+      `${starts[kRounds >> 1].toFixed(0)} ms (p50), ${starts.at(-1).toFixed(0)} ms at most`,
   );
   return { service, slowest: starts.at(-1) };
 }
@@ -102,7 +102,7 @@ async function namesOfItems(books, token) {
   return names;
 }
 
-for (const kind of DATABASES) {
+for (const kind of kDatabases) {
   test(`no item that books-service acknowledged is missing after kill -9, on ${kind.name}`, async (t) => {
     const { service: auth } = await startReady(t, 'auth-service', {}, {});
     const { access_token: token } = await logIn(auth, await newUser(auth));
@@ -126,7 +126,7 @@ for (const kind of DATABASES) {
       acknowledged.filter((name) => !names.has(name)),
       [],
     );
-    assert.ok(slowest < MOST_START_MS, `ready after ${slowest} ms`);
+    assert.ok(slowest < kMostStartMs, `ready after ${slowest} ms`);
   });
 
   test(
@@ -167,7 +167,7 @@ for (const kind of DATABASES) {
         assert.deepEqual(await refusal(await refresh(auth, token)), [401, 'token_revoked']);
       }
       t.diagnostic(`${registered.length} registrations and ${loggedOut.length} logouts among them`);
-      assert.ok(slowest < MOST_START_MS, `ready after ${slowest} ms`);
+      assert.ok(slowest < kMostStartMs, `ready after ${slowest} ms`);
     },
   );
 }

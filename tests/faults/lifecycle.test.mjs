@@ -5,9 +5,9 @@ import test from 'node:test';
 import { RawClient } from '../support/raw_client.mjs';
 import { Service, createMariadbDatabase } from '../support/service.mjs';
 
-const HOST = 'Host: llavero.test\r\n';
-const HEADER_DEADLINE_MS = 10_000;
-const GRACE_MS = 5_000;
+const kHost = 'Host: llavero.test\r\n';
+const kHeaderDeadlineMs = 10_000;
+const kGraceMs = 5_000;
 
 async function start(t, options) {
   const service = await Service.start('auth-service', options);
@@ -27,26 +27,26 @@ test('a header that arrives slowly and never ends is 408 at its deadline', async
   t.after(() => clearInterval(drip));
 
   const timedOut = async (client) => {
-    const { status } = await client.response({ withinMs: HEADER_DEADLINE_MS + GRACE_MS });
+    const { status } = await client.response({ withinMs: kHeaderDeadlineMs + kGraceMs });
     assert.equal(status, 408);
     await client.closed();
   };
   await Promise.all([
     timedOut(half),
     timedOut(dripping),
-    silent.closed(HEADER_DEADLINE_MS + GRACE_MS),
+    silent.closed(kHeaderDeadlineMs + kGraceMs),
   ]);
 
   const spent = Date.now() - began;
   assert.ok(
-    spent >= HEADER_DEADLINE_MS - 100 && spent < HEADER_DEADLINE_MS + GRACE_MS,
+    spent >= kHeaderDeadlineMs - 100 && spent < kHeaderDeadlineMs + kGraceMs,
     `closed after ${spent} ms`,
   );
 });
 
 const login = JSON.stringify({ username: 'johndoe', password: 'not the password' });
-const LOGIN =
-  `POST /auth/login HTTP/1.1\r\n${HOST}Content-Type: application/json\r\n` +
+const kLogin =
+  `POST /auth/login HTTP/1.1\r\n${kHost}Content-Type: application/json\r\n` +
   `Content-Length: ${login.length}\r\n\r\n${login}`;
 
 test('SIGTERM completes open requests, closes idle connections and exits with 0', async (t) => {
@@ -56,10 +56,10 @@ test('SIGTERM completes open requests, closes idle connections and exits with 0'
   );
   // A response shows that the connection was accepted.
   for (const client of [idle, ...busy]) {
-    await client.send(`GET /health HTTP/1.1\r\n${HOST}\r\n`);
+    await client.send(`GET /health HTTP/1.1\r\n${kHost}\r\n`);
     await client.response();
   }
-  await Promise.all(busy.map((client) => client.send(LOGIN)));
+  await Promise.all(busy.map((client) => client.send(kLogin)));
 
   const exitCode = service.terminate();
 

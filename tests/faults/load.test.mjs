@@ -8,10 +8,10 @@ import { setImmediate } from 'node:timers/promises';
 import { RawClient } from '../support/raw_client.mjs';
 import { Service, assertMemory } from '../support/service.mjs';
 
-const MAX_GROWTH_KIB = 32 * 1024;
-const HEADER_DEADLINE_MS = 10_000;
-const HOST = 'Host: llavero.test\r\n';
-const POST = `POST /auth/register HTTP/1.1\r\n${HOST}Content-Type: application/json\r\n`;
+const kMaxGrowthKib = 32 * 1024;
+const kHeaderDeadlineMs = 10_000;
+const kHost = 'Host: llavero.test\r\n';
+const POST = `POST /auth/register HTTP/1.1\r\n${kHost}Content-Type: application/json\r\n`;
 
 // Runs `attack` against a separate service.
 function survives(name, attack, options) {
@@ -25,9 +25,9 @@ function survives(name, attack, options) {
 
     await attack(service);
 
-    await service.assertAnswers(HEADER_DEADLINE_MS);
+    await service.assertAnswers(kHeaderDeadlineMs);
     const growth = service.memory('VmHWM') - before;
-    assertMemory(growth, MAX_GROWTH_KIB);
+    assertMemory(growth, kMaxGrowthKib);
     t.diagnostic(`memory is up by ${growth} KiB`);
   });
 }
@@ -46,7 +46,7 @@ survives('a chunk size of -1', async (service) => {
 });
 
 survives('a path of 32 KB', async (service) => {
-  const bytes = `GET /${'a/'.repeat(16_384)} HTTP/1.1\r\n${HOST}\r\n`;
+  const bytes = `GET /${'a/'.repeat(16_384)} HTTP/1.1\r\n${kHost}\r\n`;
   for (let i = 0; i < 100; i++) assert.equal(await answerTo(service, bytes), 414);
 });
 
@@ -66,24 +66,24 @@ async function pour(service, head, piece, total) {
   return poured;
 }
 
-const GIB = 2 ** 30;
+const kGib = 2 ** 30;
 // What the kernel's buffers and the server accept, much less than the whole body.
-const MAX_TAKEN = 32 * 2 ** 20;
+const kMaxTaken = 32 * 2 ** 20;
 
 survives('a body of 1 GB with its length', async (service) => {
-  const head = `${POST}Content-Length: ${GIB}\r\n\r\n`;
-  assert.ok((await pour(service, head, 'x'.repeat(65_536), GIB)) < MAX_TAKEN);
+  const head = `${POST}Content-Length: ${kGib}\r\n\r\n`;
+  assert.ok((await pour(service, head, 'x'.repeat(65_536), kGib)) < kMaxTaken);
 });
 
 survives('a body of 1 GB in chunks', async (service) => {
   const head = `${POST}Transfer-Encoding: chunked\r\n\r\n`;
   const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`;
-  assert.ok((await pour(service, head, chunk, GIB)) < MAX_TAKEN);
+  assert.ok((await pour(service, head, chunk, kGib)) < kMaxTaken);
 });
 
 survives('a body of 1 GB in chunks of one byte', async (service) => {
   const head = `${POST}Transfer-Encoding: chunked\r\n\r\n`;
-  assert.ok((await pour(service, head, '1\r\nx\r\n'.repeat(4096), GIB)) < MAX_TAKEN);
+  assert.ok((await pour(service, head, '1\r\nx\r\n'.repeat(4096), kGib)) < kMaxTaken);
 });
 
 survives('1,000 half-sent headers', async (service) => {
@@ -117,7 +117,7 @@ survives(
   async (service) => {
     const clients = await connectMany(service, 300);
 
-    await service.assertAnswers(HEADER_DEADLINE_MS);
+    await service.assertAnswers(kHeaderDeadlineMs);
 
     for (const client of clients) client.destroy();
   },
@@ -130,7 +130,7 @@ survives(
     const clients = await connectMany(service, 300);
     await Promise.all(clients.map((client) => client.send('GET /health HTTP/1.1\r\n')));
 
-    await service.assertAnswers(HEADER_DEADLINE_MS);
+    await service.assertAnswers(kHeaderDeadlineMs);
 
     for (const client of clients) client.destroy();
   },
@@ -139,7 +139,7 @@ survives(
 
 survives('a client that sends 20,000 requests and reads late', async (service) => {
   const client = await RawClient.connect(service.port);
-  const request = `GET /health HTTP/1.1\r\n${HOST}\r\n`;
+  const request = `GET /health HTTP/1.1\r\n${kHost}\r\n`;
   client.socket.pause();
   const sent = client.send(request.repeat(20_000));
 
@@ -156,7 +156,7 @@ survives('500 clients that disconnect during a request', async (service) => {
   const parts = [
     'GET /hea',
     `${POST}Content-Length: 100\r\n\r\n{"user`,
-    `GET /health/ready HTTP/1.1\r\n${HOST}\r\n`,
+    `GET /health/ready HTTP/1.1\r\n${kHost}\r\n`,
   ];
   for (let i = 0; i < 500; i++) {
     const client = await RawClient.connect(service.port);

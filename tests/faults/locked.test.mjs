@@ -9,10 +9,10 @@ import { bearer, eventually, get, pause, refusal, start } from '../support/pair.
 import { signToken } from '../support/token.mjs';
 
 const JWT_SECRET = 'a secret of the services of the test of locks';
-const WRITERS = 24; // more than there are threads
-const LOCKED_MS = 7000;
-const MOST_MS_ANSWER = 5000;
-const MOST_MS_WITHOUT_DATABASE = 1000;
+const kWriters = 24; // more than there are threads
+const kLockedMs = 7000;
+const kMostMsAnswer = 5000;
+const kMostMsWithoutDatabase = 1000;
 
 // Locks the database of the service, and returns what unlocks it.
 async function lock(service) {
@@ -41,7 +41,7 @@ async function timed(request) {
 
 test(
   'with SQLite locked by another process, writes get 503 within ' +
-    `${MOST_MS_ANSWER / 1000} s and a bad token 401 within ${MOST_MS_WITHOUT_DATABASE / 1000} s`,
+    `${kMostMsAnswer / 1000} s and a bad token 401 within ${kMostMsWithoutDatabase / 1000} s`,
   async (t) => {
     const books = await start(t, 'books-service', { JWT_SECRET });
     const token = signToken(JWT_SECRET);
@@ -51,10 +51,10 @@ test(
     let running = true;
 
     const unlock = await lock(books);
-    const writers = Array.from({ length: WRITERS }, async () => {
+    const writers = Array.from({ length: kWriters }, async () => {
       while (running) answers.push(await add());
     });
-    const end = performance.now() + LOCKED_MS;
+    const end = performance.now() + kLockedMs;
     let longestMs = 0;
     while (performance.now() < end) {
       const began = performance.now();
@@ -77,12 +77,12 @@ test(
         `${Math.max(...answers.map(({ ms }) => ms)).toFixed(0)} ms; bad tokens refused within ` +
         `${longestMs.toFixed(0)} ms`,
     );
-    assert.ok(refused.length >= WRITERS);
+    assert.ok(refused.length >= kWriters);
     for (const { status, code, retryAfter } of refused) {
       assert.equal(status, 503, code);
       assert.equal(retryAfter, '1', code);
     }
-    assert.ok(answers.every(({ ms }) => ms <= MOST_MS_ANSWER));
-    assert.ok(longestMs <= MOST_MS_WITHOUT_DATABASE);
+    assert.ok(answers.every(({ ms }) => ms <= kMostMsAnswer));
+    assert.ok(longestMs <= kMostMsWithoutDatabase);
   },
 );

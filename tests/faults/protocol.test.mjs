@@ -5,9 +5,9 @@ import test, { after, before } from 'node:test';
 import { RawClient } from '../support/raw_client.mjs';
 import { Service } from '../support/service.mjs';
 
-const HOST = 'Host: llavero.test\r\n';
-const get = (target, lines = '') => `GET ${target} HTTP/1.1\r\n${HOST}${lines}\r\n`;
-const JSON_POST = `POST /auth/register HTTP/1.1\r\n${HOST}Content-Type: application/json\r\n`;
+const kHost = 'Host: llavero.test\r\n';
+const get = (target, lines = '') => `GET ${target} HTTP/1.1\r\n${kHost}${lines}\r\n`;
+const kJsonPost = `POST /auth/register HTTP/1.1\r\n${kHost}Content-Type: application/json\r\n`;
 
 let service;
 let client;
@@ -33,21 +33,21 @@ test('pipelined slow and fast requests are answered in order', async () => {
 });
 
 test('a pipelined body is read to its end and no further', async () => {
-  await client.send(`${JSON_POST}Content-Length: 2\r\n\r\n{}${get('/health')}`);
+  await client.send(`${kJsonPost}Content-Length: 2\r\n\r\n{}${get('/health')}`);
 
   assert.equal((await client.response()).status, 422);
   assert.equal((await client.response()).status, 200);
 });
 
 test('a body that begins with a space is not a folded header line', async () => {
-  await client.send(`${JSON_POST}Content-Length: 4\r\n\r\n \t{}`);
+  await client.send(`${kJsonPost}Content-Length: 4\r\n\r\n \t{}`);
 
   assert.equal((await client.response()).status, 422);
 });
 
 test('a chunked body is read, with extensions and a trailer', async () => {
   await client.send(
-    `${JSON_POST}Transfer-Encoding: chunked\r\n\r\n` +
+    `${kJsonPost}Transfer-Encoding: chunked\r\n\r\n` +
       '1;a=b\r\n{\r\n1;c="d"\r\n}\r\n0\r\nX-Checksum: 1\r\n\r\n' +
       get('/health'),
   );
@@ -58,7 +58,7 @@ test('a chunked body is read, with extensions and a trailer', async () => {
 
 test('a trailer does not count as a header', async () => {
   await client.send(
-    `${JSON_POST}Transfer-Encoding: chunked\r\n\r\n` +
+    `${kJsonPost}Transfer-Encoding: chunked\r\n\r\n` +
       '2\r\n{}\r\n0\r\nX-Request-ID: from-the-trailer\r\n\r\n',
   );
 
@@ -73,7 +73,7 @@ test('a request that arrives byte by byte is read', async () => {
 });
 
 test('Expect: 100-continue is answered before the body is sent', async () => {
-  await client.send(`${JSON_POST}Content-Length: 2\r\nExpect: 100-continue\r\n\r\n`);
+  await client.send(`${kJsonPost}Content-Length: 2\r\nExpect: 100-continue\r\n\r\n`);
   assert.equal((await client.response()).status, 100);
 
   await client.send('{}');
@@ -81,13 +81,13 @@ test('Expect: 100-continue is answered before the body is sent', async () => {
 });
 
 test('a body that is too large is refused instead of continued', async () => {
-  await client.send(`${JSON_POST}Content-Length: 65537\r\nExpect: 100-continue\r\n\r\n`);
+  await client.send(`${kJsonPost}Content-Length: 65537\r\nExpect: 100-continue\r\n\r\n`);
 
   assert.equal((await client.response()).status, 413);
 });
 
 test('HEAD has the headers of GET and no body', async () => {
-  await client.send(get('/health') + `HEAD /health HTTP/1.1\r\n${HOST}\r\n` + get('/nowhere'));
+  await client.send(get('/health') + `HEAD /health HTTP/1.1\r\n${kHost}\r\n` + get('/nowhere'));
 
   const full = await client.response();
   const head = await client.response({ head: true });
@@ -121,7 +121,7 @@ test('a request target in absolute form is handled like its path', async () => {
 });
 
 test('TRACE is refused and not echoed', async () => {
-  await client.send(`TRACE /health HTTP/1.1\r\n${HOST}Authorization: Bearer abc\r\n\r\n`);
+  await client.send(`TRACE /health HTTP/1.1\r\n${kHost}Authorization: Bearer abc\r\n\r\n`);
 
   const { status, body } = await client.response();
   assert.ok([405, 501].includes(status), `got ${status}`);
@@ -129,7 +129,7 @@ test('TRACE is refused and not echoed', async () => {
 });
 
 test('OPTIONS * is answered', async () => {
-  await client.send(`OPTIONS * HTTP/1.1\r\n${HOST}\r\n`);
+  await client.send(`OPTIONS * HTTP/1.1\r\n${kHost}\r\n`);
 
   assert.equal((await client.response()).status, 204);
 });

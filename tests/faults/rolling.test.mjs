@@ -16,10 +16,10 @@ import { Service, createMariadbDatabase } from '../support/service.mjs';
 import { amount } from './form.mjs';
 
 const skip = process.env.TEST_MARIADB_URL ? false : 'no MariaDB: TEST_MARIADB_URL is not set';
-const RESTARTS = amount({ short: 8, long: 100 });
-const REQUESTS = amount({ short: 2_000, long: 50_000 });
-const USERS = 4;
-const EXIT_WITHIN_MS = 10_000;
+const kRestarts = amount({ short: 8, long: 100 });
+const kRequests = amount({ short: 2_000, long: 50_000 });
+const kUsers = 4;
+const kExitWithinMs = 10_000;
 
 const root = new URL('../../', import.meta.url).pathname;
 
@@ -179,19 +179,19 @@ async function itemsOf({ books, tokens }) {
 // Returns the milliseconds that each shutdown took.
 async function restartInTurn({ auth, books }) {
   const ends = [];
-  for (let i = 0; i < RESTARTS / 2; i++) {
+  for (let i = 0; i < kRestarts / 2; i++) {
     ends.push(...(await Promise.all([auth[i % 2].restart(), books[i % 2].restart()])));
   }
   return ends;
 }
 
 test(
-  `${RESTARTS} rolling restarts fail none of ${REQUESTS} requests, and no POST happens twice`,
+  `${kRestarts} rolling restarts fail none of ${kRequests} requests, and no POST happens twice`,
   { skip },
   async (t) => {
     const { gates, instances } = await startCluster(t);
     const users = [];
-    for (let i = 0; i < USERS; i++) {
+    for (let i = 0; i < kUsers; i++) {
       users.push(new User(gates, await logIn(gates.auth, await newUser(gates.auth)), i));
     }
     const requests = () => users.reduce((sum, user) => sum + user.requests, 0);
@@ -199,7 +199,7 @@ test(
     const restarts = restartInTurn(instances);
     let restarting = true;
     const load = users.map(async (user) => {
-      while (restarting || requests() < REQUESTS) await user.round();
+      while (restarting || requests() < kRequests) await user.round();
     });
     const ends = await restarts.finally(() => {
       restarting = false;
@@ -215,6 +215,6 @@ test(
       [],
     );
     for (const user of users) assert.deepEqual((await itemsOf(user)).sort(), user.added.sort());
-    assert.ok(Math.max(...ends) < EXIT_WITHIN_MS);
+    assert.ok(Math.max(...ends) < kExitWithinMs);
   },
 );

@@ -15,18 +15,18 @@ import { assertMemory } from '../support/service.mjs';
 import { amount } from './form.mjs';
 import { visit } from './user.mjs';
 
-const CONNECTIONS = amount({ short: 300, long: 2_000 });
-const READERS = amount({ short: 200, long: 2_000 });
-const HEADER_SECONDS = 15;
-const BODY_SECONDS = 35;
-const READ_SECONDS = 30;
-const MAX_GROWTH_KIB = 32 * 1024;
+const kConnections = amount({ short: 300, long: 2_000 });
+const kReaders = amount({ short: 200, long: 2_000 });
+const kHeaderSeconds = 15;
+const kBodySeconds = 35;
+const kReadSeconds = 30;
+const kMaxGrowthKib = 32 * 1024;
 // The server buffers at most 32 MiB of unread responses.
-const MAX_UNREAD_KIB = 96 * 1024;
+const kMaxUnreadKib = 96 * 1024;
 // The number of events that an event loop handles per turn.
-const AT_ONCE = 128;
-const LARGEST = '/docs/swagger-ui-bundle.js';
-const SLOW_READERS = new URL('slow_readers.py', import.meta.url).pathname;
+const kAtOnce = 128;
+const kLargest = '/docs/swagger-ui-bundle.js';
+const kSlowReaders = new URL('slow_readers.py', import.meta.url).pathname;
 
 // Attacks `service` until it has closed every connection, or for `maxSeconds`. Returns the seconds
 // from the peak of connections to the end, and whether the server closed all.
@@ -35,9 +35,9 @@ async function slowhttptest(service, path, maxSeconds, ...options) {
   const { stdout } = await promisify(execFile)('slowhttptest', [
     ...options,
     '-c',
-    CONNECTIONS,
+    kConnections,
     '-r',
-    CONNECTIONS / 2,
+    kConnections / 2,
     '-l',
     maxSeconds,
     '-p',
@@ -88,12 +88,12 @@ function survives(name, maxGrowthKib, attacked, attack, prepare = () => {}) {
 
 function endsAll(what, withinSeconds, path, ...options) {
   survives(
-    `${CONNECTIONS} ${what} are closed within ${withinSeconds} s`,
-    MAX_GROWTH_KIB,
+    `${kConnections} ${what} are closed within ${withinSeconds} s`,
+    kMaxGrowthKib,
     'auth',
     async ({ auth }) => {
       const { most, seconds, allEnded } = await slowhttptest(auth, path, 90, ...options);
-      assert.ok(most > CONNECTIONS / 2, `only ${most} were connected`);
+      assert.ok(most > kConnections / 2, `only ${most} were connected`);
       assert.ok(allEnded);
       assert.ok(seconds <= withinSeconds, `the last ended after ${seconds} s`);
       return `${most} connected, the last ended after ${seconds} s`;
@@ -102,11 +102,11 @@ function endsAll(what, withinSeconds, path, ...options) {
 }
 
 describe('slow clients', { concurrency: true }, () => {
-  endsAll('slow headers', HEADER_SECONDS, '/health', '-H', '-i', 2, '-x', 24);
+  endsAll('slow headers', kHeaderSeconds, '/health', '-H', '-i', 2, '-x', 24);
 
   endsAll(
     'slow bodies',
-    BODY_SECONDS,
+    kBodySeconds,
     '/auth/login',
     '-B',
     '-i',
@@ -120,14 +120,14 @@ describe('slow clients', { concurrency: true }, () => {
   );
 
   survives(
-    `${CONNECTIONS} slow readers of pipelined responses block no client`,
-    MAX_UNREAD_KIB,
+    `${kConnections} slow readers of pipelined responses block no client`,
+    kMaxUnreadKib,
     'books',
     async ({ books }) => {
       const { most } = await slowhttptest(
         books,
         '/api/books?limit=100',
-        READ_SECONDS,
+        kReadSeconds,
         '-X',
         '-w',
         512,
@@ -148,8 +148,8 @@ describe('slow clients', { concurrency: true }, () => {
 
   // A list of 100 items can have 800 KB: 10,000 unread responses would exhaust the memory.
   survives(
-    `${READERS} unread responses of 800 KB block no client`,
-    MAX_UNREAD_KIB,
+    `${kReaders} unread responses of 800 KB block no client`,
+    kMaxUnreadKib,
     'books',
     async ({ books }, { access_token: token }) => {
       const whole = await bytesOfItems(books, token);
@@ -158,7 +158,7 @@ describe('slow clients', { concurrency: true }, () => {
       const again = await bytesOfItems(books, token);
       readers.kill();
       assert.equal(again, whole);
-      return `${READERS} unread responses`;
+      return `${kReaders} unread responses`;
     },
     ({ books }, tokens) =>
       addHundred(books, '/api/items', tokens, { name: 'a', description: '🔑'.repeat(2000) }),
@@ -166,14 +166,14 @@ describe('slow clients', { concurrency: true }, () => {
 
   // Regression: evicted connections kept their unread response until the end of the turn.
   survives(
-    `${AT_ONCE} requests for the largest file block no client`,
-    MAX_UNREAD_KIB,
+    `${kAtOnce} requests for the largest file block no client`,
+    kMaxUnreadKib,
     'auth',
     async ({ auth }) => {
-      const file = await (await fetch(auth.url + LARGEST)).arrayBuffer();
+      const file = await (await fetch(auth.url + kLargest)).arrayBuffer();
       assert.ok(file.byteLength > 1_000_000, 'the service was built without Swagger UI');
       const clients = await Promise.all(
-        Array.from({ length: AT_ONCE }, () => RawClient.connect(auth.port)),
+        Array.from({ length: kAtOnce }, () => RawClient.connect(auth.port)),
       );
       for (const client of clients) {
         await client.send(requestOf('/health'));
@@ -184,10 +184,10 @@ describe('slow clients', { concurrency: true }, () => {
         client.destroy();
       });
       auth.process.kill('SIGSTOP');
-      await Promise.all(clients.map((client) => client.send(requestOf(LARGEST))));
+      await Promise.all(clients.map((client) => client.send(requestOf(kLargest))));
       auth.process.kill('SIGCONT');
       await Promise.all(begun);
-      return `${AT_ONCE} answers of ${file.byteLength} bytes began`;
+      return `${kAtOnce} answers of ${file.byteLength} bytes began`;
     },
   );
 });
@@ -206,7 +206,7 @@ async function bytesOfItems(books, token) {
 
 // The process of these clients, once each has a response.
 async function leaveUnread(books, token) {
-  const readers = spawn('python3', [SLOW_READERS, books.port, READERS], {
+  const readers = spawn('python3', [kSlowReaders, books.port, kReaders], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   readers.stdin.end(

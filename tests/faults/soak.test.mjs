@@ -2,25 +2,25 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { DATABASES, startPair } from '../support/pair.mjs';
+import { kDatabases, startPair } from '../support/pair.mjs';
 import { assertMemory } from '../support/service.mjs';
 import { Visits } from '../support/visits.mjs';
 import { amount } from './form.mjs';
 
-const CALIBRATION_MS = amount({ short: 2000, long: 15_000 });
-const WARM_UP_MS = amount({ short: 3000, long: 600_000 });
-const SOAK_MS = amount({ short: 10_000, long: 1_800_000 });
-const SAMPLE_MS = 250;
-const WINDOW = amount({ short: 4, long: 40 }); // samples
-const LOAD = 0.6; // of the maximum rate
-const HOUR_MS = 3_600_000;
+const kCalibrationMs = amount({ short: 2000, long: 15_000 });
+const kWarmUpMs = amount({ short: 3000, long: 600_000 });
+const kSoakMs = amount({ short: 10_000, long: 1_800_000 });
+const kSampleMs = 250;
+const kWindow = amount({ short: 4, long: 40 }); // samples
+const kLoad = 0.6; // of the maximum rate
+const kHourMs = 3_600_000;
 // In the short form caches still fill, and a busy machine makes the slope unreliable.
-const MOST_KIB_AN_HOUR = amount({ short: Infinity, long: 1024 });
-const MOST_KIB = amount({ short: 16 * 1024, long: Infinity });
-const MOST_DESCRIPTORS = 4; // connections that are being closed
+const kMostKibAnHour = amount({ short: Infinity, long: 1024 });
+const kMostKib = amount({ short: 16 * 1024, long: Infinity });
+const kMostDescriptors = 4; // connections that are being closed
 
 // The revocation list of books-service reaches its maximum after this time and a minute.
-const SETTINGS = { ACCESS_TOKEN_TTL_SECONDS: '120' };
+const kSettings = { ACCESS_TOKEN_TTL_SECONDS: '120' };
 
 function sample(service) {
   return {
@@ -46,7 +46,8 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(number
 // resolving a name a thread.
 function leastOfWindows(samples) {
   const windows = [];
-  for (let at = 0; at < samples.length; at += WINDOW) windows.push(samples.slice(at, at + WINDOW));
+  for (let at = 0; at < samples.length; at += kWindow)
+    windows.push(samples.slice(at, at + kWindow));
   const least = (window, figure) => Math.min(...window.map((each) => each[figure]));
   return windows.map((window) =>
     Object.fromEntries(Object.keys(window[0]).map((figure) => [figure, least(window, figure)])),
@@ -62,35 +63,35 @@ function growth(figures) {
 function judge(t, name, samples) {
   const windows = leastOfWindows(samples);
   const of = (figure) => windows.map((each) => each[figure]);
-  const anHour = slope(of('ms'), of('memory')) * HOUR_MS;
+  const anHour = slope(of('ms'), of('memory')) * kHourMs;
   t.diagnostic(
     `${name}: ${(anHour / 1024).toFixed(2)} MiB an hour in ${windows.length} windows, ` +
       `${of('memory')[0]} to ${of('memory').at(-1)} KiB; descriptors ` +
       `${Math.min(...of('descriptors'))} to ${Math.max(...of('descriptors'))}, threads ` +
       `${Math.min(...of('threads'))} to ${Math.max(...of('threads'))}`,
   );
-  assert.ok(anHour < MOST_KIB_AN_HOUR, `${name} grows by ${anHour} KiB an hour`);
-  assertMemory(growth(of('memory')), MOST_KIB);
-  assert.ok(growth(of('descriptors')) <= MOST_DESCRIPTORS, `${name} has ${of('descriptors')} open`);
+  assert.ok(anHour < kMostKibAnHour, `${name} grows by ${anHour} KiB an hour`);
+  assertMemory(growth(of('memory')), kMostKib);
+  assert.ok(growth(of('descriptors')) <= kMostDescriptors, `${name} has ${of('descriptors')} open`);
   assert.equal(growth(of('threads')), 0, `${name} has ${of('threads')} threads`);
 }
 
-for (const kind of DATABASES) {
+for (const kind of kDatabases) {
   test(`load leaves memory, descriptors and threads constant, on ${kind.name}`, async (t) => {
-    const { auth, books } = await startPair(t, kind, SETTINGS);
+    const { auth, books } = await startPair(t, kind, kSettings);
     const visits = await Visits.prepare({ auth, books });
-    const most = ((await visits.run(CALIBRATION_MS)) * 1000) / CALIBRATION_MS;
+    const most = ((await visits.run(kCalibrationMs)) * 1000) / kCalibrationMs;
     const samples = { auth: [], books: [] };
     const began = performance.now();
     const sampling = setInterval(() => {
       auth.lines = books.lines = []; // discards the log
-      if (performance.now() - began < WARM_UP_MS) return;
+      if (performance.now() - began < kWarmUpMs) return;
       samples.auth.push(sample(auth));
       samples.books.push(sample(books));
-    }, SAMPLE_MS);
+    }, kSampleMs);
     t.after(() => clearInterval(sampling));
 
-    const requests = await visits.run(SOAK_MS, LOAD * most);
+    const requests = await visits.run(kSoakMs, kLoad * most);
 
     clearInterval(sampling);
     const spent = performance.now() - began;

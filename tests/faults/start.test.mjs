@@ -6,7 +6,7 @@ import test from 'node:test';
 
 import { freePort } from '../support/free_port.mjs';
 import {
-  DATABASES,
+  kDatabases,
   eventually,
   get,
   keepLog,
@@ -23,7 +23,7 @@ const needsMariadb = {
   skip: process.env.TEST_MARIADB_URL ? false : 'no MariaDB: TEST_MARIADB_URL is not set',
 };
 
-const mariadb = DATABASES.find(({ name }) => name === 'mariadb');
+const mariadb = kDatabases.find(({ name }) => name === 'mariadb');
 
 // A proxy to the server of `url` on its own port, closed until `open` is called.
 async function gateTo(t, url) {

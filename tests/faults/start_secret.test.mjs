@@ -10,11 +10,11 @@ import test, { after } from 'node:test';
 import { Service, binDir } from '../support/service.mjs';
 
 // The key of RFC 7515 appendix A.1.
-const RFC_7515 =
+const kRfc7515 =
   'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow';
-const PUBLISHED = {
-  'of RFC 7515': RFC_7515,
-  'of RFC 7515, as bytes': Buffer.from(RFC_7515, 'base64url'),
+const kPublished = {
+  'of RFC 7515': kRfc7515,
+  'of RFC 7515, as bytes': Buffer.from(kRfc7515, 'base64url'),
   'of RFC 7520': 'hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg',
   'of jwt.io': 'a-string-secret-at-least-256-bits-long',
   'of jwt.io, sent twice': 'your-256-bit-secretyour-256-bit-secret',
@@ -27,7 +27,7 @@ const PUBLISHED = {
   'of Hasura': '3EK6FD+o0+c7tzBNVfjpMkNDi2yARAAKzQlk8O2IKoxQu4nF7EdAh8s3TwpHwrdWT6R',
   'of tutorials': '404E635266556A586E3272357538782F413F4428472B4B6250645367566B5970',
 };
-const REFUSED = [
+const kRefused = [
   ['no secret', '', 'is not set'],
   ['31 bytes', '0123456789abcdef0123456789abcde', 'got 31 bytes, takes at least 32'],
   ["jwt.io's short example", 'your-256-bit-secret', 'got 19 bytes, takes at least 32'],
@@ -35,7 +35,7 @@ const REFUSED = [
   ['one letter repeated', 'x'.repeat(64), 'repeats the same few bytes'],
   ['one letter of two bytes repeated', 'ñ'.repeat(32), 'repeats the same few bytes'],
   ['zeros', Buffer.alloc(48), 'repeats the same few bytes'],
-  ...Object.entries(PUBLISHED).map(([name, secret]) => [
+  ...Object.entries(kPublished).map(([name, secret]) => [
     `the example ${name}`,
     secret,
     'is a published example, which everybody knows',
@@ -59,7 +59,7 @@ function tryToStart(name, settings) {
 }
 
 for (const name of ['auth-service', 'books-service']) {
-  for (const [what, secret, rule] of REFUSED) {
+  for (const [what, secret, rule] of kRefused) {
     test(`${name} does not start with ${what}`, () => {
       writeFileSync(file, secret);
       const ways = [{ JWT_SECRET_FILE: file }];
@@ -81,7 +81,7 @@ for (const name of ['auth-service', 'books-service']) {
     writeFileSync(file, current);
     const { status, said } = tryToStart(name, {
       JWT_SECRET_FILE: file,
-      JWT_SECRET_PREVIOUS: PUBLISHED['of Supabase'],
+      JWT_SECRET_PREVIOUS: kPublished['of Supabase'],
     });
 
     assert.equal(status, 1);

@@ -22,15 +22,15 @@ import {
 import { signToken } from '../support/token.mjs';
 import { amount } from './form.mjs';
 
-const REGISTRATIONS = amount({ short: 30, long: 500 });
-const ITEMS = amount({ short: 150, long: 1000 });
-const TURNS = amount({ short: 10, long: 200 });
-const WRITERS = 8;
+const kRegistrations = amount({ short: 30, long: 500 });
+const kItems = amount({ short: 150, long: 1000 });
+const kTurns = amount({ short: 10, long: 200 });
+const kWriters = 8;
 const JWT_SECRET = 'a secret of all services of the sync tests';
-const NAME = /sync-[0-9a-f-]{36}/g;
+const kName = /sync-[0-9a-f-]{36}/g;
 // LeakSanitizer does not work under strace and would report a failure.
 const ASAN_OPTIONS = `${process.env.ASAN_OPTIONS ?? ''}:detect_leaks=0`;
-const CALLS = 'fsync,fdatasync,pwrite64,write,writev,sendto,sendmsg';
+const kCalls = 'fsync,fdatasync,pwrite64,write,writev,sendto,sendmsg';
 
 // A service under strace. After it has ended, `trace` returns its system calls.
 async function startTraced(t, name) {
@@ -38,7 +38,7 @@ async function startTraced(t, name) {
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'trace');
   // -D keeps the service our child, -y prints file names, -s prints whole database pages.
-  const under = ['strace', '-D', '-f', '-y', '-s', '5000', '-o', file, '-e', `trace=${CALLS}`];
+  const under = ['strace', '-D', '-f', '-y', '-s', '5000', '-o', file, '-e', `trace=${kCalls}`];
   const service = await start(
     t,
     name,
@@ -76,7 +76,7 @@ async function readCalls(file) {
     const text = begun.text + rest;
     const kind = isLogWrite(text) ? 'writes' : isLogSync(text) ? 'syncs' : 'answers';
     if (kind === 'answers' && !isAcknowledgement(text)) continue;
-    calls[kind].push({ thread, from: begun.from, to: line, names: text.match(NAME) ?? [] });
+    calls[kind].push({ thread, from: begun.from, to: line, names: text.match(kName) ?? [] });
   }
   return calls;
 }
@@ -92,7 +92,7 @@ async function writeAtOnce(count, write) {
   const names = Array.from({ length: count }, () => `sync-${randomUUID()}`);
   const left = [...names];
   await Promise.all(
-    Array.from({ length: WRITERS }, async () => {
+    Array.from({ length: kWriters }, async () => {
       for (let name; (name = left.pop());) assert.equal((await write(name)).status, 201);
     }),
   );
@@ -122,7 +122,7 @@ function assertSynced(t, calls, names) {
 test('the log is on disk before auth-service answers a registration', async (t) => {
   const { service: auth, trace } = await startTraced(t, 'auth-service');
 
-  const names = await writeAtOnce(REGISTRATIONS, (username) =>
+  const names = await writeAtOnce(kRegistrations, (username) =>
     auth.post('/auth/register', { username, password: 'correct horse battery' }),
   );
 
@@ -133,7 +133,7 @@ test('the log is on disk before books-service answers a new item', async (t) => 
   const { service: books, trace } = await startTraced(t, 'books-service');
   const token = signToken(JWT_SECRET, { exp: Math.floor(Date.now() / 1000) + 3600 });
 
-  const names = await writeAtOnce(ITEMS, (name) =>
+  const names = await writeAtOnce(kItems, (name) =>
     books.post('/api/items', { name }, bearer(token)),
   );
 
@@ -157,13 +157,13 @@ test('the log is on disk before auth-service answers a login, refresh or logout'
   const { service: auth, trace } = await startTraced(t, 'auth-service');
   const account = await newUser(auth);
 
-  for (let turn = 0; turn < TURNS; turn++) {
+  for (let turn = 0; turn < kTurns; turn++) {
     const { access_token: access, refresh_token: token } = await logIn(auth, account);
     assert.equal((await refresh(auth, token)).status, 200);
     assert.equal((await logOut(auth, access)).status, 204);
   }
 
-  assertEachSynced(t, await trace(), 1 + 3 * TURNS);
+  assertEachSynced(t, await trace(), 1 + 3 * kTurns);
 });
 
 test('the log is on disk before books-service answers a change or a deletion', async (t) => {
@@ -173,7 +173,7 @@ test('the log is on disk before books-service answers a change or a deletion', a
   const change = (path, method, body) =>
     fetch(books.url + path, { method, headers, body: JSON.stringify(body) });
 
-  for (let turn = 0; turn < TURNS; turn++) {
+  for (let turn = 0; turn < kTurns; turn++) {
     const made = await books.post('/api/items', { name: 'First' }, bearer(token));
     const path = made.headers.get('location');
     assert.equal((await change(path, 'PUT', { name: 'Second' })).status, 200);
@@ -181,5 +181,5 @@ test('the log is on disk before books-service answers a change or a deletion', a
     assert.equal((await remove(books, path, token)).status, 204);
   }
 
-  assertEachSynced(t, await trace(), 4 * TURNS);
+  assertEachSynced(t, await trace(), 4 * kTurns);
 });

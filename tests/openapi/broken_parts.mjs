@@ -12,10 +12,10 @@ import { createMariadbDatabase } from '../support/service.mjs';
 import { smallDisk } from '../support/small_disk.mjs';
 import { Stage } from './stage.mjs';
 
-const MARIADB = new URL('../support/mariadb.sh', import.meta.url).pathname;
-const BALLAST_MB = 8; // the rest of the disk is enough until then
+const kMariadb = new URL('../support/mariadb.sh', import.meta.url).pathname;
+const kBallastMb = 8; // the rest of the disk is enough until then
 // Requests wait for a lock, not for a connection.
-const DATABASE_POOL = '64';
+const kDatabasePool = '64';
 
 async function start(t, place) {
   const stage = await Stage.start(place);
@@ -26,7 +26,7 @@ async function start(t, place) {
 async function onMariadb(t) {
   const folder = await mkdtemp(join(tmpdir(), 'llavero-mariadb-'));
   const mariadb = async (command) =>
-    (await promisify(execFile)(MARIADB, [command, folder])).stdout.trim();
+    (await promisify(execFile)(kMariadb, [command, folder])).stdout.trim();
   t.after(async () => {
     await mariadb('stop');
     await rm(folder, { recursive: true });
@@ -35,7 +35,7 @@ async function onMariadb(t) {
   const urls = {};
   const urlOf = (name) => (urls[name] ??= createMariadbDatabase(server).url);
   const stage = await start(t, (name) => ({
-    settings: { DATABASE_POOL, DATABASE_URL: urlOf(name) },
+    settings: { kDatabasePool, DATABASE_URL: urlOf(name) },
   }));
   return Object.assign(stage, { breakDatabases: () => mariadb('stop') });
 }
@@ -51,7 +51,7 @@ async function hold(t, { environment: { DATABASE_URL } }) {
 }
 
 async function onLockedSqlite(t) {
-  const stage = await start(t, () => ({ settings: { DATABASE_POOL } }));
+  const stage = await start(t, () => ({ settings: { kDatabasePool } }));
   const breakDatabases = () =>
     Promise.all([stage.auth, stage.books].map((service) => hold(t, service)));
   return Object.assign(stage, { breakDatabases });
@@ -69,9 +69,9 @@ function fill(path) {
 async function onSmallDisks(t) {
   const disks = {};
   const stage = await start(t, (name) => {
-    const { folder, under, inside } = (disks[name] ??= smallDisk(t, BALLAST_MB));
+    const { folder, under, inside } = (disks[name] ??= smallDisk(t, kBallastMb));
     return {
-      settings: { DATABASE_POOL, DATABASE_URL: `sqlite:${folder}/small.db` },
+      settings: { kDatabasePool, DATABASE_URL: `sqlite:${folder}/small.db` },
       under,
       inside,
     };
@@ -84,7 +84,7 @@ async function onSmallDisks(t) {
   return Object.assign(stage, { breakDatabases });
 }
 
-export const BROKEN_PARTS = {
+export const kBrokenParts = {
   database_unavailable: onMariadb,
   database_busy: onLockedSqlite,
   database_full: onSmallDisks,

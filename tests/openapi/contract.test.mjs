@@ -5,12 +5,12 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import test, { after, before } from 'node:test';
 
-import { OPERATIONS } from './document.mjs';
+import { kOperations } from './document.mjs';
 import { Stage } from './stage.mjs';
 
-const OTHER_SCOPES = 'profile items books books:edit users'.split(' ');
+const kOtherScopes = 'profile items books books:edit users'.split(' ');
 // A value of each JSON type. A member must refuse all types but its own.
-const VALUES = {
+const kValues = {
   string: 'text',
   integer: 7,
   number: 7.5,
@@ -20,10 +20,10 @@ const VALUES = {
   null: null,
 };
 // Responses that only a failure or a race causes.
-const RARE = /^(503|default)$/;
+const kRare = /^(503|default)$/;
 // The same for single operations: a concurrently changed row, a token of Flask-JWT-Extended,
 // EXPLAIN=off.
-const RARE_HERE = [
+const kRareHere = [
   'POST /auth/logout 409',
   'PUT /api/profile/password 409',
   'POST /token/explain 404',
@@ -43,7 +43,7 @@ const newText = (length) => randomBytes(length).toString('hex').slice(0, length)
 const faultsOf = ({ json }) =>
   Object.fromEntries((json?.errors ?? []).map(({ pointer, code }) => [pointer, code]));
 
-for (const operation of OPERATIONS) {
+for (const operation of kOperations) {
   test(`${operation.service}: ${operation.name} accepts a valid request`, async () => {
     const { status } = await send(operation, await request(operation), 'good');
 
@@ -51,7 +51,7 @@ for (const operation of OPERATIONS) {
   });
 }
 
-for (const operation of OPERATIONS.filter(({ method }) => method === 'GET')) {
+for (const operation of kOperations.filter(({ method }) => method === 'GET')) {
   test(`${operation.service}: HEAD ${operation.path} answers like GET without a body`, async () => {
     const head = await stage.send(operation, await request(operation), 'HEAD', 'HEAD');
 
@@ -60,7 +60,7 @@ for (const operation of OPERATIONS.filter(({ method }) => method === 'GET')) {
   });
 }
 
-for (const operation of OPERATIONS.filter(({ takesNobody }) => !takesNobody)) {
+for (const operation of kOperations.filter(({ takesNobody }) => !takesNobody)) {
   test(`${operation.service}: ${operation.name} refuses undocumented tokens`, async () => {
     const user = await stage.anyUser(operation);
     const good = await stage.request(operation, user);
@@ -71,7 +71,7 @@ for (const operation of OPERATIONS.filter(({ takesNobody }) => !takesNobody)) {
       assert.equal(status, 401, scheme);
     }
     if (operation.scope === undefined) return;
-    const scope = OTHER_SCOPES.filter((name) => name !== operation.scope).join(' ');
+    const scope = kOtherScopes.filter((name) => name !== operation.scope).join(' ');
     const narrow = await send(
       operation,
       { ...good, token: stage.forge(good.token, { scope }) },
@@ -96,7 +96,7 @@ for (const operation of OPERATIONS.filter(({ takesNobody }) => !takesNobody)) {
   });
 }
 
-for (const operation of OPERATIONS.filter(
+for (const operation of kOperations.filter(
   (each) => each.bodySchema?.additionalProperties === false,
 )) {
   const { properties, required = [] } = operation.bodySchema;
@@ -130,7 +130,7 @@ for (const operation of OPERATIONS.filter(
   for (const [name, schema] of Object.entries(properties)) {
     const types = [schema.type].flat();
     test(`${operation.service}: ${operation.name} takes ${name} as ${types.join(' or ')}`, async () => {
-      for (const [type, value] of Object.entries(VALUES)) {
+      for (const [type, value] of Object.entries(kValues)) {
         const refusal = await isRefused(name, value);
         if (!types.includes(type)) assert.equal(refusal, 'wrong_type', `${name}: ${type}`);
         else assert.notEqual(refusal, 'wrong_type', `${name}: ${type}`);
@@ -163,7 +163,7 @@ for (const operation of OPERATIONS.filter(
   }
 }
 
-for (const operation of OPERATIONS) {
+for (const operation of kOperations) {
   const query = operation.parameters.filter((parameter) => parameter.in === 'query');
   if (query.length === 0) continue;
   test(`${operation.service}: ${operation.name} accepts exactly the documented query`, async () => {
@@ -211,7 +211,7 @@ for (const operation of OPERATIONS) {
   });
 }
 
-for (const operation of OPERATIONS) {
+for (const operation of kOperations) {
   test(`${operation.service}: an error of ${operation.name} has the accepted type`, async () => {
     const headers = { accept: 'application/problem+json' };
     const good = await request(operation);
@@ -234,7 +234,7 @@ for (const operation of OPERATIONS) {
   });
 }
 
-for (const operation of OPERATIONS.filter(({ responses }) => responses[304])) {
+for (const operation of kOperations.filter(({ responses }) => responses[304])) {
   test(`${operation.service}: ${operation.name} is 304 for a known ETag`, async () => {
     const good = await request(operation);
     const etag = (await send(operation, good)).headers.get('etag');
@@ -251,15 +251,15 @@ test('every documented response was seen, except those of failures', async (t) =
   const metrics = await (await fetch(`${stage.auth.url}/metrics`)).text();
   t.diagnostic(`${/^llavero_password_hashes_total (\d+)/m.exec(metrics)[1]} password hashes`);
 
-  const unseen = OPERATIONS.flatMap((operation) => {
+  const unseen = kOperations.flatMap((operation) => {
     const known = new Set([
       ...operation.seen,
       ...[...operation.answerExamples()].map(({ status }) => status),
     ]);
     return Object.keys(operation.responses)
-      .filter((status) => !known.has(status) && !RARE.test(status))
+      .filter((status) => !known.has(status) && !kRare.test(status))
       .map((status) => `${operation.name} ${status}`);
   });
 
-  assert.deepEqual(unseen, RARE_HERE);
+  assert.deepEqual(unseen, kRareHere);
 });

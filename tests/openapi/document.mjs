@@ -7,14 +7,14 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
 const file = (path) => new URL(`../../${path}`, import.meta.url).pathname;
-export const DOCUMENTS = {
+export const kDocuments = {
   'auth-service': file('auth-service/openapi.json'),
   'books-service': file('books-service/openapi.json'),
 };
 
-const METHODS = ['get', 'put', 'post', 'patch', 'delete'];
+const kMethods = ['get', 'put', 'post', 'patch', 'delete'];
 // Headers that are specific to a response.
-const TELLING = [
+const kTelling = [
   'location',
   'link',
   'etag',
@@ -153,7 +153,7 @@ class Operation {
       if (value !== null) assertFits(schema, typed(schema, value), `${what} with ${name}`);
     }
     const known = Object.keys(response.headers).map((name) => name.toLowerCase());
-    const unknown = TELLING.filter((name) => headers.has(name) && !known.includes(name));
+    const unknown = kTelling.filter((name) => headers.has(name) && !known.includes(name));
     assert.ok(key === 'default' || unknown.length === 0, `${what} with ${unknown}`);
     this.#checkBody(response, headers, text, what);
   }
@@ -171,11 +171,11 @@ function* operationsOf([service, path]) {
   const document = JSON.parse(readFileSync(path, 'utf8'));
   const { paths } = inline(document, document);
   for (const [place, item] of Object.entries(paths)) {
-    for (const method of METHODS.filter((name) => item[name])) {
+    for (const method of kMethods.filter((name) => item[name])) {
       yield new Operation(service, place, method, item[method], item.parameters ?? []);
     }
   }
 }
 
 // The operations of both documents.
-export const OPERATIONS = Object.entries(DOCUMENTS).flatMap((entry) => [...operationsOf(entry)]);
+export const kOperations = Object.entries(kDocuments).flatMap((entry) => [...operationsOf(entry)]);

@@ -6,16 +6,16 @@ import test, { after, before } from 'node:test';
 
 import { bearer } from '../support/pair.mjs';
 import { assertIsExample } from './alike.mjs';
-import { BROKEN_PARTS } from './broken_parts.mjs';
-import { OPERATIONS } from './document.mjs';
-import { PROVOCATIONS } from './provocations.mjs';
+import { kBrokenParts } from './broken_parts.mjs';
+import { kOperations } from './document.mjs';
+import { kProvocations } from './provocations.mjs';
 import { Stage } from './stage.mjs';
 
 // The user of the examples, the values that must be replaced by current ones, and the one book.
-const JOHN = { username: 'johndoe', password: 'open sesame 22' };
-const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl';
-const CODE = '00112233445566778899aabbccddeeff';
-const ISBN = '9788437604572';
+const kJohn = { username: 'johndoe', password: 'open sesame 22' };
+const kToken = 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl';
+const kCode = '00112233445566778899aabbccddeeff';
+const kIsbn = '9788437604572';
 
 let stage;
 before(async () => {
@@ -26,23 +26,23 @@ after(() => stage?.stop());
 const post = async (path, body) => (await stage.auth.post(path, body)).status;
 
 async function removeJohn() {
-  if ((await post('/auth/login', JOHN)) !== 200) return;
-  const john = await stage.logIn({ name: JOHN.username, password: JOHN.password });
+  if ((await post('/auth/login', kJohn)) !== 200) return;
+  const john = await stage.logIn({ name: kJohn.username, password: kJohn.password });
   await fetch(`${stage.auth.url}/api/profile`, { method: 'DELETE', headers: bearer(john.access) });
 }
 
 // With the password of the examples.
 async function findJohn() {
-  if ((await post('/auth/login', JOHN)) !== 200 && (await post('/auth/register', JOHN)) === 409) {
-    stage.command(['user', 'passwd', JOHN.username], `${JOHN.password}\n`);
+  if ((await post('/auth/login', kJohn)) !== 200 && (await post('/auth/register', kJohn)) === 409) {
+    stage.command(['user', 'passwd', kJohn.username], `${kJohn.password}\n`);
   }
-  const john = await stage.logIn({ name: JOHN.username, password: JOHN.password });
+  const john = await stage.logIn({ name: kJohn.username, password: kJohn.password });
   const profile = await fetch(`${stage.auth.url}/api/profile`, { headers: bearer(john.access) });
   return { ...john, id: (await profile.json()).id };
 }
 
 async function removeBook() {
-  const list = await (await fetch(`${stage.books.url}/api/books?q=${ISBN}`)).json();
+  const list = await (await fetch(`${stage.books.url}/api/books?q=${kIsbn}`)).json();
   for (const { id } of list.items) {
     const headers = bearer(stage.forge(stage.admin.access, { scope: 'books:edit' }));
     await fetch(`${stage.books.url}/api/books/${id}`, { method: 'DELETE', headers });
@@ -57,9 +57,9 @@ async function prepare({ operationId }, name, user) {
     await stage.auth.post('/auth/logout', {}, bearer((await stage.newUser()).access));
   }
   if (/^(create|replace|change)Book$/.test(operationId)) await removeBook();
-  if (name === 'isbn_taken') await stage.add('books', user, { isbn: ISBN });
-  if (operationId === 'listItems') for (const _ of [1, 2]) await stage.add('items', user);
-  if (operationId === 'listBooks') for (const _ of [1, 2]) await stage.add('books', user);
+  if (name === 'isbn_taken') await stage.add('books', user, { isbn: kIsbn });
+  if (operationId === 'listItems') for (let i = 0; i < 2; ++i) await stage.add('items', user);
+  if (operationId === 'listBooks') for (let i = 0; i < 2; ++i) await stage.add('books', user);
 }
 
 // The body of an example with current values.
@@ -72,7 +72,7 @@ function withLiveOnes(body, user, request) {
   return Object.fromEntries(
     Object.entries(body).map(([name, value]) => [
       name,
-      [TOKEN, CODE].includes(value) ? live[name] : value,
+      [kToken, kCode].includes(value) ? live[name] : value,
     ]),
   );
 }
@@ -87,12 +87,12 @@ function apply(request, { body, type, parameter, value }, user) {
 const successOf = (operation) => Object.keys(operation.responses)[0];
 
 // Errors that change the state of the user.
-const CHANGE_THE_USER = ['account_disabled', 'too_many_tries', 'refresh_reused'];
+const kChangeTheUser = ['account_disabled', 'too_many_tries', 'refresh_reused'];
 
 function userFor(operation, name, body) {
   if (operation.operationId === 'register') return stage.anyUser(operation);
   if (body && operation.service === 'auth-service') return findJohn();
-  return CHANGE_THE_USER.includes(name) ? stage.newUser() : stage.anyUser(operation);
+  return kChangeTheUser.includes(name) ? stage.newUser() : stage.anyUser(operation);
 }
 
 // Sends the example `name`, once per media type of the body, and checks the response.
@@ -106,7 +106,7 @@ async function execute(t, operation, name) {
     const request = await stage.request(operation, user);
     await prepare(operation, name, user);
     for (const example of [...parameters, ...(body ? [body] : [])]) apply(request, example, user);
-    const provoke = all.length === 0 && PROVOCATIONS[name];
+    const provoke = all.length === 0 && kProvocations[name];
     const changes = provoke
       ? await provoke(request, { operation, stage, user, after: t.after.bind(t) })
       : {};
@@ -120,11 +120,11 @@ async function execute(t, operation, name) {
   }
 }
 
-for (const operation of OPERATIONS) {
+for (const operation of kOperations) {
   const names = new Set(
     [...operation.answerExamples(), ...operation.requestExamples()]
       .map(({ name }) => name)
-      .filter((name) => !(name in BROKEN_PARTS)),
+      .filter((name) => !(name in kBrokenParts)),
   );
   test(`the ${names.size} examples of ${operation.service}: ${operation.name}`, async (t) => {
     for (const name of names) await execute(t, operation, name);

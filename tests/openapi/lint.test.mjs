@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 
-import { DOCUMENTS } from './document.mjs';
+import { kDocuments } from './document.mjs';
 
 const here = new URL('.', import.meta.url).pathname;
-const LINTERS = {
+const kLinters = {
   redocly: ['redocly', 'lint', '--config=redocly.yaml', '--format=stylish'],
   spectral: ['spectral', 'lint', '--ruleset=spectral.yaml', '--fail-severity=hint'],
 };
@@ -23,9 +23,9 @@ function lint([program, ...options], files) {
   });
 }
 
-for (const [name, command] of Object.entries(LINTERS)) {
+for (const [name, command] of Object.entries(kLinters)) {
   test(`${name} accepts the documents`, () => {
-    const { status, stdout, stderr } = lint(command, Object.values(DOCUMENTS));
+    const { status, stdout, stderr } = lint(command, Object.values(kDocuments));
 
     assert.equal(status, 0, stdout + stderr);
   });
@@ -33,7 +33,7 @@ for (const [name, command] of Object.entries(LINTERS)) {
   test(`${name} finds an example that breaks its schema`, (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
-    const broken = JSON.parse(readFileSync(DOCUMENTS['auth-service'], 'utf8'));
+    const broken = JSON.parse(readFileSync(kDocuments['auth-service'], 'utf8'));
     const { content } = broken.paths['/auth/register'].post.requestBody;
     content['application/json'].examples.johndoe.value.username = '';
     const file = join(folder, 'openapi.json');

@@ -2,20 +2,20 @@
 // example of a request can be the one that is refused.
 import { Service } from '../support/service.mjs';
 
-const TRIES = 10; // allowed wrong passwords for one name from one address
-const TOO_LARGE = 'x'.repeat(70_000);
+const kTries = 10; // allowed wrong passwords for one name from one address
+const kTooLarge = 'x'.repeat(70_000);
 // A body with the errors of the example.
-const RULE_BREAKERS = {
+const kRuleBreakers = {
   register: { username: ' johndoe', password: 'short', role: 'admin' },
   logOut: { scope: 'mine' },
   createItem: { name: '', colour: 'brass' },
   createBook: { author: 'Julio Cortázar', isbn: '978-84-376-0457-3', year: 2201 },
   changeBook: { title: null, isbn: '978-84-376-0457-3', year: 2201 },
 };
-RULE_BREAKERS.replaceItem = RULE_BREAKERS.changeItem = RULE_BREAKERS.createItem;
-RULE_BREAKERS.replaceBook = RULE_BREAKERS.createBook;
+kRuleBreakers.replaceItem = kRuleBreakers.changeItem = kRuleBreakers.createItem;
+kRuleBreakers.replaceBook = kRuleBreakers.createBook;
 // The example uses an id that does not exist.
-const NOBODY = 999_999_999;
+const kNobody = 999_999_999;
 
 const takesRefreshToken = (operation) => operation.schemes.includes('refreshToken');
 const expired = (stage, token) => {
@@ -24,7 +24,7 @@ const expired = (stage, token) => {
 };
 
 // (request, {operation, stage, user}) => the changed parts of the request.
-export const PROVOCATIONS = {
+export const kProvocations = {
   authorization_missing: () => ({ token: undefined }),
   token_expired: ({ token }, { stage }) => ({ token: expired(stage, token) }),
   wrong_token_type: (request, { operation, user }) => ({
@@ -54,17 +54,17 @@ export const PROVOCATIONS = {
   too_many_tries: async ({ body, ...request }, { operation, stage }) => {
     const secret = ['code', 'current_password', 'password'].find((name) => name in body);
     const wrong = { ...request, body: { ...body, [secret]: 'shut sesame 22' } };
-    for (let tries = 0; tries < TRIES; ++tries) await stage.send(operation, wrong);
+    for (let tries = 0; tries < kTries; ++tries) await stage.send(operation, wrong);
     return {};
   },
   invalid_json: ({ type }) => ({
     body: '{"name":',
     type: type.endsWith('json') ? type : 'application/json',
   }),
-  body_too_large: () => ({ body: TOO_LARGE }),
+  body_too_large: () => ({ body: kTooLarge }),
   unsupported_media_type: () => ({ body: '{}', type: 'text/plain' }),
   validation_failed: ({ body }, { operation: { operationId } }) => ({
-    body: RULE_BREAKERS[operationId] ?? { ...body, surprise: true },
+    body: kRuleBreakers[operationId] ?? { ...body, surprise: true },
   }),
   invalid_request: ({ body: { token, refresh_token: refresh, username, ...body } }) => ({ body }),
   unsupported_grant_type: () => ({ body: { grant_type: 'client_credentials' } }),
@@ -74,8 +74,8 @@ export const PROVOCATIONS = {
   bad_cursor: () => ({ query: 'cursor=made-up' }),
   unknown_parameter: () => ({ query: 'page=2' }),
   repeated_parameter: () => ({ query: 'limit=1&limit=2' }),
-  not_found: () => ({ path: { id: NOBODY, file: 'nothing.js' } }),
-  user_not_found: () => ({ path: { id: NOBODY } }),
+  not_found: () => ({ path: { id: kNobody, file: 'nothing.js' } }),
+  user_not_found: () => ({ path: { id: kNobody } }),
   bad_precondition: () => ({ headers: { 'if-match': '3' } }),
   precondition_failed: () => ({ headers: { 'if-match': '"99"' } }),
   last_admin: (request, { operation: { operationId }, stage: { admin } }) =>

@@ -12,7 +12,7 @@ const newWord = () => randomBytes(8).toString('hex');
 
 // A request of a user: the sender and the given parts. `body` is sent as `type`, or unchanged if it
 // is text.
-const REQUESTS = {
+const kRequests = {
   register: () => ({ body: { username: newWord(), password: newWord() } }),
   logIn: ({ name, password }) => ({ body: { username: name, password } }),
   refresh: ({ refresh }) => ({ token: refresh }),
@@ -58,14 +58,14 @@ const REQUESTS = {
     path: { id: await stage.add('items', user) },
   }),
   replaceItem: async (user, stage) => ({
-    ...(await REQUESTS.getItem(user, stage)),
+    ...(await kRequests.getItem(user, stage)),
     body: { name: 'Iron key' },
   }),
   changeItem: async (user, stage) => ({
-    ...(await REQUESTS.getItem(user, stage)),
+    ...(await kRequests.getItem(user, stage)),
     body: { name: 'Iron key' },
   }),
-  deleteItem: (user, stage) => REQUESTS.getItem(user, stage),
+  deleteItem: (user, stage) => kRequests.getItem(user, stage),
   createBook: ({ access }) => ({
     token: access,
     body: { title: 'Rayuela', author: 'Julio Cortázar' },
@@ -75,14 +75,14 @@ const REQUESTS = {
     path: { id: await stage.add('books', user) },
   }),
   replaceBook: async (user, stage) => ({
-    ...(await REQUESTS.getBook(user, stage)),
+    ...(await kRequests.getBook(user, stage)),
     body: { title: 'Hopscotch', author: 'Julio Cortázar' },
   }),
   changeBook: async (user, stage) => ({
-    ...(await REQUESTS.getBook(user, stage)),
+    ...(await kRequests.getBook(user, stage)),
     body: { year: 1963 },
   }),
-  deleteBook: (user, stage) => REQUESTS.getBook(user, stage),
+  deleteBook: (user, stage) => kRequests.getBook(user, stage),
 };
 
 // The request of a GET that needs no more than an access token, if that.
@@ -91,7 +91,7 @@ const plainRead = ({ method, path, schemes }) =>
   !path.includes('{') &&
   (({ access }) => (schemes.length > 0 ? { token: access } : {}));
 
-const CHANGES_THE_USER = new Set([
+const kChangesTheUser = new Set([
   'refresh',
   'logOut',
   'endSession',
@@ -103,7 +103,10 @@ const CHANGES_THE_USER = new Set([
   'changeUser',
 ]);
 
-const NEW = { items: { name: 'Brass key' }, books: { title: 'Rayuela', author: 'Julio Cortázar' } };
+const kNew = {
+  items: { name: 'Brass key' },
+  books: { title: 'Rayuela', author: 'Julio Cortázar' },
+};
 
 const encode = (body, type) => {
   if (typeof body === 'string') return body;
@@ -177,7 +180,7 @@ export class Stage {
 
   // A user whose state no accepted request has changed yet.
   async anyUser({ operationId }) {
-    const key = CHANGES_THE_USER.has(operationId) ? operationId : '';
+    const key = kChangesTheUser.has(operationId) ? operationId : '';
     if (!this.#users.has(key)) this.#users.set(key, await this.newUser());
     return this.#users.get(key);
   }
@@ -205,7 +208,7 @@ export class Stage {
   async add(kind, { access }, fields = {}) {
     const answer = await this.books.post(
       `/api/${kind}`,
-      { ...NEW[kind], ...fields },
+      { ...kNew[kind], ...fields },
       bearer(access),
     );
     assert.equal(answer.status, 201);
@@ -214,8 +217,8 @@ export class Stage {
 
   // A valid request: {token, path, query, headers, body, type}.
   async request(operation, user) {
-    const make = REQUESTS[operation.operationId] ?? plainRead(operation);
-    assert.ok(make, `REQUESTS has no ${operation.operationId}`);
+    const make = kRequests[operation.operationId] ?? plainRead(operation);
+    assert.ok(make, `kRequests has no ${operation.operationId}`);
     return { query: {}, headers: {}, type: operation.mediaTypes[0], ...(await make(user, this)) };
   }
 

@@ -4,24 +4,24 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { assertIsExample } from './alike.mjs';
-import { BROKEN_PARTS } from './broken_parts.mjs';
-import { OPERATIONS } from './document.mjs';
+import { kBrokenParts } from './broken_parts.mjs';
+import { kOperations } from './document.mjs';
 
 // A request that waits too long for a hashing thread, or for other changes of the same row, gets
 // another 503 and is repeated.
-const OTHERS_CAME_FIRST = ['overloaded', 'too_many_changes'];
+const kOthersCameFirst = ['overloaded', 'too_many_changes'];
 
 async function sendUntilServed(stage, operation, request, name) {
   let answer;
   for (let tries = 0; tries < 20; ++tries) {
     answer = await stage.send(operation, request, name);
-    if (!OTHERS_CAME_FIRST.includes(answer.json?.code)) break;
+    if (!kOthersCameFirst.includes(answer.json?.code)) break;
   }
   return answer;
 }
 
-for (const [name, startStage] of Object.entries(BROKEN_PARTS)) {
-  const affected = OPERATIONS.flatMap((operation) =>
+for (const [name, startStage] of Object.entries(kBrokenParts)) {
+  const affected = kOperations.flatMap((operation) =>
     [...operation.answerExamples()]
       .filter((example) => example.name === name)
       .map((example) => ({ operation, example })),

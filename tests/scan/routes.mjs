@@ -4,22 +4,22 @@ import { readFileSync } from 'node:fs';
 
 const root = new URL('../..', import.meta.url).pathname;
 
-const OF_EVERY_SERVICE_WITH_DOCS = ['/openapi.json', '/docs', '/docs/'];
+const kOfEveryServiceWithDocs = ['/openapi.json', '/docs', '/docs/'];
 
 // The paths without parameters that have a GET.
 const readsOf = (service) =>
   Object.entries(JSON.parse(readFileSync(`${root}/${service}/openapi.json`, 'utf8')).paths)
     .filter(
-      ([path, { get }]) => get && !path.includes('{') && !OF_EVERY_SERVICE_WITH_DOCS.includes(path),
+      ([path, { get }]) => get && !path.includes('{') && !kOfEveryServiceWithDocs.includes(path),
     )
     .map(([path]) => path);
 
 // `get`: what an administrator can read without a parameter. `post`: where an anonymous client can
 // get 2xx for an empty body. `bases`: the folders of the routes.
-export const SERVICES = {
+export const kServices = {
   auth: {
     get: readsOf('auth-service').filter((path) => path !== '/auth/revocations'), // for services
-    other: OF_EVERY_SERVICE_WITH_DOCS,
+    other: kOfEveryServiceWithDocs,
     bases: ['/', '/api/', '/auth/', '/token/', '/health/', '/.well-known/'],
     attacked: [
       '/api/users?limit=2&cursor=x',
@@ -32,7 +32,7 @@ export const SERVICES = {
   },
   books: {
     get: readsOf('books-service'),
-    other: OF_EVERY_SERVICE_WITH_DOCS,
+    other: kOfEveryServiceWithDocs,
     bases: ['/', '/api/', '/health/'],
     attacked: [
       '/api/items?limit=2&sort=name&q=key',
@@ -46,7 +46,7 @@ export const SERVICES = {
   },
 };
 
-export const PAGE = {
+export const kPage = {
   get: [
     '/',
     ...execFileSync('git', ['ls-files', '*.html', '*.css', '*.js', '*.svg'], {
@@ -63,7 +63,7 @@ export const PAGE = {
 
 // Our own words: every segment of every path above, other files of a deployment, and names that a
 // forgotten route could have.
-const NEARBY = [
+const kNearby = [
   '.git/HEAD',
   '.git/config',
   '.env',
@@ -109,8 +109,8 @@ const NEARBY = [
 
 export const ownWords = () => [
   ...new Set([
-    ...NEARBY,
-    ...[...SERVICES.auth.get, ...SERVICES.books.get, ...SERVICES.auth.other, ...PAGE.get]
+    ...kNearby,
+    ...[...kServices.auth.get, ...kServices.books.get, ...kServices.auth.other, ...kPage.get]
       .flatMap((path) => [path.slice(1), ...path.split('/')])
       .filter(Boolean),
   ]),

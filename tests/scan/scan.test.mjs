@@ -13,20 +13,20 @@ import { promisify } from 'node:util';
 import { freePort } from '../support/free_port.mjs';
 import { bearer, eventually, logIn, newUser, startPair } from '../support/pair.mjs';
 import { binDir } from '../support/service.mjs';
-import { PAGE, SERVICES, ownWords } from './routes.mjs';
+import { kPage, kServices, ownWords } from './routes.mjs';
 
 const root = new URL('../..', import.meta.url).pathname;
 // wapiti's list of 31,000 names of files and folders that servers expose by mistake.
-const WORDS = '/usr/lib/python3/dist-packages/wapitiCore/data/attacks/busterPayloads.txt';
+const kWords = '/usr/lib/python3/dist-packages/wapitiCore/data/attacks/busterPayloads.txt';
 // Without the modules that contact hosts on the internet (ssrf, xxe, wapp, nikto), duplicate ffuf
 // (buster) or ./dev test (brute_login_form), or mistake the 501 of an unknown method for a bypass
 // of a 401 (htaccess).
-const MODULES =
+const kModules =
   'backup,blindsql,cookieflags,crlf,csp,exec,file,http_headers,methods,permanentxss,' +
   'redirect,shellshock,sql,xss';
-const SECONDS_PER_MODULE = 60;
-const SECONDS_PER_LIST = 600;
-const MEDIUM = 2;
+const kSecondsPerModule = 60;
+const kSecondsPerList = 600;
+const kMedium = 2;
 
 const run = promisify(execFile);
 
@@ -48,7 +48,7 @@ async function wapiti(t, origin, paths, headers = {}) {
       ...paths.flatMap((path) => ['--start', origin + path]),
       ...Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
       '--module',
-      MODULES,
+      kModules,
       '--level',
       '2',
       '--scope',
@@ -60,7 +60,7 @@ async function wapiti(t, origin, paths, headers = {}) {
       '--max-scan-time',
       '120',
       '--max-attack-time',
-      String(SECONDS_PER_MODULE),
+      String(kSecondsPerModule),
       '--flush-session',
       '--store-session',
       folder,
@@ -85,7 +85,7 @@ async function assertHarmless(t, origin, paths, headers) {
   for (const { category, level, info, path } of found)
     t.diagnostic(`${level} ${category} ${path}: ${info}`);
   assert.deepEqual(
-    found.filter(({ level }) => level >= MEDIUM),
+    found.filter(({ level }) => level >= kMedium),
     [],
   );
 }
@@ -96,7 +96,7 @@ async function ffuf(t, origin, bases, { method = 'GET', headers = {} } = {}) {
   const words = join(folder, 'words');
   writeFileSync(
     words,
-    `${[...ownWords(), ...readFileSync(WORDS, 'utf8').split('\n')].join('\n')}\n`,
+    `${[...ownWords(), ...readFileSync(kWords, 'utf8').split('\n')].join('\n')}\n`,
   );
   const found = new Set();
   for (const base of bases) {
@@ -117,17 +117,17 @@ async function ffuf(t, origin, bases, { method = 'GET', headers = {} } = {}) {
         '20',
         '-s',
         '-maxtime',
-        String(SECONDS_PER_LIST),
+        String(kSecondsPerList),
         '-of',
         'json',
         '-o',
         report,
         ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]),
       ],
-      { timeout: (SECONDS_PER_LIST + 30) * 1000, maxBuffer: 1 << 26 },
+      { timeout: (kSecondsPerList + 30) * 1000, maxBuffer: 1 << 26 },
     );
     assert.ok(
-      performance.now() - began < SECONDS_PER_LIST * 1000,
+      performance.now() - began < kSecondsPerList * 1000,
       `the list is not through: ${base}`,
     );
     for (const { url } of JSON.parse(readFileSync(report, 'utf8')).results) {
@@ -189,18 +189,18 @@ test('wapiti finds a page that shows its query unescaped', async (t) => {
   const found = await wapiti(t, `http://127.0.0.1:${target.address().port}`, ['/?name=juan']);
 
   assert.ok(
-    found.some(({ category, level }) => /Cross/.test(category) && level >= MEDIUM),
+    found.some(({ category, level }) => /Cross/.test(category) && level >= kMedium),
     JSON.stringify(found),
   );
 });
 
 // Ids that exist in the targets.
-const ENTRIES = { auth: [], books: ['/api/items/1', '/api/books/1'] };
+const kEntries = { auth: [], books: ['/api/items/1', '/api/books/1'] };
 
 test('the services', async (t) => {
   const { auth, books, headers } = await startTargets(t);
   for (const [name, service] of Object.entries({ auth, books })) {
-    const { get, other, bases, attacked } = SERVICES[name];
+    const { get, other, bases, attacked } = kServices[name];
 
     await t.test(`wapiti finds nothing of medium level on ${name}-service`, async (sub) => {
       await assertHarmless(sub, service.url, attacked, headers);
@@ -215,7 +215,7 @@ test('the services', async (t) => {
         'not found',
       );
       assert.deepEqual(
-        found.filter((path) => ![...get, ...other, ...ENTRIES[name]].includes(path)),
+        found.filter((path) => ![...get, ...other, ...kEntries[name]].includes(path)),
         [],
       );
     });
@@ -230,18 +230,18 @@ test('the page', async (t) => {
   const origin = await startPage(t);
 
   await t.test('wapiti finds nothing of level medium or higher on the page', (sub) =>
-    assertHarmless(sub, origin, PAGE.attacked),
+    assertHarmless(sub, origin, kPage.attacked),
   );
 
   await t.test('only the files of the page are served', async (sub) => {
-    const found = await ffuf(sub, origin, PAGE.bases);
+    const found = await ffuf(sub, origin, kPage.bases);
     assert.deepEqual(
-      PAGE.get.filter((path) => !found.includes(path)),
+      kPage.get.filter((path) => !found.includes(path)),
       [],
       'not found',
     );
     assert.deepEqual(
-      found.filter((path) => !PAGE.get.includes(path)),
+      found.filter((path) => !kPage.get.includes(path)),
       [],
     );
   });

@@ -15,8 +15,8 @@ import test from 'node:test';
 import { eventually, get, start } from '../support/pair.mjs';
 import { assertMemory } from '../support/service.mjs';
 
-const MOST_MEMORY_KIB = 40 * 1024;
-const NOTHING = { items: [], more: false, last_id: 0 };
+const kMostMemoryKib = 40 * 1024;
+const kNothing = { items: [], more: false, last_id: 0 };
 
 // Listens on a free port. Returns the address.
 async function listen(t, server, scheme = 'http') {
@@ -53,43 +53,43 @@ function endless(head, part) {
   });
 }
 
-const OK = 'HTTP/1.1 200 OK\r\n';
-const KIB_64 = Buffer.alloc(64 * 1024, 'a');
+const kOk = 'HTTP/1.1 200 OK\r\n';
+const kKib64 = Buffer.alloc(64 * 1024, 'a');
 
 for (const [what, head, part, reason] of [
-  ['an endless body', `${OK}\r\n`, KIB_64, 'body limit exceeded'],
+  ['an endless body', `${kOk}\r\n`, kKib64, 'body limit exceeded'],
   [
     'a body whose Content-Length is huge',
-    `${OK}Content-Length: 9999999999\r\n\r\n`,
-    KIB_64,
+    `${kOk}Content-Length: 9999999999\r\n\r\n`,
+    kKib64,
     'body limit exceeded',
   ],
   [
     'endless chunks',
-    `${OK}Transfer-Encoding: chunked\r\n\r\n`,
-    Buffer.concat([Buffer.from('10000\r\n'), KIB_64, Buffer.from('\r\n')]),
+    `${kOk}Transfer-Encoding: chunked\r\n\r\n`,
+    Buffer.concat([Buffer.from('10000\r\n'), kKib64, Buffer.from('\r\n')]),
     'body limit exceeded',
   ],
   [
     'one endless chunk',
-    `${OK}Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n`,
-    KIB_64,
+    `${kOk}Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n`,
+    kKib64,
     'body limit exceeded',
   ],
   [
     'endless trailers',
-    `${OK}Transfer-Encoding: chunked\r\n\r\n0\r\n`,
+    `${kOk}Transfer-Encoding: chunked\r\n\r\n0\r\n`,
     Buffer.from('X-More: and more\r\n'.repeat(1000)),
     'header limit exceeded',
   ],
   [
     'endless headers',
-    OK,
+    kOk,
     Buffer.from('X-More: and more\r\n'.repeat(1000)),
     'header limit exceeded',
   ],
-  ['one endless header', `${OK}X-More: `, KIB_64, 'header limit exceeded'],
-  ['an endless status line', 'HTTP/1.1 200 ', KIB_64, 'header limit exceeded'],
+  ['one endless header', `${kOk}X-More: `, kKib64, 'header limit exceeded'],
+  ['an endless status line', 'HTTP/1.1 200 ', kKib64, 'header limit exceeded'],
 ]) {
   test(`books-service stops reading ${what}`, async (t) => {
     const books = await startBooks(t, await listen(t, endless(head, part)));
@@ -97,7 +97,7 @@ for (const [what, head, part, reason] of [
     await logged(books, away(reason));
 
     t.diagnostic(`VmHWM ${books.memory('VmHWM')} KiB`);
-    assertMemory(books.memory('VmHWM'), MOST_MEMORY_KIB);
+    assertMemory(books.memory('VmHWM'), kMostMemoryKib);
     assert.equal((await get(books, '/health')).status, 200);
     assert.equal((await get(books, '/health/ready')).status, 503);
   });
@@ -106,7 +106,7 @@ for (const [what, head, part, reason] of [
 test('books-service stops reading an answer that arrives in drips', async (t) => {
   const server = net.createServer((socket) => {
     const drip = setInterval(() => socket.write('a'), 100);
-    socket.write(`${OK}Content-Length: 100000\r\n\r\n`);
+    socket.write(`${kOk}Content-Length: 100000\r\n\r\n`);
     socket
       .on('error', () => {})
       .on('data', () => {})
@@ -118,7 +118,7 @@ test('books-service stops reading an answer that arrives in drips', async (t) =>
 });
 
 // Runs a command with another /etc/resolv.conf.
-const RESOLVE_BY = [
+const kResolveBy = [
   'unshare',
   '--map-root-user',
   '--mount',
@@ -132,7 +132,7 @@ test('books-service stops waiting for a name server that does not answer', async
   t.after(() => rmSync(folder, { recursive: true }));
   const resolver = join(folder, 'resolv.conf');
   writeFileSync(resolver, 'nameserver 127.0.0.153\noptions timeout:30\n');
-  const under = [...RESOLVE_BY, resolver];
+  const under = [...kResolveBy, resolver];
   if (spawnSync(under[0], [...under.slice(1), 'true']).status !== 0) {
     return t.skip('needs a mount namespace');
   }
@@ -163,7 +163,7 @@ async function startFeed(t, page) {
   const server = createServer((request, response) => {
     feed.requests += 1;
     const after = Number(new URL(request.url, 'http://feed').searchParams.get('after'));
-    response.end(JSON.stringify({ ...NOTHING, ...page(after) }));
+    response.end(JSON.stringify({ ...kNothing, ...page(after) }));
   });
   feed.url = await listen(t, server);
   return feed;
@@ -236,7 +236,7 @@ test('books-service reads a feed over https only from a server whose certificate
   );
   const server = createTlsServer(
     { key: readFileSync(key), cert: readFileSync(cert) },
-    (request, response) => response.end(JSON.stringify(NOTHING)),
+    (request, response) => response.end(JSON.stringify(kNothing)),
   );
   const url = await listen(t, server, 'https');
 

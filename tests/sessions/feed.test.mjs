@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import test from 'node:test';
 
 import {
-  DATABASES,
+  kDatabases,
   eventually,
   get,
   keepLog,
@@ -16,7 +16,7 @@ import {
 } from '../support/pair.mjs';
 import { Service, assertMemory } from '../support/service.mjs';
 
-const LOGOUTS = 200;
+const kLogouts = 200;
 
 // Inserts what auth-service inserts when it deletes a user.
 function insertRevocation(auth, values) {
@@ -34,16 +34,16 @@ with sqlite3.connect(sys.argv[1], timeout=10) as database:
   ]);
 }
 
-for (const kind of DATABASES) {
+for (const kind of kDatabases) {
   test(`${kind.name}: books-service refuses a token within 3 s after its logout`, async (t) => {
     const { auth, books } = await startPair(t, kind);
     const user = await newUser(auth);
     const signedIn = [];
-    while (signedIn.length < LOGOUTS) {
+    while (signedIn.length < kLogouts) {
       signedIn.push(...(await Promise.all(Array.from({ length: 4 }, () => logIn(auth, user)))));
     }
     const delays = [];
-    for (let i = 0; i < LOGOUTS; i += 25) {
+    for (let i = 0; i < kLogouts; i += 25) {
       await Promise.all(
         signedIn.slice(i, i + 25).map(async ({ access_token: token }) => {
           assert.equal((await get(books, '/api/items', token)).status, 200);
@@ -60,13 +60,13 @@ for (const kind of DATABASES) {
 
     delays.sort((a, b) => a - b);
     const p99 = delays[Math.ceil(delays.length * 0.99) - 1];
-    t.diagnostic(`p50 ${delays[LOGOUTS / 2].toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`);
+    t.diagnostic(`p50 ${delays[kLogouts / 2].toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`);
     assert.ok(p99 < 3000);
   });
 }
 
 test('books-service asks auth-service once a second, not once a token', async (t) => {
-  const { auth, books } = await startPair(t, undefined, { LOG_LEVEL: 'debug' }); // logs polls
+  const { auth, books } = await startPair(t, undefined, { LOG_LEVEL: 'debug' });
   const { access_token: token } = await logIn(auth, await newUser(auth));
   const requests = () => auth.lines.filter((line) => /\brequest /.test(line)).length;
   const before = requests();

@@ -4,7 +4,7 @@ import test from 'node:test';
 
 import { RawClient } from '../support/raw_client.mjs';
 import {
-  DATABASES,
+  kDatabases,
   claimsOf,
   eventually,
   get,
@@ -18,7 +18,7 @@ import {
 } from '../support/pair.mjs';
 import { createMariadbDatabase } from '../support/service.mjs';
 
-for (const kind of DATABASES) {
+for (const kind of kDatabases) {
   test(`${kind.name}: 50 concurrent refreshes of one token get one successor`, async (t) => {
     const { auth } = await startPair(t, kind);
     const { refresh_token: token } = await logIn(auth, await newUser(auth));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import {
-  DATABASES,
+  kDatabases,
   claimsOf,
   get,
   logIn,
@@ -16,9 +16,9 @@ import {
   startPair,
 } from '../support/pair.mjs';
 
-const REVOKED = [401, 'token_revoked'];
+const kRevoked = [401, 'token_revoked'];
 
-for (const kind of DATABASES) {
+for (const kind of kDatabases) {
   test(`${kind.name}: a session is listed, revoked and then refused immediately`, async (t) => {
     const { auth } = await startPair(t, kind);
     const user = await newUser(auth);
@@ -46,8 +46,8 @@ for (const kind of DATABASES) {
       'current',
     ]);
     assert.equal(ended.status, 204);
-    assert.deepEqual(await refusal(await get(auth, '/api/profile', lost.access_token)), REVOKED);
-    assert.deepEqual(await refusal(await refresh(auth, lost.refresh_token)), REVOKED);
+    assert.deepEqual(await refusal(await get(auth, '/api/profile', lost.access_token)), kRevoked);
+    assert.deepEqual(await refusal(await refresh(auth, lost.refresh_token)), kRevoked);
     assert.equal((await get(auth, '/api/profile', mine.access_token)).status, 200);
     assert.ok(auth.lines.some((line) => line.includes('session_revoked') && line.includes(lostId)));
   });
@@ -87,7 +87,7 @@ for (const kind of DATABASES) {
       assert.deepEqual(await lives(), [401, 200, 401]);
       assert.equal((await logOut(auth, b[tokenName], 'global')).status, 204);
       assert.deepEqual(await lives(), [401, 401, 401]);
-      assert.deepEqual(await refusal(await logOut(auth, b[tokenName])), REVOKED);
+      assert.deepEqual(await refusal(await logOut(auth, b[tokenName])), kRevoked);
     }
   });
 }

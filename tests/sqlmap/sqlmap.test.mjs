@@ -9,14 +9,14 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { promisify } from 'node:util';
 
-import { DATABASES, bearer, logIn, newUser, startPair } from '../support/pair.mjs';
+import { kDatabases, bearer, logIn, newUser, startPair } from '../support/pair.mjs';
 import { signToken } from '../support/token.mjs';
 import { authRequests, booksRequests, partsOf } from './requests.mjs';
 
-const MOST_MINUTES = Number(process.env.SQLMAP_MINUTES ?? 30); // for one request
-const AT_ONCE = 8; // sqlmap mostly waits for passwords to be hashed
-const ONLY = new RegExp(process.env.SQLMAP_ONLY ?? ''); // selects tests by name
-const NAMES = { sqlite: 'SQLite', mariadb: 'MySQL' };
+const kMostMinutes = Number(process.env.SQLMAP_MINUTES ?? 30); // for one request
+const kAtOnce = 8; // sqlmap mostly waits for passwords to be hashed
+const kOnly = new RegExp(process.env.SQLMAP_ONLY ?? ''); // selects tests by name
+const kNames = { sqlite: 'SQLite', mariadb: 'MySQL' };
 const binDir = process.env.BIN_DIR ?? new URL('../../build/release/bin', import.meta.url).pathname;
 
 // The raw HTTP request, the format that sqlmap reads.
@@ -60,7 +60,7 @@ async function attack(t, dbms, raw) {
       '--ignore-stdin',
     ],
     {
-      timeout: MOST_MINUTES * 60_000,
+      timeout: kMostMinutes * 60_000,
       maxBuffer: 64 * 1024 * 1024,
       env: { ...process.env, HOME: folder },
     },
@@ -123,8 +123,8 @@ test('sqlmap detects an injectable target', async (t) => {
   );
 });
 
-for (const kind of DATABASES) {
-  test(`${kind.name}: no parameter is injectable`, { concurrency: AT_ONCE }, async (t) => {
+for (const kind of kDatabases) {
+  test(`${kind.name}: no parameter is injectable`, { concurrency: kAtOnce }, async (t) => {
     const { auth, books, known } = await startTargets(t, kind);
     const attacks = [
       ...authRequests(known).map((request) => ({ service: auth, request })),
@@ -136,12 +136,12 @@ for (const kind of DATABASES) {
           return { name, service, marked };
         }),
       )
-      .filter(({ name }) => ONLY.test(name));
+      .filter(({ name }) => kOnly.test(name));
     await Promise.all(
       attacks.map(({ name, service, marked }) =>
         t.test(name, async (sub) => {
           assert.equal(
-            await attack(sub, NAMES[kind.name], rawRequest(service.port, marked)),
+            await attack(sub, kNames[kind.name], rawRequest(service.port, marked)),
             'not injectable',
           );
           await service.assertAnswers();

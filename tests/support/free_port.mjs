@@ -4,9 +4,9 @@ import { createServer } from 'node:net';
 
 // Below the range that the kernel uses for connections and for port 0, from which a port could be
 // taken before the test uses it. Also outside the range of the tests' databases.
-const FIRST = 11_000;
-const LAST = 19_999;
-const TRIES = 1_000;
+const kFirst = 11_000;
+const kLast = 19_999;
+const kTries = 1_000;
 const given = new Set();
 
 async function isFree(port, host) {
@@ -25,8 +25,8 @@ async function isFree(port, host) {
 // Returns a free port, a different one on each call. For a service whose address must be known
 // before it starts, or that restarts at the same address.
 export async function freePort(host = '127.0.0.1') {
-  for (let i = 0; i < TRIES; ++i) {
-    const port = randomInt(FIRST, LAST + 1);
+  for (let i = 0; i < kTries; ++i) {
+    const port = randomInt(kFirst, kLast + 1);
     if (given.has(port) || !(await isFree(port, host))) continue;
     given.add(port);
     return port;

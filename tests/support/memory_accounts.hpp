@@ -30,6 +30,11 @@ class MemorySessions final : public auth::SessionRepository {
     if (!user) return std::nullopt;
     return auth::SessionWithUser{.session = *session, .user = *user};
   }
+  std::optional<auth::User> find_user(std::string_view id) override {
+    auto found = find_with_user(id);
+    if (!found || found->session.revoked_at) return std::nullopt;
+    return std::move(found->user);
+  }
   std::optional<auth::Session> find(std::string_view id) override {
     ++reads;
     return read(id);

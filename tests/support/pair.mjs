@@ -5,10 +5,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { Service, createMariadbDatabase } from './service.mjs';
 
-const PASSWORD = 'correct horse battery';
+const kPassword = 'correct horse battery';
 
 // The databases of this machine: a name, and a function that creates an empty one.
-export const DATABASES = [
+export const kDatabases = [
   { name: 'sqlite', create: () => ({ url: undefined, drop: () => {} }) },
   ...(process.env.TEST_MARIADB_URL ? [{ name: 'mariadb', create: createMariadbDatabase }] : []),
 ];
@@ -35,7 +35,7 @@ export async function start(t, name, settings, database = {}, options = {}) {
 }
 
 // Returns {auth, books, settings}: both services, each with its own database.
-export async function startPair(t, kind = DATABASES[0], extra = {}) {
+export async function startPair(t, kind = kDatabases[0], extra = {}) {
   const databases = [kind.create(), kind.create()];
   t.after(() => databases.forEach((database) => database.drop()));
   const settings = { JWT_SECRET: randomBytes(32).toString('hex'), ...extra };
@@ -57,7 +57,7 @@ export async function eventually(condition, withinMs = 10_000) {
 }
 
 export async function newUser(auth) {
-  const credentials = { username: `u-${randomUUID().slice(0, 13)}`, password: PASSWORD };
+  const credentials = { username: `u-${randomUUID().slice(0, 13)}`, password: kPassword };
   const response = await auth.post('/auth/register', credentials);
   assert.equal(response.status, 201);
   return credentials;

@@ -4,9 +4,9 @@ import net from 'node:net';
 
 import { recordAnswer, recordExchange } from './record.mjs';
 
-const BLANK_LINE = '\r\n\r\n';
+const kBlankLine = '\r\n\r\n';
 // Responses must not be longer than this.
-const MAX_RECORDED_BYTES = 16 * 1024;
+const kMaxRecordedBytes = 16 * 1024;
 
 export class RawClient {
   static async connect(port) {
@@ -40,7 +40,7 @@ export class RawClient {
 
   // Resolves when the kernel has accepted the bytes, or the connection has ended.
   send(bytes) {
-    if (bytes.length <= MAX_RECORDED_BYTES) recordExchange(bytes.toString('latin1'));
+    if (bytes.length <= kMaxRecordedBytes) recordExchange(bytes.toString('latin1'));
     return new Promise((resolve) => this.socket.write(bytes, 'latin1', resolve));
   }
 
@@ -69,7 +69,7 @@ export class RawClient {
   }
 
   #parse(head) {
-    const headEnd = this.received.indexOf(BLANK_LINE);
+    const headEnd = this.received.indexOf(kBlankLine);
     if (headEnd < 0) return null;
     const [statusLine, ...lines] = this.received.slice(0, headEnd).split('\r\n');
     const status = Number(statusLine.split(' ')[1]);
@@ -81,7 +81,7 @@ export class RawClient {
     );
     const bodyless = head || status < 200 || status === 204 || status === 304;
     const length = bodyless ? 0 : Number(headers['content-length']);
-    const bodyStart = headEnd + BLANK_LINE.length;
+    const bodyStart = headEnd + kBlankLine.length;
     if (this.received.length < bodyStart + length) return null;
     const body = this.received.slice(bodyStart, bodyStart + length);
     this.received = this.received.slice(bodyStart + length);

@@ -10,12 +10,12 @@ import { join } from 'node:path';
 
 const folder = process.env.TEST_RECORD;
 
-const MEMBER = /"(?:\w*password|\w*token|client_secret)"\s*:\s*("(?:[^"\\]|\\.)*")/g;
-const RESET_CODE = /"code"\s*:\s*("[0-9a-f]{16,}")/g;
-const PARAMETER = /(?:^|[&?\s"'])(?:\w*password|\w*token|client_secret)=([^&\s"']+)/g;
-const SETTING = /(?:^|\s)JWT_SECRET\w*=(\S+)/g;
-const CREDENTIALS = /authorization: *(?:bearer|basic) +([\w.~+/=-]+)/gi;
-const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
+const kMember = /"(?:\w*password|\w*token|client_secret)"\s*:\s*("(?:[^"\\]|\\.)*")/g;
+const kResetCode = /"code"\s*:\s*("[0-9a-f]{16,}")/g;
+const kParameter = /(?:^|[&?\s"'])(?:\w*password|\w*token|client_secret)=([^&\s"']+)/g;
+const kSetting = /(?:^|\s)JWT_SECRET\w*=(\S+)/g;
+const kCredentials = /authorization: *(?:bearer|basic) +([\w.~+/=-]+)/gi;
+const kToken = /eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
 const parse = (json) => {
   try {
@@ -34,12 +34,12 @@ const decode = (parameter) => {
 
 // The passwords, tokens and secrets in a request or a response, as JSON, form or header lines.
 export function* secretsIn(text) {
-  for (const [, value] of text.matchAll(MEMBER)) yield parse(value);
-  for (const [, value] of text.matchAll(RESET_CODE)) yield parse(value);
-  for (const [, value] of text.matchAll(PARAMETER)) yield decode(value);
-  for (const [, value] of text.matchAll(SETTING)) yield value;
-  for (const [, value] of text.matchAll(CREDENTIALS)) yield value;
-  for (const [value] of text.matchAll(TOKEN)) yield value;
+  for (const [, value] of text.matchAll(kMember)) yield parse(value);
+  for (const [, value] of text.matchAll(kResetCode)) yield parse(value);
+  for (const [, value] of text.matchAll(kParameter)) yield decode(value);
+  for (const [, value] of text.matchAll(kSetting)) yield value;
+  for (const [, value] of text.matchAll(kCredentials)) yield value;
+  for (const [value] of text.matchAll(kToken)) yield value;
 }
 
 function append(kind, name, bytes) {

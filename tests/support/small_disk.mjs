@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 // Ways to enter a namespace in which mounting is allowed: a user namespace, or as root.
-const NAMESPACES = [
+const kNamespaces = [
   {
     create: ['unshare', '--map-root-user', '--mount'],
     enter: ['nsenter', '--user', '--mount', '--preserve-credentials'],
@@ -15,7 +15,7 @@ const NAMESPACES = [
 ];
 
 function namespace() {
-  const found = NAMESPACES.find(
+  const found = kNamespaces.find(
     ({ create: [program, ...words] }) => spawnSync(program, [...words, 'true']).status === 0,
   );
   assert.ok(found, 'needs user namespaces (sysctl user.max_user_namespaces) or CAP_SYS_ADMIN');

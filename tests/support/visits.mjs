@@ -6,9 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { bearer, get, newUser, refresh, logOut, remove } from './pair.mjs';
 
-const CLIENTS = 8;
-const ITEMS = 6;
-const REFRESHES = 4;
+const kClients = 8;
+const kItems = 6;
+const kRefreshes = 4;
 
 const json = (method, body, token, headers = {}) => ({
   method,
@@ -27,10 +27,10 @@ const step = (status, send) => async () => {
 function* visit({ auth, books }, account) {
   let tokens = yield step(200, () => auth.post('/auth/login', account));
   yield* ofAccount(auth, tokens.access_token);
-  for (let i = 0; i < REFRESHES; i++) {
+  for (let i = 0; i < kRefreshes; i++) {
     tokens = yield step(200, () => refresh(auth, tokens.refresh_token));
   }
-  for (let i = 0; i < ITEMS; i++) yield* ofItem(books, tokens.access_token);
+  for (let i = 0; i < kItems; i++) yield* ofItem(books, tokens.access_token);
   yield* ofCatalogue(books, tokens.access_token);
   yield* refusals(auth, books, tokens.access_token);
   yield step(204, () => logOut(auth, tokens.access_token));
@@ -89,7 +89,7 @@ export class Visits {
     const visits = new Visits();
     visits.services = services;
     visits.accounts = [];
-    while (visits.accounts.length < CLIENTS) visits.accounts.push(await newUser(services.auth));
+    while (visits.accounts.length < kClients) visits.accounts.push(await newUser(services.auth));
     return visits;
   }
 

@@ -7,20 +7,20 @@ import test from 'node:test';
 import { Service } from '../support/service.mjs';
 import { encode, forge } from './forge.mjs';
 
-const SECRET = randomBytes(32).toString('hex');
+const kSecret = randomBytes(32).toString('hex');
 const now = Math.floor(Date.now() / 1000);
-const token = (changes) => `Bearer ${forge(SECRET, changes)}`;
+const token = (changes) => `Bearer ${forge(kSecret, changes)}`;
 const refresh = token({ claims: { type: 'refresh', ctr: 0 } });
-const NO_BEARER =
+const kNoBearer =
   "Missing 'Bearer' type in 'Authorization' header. Expected 'Authorization: Bearer <JWT>'";
-const BAD_HEADER = "Bad Authorization header. Expected 'Authorization: Bearer <JWT>'";
+const kBadHeader = "Bad Authorization header. Expected 'Authorization: Bearer <JWT>'";
 
 const rows = [
   // what, Authorization, status, msg
   ['no header', undefined, 401, 'Missing Authorization Header'],
-  ['another scheme', 'Basic YTpi', 401, NO_BEARER],
-  ['no token', 'Bearer', 422, BAD_HEADER],
-  ['two values', 'Bearer a b', 422, BAD_HEADER],
+  ['another scheme', 'Basic YTpi', 401, kNoBearer],
+  ['no token', 'Bearer', 422, kBadHeader],
+  ['two values', 'Bearer a b', 422, kBadHeader],
   ['not enough segments', 'Bearer a.b', 422, 'Not enough segments'],
   ['bad padding of the header', 'Bearer A.e30.e30', 422, 'Invalid header padding'],
   [
@@ -49,7 +49,7 @@ const rows = [
 
 async function start(t, name) {
   const service = await Service.start(name, {
-    settings: { JWT_SECRET: SECRET, INVALID_TOKEN_STATUS: '422' },
+    settings: { JWT_SECRET: kSecret, INVALID_TOKEN_STATUS: '422' },
   });
   t.after(() => service.stop());
   return service;

@@ -10,11 +10,11 @@ import { setTimeout } from 'node:timers/promises';
 import { Service } from '../support/service.mjs';
 import { encode, forge } from './forge.mjs';
 
-const SECRET = randomBytes(32).toString('hex');
-const PATHS = { 'auth-service': '/api/profile', 'books-service': '/api/books' };
+const kSecret = randomBytes(32).toString('hex');
+const kPaths = { 'auth-service': '/api/profile', 'books-service': '/api/books' };
 
 async function start(t, name) {
-  const service = await Service.start(name, { settings: { JWT_SECRET: SECRET } });
+  const service = await Service.start(name, { settings: { JWT_SECRET: kSecret } });
   t.after(() => service.stop());
   return service;
 }
@@ -22,12 +22,12 @@ async function start(t, name) {
 const get = (service, path, token) =>
   fetch(service.url + path, { headers: { authorization: `Bearer ${token}` } });
 
-for (const [name, path] of Object.entries(PATHS)) {
+for (const [name, path] of Object.entries(kPaths)) {
   test(`${name} does not fetch a key named in a token`, async (t) => {
     const service = await start(t, name);
     let seen = 0;
     const listener = createServer((request, response) => {
-      response.end(JSON.stringify({ keys: [{ kty: 'oct', k: encode(SECRET) }] }));
+      response.end(JSON.stringify({ keys: [{ kty: 'oct', k: encode(kSecret) }] }));
     }).listen(0, '127.0.0.1');
     listener.on('connection', () => {
       seen += 1;
@@ -44,7 +44,7 @@ for (const [name, path] of Object.entries(PATHS)) {
       { jku: url, alg: 'RS256' },
       { crit: ['jku'], jku: url },
     ]) {
-      const token = forge(SECRET, { header });
+      const token = forge(kSecret, { header });
       const response = await get(service, path, token);
       assert.equal(response.status, 401, JSON.stringify(header));
       const { code } = await response.json();
@@ -61,7 +61,7 @@ for (const [name, path] of Object.entries(PATHS)) {
 
   test(`${name} refuses 3,000 mutated tokens`, async (t) => {
     const service = await start(t, name);
-    const valid = forge(SECRET);
+    const valid = forge(kSecret);
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ ';
     const mutate = () => {
       const at = randomInt(valid.length);

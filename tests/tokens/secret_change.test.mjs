@@ -11,10 +11,10 @@ import { freePort } from '../support/free_port.mjs';
 import { Service } from '../support/service.mjs';
 import { signToken } from '../support/token.mjs';
 
-const CLIENTS = 4;
-const READS = 5; // of each kind between two refreshes
+const kClients = 4;
+const kReads = 5; // of each kind between two refreshes
 // Enough responses that a client covers a whole round: old tokens, a refresh, and new tokens.
-const WHOLE_ROUND = CLIENTS * 2 * (2 * READS + 1);
+const kWholeRound = kClients * 2 * (2 * kReads + 1);
 
 // A service that keeps its address and its database over a restart.
 class Replaceable {
@@ -73,7 +73,7 @@ async function run(auth, books, user, totals) {
   let tokens = await logIn();
   while (!totals.stopped) {
     const bearer = { headers: { authorization: `Bearer ${tokens.access_token}` } };
-    for (let i = 0; i < READS; ++i) {
+    for (let i = 0; i < kReads; ++i) {
       count('profile', await send(`${auth.url}/api/profile`, bearer));
       count('items', await send(`${books.url}/api/items`, bearer));
     }
@@ -102,10 +102,10 @@ async function underLoad(t, change) {
   assert.equal((await auth.service.post('/auth/register', user)).status, 201);
   const totals = { sent: 0, refused: [], stopped: false };
   const clients = Promise.all(
-    Array.from({ length: CLIENTS }, () => run(auth, books, user, totals)),
+    Array.from({ length: kClients }, () => run(auth, books, user, totals)),
   );
   const aRoundOfRequests = async () => {
-    const goal = totals.sent + WHOLE_ROUND;
+    const goal = totals.sent + kWholeRound;
     while (totals.sent < goal) await Promise.race([setTimeout(5), clients]);
   };
 
@@ -123,13 +123,13 @@ async function underLoad(t, change) {
   return { ...totals, health };
 }
 
-const ORDERS = [
+const kOrders = [
   ['auth', 'books'],
   ['books', 'auth'],
 ];
 
-for (const first of ORDERS) {
-  for (const second of ORDERS) {
+for (const first of kOrders) {
+  for (const second of kOrders) {
     test(`a secret change in two rounds, ${first} and then ${second}: no request is refused`, async (t) => {
       let fingerprint;
       const { refused, health } = await underLoad(t, async (services, old, next) => {

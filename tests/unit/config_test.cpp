@@ -295,14 +295,6 @@ TEST_F(Configuration, NeverRepeatsAPasswordInAUrl) {
   EXPECT_EQ(refusal({"--public-url=https://u:hunter2@a.test"}).find("hunter2"), std::string::npos);
 }
 
-TEST_F(Configuration, DefaultsTheAuthPublicUrlToTheAuthUrl) {
-  EXPECT_EQ(read_books({"--auth-url=http://10.0.0.1:8001/"}).auth_public_url,
-            "http://10.0.0.1:8001");
-  EXPECT_EQ(read_books({"--auth-url=http://auth:8001", "--auth-public-url=https://a.test"})
-                .auth_public_url,
-            "https://a.test");
-}
-
 TEST_F(Configuration, NeverRepeatsADatabaseUrl) {
   const auto message = refusal({"--database-url", "postgres://root:hunter2@h/JWT"});
 

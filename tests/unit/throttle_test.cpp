@@ -118,7 +118,7 @@ TEST_F(Throttling, AuditsLoginsAndFailures) {
 }
 
 TEST(CommonPasswords, AreRefusedInAnyCase) {
-  EXPECT_GE(common_passwords().size(), 3000U);
+  EXPECT_GE(common_passwords().size(), 8000U);
   EXPECT_TRUE(std::is_sorted(common_passwords().begin(), common_passwords().end()));
   for (const char* common : {"password", "Password", "12345678", "QWERTYUIOP", "iloveyou"}) {
     EXPECT_TRUE(is_common_password(common)) << common;

@@ -8,9 +8,9 @@ import { Service } from '../support/service.mjs';
 import { Caller } from './caller.mjs';
 import { jsonTexts, noJsonTexts } from './vectors.mjs';
 
-const TEXTS = 5000;
-const LEFT_OPEN = /\\u[dD][89a-fA-F]|\d[eE]/;
-const PIECES = [
+const kTexts = 5000;
+const kLeftOpen = /\\u[dD][89a-fA-F]|\d[eE]/;
+const kPieces = [
   ...'{}[],:"\\/+-.019eE \t\n\r\f\v\0\x1f\x7f',
   'true',
   'null',
@@ -19,7 +19,7 @@ const PIECES = [
   '/**/',
   '""',
 ].map((text) => Buffer.from(text));
-const BYTES = ['80', 'c2', 'c280', 'c0af', 'efbbbf', 'eda080', 'e280a8', 'ff'].map((hex) =>
+const kBytes = ['80', 'c2', 'c280', 'c0af', 'efbbbf', 'eda080', 'e280a8', 'ff'].map((hex) =>
   Buffer.from(hex, 'hex'),
 );
 
@@ -36,7 +36,7 @@ function randomNumbers(seed) {
 function mutate(text, texts, random) {
   for (let left = 1 + random(3); left > 0; left--) {
     const at = random(text.length + 1);
-    const from = [PIECES, BYTES, texts, [Buffer.alloc(0)]][random(4)];
+    const from = [kPieces, kBytes, texts, [Buffer.alloc(0)]][random(4)];
     const rest = text.subarray(at + random(3));
     text = Buffer.concat([text.subarray(0, at), from[random(from.length)], rest]);
   }
@@ -60,14 +60,14 @@ test('the service accepts the same JSON as JSON.parse', { skip: noJsonTexts }, a
   const random = randomNumbers(8259);
 
   let accepted = 0;
-  for (let i = 0; i < TEXTS; i++) {
+  for (let i = 0; i < kTexts; i++) {
     const body = mutate(texts[random(texts.length)], texts, random);
     const { json } = await caller.call('POST', '/auth/login', { body });
     const expected = isJson(body);
-    if (expected && LEFT_OPEN.test(body.toString())) continue;
+    if (expected && kLeftOpen.test(body.toString())) continue;
     assert.equal(json.code !== 'invalid_json', expected, JSON.stringify(body.toString('latin1')));
     accepted += expected;
   }
   caller.close();
-  assert.ok(accepted > TEXTS / 50, `only ${accepted} texts were JSON`);
+  assert.ok(accepted > kTexts / 50, `only ${accepted} texts were JSON`);
 });

@@ -5,17 +5,17 @@ import assert from 'node:assert/strict';
 import { onEachDatabase } from './stage.mjs';
 import { jsonTexts, noJsonTexts } from './vectors.mjs';
 
-const ENDPOINTS = {
+const kEndpoints = {
   auth: ['/auth/register', '/auth/login', '/token'],
   books: ['/api/items', '/api/books'],
 };
 // The position of the error, or the limit or byte order mark.
-const PLACE = /at line \d+, column \d+$|more than 32 levels deep$|byte order mark at the start$/;
+const kPlace = /at line \d+, column \d+$|more than 32 levels deep$|byte order mark at the start$/;
 
 // Maps the name of a text to {endpoint: response}. Each endpoint uses one connection.
 async function askAll(pair, texts) {
   const answers = new Map([...texts.keys()].map((name) => [name, {}]));
-  for (const [service, paths] of Object.entries(ENDPOINTS)) {
+  for (const [service, paths] of Object.entries(kEndpoints)) {
     for (const path of paths) {
       const caller = pair[service].caller();
       const headers = service === 'books' ? pair.signedIn : {};
@@ -40,7 +40,7 @@ onEachDatabase('a body', noJsonTexts, async (t, pair) => {
 
   await t.test('invalid JSON is 400 invalid_json with the position', () => {
     assert.ok(of('n_').length > 900);
-    const isRight = (answer) => isMalformed(answer) && PLACE.test(answer.json.msg);
+    const isRight = (answer) => isMalformed(answer) && kPlace.test(answer.json.msg);
     const wrong = of('n_').filter((answer) => !isRight(answer));
     assert.deepEqual(
       wrong.map(({ name, path, status, json }) => [name, path, status, json]),

@@ -10,7 +10,7 @@ import { forEach } from './caller.mjs';
 import { onEachDatabase } from './stage.mjs';
 import { backwards, naughtyStrings, noNaughtyStrings } from './vectors.mjs';
 
-const PASSWORD = 'correct horse battery';
+const kPassword = 'correct horse battery';
 
 // The rules of a field: its length in characters, and whether it may contain line ends and tabs.
 const takes =
@@ -22,7 +22,7 @@ const takes =
   };
 
 // `rest` has the other required members.
-const FIELDS = [
+const kFields = [
   { path: '/api/items', field: 'name', fits: takes({ max: 200 }), rest: {} },
   {
     path: '/api/items',
@@ -49,7 +49,7 @@ const change = (method, whole) => async (caller, resource, headers, text) => {
 };
 
 // Each creates an object with the text in the field, and returns the response.
-const WRITES = { POST: create, PUT: change('PUT', true), PATCH: change('PATCH', false) };
+const kWrites = { POST: create, PUT: change('PUT', true), PATCH: change('PATCH', false) };
 
 function create(caller, { path, field, rest }, headers, text) {
   return caller.call('POST', path, { headers, body: { ...rest, [field]: text } });
@@ -78,9 +78,9 @@ async function listAll(service, path, headers) {
 onEachDatabase('a string in a field of books-service', noNaughtyStrings, async (t, pair) => {
   const { books, signedIn } = pair;
   const strings = naughtyStrings();
-  for (const resource of FIELDS) {
+  for (const resource of kFields) {
     const { path, field, fits } = resource;
-    for (const [method, write] of Object.entries(WRITES)) {
+    for (const [method, write] of Object.entries(kWrites)) {
       await t.test(`${method} ${path} with ${field}`, async () => {
         const stored = new Map();
         await forEach(books, strings, async (caller, text) => {
@@ -132,7 +132,7 @@ async function register(caller, text, index) {
   );
   const credentials = {
     username: fits.username ? text : `user ${index}`,
-    password: fits.password ? backwards(text) : PASSWORD,
+    password: fits.password ? backwards(text) : kPassword,
   };
   const second = await caller.call('POST', '/auth/register', { body: credentials });
   assert.equal(second.status, 201);
@@ -180,7 +180,7 @@ onEachDatabase(
         auth,
         strings.filter((text) => !isUsername(text)),
         async (caller, text) => {
-          const body = { username: text, password: PASSWORD };
+          const body = { username: text, password: kPassword };
           const { status, json } = await caller.call('POST', '/auth/login', { body });
           assert.deepEqual([status, json.code], [401, 'bad_credentials']);
         },
@@ -188,7 +188,7 @@ onEachDatabase(
     );
 
     await t.test('an administrator can read all names and the audit trail', async () => {
-      const body = { username: 'the administrator', password: PASSWORD };
+      const body = { username: 'the administrator', password: kPassword };
       const caller = auth.caller();
       await caller.call('POST', '/auth/register', { body });
       execFileSync(join(binDir, 'auth-service'), ['user', 'role', body.username, 'admin'], {
@@ -215,11 +215,11 @@ onEachDatabase(
   },
 );
 
-const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
+const kForm = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
 // Text that is checked but not stored: [method, path, members]. Each takes JSON, and /token* also a
 // form.
-const LOOKED_AT = [
+const kLookedAt = [
   ['POST', '/auth/login', (text) => ({ username: 'x', password: 'y', expires_in: text })],
   ['POST', '/auth/logout', (text) => ({ scope: text })],
   ['POST', '/auth/reset', (text) => ({ username: text, code: text, password: '' })],
@@ -235,20 +235,20 @@ const LOOKED_AT = [
 onEachDatabase('a string in a field that is not stored', noNaughtyStrings, async (t, pair) => {
   const { auth, signedIn } = pair;
   const strings = naughtyStrings();
-  for (const [method, path, members] of LOOKED_AT) {
+  for (const [method, path, members] of kLookedAt) {
     const names = Object.keys(members('')).join(', ');
     await t.test(`${method} ${path} with ${names} is answered`, () =>
       forEach(auth, strings, async (caller, text) => {
         await caller.call(method, path, { headers: signedIn, body: members(text) });
         if (!path.startsWith('/token')) return;
         const body = new URLSearchParams(members(text)).toString();
-        await caller.call(method, path, { headers: { ...signedIn, ...FORM }, body });
+        await caller.call(method, path, { headers: { ...signedIn, ...kForm }, body });
       }),
     );
   }
 });
 
-const WORD_BREAK = /\s+/u;
+const kWordBreak = /\s+/u;
 
 // A string is found by itself, whatever SQL, LIKE or full-text operator it looks like.
 onEachDatabase('a string in q', noNaughtyStrings, async (t, { books, signedIn: headers }) => {
@@ -256,7 +256,7 @@ onEachDatabase('a string in q', noNaughtyStrings, async (t, { books, signedIn: h
   await t.test('finds the item of that name', () =>
     forEach(books, naughtyStrings(), async (caller, text) => {
       const path = `/api/items?sort=-id&limit=100&q=${encodeURIComponent(text)}`;
-      if (!isName(text) || text.split(WORD_BREAK).length > 8) {
+      if (!isName(text) || text.split(kWordBreak).length > 8) {
         assert.ok([200, 400].includes((await caller.call('GET', path, { headers })).status));
         return;
       }

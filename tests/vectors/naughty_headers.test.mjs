@@ -6,7 +6,7 @@ import { forEach } from './caller.mjs';
 import { onEachDatabase } from './stage.mjs';
 import { naughtyStrings, noNaughtyStrings } from './vectors.mjs';
 
-const HEADERS = [
+const kHeaders = [
   'User-Agent',
   'X-Request-ID',
   'Origin',
@@ -22,11 +22,11 @@ const HEADERS = [
   'Referer',
   'X-Anything',
 ];
-const PREFLIGHT = ['Origin', 'Access-Control-Request-Method', 'Access-Control-Request-Headers'];
-const PAGE = 'http://page.test';
+const kPreflight = ['Origin', 'Access-Control-Request-Method', 'Access-Control-Request-Headers'];
+const kPage = 'http://page.test';
 // A list of origins and a trusted proxy, so that the service evaluates these headers.
-const SETTINGS = { CORS_ORIGINS: PAGE, TRUSTED_PROXIES: '127.0.0.1' };
-const PATHS = { auth: ['GET', '/api/profile'], books: ['GET', '/api/items'] };
+const kSettings = { CORS_ORIGINS: kPage, TRUSTED_PROXIES: '127.0.0.1' };
+const kPaths = { auth: ['GET', '/api/profile'], books: ['GET', '/api/items'] };
 
 // No control character but the tab (RFC 9110 section 5.5).
 const isHeaderValue = (text) => !/[\0-\x08\x0a-\x1f\x7f]/.test(text);
@@ -36,8 +36,8 @@ onEachDatabase(
   noNaughtyStrings,
   async (t, pair) => {
     const strings = naughtyStrings();
-    for (const [service, [method, path]] of Object.entries(PATHS)) {
-      for (const header of HEADERS) {
+    for (const [service, [method, path]] of Object.entries(kPaths)) {
+      for (const header of kHeaders) {
         await t.test(`${header} to ${service}-service`, () =>
           forEach(pair[service], strings, async (caller, text) => {
             const { status, headers } = await caller.call(method, path, {
@@ -54,9 +54,9 @@ onEachDatabase(
         );
       }
 
-      await t.test(`${PREFLIGHT.join(', ')} of a preflight to ${service}-service`, () =>
+      await t.test(`${kPreflight.join(', ')} of a preflight to ${service}-service`, () =>
         forEach(pair[service], strings, async (caller, text) => {
-          const headers = Object.fromEntries(PREFLIGHT.map((name) => [name, text]));
+          const headers = Object.fromEntries(kPreflight.map((name) => [name, text]));
           const answer = await caller.call('OPTIONS', path, { headers });
           assert.equal(answer.status, isHeaderValue(text) ? 204 : 400);
           assert.equal(answer.headers['access-control-allow-origin'], undefined);
@@ -90,5 +90,5 @@ onEachDatabase(
       }
     }
   },
-  SETTINGS,
+  kSettings,
 );

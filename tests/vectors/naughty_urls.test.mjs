@@ -7,10 +7,10 @@ import { onEachDatabase } from './stage.mjs';
 import { naughtyStrings, noNaughtyStrings } from './vectors.mjs';
 
 // Escapes that are not UTF-8: a lone continuation, an overlong slash, a surrogate, a cut character.
-const BROKEN_UTF8 = ['%80', '%C0%AF', '%ED%A0%80', '%F0%9F%92', '%FF'];
-const escapedStrings = () => [...naughtyStrings().map(encodeURIComponent), ...BROKEN_UTF8];
+const kBrokenUtf8 = ['%80', '%C0%AF', '%ED%A0%80', '%F0%9F%92', '%FF'];
+const escapedStrings = () => [...naughtyStrings().map(encodeURIComponent), ...kBrokenUtf8];
 
-const SEGMENTS = [
+const kSegments = [
   ['books', 'GET', (segment) => `/api/items/${segment}`],
   ['books', 'GET', (segment) => `/api/books/${segment}`],
   ['books', 'GET', (segment) => `/api/${segment}`],
@@ -18,15 +18,15 @@ const SEGMENTS = [
   ['auth', 'GET', (segment) => `/auth/${segment}`],
   ['auth', 'POST', (segment) => `/token/${segment}`],
 ];
-const ONE = 'SEGMENT';
+const kOne = 'SEGMENT';
 
 // A target of visible ASCII with whole escapes (RFC 9112 section 3.2).
 const isTarget = (text) =>
   /^([!-~]*)$/.test(text) && !text.includes('#') && !/%(?![0-9a-f]{2})/i.test(text);
 
 onEachDatabase('a string as a segment of a path', noNaughtyStrings, async (t, pair) => {
-  for (const [service, method, target] of SEGMENTS) {
-    await t.test(`${method} ${target(ONE)}, escaped`, () =>
+  for (const [service, method, target] of kSegments) {
+    await t.test(`${method} ${target(kOne)}, escaped`, () =>
       forEach(pair[service], escapedStrings(), async (caller, segment) => {
         const { status, json } = await caller.call(method, target(segment), {
           headers: pair.signedIn,
@@ -36,7 +36,7 @@ onEachDatabase('a string as a segment of a path', noNaughtyStrings, async (t, pa
       }),
     );
 
-    await t.test(`${method} ${target(ONE)}, unescaped`, () =>
+    await t.test(`${method} ${target(kOne)}, unescaped`, () =>
       forEach(pair[service], naughtyStrings(), async (caller, segment) => {
         const { status } = await caller.call(method, target(segment), { headers: pair.signedIn });
         if (!isTarget(segment)) return assert.equal(status, 400);
@@ -47,11 +47,11 @@ onEachDatabase('a string as a segment of a path', noNaughtyStrings, async (t, pa
 });
 
 const quoted = (text) => text.replace(/["\\]/g, (c) => `\\x${c.charCodeAt(0).toString(16)}`);
-const LISTS = { books: ['/api/items', '/api/books'], auth: ['/api/users', '/auth/revocations'] };
-const PARAMETERS = ['limit', 'cursor', 'sort', 'q', 'after'];
+const kLists = { books: ['/api/items', '/api/books'], auth: ['/api/users', '/auth/revocations'] };
+const kParameters = ['limit', 'cursor', 'sort', 'q', 'after'];
 
 onEachDatabase('a string in a query', noNaughtyStrings, async (t, pair) => {
-  for (const [service, paths] of Object.entries(LISTS)) {
+  for (const [service, paths] of Object.entries(kLists)) {
     for (const path of paths) {
       const answered = async (caller, query) => {
         const target = `${path}?${query}`;
@@ -59,7 +59,7 @@ onEachDatabase('a string in a query', noNaughtyStrings, async (t, pair) => {
         if (status === 200) return assert.ok(Array.isArray(json.items));
         assert.ok([400, 401, 403].includes(status), `status ${status}`);
       };
-      for (const parameter of PARAMETERS) {
+      for (const parameter of kParameters) {
         await t.test(`${path} with the value of ${parameter}`, () =>
           forEach(pair[service], escapedStrings(), (caller, text) =>
             answered(caller, `${parameter}=${text}`),

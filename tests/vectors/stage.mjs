@@ -1,11 +1,11 @@
 // Both services for the tests of this folder.
 import test from 'node:test';
 
-import { DATABASES, bearer, logIn, newUser, startPair } from '../support/pair.mjs';
+import { kDatabases, bearer, logIn, newUser, startPair } from '../support/pair.mjs';
 import { Caller, assertLogIsClean } from './caller.mjs';
 
 // As large as the largest text of the suites, so that every text is parsed.
-const SETTINGS = {
+const kSettings = {
   LOG_FORMAT: 'json',
   LOG_LEVEL: 'debug', // successful health checks have a line, too
   RATE_LIMIT: 'off',
@@ -16,9 +16,9 @@ const SETTINGS = {
 // Runs `body` on each database of this machine with {auth, books, signedIn}, where `signedIn` is
 // the header of a user. Afterwards checks the logs.
 export function onEachDatabase(name, skip, body, settings = {}) {
-  for (const database of DATABASES) {
+  for (const database of kDatabases) {
     test(`${database.name}: ${name}`, { skip }, async (t) => {
-      const pair = await startPair(t, database, { ...SETTINGS, ...settings });
+      const pair = await startPair(t, database, { ...kSettings, ...settings });
       for (const service of [pair.auth, pair.books]) {
         service.callers = [];
         service.caller = () => {

@@ -6,22 +6,22 @@ import { join } from 'node:path';
 
 const folder =
   process.env.VECTORS_DIR ?? new URL('../../../shared/vectors', import.meta.url).pathname;
-const JSON_TEXTS = join(folder, 'JSONTestSuite.tar.gz');
-const NAUGHTY_STRINGS = join(folder, 'blns.json');
+const kJsonTexts = join(folder, 'JSONTestSuite.tar.gz');
+const kNaughtyStrings = join(folder, 'blns.json');
 
 const without = (file) =>
   existsSync(file) ? false : `${file} is missing: VECTORS_DIR names the folder that has it`;
 
 // Why the tests of each cannot run, or false.
-export const noJsonTexts = without(JSON_TEXTS);
-export const noNaughtyStrings = without(NAUGHTY_STRINGS);
+export const noJsonTexts = without(kJsonTexts);
+export const noNaughtyStrings = without(kNaughtyStrings);
 
 // Maps names to bytes. The first letter of a name is the kind: y for valid JSON, n for invalid, i
 // for implementation-defined.
 export function jsonTexts() {
   const unpacked = mkdtempSync(join(tmpdir(), 'llavero-'));
   try {
-    execFileSync('tar', ['-xzf', JSON_TEXTS, '-C', unpacked]);
+    execFileSync('tar', ['-xzf', kJsonTexts, '-C', unpacked]);
     const texts = join(unpacked, 'test_parsing');
     return new Map(
       readdirSync(texts)
@@ -34,7 +34,7 @@ export function jsonTexts() {
 }
 
 // Strings that the list lacks: line ends, NUL, noncharacters, the limits of Unicode.
-const OURS = [
+const kOurs = [
   'a\rb',
   'a\nb',
   'a\r\nb',
@@ -48,7 +48,7 @@ const OURS = [
 
 // Every string once.
 export function naughtyStrings() {
-  return [...new Set([...JSON.parse(readFileSync(NAUGHTY_STRINGS, 'utf8')), ...OURS])];
+  return [...new Set([...JSON.parse(readFileSync(kNaughtyStrings, 'utf8')), ...kOurs])];
 }
 
 // The password of the user `text`. A password must not equal the name.

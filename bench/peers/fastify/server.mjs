@@ -7,10 +7,10 @@ import { createVerifier } from 'fast-jwt';
 import Fastify from 'fastify';
 import mysql from 'mysql2/promise';
 
-const CONNECTIONS = 8;
-const LIST =
+const kConnections = 8;
+const kList =
   'SELECT id, name, description, created_at, updated_at FROM plain_items WHERE user_id = ? ORDER BY id LIMIT 21';
-const ADD =
+const kAdd =
   'INSERT INTO plain_items (user_id, name, description, created_at, updated_at) VALUES (?, ?, ?, ?, ?)';
 
 const toTime = (milliseconds) => new Date(Number(milliseconds)).toISOString();
@@ -20,7 +20,7 @@ const toItem = (row) => ({
   updated_at: toTime(row.updated_at),
 });
 
-const NEW_ITEM = {
+const kNewItem = {
   type: 'object',
   required: ['name'],
   additionalProperties: false,
@@ -32,14 +32,14 @@ const NEW_ITEM = {
 
 async function add(database, userId, { name, description = null }) {
   const now = Date.now();
-  const [{ insertId }] = await database.execute(ADD, [userId, name, description, now, now]);
+  const [{ insertId }] = await database.execute(kAdd, [userId, name, description, now, now]);
   return toItem({ id: insertId, name, description, created_at: now, updated_at: now });
 }
 
 function serve() {
   const database = mysql.createPool({
     uri: env.DATABASE_URL,
-    connectionLimit: CONNECTIONS / availableParallelism(),
+    connectionLimit: kConnections / availableParallelism(),
   });
   const verify = createVerifier({
     key: env.JWT_SECRET,
@@ -74,10 +74,10 @@ function serve() {
       : reply.code(401).send({ msg: 'No such user' });
   });
   app.get('/api/items', signedIn, async (request) => {
-    const [rows] = await database.execute(LIST, [request.userId]);
+    const [rows] = await database.execute(kList, [request.userId]);
     return { items: rows.slice(0, 20).map(toItem), next: rows.length > 20 ? rows[19].id : null };
   });
-  app.post('/api/items', { ...signedIn, schema: { body: NEW_ITEM } }, async (request, reply) => {
+  app.post('/api/items', { ...signedIn, schema: { body: kNewItem } }, async (request, reply) => {
     reply.code(201);
     return add(database, request.userId, request.body);
   });

@@ -16,7 +16,6 @@ export default {
   'log.json': '↓ JSON',
   'log.mermaid': '↓ Mermaid',
   'log.show_token': 'Show or shorten the token',
-  'log.no_lines':
-    '{service}-service does not show its log (LOG_VIEW=off), or no longer has these lines.',
+  'log.no_lines': 'Look for the id in the terminal of {service}-service.',
   'log.lines': 'Lines of {service}-service',
 };

@@ -5,7 +5,7 @@ export default {
   'refusal.account_disabled.why': 'An administrator disabled it. Ask one.',
   'refusal.alg_not_allowed': 'The specified alg value is not allowed',
   'refusal.alg_not_allowed.why':
-    'The service decides the algorithm, not the token: only HS256 counts.',
+    'The service decides the algorithm, not the token: only HS256 is accepted.',
   'refusal.authorization_malformed': 'Bad Authorization header',
   'refusal.authorization_malformed.why': 'It must be exactly: Bearer, a space and one token.',
   'refusal.authorization_missing': 'Missing Authorization Header',
@@ -52,7 +52,7 @@ export default {
   'refusal.claim_missing': 'A claim is missing in the token',
   'refusal.claim_missing.why': 'Every token of Llavero has it; this one was made by someone else.',
   'refusal.claim_mistyped': 'A claim has the wrong type',
-  'refusal.claim_mistyped.why': 'A number is expected where text stands, or the reverse.',
+  'refusal.claim_mistyped.why': 'It must be a number and is text, or the reverse.',
   'refusal.coding_unknown': 'Unknown transfer coding',
   'refusal.coding_unknown.why': 'The service only reads chunked bodies and those with a length.',
   'refusal.database_busy': 'The database is busy',
@@ -103,7 +103,7 @@ export default {
   'refusal.method_unknown.why':
     'The service knows GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS.',
   'refusal.no_session': 'This token belongs to no session',
-  'refusal.no_session.why': 'So there is nothing to log out of: it stays good until it expires.',
+  'refusal.no_session.why': 'So there is nothing to log out of: it is valid until it expires.',
   'refusal.not_enough_segments': 'Not enough segments',
   'refusal.not_enough_segments.why': 'A token is header.payload.signature: copy all of it.',
   'refusal.not_found': 'Not found',
@@ -118,7 +118,7 @@ export default {
     'Your change would have overwritten that of someone else. Read it again.',
   'refusal.refresh_reused': 'Token has been revoked',
   'refusal.refresh_reused.why':
-    'This refresh token was used before. Each works once. Used twice, someone else may have it, so the whole session was ended: log in again.',
+    'This refresh token was used before. Each works once. If one is used twice, someone else may have it, so the whole session was revoked: log in again.',
   'refusal.repeated_parameter': 'A parameter was sent twice',
   'refusal.repeated_parameter.why': 'It is unclear which one counts. Send it once.',
   'refusal.request_timeout': 'The request did not arrive in time',
@@ -135,7 +135,7 @@ export default {
     'Its time of issue is in the future: the clocks of the two services differ.',
   'refusal.token_revoked': 'Token has been revoked',
   'refusal.token_revoked.why':
-    'Its session has ended. The signature is right and the time has not passed, but someone logged out. Log in again.',
+    'Its session is revoked. The signature is right and the time has not passed, but someone logged out. Log in again.',
   'refusal.token_too_long': 'The token is too long',
   'refusal.token_too_long.why': 'The service reads at most 4 KiB.',
   'refusal.too_many_changes': 'Too many concurrent updates',

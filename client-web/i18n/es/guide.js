@@ -1,6 +1,6 @@
 export default {
   'guide.lead':
-    'Un inicio de sesión con tokens, paso a paso: dos servicios y esta página, cada uno en su equipo. Haz los pasos en orden: cada uno se marca solo cuando ha ocurrido de verdad, y guarda lo que dicen los dos logs.',
+    'Un inicio de sesión con tokens, paso a paso: dos servicios y esta página, cada uno en su equipo. Haz los pasos en orden: cada uno se marca solo cuando ha ocurrido de verdad, y guarda sus peticiones y respuestas.',
   'guide.page': 'Esta página',
   'guide.page_text': 'Guarda los tokens en localStorage y los envía.',
   'guide.auth_text': 'Usuarios y contraseñas. Emite y firma los tokens.',
@@ -16,9 +16,9 @@ export default {
   'guide.hand_in': 'Entregar',
   'guide.all_done': 'Todos los pasos hechos',
   'guide.hand_in_lead':
-    'Una página con tu nombre, la fecha, los pasos y lo que dicen los dos logs, en PDF o Markdown.',
+    'Una página con tu nombre, la fecha, los pasos, sus peticiones y sus respuestas, en PDF o Markdown.',
   'guide.start_over': 'Empezar de nuevo',
-  'guide.confirm_start_over': '¿Olvidar el progreso de este usuario? La cuenta se queda.',
+  'guide.confirm_start_over': '¿Olvidar el progreso de este usuario? La cuenta se conserva.',
 
   'guide.settings.do':
     'Pulsa Ajustes, escribe la IP y el puerto de cada servicio, prueba la conexión y guarda.',
@@ -37,7 +37,7 @@ export default {
   'guide.login.do': 'Inicia sesión con ese usuario y esa contraseña.',
   'guide.login.go': 'Iniciar sesión',
   'guide.login.happened':
-    'auth-service ha comparado la contraseña con el hash y ha emitido dos tokens firmados: el de acceso, para 15 minutos, y el de refresco (refresh token), para 30 días.',
+    'auth-service ha comparado la contraseña con el hash y ha emitido dos tokens firmados: el de acceso, válido 15 minutos, y el de refresco (refresh token), válido 30 días.',
   'guide.login.why':
     'A partir de ahora el token dice quién eres. La contraseña no se vuelve a enviar en cada petición.',
 
@@ -89,7 +89,7 @@ export default {
     'El token de acceso dura poco, así que uno robado pronto no sirve. El de refresco te ahorra escribir la contraseña cada 15 minutos.',
 
   'guide.expiry.do':
-    'Inicia sesión otra vez con un token que dura 10 segundos. Los servicios lo aceptan 5 segundos más, porque los relojes no van iguales. Espera a que caduque y pide tu perfil.',
+    'Inicia sesión otra vez con un token que dura 10 segundos. Los servicios lo aceptan 5 segundos más, porque los relojes no marcan la misma hora. Espera a que caduque y pide tu perfil.',
   'guide.expiry.go': 'Iniciar sesión para 10 segundos',
   'guide.expiry.happened':
     'El servicio ha rechazado el token: 401 token_expired. Después la página lo ha refrescado una vez y ha repetido la petición.',
@@ -106,7 +106,7 @@ export default {
 
   'report.lead': 'Lo que entregas. Imprímelo, guárdalo como PDF o descárgalo en Markdown.',
   'report.name': 'Tu nombre',
-  'report.keep': 'Ponerlo en la entrega',
+  'report.keep': 'Añadir mi nombre',
   'report.print': 'Imprimir o guardar como PDF',
   'report.markdown': 'Descargar Markdown',
   'report.title': 'Ejercicio: JWT. {name}',

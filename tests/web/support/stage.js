@@ -65,8 +65,8 @@ export const newSecret = () => randomBytes(32).toString('hex');
 
 // Returns {JWT_SECRET, auth, books, site, browser, startService, openBrowser, stop}. `site` is the
 // server of the page. If a start fails, everything started before is stopped. `ports` are those of
-// auth and books, 0 for any free port. `settings` apply to both.
-export const startStage = async ({ ports = [0, 0], settings = {} } = {}) => {
+// auth and books, 0 for any free port. `settings` apply to both. `launch` starts the browser.
+export const startStage = async ({ ports = [0, 0], settings = {}, launch = startBrowser } = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'llavero-web-'));
   const ends = [];
   const stop = async () => {
@@ -79,7 +79,7 @@ export const startStage = async ({ ports = [0, 0], settings = {} } = {}) => {
     return thing;
   };
   const start = (name, settings) => keep(startService(name, folder, settings));
-  const openBrowser = (args) => keep(startBrowser(args), (thing) => thing.close());
+  const openBrowser = (args) => keep(launch(args), (thing) => thing.close());
   try {
     const JWT_SECRET = newSecret();
     const auth = await start('auth', { LISTEN: `127.0.0.1:${ports[0]}`, JWT_SECRET, ...settings });

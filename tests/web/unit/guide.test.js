@@ -104,7 +104,7 @@ test('the progress survives a reload, belongs to its user, and can start over', 
 
 test('what happened before anyone was known belongs to the first user', () => {
   const { exchange, done } = start();
-  exchange('auth', 'GET', 'profile', 401, { code: 'authorization_missing' });
+  exchange('auth', 'GET', 'profile', 401, { code: 'bad_signature' });
 
   exchange('auth', 'POST', 'register', 201, { username: 'ana' });
 
@@ -112,13 +112,20 @@ test('what happened before anyone was known belongs to the first user', () => {
 });
 
 test('damaged storage and notes are harmless', () => {
-  const storage = memory();
-  storage.setItem('llavero.guide', '{"users": 5, "owner": []}');
-  const { log, done } = start(storage);
+  for (const stored of [
+    '{"users": 5, "owner": []}',
+    '{"users": {"": null}}',
+    '{"users": {"": {"steps": null}}}',
+    '{"users": {"": {"steps": {"login": {"exchanges": 1}}}}}',
+  ]) {
+    const storage = memory();
+    storage.setItem('llavero.guide', stored);
+    const { log, done } = start(storage);
 
-  log.add(noteEntry({ time: new Date(0), action: 'a', note: 'x' }));
+    log.add(noteEntry({ time: new Date(0), action: 'a', note: 'x' }));
 
-  assert.deepEqual(done(), []);
+    assert.deepEqual(done(), [], stored);
+  }
 });
 
 test('the report as Markdown has name, steps, ids and both logs', () => {

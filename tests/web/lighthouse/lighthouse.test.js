@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import lighthouse from 'lighthouse';
-import { freePort } from '../support/free_port.mjs';
-import { startStage } from '../web/support/stage.js';
+import { freePort } from '../../support/free_port.mjs';
+import { startStage } from '../support/stage.js';
 
 // Lighthouse accepts plain http only on this computer.
 const kHost = 'llavero.localhost';
