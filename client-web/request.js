@@ -44,6 +44,7 @@ export const requestOf = (state, call, id) => {
     url: base + pathEnd(call.parts) + queryText(call.query),
     headers: { ...headers, ...call.headers },
     body: body ?? form,
+    logs: endpointUrl(settings, service, 'logs'),
     text: form ? String(new URLSearchParams(form)) : body && JSON.stringify(body),
   };
 };

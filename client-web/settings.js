@@ -24,11 +24,18 @@ const kDefaults = {
       explain: '/token/explain',
       health: '/health',
       ready: '/health/ready',
+      logs: '/logs',
     },
   },
   books: {
     port: '8002',
-    paths: { items: '/api/items', books: '/api/books', health: '/health', ready: '/health/ready' },
+    paths: {
+      items: '/api/items',
+      books: '/api/books',
+      health: '/health',
+      ready: '/health/ready',
+      logs: '/logs',
+    },
   },
 };
 export const kSchemes = ['http', 'https'];

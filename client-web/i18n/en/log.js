@@ -16,6 +16,7 @@ export default {
   'log.json': '↓ JSON',
   'log.mermaid': '↓ Mermaid',
   'log.show_token': 'Show or shorten the token',
-  'log.no_lines': 'Look for the id in the terminal of {service}-service.',
+  'log.no_lines':
+    '{service}-service does not show its log (LOG_VIEW=off), or no longer has these lines.',
   'log.lines': 'Lines of {service}-service',
 };

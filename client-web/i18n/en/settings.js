@@ -36,6 +36,7 @@ export default {
   'endpoint.revoke': 'OAuth revoke',
   'endpoint.introspect': 'OAuth introspect',
   'endpoint.explain': 'Explain token',
+  'endpoint.logs': 'Service log',
   'endpoint.ready': 'Readiness',
   'settings.scheme': 'Scheme',
   'settings.paths': 'Endpoint paths',

@@ -16,6 +16,6 @@ export default {
   'log.json': '↓ JSON',
   'log.mermaid': '↓ Mermaid',
   'log.show_token': 'Mostrar o acortar el token',
-  'log.no_lines': 'Busca el id en la terminal de {service}-service.',
+  'log.no_lines': '{service}-service no muestra su log (LOG_VIEW=off), o ya no tiene estas líneas.',
   'log.lines': 'Líneas de {service}-service',
 };

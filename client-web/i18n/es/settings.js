@@ -37,6 +37,7 @@ export default {
   'endpoint.revoke': 'Revocar (OAuth)',
   'endpoint.introspect': 'Introspección (OAuth)',
   'endpoint.explain': 'Explicar token',
+  'endpoint.logs': 'Log del servicio',
   'endpoint.ready': 'Disponibilidad',
   'settings.scheme': 'Protocolo',
   'settings.paths': 'Rutas de los endpoints',
