@@ -1,7 +1,6 @@
 #include "common/service/log.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <ctime>
@@ -9,6 +8,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -19,7 +19,9 @@
 #include <unistd.h>
 
 #include "common/core/text.hpp"
+#include "common/service/line_writer.hpp"
 #include "common/service/recent_lines.hpp"
+#include "common/service/refusal_limit.hpp"
 
 namespace common {
 namespace {
@@ -28,9 +30,9 @@ constexpr std::size_t kUsualLineBytes = 256;
 // Longer texts are cut, because clients choose the length of what they send.
 constexpr std::size_t kMaxTextBytes = 200;
 
-// What ends the line before, time, level, service, and the event with its fields.
-constexpr const char* kTextLine = "{}{} {} {} {}\n";
-constexpr const char* kJsonLine = "{}{{\"time\":\"{}\",\"level\":\"{}\",\"service\":\"{}\",{}}}\n";
+// Time, level, service, and the event with its fields.
+constexpr const char* kTextLine = "{} {} {} {}\n";
+constexpr const char* kJsonLine = "{{\"time\":\"{}\",\"level\":\"{}\",\"service\":\"{}\",{}}}\n";
 
 // Whether the character needs no quotes in a text line.
 bool is_plain(char c) {
@@ -159,6 +161,12 @@ bool is_worth_a_line(LogLevel level, std::string_view event, std::span<const Log
          has_field(fields, "reason") || has_field(fields, "user");
 }
 
+// Whether any client can cause this line as often as it likes.
+bool is_refusal(std::string_view event, std::span<const LogField> fields) {
+  return event == "token_rejected" ||
+         (is_request(event) && value_of(fields, "status", std::int64_t{0}) >= kFirstRefusal);
+}
+
 void append_local_time(std::string& line, std::chrono::system_clock::time_point time) {
   const auto seconds = std::chrono::system_clock::to_time_t(time);
   std::tm parts{};
@@ -172,41 +180,58 @@ std::string_view name_of(spdlog::level::level_enum level) {
   return {name.data(), name.size()};
 }
 
-// Writes each line with one call of write(2). The kernel does not mix these calls, so they need no
-// lock.
+// The event and its fields, without what format_line() adds.
+std::string format_event(LogFormat format, std::string_view service,
+                         std::chrono::system_clock::time_point now, LogLevel level,
+                         std::string_view event, std::span<const LogField> fields) {
+  std::string line;
+  line.reserve(kUsualLineBytes);
+  if (format == LogFormat::kText) {
+    append_text(line, event, fields);
+  } else if (format == LogFormat::kJson) {
+    append_json(line, event, fields);
+  } else {
+    append_local_time(line, now);
+    fmt::format_to(std::back_inserter(line), "{:<13} ", service);
+    is_request(event) ? append_short_request(line, event, fields)
+                      : append_short_event(line, level, event, fields);
+  }
+  return line;
+}
+
+std::string format_line(LogFormat format, const spdlog::details::log_msg& message) {
+  if (format == LogFormat::kShort) return fmt::format("{}\n", message.payload);
+  const auto time = format_time(std::chrono::floor<std::chrono::milliseconds>(message.time));
+  const auto level = spdlog::level::to_string_view(message.level);
+  return fmt::format(fmt::runtime(format == LogFormat::kJson ? kJsonLine : kTextLine), time, level,
+                     message.logger_name, message.payload);
+}
+
 class FileSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
   // `file` stays open.
-  FileSink(int file, LogFormat format) : file_(file), format_(format) {}
+  FileSink(int file, LogFormat format, LineWriter::DescribeLoss describe_loss, LostLines* lost)
+      : format_(format), writer_(file, std::move(describe_loss), lost) {}
 
  private:
   void sink_it_(const spdlog::details::log_msg& message) override {
-    // Ends a line that was cut short, as on a full disk.
-    const std::string_view begin = ends_within_line_ ? "\n" : "";
-    if (format_ == LogFormat::kShort) return write(fmt::format("{}{}\n", begin, message.payload));
-    const auto time = format_time(std::chrono::floor<std::chrono::milliseconds>(message.time));
-    const auto level = spdlog::level::to_string_view(message.level);
-    write(fmt::format(fmt::runtime(format_ == LogFormat::kJson ? kJsonLine : kTextLine), begin,
-                      time, level, message.logger_name, message.payload));
+    writer_.write(format_line(format_, message));
   }
   void flush_() override {}
 
-  // A line that cannot be written is lost, as there is no other place to report it.
-  void write(std::string_view line) {
-    auto rest = line;
-    while (!rest.empty()) {
-      const auto written = ::write(file_, rest.data(), rest.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written <= 0) break;
-      rest.remove_prefix(static_cast<std::size_t>(written));
-    }
-    if (rest.size() < line.size()) ends_within_line_ = !rest.empty();
-  }
-
-  const int file_;
   const LogFormat format_;
-  std::atomic<bool> ends_within_line_ = false;  // the output
+  LineWriter writer_;
 };
+
+std::shared_ptr<FileSink> make_sink(int file, LogFormat format, const LogOptions& options) {
+  const auto describe_loss = [format, service = options.service](std::uint64_t lines) {
+    const LogField fields[] = {{"lines", static_cast<std::int64_t>(lines)}};
+    const auto now = spdlog::log_clock::now();
+    const auto text = format_event(format, service, now, LogLevel::kWarn, "log_lines_lost", fields);
+    return format_line(format, {now, {}, service, spdlog::level::warn, text});
+  };
+  return std::make_shared<FileSink>(file, format, describe_loss, options.lost_lines);
+}
 
 int open_file(const std::string& path) {
   constexpr int kMode = 0640;
@@ -220,60 +245,57 @@ class SpdlogLog final : public Log {
  public:
   explicit SpdlogLog(LogOptions options)
       : options_(std::move(options)),
-        logger_(options_.service, std::make_shared<FileSink>(STDOUT_FILENO, options_.format)) {
+        logger_(options_.service, make_sink(STDOUT_FILENO, options_.format, options_)) {
     logger_.set_level(spdlog::level::from_str(options_.level));
     if (options_.file.empty()) return;
     file_ = std::make_unique<spdlog::logger>(
-        options_.service, std::make_shared<FileSink>(open_file(options_.file), LogFormat::kText));
+        options_.service, make_sink(open_file(options_.file), LogFormat::kText, options_));
     file_->set_level(logger_.level());
   }
+  ~SpdlogLog() override { report(refusals_.take_omitted(RefusalLimit::TimePoint::max())); }
+
+  SpdlogLog(const SpdlogLog&) = delete;
+  SpdlogLog& operator=(const SpdlogLog&) = delete;
 
   void write(LogLevel level, std::string_view event, std::span<const LogField> fields) override {
-    const auto severity = to_spdlog(level);
-    if (!logger_.should_log(severity)) return;
     const auto now = spdlog::log_clock::now();
-    std::string text;
-    const bool needs_text =
-        options_.format == LogFormat::kText || file_ != nullptr || options_.recent != nullptr;
-    if (needs_text) {
-      text.reserve(kUsualLineBytes);
-      append_text(text, event, fields);
-    }
-    print(now, level, event, fields, text);
-    if (file_) file_->log(now, {}, severity, spdlog::string_view_t(text.data(), text.size()));
+    report(refusals_.take_omitted(now));
+    if (!logger_.should_log(to_spdlog(level))) return;
+    const bool is_admitted = logger_.level() <= spdlog::level::debug ||
+                             !is_refusal(event, fields) ||
+                             refusals_.admit(value_of(fields, "ip", std::string_view()));
+    if (is_admitted) print(now, level, event, fields);
     if (options_.recent == nullptr) return;
-    options_.recent->add(value_of(fields, "request_id", std::string_view()),
-                         {now, name_of(severity), std::move(text)});
+    options_.recent->add(
+        value_of(fields, "request_id", std::string_view()),
+        {now, name_of(to_spdlog(level)),
+         format_event(LogFormat::kText, options_.service, now, level, event, fields)});
   }
 
  private:
-  void print(spdlog::log_clock::time_point now, LogLevel level, std::string_view event,
-             std::span<const LogField> fields, const std::string& text) {
-    if (options_.format == LogFormat::kText) return log(now, level, text);
-    std::string line;
-    line.reserve(kUsualLineBytes);
-    if (options_.format == LogFormat::kJson) {
-      append_json(line, event, fields);
-      return log(now, level, line);
+  void report(const std::vector<RefusalLimit::Omitted>& omitted) {
+    for (const auto& [address, lines] : omitted) {
+      const LogField fields[] = {{"address", address}, {"lines", lines}};
+      print(spdlog::log_clock::now(), LogLevel::kInfo, "refusals_omitted", fields);
     }
-    if (!is_worth_a_line(level, event, fields)) return;
-    append_local_time(line, now);
-    fmt::format_to(std::back_inserter(line), "{:<13} ", options_.service);
-    if (is_request(event)) {
-      append_short_request(line, event, fields);
-    } else {
-      append_short_event(line, level, event, fields);
-    }
-    log(now, level, line);
   }
 
-  void log(spdlog::log_clock::time_point now, LogLevel level, const std::string& line) {
-    logger_.log(now, {}, to_spdlog(level), spdlog::string_view_t(line.data(), line.size()));
+  void print(spdlog::log_clock::time_point now, LogLevel level, std::string_view event,
+             std::span<const LogField> fields) {
+    const auto log = [&](spdlog::logger& logger, LogFormat format) {
+      const auto text = format_event(format, options_.service, now, level, event, fields);
+      logger.log(now, {}, to_spdlog(level), spdlog::string_view_t(text.data(), text.size()));
+    };
+    if (options_.format != LogFormat::kShort || is_worth_a_line(level, event, fields)) {
+      log(logger_, options_.format);
+    }
+    if (file_) log(*file_, LogFormat::kText);
   }
 
   const LogOptions options_;
   spdlog::logger logger_;
   std::unique_ptr<spdlog::logger> file_;  // null without a file
+  RefusalLimit refusals_;
 };
 
 }  // namespace

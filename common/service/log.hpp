@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -14,15 +15,19 @@ class RecentLines;
 
 enum class LogFormat : std::uint8_t { kText, kJson, kShort };
 
+using LostLines = std::atomic<std::uint64_t>;
+
 struct LogOptions {
   std::string service;
   std::string level = "info";  // trace, debug, info, warn, error or off
   LogFormat format = LogFormat::kText;
-  std::string file = "";          // also written to, as text; none if empty
-  RecentLines* recent = nullptr;  // gets each line that has a request id; none if null
+  std::string file = "";            // also written to, as text; none if empty
+  RecentLines* recent = nullptr;    // gets each line that has a request id; none if null
+  LostLines* lost_lines = nullptr;  // counts lines that a slow reader or a full disk cost
 };
 
-// A log on standard output. Each line is written when its event happens.
+// A log on standard output. No caller waits for whoever reads it: see LineWriter. Above level debug
+// the lines about refused requests are limited by address: see RefusalLimit.
 //   text: 2026-11-20T18:02:29.123Z info auth-service login_ok request_id=4f0c user=juan
 //   json: {"time":"...","level":"info","service":"auth-service","event":"login_ok",...}
 //   short: 18:02:29 auth-service  ✓ POST /auth/login 200 69 ms 4f0c

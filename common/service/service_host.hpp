@@ -73,8 +73,8 @@ class ServiceHost {
   const std::string name_;
   const CommonConfig& config_;
   RecentLines recent_;
-  const std::unique_ptr<Log> lines_;
   metrics::Metrics metrics_;
+  const std::unique_ptr<Log> lines_;
   metrics::CountingLog log_;
   SystemClock clock_;
   SystemRandom random_;
