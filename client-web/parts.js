@@ -40,10 +40,16 @@ export const sentence = (t, { kind, origin, status, code, msg }) =>
     ? t(`fault.${kind}`, { origin, status })
     : textOr(t, `refusal.${code}`, msg);
 
+// The seconds in a Retry-After, which is their number or a date (RFC 9110, 10.2.3). NaN if neither.
+const secondsIn = (retry_after) =>
+  /^\d+$/.test(retry_after)
+    ? Number(retry_after)
+    : Math.ceil((Date.parse(retry_after) - Date.now()) / 1000);
+
 const hintOf = (t, { kind, code, hint, retry_after }) => {
   if (kKinds.includes(kind)) return t(`fault.${kind}.hint`);
-  const time = formatDuration(Number(retry_after));
-  const wait = retry_after && t('fault.retry_after', { time });
+  const seconds = secondsIn(retry_after);
+  const wait = seconds > 0 && t('fault.retry_after', { time: formatDuration(seconds) });
   return [textOr(t, `refusal.${code}.why`, hint), wait].filter(Boolean).join(' ');
 };
 
@@ -55,7 +61,7 @@ const kNumber = /-?\d+/g;
 
 // An error of a field, in the reader's language.
 const fieldSentence = (t, { code, detail }) => {
-  const numbers = (detail.match(kNumber) ?? []).join(' – ');
+  const numbers = (String(detail).match(kNumber) ?? []).join(' – ');
   return textOr(t, `field_refusal.${code}`, detail, { numbers });
 };
 
@@ -79,6 +85,7 @@ const faultDetail = (t, fault) =>
 // Opens the inspector on the token of the refused request.
 const whyButton = ({ t }, { token, request_id }) =>
   token &&
+  request_id &&
   html`<p><button type="button" data-do="why" data-id="${request_id}">${t('fault.why')}</button></p>`;
 
 // The box for a failed call: message, hint, errors that belong to no field of `fields`, and the
@@ -95,7 +102,7 @@ export const faultBox = (context, call, fields = []) => {
     <p class="fault-msg">${sentence(t, error)}</p>
     ${hint && html`<p>${hint}</p>`}
     ${others.length > 0 && html`<ul>${others.map((one) => faultDetail(t, one))}</ul>`}
-    ${original(sentence(t, error), error.msg)}
+    ${original(sentence(t, error), error.msg)} ${original(hint, error.hint)}
     ${whyButton(context, error)}
     ${remedy(context, error)}
     ${doctorButton(context, error)}

@@ -139,6 +139,11 @@ export const readSettings = (fields) => {
 
 export const originOf = ({ scheme, host, port }) => `${scheme}://${inBrackets(host)}:${port}`;
 
+// The origin of each service.
+export const originsOf = (settings) => mapServices((name) => originOf(settings[name]));
+
+export const areSameOrigins = (one, other) => kServices.every((name) => one[name] === other[name]);
+
 export const endpointUrl = (settings, service, endpoint) =>
   originOf(settings[service]) + settings[service].paths[endpoint];
 

@@ -3,15 +3,23 @@
 //   proposal        {settings, changes} from a link or a file, until the user has decided
 //   profile_fault, share_fault   {key, field}, shown at their controls
 //   link_copied     'yes', 'no' or null
+//   ends_session    whether the typed addresses are of other services than those of the session
 
 import { copyText, saveFile } from './clipboard.js';
 import { answersAtAll, examine } from './doctor.js';
 import { render } from './html.js';
+import { logOut } from './logout.js';
 import { defaultSettings, fieldsOf, kServices, readSettings } from './settings.js';
 import { dialogMarkup } from './settings_markup.js';
 import { changesBetween, readJson, readLink, toJson, toLink } from './settings_share.js';
 
-const kNothing = { proposal: null, profile_fault: null, share_fault: null, link_copied: null };
+const kNothing = {
+  proposal: null,
+  profile_fault: null,
+  share_fault: null,
+  link_copied: null,
+  ends_session: false,
+};
 const kFileName = 'llavero-settings.json';
 
 export class SettingsDialog {
@@ -30,6 +38,7 @@ export class SettingsDialog {
     this.#onSaved = onSaved;
     dialog.addEventListener('submit', (event) => this.#save(event));
     dialog.addEventListener('click', ({ target }) => this.#click(target.closest('button')));
+    dialog.addEventListener('input', () => this.#warn());
     dialog.addEventListener('keydown', (event) => this.#key(event));
     dialog.addEventListener(
       'change',
@@ -115,7 +124,9 @@ export class SettingsDialog {
   #propose({ settings, fault }) {
     if (fault) return this.#show({ ...kNothing, share_fault: fault });
     const changes = changesBetween(this.#store.state.settings, settings);
-    this.#show({ ...kNothing, proposal: { settings, changes } });
+    const ends_session = this.#store.endsSession(settings);
+    this.#show({ ...kNothing, proposal: { settings, changes, ends_session } });
+    this.#warn();
     this.#find('#settings-proposal').focus();
   }
 
@@ -150,6 +161,14 @@ export class SettingsDialog {
   #fill(settings) {
     const { elements } = this.#find('form');
     for (const [name, value] of Object.entries(fieldsOf(settings))) elements[name].value = value;
+    this.#warn();
+  }
+
+  // Says before the settings are saved that they end the session.
+  #warn() {
+    const { settings, faults } = readSettings(this.#fields);
+    const is_complete = Object.keys(faults).length === 0;
+    this.#show({ ends_session: is_complete && this.#store.endsSession(settings) });
   }
 
   // Runs one of the two tests and stores its result, unless it is already running.
@@ -191,7 +210,9 @@ export class SettingsDialog {
     if (settings) this.#keep(settings);
   }
 
+  // Tokens never go to services that the session is not for: it ends, also at its own service.
   #keep(settings) {
+    if (this.#store.endsSession(settings)) logOut(this.#api.action(), this.#store);
     this.#store.saveSettings(settings);
     this.#dialog.close();
     this.#onSaved();
@@ -199,8 +220,7 @@ export class SettingsDialog {
 
   // Returns the typed settings, or null after showing errors and focusing the first one.
   #read() {
-    const fields = Object.fromEntries(new FormData(this.#find('form')));
-    const { settings, faults } = readSettings(fields);
+    const { settings, faults } = readSettings(this.#fields);
     this.#store.showSettingsFaults(faults);
     const [first] = Object.keys(faults);
     if (!first) return settings;
@@ -209,6 +229,10 @@ export class SettingsDialog {
     if (folded) folded.open = true;
     control.focus();
     return null;
+  }
+
+  get #fields() {
+    return Object.fromEntries(new FormData(this.#find('form')));
   }
 
   #find(selector) {

@@ -139,7 +139,7 @@ const changeRow = ({ field: name, from, to }) =>
   html`<tr><th scope="row"><code>${name}</code></th><td>${from}</td><td>${to}</td></tr>`;
 
 // The changes that imported settings would make, and the question whether to use them.
-const proposalBox = (context, { changes }) => {
+const proposalBox = (context, { changes, ends_session }) => {
   const { t } = context;
   return html`<section class="box proposal" id="settings-proposal" tabindex="-1"
       aria-labelledby="proposal-title">
@@ -152,6 +152,7 @@ const proposalBox = (context, { changes }) => {
         <tbody>${changes.map(changeRow)}</tbody>
       </table>`
     }
+    ${ends_session && html`<p class="bad">${t('settings.ends_session')}</p>`}
     <div class="actions">
       ${changes.length > 0 && tool(context, 'apply', 'settings.apply')}
       ${tool(context, 'keep', changes.length > 0 ? 'settings.keep' : 'settings.close')}
@@ -179,6 +180,9 @@ export const dialogMarkup = (context) => {
     <div class="probes" id="doctor" role="status">${doctorResult(context, doctor)}</div>
     <div class="services">${profiles(context, own)} ${sharing(context, own)}</div>
     ${refreshSwitch(context)}
+    <p class="probe bad" id="ends-session" role="status">${
+      own.ends_session && t('settings.ends_session')
+    }</p>
     <footer class="settings-foot">
       <button type="button" data-tool="test" ${test?.busy && html`disabled`}>
         ${t(test?.busy ? 'form.sending' : 'settings.test')}

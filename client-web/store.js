@@ -3,7 +3,7 @@
 // language and preferences survive a reload.
 
 import { kLanguages } from './i18n.js';
-import { completeSettings, fieldsOf } from './settings.js';
+import { areSameOrigins, completeSettings, fieldsOf, originsOf } from './settings.js';
 import { readStored, writeStored } from './storage.js';
 import { decodeToken } from './token.js';
 
@@ -79,10 +79,17 @@ export class Store extends EventTarget {
     this.#change({ preferences });
   }
 
-  // Lists belong to the service that sent them, so a new address drops them.
+  // Lists belong to the service that sent them, so a new address drops them. A session ends here if
+  // it is for other services.
   saveSettings(settings) {
+    if (this.endsSession(settings)) this.logOut();
     writeStored(this.#storage, kKeys.settings, settings);
     this.#change({ settings, settings_faults: {}, lists: {} });
+  }
+
+  endsSession(settings) {
+    const { session } = this.#state;
+    return session !== null && !areSameOrigins(session.origins, originsOf(settings));
   }
 
   // `profiles` maps a name to settings.
@@ -117,8 +124,12 @@ export class Store extends EventTarget {
     this.#change({ registered_name });
   }
 
-  logIn({ access_token, refresh_token, user }) {
-    this.#keepSession({ access: access_token, refresh: refresh_token, user: user ?? null });
+  // `origins` are those of the services that the tokens are for. Tokens that arrive after the
+  // settings named others are dropped.
+  logIn({ access_token, refresh_token, user }, origins) {
+    if (!this.#isHere(origins)) return;
+    const tokens = { access: access_token, refresh: refresh_token };
+    this.#keepSession({ ...tokens, user: user ?? null, origins });
     this.#change({ lists: {} });
   }
 
@@ -126,12 +137,14 @@ export class Store extends EventTarget {
   rotate(sent_refresh_token, { access_token, refresh_token, user }) {
     const session = this.#state.session;
     if (session?.refresh !== sent_refresh_token) return;
-    this.#keepSession({ access: access_token, refresh: refresh_token, user: user ?? session.user });
+    const tokens = { access: access_token, refresh: refresh_token };
+    this.#keepSession({ ...session, ...tokens, user: user ?? session.user });
   }
 
-  // Stores a new access token only, from `POST /auth/reauth`.
-  renewAccess(access_token) {
-    if (this.#state.session) this.#keepSession({ ...this.#state.session, access: access_token });
+  // Stores a new access token only, from `POST /auth/reauth`. `origins` as for logIn().
+  renewAccess(access_token, origins) {
+    if (this.#state.session && this.#isHere(origins))
+      this.#keepSession({ ...this.#state.session, access: access_token });
   }
 
   // Why the automatic refresh failed: the `error` of an outcome, until there are new tokens.
@@ -185,14 +198,19 @@ export class Store extends EventTarget {
     return is_other;
   }
 
+  #isHere(origins) {
+    return areSameOrigins(origins, originsOf(this.#state.settings));
+  }
+
   #stored(language) {
     const read = (key) => readStored(this.#storage, key);
+    const settings = completeSettings(read(kKeys.settings), this.#hostname, this.#scheme);
     return {
       language: this.stored_language ?? language,
       preferences: completePreferences(read(kKeys.preferences)),
-      settings: completeSettings(read(kKeys.settings), this.#hostname, this.#scheme),
+      settings,
       profiles: this.#completeProfiles(read(kKeys.profiles)),
-      session: completeSession(read(kKeys.session)),
+      session: completeSession(read(kKeys.session), settings),
     };
   }
 
@@ -227,9 +245,10 @@ const subjectOf = ({ session }) =>
 
 export const listOf = ({ lists }, name) => lists[name] ?? kEmptyList;
 
-const completeSession = (stored) => {
+// Null unless it is a session for the services of the settings.
+const completeSession = (stored, settings) => {
   const is_session = typeof stored?.access === 'string' && typeof stored?.refresh === 'string';
-  return is_session ? stored : null;
+  return is_session && areSameOrigins(stored.origins ?? {}, originsOf(settings)) ? stored : null;
 };
 
 const completePreferences = (stored) => ({

@@ -93,7 +93,6 @@ export const view = {
       return outcome;
     },
     'end-sessions': async ({ api, store }, { id }) => {
-      const token = store.state.session?.access;
       const outcome = await api.send({
         service: 'auth',
         endpoint: 'logout',
@@ -102,8 +101,9 @@ export const view = {
         body: { scope: id },
       });
       if (outcome.ok && id !== 'others') {
+        const token = store.state.session?.access;
         end(store);
-        askBoth(api, token);
+        if (token) askBoth(api, token);
       }
       if (outcome.ok && id === 'others') await lists.sessions({ api, store });
       return outcome;

@@ -8,6 +8,8 @@ export default {
   'settings.defaults': 'Defaults',
   'settings.save': 'Save',
   'settings.saved': 'Settings saved.',
+  'settings.ends_session':
+    'These are other services. Saving logs you out: your tokens only go to the services that they are for.',
   'settings.close': 'Close without saving',
   'settings.fingerprint': 'Secret',
   'settings.secrets_same': 'Both services have the same secret.',

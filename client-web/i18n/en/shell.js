@@ -60,7 +60,7 @@ export default {
   'token.leeway': 'Services accept it a few seconds longer, because clocks differ.',
   'session.refreshed': 'The access token had expired and was refreshed.',
   'session.still_open':
-    'The tokens were removed here, but auth-service did not answer: the session stays open there.',
+    'The tokens were removed here, but auth-service has not ended the session: it stays open there.',
 
   'view.requests': 'Requests of this view',
 

@@ -8,6 +8,8 @@ export default {
   'settings.defaults': 'Valores por defecto',
   'settings.save': 'Guardar',
   'settings.saved': 'Ajustes guardados.',
+  'settings.ends_session':
+    'Son otros servicios. Si guardas, se cierra tu sesión: tus tokens solo van a los servicios para los que son.',
   'settings.close': 'Cerrar sin guardar',
   'settings.fingerprint': 'Huella del secreto',
   'settings.secrets_same': 'Los dos servicios tienen el mismo secreto.',

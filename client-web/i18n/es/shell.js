@@ -61,7 +61,7 @@ export default {
   'token.leeway': 'Los servicios lo aceptan unos segundos más, porque los relojes no van iguales.',
   'session.refreshed': 'El token de acceso había caducado y se ha refrescado solo.',
   'session.still_open':
-    'Los tokens se han borrado aquí, pero auth-service no ha respondido: allí la sesión sigue abierta.',
+    'Los tokens se han borrado aquí, pero auth-service no ha cerrado la sesión: allí sigue abierta.',
 
   'view.requests': 'Peticiones de esta vista',
 
