@@ -2,7 +2,8 @@
 // outcome, {ok: true, status, data, headers} or {ok: false, status, error, headers}. `data` is null
 // without a body (204, 304). `headers` has etag, location, retry_after and date, each null if
 // absent. `error` has the members of a service's error body (msg, hint, code, request_id, errors)
-// and, if it refused a token, `token`: {text, use}; or, if no service answered, a `kind`:
+// and, if it refused a token, `token`: {text, use}; `is_missing_path` if the service does not know
+// the path of the endpoint; or, if no service answered, a `kind`:
 // unreachable, timeout, not_json, unexpected. `origins` are those of the services that were asked.
 
 import { failureEntry, noteEntry, requestEntry, responseEntry } from './log.js';
@@ -120,6 +121,7 @@ export class Api {
       this.#write(responseEntry({ ...facts(), status, reason, body }));
       const answer = { status, ok, headers: headersOf(response) };
       const outcome = judge(answer, body, origin, call.isExpected);
+      if (status === 404 && !call.parts) outcome.error.is_missing_path = true;
       return { ...withToken(outcome, call, sent), origins: originsOf(call.settings) };
     } catch (error) {
       this.#write(failureEntry({ ...facts(), message: String(error) }));

@@ -54,7 +54,7 @@ const refresher = new AutoRefresh({
   onRefreshed: () => announce('session.refreshed'),
 });
 const api = new Api(store, log, refresher);
-const runner = new Runner(store, api, guide, context);
+const runner = new Runner(store, api, guide, context, (key) => announce(key));
 const log_panel = new LogPanel(find('log'), {
   log,
   server_log,
@@ -111,6 +111,7 @@ const settings = async () => {
     store,
     api,
     context,
+    ask,
     onSaved: () => {
       enterView();
       announce('settings.saved');
@@ -118,6 +119,8 @@ const settings = async () => {
   });
   return settings_dialog;
 };
+
+const ask = (question, yes) => askFirst(find('confirm'), context().t, question, yes);
 
 const copy = async (text) => announce((await copyText(text)) ? 'copy.done' : 'copy.failed');
 
@@ -196,7 +199,7 @@ const tick = () => {
 const press = async (button) => {
   const { confirm } = button.dataset;
   const yes = button.textContent.trim();
-  if (confirm && !(await askFirst(find('confirm'), context().t, confirm, yes))) return;
+  if (confirm && !(await ask(confirm, yes))) return;
   runner.press(button);
 };
 
@@ -204,6 +207,7 @@ document.addEventListener('submit', (event) => {
   if (event.target.method !== 'dialog') event.preventDefault();
   if (event.target.dataset.call) runner.submit(event.target);
 });
+document.addEventListener('input', ({ target }) => runner.type(target.form));
 document.addEventListener('click', ({ target }) => {
   const button = target.closest('button');
   if (button?.dataset.do in commands) commands[button.dataset.do](button.dataset, button);

@@ -65,9 +65,9 @@ const fieldSentence = (t, { code, detail }) => {
   return textOr(t, `field_refusal.${code}`, detail, { numbers });
 };
 
-// Offers the doctor if no service answered, or one that is not ready.
-const doctorButton = ({ t }, { kind, status }) =>
-  (kKinds.includes(kind) || status === 503) &&
+// Offers the doctor if no service answered, or one that is not ready or another than expected.
+const doctorButton = ({ t }, { kind, status, is_missing_path }) =>
+  (kKinds.includes(kind) || status === 503 || is_missing_path) &&
   html`<p><button type="button" data-do="doctor" aria-haspopup="dialog">${t('fault.doctor')}</button></p>`;
 
 // An expired access token can be refreshed; an expired refresh token requires a new login.

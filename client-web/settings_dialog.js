@@ -27,18 +27,24 @@ export class SettingsDialog {
   #store;
   #api;
   #context;
+  #ask;
   #onSaved;
 
-  // `context()` returns the context of parts.js; `onSaved` is called after the settings changed.
-  constructor(dialog, { store, api, context, onSaved }) {
+  // `context()` returns the context of parts.js; `ask(question, yes)` resolves to whether the user
+  // says yes; `onSaved` is called after the settings changed.
+  constructor(dialog, { store, api, context, ask, onSaved }) {
     this.#dialog = dialog;
     this.#store = store;
     this.#api = api;
     this.#context = context;
+    this.#ask = ask;
     this.#onSaved = onSaved;
     dialog.addEventListener('submit', (event) => this.#save(event));
     dialog.addEventListener('click', ({ target }) => this.#click(target.closest('button')));
-    dialog.addEventListener('input', () => this.#warn());
+    dialog.addEventListener('input', () => {
+      this.#forgetTests();
+      this.#warn();
+    });
     dialog.addEventListener('keydown', (event) => this.#key(event));
     dialog.addEventListener(
       'change',
@@ -49,7 +55,7 @@ export class SettingsDialog {
   // Shows the stored settings and discards unsaved input.
   open() {
     this.#dialog.replaceChildren();
-    for (const call of ['test-connection', 'doctor']) this.#store.forgetCall(call);
+    this.#forgetTests();
     this.#store.showSettingsFaults({});
     this.#show(kNothing);
     if (!this.#dialog.open) this.#dialog.showModal();
@@ -69,6 +75,11 @@ export class SettingsDialog {
 
   draw() {
     if (this.#dialog.open) render(this.#dialog, dialogMarkup(this.#context()));
+  }
+
+  // Their results are those of other values.
+  #forgetTests() {
+    for (const call of ['test-connection', 'doctor']) this.#store.forgetCall(call);
   }
 
   #show(part) {
@@ -91,6 +102,11 @@ export class SettingsDialog {
     test: () => this.#test(),
     doctor: () => this.#examine(),
     defaults: () => this.#fill(defaultSettings(location.hostname, location.protocol.slice(0, -1))),
+    swap: () => {
+      const { auth, books } = readSettings(this.#fields).settings;
+      this.#fill({ auth: { ...books, paths: auth.paths }, books: { ...auth, paths: books.paths } });
+      this.#forgetTests();
+    },
     'auto-refresh': () => {
       const { auto_refresh } = this.#store.state.preferences;
       this.#store.prefer({ auto_refresh: !auto_refresh });
@@ -140,10 +156,14 @@ export class SettingsDialog {
     if (settings) this.#fill(settings);
   }
 
-  #deleteProfile() {
-    const { [this.#chosenProfile]: gone, ...profiles } = this.#store.state.profiles;
+  async #deleteProfile() {
+    const name = this.#chosenProfile;
+    const { [name]: gone, ...profiles } = this.#store.state.profiles;
     this.#show({ profile_fault: gone ? null : { key: 'settings.fault.choose' } });
-    if (gone) this.#store.saveProfiles(profiles);
+    if (!gone) return;
+    const { t } = this.#context();
+    const question = t('settings.confirm_delete', { name });
+    if (await this.#ask(question, t('settings.profile_delete'))) this.#store.saveProfiles(profiles);
   }
 
   // Saves the typed values under a name; the current settings stay unchanged.

@@ -73,10 +73,13 @@ export const view = {
         { method: 'POST', service: 'auth', endpoint: 'logout' },
       ])}
       ${is_over ? done(html`<p><strong>${t('sessions.over')}</strong></p>`) : needsLogin(context)}
-      <section class="card" aria-labelledby="log-out-title">
-        <h2 id="log-out-title">${t('session.log_out')}</h2>
-        ${kScopes.map((name) => scope(context, name))}
-      </section>
+      ${
+        state.session &&
+        html`<section class="card" aria-labelledby="log-out-title">
+          <h2 id="log-out-title">${t('session.log_out')}</h2>
+          ${kScopes.map((name) => scope(context, name))}
+        </section>`
+      }
       <p class="actions">${actionButton(context, 'sessions', 'list.reload')}</p>
       ${faultBox(context, state.calls.sessions)}
       ${pagedList(context, 'sessions', 'sessions.empty', (one) => session(context, one))}`;

@@ -103,4 +103,5 @@ export const view = {
         isExpected: (body) => typeof body.code === 'string',
       }),
   },
+  says: { role: 'notice.saved', disable: 'notice.saved', enable: 'notice.saved' },
 };

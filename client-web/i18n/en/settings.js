@@ -11,11 +11,12 @@ export default {
   'settings.ends_session':
     'These are other services. Saving logs you out: your tokens only go to the services that they are for.',
   'settings.close': 'Close without saving',
-  'settings.fingerprint': 'Secret',
+  'settings.fingerprint': 'Fingerprint of the secret',
   'settings.secrets_same': 'Both services have the same secret.',
   'settings.secrets_different':
     'The services have different secrets: books-service will refuse every token.',
   'settings.wrong_service': 'The other service answers here: are the two addresses swapped?',
+  'settings.swap': 'Swap the addresses',
   'settings.fault.host': 'An IP address or a host name, such as 192.168.1.10.',
   'settings.fault.port': 'A number from 1 to 65535.',
   'settings.fault.path': 'A path that starts with “/”, without spaces, “?” or “#”.',
@@ -50,6 +51,7 @@ export default {
   'settings.profile_name': 'Name',
   'settings.profile_use': 'Use',
   'settings.profile_delete': 'Delete',
+  'settings.confirm_delete': 'Delete the profile “{name}”?',
   'settings.profile_save': 'Save as',
   'settings.fault.name': 'A name for the profile.',
   'settings.fault.choose': 'Choose a profile first.',

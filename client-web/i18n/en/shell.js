@@ -90,6 +90,8 @@ export default {
     'This part of the page did not load. Is the server of the page still running?',
   'shell.progress': 'A request is in progress',
   'settings.title': 'Settings',
+  'notice.saved': 'Saved.',
+  'notice.deleted': 'Deleted.',
   'copy.done': 'Copied.',
   'copy.failed': 'Could not copy: the browser does not allow it here.',
 };

@@ -17,6 +17,7 @@ export default {
     'Los servicios tienen secretos distintos: books-service rechazará todos los tokens.',
   'settings.wrong_service':
     'Aquí responde el otro servicio: ¿están intercambiadas las direcciones?',
+  'settings.swap': 'Intercambiar las direcciones',
   'settings.fault.host': 'Una dirección IP o un nombre, como 192.168.1.10.',
   'settings.fault.port': 'Un número del 1 al 65535.',
   'settings.fault.path': 'Una ruta que empiece por «/», sin espacios, «?» ni «#».',
@@ -51,6 +52,7 @@ export default {
   'settings.profile_name': 'Nombre',
   'settings.profile_use': 'Usar',
   'settings.profile_delete': 'Borrar',
+  'settings.confirm_delete': '¿Borrar el perfil «{name}»?',
   'settings.profile_save': 'Guardar como',
   'settings.fault.name': 'Un nombre para el perfil.',
   'settings.fault.choose': 'Primero elige un perfil.',

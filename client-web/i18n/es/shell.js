@@ -91,6 +91,8 @@ export default {
     'Esta parte de la página no se ha cargado. ¿Sigue en marcha el servidor de la página?',
   'shell.progress': 'Hay una petición en curso',
   'settings.title': 'Ajustes',
+  'notice.saved': 'Guardado.',
+  'notice.deleted': 'Borrado.',
   'copy.done': 'Copiado.',
   'copy.failed': 'No se ha podido copiar: el navegador no lo permite aquí.',
 };
