@@ -56,6 +56,14 @@ ensure_secret() {
   export JWT_SECRET_FILE=var/jwt_secret
 }
 
+# make_admin NAME: the user then logs in again, for a token with the new role.
+make_admin() {
+  if (($# != 1)); then die 'usage: ./dev admin NAME' 2; fi
+  if [[ ! -x build/release/bin/auth-service ]]; then die 'start ./dev run first and register the user'; fi
+  ensure_secret
+  build/release/bin/auth-service user role "$1" admin
+}
+
 # start NAME COMMAND...
 start() {
   local name=$1
