@@ -17,8 +17,10 @@ run_all() {
 
   trap stop_children EXIT
   trap 'exit 0' INT TERM HUP
-  start auth-service env LISTEN="$auth_listen" build/release/bin/auth-service
-  start books-service env LISTEN="$books_listen" \
+  mkdir -p var/log
+  start auth-service env LISTEN="$auth_listen" LOG_FILE="${LOG_FILE:-var/log/auth-service.log}" \
+    build/release/bin/auth-service
+  start books-service env LISTEN="$books_listen" LOG_FILE="${LOG_FILE:-var/log/books-service.log}" \
     AUTH_URL="${AUTH_URL:-http://$(reachable "$auth_listen")}" build/release/bin/books-service
   start page client-web/serve "$web_listen" var/nginx
   start readiness curl --silent --fail --fail-early \

@@ -26,7 +26,7 @@ async function arrivalsDuring(service, action) {
   await eventually(() => service.lines.some((line) => line.includes(mark)), kWithinMs);
   return service.lines
     .slice(from)
-    .map((line) => / request request_id=(\S+) method=\S+ path=(\S+)/.exec(line))
+    .map((line) => / (?:request|preflight) request_id=(\S+) method=\S+ path=(\S+)/.exec(line))
     .filter((match) => match && match[1] !== mark)
     .map(([, id, path]) => ({ id, path }));
 }
@@ -110,7 +110,9 @@ test('the names of the rows are unique', () => {
 test('through nginx', async (t) => {
   const services = {};
   for (const name of kServices) {
-    services[name] = keepLog(await Service.start(name, { settings: { JWT_SECRET: secret } }));
+    services[name] = keepLog(
+      await Service.start(name, { settings: { JWT_SECRET: secret, LOG_LEVEL: 'debug' } }),
+    );
     t.after(() => services[name].stop());
   }
   const ports = await startNginx(t, services);
