@@ -102,6 +102,7 @@ void add_session_routes(common::http::Router& router, const common::Guard& guard
              }));
   router.add(Method::kGet, "/auth/revocations", Executor::kBlocking,
              guard.service([&](const Request& request) { return read_feed(feed, request); }));
+  router.log_as_poll("/auth/revocations");
 }
 
 }  // namespace auth

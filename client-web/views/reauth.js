@@ -31,7 +31,7 @@ export const reauthAction = (key) => ({
       isExpected: (body) => typeof body.access_token === 'string',
     });
     if (!outcome.ok) return outcome;
-    store.renewAccess(outcome.data.access_token);
+    store.renewAccess(outcome.data.access_token, outcome.origins);
     store.forgetCall(key);
     return outcome;
   },

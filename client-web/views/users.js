@@ -42,6 +42,7 @@ const user = (context, { id, username, role, disabled, created_at }) => {
       id,
       fields: [{ name: 'role', label: 'users.role', options: kRoles, value: role }],
       submit: 'users.set_role',
+      fault: false,
     })}
     <p class="actions">
       ${actionButton(context, action, `users.${action}`, {
@@ -50,6 +51,7 @@ const user = (context, { id, username, role, disabled, created_at }) => {
       })}
       ${actionButton(context, 'reset-code', 'users.make_code', { id })}
     </p>
+    ${faultBox(context, state.calls[callKey('role', id)])}
     ${faultBox(context, state.calls[callKey(action, id)])}
     ${codeBox(context, state.calls[callKey('reset-code', id)])}
   </li>`;
@@ -101,4 +103,5 @@ export const view = {
         isExpected: (body) => typeof body.code === 'string',
       }),
   },
+  says: { role: 'notice.saved', disable: 'notice.saved', enable: 'notice.saved' },
 };

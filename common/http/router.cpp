@@ -117,6 +117,12 @@ void Router::add_action(std::string_view pattern, Action action) {
   found->actions.push_back(std::move(action));
 }
 
+void Router::log_as_poll(std::string_view pattern) {
+  for (auto& resource : resources_) {
+    if (resource.pattern == pattern) resource.is_poll = true;
+  }
+}
+
 std::vector<Router::Entry> Router::entries() const {
   std::vector<Entry> entries;
   for (const auto& resource : resources_) {
@@ -300,12 +306,16 @@ void Router::finish(const Request& request, const Route& route, Response& respon
   const auto method = request.path.empty() ? std::nullopt : std::optional(request.method);
   auto& stats = route.resource == nullptr ? *unmatched_ : *route.resource->stats;
   stats.record(method, response.status, spent);
-  log_.info("request", {{"request_id", request.request_id},
-                        {"method", to_string(request.method)},
-                        {"path", request.path},
-                        {"status", std::int64_t{response.status}},
-                        {"ms", std::chrono::duration<double, std::milli>(spent).count()},
-                        {"ip", request.remote_address}});
+  const LogField fields[] = {{"request_id", request.request_id},
+                             {"method", to_string(request.method)},
+                             {"path", request.path},
+                             {"status", std::int64_t{response.status}},
+                             {"ms", std::chrono::duration<double, std::milli>(spent).count()},
+                             {"ip", request.remote_address}};
+  const bool is_poll =
+      route.resource != nullptr && route.resource->is_poll && response.status < 400;
+  log_.write(is_poll ? LogLevel::kDebug : LogLevel::kInfo,
+             is_preflight(request) ? "preflight" : "request", fields);
 }
 
 }  // namespace common::http

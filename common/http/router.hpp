@@ -71,6 +71,10 @@ class Router {
   void add(Method method, std::string_view pattern, Executor executor, Handler handler);
   void add(Method method, std::string_view pattern, Executor executor, CheckedHandler handler);
 
+  // Logs successful requests to this pattern at debug: programs send them all the time. Call it
+  // after add().
+  void log_as_poll(std::string_view pattern);
+
   // Calls `extend` with every error before it is answered. It may add members and headers, and must
   // not throw.
   using ProblemExtension = std::function<void(const Request&, Problem&)>;
@@ -140,6 +144,7 @@ class Router {
     std::string pattern;
     std::vector<std::string> segments;
     std::vector<Action> actions;
+    bool is_poll = false;  // see log_as_poll
     std::unique_ptr<RouteStats> stats = std::make_unique<RouteStats>();
   };
 

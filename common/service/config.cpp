@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include "common/core/text.hpp"
 #include "common/http/url.hpp"
@@ -103,6 +104,22 @@ std::string read_claim(const Settings& settings, const std::string& name) {
   if (fits) return text;
   throw wrong(name, text,
               fmt::format("at most {} bytes of UTF-8 without control characters", kMaxClaimBytes));
+}
+
+LogFormat read_log_format(const Settings& settings) {
+  const auto format = settings.choice("LOG_FORMAT", {"auto", "text", "json", "short"});
+  if (format == "json") return LogFormat::kJson;
+  const bool is_short = format == "short" || (format == "auto" && ::isatty(STDOUT_FILENO) == 1);
+  return is_short ? LogFormat::kShort : LogFormat::kText;
+}
+
+// Whoever knows or guesses a request id reads its lines: not in production.
+bool read_log_view(const Settings& settings, const std::string& environment) {
+  const auto view = settings.choice("LOG_VIEW", {"auto", "on", "off"});
+  if (view == "on" && environment == "production") {
+    throw wrong("LOG_VIEW", view, "off in production");
+  }
+  return view == "on" || (view == "auto" && environment == "development");
 }
 
 // "*", or origins as browsers send them: another spelling would never match. "null" is not taken,
@@ -287,7 +304,13 @@ void declare_common_settings(Settings& settings, const std::string& listen,
   settings.declare("MAX_CONNECTIONS", "10000", "concurrent connections");
   settings.declare("MAX_BODY_BYTES", "65536", "largest request body");
   settings.declare("LOG_LEVEL", "info", "trace, debug, info, warn, error or off");
-  settings.declare("LOG_FORMAT", "text", "text or json");
+  settings.declare("LOG_FORMAT", "auto",
+                   "text, json, short (for people), or auto: short on a terminal, else text");
+  settings.declare("LOG_FILE", "", "file that also gets each line, as text");
+  settings.declare(
+      "LOG_VIEW", "auto",
+      "GET /logs/{request_id}: on, off (the only choice in production), or auto: on in "
+      "development");
 }
 
 CommonConfig read_common_settings(const Settings& settings) {
@@ -302,8 +325,9 @@ CommonConfig read_common_settings(const Settings& settings) {
   config.jwt = read_jwt(settings);
   config.log_level =
       settings.choice("LOG_LEVEL", {"trace", "debug", "info", "warn", "error", "off"});
-  config.log_format = settings.choice("LOG_FORMAT", {"text", "json"}) == "json" ? LogFormat::kJson
-                                                                                : LogFormat::kText;
+  config.log_format = read_log_format(settings);
+  config.log_file = settings.text("LOG_FILE");
+  config.log_view = read_log_view(settings, config.environment);
   return config;
 }
 

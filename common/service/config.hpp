@@ -81,6 +81,8 @@ struct CommonConfig {
   JwtOptions jwt;
   std::string log_level;
   LogFormat log_format = LogFormat::kText;
+  std::string log_file;   // none if empty
+  bool log_view = false;  // GET /logs/{request_id}
 };
 
 // Declares the settings of CommonConfig. `listen` and `database_url` are the defaults.

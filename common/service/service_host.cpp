@@ -189,7 +189,15 @@ ServiceHost::ServiceHost(std::string name, const CommonConfig& config,
                          std::span<const metrics::EventMetric> events)
     : name_(std::move(name)),
       config_(config),
-      lines_(make_log(name_, config.log_level, config.log_format)),
+      lines_(
+          make_log({.service = name_,
+                    .level = config.log_level,
+                    .format = config.log_format,
+                    .file = config.log_file,
+                    .recent = config.log_view ? &recent_ : nullptr,
+                    .lost_lines = &metrics_.counter(
+                        "llavero_log_lines_lost_total",
+                        "Log lines that a reader that stalled or left, or a full disk, cost.")})),
       log_(*lines_, metrics_),
       driver_(sql::make_driver(config.database)),
       database_(*driver_, database_options(log_)),
@@ -221,6 +229,7 @@ void ServiceHost::add_own_routes() {
                                  if (revocations_) revocations_->add_ready_members(members);
                                }},
                           clock_, draining_);
+  if (config_.log_view) add_log_route(router_, name_, recent_);
   add_process_metrics(metrics_, name_);
   add_metrics_route(router_, metrics_);
 }
@@ -234,6 +243,7 @@ void ServiceHost::serve(const std::function<void()>& prepare, std::vector<Period
     prepare();
     if (revocations_) revocations_->load();
   };
+  std::signal(SIGPIPE, SIG_IGN);  // of a connection or log whose other end is gone
   Preparation preparation(prepare_and_load, router_, log_);
   const auto stop_signals = block_stop_signals();
   http::Server server(config_.server, router_, draining_, log_);

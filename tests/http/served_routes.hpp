@@ -8,6 +8,7 @@
 #include "common/http/router.hpp"
 #include "common/service/health.hpp"
 #include "common/service/metrics.hpp"
+#include "common/service/recent_lines.hpp"
 #include "common/service/service_metrics.hpp"
 #include "common/token/guard.hpp"
 #include "tests/http/test_server.hpp"
@@ -39,12 +40,14 @@ class CommonRoutes {
                                      .database_answers = [] { return true; }},
                                     clock, draining_);
     common::add_metrics_route(router, metrics_);
+    common::add_log_route(router, "a-service", lines_);
   }
 
   static Samples samples() {
     return {{"GET /health", {.is_public = true}},
             {"GET /health/ready", {.is_public = true}},
             {"GET /metrics", {.is_public = true}},
+            {"GET /logs/{request_id}", {.target = "/logs/4f0c", .is_public = true}},
             {"GET /openapi.json", {.is_public = true}},
             {"GET /", {.is_public = true}},
             {"GET /docs", {.is_public = true}},
@@ -55,6 +58,7 @@ class CommonRoutes {
  private:
   std::atomic<bool> draining_ = false;
   common::metrics::Metrics metrics_;
+  common::RecentLines lines_;
 };
 
 // Serves a router on a free port while the object exists. Tests send one request at a time, so that

@@ -66,7 +66,7 @@ for (const kind of kDatabases) {
 }
 
 test('books-service asks auth-service once a second, not once a token', async (t) => {
-  const { auth, books } = await startPair(t);
+  const { auth, books } = await startPair(t, undefined, { LOG_LEVEL: 'debug' });
   const { access_token: token } = await logIn(auth, await newUser(auth));
   const requests = () => auth.lines.filter((line) => /\brequest /.test(line)).length;
   const before = requests();

@@ -202,7 +202,8 @@ const std::vector<WrongSetting> kWrongSettings{
     {"MAX_CONNECTIONS", "0", "takes a whole number from 1 to 1000000"},
     {"MAX_BODY_BYTES", "1023", "takes a whole number from 1024 to 1073741824"},
     {"LOG_LEVEL", "warning", "takes one of trace, debug, info, warn, error, off"},
-    {"LOG_FORMAT", "xml", "takes one of text, json"},
+    {"LOG_FORMAT", "xml", "takes one of auto, text, json, short"},
+    {"LOG_VIEW", "yes", "takes one of auto, on, off"},
     {"CORS_ORIGINS", "10.0.0.5:8080", "takes * or origins such as http://10.0.0.5:8080"},
     {"CORS_ORIGINS", "http://10.0.0.5:8080/page", "takes * or origins such as"},
     {"CORS_ORIGINS", "http://*.a.test", "takes * or origins such as http://10.0.0.5:8080"},
@@ -254,6 +255,16 @@ TEST_F(Configuration, ExplainsTokensInDevelopmentAndNeverInProduction) {
   EXPECT_TRUE(read_auth({"--environment=test", "--explain=on"}).tokens.explain);
   EXPECT_FALSE(read_auth({"--environment=production"}).tokens.explain);
   EXPECT_FALSE(read_auth({"--environment=production", "--explain=on"}).tokens.explain);
+}
+
+TEST_F(Configuration, ShowsTheLogInDevelopmentAndRefusesToInProduction) {
+  EXPECT_TRUE(read_auth({}).common.log_view);
+  EXPECT_FALSE(read_auth({"--log-view=off"}).common.log_view);
+  EXPECT_FALSE(read_auth({"--environment=test"}).common.log_view);
+  EXPECT_TRUE(read_auth({"--environment=test", "--log-view=on"}).common.log_view);
+  EXPECT_FALSE(read_auth({"--environment=production"}).common.log_view);
+  EXPECT_NE(refusal({"--environment=production", "--log-view=on"}).find("LOG_VIEW"),
+            std::string::npos);
 }
 
 TEST_F(Configuration, ReadsThePasswordGrant) {

@@ -277,6 +277,26 @@ TEST_F(Routing, WritesOneLineForEachRequest) {
   EXPECT_FALSE(log_.mentions("hunter2"));
 }
 
+TEST_F(Routing, LogsSuccessfulPollsAtDebug) {
+  router_.log_as_poll("/things/{id}");
+
+  static_cast<void>(send(Method::kGet, "/things/7"));
+  static_cast<void>(send(Method::kGet, "/things"));
+  static_cast<void>(send(Method::kPut, "/things/7"));
+
+  EXPECT_EQ(log_.levels(), (std::vector{LogLevel::kDebug, LogLevel::kInfo, LogLevel::kInfo}));
+}
+
+TEST_F(Routing, MarksPreflights) {
+  auto sent = request(Method::kOptions, "/things/7");
+  sent.headers.add("Access-Control-Request-Method", "GET");
+
+  static_cast<void>(router_.handle(sent));
+
+  EXPECT_TRUE(log_.has("preflight", "method=OPTIONS path=/things/7 status=204"));
+  EXPECT_FALSE(log_.has("request"));
+}
+
 TEST_F(Routing, ShowsErrorsToTheClient) {
   const auto response = answer_to(Error(ErrorKind::kForbidden, "no", "You may not"));
 

@@ -27,6 +27,9 @@ export default {
   'refusal.bad_encoding': 'A part of the token is not base64url',
   'refusal.bad_encoding.why':
     'Each part is base64url without padding. A character was lost or added when copying.',
+  'refusal.bad_gateway': 'The service does not answer',
+  'refusal.bad_gateway.why':
+    'nginx stands in front of it and got no answer. Try again in a moment.',
   'refusal.bad_header': 'The header of the token is not a JSON object',
   'refusal.bad_header.why':
     'The first part must be a JSON object such as {"alg":"HS256","typ":"JWT"}.',
