@@ -32,7 +32,8 @@ void add_user_commands(CLI::App& app, Config& config) {
     added->add_option("NAME", config.username, "user name")->required();
     return added;
   };
-  add_with_name("add", "Add a user; the password comes from standard input", Command::kUserAdd)
+  add_with_name("add", "Add a user; asks for the password, or reads it from a pipe",
+                Command::kUserAdd)
       ->add_option("--role", config.role, "user, editor or admin")
       ->default_val("user");
   add("list", "List all users", Command::kUserList);
@@ -41,7 +42,8 @@ void add_user_commands(CLI::App& app, Config& config) {
       ->required();
   add_with_name("disable", "Disable a user and revoke their sessions", Command::kUserDisable);
   add_with_name("enable", "Enable a user again", Command::kUserEnable);
-  add_with_name("passwd", "Set the password, from standard input", Command::kUserPasswd);
+  add_with_name("passwd", "Set the password: asks for it, or reads it from a pipe",
+                Command::kUserPasswd);
   add_with_name("reset-code", "Print a code for a new password", Command::kUserResetCode);
 }
 

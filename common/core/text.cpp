@@ -148,6 +148,24 @@ std::optional<Timestamp> parse_time(std::string_view text) {
          std::chrono::milliseconds(number(20, 3));
 }
 
+std::string make_printable(std::string_view text, std::size_t max_bytes) {
+  std::string safe;
+  for (auto rest = text; !rest.empty();) {
+    const auto [code_point, length] = decode_first(rest);
+    const auto character = rest.substr(0, std::max(length, std::size_t{1}));
+    if (text.size() - rest.size() + character.size() > max_bytes) return safe + "...";
+    if (length == 0 || is_control(code_point) || is_invisible(code_point)) {
+      for (const char c : character) {
+        fmt::format_to(std::back_inserter(safe), "\\x{:02x}", static_cast<unsigned char>(c));
+      }
+    } else {
+      safe += character;
+    }
+    rest.remove_prefix(character.size());
+  }
+  return safe;
+}
+
 std::string escape_for_log(std::string_view text, std::size_t max_bytes) {
   std::string safe;
   safe.reserve(std::min(text.size(), max_bytes) + 3);

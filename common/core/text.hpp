@@ -37,6 +37,10 @@ void append_time(std::string& text, Timestamp time);
 // Parses that format and no other; returns nothing for any other text.
 std::optional<Timestamp> parse_time(std::string_view text);
 
+// Escapes what a terminal would act on or hide: bytes that are not UTF-8, control characters and
+// invisible ones become \xNN for each byte. Truncated with "..." after `max_bytes`.
+std::string make_printable(std::string_view text, std::size_t max_bytes);
+
 // Escapes `text` for a field of a log line or a quotation: control characters, quotes, backslashes
 // and bytes that are not printable ASCII become \xNN. Truncated with "..." after `max_bytes`.
 std::string escape_for_log(std::string_view text, std::size_t max_bytes = 200);

@@ -8,7 +8,7 @@ import test, { after, before } from 'node:test';
 import { kOperations } from './document.mjs';
 import { Stage } from './stage.mjs';
 
-const kOtherScopes = 'profile items books books:edit users'.split(' ');
+const kOtherScopes = 'profile items books books:edit users users:edit'.split(' ');
 // A value of each JSON type. A member must refuse all types but its own.
 const kValues = {
   string: 'text',
