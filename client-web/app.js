@@ -17,6 +17,7 @@ import { Runner, fieldsOf } from './runner.js';
 import { ServerLog } from './server_log.js';
 import { endpointUrl } from './settings.js';
 import { guideStrip, navigation, progress, skipLink, topBar } from './shell.js';
+import { openStorage } from './storage.js';
 import { Store } from './store.js';
 import { expiryText, secondsLeft } from './token.js';
 import { entryAt, kHomeRoute } from './views/index.js';
@@ -39,14 +40,15 @@ const context = () => {
   };
 };
 
+const storage = openStorage();
 const store = new Store({
-  storage: localStorage,
+  storage,
   hostname: location.hostname,
   scheme: location.protocol === 'https:' ? 'https' : 'http',
   language: preferredLanguage(navigator.languages),
 });
 export const log = new LogStore(); // exported for tests
-const guide = new Guide(log, localStorage);
+const guide = new Guide(log, storage);
 const server_log = new ServerLog(log);
 const refresher = new AutoRefresh({
   store,

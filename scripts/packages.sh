@@ -19,6 +19,7 @@ declare -A packages=(
     chromium/chromium wrk/wrk strace/strace procps/ps openssl/openssl faketime/faketime
     prometheus/promtool python3-requests-oauthlib python3-authlib sqlite3/sqlite3
     systemd/systemd-analyze'
+  [firefox]='firefox-esr/firefox-esr'
   [cluster]='mariadb-server/wsrep_sst_mariabackup galera-4 mariadb-backup/mariadb-backup socat/socat lsof/lsof'
   [fuzz]='clang/clang++ libclang-rt-dev'
   [coverage]='gcovr/gcovr'

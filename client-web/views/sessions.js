@@ -16,8 +16,9 @@ const kScopes = ['local', 'others', 'global'];
 
 const lists = listActions('auth', 'sessions');
 
-const session = (context, { id, created_at, last_seen, expires_at, ip, user_agent, current }) => {
+const session = (context, one) => {
   const { state, t } = context;
+  const { id, created_at, last_seen, expires_at, ip, last_ip, other_ip, user_agent, current } = one;
   return html`<li class="entry with-tools">
     <div>
       <p class="entry-title">
@@ -29,6 +30,8 @@ const session = (context, { id, created_at, last_seen, expires_at, ip, user_agen
         ${t('sessions.seen')} ${when(context, last_seen)} ·
         ${t('sessions.until')} ${when(context, expires_at)}
       </p>
+      ${last_ip !== ip && html`<p class="entry-facts">${t('sessions.last_ip', { ip: last_ip })}</p>`}
+      ${other_ip && html`<p class="entry-facts">${t('sessions.other_ip', { ip: other_ip })}</p>`}
       <p class="entry-facts"><code>sid ${id}</code></p>
     </div>
     <div class="tools">${actionButton(context, 'end-session', 'sessions.end', {

@@ -138,7 +138,8 @@ class ServiceHost::RevocationClient {
                    const Clock& clock, Random& random, Log& log, FeedReader::Options options)
       : poll_interval_(feed.poll_interval),
         issuer_(make_token_issuer(jwt, clock, random)),
-        feed_(make_http_feed(feed.auth_url, name, *issuer_)),
+        source_(feed.auth_url.origin),
+        feed_(make_http_feed(feed.auth_url.text(), name, *issuer_)),
         reader_(*feed_, list_, clock, steady_, log, std::move(options)) {}
 
   RevocationCheck& check() { return list_; }
@@ -155,7 +156,7 @@ class ServiceHost::RevocationClient {
                   "Start auth-service, or set AUTH_URL to its address.")
           .with_retry_after_seconds(1);
     }
-    members["revocation_feed"] = {{"age_seconds", age_seconds(reader_)}};
+    members["revocation_feed"] = {{"age_seconds", age_seconds(reader_)}, {"source", source_}};
   }
 
   void add_metrics(metrics::Metrics& metrics) const {
@@ -170,6 +171,7 @@ class ServiceHost::RevocationClient {
   const std::chrono::milliseconds poll_interval_;
   const SystemSteadyClock steady_;
   const std::unique_ptr<TokenIssuer> issuer_;
+  const std::string source_;  // the origin of auth-service
   const std::unique_ptr<RevocationFeed> feed_;
   RevocationList list_;
   FeedReader reader_;
@@ -199,8 +201,9 @@ ServiceHost::ServiceHost(std::string name, const CommonConfig& config,
       log_(*lines_, metrics_),
       driver_(sql::make_driver(config.database)),
       database_(*driver_, database_options(log_)),
-      router_({config.cors_origins, config.invalid_token_status, config.trusted_proxies}, random_,
-              log_) {
+      router_({config.cors_origins, config.invalid_token_status, config.trusted_proxies,
+               config.public_url.path},
+              random_, log_) {
   log_.count(metrics::common_events());
   log_.count(events);
 }

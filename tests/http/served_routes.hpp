@@ -49,7 +49,9 @@ class CommonRoutes {
             {"GET /metrics", {.is_public = true}},
             {"GET /logs/{request_id}", {.target = "/logs/4f0c", .is_public = true}},
             {"GET /openapi.json", {.is_public = true}},
+            {"GET /", {.is_public = true}},
             {"GET /docs", {.is_public = true}},
+            {"GET /docs/", {.status = 302, .is_public = true}},
             {"GET /docs/{file}", {.target = "/docs/index.html", .is_public = true}}};
   }
 

@@ -241,6 +241,7 @@ export class Stage {
           ...headers,
         },
         body: body === undefined ? undefined : encode(body, type),
+        redirect: 'manual',
       },
     );
     const text = await answer.text();

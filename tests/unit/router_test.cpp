@@ -82,6 +82,27 @@ TEST_F(Routing, ListsTheAllowedMethodsInA405) {
   EXPECT_EQ(body_of(response)["code"], "method_not_allowed");
 }
 
+TEST_F(Routing, PutsTheBasePathBeforeEveryLocation) {
+  Router router({.base_path = "/books"}, random_, log_);
+  router.add(Method::kPost, "/things", Executor::kInline, [](const Request& request) {
+    Response response;
+    response.headers.add("Location", "/things/7");
+    response.body = request.base_path;
+    return response;
+  });
+  router.add(Method::kPut, "/things", Executor::kInline, [](const Request&) -> Response {
+    throw Error(ErrorKind::kConflict, "taken", "Taken").with_location("/things/8");
+  });
+  auto post = request(Method::kPost, "/things");
+  auto put = request(Method::kPut, "/things");
+
+  const auto created = router.handle(post);
+
+  EXPECT_EQ(header(created, "Location"), "/books/things/7");
+  EXPECT_EQ(created.body, "/books");
+  EXPECT_EQ(header(router.handle(put), "Location"), "/books/things/8");
+}
+
 TEST_F(Routing, CallsTheProblemHookForEveryProblem) {
   router_.on_problem([](const Request& request, Problem& problem) {
     problem.members.emplace_back("path", request.path);

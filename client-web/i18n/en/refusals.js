@@ -114,6 +114,8 @@ export default {
     'There is nothing here, or it is not yours: the service does not say which.',
   'refusal.overloaded': 'Too many requests are waiting',
   'refusal.overloaded.why': 'The service refuses now instead of answering everyone late.',
+  'refusal.own_account': 'Administrators cannot change their own account',
+  'refusal.own_account.why': 'So a stolen token cannot make itself stronger. Ask another one.',
   'refusal.password_changed': 'The password was changed meanwhile',
   'refusal.password_changed.why': 'Another request changed it first. Log in with the new one.',
   'refusal.precondition_failed': 'The resource has changed since the version in If-Match',

@@ -115,6 +115,9 @@ export default {
     'Aquí no hay nada, o no es tuyo: el servicio no dice cuál de las dos cosas.',
   'refusal.overloaded': 'Hay demasiadas peticiones en espera',
   'refusal.overloaded.why': 'El servicio rechaza ahora en vez de responder tarde a todos.',
+  'refusal.own_account': 'Un administrador no puede cambiar su propia cuenta',
+  'refusal.own_account.why':
+    'Así un token robado no puede darse más permisos. Pídeselo a otro administrador.',
   'refusal.password_changed': 'La contraseña ha cambiado entretanto',
   'refusal.password_changed.why': 'Otra petición la cambió antes. Inicia sesión con la nueva.',
   'refusal.precondition_failed': 'Ha cambiado desde que lo leíste',

@@ -41,9 +41,15 @@ const kThrown = [
 ];
 const kNotAnswered = ['production']; // of the command line
 
+const codesOfNginx = async () => {
+  const files = ['gate.conf', 'service.conf'].map((name) => new URL(`deploy/nginx/${name}`, kRoot));
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  return [...texts.join().matchAll(/"code":"(\w+)"/g)].map(([, code]) => code);
+};
+
 for (const [language, texts] of Object.entries({ en, es })) {
-  test(`every code that openapi.json lists has a text and a reason, ${language}`, async () => {
-    const codes = await listed('Error');
+  test(`every code of the services and of nginx has a text and a reason, ${language}`, async () => {
+    const codes = [...new Set([...(await listed('Error')), ...(await codesOfNginx())])].sort();
     assert.ok(codes.length > 60);
     assert.deepEqual(keysOf(texts, 'refusal.'), codes);
     assert.deepEqual(keysOf(texts, 'field_refusal.'), await listed('Fault'));
