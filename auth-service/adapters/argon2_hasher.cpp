@@ -41,7 +41,8 @@ class Argon2Hasher final : public CountingHasher {
     return crypto_pwhash_str_verify(hash.c_str(), bytes.data(), bytes.size()) == 0;
   }
 
-  bool needs_rehash(const std::string& hash) override {
+  bool needs_rehash(const std::string& hash, const common::Secret& password) override {
+    if (is_foreign_hash(hash)) return verifies_all_of(hash, password);
     return crypto_pwhash_str_needs_rehash(hash.c_str(), kPasses, kMemoryBytes) != 0;
   }
 

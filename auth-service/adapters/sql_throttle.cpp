@@ -1,13 +1,11 @@
-#include <array>
 #include <span>
 #include <string>
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "auth-service/adapters/sql_repositories.hpp"
 #include "auth-service/adapters/sql_statements.hpp"
+#include "common/core/address.hpp"
 #include "common/sql/timestamp.hpp"
 #include "common/token/hmac.hpp"
 
@@ -34,15 +32,6 @@ std::string count_statement(common::sql::Dialect dialect) {
 struct Full {
   ThrottleRefusal refusal;
 };
-
-// A client with an IPv6 address usually has all 2^64 addresses of its network (RFC 6177).
-std::string network_of(std::string_view address) {
-  std::array<unsigned char, 16> bytes{};
-  if (::inet_pton(AF_INET6, std::string(address).c_str(), bytes.data()) != 1) {
-    return std::string(address);
-  }
-  return fmt::format("{:02x}", fmt::join(std::span(bytes).first<8>(), ""));
-}
 
 class SqlThrottle final : public ThrottleRepository {
  public:
@@ -86,7 +75,7 @@ class SqlThrottle final : public ThrottleRepository {
   [[nodiscard]] std::string key_of(const ThrottleCounter& counter) const {
     const auto digest =
         mac_.sign(fmt::format("throttle {} {}:{} {}", counter.purpose, counter.name.size(),
-                              counter.name, network_of(counter.address)));
+                              counter.name, common::network_of(counter.address)));
     return fmt::format("{:02x}", fmt::join(digest, ""));
   }
 

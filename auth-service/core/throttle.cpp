@@ -42,7 +42,8 @@ ThrottleKeys Throttle::reserve(std::string_view purpose, const ClientInfo& clien
                                 user_id &&
                                 sessions_.has_live_session_from(*user_id, client.ip, now);
   if (is_known_address) decision = counters_.reserve(std::span(counters).first(1), now);
-  if (decision.refusal) refuse(client, name, *decision.refusal, now);
+  // A name that no user has is not logged: it may be a password.
+  if (decision.refusal) refuse(client, user_id ? name : "", *decision.refusal, now);
   return std::move(decision.keys);
 }
 
