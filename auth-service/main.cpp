@@ -50,7 +50,7 @@ struct Parts {
       : users(auth::make_sql_users(database)),
         sessions(auth::make_sql_sessions(database, feed_lifetime(config), log)),
         codes(auth::make_sql_reset_codes(database)),
-        counters(auth::make_sql_throttle(database, config.common.jwt.secret)),
+        counters(auth::make_sql_throttle(database)),
         audit(auth::make_sql_audit(database, log)),
         hasher(auth::make_argon2_hasher()),
         events(*audit, clock, log),

@@ -6,7 +6,6 @@
 
 #include "auth-service/core/ports.hpp"
 #include "common/core/log.hpp"
-#include "common/core/secret.hpp"
 #include "common/sql/database.hpp"
 #include "common/sql/migrate.hpp"
 
@@ -32,10 +31,8 @@ std::unique_ptr<RevocationRepository> make_sql_revocations(common::sql::Database
 // Table reset_codes.
 std::unique_ptr<ResetCodeRepository> make_sql_reset_codes(common::sql::Database& database);
 
-// Table login_throttle. Its keys are a MAC under `secret`, because a name may be a password that
-// was typed into the wrong field; all instances need the same secret.
-std::unique_ptr<ThrottleRepository> make_sql_throttle(common::sql::Database& database,
-                                                      const common::Secret& secret);
+// Table login_throttle.
+std::unique_ptr<ThrottleRepository> make_sql_throttle(common::sql::Database& database);
 
 // Table audit_events.
 std::unique_ptr<AuditTrail> make_sql_audit(common::sql::Database& database, common::Log& log);

@@ -9,9 +9,10 @@
 
 namespace auth {
 
-// Limits tries to guess a password or a code: 10 failures per name and address in 15 minutes, 100
-// failures per name in an hour. The second limit does not hold for an address from which the user
-// has a session, so that others cannot lock the user out. Any thread may call it.
+// Limits tries to guess a password or a code: in 15 minutes 10 failures per name and address, and
+// 300 per address for all names and purposes together; in an hour 100 per name. The last limit does
+// not hold for an address from which the user has a session, so that others cannot lock the user
+// out. A try that is refused is not stored. Any thread may call it.
 class Throttle {
  public:
   // All references must outlive the object. If not `enabled`, every try is let in.
