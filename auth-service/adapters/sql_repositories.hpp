@@ -19,6 +19,11 @@ std::span<const common::sql::Migration> migrations(common::sql::Dialect dialect)
 // Table users.
 std::unique_ptr<UserRepository> make_sql_users(common::sql::Database& database);
 
+// Gives users of an older version, whose names were compared byte for byte, the key by which they
+// are found today. Of several users with the same name, the first gets it. Run it after the
+// migrations.
+void fill_username_keys(common::sql::Database& database);
+
 // Table sessions. Sessions that are revoked are added to table revocations in the same transaction,
 // for `feed_lifetime`. The log gets audit_failed.
 std::unique_ptr<SessionRepository> make_sql_sessions(common::sql::Database& database,

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "common/core/error.hpp"
+#include "common/core/precis.hpp"
 
 namespace auth {
 namespace {
@@ -41,14 +42,14 @@ std::array<ThrottleCounter, 3> counters_of(std::string_view purpose, std::string
 }  // namespace
 
 ThrottleKeys Throttle::reserve(std::string_view purpose, const ClientInfo& client,
-                               std::string_view name, std::optional<std::int64_t> user_id) {
+                               std::string_view name, const std::optional<User>& user) {
   if (!enabled_) return {};
   const auto now = clock_.now();
-  const auto counters = counters_of(purpose, name, client.ip);
+  const auto counted_name = user ? user->username : common::map_username(name);
+  const auto counters = counters_of(purpose, counted_name, client.ip);
   auto decision = counters_.reserve(counters, now);
-  const bool is_known_address = decision.refusal && decision.refusal->counter == kByName &&
-                                user_id &&
-                                sessions_.has_live_session_from(*user_id, client.ip, now);
+  const bool is_known_address = decision.refusal && decision.refusal->counter == kByName && user &&
+                                sessions_.has_live_session_from(user->id, client.ip, now);
   if (is_known_address) decision = counters_.reserve(std::span(counters).first(kByName), now);
   if (decision.refusal) refuse(client, name, *decision.refusal, now);
   return std::move(decision.keys);

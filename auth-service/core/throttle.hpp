@@ -25,10 +25,10 @@ class Throttle {
         enabled_(enabled) {}
 
   // Counts a try as failed before it is made, so that concurrent tries cannot exceed the limit.
-  // `user_id` is the user of that name, if there is one. Throws kTooManyRequests "too_many_tries"
-  // with the seconds until the window ends.
+  // `user` is the user of that name, if there is one; all spellings of a name count together.
+  // Throws kTooManyRequests "too_many_tries" with the seconds until the window ends.
   ThrottleKeys reserve(std::string_view purpose, const ClientInfo& client, std::string_view name,
-                       std::optional<std::int64_t> user_id);
+                       const std::optional<User>& user);
   // The try did not fail.
   void give_back(const ThrottleKeys& tries);
 

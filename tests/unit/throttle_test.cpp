@@ -57,6 +57,17 @@ TEST_F(Throttling, CountsFailuresOnly) {
   EXPECT_EQ(refusal_from("192.0.2.7", kPassword), "");
 }
 
+TEST_F(Throttling, CountsAllSpellingsOfANameTogether) {
+  for (const auto* name : {"juan", "JUAN", "nobody", "NOBODY"}) {
+    for (int i = 0; i < 5; ++i) {
+      EXPECT_EQ(refusal_from("192.0.2.7", "wrong", name), "bad_credentials");
+    }
+  }
+
+  EXPECT_EQ(refusal_from("192.0.2.7", kPassword, "Juan"), "too_many_tries");
+  EXPECT_EQ(refusal_from("192.0.2.7", kPassword, "Nobody"), "too_many_tries");
+}
+
 TEST_F(Throttling, CountsUnknownNamesToo) {
   for (int i = 0; i < 10; ++i) refusal_from("192.0.2.7", "wrong", "nobody");
 
@@ -106,7 +117,7 @@ TEST_F(Throttling, BlocksAnAddressAfter300FailuresOverAllNamesAndRoutes) {
 TEST_F(Throttling, CanBeDisabled) {
   Throttle off(counters_, store_, events_, clock_, false);
 
-  for (int i = 0; i < 50; ++i) off.give_back(off.reserve("password", client_, "juan", 1));
+  for (int i = 0; i < 50; ++i) off.give_back(off.reserve("password", client_, "juan", {}));
 
   EXPECT_TRUE(counters_.rows.empty());
 }
