@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <openssl/evp.h>
+#include <unistd.h>
 
 #include "auth-service/core/roles.hpp"
 #include "auth-service/core/user.hpp"
@@ -18,8 +20,10 @@ namespace {
 using common::Secret;
 
 constexpr int kUsersPerPage = 100;
+constexpr std::size_t kMaxTypedBytes = 4 * kMaxPasswordCharacters + 2;
 
-const ClientInfo kCommandLine{.request_id = "command-line", .ip = "", .user_agent = ""};
+// Without a request id, which every request of a client has.
+const ClientInfo kCommandLine{.request_id = "", .ip = "", .user_agent = ""};
 
 struct DemoUser {
   const char* name;
@@ -34,10 +38,22 @@ constexpr std::array<DemoUser, 3> kDemoUsers{{
     {"admin", "demo-admin", kRoleAdmin},
 }};
 
+// A line of standard input without its end, LF or CR LF.
 std::string read_line() {
   std::string line;
   std::getline(std::cin, line);
+  if (line.ends_with('\r')) line.pop_back();
   return line;
+}
+
+// On a terminal, asks twice and without echo.
+Secret read_password() {
+  if (::isatty(STDIN_FILENO) == 0) return Secret(read_line());
+  std::array<char, kMaxTypedBytes> typed{};
+  if (::EVP_read_pw_string(typed.data(), static_cast<int>(typed.size()), "Password: ", 1) != 0) {
+    throw common::Error(common::ErrorKind::kMalformed, "no_password", "No password was set");
+  }
+  return Secret(typed.data());
 }
 
 User find_user(const CommandParts& parts, const std::string& name) {
@@ -54,15 +70,16 @@ bool add(const CommandParts& parts, const NewUser& user, const std::string& role
                                       .disabled = false,
                                       .created_at = parts.clock.now()});
   if (!added) return false;
-  parts.events.record(kCommandLine, {.name = "user_registered",
-                                     .user_id = added->id,
-                                     .username = added->username,
-                                     .detail = fmt::format("role={}", role)});
+  parts.events.record(kCommandLine,
+                      {.name = "user_registered",
+                       .user_id = added->id,
+                       .username = added->username,
+                       .detail = fmt::format("role={} {}", role, name_detail(added->username))});
   return true;
 }
 
 void add_user(const Config& config, const CommandParts& parts) {
-  const NewUser user{.username = config.username, .password = Secret(read_line())};
+  const NewUser user{.username = config.username, .password = read_password()};
   common::ValidationErrors errors;
   check_new_user(user, config.accounts.min_password_characters, errors);
   if (!scope_of_role(config.role)) {
@@ -77,7 +94,7 @@ void add_user(const Config& config, const CommandParts& parts) {
 void list_users(const CommandParts& parts) {
   std::int64_t after_id = 0;
   for (bool more = true; more;) {
-    const auto page = parts.administration.list_users({}, after_id, kUsersPerPage);
+    const auto page = parts.administration.list_users(kCommandLine, {}, after_id, kUsersPerPage);
     for (const auto& user : page.entries) {
       fmt::print("{}\t{}\t{}\t{}\t{}\n", user.id, common::escape_for_log(user.username), user.role,
                  user.disabled ? "disabled" : "enabled", common::format_time(user.created_at));
@@ -96,7 +113,7 @@ void change_user(const Config& config, const CommandParts& parts, const UserChan
 void set_password(const Config& config, const CommandParts& parts) {
   common::ValidationErrors errors;
   parts.administration.set_password(kCommandLine, {}, find_user(parts, config.username).id,
-                                    Secret(read_line()), errors);
+                                    read_password(), errors);
 }
 
 void print_reset_code(const Config& config, const CommandParts& parts) {

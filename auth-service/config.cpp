@@ -15,7 +15,7 @@ TokenRouteOptions read_token_routes(const common::Settings& settings,
                                                         : settings.on_off("EXPLAIN");
   return {.password_grant = settings.on_off("PASSWORD_GRANT"),
           .explain = explain && config.environment != "production",
-          .public_url = settings.base_url("PUBLIC_URL"),
+          .public_url = config.public_url.text(),
           .issuer = config.jwt.issuer,
           .audience = config.jwt.audience};
 }
@@ -35,7 +35,8 @@ void add_user_commands(CLI::App& app, Config& config) {
     added->add_option("NAME", config.username, "user name")->required();
     return added;
   };
-  add_with_name("add", "Add a user; the password comes from standard input", Command::kUserAdd)
+  add_with_name("add", "Add a user; asks for the password, or reads it from a pipe",
+                Command::kUserAdd)
       ->add_option("--role", config.role, "user, editor or admin")
       ->default_val("user");
   add("list", "List all users", Command::kUserList);
@@ -44,7 +45,8 @@ void add_user_commands(CLI::App& app, Config& config) {
       ->required();
   add_with_name("disable", "Disable a user and revoke their sessions", Command::kUserDisable);
   add_with_name("enable", "Enable a user again", Command::kUserEnable);
-  add_with_name("passwd", "Set the password, from standard input", Command::kUserPasswd);
+  add_with_name("passwd", "Set the password: asks for it, or reads it from a pipe",
+                Command::kUserPasswd);
   add_with_name("reset-code", "Print a code for a new password", Command::kUserResetCode);
 }
 
@@ -76,7 +78,6 @@ Config read_config(int argc, char** argv) {
   settings.declare("REFRESH_GRACE_SECONDS", "30", "a repeated refresh gets the same answer");
   settings.declare("PASSWORD_MIN_LENGTH", "8", "characters of a new password at least");
   settings.declare("PASSWORD_GRANT", "on", "take user names and passwords at /token");
-  settings.declare("PUBLIC_URL", "http://127.0.0.1:8001", "base of the URLs in the metadata");
   settings.declare("EXPLAIN", "", "show every check of a token; on in development alone");
   settings.declare("BOOKS_URL", "http://127.0.0.1:8002", "books-service, for doctor");
   settings.declare("RATE_LIMIT", "on", "limit failed logins per name and address");
@@ -95,7 +96,7 @@ Config read_config(int argc, char** argv) {
   config.accounts.min_password_characters =
       static_cast<std::size_t>(settings.integer("PASSWORD_MIN_LENGTH", 1, kMaxPasswordCharacters));
   config.tokens = read_token_routes(settings, config.common);
-  config.books_url = settings.text("BOOKS_URL");
+  config.books_url = settings.url("BOOKS_URL").text();
   config.rate_limit = settings.on_off("RATE_LIMIT");
   auto& hashing_threads = config.common.server.hashing_threads;  // one per core
   const auto hashing = hashing_limits(hashing_threads, common::memory_limit());

@@ -127,7 +127,8 @@ void serve(const auth::Config& config) {
 
 // These commands record their events in the audit trail; standard output has only their results.
 int run_account_command(const auth::Config& config) {
-  const auto log = common::make_log(kService, "error", config.common.log_format);
+  const auto log =
+      common::make_log({.service = kService, .level = "error", .format = config.common.log_format});
   migrate(config);
   const common::SystemClock clock;
   common::SystemRandom random;

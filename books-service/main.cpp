@@ -54,7 +54,7 @@ void serve(const books::Config& config) {
 }
 
 int diagnose(const books::Config& config) {
-  auto diagnoses = common::check_peer({"auth-service", "AUTH_URL", config.feed.auth_url},
+  auto diagnoses = common::check_peer({"auth-service", "AUTH_URL", config.feed.auth_url.text()},
                                       common::fingerprint(config.common.jwt.secret));
   diagnoses.push_back(common::check_database(config.common.database));
   return common::run_doctor(diagnoses);

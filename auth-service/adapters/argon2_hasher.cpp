@@ -72,7 +72,8 @@ class Argon2Hasher final : public CountingHasher {
     });
   }
 
-  bool needs_rehash(const std::string& hash) override {
+  bool needs_rehash(const std::string& hash, const common::Secret& password) override {
+    if (is_foreign_hash(hash)) return verifies_all_of(hash, password);
     return crypto_pwhash_str_needs_rehash(hash.c_str(), kPasses, kMemoryBytes) != 0;
   }
 

@@ -20,6 +20,7 @@ constexpr std::uint64_t kMaxScryptLanes = 8;
 constexpr std::uint64_t kMaxIterations = 2'000'000;
 constexpr std::uint64_t kMaxBcryptCost = 14;
 constexpr std::size_t kBcryptBytes = 60;
+constexpr std::size_t kBcryptPasswordBytes = 72;  // it reads no more of a password
 constexpr std::size_t kMaxDigestBytes = 64;
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -148,6 +149,10 @@ bool verify_foreign_hash(const std::string& hash, const common::Secret& password
   if (method[0] == "scrypt") return verify_scrypt(method, parts[1], digest, password.reveal());
   if (method[0] == "pbkdf2") return verify_pbkdf2(method, parts[1], digest, password.reveal());
   return false;
+}
+
+bool verifies_all_of(const std::string& hash, const common::Secret& password) {
+  return !is_bcrypt(hash) || password.reveal().size() < kBcryptPasswordBytes;
 }
 
 }  // namespace auth

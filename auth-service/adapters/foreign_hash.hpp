@@ -20,4 +20,7 @@ std::uint64_t memory_of_foreign_hash(const std::string& hash);
 // more than is usual. Any thread may call it.
 bool verify_foreign_hash(const std::string& hash, const common::Secret& password);
 
+// Whether that compares the whole password. If not, another password may have been meant.
+bool verifies_all_of(const std::string& hash, const common::Secret& password);
+
 }  // namespace auth

@@ -16,7 +16,8 @@ using common::sql::to_timestamp;
 // The columns that to_session() reads. They collide with none of kUserColumns.
 constexpr std::string_view kSessionColumns =
     "sessions.id AS session_id, user_id, counter, rotated_at, sessions.created_at AS opened_at, "
-    "last_seen, ip, user_agent, expires_at, revoked_at, revoke_reason";
+    "last_seen, ip, last_ip, other_ip, other_ip_counter, user_agent, expires_at, revoked_at, "
+    "revoke_reason";
 
 Session to_session(const Row& row) {
   return {.id = row.text("session_id"),
@@ -26,6 +27,9 @@ Session to_session(const Row& row) {
           .created_at = to_timestamp(row.integer("opened_at")),
           .last_seen = to_timestamp(row.integer("last_seen")),
           .ip = row.text("ip"),
+          .last_ip = row.optional_text("last_ip").value_or(row.text("ip")),
+          .other_ip = row.optional_text("other_ip"),
+          .other_ip_counter = row.optional_integer("other_ip_counter"),
           .user_agent = row.text("user_agent"),
           .expires_at = to_timestamp(row.integer("expires_at")),
           .revoked_at = to_timestamp(row.optional_integer("revoked_at")),
@@ -94,13 +98,20 @@ class SqlSessions final : public SessionRepository {
   }
 
   // The condition and the change are one statement, so of two concurrent calls one finds nothing.
-  bool rotate(std::string_view id, std::int64_t counter, common::Timestamp now) override {
+  bool rotate(std::string_view id, std::int64_t counter, common::Timestamp now,
+              std::string_view ip) override {
     const auto time = to_milliseconds(now);
     return changes_a_row(
-        "UPDATE sessions SET counter = counter + 1, rotated_at = ?, last_seen = ? "
+        "UPDATE sessions SET counter = counter + 1, rotated_at = ?, last_seen = ?, last_ip = ? "
         "WHERE id = ? AND counter = ? AND revoked_at IS NULL AND generation = "
         "(SELECT session_generation FROM users WHERE users.id = sessions.user_id)",
-        {time, time, id, counter});
+        {time, time, ip, id, counter});
+  }
+
+  void note_other_address(std::string_view id, std::int64_t counter, std::string_view ip) override {
+    changes_a_row(
+        "UPDATE sessions SET other_ip = ?, other_ip_counter = counter WHERE id = ? AND counter = ?",
+        {ip, id, counter});
   }
 
   bool revoke(std::string_view id, std::string_view reason, common::Timestamp now) override {

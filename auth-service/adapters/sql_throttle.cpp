@@ -5,7 +5,7 @@
 
 #include "auth-service/adapters/sql_repositories.hpp"
 #include "auth-service/adapters/sql_statements.hpp"
-#include "common/core/client_network.hpp"
+#include "common/core/address.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {
@@ -36,7 +36,7 @@ struct Full {
 // change of JWT_SECRET. With the length of the name, so that no two counters share a text.
 std::string key_of(const ThrottleCounter& counter) {
   return digest_of(fmt::format("throttle {} {}:{} {}", counter.purpose, counter.name.size(),
-                               counter.name, common::client_network(counter.address)));
+                               counter.name, common::network_of(counter.address)));
 }
 
 class SqlThrottle final : public ThrottleRepository {

@@ -37,25 +37,63 @@ std::string describe(const UserChange& change) {
 
 }  // namespace
 
-void require_admin(UserRepository& users, const Actor& actor) {
+void Administration::require_admin(const Actor& actor) {
   if (!actor.user_id) return;
-  const auto user = users.find_by_id(*actor.user_id);
+  const auto user = users_.find_by_id(*actor.user_id);
   if (user && !user->disabled && user->role == kRoleAdmin) return;
   throw Error(ErrorKind::kForbidden, "insufficient_role", "This needs the role admin");
 }
 
-PageOf<User> Administration::list_users(const Actor& actor, std::int64_t after_id, int limit) {
-  require_admin(users_, actor);
-  return page_of(users_.find_users({.after_id = after_id, .limit = limit + 1}), limit);
+void Administration::require_admin_of(const Actor& actor, std::int64_t user_id) {
+  require_admin(actor);
+  if (actor.user_id != user_id) return;
+  throw Error(ErrorKind::kForbidden, "own_account",
+              "Administrators cannot change their own account",
+              "Ask another administrator, or use the command line of auth-service.");
+}
+
+// Only former and present administrators come this far, so the audit trail does not fill up.
+template <class Call>
+auto Administration::record_refusal(const ClientInfo& client, const Actor& actor,
+                                    std::optional<std::int64_t> user_id, Call call) {
+  try {
+    return call();
+  } catch (const Error& refusal) {
+    if (refusal.kind() == ErrorKind::kForbidden || refusal.kind() == ErrorKind::kConflict) {
+      events_.record(client, {.name = "admin_refused",
+                              .user_id = user_id ? user_id : actor.user_id,
+                              .actor_id = user_id ? actor.user_id : std::nullopt,
+                              .reason = refusal.code()});
+    }
+    throw;
+  }
+}
+
+PageOf<User> Administration::list_users(const ClientInfo& client, const Actor& actor,
+                                        std::int64_t after_id, int limit) {
+  return record_refusal(client, actor, {}, [&] {
+    require_admin(actor);
+    return page_of(users_.find_users({.after_id = after_id, .limit = limit + 1}), limit);
+  });
 }
 
 User Administration::change_user(const ClientInfo& client, const Actor& actor, std::int64_t id,
                                  const UserChange& change, common::ValidationErrors& errors) {
-  require_admin(users_, actor);
-  if (change.role && !scope_of_role(*change.role)) {
-    errors.add("/role", "unknown_role", "must be user, editor or admin");
-  }
-  errors.throw_if_any();
+  record_refusal(client, actor, id, [&] {
+    require_admin_of(actor, id);
+    if (change.role && !scope_of_role(*change.role)) {
+      errors.add("/role", "unknown_role", "must be user, editor or admin");
+    }
+    errors.throw_if_any();
+    if (change.role || change.disabled) apply(client, actor, id, change);
+  });
+  auto user = users_.find_by_id(id);
+  if (!user) throw no_such_user();
+  return *std::move(user);
+}
+
+void Administration::apply(const ClientInfo& client, const Actor& actor, std::int64_t id,
+                           const UserChange& change) {
   const auto now = clock_.now();
   throw_unless_done(users_.change(id, change, now, now + feed_lifetime_), no_such_user());
   events_.record(client, {.name = "user_changed",
@@ -65,20 +103,19 @@ User Administration::change_user(const ClientInfo& client, const Actor& actor, s
   if (change.disabled.value_or(false)) {
     complete_revocation(sessions_, events_, client, id, "disabled", clock_.now());
   }
-  auto user = users_.find_by_id(id);
-  if (!user) throw no_such_user();
-  return *std::move(user);
 }
 
-PageOf<AuditEvent> Administration::list_audit(const Actor& actor, std::int64_t before_id,
-                                              int limit) {
-  require_admin(users_, actor);
-  return page_of(audit_.list(before_id, limit + 1), limit);
+PageOf<AuditEvent> Administration::list_audit(const ClientInfo& client, const Actor& actor,
+                                              std::int64_t before_id, int limit) {
+  return record_refusal(client, actor, {}, [&] {
+    require_admin(actor);
+    return page_of(audit_.list(before_id, limit + 1), limit);
+  });
 }
 
 ResetCode Administration::make_reset_code(const ClientInfo& client, const Actor& actor,
                                           std::int64_t user_id) {
-  require_admin(users_, actor);
+  record_refusal(client, actor, user_id, [&] { require_admin_of(actor, user_id); });
   const auto now = clock_.now();
   ResetCode made{.code = common::Secret(common::make_hex(random_, kCodeBytes)),
                  .expires_at = now + kCodeLifetime};
@@ -100,9 +137,10 @@ void Administration::redeem_reset_code(const ClientInfo& client, const std::stri
   // Hashed before the code is compared, so that an unknown name takes as long as any other.
   const auto hash = hasher_.hash(new_password);
   if (!codes_.use(user_id.value_or(kNobody), code, clock_.now())) {
-    events_.log(client, {.name = "reset_failed",
-                         .username = username,
-                         .reason = user ? "bad_reset_code" : "unknown_user"});
+    events_.record(client, {.name = "reset_failed",
+                            .user_id = user_id,
+                            .username = user ? username : "",
+                            .reason = user ? "bad_reset_code" : "unknown_user"});
     throw Error(ErrorKind::kUnauthenticated, "bad_reset_code", "Bad username or code",
                 "Ask an administrator for a new code.")
         .with_bare_challenge();
@@ -114,7 +152,7 @@ void Administration::redeem_reset_code(const ClientInfo& client, const std::stri
 void Administration::set_password(const ClientInfo& client, const Actor& actor,
                                   std::int64_t user_id, const common::Secret& new_password,
                                   common::ValidationErrors& errors) {
-  require_admin(users_, actor);
+  record_refusal(client, actor, user_id, [&] { require_admin_of(actor, user_id); });
   const auto user = users_.find_by_id(user_id);
   if (!user) throw no_such_user();
   check_new_password("/password", new_password, user->username, min_password_characters_, errors);

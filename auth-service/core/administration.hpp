@@ -29,10 +29,6 @@ struct PageOf {
   bool more = false;  // there are entries after the last one
 };
 
-// Throws kForbidden "insufficient_role" unless the actor is an admin now, whatever their token
-// says.
-void require_admin(UserRepository& users, const Actor& actor);
-
 // What an admin gives to a user who lost the password.
 struct ResetCode {
   common::Secret code;
@@ -40,7 +36,9 @@ struct ResetCode {
 };
 
 // What admins do with the accounts of others. Any thread may call it. Every function with an actor
-// throws what require_admin() throws.
+// throws kForbidden "insufficient_role" unless the actor is an admin now, whatever their token
+// says; those that change an account throw kForbidden "own_account" if it is the actor's. These
+// refusals and "last_admin" are recorded.
 class Administration {
  public:
   // All references must outlive the object. `feed_lifetime` is how long a disabled user stays on
@@ -62,13 +60,16 @@ class Administration {
         min_password_characters_(min_password_characters) {}
 
   // By ascending id.
-  PageOf<User> list_users(const Actor& actor, std::int64_t after_id, int limit);
-  // Returns the user after the change. Disabling revokes all sessions. `errors` holds what the
-  // route found. Throws kUnprocessable, kNotFound "user_not_found", kConflict "last_admin".
+  PageOf<User> list_users(const ClientInfo& client, const Actor& actor, std::int64_t after_id,
+                          int limit);
+  // Returns the user after the change. Disabling revokes all sessions. An empty change is a no-op.
+  // `errors` holds what the route found. Throws kUnprocessable, kNotFound "user_not_found",
+  // kConflict "last_admin".
   User change_user(const ClientInfo& client, const Actor& actor, std::int64_t id,
                    const UserChange& change, common::ValidationErrors& errors);
   // Newest first.
-  PageOf<AuditEvent> list_audit(const Actor& actor, std::int64_t before_id, int limit);
+  PageOf<AuditEvent> list_audit(const ClientInfo& client, const Actor& actor,
+                                std::int64_t before_id, int limit);
 
   // A code that works once within 15 minutes; it replaces an earlier one. Throws kNotFound
   // "user_not_found".
@@ -87,6 +88,14 @@ class Administration {
                     const common::Secret& new_password, common::ValidationErrors& errors);
 
  private:
+  void require_admin(const Actor& actor);
+  void require_admin_of(const Actor& actor, std::int64_t user_id);
+  // Runs `call`, which may concern a user, and records its refusal.
+  template <class Call>
+  auto record_refusal(const ClientInfo& client, const Actor& actor,
+                      std::optional<std::int64_t> user_id, Call call);
+  void apply(const ClientInfo& client, const Actor& actor, std::int64_t id,
+             const UserChange& change);
   void store_password(const ClientInfo& client, const Actor& actor, User user,
                       const std::string& hash);
 

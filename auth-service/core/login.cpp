@@ -39,6 +39,7 @@ Session Login::new_session(const ClientInfo& client, const User& user) {
           .created_at = now,
           .last_seen = now,
           .ip = client.ip,
+          .last_ip = client.ip,
           .user_agent = client.user_agent,
           .expires_at = now + session_lifetime_,
           .revoked_at = {},

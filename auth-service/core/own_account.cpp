@@ -32,8 +32,10 @@ User OwnAccount::register_user(const ClientInfo& client, const NewUser& user,
     throw common::Error(common::ErrorKind::kConflict, "username_taken", "That user name is taken",
                         "Choose another one, or log in if it is yours.");
   }
-  events_.record(client,
-                 {.name = "user_registered", .user_id = added->id, .username = added->username});
+  events_.record(client, {.name = "user_registered",
+                          .user_id = added->id,
+                          .username = added->username,
+                          .detail = name_detail(added->username)});
   return *std::move(added);
 }
 
@@ -56,6 +58,8 @@ common::IssuedToken OwnAccount::reauthenticate(const ClientInfo& client,
   if (!found || !found->session.is_live(clock_.now())) throw session_revoked();
   const auto user = passwords_.check(client, found->user, password);
   const auto scope = intersect_scopes(scope_of_role(user.role).value_or(""), identity.scope);
+  events_.record(
+      client, {.name = "reauthenticated", .user_id = user.id, .session_id = identity.session_id});
   return tokens_.reissue(client, user, found->session, scope);
 }
 
@@ -80,10 +84,15 @@ void OwnAccount::change_password(const ClientInfo& client, const common::Identit
 }
 
 void OwnAccount::remove(const ClientInfo& client, const common::Identity& identity) {
+  const auto user = users_.find_by_id(identity.user_id);
+  if (!user) throw user_not_found();
   const auto now = clock_.now();
-  throw_unless_done(users_.remove(identity.user_id, now, now + kDeletedUserFeedLifetime),
-                    user_not_found());
-  events_.record(client, {.name = "user_deleted", .user_id = identity.user_id});
+  throw_unless_done(users_.remove(user->id, now, now + kDeletedUserFeedLifetime), user_not_found());
+  // The last row about this user: it says whose the id of the others was.
+  events_.record(client, {.name = "user_deleted",
+                          .user_id = user->id,
+                          .username = user->username,
+                          .detail = name_detail(user->username)});
 }
 
 }  // namespace auth

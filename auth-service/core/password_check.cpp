@@ -4,12 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "common/core/text.hpp"
-
 namespace auth {
 namespace {
-
-constexpr std::size_t kMaxNameInDetail = 100;
 
 common::Error bad_credentials() {
   return common::Error(common::ErrorKind::kUnauthenticated, "bad_credentials",
@@ -40,7 +36,7 @@ CheckedUser PasswordCheck::verify(const ClientInfo& client, const std::string& u
                                   std::optional<User> user, const common::Secret& password) {
   if (!can_be_a_password(password)) {
     // Neither hashed nor counted, so it is not stored in the audit trail either.
-    events_.log(client, {.name = "login_failed", .username = username, .reason = "bad_password"});
+    events_.log(client, {.name = "login_failed", .reason = "bad_password"});
     throw bad_credentials();
   }
   if (!user) user = users_.find_by_username(username);
@@ -48,16 +44,16 @@ CheckedUser PasswordCheck::verify(const ClientInfo& client, const std::string& u
   auto tries = throttle_.reserve("password", client, username, user);
   if (!user) {
     hasher_.verify_dummy(password);
-    fail(client, username, {}, "unknown_user", bad_credentials());
+    fail(client, nullptr, "unknown_user", bad_credentials());
   }
   if (!hasher_.verify(user->password_hash, password)) {
-    fail(client, username, user_id, "bad_password", bad_credentials());
+    fail(client, &*user, "bad_password", bad_credentials());
   }
   if (user->disabled) {
     throttle_.give_back(tries);
-    fail(client, username, user_id, "account_disabled", account_disabled());
+    fail(client, &*user, "account_disabled", account_disabled());
   }
-  if (hasher_.needs_rehash(user->password_hash)) rehash(client, *user, password);
+  if (hasher_.needs_rehash(user->password_hash, password)) rehash(client, *user, password);
   return {.user = *std::move(user), .tries = std::move(tries)};
 }
 
@@ -69,16 +65,17 @@ void PasswordCheck::rehash(const ClientInfo& client, User& user, const common::S
   events_.log(client, {.name = "password_rehashed", .user_id = user.id});
 }
 
-void PasswordCheck::fail(const ClientInfo& client, const std::string& username,
-                         std::optional<std::int64_t> user_id, std::string_view reason,
+// A name that no user has is not recorded: it may be a password.
+void PasswordCheck::fail(const ClientInfo& client, const User* user, std::string_view reason,
                          common::Error error) {
-  events_.record(client,
-                 {.name = "login_failed",
-                  .user_id = user_id,
-                  .username = username,
-                  .reason = reason,
-                  .detail = fmt::format("reason={} user={}", reason,
-                                        common::escape_for_log(username, kMaxNameInDetail))});
+  SecurityEvent event{
+      .name = "login_failed", .reason = reason, .detail = fmt::format("reason={}", reason)};
+  if (user != nullptr) {
+    event.user_id = user->id;
+    event.username = user->username;
+    event.detail += " " + name_detail(user->username);
+  }
+  events_.record(client, event);
   throw std::move(error);
 }
 

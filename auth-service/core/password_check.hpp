@@ -43,8 +43,8 @@ class PasswordCheck {
   CheckedUser verify(const ClientInfo& client, const std::string& username,
                      std::optional<User> user, const common::Secret& password);
   void rehash(const ClientInfo& client, User& user, const common::Secret& password);
-  [[noreturn]] void fail(const ClientInfo& client, const std::string& username,
-                         std::optional<std::int64_t> user_id, std::string_view reason,
+  // `user` is null if nobody has the name.
+  [[noreturn]] void fail(const ClientInfo& client, const User* user, std::string_view reason,
                          common::Error error);
 
   UserRepository& users_;

@@ -31,7 +31,12 @@ struct Session {
   common::Timestamp rotated_at;  // when `counter` took its value
   common::Timestamp created_at;
   common::Timestamp last_seen;
-  std::string ip;
+  std::string ip;       // of the login
+  std::string last_ip;  // of the last refresh, or of the login
+  // The last address that repeated a refresh within the grace while another had rotated, and the
+  // counter then (ADR 4).
+  std::optional<std::string> other_ip = {};
+  std::optional<std::int64_t> other_ip_counter = {};
   std::string user_agent;
   common::Timestamp expires_at;
   std::optional<common::Timestamp> revoked_at;
@@ -58,7 +63,7 @@ struct AuditEvent {
   std::optional<std::int64_t> actor_id = {};  // who did it, if that was another user
   std::optional<std::string> session_id = {};
   std::string ip = {};          // empty for the command line
-  std::string request_id = {};  // "command-line" for the command line
+  std::string request_id = {};  // empty for the command line alone
   std::string detail = {};      // printable ASCII, at most 255 bytes; never a password or a token
 };
 
@@ -150,10 +155,14 @@ class SessionRepository {
   virtual std::optional<SessionWithUser> find_with_user(std::string_view id) = 0;
   // The user of the session, unless it is revoked.
   virtual std::optional<User> find_user(std::string_view id) = 0;
-  // Increments the counter, sets rotated_at and last_seen to `now` and returns true, if the counter
-  // still is `counter` and the session is not revoked. Of several callers with one counter exactly
-  // one gets true.
-  virtual bool rotate(std::string_view id, std::int64_t counter, common::Timestamp now) = 0;
+  // Increments the counter, sets rotated_at and last_seen to `now` and last_ip to `ip`, and returns
+  // true, if the counter still is `counter` and the session is not revoked. Of several callers with
+  // one counter exactly one gets true.
+  virtual bool rotate(std::string_view id, std::int64_t counter, common::Timestamp now,
+                      std::string_view ip) = 0;
+  // Sets other_ip and other_ip_counter if the counter still is `counter`.
+  virtual void note_other_address(std::string_view id, std::int64_t counter,
+                                  std::string_view ip) = 0;
   // Revokes the session and adds it to the feed, both or neither. Returns true for the call that
   // revoked it, false if it was revoked before or never existed. `reason` has at most 32
   // characters.
@@ -268,8 +277,9 @@ class PasswordHasher {
 
   virtual std::string hash(const common::Secret& password) = 0;
   virtual bool verify(const std::string& hash, const common::Secret& password) = 0;
-  // Whether `hash` is of another kind or has other parameters than those of hash().
-  virtual bool needs_rehash(const std::string& hash) = 0;
+  // Whether `hash`, which verified `password`, should be replaced by hash(password): it is of
+  // another kind or has other parameters, and verified the whole password.
+  virtual bool needs_rehash(const std::string& hash, const common::Secret& password) = 0;
   // Takes the time of verify() without a result: for a user who does not exist.
   virtual void verify_dummy(const common::Secret& password) = 0;
 };

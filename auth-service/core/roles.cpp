@@ -16,7 +16,7 @@ struct RoleScope {
 constexpr std::array<RoleScope, 3> kRoleScopes{{
     {kRoleUser, "profile items books"},
     {kRoleEditor, "profile items books books:edit"},
-    {kRoleAdmin, "profile items books books:edit users"},
+    {kRoleAdmin, "profile items books books:edit users users:edit"},
 }};
 
 bool holds(const std::vector<std::string_view>& names, std::string_view name) {

@@ -12,8 +12,9 @@ inline constexpr std::string_view kRoleEditor = "editor";
 inline constexpr std::string_view kRoleAdmin = "admin";
 
 // The scopes that the routes of auth-service need.
-inline constexpr std::string_view kScopeProfile = "profile";  // the user's own account
-inline constexpr std::string_view kScopeUsers = "users";      // the accounts of all users
+inline constexpr std::string_view kScopeProfile = "profile";       // the user's own account
+inline constexpr std::string_view kScopeUsers = "users";           // reading accounts and the audit
+inline constexpr std::string_view kScopeUsersEdit = "users:edit";  // changing accounts of others
 
 // The scopes of a role, separated by blanks (RFC 6749 section 3.3); nothing for an unknown role.
 std::optional<std::string_view> scope_of_role(std::string_view role);

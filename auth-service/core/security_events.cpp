@@ -3,10 +3,13 @@
 #include <array>
 #include <vector>
 
+#include "common/core/text.hpp"
+
 namespace auth {
 namespace {
 
 constexpr std::size_t kMaxDetailBytes = 255;
+constexpr std::size_t kMaxNameInDetail = 100;
 
 std::string detail_of(const SecurityEvent& event) {
   if (!event.detail.empty()) return event.detail.substr(0, kMaxDetailBytes);
@@ -14,6 +17,10 @@ std::string detail_of(const SecurityEvent& event) {
 }
 
 }  // namespace
+
+std::string name_detail(std::string_view username) {
+  return "user=" + common::escape_for_log(username, kMaxNameInDetail);
+}
 
 void SecurityEvents::record(const ClientInfo& client, const SecurityEvent& event) {
   log(client, event);

@@ -26,6 +26,9 @@ struct SecurityEvent {
   common::LogLevel level = common::LogLevel::kInfo;
 };
 
+// "user=<name>", for the detail of an event.
+std::string name_detail(std::string_view username);
+
 // Records security events. Any thread may call it. Metrics count the log events, so the log, the
 // metrics and the audit trail agree (ADR 7).
 class SecurityEvents {

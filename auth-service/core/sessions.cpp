@@ -7,6 +7,7 @@
 #include "auth-service/core/revocation.hpp"
 #include "auth-service/core/roles.hpp"
 #include "auth-service/core/user.hpp"
+#include "common/core/address.hpp"
 #include "common/core/error.hpp"
 
 namespace auth {
@@ -80,7 +81,7 @@ SignedIn Sessions::rotate(const ClientInfo& client, const common::RefreshGrant& 
   const auto& user = found->user;
   if (user.disabled) throw user_not_found();
   const auto granted = granted_scope(user, grant, scope);
-  const bool rotated = sessions_.rotate(grant.session_id, grant.counter, now);
+  const bool rotated = sessions_.rotate(grant.session_id, grant.counter, now, client.ip);
   if (!rotated) check_grace(client, grant, now);
   log_.info("token_refreshed", {{"request_id", client.request_id},
                                 {"user_id", user.id},
@@ -99,7 +100,12 @@ void Sessions::check_grace(const ClientInfo& client, const common::RefreshGrant&
                            common::Timestamp now) {
   const auto current = sessions_.find(grant.session_id);
   const auto& session = check_live(current ? &*current : nullptr, grant.user_id, now);
-  if (session.is_within_grace(grant.counter, now, options_.refresh_grace)) return;
+  const bool is_repeat = session.is_within_grace(grant.counter, now, options_.refresh_grace);
+  const bool is_elsewhere = common::network_of(session.last_ip) != common::network_of(client.ip);
+  if (is_repeat && !is_elsewhere) return;
+  if (is_repeat && session.other_ip_counter != session.counter - 1) {
+    return note_other_address(client, session);
+  }
   sessions_.revoke(grant.session_id, "refresh_reuse", now);
   events_.record(client, {.name = "refresh_reuse",
                           .user_id = grant.user_id,
@@ -107,6 +113,17 @@ void Sessions::check_grace(const ClientInfo& client, const common::RefreshGrant&
                           .level = common::LogLevel::kWarn});
   throw Error(ErrorKind::kUnauthenticated, "refresh_reused", "Token has been revoked",
               "This refresh token was used before, so its session was revoked: log in again.");
+}
+
+// Once per rotation, so that repeats do not fill the audit trail.
+void Sessions::note_other_address(const ClientInfo& client, const Session& session) {
+  if (session.other_ip_counter == session.counter) return;
+  sessions_.note_other_address(session.id, session.counter, client.ip);
+  events_.record(client, {.name = "refresh_from_another_address",
+                          .user_id = session.user_id,
+                          .session_id = session.id,
+                          .detail = fmt::format("rotated_from={}", session.last_ip),
+                          .level = common::LogLevel::kWarn});
 }
 
 std::vector<Session> Sessions::list(const common::Identity& identity) {
@@ -161,7 +178,8 @@ common::RefreshGrant Sessions::verify_refresh(const ClientInfo& client, std::str
   try {
     return verifier_.verify_refresh(token);
   } catch (const Error& refusal) {
-    log_.info("token_rejected", {{"request_id", client.request_id}, {"reason", refusal.code()}});
+    log_.info("token_rejected",
+              {{"request_id", client.request_id}, {"reason", refusal.code()}, {"ip", client.ip}});
     throw;
   }
 }

@@ -49,10 +49,11 @@ class Sessions {
         options_(options) {}
 
   // The next tokens of a session (ADR 4). The first request with a refresh token rotates it. The
-  // same request again within the grace gets the same successor. After that the token is reused, so
-  // it was stolen, and the session is revoked. Throws kUnauthenticated "token_revoked",
-  // "token_expired", "refresh_reused" or "user_not_found". `scope` narrows the access token alone;
-  // kMalformed "invalid_scope" rotates nothing.
+  // same request again within the grace gets the same successor; from another network it is
+  // recorded. After the grace, or from another network for the second rotation in a row, the token
+  // is reused, so it was stolen, and the session is revoked. Throws kUnauthenticated
+  // "token_revoked", "token_expired", "refresh_reused" or "user_not_found". `scope` narrows the
+  // access token alone; kMalformed "invalid_scope" rotates nothing.
   SignedIn refresh(const ClientInfo& client, const common::RefreshGrant& grant,
                    const std::optional<std::string>& scope = {});
 
@@ -86,6 +87,7 @@ class Sessions {
                   const std::optional<std::string>& scope);
   void check_grace(const ClientInfo& client, const common::RefreshGrant& grant,
                    common::Timestamp now);
+  void note_other_address(const ClientInfo& client, const Session& session);
   void log_out_of_many(const ClientInfo& client, const common::VerifiedToken& token,
                        LogoutScope scope);
   std::optional<common::VerifiedToken> verify(std::string_view token);

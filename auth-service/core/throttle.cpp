@@ -51,7 +51,8 @@ ThrottleKeys Throttle::reserve(std::string_view purpose, const ClientInfo& clien
   const bool is_known_address = decision.refusal && decision.refusal->counter == kByName && user &&
                                 sessions_.has_live_session_from(user->id, client.ip, now);
   if (is_known_address) decision = counters_.reserve(std::span(counters).first(kByName), now);
-  if (decision.refusal) refuse(client, name, *decision.refusal, now);
+  // A name that no user has is not logged: it may be a password.
+  if (decision.refusal) refuse(client, user ? name : "", *decision.refusal, now);
   return std::move(decision.keys);
 }
 

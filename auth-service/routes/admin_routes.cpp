@@ -43,6 +43,9 @@ void write(JsonWriter& json, const AuditEvent& event) {
   json.end_object();
 }
 
+// Of every route that changes an account.
+constexpr common::Guard::Needs kChanges{.scope = kScopeUsersEdit, .fresh = true};
+
 Actor actor_of(const Identity& identity) { return {.user_id = identity.user_id}; }
 
 template <class Page>
@@ -86,14 +89,15 @@ void add_admin_routes(common::http::Router& router, const common::Guard& guard,
                const auto wanted = read_list_query(request);
                return page_response(
                    request, wanted,
-                   administration.list_users(actor_of(identity), wanted.after_id(), wanted.limit));
+                   administration.list_users(client_info_of(request), actor_of(identity),
+                                             wanted.after_id(), wanted.limit));
              }));
   router.add(Method::kPatch, "/api/users/{id}", Executor::kBlocking,
-             guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& identity) {
+             guard.with(kChanges, [&](const Request& request, const Identity& identity) {
                return change_user(administration, request, identity);
              }));
   router.add(Method::kPost, "/api/users/{id}/reset-code", Executor::kBlocking,
-             guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& identity) {
+             guard.with(kChanges, [&](const Request& request, const Identity& identity) {
                return make_code(administration, request, identity);
              }));
   router.add(Method::kGet, "/api/audit", Executor::kBlocking,
@@ -102,7 +106,8 @@ void add_admin_routes(common::http::Router& router, const common::Guard& guard,
                const auto before_id = wanted.after_id() == 0 ? INT64_MAX : wanted.after_id();
                return page_response(
                    request, wanted,
-                   administration.list_audit(actor_of(identity), before_id, wanted.limit));
+                   administration.list_audit(client_info_of(request), actor_of(identity), before_id,
+                                             wanted.limit));
              }));
 }
 

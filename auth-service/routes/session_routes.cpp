@@ -51,6 +51,8 @@ Json to_json(const Session& session, bool current) {
           {"last_seen", common::format_time(session.last_seen)},
           {"expires_at", common::format_time(session.expires_at)},
           {"ip", session.ip},
+          {"last_ip", session.last_ip},
+          {"other_ip", session.other_ip ? Json(*session.other_ip) : Json()},
           {"user_agent", session.user_agent},
           {"current", current}};
 }
@@ -102,6 +104,7 @@ void add_session_routes(common::http::Router& router, const common::Guard& guard
              }));
   router.add(Method::kGet, "/auth/revocations", Executor::kBlocking,
              guard.service([&](const Request& request) { return read_feed(feed, request); }));
+  router.log_as_poll("/auth/revocations");
 }
 
 }  // namespace auth

@@ -32,7 +32,7 @@ export const view = {
       ${reauthPart(context, 'password')}`;
   },
   actions: {
-    ...reauthAction('password'),
+    ...reauthAction,
     password: ({ api }, { current_password, new_password }) =>
       api.send({
         service: 'auth',

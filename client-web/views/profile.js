@@ -53,7 +53,7 @@ export const view = {
       ${state.session && deletion(context)}`;
   },
   actions: {
-    ...reauthAction('delete-account'),
+    ...reauthAction,
     profile: ({ api }) =>
       api.send({
         service: 'auth',

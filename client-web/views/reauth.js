@@ -7,12 +7,16 @@ const kFields = [
   { name: 'password', label: 'field.password', type: 'password', autocomplete: 'current-password' },
 ];
 
-// Shown if the action `key` was refused, until it is tried again.
+const refusedKeys = ({ calls }) =>
+  Object.keys(calls).filter((key) => calls[key].error?.code === 'fresh_token_required');
+
+// Shown if the action `key` was refused (the first one, if several were), until it is tried again.
 export const reauthPart = (context, key) => {
   const { state, t } = context;
-  const { [key]: refused, reauth } = state.calls;
-  if (!refused && reauth?.ok) return done(html`<p><strong>${t('reauth.done')}</strong></p>`);
-  if (refused?.error?.code !== 'fresh_token_required') return '';
+  const { [key]: call, reauth } = state.calls;
+  const is_confirmed = !call && reauth?.ok && reauth.key === key;
+  if (is_confirmed) return done(html`<p><strong>${t('reauth.done')}</strong></p>`);
+  if (refusedKeys(state)[0] !== key) return '';
   return html`<section class="card" aria-labelledby="reauth-title">
     <h2 id="reauth-title">${t('reauth.title')}</h2>
     <p>${t('reauth.lead')}</p>
@@ -20,7 +24,7 @@ export const reauthPart = (context, key) => {
   </section>`;
 };
 
-export const reauthAction = (key) => ({
+export const reauthAction = {
   reauth: async ({ api, store }, { password }) => {
     const outcome = await api.send({
       service: 'auth',
@@ -31,8 +35,9 @@ export const reauthAction = (key) => ({
       isExpected: (body) => typeof body.access_token === 'string',
     });
     if (!outcome.ok) return outcome;
-    store.renewAccess(outcome.data.access_token);
-    store.forgetCall(key);
-    return outcome;
+    store.renewAccess(outcome.data.access_token, outcome.origins);
+    const keys = refusedKeys(store.state);
+    keys.forEach((key) => store.forgetCall(key));
+    return { ...outcome, key: keys[0] };
   },
-});
+};

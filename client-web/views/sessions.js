@@ -16,8 +16,9 @@ const kScopes = ['local', 'others', 'global'];
 
 const lists = listActions('auth', 'sessions');
 
-const session = (context, { id, created_at, last_seen, expires_at, ip, user_agent, current }) => {
+const session = (context, one) => {
   const { state, t } = context;
+  const { id, created_at, last_seen, expires_at, ip, last_ip, other_ip, user_agent, current } = one;
   return html`<li class="entry with-tools">
     <div>
       <p class="entry-title">
@@ -29,6 +30,8 @@ const session = (context, { id, created_at, last_seen, expires_at, ip, user_agen
         ${t('sessions.seen')} ${when(context, last_seen)} ·
         ${t('sessions.until')} ${when(context, expires_at)}
       </p>
+      ${last_ip !== ip && html`<p class="entry-facts">${t('sessions.last_ip', { ip: last_ip })}</p>`}
+      ${other_ip && html`<p class="entry-facts">${t('sessions.other_ip', { ip: other_ip })}</p>`}
       <p class="entry-facts"><code>sid ${id}</code></p>
     </div>
     <div class="tools">${actionButton(context, 'end-session', 'sessions.end', {
@@ -73,10 +76,13 @@ export const view = {
         { method: 'POST', service: 'auth', endpoint: 'logout' },
       ])}
       ${is_over ? done(html`<p><strong>${t('sessions.over')}</strong></p>`) : needsLogin(context)}
-      <section class="card" aria-labelledby="log-out-title">
-        <h2 id="log-out-title">${t('session.log_out')}</h2>
-        ${kScopes.map((name) => scope(context, name))}
-      </section>
+      ${
+        state.session &&
+        html`<section class="card" aria-labelledby="log-out-title">
+          <h2 id="log-out-title">${t('session.log_out')}</h2>
+          ${kScopes.map((name) => scope(context, name))}
+        </section>`
+      }
       <p class="actions">${actionButton(context, 'sessions', 'list.reload')}</p>
       ${faultBox(context, state.calls.sessions)}
       ${pagedList(context, 'sessions', 'sessions.empty', (one) => session(context, one))}`;
@@ -93,7 +99,6 @@ export const view = {
       return outcome;
     },
     'end-sessions': async ({ api, store }, { id }) => {
-      const token = store.state.session?.access;
       const outcome = await api.send({
         service: 'auth',
         endpoint: 'logout',
@@ -102,8 +107,9 @@ export const view = {
         body: { scope: id },
       });
       if (outcome.ok && id !== 'others') {
+        const token = store.state.session?.access;
         end(store);
-        askBoth(api, token);
+        if (token) askBoth(api, token);
       }
       if (outcome.ok && id === 'others') await lists.sessions({ api, store });
       return outcome;

@@ -11,6 +11,7 @@ import {
   when,
 } from '../parts.js';
 import { listActions } from './lists.js';
+import { reauthAction, reauthPart } from './reauth.js';
 import { missingScope } from './scopes.js';
 
 const kRoles = [
@@ -18,6 +19,8 @@ const kRoles = [
   { value: 'editor', label: 'users.role_editor' },
   { value: 'admin', label: 'users.role_admin' },
 ];
+
+const kChanges = ['role', 'disable', 'enable', 'reset-code'];
 
 const codeBox = (context, call) => {
   const { t } = context;
@@ -42,6 +45,7 @@ const user = (context, { id, username, role, disabled, created_at }) => {
       id,
       fields: [{ name: 'role', label: 'users.role', options: kRoles, value: role }],
       submit: 'users.set_role',
+      fault: false,
     })}
     <p class="actions">
       ${actionButton(context, action, `users.${action}`, {
@@ -50,8 +54,10 @@ const user = (context, { id, username, role, disabled, created_at }) => {
       })}
       ${actionButton(context, 'reset-code', 'users.make_code', { id })}
     </p>
+    ${faultBox(context, state.calls[callKey('role', id)])}
     ${faultBox(context, state.calls[callKey(action, id)])}
     ${codeBox(context, state.calls[callKey('reset-code', id)])}
+    ${kChanges.map((name) => reauthPart(context, callKey(name, id)))}
   </li>`;
 };
 
@@ -78,6 +84,7 @@ export const view = {
         { method: 'GET', service: 'auth', endpoint: 'users' },
         { method: 'PATCH', service: 'auth', endpoint: 'users', rest: '/{id}' },
         { method: 'POST', service: 'auth', endpoint: 'users', rest: '/{id}/reset-code' },
+        { method: 'POST', service: 'auth', endpoint: 'reauth' },
       ])}
       ${needsLogin(context)}
       <p class="actions">${actionButton(context, 'users', 'list.reload', { copy: true })}</p>
@@ -88,6 +95,7 @@ export const view = {
   },
   actions: {
     ...listActions('auth', 'users'),
+    ...reauthAction,
     role: (tools, { id, role }) => change(tools, id, { role }),
     disable: (tools, { id }) => change(tools, id, { disabled: true }),
     enable: (tools, { id }) => change(tools, id, { disabled: false }),
@@ -101,4 +109,5 @@ export const view = {
         isExpected: (body) => typeof body.code === 'string',
       }),
   },
+  says: { role: 'notice.saved', disable: 'notice.saved', enable: 'notice.saved' },
 };

@@ -8,7 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
-#include "common/core/client_network.hpp"
+#include "common/core/address.hpp"
 
 namespace common::http {
 namespace {
@@ -215,7 +215,7 @@ bool Session::queue(const std::shared_ptr<Exchange>& exchange, Continuation step
     self->work(exchange, run);
   };
   if (step.executor != Executor::kHashing) return server_.workers.submit(std::move(task));
-  server_.hashers.submit(std::move(task), client_network(exchange->request.remote_address),
+  server_.hashers.submit(std::move(task), network_of(exchange->request.remote_address),
                          [self = shared_from_this(), exchange] {
                            asio::post(self->context_.io,
                                       [self, exchange] { self->refuse_later(exchange); });

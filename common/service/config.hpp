@@ -11,6 +11,7 @@
 #include "common/core/secret.hpp"
 #include "common/http/server.hpp"
 #include "common/http/trusted_proxies.hpp"
+#include "common/http/url.hpp"
 #include "common/service/log.hpp"
 #include "common/sql/database_url.hpp"
 #include "common/token/jwt.hpp"
@@ -58,8 +59,7 @@ class Settings {
   [[nodiscard]] bool on_off(const std::string& name) const;
   // The entries between commas, without blanks around them.
   [[nodiscard]] std::vector<std::string> list(const std::string& name) const;
-  // http:// or https://, a host and an optional path. Drops a slash at the end.
-  [[nodiscard]] std::string base_url(const std::string& name) const;
+  [[nodiscard]] http::HttpUrl url(const std::string& name) const;
   // The content of the file that the setting NAME_FILE names, without one trailing newline. If
   // NAME_FILE is empty, the value itself.
   [[nodiscard]] Secret secret(const std::string& name) const;
@@ -73,6 +73,7 @@ class Settings {
 struct CommonConfig {
   std::string environment;
   http::ServerOptions server;
+  http::HttpUrl public_url;  // of this service, for clients
   std::vector<std::string> cors_origins;
   int invalid_token_status = 401;
   http::TrustedProxies trusted_proxies;
@@ -80,6 +81,8 @@ struct CommonConfig {
   JwtOptions jwt;
   std::string log_level;
   LogFormat log_format = LogFormat::kText;
+  std::string log_file;   // none if empty
+  bool log_view = false;  // GET /logs/{request_id}
 };
 
 // Declares the settings of CommonConfig. `listen` and `database_url` are the defaults.
@@ -90,7 +93,7 @@ CommonConfig read_common_settings(const Settings& settings);
 
 // Where a service reads the revocation feed, and how often.
 struct FeedConfig {
-  std::string auth_url;  // base URL of auth-service
+  http::HttpUrl auth_url;
   std::chrono::milliseconds poll_interval{1000};
 };
 

@@ -19,9 +19,16 @@ namespace {
 constexpr std::chrono::seconds kPeerTimeout{3};
 constexpr int kOk = 200;
 constexpr std::chrono::seconds kMaxClockDifference{2};
+constexpr std::size_t kMaxPeerTextBytes = 64;  // of a member of the health of a peer
+constexpr std::size_t kMaxFindingBytes = 1000;
+
+// A member of the health of a peer, which may be anybody.
+std::string read_text(const nlohmann::json& health, const char* name) {
+  return make_printable(health.value(name, ""), kMaxPeerTextBytes);
+}
 
 Diagnosis compare_secret(const nlohmann::json& health, const std::string& fingerprint) {
-  const auto theirs = health.value("secret_fingerprint", "");
+  const auto theirs = read_text(health, "secret_fingerprint");
   return {"secret", theirs == fingerprint, fmt::format("ours {}, theirs {}", fingerprint, theirs),
           "give both services the same JWT_SECRET"};
 }
@@ -35,9 +42,9 @@ Diagnosis compare_clock(const nlohmann::json& health) {
 }
 
 Diagnosis compare_version(const nlohmann::json& health) {
-  const auto theirs = health.value("version", "");
+  const auto theirs = read_text(health, "version");
   return {"version", theirs == LLAVERO_VERSION,
-          fmt::format("ours {}, theirs {}", LLAVERO_VERSION, escape_for_log(theirs)),
+          fmt::format("ours {}, theirs {}", LLAVERO_VERSION, theirs),
           "install the same version of both services"};
 }
 
@@ -69,9 +76,9 @@ std::vector<Diagnosis> check_peer(const Peer& peer, const std::string& fingerpri
     const auto answer = http::HttpClient(kPeerTimeout).get(peer.base_url + "/health");
     if (answer.status != kOk) throw std::runtime_error(fmt::format("status {}", answer.status));
     const auto health = nlohmann::json::parse(answer.body);
-    const auto service = health.value("service", "");
+    const auto service = read_text(health, "service");
     if (service != peer.service) {
-      throw std::runtime_error(fmt::format("this is \"{}\"", escape_for_log(service)));
+      throw std::runtime_error(fmt::format("this is \"{}\"", service));
     }
     return {reach, compare_secret(health, fingerprint), compare_clock(health),
             compare_version(health)};
@@ -85,7 +92,9 @@ std::vector<Diagnosis> check_peer(const Peer& peer, const std::string& fingerpri
 int run_doctor(const std::vector<Diagnosis>& diagnoses) {
   int status = 0;
   for (const auto& diagnosis : diagnoses) {
-    fmt::print("{:4} {}: {}", diagnosis.passed ? "ok" : "FAIL", diagnosis.check, diagnosis.finding);
+    // A finding quotes peers, also in the messages of libraries.
+    fmt::print("{:4} {}: {}", diagnosis.passed ? "ok" : "FAIL", diagnosis.check,
+               make_printable(diagnosis.finding, kMaxFindingBytes));
     if (!diagnosis.passed) {
       fmt::print(" -> {}", diagnosis.fix);
       status = 1;

@@ -39,6 +39,7 @@ void add_health_routes(Router& router, HealthOptions options, const Clock& clock
         if (add_members) add_members(body);
         return json_response(200, body);
       });
+  for (const auto* pattern : {"/health", "/health/ready"}) router.log_as_poll(pattern);
 }
 
 }  // namespace common::http

@@ -36,6 +36,11 @@ TimeClaim read_time(const Inspection& inspection, const char* name) {
   return {seconds, {}};
 }
 
+// Whether the token is one of Flask-JWT-Extended: all of ours have a `kid`.
+bool is_legacy(const Inspection& inspection) {
+  return inspection.options.legacy_tokens && !inspection.key_id;
+}
+
 bool is_non_empty_string(const json& claims, const char* name) {
   const auto found = claims.find(name);
   return found != claims.end() && found->is_string() &&
@@ -64,6 +69,10 @@ std::optional<std::int64_t> user_id_of(const std::string& subject) {
 
 Refusal read_grant(Inspection& inspection, std::int64_t user_id) {
   const auto& claims = inspection.claims;
+  if (is_legacy(inspection)) {
+    return invalid_token("wrong_token_type", "A legacy refresh token belongs to no session",
+                         "Log in again.");
+  }
   if (!is_non_empty_string(claims, "sid")) return mistyped_claim("sid", "a string");
   const auto counter = claims.find("ctr");
   const bool is_counter = counter != claims.end() && counter->is_number_unsigned() &&
@@ -82,7 +91,7 @@ Refusal read_grant(Inspection& inspection, std::int64_t user_id) {
 
 // The revocation feed keeps the entry of a user for as long as our own tokens live, and a legacy
 // token is revoked by that entry alone. So it may not outlive ours.
-Refusal check_lifetime(const Inspection& inspection) {
+Refusal check_legacy_lifetime(const Inspection& inspection) {
   const auto& facts = inspection.read.verified.facts;
   const auto lifetime = facts.expires_at_seconds - facts.issued_at_seconds;
   if (lifetime <= inspection.options.access_lifetime.count()) return std::nullopt;
@@ -90,6 +99,26 @@ Refusal check_lifetime(const Inspection& inspection) {
                        "Set ACCESS_TOKEN_TTL_SECONDS to at least JWT_ACCESS_TOKEN_EXPIRES.");
 }
 
+// The claims that only our own access tokens have.
+Refusal read_own_claims(const json& claims, Identity& identity) {
+  struct Claim {
+    const char* name;
+    std::string& value;
+    bool may_be_empty;
+  };
+  for (const auto& [name, value, may_be_empty] :
+       {Claim{"sid", identity.session_id, false}, Claim{"role", identity.role, true},
+        Claim{"scope", identity.scope, true}, Claim{"username", identity.username, true}}) {
+    const auto found = claims.find(name);
+    const bool fits = found != claims.end() && found->is_string() &&
+                      (may_be_empty || !found->get_ref<const std::string&>().empty());
+    if (!fits) return mistyped_claim(name, "a string");
+    value = found->get<std::string>();
+  }
+  return std::nullopt;
+}
+
+// A legacy token speaks for the configured role and scope and for no session, whatever it claims.
 Refusal read_identity(Inspection& inspection, std::int64_t user_id) {
   Identity identity{.user_id = user_id,
                     .username = "",
@@ -97,30 +126,15 @@ Refusal read_identity(Inspection& inspection, std::int64_t user_id) {
                     .scope = inspection.options.legacy_scope,
                     .session_id = "",
                     .fresh = false};
-  struct Claim {
-    const char* name;
-    std::string& value;
-    bool may_be_empty;
-  };
   const auto& claims = inspection.claims;
-  for (const auto& [name, value, may_be_empty] :
-       {Claim{"sid", identity.session_id, false}, Claim{"role", identity.role, true},
-        Claim{"scope", identity.scope, true}, Claim{"username", identity.username, true}}) {
-    const auto found = claims.find(name);
-    if (found == claims.end() && inspection.options.legacy_tokens) continue;
-    const bool fits = found != claims.end() && found->is_string() &&
-                      (may_be_empty || !found->get_ref<const std::string&>().empty());
-    if (!fits) return mistyped_claim(name, "a string");
-    value = found->get<std::string>();
-  }
+  auto refusal =
+      is_legacy(inspection) ? check_legacy_lifetime(inspection) : read_own_claims(claims, identity);
+  if (refusal) return refusal;
   const auto fresh = claims.find("fresh");
   if (fresh == claims.end() || !fresh->is_boolean()) {
     return mistyped_claim("fresh", "true or false");
   }
   identity.fresh = fresh->get<bool>();
-  if (identity.session_id.empty()) {
-    if (auto refusal = check_lifetime(inspection)) return refusal;
-  }
   inspection.read.verified.identity = std::move(identity);
   return std::nullopt;
 }
@@ -174,7 +188,7 @@ Refusal check_expiry(Inspection& inspection) {
 Refusal check_issuer(Inspection& inspection) {
   const auto found = inspection.claims.find("iss");
   if (found == inspection.claims.end()) {
-    return inspection.options.legacy_tokens ? std::nullopt : Refusal(missing_claim("iss"));
+    return is_legacy(inspection) ? std::nullopt : Refusal(missing_claim("iss"));
   }
   if (is_string(*found, inspection.options.issuer)) return std::nullopt;
   return invalid_token("bad_issuer", "Invalid issuer");

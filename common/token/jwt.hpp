@@ -23,10 +23,10 @@ struct JwtOptions {
   std::chrono::seconds refresh_lifetime{2'592'000};
   std::chrono::seconds leeway{5};  // tolerated difference between the clocks of two hosts
 
-  // Accepts tokens of Flask-JWT-Extended, which have no kid, iss, sid, role, scope or username.
+  // Accepts access tokens of Flask-JWT-Extended: those without a kid. They need no iss.
   bool legacy_tokens = false;
-  // What such a token stands for. Each service sets its own; without a scope it is 403 where one is
-  // required.
+  // What such a token stands for, whatever it claims. Each service sets its own; without a scope it
+  // is 403 where one is required.
   std::string legacy_role;
   std::string legacy_scope;
 };

@@ -192,7 +192,7 @@ TEST_P(SessionEndContract, KeepsSessionsRevokedAfterTheUserIsEnabledAgain) {
   }
 
   EXPECT_FALSE(is_live("one"));
-  EXPECT_FALSE(sessions_->rotate("one", 0, kLater));
+  EXPECT_FALSE(sessions_->rotate("one", 0, kLater, "192.0.2.8"));
   EXPECT_TRUE(add_session("two", ana_));
   EXPECT_TRUE(is_live("two"));
 }
@@ -204,9 +204,9 @@ TEST_P(SessionEndContract, RevokesOtherSessionsInTheTransactionOfThePasswordChan
   ASSERT_TRUE(begin_password_change("kept"));
 
   EXPECT_TRUE(is_live("kept"));
-  EXPECT_TRUE(sessions_->rotate("kept", 0, kLater));
+  EXPECT_TRUE(sessions_->rotate("kept", 0, kLater, "192.0.2.8"));
   EXPECT_FALSE(is_live("other"));
-  EXPECT_FALSE(sessions_->rotate("other", 0, kLater));
+  EXPECT_FALSE(sessions_->rotate("other", 0, kLater, "192.0.2.8"));
   const auto listed = sessions_->list_live(ana_, kLater, kNow - std::chrono::hours(1), 10);
   ASSERT_EQ(listed.size(), 1U);
   EXPECT_EQ(listed[0].id, "kept");

@@ -120,15 +120,31 @@ TEST_P(SessionsContract, RefusesASessionOfADeletedUser) {
 TEST_P(SessionsContract, RotatesFromTheNewestCounterOnly) {
   const auto id = add_session(1).id;
 
-  EXPECT_FALSE(sessions().rotate(id, 1, at(5000)));
-  EXPECT_TRUE(sessions().rotate(id, 0, at(6000)));
-  EXPECT_FALSE(sessions().rotate(id, 0, at(7000)));
-  EXPECT_FALSE(sessions().rotate("unknown", 0, at(7000)));
+  EXPECT_FALSE(sessions().rotate(id, 1, at(5000), "192.0.2.8"));
+  EXPECT_TRUE(sessions().rotate(id, 0, at(6000), "192.0.2.8"));
+  EXPECT_FALSE(sessions().rotate(id, 0, at(7000), "192.0.2.8"));
+  EXPECT_FALSE(sessions().rotate("unknown", 0, at(7000), "192.0.2.8"));
 
   const auto session = sessions().find(id);
   EXPECT_EQ(session->counter, 1);
   EXPECT_EQ(session->rotated_at, at(6000));
   EXPECT_EQ(session->last_seen, at(6000));
+  EXPECT_EQ(session->last_ip, "192.0.2.8");
+}
+
+TEST_P(SessionsContract, KeepsTheOtherAddressOfTheNewestCounter) {
+  const auto stored = add_session(1);
+  EXPECT_EQ(sessions().find(stored.id)->last_ip, stored.ip);
+
+  sessions().rotate(stored.id, 0, at(6000), "192.0.2.8");
+  sessions().note_other_address(stored.id, 0, "192.0.2.9");
+  EXPECT_FALSE(sessions().find(stored.id)->other_ip);
+  sessions().note_other_address(stored.id, 1, "192.0.2.9");
+
+  const auto session = sessions().find(stored.id);
+  EXPECT_EQ(session->other_ip, "192.0.2.9");
+  EXPECT_EQ(session->other_ip_counter, 1);
+  EXPECT_EQ(session->last_ip, "192.0.2.8");
 }
 
 TEST_P(SessionsContract, ReadsASessionTogetherWithItsUser) {
@@ -231,15 +247,15 @@ TEST_P(SessionsContract, DoesNotRotateARevokedSession) {
   const auto id = add_session(1).id;
   sessions().revoke(id, "logout", at(5000));
 
-  EXPECT_FALSE(sessions().rotate(id, 0, at(6000)));
+  EXPECT_FALSE(sessions().rotate(id, 0, at(6000), "192.0.2.8"));
 }
 
 TEST_P(SessionsContract, RotatesACounterOnceUnderConcurrency) {
   const auto id = add_session(1).id;
 
   for (int round = 0; round < 50; ++round) {
-    const auto answers =
-        test::race(2, [&](int) { return sessions().rotate(id, round, at(5000 + round)); });
+    const auto answers = test::race(
+        2, [&](int) { return sessions().rotate(id, round, at(5000 + round), "192.0.2.8"); });
     ASSERT_EQ(winners(answers), 1) << "round " << round;
   }
 
@@ -301,22 +317,22 @@ TEST_P(SessionsContract, DoesNotRotateAfterAConcurrentRevocation) {
   for (int round = 0; round < 25; ++round) {
     const auto id = add_session(round).id;
     const auto answers = test::race(2, [&](int i) {
-      return i == 0 ? sessions().rotate(id, 0, at(3500))
+      return i == 0 ? sessions().rotate(id, 0, at(3500), "192.0.2.8")
                     : sessions().revoke(id, "logout", at(3500));
     });
     ASSERT_TRUE(answers[1]) << "round " << round;
     const auto session = sessions().find(id);
     EXPECT_TRUE(session->revoked_at);
     EXPECT_EQ(session->counter, answers[0] ? 1 : 0);
-    EXPECT_FALSE(sessions().rotate(id, session->counter, at(3600)));
+    EXPECT_FALSE(sessions().rotate(id, session->counter, at(3600), "192.0.2.8"));
   }
 }
 
 TEST_P(SessionsContract, DoesNotExtendTheGracePeriodAfterALostRotation) {
   const auto id = add_session(1).id;
-  sessions().rotate(id, 0, at(3100));
+  sessions().rotate(id, 0, at(3100), "192.0.2.8");
 
-  EXPECT_FALSE(sessions().rotate(id, 0, at(3200)));
+  EXPECT_FALSE(sessions().rotate(id, 0, at(3200), "192.0.2.8"));
 
   EXPECT_EQ(sessions().find(id)->rotated_at, at(3100));
 }

@@ -186,7 +186,7 @@ sign_in_as_admin() {
 
   as "$admin" request PATCH "/api/users/$id" --header 'Content-Type: application/json' \
     --data-binary '{"disabled":true}'
-  expect_error 409 last_admin
+  expect_error 403 own_account
 }
 
 @test "a forbidden request is 403 and names the missing scope" {
@@ -300,6 +300,71 @@ foreign_hashes=(
   expect_status 200
   expect_json '[.items[].event] == ["login_ok", "login_failed", "user_registered"]'
   expect_json '.items[1].detail | startswith("reason=bad_password user=user-")'
+}
+
+@test "a refresh repeated from another address is shown, and the second in a row is reuse" {
+  register
+  sign_in
+  mine=$refresh
+  as "$mine" request POST /auth/refresh
+  sign_in_as_admin
+  as "$mine" request POST /auth/refresh --interface 127.0.0.9
+  expect_status 200
+  access=$(json .access_token)
+  next=$(json .refresh_token)
+
+  as "$access" request GET /auth/sessions
+  expect_json '.items[0] | .last_ip == "127.0.0.1" and .other_ip == "127.0.0.9"'
+  as "$admin" request GET '/api/audit?limit=1'
+  expect_json '.items[0] | .event == "refresh_from_another_address" and .ip == "127.0.0.9"'
+
+  as "$next" request POST /auth/refresh --interface 127.0.0.9
+  expect_status 200
+  as "$next" request POST /auth/refresh
+  expect_error 401 refresh_reused
+}
+
+@test "no request looks like the command line in the audit trail" {
+  printf '%s\n' "$password" | "$bin_dir/auth-service" user add "$username"
+  post /auth/login "$(credentials "$username" "$password")" --header 'X-Request-ID;'
+  sign_in_as_admin
+
+  as "$admin" request GET '/api/audit?limit=3'
+
+  expect_json '[.items[] | .request_id == ""] == [false, false, true]'
+  expect_json '.items[2] | .event == "user_registered" and .ip == ""'
+}
+
+@test "a password from a pipe ends before CR LF" {
+  printf '%s\r\n' "$password" | "$bin_dir/auth-service" user add "$username"
+  sign_in
+  printf '%s' "$password-2" | "$bin_dir/auth-service" user passwd "$username"
+  sign_in "$username" "$password-2"
+}
+
+# on_terminal LINE COMMAND...: runs the command on a terminal of its own, where LINE is typed at
+# each of two prompts. Prints what the terminal shows.
+on_terminal() {
+  local line=$1 prompt shown='' character screen keyboard
+  shift
+  coproc terminal { script --quiet --flush --return --echo always --command "$*" /dev/null; }
+  screen=${terminal[0]} keyboard=${terminal[1]}
+  for prompt in 'Password: ' 'Verifying - Password: '; do
+    until [[ $shown == *"$prompt" ]]; do
+      IFS= read -r -N 1 -t 10 -u "$screen" character || return 1
+      shown+=$character
+    done
+    printf '%s\n' "$line" >&"$keyboard"
+  done
+  printf '%s' "$shown"
+  cat <&"$screen"
+}
+
+@test "on a terminal a password is asked for and not shown" {
+  run -0 on_terminal "$password" "$bin_dir/auth-service" user add "$username"
+
+  [[ $output == *'Password: '* && $output != *"$password"* ]]
+  sign_in
 }
 
 @test "commands add, list, change and reset users" {

@@ -41,6 +41,8 @@ constexpr std::array kNames{"ENVIRONMENT",
                             "MAX_BODY_BYTES",
                             "LOG_LEVEL",
                             "LOG_FORMAT",
+                            "LOG_FILE",
+                            "LOG_VIEW",
                             "SESSION_TTL_SECONDS",
                             "PASSWORD_GRANT",
                             "EXPLAIN",
@@ -78,7 +80,7 @@ void check_tokens(const common::JwtOptions& options) {
   const common::Identity identity{.user_id = INT64_MAX,
                                   .username = std::string(64, 'u'),
                                   .role = "admin",
-                                  .scope = "profile items books books:edit users",
+                                  .scope = "profile items books books:edit users users:edit",
                                   .session_id = "00010203-0405-4607-8809-0a0b0c0d0e0f",
                                   .fresh = true};
   const auto issuer = common::make_token_issuer(options, clock, random);

@@ -78,10 +78,8 @@ export const kProvocations = {
   user_not_found: () => ({ path: { id: kNobody } }),
   bad_precondition: () => ({ headers: { 'if-match': '3' } }),
   precondition_failed: () => ({ headers: { 'if-match': '"99"' } }),
-  last_admin: (request, { operation: { operationId }, stage: { admin } }) =>
-    operationId === 'changeUser'
-      ? { path: { id: admin.id }, body: { role: 'user' } }
-      : { token: admin.access },
+  last_admin: (request, { stage: { admin } }) => ({ token: admin.access }),
+  own_account: (request, { stage: { admin } }) => ({ path: { id: admin.id } }),
   revocation_feed_unread: async (request, { stage, after }) => {
     const books = await Service.start('books-service', {
       settings: { JWT_SECRET: stage.secret, AUTH_URL: 'http://127.0.0.1:1' },

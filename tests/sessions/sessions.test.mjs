@@ -42,6 +42,8 @@ for (const kind of kDatabases) {
       'last_seen',
       'expires_at',
       'ip',
+      'last_ip',
+      'other_ip',
       'user_agent',
       'current',
     ]);

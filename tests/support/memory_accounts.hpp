@@ -45,7 +45,8 @@ class MemorySessions final : public auth::SessionRepository {
     if (found == rows.end()) return std::nullopt;
     return found->second;
   }
-  bool rotate(std::string_view id, std::int64_t counter, common::Timestamp now) override {
+  bool rotate(std::string_view id, std::int64_t counter, common::Timestamp now,
+              std::string_view ip) override {
     if (before_rotate) before_rotate();
     const auto found = rows.find(std::string(id));
     if (found == rows.end() || found->second.counter != counter || found->second.revoked_at) {
@@ -53,7 +54,14 @@ class MemorySessions final : public auth::SessionRepository {
     }
     ++found->second.counter;
     found->second.rotated_at = found->second.last_seen = now;
+    found->second.last_ip = ip;
     return true;
+  }
+  void note_other_address(std::string_view id, std::int64_t counter, std::string_view ip) override {
+    auto& session = rows.at(std::string(id));
+    if (session.counter != counter) return;
+    session.other_ip = ip;
+    session.other_ip_counter = counter;
   }
   bool revoke(std::string_view id, std::string_view reason, common::Timestamp now) override {
     const auto found = rows.find(std::string(id));

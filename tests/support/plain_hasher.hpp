@@ -19,7 +19,9 @@ class PlainHasher final : public auth::PasswordHasher {
     ++verified;
     return hash == "plain:" + password.reveal() || hash == "older:" + password.reveal();
   }
-  bool needs_rehash(const std::string& hash) override { return !hash.starts_with("plain:"); }
+  bool needs_rehash(const std::string& hash, const common::Secret&) override {
+    return !hash.starts_with("plain:");
+  }
   void verify_dummy(const common::Secret&) override { ++verified; }
 
   // Simulates a concurrent request during a hash.

@@ -21,6 +21,18 @@ TEST(Doctor, PrintsALineForEachCheckAndAFixForEachFailure) {
             "FAIL clock: 9 s apart -> set the clocks\n");
 }
 
+// ESC[2K deletes the line, ESC[8m hides text, CR overwrites it, U+202E reverses it.
+TEST(Doctor, PrintsNothingThatATerminalWouldActOn) {
+  testing::internal::CaptureStdout();
+
+  run_doctor(
+      {{"secret", false, "theirs \x1b[2K\x1b[8m\rok   secret\nok \u202e\xC2\x9B\xFF", "fix"}});
+
+  EXPECT_EQ(testing::internal::GetCapturedStdout(),
+            "FAIL secret: theirs \\x1b[2K\\x1b[8m\\x0dok   secret\\x0aok "
+            "\\xe2\\x80\\xae\\xc2\\x9b\\xff -> fix\n");
+}
+
 TEST(Doctor, ReturnsZeroIfEveryCheckPasses) {
   testing::internal::CaptureStdout();
 

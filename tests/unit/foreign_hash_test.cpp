@@ -1,5 +1,6 @@
 #include "auth-service/adapters/foreign_hash.hpp"
 
+#include <crypt.h>
 #include <gtest/gtest.h>
 
 #include "auth-service/adapters/argon2_hasher.hpp"
@@ -76,12 +77,32 @@ TEST(ForeignHash, IsVerifiedAndReplacedByTheHasher) {
   const auto hasher = make_argon2_hasher(64);
 
   EXPECT_TRUE(hasher->verify(kScrypt, Secret(kPassword)));
-  EXPECT_TRUE(hasher->needs_rehash(kScrypt));
-  EXPECT_TRUE(hasher->needs_rehash("$2b" + kBcryptTail));
-  EXPECT_TRUE(
-      hasher->needs_rehash("$argon2id$v=19$m=65536,t=3,p=1$c2FsdHNhbHRzYWx0c2FsdA$"
-                           "aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g"));
-  EXPECT_FALSE(hasher->needs_rehash(hasher->hash(Secret(kPassword))));
+  const auto older =
+      "$argon2id$v=19$m=65536,t=3,p=1$c2FsdHNhbHRzYWx0c2FsdA$"
+      "aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g"s;
+  for (const auto& hash : {kScrypt, kPbkdf2, "$2b" + kBcryptTail, older}) {
+    EXPECT_TRUE(hasher->needs_rehash(hash, Secret(kPassword))) << hash;
+  }
+  EXPECT_FALSE(hasher->needs_rehash(hasher->hash(Secret(kPassword)), Secret(kPassword)));
+}
+
+// bcrypt reads 72 bytes, so a longer password may be another than that of the hash.
+TEST(ForeignHash, OfBcryptIsNotReplacedByAPasswordThatItVerifiedOnlyInPart) {
+  const auto hasher = make_argon2_hasher();
+  const std::string read(72, 'k');
+  const auto hash =
+      std::string(::crypt((read + "the rest").c_str(), "$2b$04$abcdefghijklmnopqrstuu"));
+
+  for (const auto& password : {read, read + "the rest", read + "something else"}) {
+    EXPECT_TRUE(hasher->verify(hash, Secret(password)));
+    EXPECT_FALSE(hasher->needs_rehash(hash, Secret(password)));
+  }
+  const auto whole = read.substr(1);
+  const auto short_hash = std::string(::crypt(whole.c_str(), "$2b$04$abcdefghijklmnopqrstuu"));
+  EXPECT_FALSE(hasher->verify(short_hash, Secret(read)));
+  EXPECT_TRUE(hasher->verify(short_hash, Secret(whole)));
+  EXPECT_TRUE(hasher->needs_rehash(short_hash, Secret(whole)));
+  EXPECT_TRUE(hasher->needs_rehash(kScrypt, Secret(read)));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "books-service/http_routes.hpp"
 #include "common/service/docs/docs.hpp"
 #include "common/service/health.hpp"
+#include "common/service/recent_lines.hpp"
 #include "common/service/service_metrics.hpp"
 #include "tests/support/accounts_fixture.hpp"
 #include "tests/support/memory_catalogue.hpp"
@@ -66,6 +67,7 @@ class OpenApi : public tests::AccountsFixture {
     common::http::add_health_routes(router_, {}, clock_, draining_);
     common::add_docs_routes(router_, docs);
     common::add_metrics_route(router_, metrics_);
+    common::add_log_route(router_, "a-service", lines_);
     document_ = json::parse(docs.document);
   }
 
@@ -134,6 +136,7 @@ class OpenApi : public tests::AccountsFixture {
   books::Catalogue catalogue_{items_, books_, clock_};
   std::atomic<bool> draining_ = false;
   common::metrics::Metrics metrics_;
+  common::RecentLines lines_;
   Router router_{{}, random_, log_};
   common::Guard guard_{*verifier_, log_};
   json document_;

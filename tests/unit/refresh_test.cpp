@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/accounts_fixture.hpp"
@@ -162,7 +164,7 @@ TEST_F(Refresh, ReadsTheSessionOnlyOnce) {
 TEST_F(Refresh, ReturnsTheSameSuccessorToTheLoserOfARace) {
   store_.before_rotate = [this] {
     store_.before_rotate = nullptr;
-    store_.rotate(first_.session_id, 0, clock_.now());
+    store_.rotate(first_.session_id, 0, clock_.now(), client_.ip);
   };
 
   EXPECT_EQ(grant_of(refresh(first_)).counter, 1);
@@ -184,6 +186,65 @@ TEST_F(Refresh, RevokesTheSessionAtTheFirstReuseWithoutAGrace) {
   clock_.advance(milliseconds(1));
 
   EXPECT_EQ(tests::code_of([&] { strict.refresh(client_, first_); }), "refresh_reused");
+}
+
+class RefreshFromElsewhere : public Refresh {
+ protected:
+  SignedIn refresh_from(const char* ip, const common::RefreshGrant& grant) {
+    return sessions_.refresh({.request_id = "id-2", .ip = ip, .user_agent = "curl"}, grant);
+  }
+  std::string refusal_from(const char* ip, const common::RefreshGrant& grant) {
+    return tests::code_of([&] { refresh_from(ip, grant); });
+  }
+  std::ptrdiff_t noted() {
+    return std::ranges::count(audit_.events(), "refresh_from_another_address");
+  }
+
+  static constexpr const char* kThief = "198.51.100.66";
+};
+
+// Both get the successor of each other's token, so neither is ever two rotations behind.
+TEST_F(RefreshFromElsewhere, WithinTheGraceForTheSecondTimeInARowIsReuse) {
+  const auto owner = grant_of(refresh(first_));
+  const auto thief = grant_of(refresh_from(kThief, first_));
+  EXPECT_EQ(thief.counter, 1);
+  clock_.advance(seconds(900));
+
+  EXPECT_EQ(grant_of(refresh_from(kThief, thief)).counter, 2);
+  clock_.advance(seconds(10));
+
+  EXPECT_EQ(refresh_refusal(owner), "refresh_reused");
+  EXPECT_EQ(session().revoke_reason, "refresh_reuse");
+}
+
+// A phone that changes networks before the answer arrives does this once, not at each refresh.
+TEST_F(RefreshFromElsewhere, IsAuditedOncePerRotationAndKeepsTheSession) {
+  refresh(first_);
+  const auto second = grant_of(refresh_from(kThief, first_));
+  refresh_from(kThief, first_);
+
+  EXPECT_EQ(noted(), 1);
+  EXPECT_EQ(audit_.rows.back().ip, kThief);
+  EXPECT_EQ(audit_.rows.back().session_id, first_.session_id);
+  EXPECT_EQ(audit_.rows.back().detail, "rotated_from=192.0.2.7");
+  EXPECT_EQ(session().other_ip, kThief);
+
+  const auto third = grant_of(refresh_from(kThief, second));
+  refresh_from(kThief, third);
+  EXPECT_EQ(refusal_from("192.0.2.7", third), "");
+  EXPECT_EQ(noted(), 2);
+  EXPECT_FALSE(session().revoked_at);
+}
+
+TEST_F(RefreshFromElsewhere, IsNoEventIfItRotatesOrComesFromTheSameNetwork) {
+  const auto second = grant_of(refresh_from(kThief, first_));
+  EXPECT_EQ(session().last_ip, kThief);
+
+  refresh_from("2001:db8::1", second);
+  refresh_from("2001:db8::ffff:1", second);
+
+  EXPECT_EQ(noted(), 0);
+  EXPECT_FALSE(session().other_ip);
 }
 
 class Profile : public tests::AccountsFixture {};

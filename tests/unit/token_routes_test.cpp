@@ -281,7 +281,8 @@ TEST_F(TokenRoutes, MetadataNamesEveryEndpoint) {
   EXPECT_EQ(body["revocation_endpoint"], "http://auth.test/token/revoke");
   EXPECT_EQ(body["introspection_endpoint"], "http://auth.test/token/introspect");
   EXPECT_EQ(body["grant_types_supported"], (json{"password", "refresh_token"}));
-  EXPECT_EQ(body["scopes_supported"], (json{"profile", "items", "books", "books:edit", "users"}));
+  EXPECT_EQ(body["scopes_supported"],
+            (json{"profile", "items", "books", "books:edit", "users", "users:edit"}));
 }
 
 TEST_F(TokenRoutes, TheIssuerIsOneTextInMetadataTokenAndIntrospection) {

@@ -162,7 +162,6 @@ TEST_F(LegacyToken, MustPassEveryOtherCheck) {
   EXPECT_EQ(legacy_verdict(flask_token({{"sub", "juan"}})), "bad_subject");
   EXPECT_EQ(legacy_verdict(flask_token({{"type", "refresh"}})), "wrong_token_type");
   EXPECT_EQ(legacy_verdict(flask_token({{"fresh", 1795197749.0}})), "claim_mistyped");
-  EXPECT_EQ(legacy_verdict(flask_token({{"role", 1}})), "claim_mistyped");
   revocations_.user_ended = kNowSeconds + 1;
   EXPECT_EQ(legacy_verdict(flask_token({{"sub", "13"}})), "token_revoked");
 }
@@ -172,14 +171,45 @@ TEST_F(LegacyToken, IsRefusedWithTooLongALifetime) {
   EXPECT_EQ(legacy_verdict(flask_token({{"exp", kNowSeconds + 901}})), "lifetime_too_long");
   EXPECT_EQ(legacy_verdict(flask_token({{"iat", kNowSeconds - 1}})), "lifetime_too_long");
   EXPECT_EQ(legacy_verdict(flask_token({{"iat", nullptr}})), "lifetime_too_long");
-  EXPECT_EQ(legacy_verdict(flask_token({{"sid", "s"}, {"exp", kNowSeconds + 901}})), "");
+}
+
+// All that a program with the same secret could add to the claims of its tokens.
+TEST_F(LegacyToken, GainsNothingByItsClaims) {
+  const json claims{{"iss", "llavero"},
+                    {"sid", "session-1"},
+                    {"role", "admin"},
+                    {"scope", "profile items books users users:edit"},
+                    {"username", "root"}};
+
+  const auto identity = legacy_->verify_access(flask_token(claims));
+  EXPECT_EQ(identity.role, "user");
+  EXPECT_EQ(identity.scope, "profile items books");
+  EXPECT_EQ(identity.session_id, "");
+  EXPECT_EQ(identity.username, "");
+
+  auto longer = claims;
+  longer["exp"] = kNowSeconds + 901;
+  EXPECT_EQ(legacy_verdict(flask_token(longer)), "lifetime_too_long");
+}
+
+TEST_F(LegacyToken, IsToldFromOurOwnByItsMissingKeyId) {
+  const auto own = legacy_->verify_access(access_token());
+  EXPECT_EQ(own.session_id, "session-1");
+  EXPECT_EQ(own.scope, "items books");
+  EXPECT_EQ(legacy_verdict(access_token({{"scope", nullptr}})), "claim_mistyped");
+  EXPECT_EQ(legacy_verdict(access_token({{"iss", nullptr}})), "claim_missing");
 }
 
 // A legacy refresh token has no session to rotate.
 TEST_F(LegacyToken, IsRefusedAsARefreshToken) {
   const auto token = flask_token({{"type", "refresh"}, {"fresh", nullptr}});
 
-  EXPECT_EQ(tests::code_of([&] { legacy_->verify_refresh(token); }), "claim_mistyped");
+  const auto with_session =
+      flask_token({{"type", "refresh"}, {"sid", "session-1"}, {"ctr", 3}, {"scope", "users"}});
+
+  for (const auto& one : {token, with_session}) {
+    EXPECT_EQ(tests::code_of([&] { legacy_->verify_refresh(one); }), "wrong_token_type");
+  }
 }
 
 }  // namespace

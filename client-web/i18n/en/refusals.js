@@ -27,6 +27,9 @@ export default {
   'refusal.bad_encoding': 'A part of the token is not base64url',
   'refusal.bad_encoding.why':
     'Each part is base64url without padding. A character was lost or added when copying.',
+  'refusal.bad_gateway': 'The service does not answer',
+  'refusal.bad_gateway.why':
+    'nginx stands in front of it and got no answer. Try again in a moment.',
   'refusal.bad_header': 'The header of the token is not a JSON object',
   'refusal.bad_header.why':
     'The first part must be a JSON object such as {"alg":"HS256","typ":"JWT"}.',
@@ -111,6 +114,8 @@ export default {
     'There is nothing here, or it is not yours: the service does not say which.',
   'refusal.overloaded': 'Too many requests are waiting',
   'refusal.overloaded.why': 'The service refuses now instead of answering everyone late.',
+  'refusal.own_account': 'Administrators cannot change their own account',
+  'refusal.own_account.why': 'So a stolen token cannot make itself stronger. Ask another one.',
   'refusal.password_changed': 'The password was changed meanwhile',
   'refusal.password_changed.why': 'Another request changed it first. Log in with the new one.',
   'refusal.precondition_failed': 'The resource has changed since the version in If-Match',

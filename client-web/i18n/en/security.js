@@ -31,6 +31,8 @@ export default {
   'sessions.current': 'this session',
   'sessions.since': 'started',
   'sessions.seen': 'last used',
+  'sessions.last_ip': 'Last refreshed from {ip}',
+  'sessions.other_ip': 'A refresh was repeated from {ip}. If that was not you, end the session.',
   'sessions.until': 'expires',
   'sessions.end': 'End session',
   'sessions.confirm_end': 'End this session?',

@@ -27,6 +27,9 @@ export default {
   'refusal.bad_encoding': 'Una parte del token no es base64url',
   'refusal.bad_encoding.why':
     'Cada parte es base64url sin relleno. Al copiar se perdió o se añadió algún carácter.',
+  'refusal.bad_gateway': 'El servicio no responde',
+  'refusal.bad_gateway.why':
+    'nginx está delante y no recibió respuesta. Inténtalo de nuevo en un momento.',
   'refusal.bad_header': 'La cabecera del token no es un objeto JSON',
   'refusal.bad_header.why':
     'La primera parte debe ser un objeto JSON como {"alg":"HS256","typ":"JWT"}.',
@@ -112,6 +115,9 @@ export default {
     'Aquí no hay nada, o no es tuyo: el servicio no dice cuál de las dos cosas.',
   'refusal.overloaded': 'Hay demasiadas peticiones en espera',
   'refusal.overloaded.why': 'El servicio rechaza ahora en vez de responder tarde a todos.',
+  'refusal.own_account': 'Un administrador no puede cambiar su propia cuenta',
+  'refusal.own_account.why':
+    'Así un token robado no puede darse más permisos. Pídeselo a otro administrador.',
   'refusal.password_changed': 'La contraseña ha cambiado entretanto',
   'refusal.password_changed.why': 'Otra petición la cambió antes. Inicia sesión con la nueva.',
   'refusal.precondition_failed': 'Ha cambiado desde que lo leíste',

@@ -31,6 +31,8 @@ export default {
   'sessions.current': 'esta sesión',
   'sessions.since': 'iniciada',
   'sessions.seen': 'último uso',
+  'sessions.last_ip': 'Último refresco desde {ip}',
+  'sessions.other_ip': 'Se repitió un refresco desde {ip}. Si no fuiste tú, cierra la sesión.',
   'sessions.until': 'caduca',
   'sessions.end': 'Cerrar sesión',
   'sessions.confirm_end': '¿Cerrar esta sesión?',

@@ -1,4 +1,4 @@
-#include "common/core/client_network.hpp"
+#include "common/core/address.hpp"
 
 #include <array>
 #include <span>
@@ -9,7 +9,7 @@
 
 namespace common {
 
-std::string client_network(std::string_view address) {
+std::string network_of(std::string_view address) {
   std::array<unsigned char, 16> bytes{};
   if (::inet_pton(AF_INET6, std::string(address).c_str(), bytes.data()) != 1) {
     return std::string(address);
