@@ -40,7 +40,6 @@ CheckedUser PasswordCheck::verify(const ClientInfo& client, const std::string& u
     throw bad_credentials();
   }
   if (!user) user = users_.find_by_username(username);
-  const auto user_id = user ? std::optional(user->id) : std::nullopt;
   auto tries = throttle_.reserve("password", client, username, user);
   if (!user) {
     hasher_.verify_dummy(password);
