@@ -331,8 +331,10 @@ void Session::write_rest(std::size_t written) {
 
 // Counts the memory that the session keeps until its client has sent or read the rest.
 void Session::hold(std::size_t bytes) {
+  if (bytes == held_bytes_) return;
   server_.held_bytes += bytes - held_bytes_;  // modulo 2^64: a smaller number takes away
   held_bytes_ = bytes;
+  if (server_.held_bytes > server_.options.max_held_bytes / 2) server_.held_many = true;
 }
 
 // What slow clients make the server hold is bounded in total. The slowest are closed, of which this

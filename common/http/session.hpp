@@ -72,6 +72,7 @@ struct ServerState {
   std::atomic<std::size_t> connections{0};
   // Of requests whose body is not fully received and responses that are not fully sent.
   std::atomic<std::size_t> held_bytes{0};
+  std::atomic<bool> held_many{false};  // since memory was returned last
 };
 
 // What the sessions of one event loop share. Only its thread uses `writer` and `sessions`.
