@@ -284,6 +284,7 @@ struct Server::Impl {
                   {.threads = options.worker_threads, .queue_limit = options.worker_queue_limit}),
               WorkerPool({.threads = options.hashing_threads,
                           .queue_limit = options.hashing_queue_limit,
+                          .client_limit = options.hashing_client_limit,
                           .niceness = kHashingNiceness}),
               fit_connections(options.max_connections),
               draining} {
