@@ -2,6 +2,7 @@
 
 #include <array>
 #include <iostream>
+#include <stdexcept>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -51,7 +52,7 @@ Secret read_password() {
   if (::isatty(STDIN_FILENO) == 0) return Secret(read_line());
   std::array<char, kMaxTypedBytes> typed{};
   if (::EVP_read_pw_string(typed.data(), static_cast<int>(typed.size()), "Password: ", 1) != 0) {
-    throw common::Error(common::ErrorKind::kMalformed, "no_password", "No password was set");
+    throw std::runtime_error("no password was typed, or two different ones");
   }
   return Secret(typed.data());
 }

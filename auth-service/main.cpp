@@ -17,6 +17,7 @@
 #include "common/service/doctor.hpp"
 #include "common/service/service_host.hpp"
 #include "common/sql/make_driver.hpp"
+#include "common/sql/schema.hpp"
 #include "common/token/hmac.hpp"
 
 namespace {
@@ -112,15 +113,18 @@ void serve(const auth::Config& config) {
                                session_tokens, parts.events, clock,
                                accounts.min_password_characters);
 
+  const common::PageSigner page_signer(config.common.jwt);
   const common::Guard guard(*verifier, log);
   const common::Guard stateless_guard(*stateless_verifier, log, common::Guard::Check::kInline);
-  auth::add_routes(host.router(), guard, stateless_guard,
-                   {login, sessions, feed, own_account, parts.administration, *verifier},
-                   config.tokens);
+  auth::add_routes(
+      host.router(), guard, stateless_guard,
+      {login, sessions, feed, own_account, parts.administration, *verifier, page_signer},
+      config.tokens);
   common::add_docs_routes(host.router(), {.document = auth::api_documents().front().text,
                                           .changes = {{"/components/schemas/NewPassword/minLength",
                                                        accounts.min_password_characters}}});
   add_hash_metrics(host.metrics(), *parts.hasher);
+  host.database().set_probe(common::sql::probe_of(auth::migrations(host.database().dialect())));
   host.serve([&] { migrate(config); },
              {{kMaintenanceInterval, [&] { run_maintenance(parts, *expired_rows, clock, log); }}});
 }

@@ -10,6 +10,7 @@
 #include "common/service/doctor.hpp"
 #include "common/service/service_host.hpp"
 #include "common/sql/make_driver.hpp"
+#include "common/sql/schema.hpp"
 #include "common/token/hmac.hpp"
 #include "common/token/revocation_store.hpp"
 
@@ -50,6 +51,7 @@ void serve(const books::Config& config) {
   books::add_routes(host.router(), guard, catalogue);
   common::add_docs_routes(host.router(), {.document = books::api_documents().front().text,
                                           .token_url = config.auth_public_url + "/token"});
+  host.database().set_probe(common::sql::probe_of(books::migrations(host.database().dialect())));
   host.serve([&] { migrate(config); });
 }
 

@@ -168,7 +168,7 @@ export const kViews = [
     route: 'users',
     title: 'nav.users',
     group: kAdmin,
-    texts: ['admin'],
+    texts: ['admin', 'security'],
     styles: ['admin'],
     isFor: isAdmin,
     load: () => import('./users.js'),

@@ -110,8 +110,10 @@ void Session::close() {
   phase_ = Phase::kClosed;
   deadline_.reset();
   ErrorCode ignored;
-  socket_.close(ignored);  // so that nobody reads output_ any more
+  socket_.close(ignored);  // so that nobody uses output_ and buffer_ any more
   forget_response();
+  parser_.reset();
+  buffer_ = {};
   context_.sessions.erase(place_);
   --server_.connections;
 }
@@ -167,10 +169,17 @@ void Session::on_bytes() {
   buffer_.consume(parser_->put(view_of(buffer_)));
   if (parser_->refusal()) return refuse(*parser_->refusal());
   if (parser_->done()) return dispatch();
-  if (parser_->header_done() && !header_was_done) {
+  const bool body_begins = parser_->header_done() && !header_was_done;
+  if (body_begins) {
     enter(Phase::kBody, server_.options.body_deadline);
-    if (parser_->expects_continue() && buffer_.size() == 0) return send_continue();
+    move_to_end();
   }
+  if (phase_ == Phase::kBody) {
+    hold(parser_->body_capacity() + kBodyReadBytes);
+    evict_slow_clients();
+    if (phase_ == Phase::kClosed) return;
+  }
+  if (body_begins && parser_->expects_continue() && buffer_.size() == 0) return send_continue();
   read();
 }
 
@@ -184,6 +193,7 @@ void Session::send_continue() {
 }
 
 void Session::take_request() {
+  hold(0);
   exchange_ = std::make_shared<Exchange>(parser_->take(),
                                          Deadline::after(server_.options.request_deadline));
   exchange_->request.remote_address = remote_address_;
@@ -308,8 +318,8 @@ void Session::send() {
 
 void Session::write_rest(std::size_t written) {
   move_to_end();
-  count_unread(output_.size());
-  evict_slow_readers();
+  hold(output_.size());
+  evict_slow_clients();
   if (phase_ == Phase::kClosed) return;
   asio::async_write(socket_, asio::buffer(output_) + written,
                     [self = shared_from_this()](ErrorCode error, std::size_t) {
@@ -319,18 +329,21 @@ void Session::write_rest(std::size_t written) {
                     });
 }
 
-void Session::count_unread(std::size_t bytes) {
-  server_.unread_bytes += bytes - unread_bytes_;  // modulo 2^64: a smaller number takes away
-  unread_bytes_ = bytes;
+// Counts the memory that the session keeps until its client has sent or read the rest.
+void Session::hold(std::size_t bytes) {
+  if (bytes == held_bytes_) return;
+  server_.held_bytes += bytes - held_bytes_;  // modulo 2^64: a smaller number takes away
+  held_bytes_ = bytes;
+  if (server_.held_bytes > server_.options.max_held_bytes / 2) server_.held_many = true;
 }
 
-// The responses to slow readers are bounded in total. The slowest readers are closed, of which this
+// What slow clients make the server hold is bounded in total. The slowest are closed, of which this
 // may be one.
-void Session::evict_slow_readers() {
+void Session::evict_slow_clients() {
   auto& sessions = context_.sessions;
-  while (server_.unread_bytes > server_.options.max_unread_bytes) {
+  while (server_.held_bytes > server_.options.max_held_bytes) {
     const auto slowest = std::find_if(sessions.begin(), sessions.end(),
-                                      [](const auto& s) { return s->unread_bytes_ > 0; });
+                                      [](const auto& s) { return s->held_bytes_ > 0; });
     if (slowest == sessions.end()) return;
     (*slowest)->close();
   }
@@ -358,7 +371,7 @@ void Session::on_written() {
 // An idle connection, of which there may be thousands, keeps no large buffer. Moved out, because a
 // string that is assigned an empty one keeps its memory.
 void Session::forget_response() {
-  count_unread(0);
+  hold(0);
   if (output_.capacity() > kReadBytes) const std::string sent = std::move(output_);
 }
 

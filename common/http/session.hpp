@@ -70,7 +70,9 @@ struct ServerState {
   std::size_t max_connections;
   std::atomic<bool>& draining;
   std::atomic<std::size_t> connections{0};
-  std::atomic<std::size_t> unread_bytes{0};  // of responses that are not fully sent
+  // Of requests whose body is not fully received and responses that are not fully sent.
+  std::atomic<std::size_t> held_bytes{0};
+  std::atomic<bool> held_many{false};  // since memory was returned last
 };
 
 // What the sessions of one event loop share. Only its thread uses `writer` and `sessions`.
@@ -143,8 +145,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void respond(Response response);
   void send();
   void write_rest(std::size_t written);
-  void count_unread(std::size_t bytes);
-  void evict_slow_readers();
+  void hold(std::size_t bytes);
+  void evict_slow_clients();
   void on_written();
   void forget_response();
   void forget_request();
@@ -160,7 +162,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<RequestParser> parser_;
   std::shared_ptr<Exchange> exchange_;  // from the end of a request to that of its response
   std::string output_;
-  std::size_t unread_bytes_ = 0;  // the part of server_.unread_bytes that is this session's
+  std::size_t held_bytes_ = 0;  // the part of server_.held_bytes that is this session's
   Phase phase_ = Phase::kIdle;
   std::optional<SteadyTime> deadline_;
   std::size_t lingered_bytes_ = 0;

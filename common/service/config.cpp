@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -150,11 +151,8 @@ http::TrustedProxies read_trusted_proxies(const Settings& settings) {
 }
 
 sql::DatabaseUrl read_database_url(const Settings& settings) {
-  const auto& file = settings.text("DATABASE_URL_FILE");
-  const auto url =
-      file.empty() ? settings.text("DATABASE_URL") : read_file("DATABASE_URL_FILE", file);
   try {
-    return sql::parse_database_url(url);
+    return sql::parse_database_url(settings.secret("DATABASE_URL").reveal());
   } catch (const std::invalid_argument& error) {
     throw ConfigError(fmt::format("setting DATABASE_URL: {}", error.what()));
   }
@@ -208,14 +206,28 @@ void parse_command_line(CLI::App& app, int argc, char** argv) {
 
 void Settings::declare(const std::string& name, const std::string& default_value,
                        const std::string& help) {
-  auto& value = values_[name];
-  value = default_value;
-  auto* option = app_.add_option(flag_of(name), value, help + " (" + name + ")");
-  option->envname(name);
-  if (!default_value.empty()) option->capture_default_str();
+  auto& [value, flag] = settings_[name];
+  // Not CLI11's envname(), which does not tell whether the flag was given.
+  const char* variable =
+      std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): no threads yet
+  value = variable != nullptr && *variable != '\0' ? variable : default_value;
+  flag = app_.add_option(flag_of(name), value, help + " (" + name + ")");
+  if (!default_value.empty()) flag->default_str(default_value);
 }
 
-const std::string& Settings::text(const std::string& name) const { return values_.at(name); }
+void Settings::declare_with_file(const std::string& name, const std::string& default_value,
+                                 const std::string& help) {
+  declare(name, default_value, help);
+  declare(name + "_FILE", "", "file that holds " + name);
+}
+
+const std::string& Settings::text(const std::string& name) const {
+  return settings_.at(name).value;
+}
+
+bool Settings::is_flag_given(const std::string& name) const {
+  return !settings_.at(name).flag->empty();
+}
 
 std::int64_t Settings::integer(const std::string& name, std::int64_t min, std::int64_t max) const {
   const auto number = to_number<std::int64_t>(text(name));
@@ -260,8 +272,14 @@ http::HttpUrl Settings::url(const std::string& name) const {
 }
 
 Secret Settings::secret(const std::string& name) const {
-  const auto& file = text(name + "_FILE");
-  return Secret(file.empty() ? text(name) : read_file(name + "_FILE", file));
+  const auto file_name = name + "_FILE";
+  const auto& file = text(file_name);
+  const bool given = is_flag_given(name);
+  if (given && is_flag_given(file_name)) {
+    throw ConfigError(
+        fmt::format("settings {} and {}: only one of the two flags can be given", name, file_name));
+  }
+  return Secret(file.empty() || given ? text(name) : read_file(file_name, file));
 }
 
 bool is_printable_ascii(std::string_view text) {
@@ -287,15 +305,12 @@ void declare_common_settings(Settings& settings, const std::string& listen,
   settings.declare("LISTEN", listen, "address:port to serve on");
   settings.declare("PUBLIC_URL", "http://127.0.0.1" + listen.substr(listen.rfind(':')),
                    "URL of this service for clients, with its path behind a reverse proxy");
-  settings.declare("DATABASE_URL", database_url,
-                   "sqlite:PATH or mariadb://user:password@host[:port]/NAME");
-  settings.declare("DATABASE_URL_FILE", "", "file that holds the database URL");
+  settings.declare_with_file("DATABASE_URL", database_url,
+                             "sqlite:PATH or mariadb://user:password@host[:port]/NAME");
   settings.declare("DATABASE_POOL", "8",
                    "threads for requests, each with its own connection to the database");
-  settings.declare("JWT_SECRET", "", "key of the tokens, at least 32 bytes");
-  settings.declare("JWT_SECRET_FILE", "", "file that holds the key");
-  settings.declare("JWT_SECRET_PREVIOUS", "", "also accepted when tokens are verified");
-  settings.declare("JWT_SECRET_PREVIOUS_FILE", "", "file that holds the previous key");
+  settings.declare_with_file("JWT_SECRET", "", "key of the tokens, at least 32 bytes");
+  settings.declare_with_file("JWT_SECRET_PREVIOUS", "", "also accepted when tokens are verified");
   settings.declare("JWT_ISSUER", "llavero", "claim iss of every token");
   settings.declare("JWT_AUDIENCE", "", "claim aud, if tokens shall have one");
   settings.declare("ACCESS_TOKEN_TTL_SECONDS", "900", "lifetime of an access token");

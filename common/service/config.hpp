@@ -18,7 +18,8 @@
 
 namespace CLI {  // NOLINT(readability-identifier-naming): CLI11's own name
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace common {
 
@@ -48,6 +49,9 @@ class Settings {
 
   // `name` is that of the environment variable.
   void declare(const std::string& name, const std::string& default_value, const std::string& help);
+  // Also NAME_FILE, the file that holds the value: for secret().
+  void declare_with_file(const std::string& name, const std::string& default_value,
+                         const std::string& help);
 
   // These throw ConfigError if the value is invalid.
   [[nodiscard]] const std::string& text(const std::string& name) const;
@@ -60,13 +64,20 @@ class Settings {
   // The entries between commas, without blanks around them.
   [[nodiscard]] std::vector<std::string> list(const std::string& name) const;
   [[nodiscard]] http::HttpUrl url(const std::string& name) const;
-  // The content of the file that the setting NAME_FILE names, without one trailing newline. If
-  // NAME_FILE is empty, the value itself.
+  // The value, or the content of the file that the setting NAME_FILE names, without one trailing
+  // newline. A flag beats the environment; otherwise NAME_FILE wins.
   [[nodiscard]] Secret secret(const std::string& name) const;
 
  private:
+  struct Setting {
+    std::string value;
+    CLI::Option* flag = nullptr;
+  };
+
+  [[nodiscard]] bool is_flag_given(const std::string& name) const;
+
   CLI::App& app_;
-  std::map<std::string, std::string> values_;
+  std::map<std::string, Setting> settings_;
 };
 
 // The settings of every service, parsed and checked.

@@ -12,10 +12,12 @@
 
 namespace common {
 
-// Writes lines to a file on its own thread, so that no request waits for whoever reads them. A
-// reader that stalls or leaves costs lines, which are counted. Any thread may call write().
+// Writes lines to a file, and does not wait for whoever reads it: while the reader stalls, lines
+// wait for a thread. A reader that stalls for long, or leaves, costs lines, which are counted. Any
+// thread may call write().
 //
-// spdlog's asynchronous logger does not end while its reader stalls.
+// spdlog's asynchronous logger wakes its thread for each line, and does not end while its reader
+// stalls.
 class LineWriter {
  public:
   static constexpr std::size_t kMaxWaitingBytes = 1U << 20U;

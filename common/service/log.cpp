@@ -264,37 +264,49 @@ class SpdlogLog final : public Log {
     const bool is_admitted = logger_.level() <= spdlog::level::debug ||
                              !is_refusal(event, fields) ||
                              refusals_.admit(value_of(fields, "ip", std::string_view()));
-    if (is_admitted) print(now, level, event, fields);
+    auto text = needs_text_ ? format(LogFormat::kText, now, level, event, fields) : std::string();
+    if (is_admitted) print(now, level, event, fields, text);
     if (options_.recent == nullptr) return;
-    options_.recent->add(
-        value_of(fields, "request_id", std::string_view()),
-        {now, name_of(to_spdlog(level)),
-         format_event(LogFormat::kText, options_.service, now, level, event, fields)});
+    options_.recent->add(value_of(fields, "request_id", std::string_view()),
+                         {now, name_of(to_spdlog(level)), std::move(text)});
   }
 
  private:
   void report(const std::vector<RefusalLimit::Omitted>& omitted) {
+    constexpr auto kLevel = LogLevel::kInfo;
     for (const auto& [address, lines] : omitted) {
+      const auto now = spdlog::log_clock::now();
       const LogField fields[] = {{"address", address}, {"lines", lines}};
-      print(spdlog::log_clock::now(), LogLevel::kInfo, "refusals_omitted", fields);
+      print(now, kLevel, "refusals_omitted", fields,
+            format(LogFormat::kText, now, kLevel, "refusals_omitted", fields));
     }
   }
 
+  [[nodiscard]] std::string format(LogFormat format, spdlog::log_clock::time_point now,
+                                   LogLevel level, std::string_view event,
+                                   std::span<const LogField> fields) const {
+    return format_event(format, options_.service, now, level, event, fields);
+  }
+
+  // `text` is the event as text, if needs_text_.
   void print(spdlog::log_clock::time_point now, LogLevel level, std::string_view event,
-             std::span<const LogField> fields) {
-    const auto log = [&](spdlog::logger& logger, LogFormat format) {
-      const auto text = format_event(format, options_.service, now, level, event, fields);
-      logger.log(now, {}, to_spdlog(level), spdlog::string_view_t(text.data(), text.size()));
+             std::span<const LogField> fields, std::string_view text) {
+    const auto log = [&](spdlog::logger& logger, std::string_view line) {
+      logger.log(now, {}, to_spdlog(level), spdlog::string_view_t(line.data(), line.size()));
     };
-    if (options_.format != LogFormat::kShort || is_worth_a_line(level, event, fields)) {
-      log(logger_, options_.format);
+    if (options_.format == LogFormat::kText) {
+      log(logger_, text);
+    } else if (options_.format == LogFormat::kJson || is_worth_a_line(level, event, fields)) {
+      log(logger_, format(options_.format, now, level, event, fields));
     }
-    if (file_) log(*file_, LogFormat::kText);
+    if (file_) log(*file_, text);
   }
 
   const LogOptions options_;
   spdlog::logger logger_;
   std::unique_ptr<spdlog::logger> file_;  // null without a file
+  const bool needs_text_ =
+      options_.format == LogFormat::kText || !options_.file.empty() || options_.recent != nullptr;
   RefusalLimit refusals_;
 };
 

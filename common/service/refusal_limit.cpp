@@ -15,10 +15,16 @@ bool RefusalLimit::admit(std::string_view address) {
   return ++entry->second <= kMaxLines;
 }
 
+// A clock that was set back ends the window, too.
+bool RefusalLimit::is_in_window(TimePoint now) const {
+  const auto begin = window_begin_.load(std::memory_order_relaxed);
+  return now >= begin && now < begin + kWindow;
+}
+
 std::vector<RefusalLimit::Omitted> RefusalLimit::take_omitted(TimePoint now) {
+  if (is_in_window(now)) return {};
   const std::lock_guard lock(mutex_);
-  // A clock that was set back ends the window, too.
-  if (now >= window_begin_ && now < window_begin_ + kWindow) return {};
+  if (is_in_window(now)) return {};
   window_begin_ = now;
   std::vector<Omitted> omitted;
   for (const auto& [address, lines] : std::exchange(lines_, {})) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -35,8 +36,10 @@ class RefusalLimit {
   std::vector<Omitted> take_omitted(TimePoint now);
 
  private:
+  [[nodiscard]] bool is_in_window(TimePoint now) const;
+
   std::mutex mutex_;
-  TimePoint window_begin_;
+  std::atomic<TimePoint> window_begin_ = TimePoint();  // also read without the mutex, for each line
   std::map<std::string, std::int64_t, std::less<>> lines_;  // of each address in this window
 };
 

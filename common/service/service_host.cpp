@@ -88,10 +88,9 @@ class Preparation {
     router_.suspend();
     try {
       finish();
-    } catch (const sql::ConnectionLost& lost) {
-      await(lost.what());
-    } catch (const sql::Contention& contention) {
-      await(contention.what());
+    } catch (const sql::Failure& failure) {
+      if (!sql::is_temporary(failure)) throw;
+      await(failure.what());
     } catch (const Error& error) {  // by the Database, which logged the reason
       if (error.kind() != ErrorKind::kUnavailable) throw;
     }
@@ -138,8 +137,9 @@ class ServiceHost::RevocationClient {
                    const Clock& clock, Random& random, Log& log, FeedReader::Options options)
       : poll_interval_(feed.poll_interval),
         issuer_(make_token_issuer(jwt, clock, random)),
+        signer_(jwt),
         source_(feed.auth_url.origin),
-        feed_(make_http_feed(feed.auth_url.text(), name, *issuer_)),
+        feed_(make_http_feed(feed.auth_url.text(), name, *issuer_, signer_, random)),
         reader_(*feed_, list_, clock, steady_, log, std::move(options)) {}
 
   RevocationCheck& check() { return list_; }
@@ -171,6 +171,7 @@ class ServiceHost::RevocationClient {
   const std::chrono::milliseconds poll_interval_;
   const SystemSteadyClock steady_;
   const std::unique_ptr<TokenIssuer> issuer_;
+  const PageSigner signer_;
   const std::string source_;  // the origin of auth-service
   const std::unique_ptr<RevocationFeed> feed_;
   RevocationList list_;
@@ -223,7 +224,7 @@ void ServiceHost::add_own_routes() {
                           {.service = name_,
                            .version = LLAVERO_VERSION,
                            .secret_fingerprint = fingerprint(config_.jwt.secret),
-                           .database_answers = [this] { return database_.healthy(); },
+                           .database_state = [this] { return database_.state(); },
                            .add_members =
                                [this](nlohmann::ordered_json& members) {
                                  if (revocations_) revocations_->add_ready_members(members);
@@ -241,6 +242,7 @@ void ServiceHost::serve(const std::function<void()>& prepare, std::vector<Period
   }
   const std::function<void()> prepare_and_load = [&] {
     prepare();
+    driver_->connect();  // from now on a file that is deleted or replaced is noticed
     if (revocations_) revocations_->load();
   };
   std::signal(SIGPIPE, SIG_IGN);  // of a connection or log whose other end is gone

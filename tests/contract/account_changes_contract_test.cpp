@@ -59,6 +59,7 @@ class AccountChangesContract : public test::DatabaseTest {
                            .created_at = kNow,
                            .last_seen = kNow,
                            .ip = ip,
+                           .last_ip = ip,
                            .user_agent = "",
                            .expires_at = kNow + minutes(60),
                            .revoked_at = {},

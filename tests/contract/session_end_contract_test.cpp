@@ -58,6 +58,7 @@ class SessionEndContract : public test::DatabaseTest {
                            .created_at = kNow,
                            .last_seen = kNow,
                            .ip = "192.0.2.7",
+                           .last_ip = "192.0.2.7",
                            .user_agent = "",
                            .expires_at = kNow + std::chrono::hours(1),
                            .revoked_at = {},

@@ -53,6 +53,7 @@ class SessionsContract : public test::DatabaseTest {
             .created_at = at(2000),
             .last_seen = at(3000),
             .ip = "2001:db8::1",
+            .last_ip = "2001:db8::1",
             .user_agent = "Mozilla/5.0 ñ",
             .expires_at = at(4000),
             .revoked_at = std::nullopt,

@@ -37,7 +37,7 @@ class CommonRoutes {
                                     {.service = "a-service",
                                      .version = "1",
                                      .secret_fingerprint = "00000000",
-                                     .database_answers = [] { return true; }},
+                                     .database_state = [] { return "ok"; }},
                                     clock, draining_);
     common::add_metrics_route(router, metrics_);
     common::add_log_route(router, "a-service", lines_);

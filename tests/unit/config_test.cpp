@@ -286,6 +286,32 @@ TEST_F(Configuration, ReadsThePublicUrl) {
   }
 }
 
+// Regression: with a slash at the end of AUTH_URL the feed was never read.
+TEST_F(Configuration, NormalizesOrRefusesEveryUrl) {
+  const auto urls = [](const std::string& url) {
+    const auto auth = read_auth({"--public-url", url, "--books-url", url});
+    const auto books = read_books({"--auth-url", url, "--auth-public-url", url});
+    return std::vector{auth.common.public_url.text(), auth.books_url, books.feed.auth_url.text(),
+                       books.auth_public_url};
+  };
+  for (const auto& [given, normal] : std::vector<std::pair<std::string, std::string>>{
+           {"http://host:8001/", "http://host:8001"},
+           {"HTTP://Host:8001/Auth/", "http://host:8001/Auth"},
+           {"https://[::1]:8001", "https://[::1]:8001"}}) {
+    EXPECT_EQ(urls(given), std::vector<std::string>(4, normal)) << given;
+  }
+  for (const char* url :
+       {"host:8001", "http:/host", "http://host:0", "http://host:65536", "http://host:80a",
+        "http://host/%zz", "http://host/a b", "http://u@host", "http://host/?a", " http://host"}) {
+    for (const char* flag : {"--public-url", "--books-url"}) {
+      EXPECT_THROW(read_auth({flag, url}), ConfigError) << flag << url;
+    }
+    for (const char* flag : {"--auth-url", "--auth-public-url"}) {
+      EXPECT_THROW(read_books({flag, url}), ConfigError) << flag << url;
+    }
+  }
+}
+
 // Regression: an issuer that is not UTF-8 made every login fail, and one that is too long made
 // every request fail.
 TEST_F(Configuration, RefusesAnInvalidIssuerOrAudience) {

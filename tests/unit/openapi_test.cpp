@@ -37,6 +37,8 @@ std::string lower(std::string_view text) {
 Table routes_of(const Router& router) {
   Table table;
   for (const auto& [method, pattern] : router.entries()) {
+    // Only redirects, and linters refuse a slash at the end.
+    if (pattern == "/docs/") continue;
     table.insert(lower(to_string(method)) + " " + pattern);
   }
   return table;
@@ -145,9 +147,10 @@ class OpenApi : public tests::AccountsFixture {
 class AuthOpenApi : public OpenApi {
  protected:
   AuthOpenApi() {
-    auth::add_routes(router_, guard_, guard_,
-                     {login_, sessions_, feed_, own_account_, administration_, *verifier_},
-                     {.explain = true, .public_url = "", .issuer = "", .audience = {}});
+    auth::add_routes(
+        router_, guard_, guard_,
+        {login_, sessions_, feed_, own_account_, administration_, *verifier_, page_signer_},
+        {.explain = true, .public_url = "", .issuer = "", .audience = {}});
     add_common_routes({.document = auth::api_documents().front().text});
   }
 };

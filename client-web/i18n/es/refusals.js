@@ -64,6 +64,9 @@ export default {
   'refusal.database_full': 'La base de datos no tiene espacio',
   'refusal.database_full.why':
     'Su disco está lleno. No se puede guardar nada hasta que alguien haga sitio.',
+  'refusal.database_read_only': 'La base de datos es de solo lectura',
+  'refusal.database_read_only.why':
+    'Se puede leer, pero no guardar nada. El log del servicio dice qué impide escribir.',
   'refusal.database_unavailable': 'La base de datos no responde',
   'refusal.database_unavailable.why': 'El servicio funciona, pero no llega a su base de datos.',
   'refusal.draining': 'El servicio se está parando',

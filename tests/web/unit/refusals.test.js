@@ -39,7 +39,7 @@ const kThrown = [
   /\brefuse\(\d+, "([a-z_]+)"/g,
   /(?:invalid_token|unavailable)\("([a-z_]+)"/g,
 ];
-const kNotAnswered = ['production']; // of the command line
+const kNotAnswered = ['no_password', 'production']; // of the command line
 
 const codesOfNginx = async () => {
   const files = ['gate.conf', 'service.conf'].map((name) => new URL(`deploy/nginx/${name}`, kRoot));
