@@ -33,8 +33,12 @@ void add_hash_metrics(common::metrics::Metrics& metrics, const auth::CountingHas
 
 int migrate(const auth::Config& config) {
   const auto& url = config.common.database;
-  return common::sql::migrate(url, "auth_migrations",
-                              auth::migrations(common::sql::dialect_of(url)));
+  const auto steps =
+      common::sql::migrate(url, "auth_migrations", auth::migrations(common::sql::dialect_of(url)));
+  const auto driver = common::sql::make_driver(url);
+  common::sql::Database database(*driver);
+  auth::fill_username_keys(database);
+  return steps;
 }
 
 // How long a revoked session or user stays on the revocation feed: as long as an access token of
@@ -51,9 +55,9 @@ struct Parts {
       : users(auth::make_sql_users(database)),
         sessions(auth::make_sql_sessions(database, feed_lifetime(config), log)),
         codes(auth::make_sql_reset_codes(database)),
-        counters(auth::make_sql_throttle(database, config.common.jwt.secret)),
+        counters(auth::make_sql_throttle(database)),
         audit(auth::make_sql_audit(database, log)),
-        hasher(auth::make_argon2_hasher()),
+        hasher(auth::make_argon2_hasher(config.hashing_mebibytes)),
         events(*audit, clock, log),
         throttle(*counters, *sessions, events, clock, config.rate_limit),
         administration(*users, *sessions, *codes, *audit, *hasher, throttle, events, clock, random,
