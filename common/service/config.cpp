@@ -191,6 +191,8 @@ http::ServerOptions read_server(const Settings& settings) {
       static_cast<std::size_t>(settings.integer("MAX_CONNECTIONS", 1, 1'000'000));
   server.limits.max_body_bytes =
       static_cast<std::size_t>(settings.integer("MAX_BODY_BYTES", 1024, 1LL << 30U));
+  // Otherwise the largest body could never be sent.
+  server.max_held_bytes = std::max(server.max_held_bytes, 4 * server.limits.max_body_bytes);
   return server;
 }
 
