@@ -2,6 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "auth-service/adapters/argon2_hasher.hpp"
+#include "common/core/memory_limit.hpp"
+
 namespace auth {
 namespace {
 
@@ -12,7 +15,7 @@ TokenRouteOptions read_token_routes(const common::Settings& settings,
                                                         : settings.on_off("EXPLAIN");
   return {.password_grant = settings.on_off("PASSWORD_GRANT"),
           .explain = explain && config.environment != "production",
-          .public_url = settings.base_url("PUBLIC_URL"),
+          .public_url = config.public_url.text(),
           .issuer = config.jwt.issuer,
           .audience = config.jwt.audience};
 }
@@ -75,7 +78,6 @@ Config read_config(int argc, char** argv) {
   settings.declare("REFRESH_GRACE_SECONDS", "30", "a repeated refresh gets the same answer");
   settings.declare("PASSWORD_MIN_LENGTH", "8", "characters of a new password at least");
   settings.declare("PASSWORD_GRANT", "on", "take user names and passwords at /token");
-  settings.declare("PUBLIC_URL", "http://127.0.0.1:8001", "base of the URLs in the metadata");
   settings.declare("EXPLAIN", "", "show every check of a token; on in development alone");
   settings.declare("BOOKS_URL", "http://127.0.0.1:8002", "books-service, for doctor");
   settings.declare("RATE_LIMIT", "on", "limit failed logins per name and address");
@@ -94,8 +96,12 @@ Config read_config(int argc, char** argv) {
   config.accounts.min_password_characters =
       static_cast<std::size_t>(settings.integer("PASSWORD_MIN_LENGTH", 1, kMaxPasswordCharacters));
   config.tokens = read_token_routes(settings, config.common);
-  config.books_url = settings.text("BOOKS_URL");
+  config.books_url = settings.url("BOOKS_URL").text();
   config.rate_limit = settings.on_off("RATE_LIMIT");
+  auto& hashing_threads = config.common.server.hashing_threads;  // one per core
+  const auto hashing = hashing_limits(hashing_threads, common::memory_limit());
+  hashing_threads = hashing.threads;
+  config.hashing_mebibytes = hashing.mebibytes;
   return config;
 }
 

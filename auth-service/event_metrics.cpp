@@ -29,9 +29,9 @@ constexpr Counter kSessionsEnded{"llavero_sessions_ended_total", "Sessions revok
 constexpr std::array<std::string_view, 3> kLoginFailures{"bad_password", "unknown_user",
                                                          "account_disabled"};
 constexpr std::array<std::string_view, 2> kRefreshOutcomes{"rotated", "grace"};
-constexpr std::array<std::string_view, 8> kRefreshRefusals{
-    "refresh_reused", "token_revoked",        "token_expired", "user_not_found",
-    "invalid_scope",  "database_unavailable", "database_busy", "database_full"};
+constexpr std::array<std::string_view, 9> kRefreshRefusals{
+    "refresh_reused",       "token_revoked", "token_expired", "user_not_found",    "invalid_scope",
+    "database_unavailable", "database_busy", "database_full", "database_read_only"};
 constexpr std::array<std::string_view, 3> kEndReasons{"logout", "ended", "token_revoked"};
 constexpr std::array<std::string_view, 6> kManyEndReasons{"logout_others",    "logout_global",
                                                           "password_changed", "password_reset",

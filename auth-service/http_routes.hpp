@@ -13,6 +13,7 @@
 #include "common/http/embedded_file.hpp"
 #include "common/http/router.hpp"
 #include "common/token/guard.hpp"
+#include "common/token/page_signature.hpp"
 
 namespace auth {
 
@@ -32,6 +33,7 @@ struct UseCases {
   OwnAccount& own_account;
   Administration& administration;
   common::TokenVerifier& verifier;
+  const common::PageSigner& page_signer;
 };
 
 // Adds every route of auth-service; openapi.json describes them. The references must outlive the
@@ -53,7 +55,8 @@ void add_token_routes(common::http::Router& router, const common::Guard& guard, 
 void add_explain_routes(common::http::Router& router, common::TokenVerifier& verifier);
 // Logout, sessions and the revocation feed.
 void add_session_routes(common::http::Router& router, const common::Guard& guard,
-                        Sessions& sessions, RevocationFeed& feed);
+                        Sessions& sessions, RevocationFeed& feed,
+                        const common::PageSigner& page_signer);
 // The own account of a user, and the reset of a lost password.
 void add_account_routes(common::http::Router& router, const common::Guard& guard,
                         const common::Guard& stateless_guard, OwnAccount& account,

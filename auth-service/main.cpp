@@ -17,6 +17,7 @@
 #include "common/service/doctor.hpp"
 #include "common/service/service_host.hpp"
 #include "common/sql/make_driver.hpp"
+#include "common/sql/schema.hpp"
 #include "common/token/hmac.hpp"
 
 namespace {
@@ -32,8 +33,12 @@ void add_hash_metrics(common::metrics::Metrics& metrics, const auth::CountingHas
 
 int migrate(const auth::Config& config) {
   const auto& url = config.common.database;
-  return common::sql::migrate(url, "auth_migrations",
-                              auth::migrations(common::sql::dialect_of(url)));
+  const auto steps =
+      common::sql::migrate(url, "auth_migrations", auth::migrations(common::sql::dialect_of(url)));
+  const auto driver = common::sql::make_driver(url);
+  common::sql::Database database(*driver);
+  auth::fill_username_keys(database);
+  return steps;
 }
 
 // How long a revoked session or user stays on the revocation feed: as long as an access token of
@@ -50,9 +55,9 @@ struct Parts {
       : users(auth::make_sql_users(database)),
         sessions(auth::make_sql_sessions(database, feed_lifetime(config), log)),
         codes(auth::make_sql_reset_codes(database)),
-        counters(auth::make_sql_throttle(database, config.common.jwt.secret)),
+        counters(auth::make_sql_throttle(database)),
         audit(auth::make_sql_audit(database, log)),
-        hasher(auth::make_argon2_hasher()),
+        hasher(auth::make_argon2_hasher(config.hashing_mebibytes)),
         events(*audit, clock, log),
         throttle(*counters, *sessions, events, clock, config.rate_limit),
         administration(*users, *sessions, *codes, *audit, *hasher, throttle, events, clock, random,
@@ -108,22 +113,26 @@ void serve(const auth::Config& config) {
                                session_tokens, parts.events, clock,
                                accounts.min_password_characters);
 
+  const common::PageSigner page_signer(config.common.jwt);
   const common::Guard guard(*verifier, log);
   const common::Guard stateless_guard(*stateless_verifier, log, common::Guard::Check::kInline);
-  auth::add_routes(host.router(), guard, stateless_guard,
-                   {login, sessions, feed, own_account, parts.administration, *verifier},
-                   config.tokens);
+  auth::add_routes(
+      host.router(), guard, stateless_guard,
+      {login, sessions, feed, own_account, parts.administration, *verifier, page_signer},
+      config.tokens);
   common::add_docs_routes(host.router(), {.document = auth::api_documents().front().text,
                                           .changes = {{"/components/schemas/NewPassword/minLength",
                                                        accounts.min_password_characters}}});
   add_hash_metrics(host.metrics(), *parts.hasher);
+  host.database().set_probe(common::sql::probe_of(auth::migrations(host.database().dialect())));
   host.serve([&] { migrate(config); },
              {{kMaintenanceInterval, [&] { run_maintenance(parts, *expired_rows, clock, log); }}});
 }
 
 // These commands record their events in the audit trail; standard output has only their results.
 int run_account_command(const auth::Config& config) {
-  const auto log = common::make_log(kService, "error", config.common.log_format);
+  const auto log =
+      common::make_log({.service = kService, .level = "error", .format = config.common.log_format});
   migrate(config);
   const common::SystemClock clock;
   common::SystemRandom random;

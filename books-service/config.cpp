@@ -25,7 +25,8 @@ Config read_config(int argc, char** argv) {
   config.common = common::read_common_settings(settings);
   config.feed = common::read_feed_settings(settings);
   config.auth_public_url =
-      settings.base_url(settings.text("AUTH_PUBLIC_URL").empty() ? "AUTH_URL" : "AUTH_PUBLIC_URL");
+      settings.url(settings.text("AUTH_PUBLIC_URL").empty() ? "AUTH_URL" : "AUTH_PUBLIC_URL")
+          .text();
   return config;
 }
 

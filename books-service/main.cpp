@@ -10,6 +10,7 @@
 #include "common/service/doctor.hpp"
 #include "common/service/service_host.hpp"
 #include "common/sql/make_driver.hpp"
+#include "common/sql/schema.hpp"
 #include "common/token/hmac.hpp"
 #include "common/token/revocation_store.hpp"
 
@@ -50,11 +51,12 @@ void serve(const books::Config& config) {
   books::add_routes(host.router(), guard, catalogue);
   common::add_docs_routes(host.router(), {.document = books::api_documents().front().text,
                                           .token_url = config.auth_public_url + "/token"});
+  host.database().set_probe(common::sql::probe_of(books::migrations(host.database().dialect())));
   host.serve([&] { migrate(config); });
 }
 
 int diagnose(const books::Config& config) {
-  auto diagnoses = common::check_peer({"auth-service", "AUTH_URL", config.feed.auth_url},
+  auto diagnoses = common::check_peer({"auth-service", "AUTH_URL", config.feed.auth_url.text()},
                                       common::fingerprint(config.common.jwt.secret));
   diagnoses.push_back(common::check_database(config.common.database));
   return common::run_doctor(diagnoses);

@@ -2,12 +2,14 @@
 // outcome, {ok: true, status, data, headers} or {ok: false, status, error, headers}. `data` is null
 // without a body (204, 304). `headers` has etag, location, retry_after and date, each null if
 // absent. `error` has the members of a service's error body (msg, hint, code, request_id, errors)
-// and, if it refused a token, `token`: {text, use}; or, if no service answered, a `kind`:
-// unreachable, timeout, not_json, unexpected.
+// and, if it refused a token, `token`: {text, use}; `is_missing_path` if the service does not know
+// the path of the endpoint; or, if no service answered, a `kind`:
+// unreachable, timeout, not_json, unexpected. `origins` are those of the services that were asked.
 
 import { failureEntry, noteEntry, requestEntry, responseEntry } from './log.js';
 import { secretsIn } from './redact.js';
 import { requestOf, tokenOf } from './request.js';
+import { originsOf } from './settings.js';
 
 const kTimeoutMilliseconds = 15000;
 
@@ -77,16 +79,18 @@ export class Api {
   }
 
   // Starts a user action and returns {send, exchange, note}. `group` is that of its log entries
-  // (log.js). Its requests have the ids
-  // "<action>.1", "<action>.2" and so on. `exchange` is `send` without the automatic refresh;
+  // (log.js). Its requests have the ids "<action>.1", "<action>.2" and so on, and go to the services
+  // that the settings name now. `exchange` is `send` without the automatic refresh;
   // `note` adds a note to the log.
   action(group = null) {
     const action = randomId();
     let count = 0;
     const nextId = () => `${action}.${++count}`;
+    const { settings } = this.#store.state;
     const own = {
       note: (note) => this.#write(noteEntry({ time: new Date(), action, note, group })),
-      exchange: (call, retry = false) => this.#exchange(nextId(), call, retry, group),
+      exchange: (call, retry = false) =>
+        this.#exchange(nextId(), { settings, ...call }, retry, group),
       send: (call) => this.#send(own, call),
     };
     return own;
@@ -116,7 +120,9 @@ export class Api {
       const { status, ok, statusText: reason } = response;
       this.#write(responseEntry({ ...facts(), status, reason, body }));
       const answer = { status, ok, headers: headersOf(response) };
-      return withToken(judge(answer, body, origin, call.isExpected), call, sent);
+      const outcome = judge(answer, body, origin, call.isExpected);
+      if (status === 404 && !call.parts) outcome.error.is_missing_path = true;
+      return { ...withToken(outcome, call, sent), origins: originsOf(call.settings) };
     } catch (error) {
       this.#write(failureEntry({ ...facts(), message: String(error) }));
       const kind = error.name === 'TimeoutError' ? 'timeout' : 'unreachable';

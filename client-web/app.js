@@ -17,8 +17,9 @@ import { Runner, fieldsOf } from './runner.js';
 import { ServerLog } from './server_log.js';
 import { endpointUrl } from './settings.js';
 import { guideStrip, navigation, progress, skipLink, topBar } from './shell.js';
+import { openStorage } from './storage.js';
 import { Store } from './store.js';
-import { expiryText } from './token.js';
+import { expiryText, secondsLeft } from './token.js';
 import { entryAt, kHomeRoute } from './views/index.js';
 
 const kTickMilliseconds = 1000;
@@ -39,18 +40,23 @@ const context = () => {
   };
 };
 
+const storage = openStorage();
 const store = new Store({
-  storage: localStorage,
+  storage,
   hostname: location.hostname,
   scheme: location.protocol === 'https:' ? 'https' : 'http',
   language: preferredLanguage(navigator.languages),
 });
 export const log = new LogStore(); // exported for tests
-const guide = new Guide(log, localStorage);
+const guide = new Guide(log, storage);
 const server_log = new ServerLog(log);
-const refresher = new AutoRefresh({ store, t: () => context().t });
+const refresher = new AutoRefresh({
+  store,
+  t: () => context().t,
+  onRefreshed: () => announce('session.refreshed'),
+});
 const api = new Api(store, log, refresher);
-const runner = new Runner(store, api, guide, context);
+const runner = new Runner(store, api, guide, context, (key) => announce(key));
 const log_panel = new LogPanel(find('log'), {
   log,
   server_log,
@@ -73,15 +79,16 @@ const draw = () => {
   render(find('nav'), navigation(now));
   render(find('strip'), now.state.route === 'guide' ? html`` : guideStrip(now));
   render(find('view'), view.render(now));
-  find('notice').textContent = now.state.notice ? now.t(now.state.notice) : '';
+  const { notice } = now.state;
+  find('notice').textContent = notice ? now.t(notice.key, notice.values) : '';
   log_panel.draw();
   settings_dialog?.draw();
 };
 
 let notice_timer;
-const announce = (notice) => {
+const announce = (key, values) => {
   clearTimeout(notice_timer);
-  store.notify(notice);
+  store.notify(key, values);
   notice_timer = setTimeout(() => store.notify(null), kNoticeMilliseconds);
 };
 
@@ -106,6 +113,7 @@ const settings = async () => {
     store,
     api,
     context,
+    ask,
     onSaved: () => {
       enterView();
       announce('settings.saved');
@@ -113,6 +121,8 @@ const settings = async () => {
   });
   return settings_dialog;
 };
+
+const ask = (question, yes) => askFirst(find('confirm'), context().t, question, yes);
 
 const copy = async (text) => announce((await copyText(text)) ? 'copy.done' : 'copy.failed');
 
@@ -182,14 +192,16 @@ const openLink = async ({ p }) => {
 const tick = () => {
   const { t } = context();
   for (const element of document.querySelectorAll('[data-exp]')) {
-    element.textContent = expiryText(t, Number(element.dataset.exp));
+    const exp = Number(element.dataset.exp);
+    element.textContent = expiryText(t, exp);
+    element.classList.toggle('is-over', secondsLeft(exp, Date.now()) <= 0);
   }
 };
 
 const press = async (button) => {
   const { confirm } = button.dataset;
   const yes = button.textContent.trim();
-  if (confirm && !(await askFirst(find('confirm'), context().t, confirm, yes))) return;
+  if (confirm && !(await ask(confirm, yes))) return;
   runner.press(button);
 };
 
@@ -197,6 +209,7 @@ document.addEventListener('submit', (event) => {
   if (event.target.method !== 'dialog') event.preventDefault();
   if (event.target.dataset.call) runner.submit(event.target);
 });
+document.addEventListener('input', ({ target }) => runner.type(target.form));
 document.addEventListener('click', ({ target }) => {
   const button = target.closest('button');
   if (button?.dataset.do in commands) commands[button.dataset.do](button.dataset, button);
@@ -206,7 +219,11 @@ addEventListener('hashchange', enter);
 addEventListener('storage', async () => {
   await load(loadTexts(store.stored_language ?? store.state.language));
   guide.reload();
-  store.reload();
+  if (!store.reload()) return;
+  find('view').replaceChildren(); // also what was typed
+  enterView();
+  const user = store.state.session?.user?.username;
+  announce(user ? 'session.other_tab_user' : 'session.other_tab', { user });
 });
 store.addEventListener('change', () => {
   guide.look(store.state);

@@ -15,12 +15,15 @@ const kCall = {
 export class AutoRefresh {
   #store;
   #t;
+  #onRefreshed;
   #running = null;
 
-  // `t()` returns the current translator, for notes in the log.
-  constructor({ store, t }) {
+  // `t()` returns the current translator, for notes in the log; `onRefreshed` is called after each
+  // refresh that succeeded.
+  constructor({ store, t, onRefreshed = () => {} }) {
     this.#store = store;
     this.#t = t;
+    this.#onRefreshed = onRefreshed;
   }
 
   // Resolves to whether the session has another access token than `refused`. `action` is that of
@@ -44,7 +47,10 @@ export class AutoRefresh {
     if (!sent) return;
     action.note(this.#t()('log.refresh_starts'));
     const outcome = await action.exchange(kCall);
-    if (outcome.ok) this.#store.rotate(sent, outcome.data);
+    if (outcome.ok) {
+      this.#store.rotate(sent, outcome.data);
+      this.#onRefreshed();
+    }
     if (!outcome.ok) this.#store.failRefresh(outcome.error);
   }
 }

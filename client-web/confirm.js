@@ -1,4 +1,4 @@
-// Asks for confirmation before an action that cannot be undone.
+// Asks for confirmation before an action that cannot be undone. Enter alone cancels it.
 
 import { html, render } from './html.js';
 
@@ -10,8 +10,8 @@ export const askFirst = (dialog, t, question, yes) =>
       html`<form method="dialog" class="confirm-form">
         <p id="confirm-text">${question}</p>
         <div class="actions">
-          <button value="yes" class="primary">${yes}</button>
-          <button value="no">${t('confirm.cancel')}</button>
+          <button value="no" autofocus>${t('confirm.cancel')}</button>
+          <button value="yes" class="danger">${yes}</button>
         </div>
       </form>`,
     );

@@ -65,18 +65,21 @@ const laneButton = ({ t }, filter, lane) => html`<button type="button" class="la
   data-tool="lane" data-value="${lane}"
   aria-pressed="${filter.lanes.includes(lane) ? 'true' : 'false'}">${t(`log.${lane}`)}</button>`;
 
-const headMarkup = (context, { entries, filter, paused_at }) => {
+const headMarkup = (context, { entries, filter, paused_at }, is_unfolded) => {
   const { t } = context;
+  const shown = entries.filter((one) => isShown(one, filter)).length;
+  const count = shown < entries.length ? `${shown} / ${entries.length}` : entries.length;
+  const nothing = entries.length === 0 ? 'log.empty' : 'log.no_match';
   const waiting =
     paused_at === null ? 0 : entries.filter(({ number }) => number > paused_at).length;
   const none = entries.length === 0 && html`disabled`;
   return html`<div class="log-row">
       <h2 id="log-title">${t('log.title')}</h2>
-      <span class="log-count">${entries.length}</span>
+      <span class="log-count">${count}</span>
       <span class="log-buttons">
         <button type="button" data-tool="pause" aria-pressed="${paused_at === null ? 'false' : 'true'}">
           ${t(paused_at === null ? 'log.pause' : 'log.resume', { count: waiting })}</button>
-        ${tool('unfold', t('log.unfold'))}
+        ${tool('unfold', t(is_unfolded ? 'log.fold' : 'log.unfold'))}
         <button type="button" data-tool="clear" ${none}>${t('log.clear')}</button>
       </span>
     </div>
@@ -90,7 +93,8 @@ const headMarkup = (context, { entries, filter, paused_at }) => {
       <button type="button" data-tool="copy-all" ${none}>${t('log.copy_all')}</button>
       <button type="button" data-tool="export" data-value="json" ${none}>${t('log.json')}</button>
       <button type="button" data-tool="export" data-value="mermaid" ${none}>${t('log.mermaid')}</button>
-    </div>`;
+    </div>
+    ${shown === 0 && html`<p class="hint">${t(nothing)}</p>`}`;
 };
 
 const isAtEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < kEndPixels;
@@ -105,6 +109,7 @@ export class LogPanel {
   #shown_to = 0; // number of the last entry on screen
   #last_action = null;
   #is_due = false;
+  #is_unfolded = false; // by the button for all entries
 
   // `context()` returns the context of parts.js; `announce(key)` shows a notice.
   constructor(root, { log, server_log, context, announce }) {
@@ -125,7 +130,7 @@ export class LogPanel {
   }
 
   draw() {
-    render(this.#head, headMarkup(this.#context(), this.#log.state));
+    render(this.#head, headMarkup(this.#context(), this.#log.state, this.#is_unfolded));
   }
 
   // Draws at most once per frame, for any number of entries.
@@ -230,6 +235,8 @@ export class LogPanel {
       const all = [...this.#list.querySelectorAll('details')];
       const is_open = all.every(({ open }) => open);
       for (const details of all) details.open = !is_open;
+      this.#is_unfolded = !is_open;
+      this.draw();
     },
     clear: () => {
       this.#log.clear();

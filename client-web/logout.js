@@ -1,31 +1,48 @@
 // Ends the session of this browser, and shows that its access token is refused from then on.
 
+import { decodeToken, isTokenPair, secondsLeft } from './token.js';
+
 const kPauseMilliseconds = 500;
 const kTries = 20; // books-service learns of it within about a second
+// A token that expires while the services are asked would be refused for that.
+const kNeededSeconds = 15;
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // Asks both services with the access token of a session that has ended: auth-service once,
-// books-service until it refuses.
+// books-service until it refuses. No item has this id, so that nobody takes it for a list of items.
 export const askBoth = async (action, token) => {
   await action.send({ service: 'auth', endpoint: 'profile', token });
   for (let i = 0; i < kTries; ++i) {
-    const query = { limit: 1 };
-    const outcome = await action.send({ service: 'books', endpoint: 'items', query, token });
-    if (!outcome.ok) return;
+    const call = { service: 'books', endpoint: 'items', parts: ['0'], token };
+    const { status, error } = await action.send(call);
+    if (status === 401 || error?.kind) return;
     await wait(kPauseMilliseconds);
   }
+};
+
+const isLongLived = (token) =>
+  secondsLeft(decodeToken(token)?.claims.exp ?? 0, Date.now()) > kNeededSeconds;
+
+// The tokens of `session`, refreshed if its access token is about to expire.
+const freshTokens = async (action, { access, refresh: token }) => {
+  if (isLongLived(access)) return { access, refresh: token };
+  const call = { service: 'auth', endpoint: 'refresh', method: 'POST', token };
+  const { ok, data } = await action.exchange({ ...call, isExpected: isTokenPair });
+  return ok
+    ? { access: data.access_token, refresh: data.refresh_token }
+    : { access: null, refresh: token };
 };
 
 // Removes the tokens here even if the service cannot be reached. Resolves to whether the service
 // ended the session. `action` as in Api.action().
 export const logOut = async (action, store) => {
-  const { access } = store.state.session;
-  const body = { scope: 'local' };
-  const call = { service: 'auth', endpoint: 'logout', method: 'POST', auth: 'refresh', body };
-  const sending = action.send(call);
+  const { session } = store.state;
   store.logOut();
-  const { ok, status } = await sending;
-  if (ok) askBoth(action, access);
+  const { access, refresh: token } = await freshTokens(action, session);
+  const body = { scope: 'local' };
+  const call = { service: 'auth', endpoint: 'logout', method: 'POST', token, body };
+  const { ok, status } = await action.send(call);
+  if (ok && access) askBoth(action, access);
   return ok || status === 401; // 401: it has ended already
 };

@@ -40,10 +40,16 @@ export const sentence = (t, { kind, origin, status, code, msg }) =>
     ? t(`fault.${kind}`, { origin, status })
     : textOr(t, `refusal.${code}`, msg);
 
+// The seconds in a Retry-After, which is their number or a date (RFC 9110, 10.2.3). NaN if neither.
+const secondsIn = (retry_after) =>
+  /^\d+$/.test(retry_after)
+    ? Number(retry_after)
+    : Math.ceil((Date.parse(retry_after) - Date.now()) / 1000);
+
 const hintOf = (t, { kind, code, hint, retry_after }) => {
   if (kKinds.includes(kind)) return t(`fault.${kind}.hint`);
-  const time = formatDuration(Number(retry_after));
-  const wait = retry_after && t('fault.retry_after', { time });
+  const seconds = secondsIn(retry_after);
+  const wait = seconds > 0 && t('fault.retry_after', { time: formatDuration(seconds) });
   return [textOr(t, `refusal.${code}.why`, hint), wait].filter(Boolean).join(' ');
 };
 
@@ -55,13 +61,13 @@ const kNumber = /-?\d+/g;
 
 // An error of a field, in the reader's language.
 const fieldSentence = (t, { code, detail }) => {
-  const numbers = (detail.match(kNumber) ?? []).join(' – ');
+  const numbers = (String(detail).match(kNumber) ?? []).join(' – ');
   return textOr(t, `field_refusal.${code}`, detail, { numbers });
 };
 
-// Offers the doctor if no service answered, or one that is not ready.
-const doctorButton = ({ t }, { kind, status }) =>
-  (kKinds.includes(kind) || status === 503) &&
+// Offers the doctor if no service answered, or one that is not ready or another than expected.
+const doctorButton = ({ t }, { kind, status, is_missing_path }) =>
+  (kKinds.includes(kind) || status === 503 || is_missing_path) &&
   html`<p><button type="button" data-do="doctor" aria-haspopup="dialog">${t('fault.doctor')}</button></p>`;
 
 // An expired access token can be refreshed; an expired refresh token requires a new login.
@@ -79,6 +85,7 @@ const faultDetail = (t, fault) =>
 // Opens the inspector on the token of the refused request.
 const whyButton = ({ t }, { token, request_id }) =>
   token &&
+  request_id &&
   html`<p><button type="button" data-do="why" data-id="${request_id}">${t('fault.why')}</button></p>`;
 
 // The box for a failed call: message, hint, errors that belong to no field of `fields`, and the
@@ -95,7 +102,7 @@ export const faultBox = (context, call, fields = []) => {
     <p class="fault-msg">${sentence(t, error)}</p>
     ${hint && html`<p>${hint}</p>`}
     ${others.length > 0 && html`<ul>${others.map((one) => faultDetail(t, one))}</ul>`}
-    ${original(sentence(t, error), error.msg)}
+    ${original(sentence(t, error), error.msg)} ${original(hint, error.hint)}
     ${whyButton(context, error)}
     ${remedy(context, error)}
     ${doctorButton(context, error)}
@@ -141,9 +148,10 @@ const field = (context, form_id, call, one) => {
 // A form that runs the action `name` of the view on submit, for the object `id` if any. While it
 // runs, the button is disabled. Errors in the response are shown at their fields.
 // A field is {name, label, hint, value, multiline or options, and attributes of the input}.
-// `copies: false` leaves out the copy buttons, for an action that sends no request.
+// `copies: false` leaves out the copy buttons, for an action that sends no request; `fault: false`
+// the box of a failed call, which the view shows elsewhere.
 export const form = (context, options) => {
-  const { name, id, fields, submit, columns = false, copies = true } = options;
+  const { name, id, fields, submit, columns = false, copies = true, fault = true } = options;
   const call = context.state.calls[callKey(name, id)];
   const form_id = id === undefined ? name : `${name}-${id}`;
   return html`<form class="form" id="${form_id}" method="post" data-call="${name}"
@@ -157,7 +165,7 @@ export const form = (context, options) => {
       </button>
       ${copies && copyAs(context, name, id)}
     </div>
-    ${faultBox(context, call, fields)}
+    ${fault && faultBox(context, call, fields)}
   </form>`;
 };
 

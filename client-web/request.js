@@ -11,10 +11,11 @@
 //   body, form          members of a JSON or a form body (optional)
 //   headers             additional ones, such as {'If-Match': etag} (optional)
 //   isExpected(data)    whether the data can come from this endpoint (optional)
-//   settings            used instead of the stored ones (optional)
+//   settings            used instead of the stored ones; without them, an action of api.js uses
+//                       those that were stored when it began (optional)
 //   timeout_ms          default: 15 s
 
-import { endpointUrl } from './settings.js';
+import { endpointUrl, originOf } from './settings.js';
 
 const queryText = (query = '') => {
   if (typeof query === 'string') return query;
@@ -24,7 +25,12 @@ const queryText = (query = '') => {
 
 const pathEnd = (parts = []) => parts.map((part) => `/${encodeURIComponent(part)}`).join('');
 
-export const tokenOf = ({ session }, { auth, token }) => token ?? (auth && session?.[auth]);
+// Those of the session only go to the services that it is for.
+export const tokenOf = ({ session, settings }, { service, auth, token, settings: other }) => {
+  if (token) return token;
+  const origin = originOf((other ?? settings)[service]);
+  return auth && session?.origins[service] === origin ? session[auth] : undefined;
+};
 
 // Returns {service, endpoint, method, url, headers, body, text, logs}: `body` is the data, `text`
 // its serialization, `logs` where the service shows its log.
@@ -44,6 +50,7 @@ export const requestOf = (state, call, id) => {
     url: base + pathEnd(call.parts) + queryText(call.query),
     headers: { ...headers, ...call.headers },
     body: body ?? form,
+    logs: endpointUrl(settings, service, 'logs'),
     text: form ? String(new URLSearchParams(form)) : body && JSON.stringify(body),
   };
 };

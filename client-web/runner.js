@@ -11,12 +11,14 @@ export const fieldsOf = (control) => {
   return { ...(id && { id }), ...(fields && JSON.parse(fields)), ...Object.fromEntries(typed) };
 };
 
-// A disabled button loses the focus. Moves it to the first field with an error, or back to the
-// button.
+// A disabled button loses the focus. Moves it to the first field with an error, back to the button,
+// or to the heading if the button is gone.
 const keepPlace = (form, focused) => {
   const invalid = form?.querySelector('[aria-invalid]');
   if (invalid) return invalid.focus();
-  if (document.activeElement === document.body && focused?.isConnected) focused.focus();
+  if (document.activeElement !== document.body) return;
+  const place = focused?.isConnected ? focused : document.getElementById('heading');
+  place?.focus({ preventScroll: true });
 };
 
 export class Runner {
@@ -24,13 +26,15 @@ export class Runner {
   #api;
   #guide;
   #context;
+  #announce;
 
-  // `context()` returns the context of parts.js.
-  constructor(store, api, guide, context) {
+  // `context()` returns the context of parts.js; `announce(key)` shows a notice.
+  constructor(store, api, guide, context, announce) {
     this.#store = store;
     this.#api = api;
     this.#guide = guide;
     this.#context = context;
+    this.#announce = announce;
   }
 
   get #view() {
@@ -42,10 +46,12 @@ export class Runner {
     const key = callKey(name, fields.id);
     const ticket = this.#store.begin(key);
     if (!ticket) return null;
-    const api = this.#api.action(this.#view.group);
+    const { actions, group, says } = this.#view;
+    const api = this.#api.action(group);
     const tools = { api, store: this.#store, guide: this.#guide, context: this.#context() };
-    const outcome = await this.#view.actions[name](tools, fields);
+    const outcome = await actions[name](tools, fields);
     this.#store.finish(key, ticket, outcome);
+    if (outcome.ok && says?.[name]) this.#announce(says[name]);
     return outcome;
   }
 
@@ -53,6 +59,11 @@ export class Runner {
     for (const one of this.#view.enter?.({ store: this.#store }) ?? []) {
       this.perform(...[one].flat());
     }
+  }
+
+  // For forms whose view shows what is typed before it is sent.
+  type(form) {
+    this.#view?.typed?.[form?.dataset.call]?.({ store: this.#store }, fieldsOf(form));
   }
 
   async submit(form) {

@@ -2,10 +2,11 @@
 // requests are not part of the log themselves.
 
 const kTimeoutMilliseconds = 5000;
+const kSilentMilliseconds = 60000;
 
 export class ServerLog {
   #log;
-  #silent = new Set(); // URLs of services that do not show their log (LOG_VIEW=off)
+  #silent = new Map(); // when a service that does not show its log (LOG_VIEW=off) was asked, by URL
 
   constructor(log) {
     this.#log = log;
@@ -21,8 +22,12 @@ export class ServerLog {
   // Adds the lines to `entry` of the log: a list of texts, or null if the service does not say.
   async take(entry) {
     const { logs, id } = entry;
-    const lines = logs && !this.#silent.has(logs) ? await this.#fetch(logs, id) : null;
+    const lines = logs && !this.#isSilent(logs) ? await this.#fetch(logs, id) : null;
     this.#log.addLines(entry, lines);
+  }
+
+  #isSilent(logs) {
+    return Date.now() - (this.#silent.get(logs) ?? -Infinity) < kSilentMilliseconds;
   }
 
   async #fetch(base, id) {
@@ -33,7 +38,7 @@ export class ServerLog {
         credentials: 'omit',
         signal,
       });
-      if (response.status === 404) this.#silent.add(base);
+      if (response.status === 404) this.#silent.set(base, Date.now());
       const { lines } = await response.json();
       return response.ok && Array.isArray(lines) ? lines.map(String) : null;
     } catch {

@@ -24,11 +24,18 @@ const kDefaults = {
       explain: '/token/explain',
       health: '/health',
       ready: '/health/ready',
+      logs: '/logs',
     },
   },
   books: {
     port: '8002',
-    paths: { items: '/api/items', books: '/api/books', health: '/health', ready: '/health/ready' },
+    paths: {
+      items: '/api/items',
+      books: '/api/books',
+      health: '/health',
+      ready: '/health/ready',
+      logs: '/logs',
+    },
   },
 };
 export const kSchemes = ['http', 'https'];
@@ -131,6 +138,11 @@ export const readSettings = (fields) => {
 };
 
 export const originOf = ({ scheme, host, port }) => `${scheme}://${inBrackets(host)}:${port}`;
+
+// The origin of each service.
+export const originsOf = (settings) => mapServices((name) => originOf(settings[name]));
+
+export const areSameOrigins = (one, other) => kServices.every((name) => one[name] === other[name]);
 
 export const endpointUrl = (settings, service, endpoint) =>
   originOf(settings[service]) + settings[service].paths[endpoint];

@@ -3,15 +3,23 @@
 //   proposal        {settings, changes} from a link or a file, until the user has decided
 //   profile_fault, share_fault   {key, field}, shown at their controls
 //   link_copied     'yes', 'no' or null
+//   ends_session    whether the typed addresses are of other services than those of the session
 
 import { copyText, saveFile } from './clipboard.js';
 import { answersAtAll, examine } from './doctor.js';
 import { render } from './html.js';
+import { logOut } from './logout.js';
 import { defaultSettings, fieldsOf, kServices, readSettings } from './settings.js';
 import { dialogMarkup } from './settings_markup.js';
 import { changesBetween, readJson, readLink, toJson, toLink } from './settings_share.js';
 
-const kNothing = { proposal: null, profile_fault: null, share_fault: null, link_copied: null };
+const kNothing = {
+  proposal: null,
+  profile_fault: null,
+  share_fault: null,
+  link_copied: null,
+  ends_session: false,
+};
 const kFileName = 'llavero-settings.json';
 
 export class SettingsDialog {
@@ -19,17 +27,24 @@ export class SettingsDialog {
   #store;
   #api;
   #context;
+  #ask;
   #onSaved;
 
-  // `context()` returns the context of parts.js; `onSaved` is called after the settings changed.
-  constructor(dialog, { store, api, context, onSaved }) {
+  // `context()` returns the context of parts.js; `ask(question, yes)` resolves to whether the user
+  // says yes; `onSaved` is called after the settings changed.
+  constructor(dialog, { store, api, context, ask, onSaved }) {
     this.#dialog = dialog;
     this.#store = store;
     this.#api = api;
     this.#context = context;
+    this.#ask = ask;
     this.#onSaved = onSaved;
     dialog.addEventListener('submit', (event) => this.#save(event));
     dialog.addEventListener('click', ({ target }) => this.#click(target.closest('button')));
+    dialog.addEventListener('input', () => {
+      this.#forgetTests();
+      this.#warn();
+    });
     dialog.addEventListener('keydown', (event) => this.#key(event));
     dialog.addEventListener(
       'change',
@@ -40,7 +55,7 @@ export class SettingsDialog {
   // Shows the stored settings and discards unsaved input.
   open() {
     this.#dialog.replaceChildren();
-    for (const call of ['test-connection', 'doctor']) this.#store.forgetCall(call);
+    this.#forgetTests();
     this.#store.showSettingsFaults({});
     this.#show(kNothing);
     if (!this.#dialog.open) this.#dialog.showModal();
@@ -60,6 +75,11 @@ export class SettingsDialog {
 
   draw() {
     if (this.#dialog.open) render(this.#dialog, dialogMarkup(this.#context()));
+  }
+
+  // Their results are those of other values.
+  #forgetTests() {
+    for (const call of ['test-connection', 'doctor']) this.#store.forgetCall(call);
   }
 
   #show(part) {
@@ -82,6 +102,11 @@ export class SettingsDialog {
     test: () => this.#test(),
     doctor: () => this.#examine(),
     defaults: () => this.#fill(defaultSettings(location.hostname, location.protocol.slice(0, -1))),
+    swap: () => {
+      const { auth, books } = readSettings(this.#fields).settings;
+      this.#fill({ auth: { ...books, paths: auth.paths }, books: { ...auth, paths: books.paths } });
+      this.#forgetTests();
+    },
     'auto-refresh': () => {
       const { auto_refresh } = this.#store.state.preferences;
       this.#store.prefer({ auto_refresh: !auto_refresh });
@@ -115,7 +140,9 @@ export class SettingsDialog {
   #propose({ settings, fault }) {
     if (fault) return this.#show({ ...kNothing, share_fault: fault });
     const changes = changesBetween(this.#store.state.settings, settings);
-    this.#show({ ...kNothing, proposal: { settings, changes } });
+    const ends_session = this.#store.endsSession(settings);
+    this.#show({ ...kNothing, proposal: { settings, changes, ends_session } });
+    this.#warn();
     this.#find('#settings-proposal').focus();
   }
 
@@ -129,10 +156,14 @@ export class SettingsDialog {
     if (settings) this.#fill(settings);
   }
 
-  #deleteProfile() {
-    const { [this.#chosenProfile]: gone, ...profiles } = this.#store.state.profiles;
+  async #deleteProfile() {
+    const name = this.#chosenProfile;
+    const { [name]: gone, ...profiles } = this.#store.state.profiles;
     this.#show({ profile_fault: gone ? null : { key: 'settings.fault.choose' } });
-    if (gone) this.#store.saveProfiles(profiles);
+    if (!gone) return;
+    const { t } = this.#context();
+    const question = t('settings.confirm_delete', { name });
+    if (await this.#ask(question, t('settings.profile_delete'))) this.#store.saveProfiles(profiles);
   }
 
   // Saves the typed values under a name; the current settings stay unchanged.
@@ -150,6 +181,14 @@ export class SettingsDialog {
   #fill(settings) {
     const { elements } = this.#find('form');
     for (const [name, value] of Object.entries(fieldsOf(settings))) elements[name].value = value;
+    this.#warn();
+  }
+
+  // Says before the settings are saved that they end the session.
+  #warn() {
+    const { settings, faults } = readSettings(this.#fields);
+    const is_complete = Object.keys(faults).length === 0;
+    this.#show({ ends_session: is_complete && this.#store.endsSession(settings) });
   }
 
   // Runs one of the two tests and stores its result, unless it is already running.
@@ -191,7 +230,9 @@ export class SettingsDialog {
     if (settings) this.#keep(settings);
   }
 
+  // Tokens never go to services that the session is not for: it ends, also at its own service.
   #keep(settings) {
+    if (this.#store.endsSession(settings)) logOut(this.#api.action(), this.#store);
     this.#store.saveSettings(settings);
     this.#dialog.close();
     this.#onSaved();
@@ -199,8 +240,7 @@ export class SettingsDialog {
 
   // Returns the typed settings, or null after showing errors and focusing the first one.
   #read() {
-    const fields = Object.fromEntries(new FormData(this.#find('form')));
-    const { settings, faults } = readSettings(fields);
+    const { settings, faults } = readSettings(this.#fields);
     this.#store.showSettingsFaults(faults);
     const [first] = Object.keys(faults);
     if (!first) return settings;
@@ -209,6 +249,10 @@ export class SettingsDialog {
     if (folded) folded.open = true;
     control.focus();
     return null;
+  }
+
+  get #fields() {
+    return Object.fromEntries(new FormData(this.#find('form')));
   }
 
   #find(selector) {

@@ -29,6 +29,9 @@ const schemeField = ({ t }, service, value) => {
 const tool = ({ t }, name, label, attributes = '') =>
   html`<button type="button" data-tool="${name}" ${attributes}>${t(label)}</button>`;
 
+const swapButton = (t) =>
+  html`<button type="button" data-tool="swap">${t('settings.swap')}</button>`;
+
 const testResult = ({ t }, service, outcome) => {
   if (!outcome) return '';
   if (!outcome.ok) return html`<p class="probe bad">✕ ${sentence(t, outcome.error)}</p>`;
@@ -37,7 +40,7 @@ const testResult = ({ t }, service, outcome) => {
   const other = kServices.find((name) => name !== service);
   const is_other = String(data.service).startsWith(other);
   return html`<p class="probe ${is_other ? 'bad' : 'good'}">${is_other ? '✕' : '✓'} ${facts}</p>
-    ${is_other && html`<p class="probe bad">${t('settings.wrong_service')}</p>`}
+    ${is_other && html`<p class="probe bad">${t('settings.wrong_service')}</p>${swapButton(t)}`}
     ${
       data.secret_fingerprint &&
       html`<p class="hint">${t('settings.fingerprint')} <code>${data.secret_fingerprint}</code></p>`
@@ -81,7 +84,9 @@ const doctorResult = (context, call) => {
   if (call?.busy) return html`<p class="hint">${t('doctor.running')}</p>`;
   if (!call?.data) return '';
   if (call.data.length === 0) return html`<p class="probe good">✓ ${t('doctor.well')}</p>`;
-  return html`<ul class="findings">${call.data.map((one) => finding(context, one))}</ul>`;
+  const is_swapped = call.data.some(({ key }) => key === 'doctor.swapped');
+  return html`<ul class="findings">${call.data.map((one) => finding(context, one))}</ul>
+    ${is_swapped && swapButton(t)}`;
 };
 
 const faultLine = ({ t }, id, fault) =>
@@ -139,7 +144,7 @@ const changeRow = ({ field: name, from, to }) =>
   html`<tr><th scope="row"><code>${name}</code></th><td>${from}</td><td>${to}</td></tr>`;
 
 // The changes that imported settings would make, and the question whether to use them.
-const proposalBox = (context, { changes }) => {
+const proposalBox = (context, { changes, ends_session }) => {
   const { t } = context;
   return html`<section class="box proposal" id="settings-proposal" tabindex="-1"
       aria-labelledby="proposal-title">
@@ -152,6 +157,7 @@ const proposalBox = (context, { changes }) => {
         <tbody>${changes.map(changeRow)}</tbody>
       </table>`
     }
+    ${ends_session && html`<p class="bad">${t('settings.ends_session')}</p>`}
     <div class="actions">
       ${changes.length > 0 && tool(context, 'apply', 'settings.apply')}
       ${tool(context, 'keep', changes.length > 0 ? 'settings.keep' : 'settings.close')}
@@ -179,6 +185,9 @@ export const dialogMarkup = (context) => {
     <div class="probes" id="doctor" role="status">${doctorResult(context, doctor)}</div>
     <div class="services">${profiles(context, own)} ${sharing(context, own)}</div>
     ${refreshSwitch(context)}
+    <p class="probe bad" id="ends-session" role="status">${
+      own.ends_session && t('settings.ends_session')
+    }</p>
     <footer class="settings-foot">
       <button type="button" data-tool="test" ${test?.busy && html`disabled`}>
         ${t(test?.busy ? 'form.sending' : 'settings.test')}

@@ -2,7 +2,9 @@
 
 import { html } from './html.js';
 import { kLanguages } from './i18n.js';
-import { groupsFor } from './views/index.js';
+import { decodeToken } from './token.js';
+import { expiry } from './token_parts.js';
+import { entryAt, groupsFor } from './views/index.js';
 
 export const skipLink = ({ t }) =>
   html`<button class="skip" type="button" data-do="skip">${t('shell.skip')}</button>`;
@@ -27,6 +29,7 @@ const themeButton = ({ state, t }) => {
 const who = ({ state, t }) =>
   state.session &&
   html`<span class="who" title="${t('session.who')}">${state.session.user?.username ?? '?'}</span>
+    ${expiry(t, decodeToken(state.session.access)?.claims.exp)}
     <button type="button" data-do="log-out">${t('session.log_out')}</button>`;
 
 export const topBar = (context) => html`
@@ -42,9 +45,12 @@ export const topBar = (context) => html`
     </button>
   </div>`;
 
-const navEntry = ({ state, t }, { route, title }) => html`<li>
-  <a href="#/${route}" ${state.route === route && html`aria-current="page"`}>${t(title)}</a>
-</li>`;
+const navEntry = ({ state, t }, { route, title }) => {
+  const current = state.route === route ? 'page' : entryAt(state.route)?.within === route && 'true';
+  return html`<li>
+    <a href="#/${route}" ${current && html`aria-current="${current}"`}>${t(title)}</a>
+  </li>`;
+};
 
 const navGroup = (context, { title, entries }) => html`<div>
   <p class="nav-title">${context.t(title)}</p>

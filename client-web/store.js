@@ -3,8 +3,9 @@
 // language and preferences survive a reload.
 
 import { kLanguages } from './i18n.js';
-import { completeSettings } from './settings.js';
+import { areSameOrigins, completeSettings, fieldsOf, originsOf } from './settings.js';
 import { readStored, writeStored } from './storage.js';
+import { decodeToken } from './token.js';
 
 const kKeys = {
   settings: 'llavero.settings',
@@ -78,10 +79,17 @@ export class Store extends EventTarget {
     this.#change({ preferences });
   }
 
-  // Lists belong to the service that sent them, so a new address drops them.
+  // Lists belong to the service that sent them, so a new address drops them. A session ends here if
+  // it is for other services.
   saveSettings(settings) {
+    if (this.endsSession(settings)) this.logOut();
     writeStored(this.#storage, kKeys.settings, settings);
     this.#change({ settings, settings_faults: {}, lists: {} });
+  }
+
+  endsSession(settings) {
+    const { session } = this.#state;
+    return session !== null && !areSameOrigins(session.origins, originsOf(settings));
   }
 
   // `profiles` maps a name to settings.
@@ -116,8 +124,12 @@ export class Store extends EventTarget {
     this.#change({ registered_name });
   }
 
-  logIn({ access_token, refresh_token, user }) {
-    this.#keepSession({ access: access_token, refresh: refresh_token, user: user ?? null });
+  // `origins` are those of the services that the tokens are for. Tokens that arrive after the
+  // settings named others are dropped.
+  logIn({ access_token, refresh_token, user }, origins) {
+    if (!this.#isHere(origins)) return;
+    const tokens = { access: access_token, refresh: refresh_token };
+    this.#keepSession({ ...tokens, user: user ?? null, origins });
     this.#change({ lists: {} });
   }
 
@@ -125,12 +137,14 @@ export class Store extends EventTarget {
   rotate(sent_refresh_token, { access_token, refresh_token, user }) {
     const session = this.#state.session;
     if (session?.refresh !== sent_refresh_token) return;
-    this.#keepSession({ access: access_token, refresh: refresh_token, user: user ?? session.user });
+    const tokens = { access: access_token, refresh: refresh_token };
+    this.#keepSession({ ...session, ...tokens, user: user ?? session.user });
   }
 
-  // Stores a new access token only, from `POST /auth/reauth`.
-  renewAccess(access_token) {
-    if (this.#state.session) this.#keepSession({ ...this.#state.session, access: access_token });
+  // Stores a new access token only, from `POST /auth/reauth`. `origins` as for logIn().
+  renewAccess(access_token, origins) {
+    if (this.#state.session && this.#isHere(origins))
+      this.#keepSession({ ...this.#state.session, access: access_token });
   }
 
   // Why the automatic refresh failed: the `error` of an outcome, until there are new tokens.
@@ -166,25 +180,37 @@ export class Store extends EventTarget {
     this.#change({ shown });
   }
 
-  notify(notice) {
-    this.#change({ notice });
+  // `key` of a text and its values, or null for none.
+  notify(key, values = {}) {
+    this.#change({ notice: key && { key, values } });
   }
 
-  // Another tab changed the storage: reload from it.
+  // Another tab changed the storage: reload from it. What the former user saw is dropped. Returns
+  // whether the user or an address changed.
   reload() {
     const stored = this.#stored(this.#state.language);
-    const is_other = stored.session?.access !== this.#state.session?.access;
-    this.#change({ ...stored, ...(is_other && { refresh_fault: null }) });
+    const before = this.#state;
+    const is_renewed = stored.session?.access !== before.session?.access;
+    const is_other =
+      subjectOf(stored) !== subjectOf(before) || addressesOf(stored) !== addressesOf(before);
+    const gone = { calls: {}, lists: {}, views: {}, shown: kHidden, registered_name: '' };
+    this.#change({ ...stored, ...(is_renewed && { refresh_fault: null }), ...(is_other && gone) });
+    return is_other;
+  }
+
+  #isHere(origins) {
+    return areSameOrigins(origins, originsOf(this.#state.settings));
   }
 
   #stored(language) {
     const read = (key) => readStored(this.#storage, key);
+    const settings = completeSettings(read(kKeys.settings), this.#hostname, this.#scheme);
     return {
       language: this.stored_language ?? language,
       preferences: completePreferences(read(kKeys.preferences)),
-      settings: completeSettings(read(kKeys.settings), this.#hostname, this.#scheme),
+      settings,
       profiles: this.#completeProfiles(read(kKeys.profiles)),
-      session: completeSession(read(kKeys.session)),
+      session: completeSession(read(kKeys.session), settings),
     };
   }
 
@@ -211,11 +237,18 @@ export class Store extends EventTarget {
 // The logged-in user. Responses for another user must not be shown.
 export const userOf = ({ session }) => session?.user?.username ?? null;
 
+const addressesOf = ({ settings }) => JSON.stringify(fieldsOf(settings));
+
+// Whose access token it is: another user of the same name is someone else.
+const subjectOf = ({ session }) =>
+  session && (decodeToken(session.access)?.claims.sub ?? session.access);
+
 export const listOf = ({ lists }, name) => lists[name] ?? kEmptyList;
 
-const completeSession = (stored) => {
+// Null unless it is a session for the services of the settings.
+const completeSession = (stored, settings) => {
   const is_session = typeof stored?.access === 'string' && typeof stored?.refresh === 'string';
-  return is_session ? stored : null;
+  return is_session && areSameOrigins(stored.origins ?? {}, originsOf(settings)) ? stored : null;
 };
 
 const completePreferences = (stored) => ({

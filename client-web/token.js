@@ -21,6 +21,14 @@ export const decodeToken = (token) => {
   }
 };
 
+// The token in a pasted text, which may have quotes or be a whole Authorization header.
+export const tokenIn = (text) =>
+  text
+    .trim()
+    .replace(/^["']|["']$/g, '')
+    .replace(/^(authorization:\s*)?bearer\s+/i, '')
+    .replace(/^["']|["']$/g, '');
+
 // Whether data is a response of login or refresh.
 export const isTokenPair = (body) =>
   typeof body.access_token === 'string' && typeof body.refresh_token === 'string';

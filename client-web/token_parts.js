@@ -2,10 +2,13 @@
 
 import { html } from './html.js';
 import { shortenToken } from './redact.js';
-import { decodeToken, expiryText } from './token.js';
+import { decodeToken, expiryText, secondsLeft } from './token.js';
 
-const expiry = (t, exp) =>
-  typeof exp === 'number' && html`<p class="expiry" data-exp="${exp}">${expiryText(t, exp)}</p>`;
+// How long a token still lives; app.js updates it as time passes.
+export const expiry = (t, exp) =>
+  typeof exp === 'number' &&
+  html`<span class="expiry ${secondsLeft(exp, Date.now()) > 0 ? '' : 'is-over'}" data-exp="${exp}"
+    title="${t('token.leeway')}">${expiryText(t, exp)}</span>`;
 
 const kTimes = ['iat', 'nbf', 'exp'];
 

@@ -11,15 +11,16 @@ declare -A packages=(
     libcurl4-openssl-dev libfmt-dev nlohmann-json3-dev libsodium-dev libsqlite3-dev libspdlog-dev libcli11-dev
     libcrypt-dev libunistring-dev prometheus-cpp-dev python3-django
     npm/npm'
-  [run]='nginx-light/nginx curl/curl ca-certificates iproute2/ss'
+  [run]='nginx-light/nginx curl/curl jq/jq ca-certificates iproute2/ss'
   [package]='dpkg-dev/dpkg-shlibdeps file/file'
   [build-tests]='libgtest-dev libgmock-dev libbenchmark-dev'
   [node]='nodejs/node'
-  [test]='mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats jq/jq
+  [test]='mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats
     chromium/chromium wrk/wrk strace/strace procps/ps openssl/openssl faketime/faketime
     prometheus/promtool python3-requests-oauthlib python3-authlib sqlite3/sqlite3
     systemd/systemd-analyze'
-  [cluster]='mariadb-server/wsrep_sst_rsync galera-4 rsync/rsync lsof/lsof'
+  [firefox]='firefox-esr/firefox-esr'
+  [cluster]='mariadb-server/wsrep_sst_mariabackup galera-4 mariadb-backup/mariadb-backup socat/socat lsof/lsof'
   [fuzz]='clang/clang++ libclang-rt-dev'
   [coverage]='gcovr/gcovr'
   [faults]='slowhttptest/slowhttptest fiu-utils/fiu-run'

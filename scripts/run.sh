@@ -17,8 +17,10 @@ run_all() {
 
   trap stop_children EXIT
   trap 'exit 0' INT TERM HUP
-  start auth-service env LISTEN="$auth_listen" build/release/bin/auth-service
-  start books-service env LISTEN="$books_listen" \
+  mkdir -p var/log
+  start auth-service env LISTEN="$auth_listen" LOG_FILE="${LOG_FILE:-var/log/auth-service.log}" \
+    build/release/bin/auth-service
+  start books-service env LISTEN="$books_listen" LOG_FILE="${LOG_FILE:-var/log/books-service.log}" \
     AUTH_URL="${AUTH_URL:-http://$(reachable "$auth_listen")}" build/release/bin/books-service
   start page client-web/serve "$web_listen" var/nginx
   start readiness curl --silent --fail --fail-early \
@@ -52,6 +54,14 @@ ensure_secret() {
     mv var/jwt_secret.new var/jwt_secret
   fi
   export JWT_SECRET_FILE=var/jwt_secret
+}
+
+# make_admin NAME: the user then logs in again, for a token with the new role.
+make_admin() {
+  if (($# != 1)); then die 'usage: ./dev admin NAME' 2; fi
+  if [[ ! -x build/release/bin/auth-service ]]; then die 'start ./dev run first and register the user'; fi
+  ensure_secret
+  build/release/bin/auth-service user role "$1" admin
 }
 
 # start NAME COMMAND...

@@ -178,7 +178,8 @@ common::RefreshGrant Sessions::verify_refresh(const ClientInfo& client, std::str
   try {
     return verifier_.verify_refresh(token);
   } catch (const Error& refusal) {
-    log_.info("token_rejected", {{"request_id", client.request_id}, {"reason", refusal.code()}});
+    log_.info("token_rejected",
+              {{"request_id", client.request_id}, {"reason", refusal.code()}, {"ip", client.ip}});
     throw;
   }
 }

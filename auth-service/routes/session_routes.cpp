@@ -79,14 +79,20 @@ std::int64_t read_after(const Request& request) {
   return after;
 }
 
-Response read_feed(RevocationFeed& feed, const Request& request) {
-  return json_response(200, common::to_json(feed.read(read_after(request))));
+Response read_feed(RevocationFeed& feed, const common::PageSigner& signer, const Request& request) {
+  const auto after = read_after(request);
+  auto response = json_response(200, common::to_json(feed.read(after)));
+  const auto* nonce = request.headers.find(common::kPageNonceHeader);
+  response.headers.add(common::kPageSignatureHeader,
+                       signer.sign(nonce != nullptr ? *nonce : "", after, response.body));
+  return response;
 }
 
 }  // namespace
 
 void add_session_routes(common::http::Router& router, const common::Guard& guard,
-                        Sessions& sessions, RevocationFeed& feed) {
+                        Sessions& sessions, RevocationFeed& feed,
+                        const common::PageSigner& page_signer) {
   router.add(Method::kPost, "/auth/logout", Executor::kBlocking,
              guard.with_any_token([&](const Request& request, const common::VerifiedToken& token) {
                sessions.log_out(client_info_of(request), token, read_scope(request));
@@ -102,8 +108,10 @@ void add_session_routes(common::http::Router& router, const common::Guard& guard
                sessions.revoke(client_info_of(request), identity, request.path_parameters.at(0));
                return no_content();
              }));
-  router.add(Method::kGet, "/auth/revocations", Executor::kBlocking,
-             guard.service([&](const Request& request) { return read_feed(feed, request); }));
+  router.add(
+      Method::kGet, "/auth/revocations", Executor::kBlocking,
+      guard.service([&](const Request& request) { return read_feed(feed, page_signer, request); }));
+  router.log_as_poll("/auth/revocations");
 }
 
 }  // namespace auth

@@ -62,6 +62,22 @@ std::string drop_marks(std::string_view text) {
   return kept;
 }
 
+bool is_punctuation_or_blank(ucs4_t c) {
+  return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_P | UC_CATEGORY_MASK_Z);
+}
+
+// The bytes before the first character that is neither punctuation nor a blank; 0 if there is none.
+std::size_t count_leading_punctuation(std::string_view text) {
+  auto rest = text;
+  while (!rest.empty()) {
+    ucs4_t code_point = 0;
+    const int length = u8_mbtouc(&code_point, bytes_of(rest), rest.size());
+    if (!is_punctuation_or_blank(code_point)) return text.size() - rest.size();
+    rest.remove_prefix(static_cast<std::size_t>(length));
+  }
+  return 0;
+}
+
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
 char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -82,6 +98,7 @@ std::string fold(std::string_view utf8) {
 
 std::string sort_key(std::string_view utf8) {
   auto key = fold(utf8);
+  key.erase(0, count_leading_punctuation(key));
   std::size_t characters = 0;
   const auto end = std::find_if(key.begin(), key.end(), [&](char byte) {
     return begins_character(byte) && characters++ == kSortKeyCharacters;

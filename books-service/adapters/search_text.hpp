@@ -17,7 +17,8 @@ constexpr std::size_t kSortKeyCharacters = 100;  // the size of the columns
 // ignorable characters. It may be longer than `utf8`.
 std::string fold(std::string_view utf8);
 
-// The first kSortKeyCharacters characters of fold(utf8).
+// The first kSortKeyCharacters characters of fold(utf8), without punctuation and blanks at its
+// start: "¿Quién?" and «Quijote» are under q. A text that is nothing else stays whole.
 std::string sort_key(std::string_view utf8);
 
 // The texts that an entry must contain to match `q`: the parts of fold(q) between white space.

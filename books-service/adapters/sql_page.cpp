@@ -126,11 +126,13 @@ void backfill(common::sql::Database& database, const ListedTable& table,
       const auto id = row.integer("id");
       if (fold(connection, std::move(row))) connection.execute(mark_folded, {id});
     }
-    return !rows.empty();
   };
+  const auto is_done = [&](Connection& connection) { return connection.query(select).empty(); };
   for (int busy = 0;;) {
     try {
-      if (!database.transaction(fold_some)) return;
+      // Without a write, because a database that is read-only or full may have nothing left to do.
+      if (database.read(is_done)) return;
+      database.transaction(fold_some);
       busy = 0;
     } catch (const common::Error& error) {
       if (error.code() != "database_busy" || ++busy == kMaxBusyInARow) throw;

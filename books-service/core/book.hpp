@@ -47,8 +47,9 @@ inline constexpr std::array<common::SortField, 5> kBookSortFields{{
     {"created_at"},
 }};
 
-// The 13 digits of an ISBN-10 or ISBN-13 (ISO 2108), with or without hyphens and spaces, or nothing
-// if the length or the check digit is wrong. An ISBN-10 becomes the ISBN-13 of the same book.
+// The 13 digits of an ISBN-10 or ISBN-13 (ISO 2108), with or without dashes and spaces of any kind,
+// or nothing if the length or the check digit is wrong. An ISBN-10 becomes the ISBN-13 of the same
+// book.
 std::optional<std::string> normalize_isbn(std::string_view text);
 
 void apply(const BookChange& change, BookFields& fields);

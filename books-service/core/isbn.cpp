@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "books-service/core/book.hpp"
+#include "common/core/text.hpp"
 
 namespace books {
 namespace {
@@ -38,8 +39,7 @@ bool is_isbn13(std::string_view isbn) {
 }  // namespace
 
 std::optional<std::string> normalize_isbn(std::string_view text) {
-  std::string isbn(text);
-  std::erase_if(isbn, [](char c) { return c == '-' || c == ' '; });
+  const auto isbn = common::strip_dashes_and_blanks(text);
   if (is_isbn13(isbn)) return isbn;
   if (!is_isbn10(isbn)) return std::nullopt;
   auto isbn13 = std::string(kBookland) + isbn.substr(0, 9);

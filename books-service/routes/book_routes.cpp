@@ -1,3 +1,4 @@
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -47,6 +48,9 @@ JsonWriter to_json(const Book& book, const Identity* caller) {
   write(json, book, caller);
   return json;
 }
+
+// The values of variant_of().
+constexpr std::array<std::string_view, 3> kVariants{"", "mine", "other"};
 
 // Part of the ETag: answers for one version differ in `mine`.
 std::string_view variant_of(const Book& book, const Identity* caller) {
@@ -107,7 +111,7 @@ Response show(Catalogue& catalogue, const Request& request, const Identity* call
 Response update(Catalogue& catalogue, const Request& request, const Identity& caller) {
   const bool whole = request.method == Method::kPut;
   const auto id = id_parameter(request);
-  const auto precondition = common::http::read_precondition(request);
+  const auto precondition = common::http::read_precondition(request, kVariants);
   JsonBody body(request, whole ? JsonBody::Type::kJson : JsonBody::Type::kMergePatch);
   const auto change = read_change(body, whole);
   const auto book = catalogue.change_book(caller, id, change, precondition, body.errors());
@@ -115,7 +119,8 @@ Response update(Catalogue& catalogue, const Request& request, const Identity& ca
 }
 
 Response remove(Catalogue& catalogue, const Request& request, const Identity& caller) {
-  catalogue.remove_book(caller, id_parameter(request), common::http::read_precondition(request));
+  catalogue.remove_book(caller, id_parameter(request),
+                        common::http::read_precondition(request, kVariants));
   return common::http::no_content();
 }
 

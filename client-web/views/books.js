@@ -1,7 +1,7 @@
 import { html } from '../html.js';
 import { actionButton, callKey, done, faultBox, form, heading, pagedList } from '../parts.js';
 import { bookFields, bookOf } from './book_fields.js';
-import { listActions, searchOf } from './lists.js';
+import { listActions, searchIn, searchOf } from './lists.js';
 import { missingScope } from './scopes.js';
 import { searchForm } from './search.js';
 
@@ -65,7 +65,7 @@ const newBook = (context) => {
 const emptyText = (state) => (searchOf(state, 'books').q ? 'search.none' : 'books.empty');
 
 export const view = {
-  enter: () => ['books'],
+  enter: ({ store }) => [['books', searchIn(store.state)]],
   render: (context) => {
     const { state } = context;
     return html`
@@ -104,6 +104,7 @@ export const view = {
       return outcome;
     },
   },
+  says: { 'delete-book': 'notice.deleted' },
   empties_form: ['create-book'],
   then: { 'create-book': ['books'] },
 };

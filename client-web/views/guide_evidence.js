@@ -4,7 +4,7 @@ import { html } from '../html.js';
 
 export const pathOf = (url) => url.replace(/^\w+:\/\/[^/]*/, '');
 
-const kLines = (t, { service, server }) => (server ?? [t('log.no_lines', { service })]).join('\n');
+const linesOf = (t, { service, server }) => (server ?? [t('log.no_lines', { service })]).join('\n');
 
 // `one` as in guide.js.
 export const evidence = ({ t }, one) => html`<div class="evidence">
@@ -17,5 +17,5 @@ export const evidence = ({ t }, one) => html`<div class="evidence">
   <p class="hint">${t('guide.client_log')}</p>
   <pre>${one.client.filter(Boolean).join('\n')}</pre>
   <p class="hint">${t('guide.server_log', { service: one.service, id: one.id })}</p>
-  <pre>${kLines(t, one)}</pre>
+  <pre>${linesOf(t, one)}</pre>
 </div>`;

@@ -5,6 +5,7 @@
 //   route        the part of the address after "#/"; the parameters after its "?" are state.params
 //   title        the key of its name, in i18n/<language>/shell.js: the navigation shows it
 //   group        the key of its group; null keeps it out of the navigation
+//   within       the route of the navigation that it belongs to, if its group is null
 //   texts        areas of texts that it needs in addition to those loaded at the start (i18n.js)
 //   styles       areas of styles that it needs in addition to those in index.html (optional)
 //   isFor(state) whether the navigation shows it (optional)
@@ -19,6 +20,8 @@
 //   enter({store})      actions to run when the view is opened: names, or [name, fields]
 //                       (optional)
 //   then                {name: names of the actions to run after its success} (optional)
+//   says                {name: key of the notice after its success} (optional)
+//   typed               {name: what to do when something is typed into its form} (optional)
 //   group               that of its log entries (log.js), if they are not steps of the user's own
 //                       flow (optional)
 //   empties_form        names of the actions whose success resets their form to the rendered
@@ -123,6 +126,7 @@ export const kViews = [
     route: 'items/edit',
     title: 'nav.edit_item',
     group: null,
+    within: 'items',
     texts: ['catalogue'],
     styles: ['catalogue'],
     load: () => import('./edit_item.js'),
@@ -139,6 +143,7 @@ export const kViews = [
     route: 'books/edit',
     title: 'nav.edit_book',
     group: null,
+    within: 'books',
     texts: ['catalogue'],
     styles: ['catalogue'],
     load: () => import('./edit_book.js'),

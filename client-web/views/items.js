@@ -1,6 +1,6 @@
 import { html } from '../html.js';
 import { actionButton, callKey, faultBox, heading, needsLogin, pagedList, when } from '../parts.js';
-import { listActions, searchOf } from './lists.js';
+import { listActions, searchIn, searchOf } from './lists.js';
 import { searchForm } from './search.js';
 
 const kSorts = [
@@ -34,7 +34,7 @@ const entry = (context, { id, name, description, created_at }) => {
 const emptyText = (state) => (searchOf(state, 'items').q ? 'search.none' : 'items.empty');
 
 export const view = {
-  enter: ({ store }) => (store.state.session ? ['items'] : []),
+  enter: ({ store }) => (store.state.session ? [['items', searchIn(store.state)]] : []),
   render: (context) => html`
     ${heading(context, 'nav.items', 'items.lead', [
       { method: 'GET', service: 'books', endpoint: 'items', rest: '?q=&sort=&limit=&cursor=' },
@@ -63,4 +63,5 @@ export const view = {
       return outcome;
     },
   },
+  says: { 'delete-item': 'notice.deleted' },
 };

@@ -2,10 +2,23 @@
 
 import { listOf, userOf } from '../store.js';
 
+const kSearchFields = ['q', 'sort'];
+
 const isPage = (body) => Array.isArray(body.items);
 
 // Uses only the query of `next`, because the path in the settings can differ behind a proxy.
 const queryOf = (next) => (next?.includes('?') ? next.slice(next.indexOf('?')) : '');
+
+// The search in the address of the view, for its `enter`.
+export const searchIn = ({ params }) =>
+  Object.fromEntries(Object.entries(params).filter(([name]) => kSearchFields.includes(name)));
+
+// Keeps a search in the address, so that it survives a reload and can be sent to somebody.
+const keepInAddress = (endpoint, { q = '', sort = '' }) => {
+  const wanted = Object.entries({ q, sort }).filter(([, value]) => value !== '');
+  const query = wanted.length > 0 ? `?${new URLSearchParams(wanted)}` : '';
+  history.replaceState(null, '', `#/${endpoint}${query}`);
+};
 
 // The last search in a form of searchForm().
 export const searchOf = (state, endpoint) => state.views[endpoint]?.search ?? {};
@@ -16,6 +29,7 @@ const load = async ({ api, store }, service, endpoint, fields) => {
   const call = { service, endpoint, query, auth: 'access', isExpected: isPage };
   const outcome = await api.send(call);
   store.patchView(endpoint, { search: query });
+  if ('q' in query && store.state.route === endpoint) keepInAddress(endpoint, query);
   if (outcome.ok) store.putPage(endpoint, outcome.data, { append: false, user });
   return outcome;
 };

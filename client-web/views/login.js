@@ -44,7 +44,7 @@ export const view = {
         body: { username, password, ...(expires_in && { expires_in: Number(expires_in) }) },
         isExpected: isTokenPair,
       });
-      if (outcome.ok) store.logIn(outcome.data);
+      if (outcome.ok) store.logIn(outcome.data, outcome.origins);
       return outcome;
     },
   },

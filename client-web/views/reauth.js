@@ -35,7 +35,7 @@ export const reauthAction = {
       isExpected: (body) => typeof body.access_token === 'string',
     });
     if (!outcome.ok) return outcome;
-    store.renewAccess(outcome.data.access_token);
+    store.renewAccess(outcome.data.access_token, outcome.origins);
     const keys = refusedKeys(store.state);
     keys.forEach((key) => store.forgetCall(key));
     return { ...outcome, key: keys[0] };

@@ -6,7 +6,7 @@ import { html } from '../html.js';
 import { form, heading, when } from '../parts.js';
 import { evidence } from './guide_evidence.js';
 
-const kFields = (name) => [
+const fields = (name) => [
   { name: 'name', label: 'report.name', value: name, autocomplete: 'name', maxlength: '100' },
 ];
 
@@ -28,7 +28,7 @@ export const view = {
       <div class="no-print">
         ${form(context, {
           name: 'keep-name',
-          fields: kFields(guide.name),
+          fields: fields(guide.name),
           submit: 'report.keep',
           copies: false,
         })}

@@ -76,10 +76,13 @@ export const view = {
         { method: 'POST', service: 'auth', endpoint: 'logout' },
       ])}
       ${is_over ? done(html`<p><strong>${t('sessions.over')}</strong></p>`) : needsLogin(context)}
-      <section class="card" aria-labelledby="log-out-title">
-        <h2 id="log-out-title">${t('session.log_out')}</h2>
-        ${kScopes.map((name) => scope(context, name))}
-      </section>
+      ${
+        state.session &&
+        html`<section class="card" aria-labelledby="log-out-title">
+          <h2 id="log-out-title">${t('session.log_out')}</h2>
+          ${kScopes.map((name) => scope(context, name))}
+        </section>`
+      }
       <p class="actions">${actionButton(context, 'sessions', 'list.reload')}</p>
       ${faultBox(context, state.calls.sessions)}
       ${pagedList(context, 'sessions', 'sessions.empty', (one) => session(context, one))}`;
@@ -96,7 +99,6 @@ export const view = {
       return outcome;
     },
     'end-sessions': async ({ api, store }, { id }) => {
-      const token = store.state.session?.access;
       const outcome = await api.send({
         service: 'auth',
         endpoint: 'logout',
@@ -105,8 +107,9 @@ export const view = {
         body: { scope: id },
       });
       if (outcome.ok && id !== 'others') {
+        const token = store.state.session?.access;
         end(store);
-        askBoth(api, token);
+        if (token) askBoth(api, token);
       }
       if (outcome.ok && id === 'others') await lists.sessions({ api, store });
       return outcome;

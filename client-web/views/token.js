@@ -4,7 +4,8 @@
 import { html } from '../html.js';
 import { facts, faultBox, form, heading, original, sentence } from '../parts.js';
 import { fingerprintOf, isSignedWith } from '../signature.js';
-import { decodeToken, expiryText } from '../token.js';
+import { decodeToken, tokenIn } from '../token.js';
+import { expiry } from '../token_parts.js';
 
 const kSegments = ['header', 'payload', 'signature'];
 const kSegmentNames = {
@@ -38,9 +39,7 @@ const legend = ({ t }) => html`<ul class="legend">
   ${kSegments.map((name) => html`<li class="jwt-${name}">${t(kSegmentNames[name])}</li>`)}
 </ul>`;
 
-const countdown = (t, claims) =>
-  typeof claims?.exp === 'number' &&
-  html`<p class="expiry" data-exp="${claims.exp}">${expiryText(t, claims.exp)}</p>`;
+const countdown = (t, claims) => expiry(t, claims?.exp);
 
 const tokenCard = ({ state, t }, kind) => {
   const token = state.session[kind];
@@ -200,6 +199,10 @@ const signature = (context) => {
       copies: false,
     })}
     ${call?.ok && verdict(context, call.data)}
+    ${
+      call?.data?.is_empty &&
+      html`<div class="box fault" role="alert"><p class="fault-msg">${t('inspect.no_secret')}</p></div>`
+    }
   </section>`;
 };
 
@@ -224,7 +227,7 @@ export const view = {
       return { ok: true };
     },
     explain: async ({ api, store }, { token, use }) => {
-      const text = token.trim();
+      const text = tokenIn(token);
       const outcome = await api.send({
         service: 'auth',
         endpoint: 'explain',
@@ -237,10 +240,19 @@ export const view = {
       return outcome;
     },
     check: ({ store }, { secret }) => {
+      if (!secret) return { ok: false, data: { is_empty: true } };
       const token = taken(store);
       const kid = decodeToken(token)?.header.kid ?? '–';
       const is_right = isSignedWith(token, secret);
       return { ok: true, data: { is_right, fingerprint: fingerprintOf(secret), kid } };
+    },
+  },
+  // The box decides what is shown and checked, also before it is sent.
+  typed: {
+    explain: ({ store }, { token, use }) => {
+      store.forgetCall('explain');
+      store.forgetCall('check');
+      store.patchView('token', { text: tokenIn(token), use });
     },
   },
   empties_form: ['take'],

@@ -45,6 +45,7 @@ const user = (context, { id, username, role, disabled, created_at }) => {
       id,
       fields: [{ name: 'role', label: 'users.role', options: kRoles, value: role }],
       submit: 'users.set_role',
+      fault: false,
     })}
     <p class="actions">
       ${actionButton(context, action, `users.${action}`, {
@@ -53,6 +54,7 @@ const user = (context, { id, username, role, disabled, created_at }) => {
       })}
       ${actionButton(context, 'reset-code', 'users.make_code', { id })}
     </p>
+    ${faultBox(context, state.calls[callKey('role', id)])}
     ${faultBox(context, state.calls[callKey(action, id)])}
     ${codeBox(context, state.calls[callKey('reset-code', id)])}
     ${kChanges.map((name) => reauthPart(context, callKey(name, id)))}
@@ -107,4 +109,5 @@ export const view = {
         isExpected: (body) => typeof body.code === 'string',
       }),
   },
+  says: { role: 'notice.saved', disable: 'notice.saved', enable: 'notice.saved' },
 };

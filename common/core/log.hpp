@@ -16,6 +16,17 @@ struct LogField {
   std::variant<std::string_view, std::int64_t, double> value;
 };
 
+// The value of the field `name`, or `missing` if there is none of this type.
+template <class Value>
+Value value_of(std::span<const LogField> fields, std::string_view name, Value missing) {
+  for (const auto& field : fields) {
+    if (field.name != name) continue;
+    const auto* value = std::get_if<Value>(&field.value);
+    return value == nullptr ? missing : *value;
+  }
+  return missing;
+}
+
 // Takes events, one line each. Any thread may call it. The implementation escapes text; a Secret
 // does not convert to a field, so that it cannot be logged.
 class Log {

@@ -61,6 +61,26 @@ std::optional<std::size_t> count_characters(std::string_view text) {
   return count;
 }
 
+std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
+  const auto* begin = reinterpret_cast<const std::uint8_t*>(text.data());
+  const auto* invalid = u8_check(begin, text.size());
+  if (invalid == nullptr) return std::nullopt;
+  return static_cast<std::size_t>(invalid - begin);
+}
+
+std::string strip_dashes_and_blanks(std::string_view text) {
+  std::string kept;
+  while (!text.empty()) {
+    const auto [code_point, length] = decode_first(text);
+    if (length == 0) return {};
+    const bool dropped = uc_is_property_dash(code_point) ||
+                         uc_is_property_white_space(code_point) || is_invisible(code_point);
+    if (!dropped) kept += text.substr(0, length);
+    text.remove_prefix(length);
+  }
+  return kept;
+}
+
 bool has_control_characters(std::string_view text) { return has_any(text, is_control); }
 
 bool has_invisible_characters(std::string_view text) { return has_any(text, is_invisible); }

@@ -78,29 +78,33 @@ std::optional<TagList> read_tags(const Request& request, std::string_view name) 
               "Send the ETag of an answer unchanged, with its quotes.");
 }
 
-// The version of a tag of make_etag(), of any variant.
-std::optional<std::int64_t> version_of(std::string_view opaque) {
+// The version of a tag that make_etag() returns for one of `variants`.
+std::optional<std::int64_t> version_of(std::string_view opaque, Variants variants) {
   const auto text = opaque.substr(1, opaque.size() - 2);
-  return parse_number<std::int64_t>(text.substr(0, text.find('-')));
+  const auto version = parse_number<std::int64_t>(text.substr(0, text.find('-')));
+  const bool is_ours = version && std::any_of(variants.begin(), variants.end(), [&](auto variant) {
+                         return make_etag(*version, variant) == opaque;
+                       });
+  return is_ours ? version : std::nullopt;
 }
 
 std::optional<VersionSet> read_versions(const Request& request, std::string_view name,
-                                        bool weak_ones) {
+                                        Variants variants, bool weak_ones) {
   const auto list = read_tags(request, name);
   if (!list) return std::nullopt;
   VersionSet set{.any = list->any, .versions = {}};
   for (const auto& tag : list->tags) {
-    const auto version = version_of(tag.opaque);
+    const auto version = version_of(tag.opaque, variants);
     if (version && (weak_ones || !tag.weak)) set.versions.push_back(*version);
   }
   return set;
 }
 
-// Weak comparison, RFC 9110 section 8.8.3.2.
-bool none_match_names(const Request& request, std::string_view etag) {
-  const auto list = read_tags(request, "If-None-Match");
-  return list && (list->any || std::any_of(list->tags.begin(), list->tags.end(),
-                                           [&](const auto& tag) { return tag.opaque == etag; }));
+// Weak comparison (RFC 9110 section 8.8.3.2) if `weak_ones`, else strong.
+bool names(const TagList& list, std::string_view etag, bool weak_ones) {
+  return list.any || std::any_of(list.tags.begin(), list.tags.end(), [&](const auto& tag) {
+           return tag.opaque == etag && (weak_ones || !tag.weak);
+         });
 }
 
 }  // namespace
@@ -109,20 +113,23 @@ std::string make_etag(std::int64_t version, std::string_view variant) {
   return fmt::format("\"{}{}{}\"", version, variant.empty() ? "" : "-", variant);
 }
 
-Precondition read_precondition(const Request& request) {
-  return {.match = read_versions(request, "If-Match", false),
-          .none_match = read_versions(request, "If-None-Match", true)};
+Precondition read_precondition(const Request& request, Variants variants) {
+  return {.match = read_versions(request, "If-Match", variants, false),
+          .none_match = read_versions(request, "If-None-Match", variants, true)};
 }
 
 Response conditional(const Request& request, std::int64_t version, std::string_view variant,
                      Response response) {
-  Precondition{.match = read_versions(request, "If-Match", false), .none_match = {}}.check(version);
-  return unless_known(request, make_etag(version, variant), std::move(response));
+  const auto etag = make_etag(version, variant);
+  const auto match = read_tags(request, "If-Match");
+  if (match && !names(*match, etag, false)) throw if_match_failed();
+  return unless_known(request, etag, std::move(response));
 }
 
 Response unless_known(const Request& request, std::string_view etag, Response response) {
   response.headers.add("ETag", etag);
-  if (!none_match_names(request, etag)) return response;
+  const auto none_match = read_tags(request, "If-None-Match");
+  if (!none_match || !names(*none_match, etag, true)) return response;
   response.status = 304;
   response.body.clear();
   return response;

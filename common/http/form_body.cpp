@@ -6,6 +6,7 @@
 
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
+#include "common/http/media_type.hpp"
 #include "common/http/problem.hpp"
 #include "common/http/url.hpp"
 
@@ -19,6 +20,7 @@ Error invalid_request(const std::string& message) {
 }  // namespace
 
 FormBody::FormBody(const Request& request) {
+  check_body_encoding(request);
   const auto media_type = media_type_of(request);
   if (equals_ignoring_case(media_type, kFormType)) {
     read_form(request.body);

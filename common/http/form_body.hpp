@@ -14,9 +14,9 @@ namespace common::http {
 class FormBody {
  public:
   // Throws ProblemException 415 unless Content-Type is application/x-www-form-urlencoded or
-  // application/json, and Error kMalformed: "invalid_json" for invalid JSON, and
-  // "invalid_request" for an invalid escape, text that is not UTF-8, a duplicate parameter, or JSON
-  // that is not an object.
+  // application/json, and for a content coding or a charset other than UTF-8. Throws Error
+  // kMalformed: "invalid_json" for invalid JSON, and "invalid_request" for an invalid escape, text
+  // that is not UTF-8, a duplicate parameter, or JSON that is not an object.
   explicit FormBody(const Request& request);
 
   // Nothing if it is absent or empty. Error kMalformed "invalid_request" if it is JSON, but not a

@@ -1,5 +1,6 @@
 #include "common/http/http_client.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <new>
 #include <stdexcept>
@@ -10,6 +11,7 @@
 #include <curl/curl.h>
 #include <openssl/ssl.h>
 
+#include "common/http/ascii.hpp"
 #include "common/http/url.hpp"
 
 namespace common::http {
@@ -29,14 +31,30 @@ struct Transfer {
   bool body_too_long = false;
 };
 
+// Adds the field of a header line, if it has one.
+void add_field(std::string_view line, Headers& headers) {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return;
+  const auto end = std::min(line.find_first_of("\r\n"), line.size());
+  headers.add(line.substr(0, colon), trim_blanks(line.substr(colon + 1, end - colon - 1)));
+}
+
 // libcurl calls this with each line, trailers included. 0 ends the transfer.
 std::size_t on_header(char* data, std::size_t, std::size_t size, void* user_data) {
   auto& transfer = *static_cast<Transfer*>(user_data);
   transfer.header_bytes += size;
   if (transfer.header_bytes > kMaxHeaderBytes) return 0;
   const std::string_view line(data, size);
-  if (line.starts_with("HTTP/")) transfer.header_ended = false;
   if (line == "\r\n" || line == "\n") transfer.header_ended = true;
+  try {
+    if (line.starts_with("HTTP/")) {  // of the final answer, or of a 1xx before it
+      transfer.header_ended = false;
+      transfer.answer.headers = {};
+    }
+    add_field(line, transfer.answer.headers);
+  } catch (const std::bad_alloc&) {  // must not pass through libcurl
+    return 0;
+  }
   return size;
 }
 
@@ -80,13 +98,14 @@ void set_options(CURL* handle, std::chrono::milliseconds timeout) {
   set(handle, CURLOPT_SSL_CTX_FUNCTION, &use_default_certificates);
 }
 
-HeaderList make_headers(const Secret* bearer) {
+HeaderList make_headers(const Secret* bearer, const Headers& fields) {
   HeaderList headers(curl_slist_append(nullptr, "Accept: application/json"), curl_slist_free_all);
   if (!headers) throw std::bad_alloc();
-  if (bearer != nullptr) {
-    const auto line = "Authorization: Bearer " + bearer->reveal();
+  const auto add = [&](const std::string& line) {
     if (curl_slist_append(headers.get(), line.c_str()) == nullptr) throw std::bad_alloc();
-  }
+  };
+  if (bearer != nullptr) add("Authorization: Bearer " + bearer->reveal());
+  for (const auto& [name, value] : fields.fields()) add(name + ": " + value);
   return headers;
 }
 
@@ -141,9 +160,9 @@ HttpClient::HttpClient(std::chrono::seconds timeout)
   set_options(handle_.get(), timeout);
 }
 
-FetchedAnswer HttpClient::get(const std::string& url, const Secret* bearer) {
+FetchedAnswer HttpClient::get(const std::string& url, const Secret* bearer, const Headers& fields) {
   check_http_url(url);
-  const auto headers = make_headers(bearer);
+  const auto headers = make_headers(bearer, fields);
   Transfer transfer;
   auto* handle = handle_.get();
   set(handle, CURLOPT_URL, url.c_str());

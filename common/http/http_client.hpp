@@ -5,12 +5,14 @@
 #include <string>
 
 #include "common/core/secret.hpp"
+#include "common/http/message.hpp"
 
 namespace common::http {
 
 // The answer of another service.
 struct FetchedAnswer {
   int status = 0;
+  Headers headers;
   std::string body;
 };
 
@@ -22,7 +24,7 @@ class HttpClient {
   explicit HttpClient(std::chrono::seconds timeout);
 
   // The answer of `url`, which is an http:// or https:// URL, whatever its status. Sends `bearer`
-  // as a bearer token (RFC 6750 section 2.1) unless it is null.
+  // as a bearer token (RFC 6750 section 2.1) unless it is null, and `headers`.
   //
   // Certificates are verified against OpenSSL's default CAs (SSL_CERT_FILE, SSL_CERT_DIR).
   // Redirects are not followed, and proxies in the environment are ignored.
@@ -30,7 +32,8 @@ class HttpClient {
   // Throws std::runtime_error if there is no complete answer within the timeout, its header is
   // longer than 8 KiB or its body longer than 4 MiB. Its text says why and contains nothing that
   // the server sent.
-  FetchedAnswer get(const std::string& url, const Secret* bearer = nullptr);
+  FetchedAnswer get(const std::string& url, const Secret* bearer = nullptr,
+                    const Headers& headers = {});
 
  private:
   const std::chrono::seconds timeout_;

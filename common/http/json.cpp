@@ -1,9 +1,12 @@
 #include "common/http/json.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "common/core/text.hpp"
 
 namespace common {
 namespace {
@@ -20,6 +23,15 @@ std::string describe_place(std::string_view text, std::size_t byte) {
   const auto column =
       line_start == std::string_view::npos ? before.size() + 1 : before.size() - line_start;
   return fmt::format("line {}, column {}", line, column);
+}
+
+// The error at a byte, counted from 1. Bytes before it that are not UTF-8 are the better reason.
+JsonError error_at(std::string_view text, std::size_t byte) {
+  const auto invalid = find_invalid_utf8(text);
+  if (invalid && *invalid < byte) {
+    return JsonError("not UTF-8 at " + describe_place(text, *invalid + 1));
+  }
+  return JsonError("syntax error at " + describe_place(text, byte));
 }
 
 // The SAX handler of nlohmann's parser: builds the value and checks the depth and for duplicate
@@ -53,7 +65,7 @@ class StrictReader {
 
   bool parse_error(std::size_t, const std::string&, const json::exception& error) {
     if (const auto* wrong = dynamic_cast<const json::parse_error*>(&error)) {
-      throw JsonError("syntax error at " + describe_place(text_, wrong->byte));
+      throw error_at(text_, wrong->byte);
     }
     throw JsonError("number out of range");
   }
@@ -114,6 +126,12 @@ bool is_string(const json& value, std::string_view text) {
 }
 
 std::optional<std::int64_t> to_integer(const json& value) {
+  constexpr double kEndOfExact = 1LL << 53U;  // from here on, a double stands for several integers
+  if (value.is_number_float()) {
+    const auto number = value.get<double>();
+    if (std::abs(number) >= kEndOfExact || std::trunc(number) != number) return std::nullopt;
+    return static_cast<std::int64_t>(number);
+  }
   const bool fits =
       value.is_number_integer() &&
       (!value.is_number_unsigned() || value.get<std::uint64_t>() <= std::uint64_t{INT64_MAX});
@@ -139,7 +157,7 @@ StrictJson parse_strict_json(std::string_view text, int max_depth) {
   if (text.starts_with("\xEF\xBB\xBF")) throw JsonError("byte order mark at the start");
   // nlohmann's parser stops at a NUL byte.
   if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
-    throw JsonError("syntax error at " + describe_place(text, nul + 1));
+    throw error_at(text, nul + 1);
   }
   StrictJson result;
   StrictReader reader(text, max_depth, result);

@@ -31,7 +31,8 @@ StrictJson parse_strict_json(std::string_view text, int max_depth);
 // Unlike ==, it does not allocate.
 bool is_string(const nlohmann::json& value, std::string_view text);
 
-// Nothing if `value` is not an integer of 64 bits.
+// Nothing if `value` is not an integer of 64 bits. 1963.0 and 1e3 are integers too (JSON
+// Schema Validation 2020-12, section 6.1.1), but not from 2^53 on, where a double is not exact.
 std::optional<std::int64_t> to_integer(const nlohmann::json& value);
 
 // Escapes the name of a member for an RFC 6901 pointer.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/http/media_type.hpp"
 #include "common/http/problem.hpp"
 
 namespace common::http {
@@ -50,6 +51,7 @@ StrictJson parse_body(std::string_view body) {
 
 JsonBody::JsonBody(const Request& request, Type type) {
   if (!is_of_type(request, type)) throw unsupported_type(type);
+  check_body_encoding(request);
   auto strict = parse_body(request.body);
   value_ = std::move(strict.value);
   for (const auto& pointer : strict.duplicates) {

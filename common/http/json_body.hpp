@@ -29,8 +29,8 @@ class JsonBody {
     kMergePatch,  // that or application/merge-patch+json, RFC 7396 section 4
   };
 
-  // Throws ProblemException 415 for another Content-Type, and Error kMalformed "invalid_json" with
-  // the position if the body is not JSON.
+  // Throws ProblemException 415 for another Content-Type, a content coding or a charset other than
+  // UTF-8, and Error kMalformed "invalid_json" with the position if the body is not JSON.
   explicit JsonBody(const Request& request, Type type = Type::kJson);
 
   // Whether the member is present, even if it is null.

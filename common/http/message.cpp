@@ -51,13 +51,6 @@ int Headers::count(std::string_view name) const {
   }));
 }
 
-std::string_view media_type_of(const Request& request) {
-  const auto* type = request.headers.find("Content-Type");
-  if (type == nullptr) return {};
-  const auto media_type = std::string_view(*type).substr(0, type->find(';'));
-  return media_type.substr(0, media_type.find_last_not_of(" \t") + 1);
-}
-
 std::int64_t id_parameter(const Request& request) {
   if (const auto id = parse_number<std::int64_t>(request.path_parameters.at(0))) return *id;
   throw Error(ErrorKind::kNotFound, "not_found", "Not found");

@@ -59,6 +59,7 @@ struct Request {
   std::string remote_address;  // of the peer, without port
   std::chrono::steady_clock::time_point received_at = std::chrono::steady_clock::now();
   std::string request_id;                    // set by the router
+  std::string_view base_path;                // set by the router; see Router::Options
   std::vector<std::string> path_parameters;  // set by the router, unescaped
 };
 
@@ -67,9 +68,6 @@ struct RequestLimits {
   std::size_t max_target_bytes = 4 * 1024;  // 414
   std::size_t max_body_bytes = 64 * 1024;   // with Content-Length or chunked, 413
 };
-
-// The media type of the body, without parameters; empty if there is no Content-Type.
-std::string_view media_type_of(const Request& request);
 
 // The id in the path, which is its first parameter. Throws Error kNotFound "not_found" if it is not
 // a number.

@@ -180,7 +180,7 @@ Response list_response(const Request& request, const ListQuery& query, const Jso
     return json_response(200, std::move(body));
   }
 
-  auto path = fmt::format("{}?limit={}", request.path, query.limit);
+  auto path = fmt::format("{}{}?limit={}", request.base_path, request.path, query.limit);
   if (const auto sort = to_text(query.sort); !sort.empty()) path += "&sort=" + sort;
   if (!query.q.empty()) path += "&q=" + percent_encode(query.q);
   path += "&cursor=" + make_cursor(request.path, query, *next);

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "common/http/media_type.hpp"
+
 namespace common::http {
 namespace {
 
@@ -44,11 +46,6 @@ std::string challenge(const Error& error) {
                        description, error.missing_scope());
   }
   return fmt::format(R"(Bearer error="invalid_token", error_description="{}")", description);
-}
-
-bool accepts_problem_json(const Request& request) {
-  const auto* accept = request.headers.find("Accept");
-  return accept != nullptr && accept->find("application/problem+json") != std::string::npos;
 }
 
 }  // namespace
@@ -94,7 +91,7 @@ Response to_response(const Problem& problem, const Request& request) {
         {{"pointer", error.pointer}, {"code", error.code}, {"detail", error.detail}});
   }
   for (const auto& [name, text] : problem.members) body[name] = text;
-  const bool rfc9457 = accepts_problem_json(request);
+  const bool rfc9457 = prefers(request, "application/problem+json", kJsonType);
   if (rfc9457) {
     body["type"] = "about:blank";
     body["title"] = reason_phrase(problem.status);

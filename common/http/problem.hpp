@@ -41,7 +41,7 @@ class ProblemException : public std::runtime_error {
 Problem to_problem(const Error& error, int invalid_token_status);
 
 // The only place that writes an error body: {"msg", "code", "hint", "request_id"}, "errors" if
-// there are any, the problem's own members, and those of RFC 9457 if the request accepts
+// there are any, the problem's own members, and those of RFC 9457 if the request prefers
 // application/problem+json.
 Response to_response(const Problem& problem, const Request& request);
 

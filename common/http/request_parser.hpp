@@ -35,6 +35,9 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   // for HTTP/1.0, whose clients expect a "Connection: keep-alive" that we do not send.
   [[nodiscard]] bool keep_alive() const { return version_ >= 11 && basic_parser::keep_alive(); }
 
+  // The memory that the body takes.
+  [[nodiscard]] std::size_t body_capacity() const { return request_.body.capacity(); }
+
   // The request, as far as it was parsed.
   Request take() { return std::move(request_); }
 

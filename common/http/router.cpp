@@ -54,15 +54,22 @@ bool is_preflight(const Request& request) {
          request.headers.find("Access-Control-Request-Method") != nullptr;
 }
 
+// What a preflight asks for is allowed: a token in Authorization protects the services, not the
+// names of headers.
+std::string_view allowed_headers(const Request& request) {
+  const auto* asked = request.headers.find("Access-Control-Request-Headers");
+  if (asked != nullptr && !asked->empty()) return *asked;
+  // The wildcard does not cover Authorization.
+  return "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID";
+}
+
 // The response to a preflight. `methods` is as in the Allow header.
-Response preflight(std::string_view methods) {
+Response preflight(const Request& request, std::string_view methods) {
   Response response;
   response.status = 204;
   response.headers.add("Allow", methods);
   response.headers.add("Access-Control-Allow-Methods", methods);
-  // The wildcard does not cover Authorization.
-  response.headers.add("Access-Control-Allow-Headers",
-                       "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID");
+  response.headers.add("Access-Control-Allow-Headers", allowed_headers(request));
   response.headers.add("Access-Control-Max-Age", "600");
   return response;
 }
@@ -73,6 +80,7 @@ Router::Router(Options options, Random& random, Log& log)
     : cors_origins_(std::move(options.cors_origins)),
       invalid_token_status_(options.invalid_token_status),
       trusted_proxies_(std::move(options.trusted_proxies)),
+      base_path_(std::move(options.base_path)),
       random_(random),
       log_(log) {}
 
@@ -107,6 +115,12 @@ void Router::add_action(std::string_view pattern, Action action) {
     found = std::prev(resources_.end());
   }
   found->actions.push_back(std::move(action));
+}
+
+void Router::log_as_poll(std::string_view pattern) {
+  for (auto& resource : resources_) {
+    if (resource.pattern == pattern) resource.is_poll = true;
+  }
 }
 
 std::vector<Router::Entry> Router::entries() const {
@@ -163,8 +177,8 @@ std::string Router::allowed_methods(const Resource& resource) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-Response Router::options_of(const Resource& resource) {
-  auto response = preflight(allowed_methods(resource));
+Response Router::options_of(const Request& request, const Resource& resource) {
+  auto response = preflight(request, allowed_methods(resource));
   if (find_action(resource, Method::kPatch) != nullptr) {
     response.headers.add("Accept-Patch", kPatchTypes);
   }
@@ -174,6 +188,7 @@ Response Router::options_of(const Resource& resource) {
 Router::Route Router::find(Request& request) const {
   request.request_id = choose_request_id(request, random_);
   request.remote_address = trusted_proxies_.client_of(request);
+  request.base_path = base_path_;
   const auto* resource = find_resource(request);
   const auto* action = resource == nullptr ? nullptr : find_action(*resource, request.method);
   // Both functions fit into the std::function, so that no memory is needed for them.
@@ -197,13 +212,13 @@ Reply Router::run_action(const Request& request, const Action& action) const {
 }
 
 Response Router::answer_without_action(const Request& request, const Resource* resource) {
-  if (request.path == "*") return preflight(kAllMethods);
+  if (request.path == "*") return preflight(request, kAllMethods);
   if (resource == nullptr) {
     // A browser shows the page the 404 of the request itself, but no error of a preflight.
-    if (is_preflight(request)) return preflight(kAllMethods);
+    if (is_preflight(request)) return preflight(request, kAllMethods);
     throw Error(ErrorKind::kNotFound, "not_found", "Not found");
   }
-  if (request.method == Method::kOptions) return options_of(*resource);
+  if (request.method == Method::kOptions) return options_of(request, *resource);
   Problem problem{.status = 405, .code = "method_not_allowed", .message = "Method not allowed"};
   problem.headers.add("Allow", allowed_methods(*resource));
   throw ProblemException(std::move(problem));
@@ -271,6 +286,12 @@ void Router::add_cors_headers(const Request& request, Headers& headers) const {
   }
 }
 
+// Handlers, and errors of the core, name the path as the service knows it.
+void Router::add_base_path(Headers& headers) const {
+  const auto* location = headers.find("Location");
+  if (location != nullptr) headers.set("Location", base_path_ + *location);
+}
+
 void Router::finish(const Request& request, const Route& route, Response& response) const {
   response.headers.add("X-Request-ID", request.request_id);
   response.headers.add("X-Content-Type-Options", "nosniff");
@@ -279,17 +300,22 @@ void Router::finish(const Request& request, const Route& route, Response& respon
     response.headers.add(kPolicyField, kPolicyOfData);
   }
   add_cors_headers(request, response.headers);
+  if (!base_path_.empty()) add_base_path(response.headers);
   const auto spent = std::chrono::steady_clock::now() - request.received_at;
   // Without a path, the request line could not be read, so the method is unknown.
   const auto method = request.path.empty() ? std::nullopt : std::optional(request.method);
   auto& stats = route.resource == nullptr ? *unmatched_ : *route.resource->stats;
   stats.record(method, response.status, spent);
-  log_.info("request", {{"request_id", request.request_id},
-                        {"method", to_string(request.method)},
-                        {"path", request.path},
-                        {"status", std::int64_t{response.status}},
-                        {"ms", std::chrono::duration<double, std::milli>(spent).count()},
-                        {"ip", request.remote_address}});
+  const LogField fields[] = {{"request_id", request.request_id},
+                             {"method", to_string(request.method)},
+                             {"path", request.path},
+                             {"status", std::int64_t{response.status}},
+                             {"ms", std::chrono::duration<double, std::milli>(spent).count()},
+                             {"ip", request.remote_address}};
+  const bool is_poll =
+      route.resource != nullptr && route.resource->is_poll && response.status < 400;
+  log_.write(is_poll ? LogLevel::kDebug : LogLevel::kInfo,
+             is_preflight(request) ? "preflight" : "request", fields);
 }
 
 }  // namespace common::http

@@ -58,6 +58,10 @@ class Router {
     std::vector<std::string> cors_origins{"*"};
     int invalid_token_status = 401;
     TrustedProxies trusted_proxies = {};
+    // Where a reverse proxy serves the service, such as "/books": the router prefixes every
+    // Location with it, and handlers prefix the paths in bodies. The proxy removes it from
+    // requests.
+    std::string base_path = {};
   };
 
   Router(Options options, Random& random, Log& log);
@@ -66,6 +70,10 @@ class Router {
   // the handler finds unescaped in `path_parameters`. GET also serves HEAD.
   void add(Method method, std::string_view pattern, Executor executor, Handler handler);
   void add(Method method, std::string_view pattern, Executor executor, CheckedHandler handler);
+
+  // Logs successful requests to this pattern at debug: programs send them all the time. Call it
+  // after add().
+  void log_as_poll(std::string_view pattern);
 
   // Calls `extend` with every error before it is answered. It may add members and headers, and must
   // not throw.
@@ -108,6 +116,8 @@ class Router {
   // Finds the route, runs all its steps on the calling thread and completes the response.
   [[nodiscard]] Response handle(Request& request) const;
 
+  [[nodiscard]] const std::string& base_path() const { return base_path_; }
+
   // Method and pattern of every route in their order, for tests that walk them.
   struct Entry {
     Method method;
@@ -134,23 +144,26 @@ class Router {
     std::string pattern;
     std::vector<std::string> segments;
     std::vector<Action> actions;
+    bool is_poll = false;  // see log_as_poll
     std::unique_ptr<RouteStats> stats = std::make_unique<RouteStats>();
   };
 
   [[nodiscard]] const Resource* find_resource(Request& request) const;
   static const Action* find_action(const Resource& resource, Method method);
   static std::string allowed_methods(const Resource& resource);
-  static Response options_of(const Resource& resource);
+  static Response options_of(const Request& request, const Resource& resource);
   void add_action(std::string_view pattern, Action action);
   [[nodiscard]] Reply run_action(const Request& request, const Action& action) const;
   [[nodiscard]] static Response answer_without_action(const Request& request,
                                                       const Resource* resource);
   void add_cors_headers(const Request& request, Headers& headers) const;
+  void add_base_path(Headers& headers) const;
   [[nodiscard]] Response answer_problem(const Request& request, Problem problem) const;
 
   std::vector<std::string> cors_origins_;
   int invalid_token_status_;
   TrustedProxies trusted_proxies_;
+  std::string base_path_;
   Random& random_;
   Log& log_;
   std::vector<Resource> resources_;

@@ -23,10 +23,13 @@ struct ServerOptions {
   std::size_t worker_queue_limit = 1024;
   std::size_t hashing_threads = 4;
   std::size_t hashing_queue_limit = 128;
+  std::size_t hashing_client_limit = 32;  // requests of one client network that may wait
 
   std::size_t max_connections = 10000;
   RequestLimits limits;
-  std::size_t max_unread_bytes = 32 * 1024 * 1024;  // of responses to slow readers
+  // Of unfinished request bodies and of responses to slow readers together. Beyond it the slowest
+  // clients are disconnected.
+  std::size_t max_held_bytes = 32 * 1024 * 1024;
 
   std::chrono::milliseconds header_deadline{10'000};  // from the first byte, or from connecting
   std::chrono::milliseconds body_deadline{30'000};

@@ -8,6 +8,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
+#include "common/core/address.hpp"
+
 namespace common::http {
 namespace {
 
@@ -23,6 +25,9 @@ constexpr std::size_t kMaxLingerBytes = 1024 * 1024;
 // How much later the event loop applies the deadline of a request than its handler, which can
 // report a more precise error.
 constexpr std::chrono::milliseconds kHandlerGrace{250};
+
+// As long as the Retry-After of overloaded().
+constexpr std::chrono::seconds kRefusalDelay{1};
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -105,8 +110,10 @@ void Session::close() {
   phase_ = Phase::kClosed;
   deadline_.reset();
   ErrorCode ignored;
-  socket_.close(ignored);  // so that nobody reads output_ any more
+  socket_.close(ignored);  // so that nobody uses output_ and buffer_ any more
   forget_response();
+  parser_.reset();
+  buffer_ = {};
   context_.sessions.erase(place_);
   --server_.connections;
 }
@@ -162,10 +169,17 @@ void Session::on_bytes() {
   buffer_.consume(parser_->put(view_of(buffer_)));
   if (parser_->refusal()) return refuse(*parser_->refusal());
   if (parser_->done()) return dispatch();
-  if (parser_->header_done() && !header_was_done) {
+  const bool body_begins = parser_->header_done() && !header_was_done;
+  if (body_begins) {
     enter(Phase::kBody, server_.options.body_deadline);
-    if (parser_->expects_continue() && buffer_.size() == 0) return send_continue();
+    move_to_end();
   }
+  if (phase_ == Phase::kBody) {
+    hold(parser_->body_capacity() + kBodyReadBytes);
+    evict_slow_clients();
+    if (phase_ == Phase::kClosed) return;
+  }
+  if (body_begins && parser_->expects_continue() && buffer_.size() == 0) return send_continue();
   read();
 }
 
@@ -179,6 +193,7 @@ void Session::send_continue() {
 }
 
 void Session::take_request() {
+  hold(0);
   exchange_ = std::make_shared<Exchange>(parser_->take(),
                                          Deadline::after(server_.options.request_deadline));
   exchange_->request.remote_address = remote_address_;
@@ -206,10 +221,24 @@ void Session::dispatch() {
 
 // Any thread. False if the queue is full.
 bool Session::queue(const std::shared_ptr<Exchange>& exchange, Continuation step) {
-  auto& pool = step.executor == Executor::kHashing ? server_.hashers : server_.workers;
-  return pool.submit([self = shared_from_this(), exchange, run = std::move(step.run)] {
+  auto task = [self = shared_from_this(), exchange, run = std::move(step.run)] {
     self->work(exchange, run);
-  });
+  };
+  if (step.executor != Executor::kHashing) return server_.workers.submit(std::move(task));
+  server_.hashers.submit(std::move(task), network_of(exchange->request.remote_address),
+                         [self = shared_from_this(), exchange] {
+                           asio::post(self->context_.io,
+                                      [self, exchange] { self->refuse_later(exchange); });
+                         });
+  return true;
+}
+
+// A refused client gets its answer only when it may try again: one that floods the service would
+// otherwise take the cores from those who wait. The body takes no memory meanwhile.
+void Session::refuse_later(const std::shared_ptr<Exchange>& exchange) {
+  if (exchange_ != exchange || phase_ != Phase::kHandler) return;
+  const auto dropped = std::move(exchange->request.body);
+  deadline_ = std::min(*deadline_, std::chrono::steady_clock::now() + kRefusalDelay);
 }
 
 // On a worker. A request that was answered at its deadline meanwhile is not begun.
@@ -289,8 +318,8 @@ void Session::send() {
 
 void Session::write_rest(std::size_t written) {
   move_to_end();
-  count_unread(output_.size());
-  evict_slow_readers();
+  hold(output_.size());
+  evict_slow_clients();
   if (phase_ == Phase::kClosed) return;
   asio::async_write(socket_, asio::buffer(output_) + written,
                     [self = shared_from_this()](ErrorCode error, std::size_t) {
@@ -300,18 +329,21 @@ void Session::write_rest(std::size_t written) {
                     });
 }
 
-void Session::count_unread(std::size_t bytes) {
-  server_.unread_bytes += bytes - unread_bytes_;  // modulo 2^64: a smaller number takes away
-  unread_bytes_ = bytes;
+// Counts the memory that the session keeps until its client has sent or read the rest.
+void Session::hold(std::size_t bytes) {
+  if (bytes == held_bytes_) return;
+  server_.held_bytes += bytes - held_bytes_;  // modulo 2^64: a smaller number takes away
+  held_bytes_ = bytes;
+  if (server_.held_bytes > server_.options.max_held_bytes / 2) server_.held_many = true;
 }
 
-// The responses to slow readers are bounded in total. The slowest readers are closed, of which this
+// What slow clients make the server hold is bounded in total. The slowest are closed, of which this
 // may be one.
-void Session::evict_slow_readers() {
+void Session::evict_slow_clients() {
   auto& sessions = context_.sessions;
-  while (server_.unread_bytes > server_.options.max_unread_bytes) {
+  while (server_.held_bytes > server_.options.max_held_bytes) {
     const auto slowest = std::find_if(sessions.begin(), sessions.end(),
-                                      [](const auto& s) { return s->unread_bytes_ > 0; });
+                                      [](const auto& s) { return s->held_bytes_ > 0; });
     if (slowest == sessions.end()) return;
     (*slowest)->close();
   }
@@ -339,7 +371,7 @@ void Session::on_written() {
 // An idle connection, of which there may be thousands, keeps no large buffer. Moved out, because a
 // string that is assigned an empty one keeps its memory.
 void Session::forget_response() {
-  count_unread(0);
+  hold(0);
   if (output_.capacity() > kReadBytes) const std::string sent = std::move(output_);
 }
 

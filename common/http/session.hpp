@@ -31,7 +31,7 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 
 // A request on its way to its one response. Shared by the event loop, which answers the request
 // itself at its deadline, and the worker that runs its handler: whoever changes the state to
-// kAnswered answers. The members are constant once the exchange is queued.
+// kAnswered answers. The members are constant while the exchange is queued.
 class Exchange {
  public:
   enum class State : std::uint8_t { kQueued, kRunning, kAnswered };
@@ -70,7 +70,9 @@ struct ServerState {
   std::size_t max_connections;
   std::atomic<bool>& draining;
   std::atomic<std::size_t> connections{0};
-  std::atomic<std::size_t> unread_bytes{0};  // of responses that are not fully sent
+  // Of requests whose body is not fully received and responses that are not fully sent.
+  std::atomic<std::size_t> held_bytes{0};
+  std::atomic<bool> held_many{false};  // since memory was returned last
 };
 
 // What the sessions of one event loop share. Only its thread uses `writer` and `sessions`.
@@ -134,6 +136,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void take_request();
   void dispatch();
   [[nodiscard]] bool queue(const std::shared_ptr<Exchange>& exchange, Continuation step);
+  void refuse_later(const std::shared_ptr<Exchange>& exchange);
   void work(const std::shared_ptr<Exchange>& exchange, const Handler& step);
   std::optional<Response> run_step(const std::shared_ptr<Exchange>& exchange, const Handler& step);
   Response finished(const Exchange& exchange, Response response) const;
@@ -142,8 +145,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void respond(Response response);
   void send();
   void write_rest(std::size_t written);
-  void count_unread(std::size_t bytes);
-  void evict_slow_readers();
+  void hold(std::size_t bytes);
+  void evict_slow_clients();
   void on_written();
   void forget_response();
   void forget_request();
@@ -159,7 +162,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<RequestParser> parser_;
   std::shared_ptr<Exchange> exchange_;  // from the end of a request to that of its response
   std::string output_;
-  std::size_t unread_bytes_ = 0;  // the part of server_.unread_bytes that is this session's
+  std::size_t held_bytes_ = 0;  // the part of server_.held_bytes that is this session's
   Phase phase_ = Phase::kIdle;
   std::optional<SteadyTime> deadline_;
   std::size_t lingered_bytes_ = 0;

@@ -29,8 +29,22 @@ bool is_authority(std::string_view text);
 // information. Its text does not contain the URL.
 void check_http_url(const std::string& url);
 
-// The decoded parameters of a query string in their order. '+' is a space, as in forms (WHATWG URL
-// section 5.1). Throws Error kMalformed "bad_query" for an invalid escape.
+// A URL of http or https as browsers write it, without user information, query and fragment.
+struct HttpUrl {
+  std::string origin;  // scheme, host and, unless it is the default, port: http://10.0.0.5:8080
+  std::string path;    // "" or "/a/b"
+
+  [[nodiscard]] std::string text() const { return origin + path; }
+};
+
+// Lower-cases scheme and host, shortens an IPv6 address, and drops a default port and a slash at
+// the end. Nothing for any other text, for a host that browsers would read as another one, and for
+// a path with an empty segment, "." or "..".
+std::optional<HttpUrl> parse_http_url(std::string_view text);
+
+// The decoded parameters of a query string in their order. A parameter without a value counts as
+// left out. '+' is a space, as in forms (WHATWG URL section 5.1). Throws Error kMalformed
+// "bad_query" for an invalid escape.
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query);
 
 }  // namespace common::http

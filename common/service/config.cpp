@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -11,6 +12,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include "common/core/text.hpp"
 #include "common/http/url.hpp"
@@ -22,11 +24,19 @@ namespace {
 constexpr std::size_t kMinSecretBytes = 32;
 constexpr std::size_t kMaxClaimBytes = 256;
 constexpr std::int64_t kTenYearsSeconds = 10LL * 366 * 24 * 3600;
+// A login waits for about a second in a full queue, and a quarter of that behind one client.
+constexpr std::size_t kHashingQueuePerCore = 64;
+constexpr std::size_t kHashingQueuePerClientAndCore = 16;
 constexpr const char* kMakeSecret = "make one with: auth-service secret new";
 
 ConfigError wrong(const std::string& name, const std::string& got, const std::string& takes) {
   return ConfigError(
       fmt::format("setting {}: got \"{}\", takes {}", name, escape_for_log(got), takes));
+}
+
+// For a message about a URL.
+std::string without_password(const std::string& url) {
+  return url.find('@') == std::string::npos ? url : "a URL with a password";
 }
 
 template <class Number>
@@ -100,17 +110,34 @@ std::string read_claim(const Settings& settings, const std::string& name) {
               fmt::format("at most {} bytes of UTF-8 without control characters", kMaxClaimBytes));
 }
 
-// Browsers send an origin without a path, so an origin with a path would never match.
+LogFormat read_log_format(const Settings& settings) {
+  const auto format = settings.choice("LOG_FORMAT", {"auto", "text", "json", "short"});
+  if (format == "json") return LogFormat::kJson;
+  const bool is_short = format == "short" || (format == "auto" && ::isatty(STDOUT_FILENO) == 1);
+  return is_short ? LogFormat::kShort : LogFormat::kText;
+}
+
+// Whoever knows or guesses a request id reads its lines: not in production.
+bool read_log_view(const Settings& settings, const std::string& environment) {
+  const auto view = settings.choice("LOG_VIEW", {"auto", "on", "off"});
+  if (view == "on" && environment == "production") {
+    throw wrong("LOG_VIEW", view, "off in production");
+  }
+  return view == "on" || (view == "auto" && environment == "development");
+}
+
+// "*", or origins as browsers send them: another spelling would never match. "null" is not taken,
+// because every sandboxed frame and local file sends it.
 std::vector<std::string> read_origins(const Settings& settings) {
-  auto origins = settings.list("CORS_ORIGINS");
-  for (const auto& origin : origins) {
-    const auto scheme = origin.find("://");
-    const bool whole = scheme != std::string::npos && scheme + 3 < origin.size() &&
-                       origin.find('/', scheme + 3) == std::string::npos &&
-                       is_printable_ascii(origin);
-    if (origin != "*" && !whole) {
-      throw wrong("CORS_ORIGINS", origin, "* or origins such as http://10.0.0.5:8080");
+  std::vector<std::string> origins;
+  for (const auto& entry : settings.list("CORS_ORIGINS")) {
+    if (entry == "*") return {entry};
+    const auto url = http::parse_http_url(entry);
+    if (!url || !url->path.empty()) {
+      throw wrong("CORS_ORIGINS", without_password(entry),
+                  "* or origins such as http://10.0.0.5:8080");
     }
+    origins.push_back(url->origin);
   }
   return origins;
 }
@@ -124,11 +151,8 @@ http::TrustedProxies read_trusted_proxies(const Settings& settings) {
 }
 
 sql::DatabaseUrl read_database_url(const Settings& settings) {
-  const auto& file = settings.text("DATABASE_URL_FILE");
-  const auto url =
-      file.empty() ? settings.text("DATABASE_URL") : read_file("DATABASE_URL_FILE", file);
   try {
-    return sql::parse_database_url(url);
+    return sql::parse_database_url(settings.secret("DATABASE_URL").reveal());
   } catch (const std::invalid_argument& error) {
     throw ConfigError(fmt::format("setting DATABASE_URL: {}", error.what()));
   }
@@ -161,7 +185,8 @@ http::ServerOptions read_server(const Settings& settings) {
   server.io_threads = cores;
   server.worker_threads = static_cast<std::size_t>(settings.integer("DATABASE_POOL", 1, 1024));
   server.hashing_threads = cores;
-  server.hashing_queue_limit = 64 * cores;
+  server.hashing_queue_limit = kHashingQueuePerCore * cores;
+  server.hashing_client_limit = kHashingQueuePerClientAndCore * cores;
   server.max_connections =
       static_cast<std::size_t>(settings.integer("MAX_CONNECTIONS", 1, 1'000'000));
   server.limits.max_body_bytes =
@@ -181,14 +206,28 @@ void parse_command_line(CLI::App& app, int argc, char** argv) {
 
 void Settings::declare(const std::string& name, const std::string& default_value,
                        const std::string& help) {
-  auto& value = values_[name];
-  value = default_value;
-  auto* option = app_.add_option(flag_of(name), value, help + " (" + name + ")");
-  option->envname(name);
-  if (!default_value.empty()) option->capture_default_str();
+  auto& [value, flag] = settings_[name];
+  // Not CLI11's envname(), which does not tell whether the flag was given.
+  const char* variable =
+      std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): no threads yet
+  value = variable != nullptr && *variable != '\0' ? variable : default_value;
+  flag = app_.add_option(flag_of(name), value, help + " (" + name + ")");
+  if (!default_value.empty()) flag->default_str(default_value);
 }
 
-const std::string& Settings::text(const std::string& name) const { return values_.at(name); }
+void Settings::declare_with_file(const std::string& name, const std::string& default_value,
+                                 const std::string& help) {
+  declare(name, default_value, help);
+  declare(name + "_FILE", "", "file that holds " + name);
+}
+
+const std::string& Settings::text(const std::string& name) const {
+  return settings_.at(name).value;
+}
+
+bool Settings::is_flag_given(const std::string& name) const {
+  return !settings_.at(name).flag->empty();
+}
 
 std::int64_t Settings::integer(const std::string& name, std::int64_t min, std::int64_t max) const {
   const auto number = to_number<std::int64_t>(text(name));
@@ -227,22 +266,20 @@ std::vector<std::string> Settings::list(const std::string& name) const {
   return entries;
 }
 
-std::string Settings::base_url(const std::string& name) const {
-  auto url = text(name);
-  if (url.ends_with('/')) url.pop_back();
-  const auto scheme = url.find("://");
-  const bool whole = (url.starts_with("http://") || url.starts_with("https://")) &&
-                     scheme + 3 < url.size() && url[scheme + 3] != '/' && !url.ends_with('/') &&
-                     url.find_first_of("?#@ \"<>") == std::string::npos && is_printable_ascii(url);
-  if (whole) return url;
-  const bool has_password = url.find('@') != std::string::npos;
-  throw wrong(name, has_password ? "a URL with a password" : text(name),
-              "a URL such as https://auth.example.org");
+http::HttpUrl Settings::url(const std::string& name) const {
+  if (auto url = http::parse_http_url(text(name))) return *std::move(url);
+  throw wrong(name, without_password(text(name)), "a URL such as https://auth.example.org");
 }
 
 Secret Settings::secret(const std::string& name) const {
-  const auto& file = text(name + "_FILE");
-  return Secret(file.empty() ? text(name) : read_file(name + "_FILE", file));
+  const auto file_name = name + "_FILE";
+  const auto& file = text(file_name);
+  const bool given = is_flag_given(name);
+  if (given && is_flag_given(file_name)) {
+    throw ConfigError(
+        fmt::format("settings {} and {}: only one of the two flags can be given", name, file_name));
+  }
+  return Secret(file.empty() || given ? text(name) : read_file(file_name, file));
 }
 
 bool is_printable_ascii(std::string_view text) {
@@ -266,15 +303,14 @@ void declare_common_settings(Settings& settings, const std::string& listen,
                              const std::string& database_url) {
   settings.declare("ENVIRONMENT", "development", "development, test or production");
   settings.declare("LISTEN", listen, "address:port to serve on");
-  settings.declare("DATABASE_URL", database_url,
-                   "sqlite:PATH or mariadb://user:password@host[:port]/NAME");
-  settings.declare("DATABASE_URL_FILE", "", "file that holds the database URL");
+  settings.declare("PUBLIC_URL", "http://127.0.0.1" + listen.substr(listen.rfind(':')),
+                   "URL of this service for clients, with its path behind a reverse proxy");
+  settings.declare_with_file("DATABASE_URL", database_url,
+                             "sqlite:PATH or mariadb://user:password@host[:port]/NAME");
   settings.declare("DATABASE_POOL", "8",
                    "threads for requests, each with its own connection to the database");
-  settings.declare("JWT_SECRET", "", "key of the tokens, at least 32 bytes");
-  settings.declare("JWT_SECRET_FILE", "", "file that holds the key");
-  settings.declare("JWT_SECRET_PREVIOUS", "", "also accepted when tokens are verified");
-  settings.declare("JWT_SECRET_PREVIOUS_FILE", "", "file that holds the previous key");
+  settings.declare_with_file("JWT_SECRET", "", "key of the tokens, at least 32 bytes");
+  settings.declare_with_file("JWT_SECRET_PREVIOUS", "", "also accepted when tokens are verified");
   settings.declare("JWT_ISSUER", "llavero", "claim iss of every token");
   settings.declare("JWT_AUDIENCE", "", "claim aud, if tokens shall have one");
   settings.declare("ACCESS_TOKEN_TTL_SECONDS", "900", "lifetime of an access token");
@@ -287,13 +323,20 @@ void declare_common_settings(Settings& settings, const std::string& listen,
   settings.declare("MAX_CONNECTIONS", "10000", "concurrent connections");
   settings.declare("MAX_BODY_BYTES", "65536", "largest request body");
   settings.declare("LOG_LEVEL", "info", "trace, debug, info, warn, error or off");
-  settings.declare("LOG_FORMAT", "text", "text or json");
+  settings.declare("LOG_FORMAT", "auto",
+                   "text, json, short (for people), or auto: short on a terminal, else text");
+  settings.declare("LOG_FILE", "", "file that also gets each line, as text");
+  settings.declare(
+      "LOG_VIEW", "auto",
+      "GET /logs/{request_id}: on, off (the only choice in production), or auto: on in "
+      "development");
 }
 
 CommonConfig read_common_settings(const Settings& settings) {
   CommonConfig config;
   config.environment = settings.choice("ENVIRONMENT", {"development", "test", "production"});
   config.server = read_server(settings);
+  config.public_url = settings.url("PUBLIC_URL");
   config.cors_origins = read_origins(settings);
   config.invalid_token_status = std::stoi(settings.choice("INVALID_TOKEN_STATUS", {"401", "422"}));
   config.trusted_proxies = read_trusted_proxies(settings);
@@ -301,8 +344,9 @@ CommonConfig read_common_settings(const Settings& settings) {
   config.jwt = read_jwt(settings);
   config.log_level =
       settings.choice("LOG_LEVEL", {"trace", "debug", "info", "warn", "error", "off"});
-  config.log_format = settings.choice("LOG_FORMAT", {"text", "json"}) == "json" ? LogFormat::kJson
-                                                                                : LogFormat::kText;
+  config.log_format = read_log_format(settings);
+  config.log_file = settings.text("LOG_FILE");
+  config.log_view = read_log_view(settings, config.environment);
   return config;
 }
 
@@ -312,7 +356,7 @@ void declare_feed_settings(Settings& settings) {
 }
 
 FeedConfig read_feed_settings(const Settings& settings) {
-  return {.auth_url = settings.base_url("AUTH_URL"),
+  return {.auth_url = settings.url("AUTH_URL"),
           .poll_interval = settings.seconds("REVOCATION_POLL_SECONDS", 1)};
 }
 

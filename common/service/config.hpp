@@ -11,13 +11,15 @@
 #include "common/core/secret.hpp"
 #include "common/http/server.hpp"
 #include "common/http/trusted_proxies.hpp"
+#include "common/http/url.hpp"
 #include "common/service/log.hpp"
 #include "common/sql/database_url.hpp"
 #include "common/token/jwt.hpp"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): CLI11's own name
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace common {
 
@@ -47,6 +49,9 @@ class Settings {
 
   // `name` is that of the environment variable.
   void declare(const std::string& name, const std::string& default_value, const std::string& help);
+  // Also NAME_FILE, the file that holds the value: for secret().
+  void declare_with_file(const std::string& name, const std::string& default_value,
+                         const std::string& help);
 
   // These throw ConfigError if the value is invalid.
   [[nodiscard]] const std::string& text(const std::string& name) const;
@@ -58,21 +63,28 @@ class Settings {
   [[nodiscard]] bool on_off(const std::string& name) const;
   // The entries between commas, without blanks around them.
   [[nodiscard]] std::vector<std::string> list(const std::string& name) const;
-  // http:// or https://, a host and an optional path. Drops a slash at the end.
-  [[nodiscard]] std::string base_url(const std::string& name) const;
-  // The content of the file that the setting NAME_FILE names, without one trailing newline. If
-  // NAME_FILE is empty, the value itself.
+  [[nodiscard]] http::HttpUrl url(const std::string& name) const;
+  // The value, or the content of the file that the setting NAME_FILE names, without one trailing
+  // newline. A flag beats the environment; otherwise NAME_FILE wins.
   [[nodiscard]] Secret secret(const std::string& name) const;
 
  private:
+  struct Setting {
+    std::string value;
+    CLI::Option* flag = nullptr;
+  };
+
+  [[nodiscard]] bool is_flag_given(const std::string& name) const;
+
   CLI::App& app_;
-  std::map<std::string, std::string> values_;
+  std::map<std::string, Setting> settings_;
 };
 
 // The settings of every service, parsed and checked.
 struct CommonConfig {
   std::string environment;
   http::ServerOptions server;
+  http::HttpUrl public_url;  // of this service, for clients
   std::vector<std::string> cors_origins;
   int invalid_token_status = 401;
   http::TrustedProxies trusted_proxies;
@@ -80,6 +92,8 @@ struct CommonConfig {
   JwtOptions jwt;
   std::string log_level;
   LogFormat log_format = LogFormat::kText;
+  std::string log_file;   // none if empty
+  bool log_view = false;  // GET /logs/{request_id}
 };
 
 // Declares the settings of CommonConfig. `listen` and `database_url` are the defaults.
@@ -90,7 +104,7 @@ CommonConfig read_common_settings(const Settings& settings);
 
 // Where a service reads the revocation feed, and how often.
 struct FeedConfig {
-  std::string auth_url;  // base URL of auth-service
+  http::HttpUrl auth_url;
   std::chrono::milliseconds poll_interval{1000};
 };
 

@@ -14,16 +14,6 @@ namespace {
 
 constexpr std::string_view kOtherValue = "other";
 
-template <class Value>
-Value value_of(std::span<const LogField> fields, std::string_view name, Value missing) {
-  for (const auto& field : fields) {
-    if (field.name != name) continue;
-    const auto* value = std::get_if<Value>(&field.value);
-    return value == nullptr ? missing : *value;
-  }
-  return missing;
-}
-
 constexpr std::array<std::string_view, 2> kAccessRefusals{kInsufficientScope, kFreshTokenRequired};
 
 constexpr std::array kEvents{

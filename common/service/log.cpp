@@ -1,12 +1,16 @@
 #include "common/service/log.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <ctime>
 #include <iterator>
 #include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <spdlog/details/null_mutex.h>
@@ -15,6 +19,9 @@
 #include <unistd.h>
 
 #include "common/core/text.hpp"
+#include "common/service/line_writer.hpp"
+#include "common/service/recent_lines.hpp"
+#include "common/service/refusal_limit.hpp"
 
 namespace common {
 namespace {
@@ -23,9 +30,9 @@ constexpr std::size_t kUsualLineBytes = 256;
 // Longer texts are cut, because clients choose the length of what they send.
 constexpr std::size_t kMaxTextBytes = 200;
 
-// What ends the line before, time, level, service, and the event with its fields.
-constexpr const char* kTextLine = "{}{} {} {} {}\n";
-constexpr const char* kJsonLine = "{}{{\"time\":\"{}\",\"level\":\"{}\",\"service\":\"{}\",{}}}\n";
+// Time, level, service, and the event with its fields.
+constexpr const char* kTextLine = "{} {} {} {}\n";
+constexpr const char* kJsonLine = "{{\"time\":\"{}\",\"level\":\"{}\",\"service\":\"{}\",{}}}\n";
 
 // Whether the character needs no quotes in a text line.
 bool is_plain(char c) {
@@ -96,69 +103,223 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   return spdlog::level::err;
 }
 
-// Writes each line with one call of write(2). The kernel does not mix these calls, so they need no
-// lock.
-class StdoutSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+bool has_field(std::span<const LogField> fields, std::string_view name) {
+  return std::any_of(fields.begin(), fields.end(),
+                     [&](const LogField& field) { return field.name == name; });
+}
+
+constexpr std::string_view kGreen = "\x1B[32m";
+constexpr std::string_view kYellow = "\x1B[33m";
+constexpr std::string_view kRed = "\x1B[31m";
+constexpr std::string_view kDim = "\x1B[2m";
+constexpr std::string_view kPlain = "\x1B[0m";
+
+constexpr std::int64_t kFirstRefusal = 400;
+constexpr std::int64_t kFirstFault = 500;
+
+// What the short form leaves out of events, as the line of the request or the reader has it.
+bool is_brief(const LogField& field) {
+  return field.name != "request_id" && field.name != "ip" && field.name != "session";
+}
+
+void append_short_request(std::string& line, std::string_view event,
+                          std::span<const LogField> fields) {
+  const auto status = value_of(fields, "status", std::int64_t{0});
+  auto colour = kGreen;
+  if (status >= kFirstRefusal) colour = kYellow;
+  if (status >= kFirstFault) colour = kRed;
+  const auto* mark = status < kFirstRefusal ? "✓" : "✕";
+  const bool is_preflight = event == "preflight";
+  fmt::format_to(std::back_inserter(line), "{}{} {:<6} ", is_preflight ? kDim : colour, mark,
+                 value_of(fields, "method", std::string_view()));
+  append_text_value(line, value_of(fields, "path", std::string_view()));
+  fmt::format_to(std::back_inserter(line), " {}{}{} {:.0f} ms {}{}{}", status, kPlain, kDim,
+                 value_of(fields, "ms", 0.0), is_preflight ? "preflight " : "",
+                 value_of(fields, "request_id", std::string_view()), kPlain);
+}
+
+void append_short_event(std::string& line, LogLevel level, std::string_view event,
+                        std::span<const LogField> fields) {
+  const bool is_bad = level >= LogLevel::kWarn;
+  auto colour = has_field(fields, "reason") ? kYellow : kPlain;
+  if (is_bad) colour = kRed;
+  fmt::format_to(std::back_inserter(line), "{}{} {}{}", colour, is_bad ? "!" : "·", event, kPlain);
+  for (const auto& field : fields) {
+    if (!is_brief(field)) continue;
+    line.append(" ").append(field.name).append("=");
+    append_value(line, field, LogFormat::kText);
+  }
+  fmt::format_to(std::back_inserter(line), " {}{}{}", kDim,
+                 value_of(fields, "request_id", std::string_view()), kPlain);
+}
+
+bool is_request(std::string_view event) { return event == "request" || event == "preflight"; }
+
+// Whether an event says more than the line of its request: who, why, or that something is wrong.
+bool is_worth_a_line(LogLevel level, std::string_view event, std::span<const LogField> fields) {
+  return is_request(event) || level >= LogLevel::kWarn || !has_field(fields, "request_id") ||
+         has_field(fields, "reason") || has_field(fields, "user");
+}
+
+// Whether any client can cause this line as often as it likes.
+bool is_refusal(std::string_view event, std::span<const LogField> fields) {
+  return event == "token_rejected" ||
+         (is_request(event) && value_of(fields, "status", std::int64_t{0}) >= kFirstRefusal);
+}
+
+void append_local_time(std::string& line, std::chrono::system_clock::time_point time) {
+  const auto seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm parts{};
+  ::localtime_r(&seconds, &parts);
+  fmt::format_to(std::back_inserter(line), "{:02}:{:02}:{:02} ", parts.tm_hour, parts.tm_min,
+                 parts.tm_sec);
+}
+
+std::string_view name_of(spdlog::level::level_enum level) {
+  const auto name = spdlog::level::to_string_view(level);
+  return {name.data(), name.size()};
+}
+
+// The event and its fields, without what format_line() adds.
+std::string format_event(LogFormat format, std::string_view service,
+                         std::chrono::system_clock::time_point now, LogLevel level,
+                         std::string_view event, std::span<const LogField> fields) {
+  std::string line;
+  line.reserve(kUsualLineBytes);
+  if (format == LogFormat::kText) {
+    append_text(line, event, fields);
+  } else if (format == LogFormat::kJson) {
+    append_json(line, event, fields);
+  } else {
+    append_local_time(line, now);
+    fmt::format_to(std::back_inserter(line), "{:<13} ", service);
+    is_request(event) ? append_short_request(line, event, fields)
+                      : append_short_event(line, level, event, fields);
+  }
+  return line;
+}
+
+std::string format_line(LogFormat format, const spdlog::details::log_msg& message) {
+  if (format == LogFormat::kShort) return fmt::format("{}\n", message.payload);
+  const auto time = format_time(std::chrono::floor<std::chrono::milliseconds>(message.time));
+  const auto level = spdlog::level::to_string_view(message.level);
+  return fmt::format(fmt::runtime(format == LogFormat::kJson ? kJsonLine : kTextLine), time, level,
+                     message.logger_name, message.payload);
+}
+
+class FileSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
-  explicit StdoutSink(LogFormat format) : format_(format) {}
+  // `file` stays open.
+  FileSink(int file, LogFormat format, LineWriter::DescribeLoss describe_loss, LostLines* lost)
+      : format_(format), writer_(file, std::move(describe_loss), lost) {}
 
  private:
   void sink_it_(const spdlog::details::log_msg& message) override {
-    const auto time = format_time(std::chrono::floor<std::chrono::milliseconds>(message.time));
-    const auto level = spdlog::level::to_string_view(message.level);
-    // Ends a line that was cut short, as on a full disk.
-    const std::string_view begin = ends_within_line_ ? "\n" : "";
-    write(fmt::format(fmt::runtime(format_ == LogFormat::kJson ? kJsonLine : kTextLine), begin,
-                      time, level, message.logger_name, message.payload));
+    writer_.write(format_line(format_, message));
   }
   void flush_() override {}
 
-  // A line that cannot be written is lost, as there is no other place to report it.
-  void write(std::string_view line) {
-    auto rest = line;
-    while (!rest.empty()) {
-      const auto written = ::write(STDOUT_FILENO, rest.data(), rest.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written <= 0) break;
-      rest.remove_prefix(static_cast<std::size_t>(written));
-    }
-    if (rest.size() < line.size()) ends_within_line_ = !rest.empty();
-  }
-
   const LogFormat format_;
-  std::atomic<bool> ends_within_line_ = false;  // the output
+  LineWriter writer_;
 };
+
+std::shared_ptr<FileSink> make_sink(int file, LogFormat format, const LogOptions& options) {
+  const auto describe_loss = [format, service = options.service](std::uint64_t lines) {
+    const LogField fields[] = {{"lines", static_cast<std::int64_t>(lines)}};
+    const auto now = spdlog::log_clock::now();
+    const auto text = format_event(format, service, now, LogLevel::kWarn, "log_lines_lost", fields);
+    return format_line(format, {now, {}, service, spdlog::level::warn, text});
+  };
+  return std::make_shared<FileSink>(file, format, describe_loss, options.lost_lines);
+}
+
+int open_file(const std::string& path) {
+  constexpr int kMode = 0640;
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, kMode);
+  if (file < 0)
+    throw std::system_error(errno, std::generic_category(), "setting LOG_FILE: " + path);
+  return file;
+}
 
 class SpdlogLog final : public Log {
  public:
-  SpdlogLog(const std::string& service, const std::string& level, LogFormat format)
-      : format_(format), logger_(service, std::make_shared<StdoutSink>(format)) {
-    logger_.set_level(spdlog::level::from_str(level));
+  explicit SpdlogLog(LogOptions options)
+      : options_(std::move(options)),
+        logger_(options_.service, make_sink(STDOUT_FILENO, options_.format, options_)) {
+    logger_.set_level(spdlog::level::from_str(options_.level));
+    if (options_.file.empty()) return;
+    file_ = std::make_unique<spdlog::logger>(
+        options_.service, make_sink(open_file(options_.file), LogFormat::kText, options_));
+    file_->set_level(logger_.level());
   }
+  ~SpdlogLog() override { report(refusals_.take_omitted(RefusalLimit::TimePoint::max())); }
+
+  SpdlogLog(const SpdlogLog&) = delete;
+  SpdlogLog& operator=(const SpdlogLog&) = delete;
 
   void write(LogLevel level, std::string_view event, std::span<const LogField> fields) override {
-    const auto severity = to_spdlog(level);
-    if (!logger_.should_log(severity)) return;
-    std::string line;
-    line.reserve(kUsualLineBytes);
-    if (format_ == LogFormat::kJson) {
-      append_json(line, event, fields);
-    } else {
-      append_text(line, event, fields);
-    }
-    logger_.log(severity, spdlog::string_view_t(line.data(), line.size()));
+    const auto now = spdlog::log_clock::now();
+    report(refusals_.take_omitted(now));
+    if (!logger_.should_log(to_spdlog(level))) return;
+    const bool is_admitted = logger_.level() <= spdlog::level::debug ||
+                             !is_refusal(event, fields) ||
+                             refusals_.admit(value_of(fields, "ip", std::string_view()));
+    auto text = needs_text_ ? format(LogFormat::kText, now, level, event, fields) : std::string();
+    if (is_admitted) print(now, level, event, fields, text);
+    if (options_.recent == nullptr) return;
+    options_.recent->add(value_of(fields, "request_id", std::string_view()),
+                         {now, name_of(to_spdlog(level)), std::move(text)});
   }
 
  private:
-  LogFormat format_;
+  void report(const std::vector<RefusalLimit::Omitted>& omitted) {
+    constexpr auto kLevel = LogLevel::kInfo;
+    for (const auto& [address, lines] : omitted) {
+      const auto now = spdlog::log_clock::now();
+      const LogField fields[] = {{"address", address}, {"lines", lines}};
+      print(now, kLevel, "refusals_omitted", fields,
+            format(LogFormat::kText, now, kLevel, "refusals_omitted", fields));
+    }
+  }
+
+  [[nodiscard]] std::string format(LogFormat format, spdlog::log_clock::time_point now,
+                                   LogLevel level, std::string_view event,
+                                   std::span<const LogField> fields) const {
+    return format_event(format, options_.service, now, level, event, fields);
+  }
+
+  // `text` is the event as text, if needs_text_.
+  void print(spdlog::log_clock::time_point now, LogLevel level, std::string_view event,
+             std::span<const LogField> fields, std::string_view text) {
+    const auto log = [&](spdlog::logger& logger, std::string_view line) {
+      logger.log(now, {}, to_spdlog(level), spdlog::string_view_t(line.data(), line.size()));
+    };
+    if (options_.format == LogFormat::kText) {
+      log(logger_, text);
+    } else if (options_.format == LogFormat::kJson || is_worth_a_line(level, event, fields)) {
+      log(logger_, format(options_.format, now, level, event, fields));
+    }
+    if (file_) log(*file_, text);
+  }
+
+  const LogOptions options_;
   spdlog::logger logger_;
+  std::unique_ptr<spdlog::logger> file_;  // null without a file
+  const bool needs_text_ =
+      options_.format == LogFormat::kText || !options_.file.empty() || options_.recent != nullptr;
+  RefusalLimit refusals_;
 };
 
 }  // namespace
 
-std::unique_ptr<Log> make_log(const std::string& service, const std::string& level,
-                              LogFormat format) {
-  return std::make_unique<SpdlogLog>(service, level, format);
+std::unique_ptr<Log> make_log(LogOptions options) {
+  return std::make_unique<SpdlogLog>(std::move(options));
+}
+
+std::string format_text_line(std::chrono::system_clock::time_point time, std::string_view level,
+                             std::string_view service, std::string_view text) {
+  const auto stamp = format_time(std::chrono::floor<std::chrono::milliseconds>(time));
+  return fmt::format("{} {} {} {}", stamp, level, service, text);
 }
 
 }  // namespace common

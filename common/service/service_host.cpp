@@ -88,10 +88,9 @@ class Preparation {
     router_.suspend();
     try {
       finish();
-    } catch (const sql::ConnectionLost& lost) {
-      await(lost.what());
-    } catch (const sql::Contention& contention) {
-      await(contention.what());
+    } catch (const sql::Failure& failure) {
+      if (!sql::is_temporary(failure)) throw;
+      await(failure.what());
     } catch (const Error& error) {  // by the Database, which logged the reason
       if (error.kind() != ErrorKind::kUnavailable) throw;
     }
@@ -138,7 +137,9 @@ class ServiceHost::RevocationClient {
                    const Clock& clock, Random& random, Log& log, FeedReader::Options options)
       : poll_interval_(feed.poll_interval),
         issuer_(make_token_issuer(jwt, clock, random)),
-        feed_(make_http_feed(feed.auth_url, name, *issuer_)),
+        signer_(jwt),
+        source_(feed.auth_url.origin),
+        feed_(make_http_feed(feed.auth_url.text(), name, *issuer_, signer_, random)),
         reader_(*feed_, list_, clock, steady_, log, std::move(options)) {}
 
   RevocationCheck& check() { return list_; }
@@ -155,7 +156,7 @@ class ServiceHost::RevocationClient {
                   "Start auth-service, or set AUTH_URL to its address.")
           .with_retry_after_seconds(1);
     }
-    members["revocation_feed"] = {{"age_seconds", age_seconds(reader_)}};
+    members["revocation_feed"] = {{"age_seconds", age_seconds(reader_)}, {"source", source_}};
   }
 
   void add_metrics(metrics::Metrics& metrics) const {
@@ -170,6 +171,8 @@ class ServiceHost::RevocationClient {
   const std::chrono::milliseconds poll_interval_;
   const SystemSteadyClock steady_;
   const std::unique_ptr<TokenIssuer> issuer_;
+  const PageSigner signer_;
+  const std::string source_;  // the origin of auth-service
   const std::unique_ptr<RevocationFeed> feed_;
   RevocationList list_;
   FeedReader reader_;
@@ -187,12 +190,21 @@ ServiceHost::ServiceHost(std::string name, const CommonConfig& config,
                          std::span<const metrics::EventMetric> events)
     : name_(std::move(name)),
       config_(config),
-      lines_(make_log(name_, config.log_level, config.log_format)),
+      lines_(
+          make_log({.service = name_,
+                    .level = config.log_level,
+                    .format = config.log_format,
+                    .file = config.log_file,
+                    .recent = config.log_view ? &recent_ : nullptr,
+                    .lost_lines = &metrics_.counter(
+                        "llavero_log_lines_lost_total",
+                        "Log lines that a reader that stalled or left, or a full disk, cost.")})),
       log_(*lines_, metrics_),
       driver_(sql::make_driver(config.database)),
       database_(*driver_, database_options(log_)),
-      router_({config.cors_origins, config.invalid_token_status, config.trusted_proxies}, random_,
-              log_) {
+      router_({config.cors_origins, config.invalid_token_status, config.trusted_proxies,
+               config.public_url.path},
+              random_, log_) {
   log_.count(metrics::common_events());
   log_.count(events);
 }
@@ -212,12 +224,13 @@ void ServiceHost::add_own_routes() {
                           {.service = name_,
                            .version = LLAVERO_VERSION,
                            .secret_fingerprint = fingerprint(config_.jwt.secret),
-                           .database_answers = [this] { return database_.healthy(); },
+                           .database_state = [this] { return database_.state(); },
                            .add_members =
                                [this](nlohmann::ordered_json& members) {
                                  if (revocations_) revocations_->add_ready_members(members);
                                }},
                           clock_, draining_);
+  if (config_.log_view) add_log_route(router_, name_, recent_);
   add_process_metrics(metrics_, name_);
   add_metrics_route(router_, metrics_);
 }
@@ -229,8 +242,10 @@ void ServiceHost::serve(const std::function<void()>& prepare, std::vector<Period
   }
   const std::function<void()> prepare_and_load = [&] {
     prepare();
+    driver_->connect();  // from now on a file that is deleted or replaced is noticed
     if (revocations_) revocations_->load();
   };
+  std::signal(SIGPIPE, SIG_IGN);  // of a connection or log whose other end is gone
   Preparation preparation(prepare_and_load, router_, log_);
   const auto stop_signals = block_stop_signals();
   http::Server server(config_.server, router_, draining_, log_);

@@ -14,6 +14,7 @@
 #include "common/service/config.hpp"
 #include "common/service/counting_log.hpp"
 #include "common/service/metrics.hpp"
+#include "common/service/recent_lines.hpp"
 #include "common/sql/database.hpp"
 #include "common/sql/driver.hpp"
 #include "common/token/feed_reader.hpp"
@@ -71,8 +72,9 @@ class ServiceHost {
 
   const std::string name_;
   const CommonConfig& config_;
-  const std::unique_ptr<Log> lines_;
+  RecentLines recent_;
   metrics::Metrics metrics_;
+  const std::unique_ptr<Log> lines_;
   metrics::CountingLog log_;
   SystemClock clock_;
   SystemRandom random_;

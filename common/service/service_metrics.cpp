@@ -136,6 +136,7 @@ void add_metrics_route(http::Router& router, Metrics& metrics) {
                return response;
              });
   metrics.add([&router] { return request_metrics(router); });
+  router.log_as_poll("/metrics");
 }
 
 }  // namespace common

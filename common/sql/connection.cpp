@@ -22,6 +22,11 @@ Parameter nullable(const std::optional<std::int64_t>& integer) {
   return integer ? Parameter{*integer} : Parameter{};
 }
 
+bool is_temporary(const Failure& failure) {
+  return is<ConnectionLost>(failure) || is<Contention>(failure) || is<StorageFull>(failure) ||
+         is<ReadOnly>(failure);
+}
+
 const Value& Row::at(std::size_t column) const {
   if (column >= columns_.size()) {
     throw std::logic_error(fmt::format("the row has no column {}", column));

@@ -112,6 +112,27 @@ class StorageFull : public Failure {
   using Failure::Failure;
 };
 
+// The database, or the account, only reads; the statement had no effect.
+class ReadOnly : public Failure {
+ public:
+  using Failure::Failure;
+};
+
+// The file, database, table or right that the statement needs is missing; it had no effect.
+class StorageGone : public Failure {
+ public:
+  using Failure::Failure;
+};
+
+// Whether it is of this kind.
+template <class Kind>
+bool is(const Failure& failure) {
+  return dynamic_cast<const Kind*>(&failure) != nullptr;
+}
+
+// Whether the same may succeed later although no setting changes.
+bool is_temporary(const Failure& failure);
+
 // One connection to one database. Not thread-safe: a thread owns it, through Database. Each
 // connection caches its prepared statements by their text, so pass what varies as a parameter, `?`.
 // All functions throw the failures above.
@@ -146,6 +167,10 @@ class Connection {
 
   // Whether the database answers; one round trip. After false the connection is unusable.
   virtual bool ping() noexcept = 0;
+
+  // Whether writes are refused, as far as that is known without a write. Throws StorageGone if they
+  // would be lost.
+  virtual bool is_read_only() = 0;
 
   // False after the connection was lost or is in an unknown state; Database then replaces it.
   [[nodiscard]] virtual bool usable() const = 0;

@@ -28,8 +28,20 @@ Error unavailable(const char* code, const char* message, const char* hint) {
 const Error kBusy = unavailable("database_busy", "The database is busy", "Try again in a moment");
 const Error kFull = unavailable("database_full", "The database has no space left",
                                 "Reads still work; free space on the disk of the database");
+const Error kReadOnly =
+    unavailable("database_read_only", "The database is read-only",
+                "Reads still work; the log of the service says what refuses writes");
 const Error kLost =
     unavailable("database_unavailable", "The database is not available", "Try again in a moment");
+
+// What a client is told of a failure; null if it is not for clients.
+const Error* error_of(const Failure& failure) {
+  if (is<ConnectionLost>(failure) || is<StorageGone>(failure)) return &kLost;
+  if (is<StorageFull>(failure)) return &kFull;
+  if (is<ReadOnly>(failure)) return &kReadOnly;
+  if (is<StatementTimeout>(failure) || is<Contention>(failure)) return &kBusy;
+  return nullptr;
+}
 
 // Rolls back unless committed.
 class Transaction {
@@ -103,6 +115,7 @@ void Database::run(Mode mode, const Work& work) {
     }
     attempt();
   });
+  if (mode != Mode::kRead) write_refusal_ = nullptr;
 }
 
 void Database::retry_contention(const std::function<void()>& attempt) {
@@ -112,15 +125,13 @@ void Database::retry_contention(const std::function<void()>& attempt) {
     std::chrono::milliseconds pause{};
     try {
       return attempt();
-    } catch (const ConnectionLost& lost) {
-      fail(kLost, lost.what());
-    } catch (const StatementTimeout& timeout) {
-      fail(kBusy, timeout.what());
-    } catch (const StorageFull& full) {
-      fail(kFull, full.what());
     } catch (const Contention& contention) {
       pause = pause_before(retry);
       if (retry > kMaxRetries || pause >= deadline.remaining()) fail(kBusy, contention.what());
+    } catch (const Failure& failure) {
+      const auto* error = error_of(failure);
+      if (error == nullptr) throw;
+      fail(*error, failure.what());
     }
     std::this_thread::sleep_for(pause);
   }
@@ -174,7 +185,8 @@ std::unique_ptr<Connection> Database::connect() {
     return connection;
   } catch (const Failure& failure) {
     reachable_ = false;
-    fail(kLost, failure.what());
+    const bool refuses_writes = is<ReadOnly>(failure) || is<StorageFull>(failure);
+    fail(refuses_writes ? *error_of(failure) : kLost, failure.what());
   }
 }
 
@@ -183,19 +195,23 @@ void Database::close(Slot& slot) noexcept {
   lost_at_ = Clock::now();
 }
 
-bool Database::healthy() noexcept {
+std::string_view Database::state() noexcept {
   try {
-    // The first connection may be lost without notice; the second is then new.
-    for (int tries = 0; tries < 2; ++tries) {
-      const Lease lease(*this);
-      if (lease.connection().ping()) return true;
-    }
+    const bool is_read_only = read([this](Connection& connection) {
+      if (!connection.ping()) throw ConnectionLost("the database does not answer");
+      connection.query(probe_);
+      return connection.is_read_only();
+    });
+    const auto* refusal = write_refusal_.load();
+    if (is_read_only || refusal == &kReadOnly) return "read_only";
+    return refusal == &kFull ? "full" : "ok";
   } catch (const std::exception&) {  // reported to on_unavailable
+    return "unavailable";
   }
-  return false;
 }
 
-void Database::fail(const Error& error, std::string_view reason) const {
+void Database::fail(const Error& error, std::string_view reason) {
+  if (&error == &kFull || &error == &kReadOnly) write_refusal_ = &error;
   if (options_.on_unavailable) options_.on_unavailable(reason);
   throw error;
 }

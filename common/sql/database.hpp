@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -39,8 +40,9 @@ struct DatabaseOptions {
 //
 // read(), write() and transaction() retry until Deadline::current(). They throw common::Error of
 // kind kUnavailable with a Retry-After of 1 s: `database_unavailable` if there is no connection or
-// it was lost, `database_busy` after Contention at every try, a StatementTimeout or the deadline,
-// and `database_full` after StorageFull. Other failures pass through.
+// it was lost or after StorageGone, `database_busy` after Contention at every try, a
+// StatementTimeout or the deadline, `database_full` after StorageFull, and `database_read_only`
+// after ReadOnly. Other failures pass through.
 class Database {
  public:
   // `driver` outlives the database. Opens nothing yet.
@@ -73,8 +75,12 @@ class Database {
     return run_for_result(Mode::kTransaction, work);
   }
 
-  // Whether the database answers now. Never throws.
-  [[nodiscard]] bool healthy() noexcept;
+  // What the database does now: "ok"; "read_only" or "full" if it reads, and refused the last
+  // write; or "unavailable". Runs `probe`. Never throws.
+  [[nodiscard]] std::string_view state() noexcept;
+
+  // The statement of state(): it should read each table. Call it before there are other threads.
+  void set_probe(std::string sql) { probe_ = std::move(sql); }
 
   [[nodiscard]] Dialect dialect() const { return driver_.dialect(); }
 
@@ -113,11 +119,13 @@ class Database {
   void close(Slot& slot) noexcept;
   [[nodiscard]] bool may_be_lost(const Slot& slot) const;
   // Reports the reason and throws the error.
-  [[noreturn]] void fail(const Error& error, std::string_view reason) const;
+  [[noreturn]] void fail(const Error& error, std::string_view reason);
 
   Driver& driver_;
   const DatabaseOptions options_;
   const std::uint64_t id_;  // never reused, unlike an address
+  std::string probe_ = "SELECT 1";
+  std::atomic<const Error*> write_refusal_ = nullptr;  // why writes fail since the last success
   std::atomic<Clock::time_point> lost_at_ = Clock::time_point::min();  // the last lost connection
   std::atomic<bool> reachable_ = true;  // as the last attempt to connect found
   std::mutex connecting_;               // held by the thread that tries to reach it again

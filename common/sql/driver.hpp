@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <set>
+#include <string>
 
 #include "common/sql/connection.hpp"
 
@@ -30,6 +32,10 @@ class Driver {
 
   // A connection that is ready for use. Throws Failure if it cannot connect.
   virtual std::unique_ptr<Connection> connect() = 0;
+
+  // The tables and views of the database, in lower case on SQLite. Creates and alters nothing; a
+  // file that does not exist has none. Throws as connect() does.
+  virtual std::set<std::string> table_names() = 0;
 
   [[nodiscard]] virtual Dialect dialect() const = 0;
 };

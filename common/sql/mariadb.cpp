@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <new>
+#include <set>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -131,6 +132,8 @@ class MariadbConnection final : public Connection {
     if (usable_ && !answers()) give_up();
     return usable_;
   }
+
+  bool is_read_only() override { return query("SELECT @@global.read_only").at(0).integer(0) == 1; }
 
   [[nodiscard]] bool usable() const override { return usable_; }
 
@@ -262,6 +265,12 @@ class MariadbDriver final : public Driver {
         if (tried + 1 == url_.hosts.size() || Deadline::current().expired()) throw;
       }
     }
+  }
+
+  std::set<std::string> table_names() override {
+    std::set<std::string> names;
+    for (const auto& row : connect()->query("SHOW TABLES")) names.insert(row.text(0));
+    return names;
   }
 
   [[nodiscard]] Dialect dialect() const override { return Dialect::kMariadb; }

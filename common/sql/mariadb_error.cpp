@@ -56,34 +56,71 @@ bool is_contention(unsigned code) {
   }
 }
 
-// Whether the text of the error has no values, unlike "Duplicate entry '...'".
-bool may_be_shown(unsigned code) {
-  switch (code) {
-    case ER_DBACCESS_DENIED_ERROR:
-    case ER_ACCESS_DENIED_ERROR:
+bool is_read_only(const MariadbError& error) {
+  switch (error.code) {
+    case ER_OPTION_PREVENTS_STATEMENT:  // read_only
+    case ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION:
+    case ER_OPEN_AS_READONLY:
+    case ER_READ_ONLY_MODE:
+    case ER_INNODB_READ_ONLY:
+      return true;
     case ER_TABLEACCESS_DENIED_ERROR:
     case ER_COLUMNACCESS_DENIED_ERROR:
+      return !error.text.starts_with("SELECT");  // the command that was denied
+    default:
+      return false;
+  }
+}
+
+bool is_gone(unsigned code) {
+  switch (code) {
     case ER_BAD_DB_ERROR:
-    case ER_BAD_FIELD_ERROR:
+    case ER_NO_DB_ERROR:
+    case ER_DBACCESS_DENIED_ERROR:
+    case ER_TABLEACCESS_DENIED_ERROR:
+    case ER_COLUMNACCESS_DENIED_ERROR:
     case ER_NO_SUCH_TABLE:
+    case ER_NO_SUCH_TABLE_IN_ENGINE:
+    case ER_BAD_FIELD_ERROR:
+    case ER_TABLESPACE_MISSING:
+    case ER_TABLESPACE_DISCARDED:
+    case ER_CRASHED_ON_USAGE:
+    case ER_NOT_KEYFILE:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool is_full(unsigned code) { return code == ER_DISK_FULL || code == ER_RECORD_FILE_FULL; }
+
+// Whether the text of the error has no values, unlike "Duplicate entry '...'".
+bool may_be_shown(const MariadbError& error) {
+  const auto code = error.code;
+  switch (code) {
+    case ER_ACCESS_DENIED_ERROR:
     case ER_PARSE_ERROR:  // quotes our SQL, which has placeholders for values
     case ER_CON_COUNT_ERROR:
     case ER_HOST_NOT_PRIVILEGED:
     case ER_STATEMENT_TIMEOUT:
       return true;
     default:
-      return is_client_error(code) || is_contention(code) || ends_connection(code);
+      return is_client_error(code) || is_contention(code) || ends_connection(code) ||
+             is_read_only(error) || is_gone(code) || is_full(code);
   }
 }
 
 }  // namespace
 
 void raise(const MariadbError& error, std::string_view doing) {
-  const bool shown = may_be_shown(error.code);
+  const bool shown = may_be_shown(error);
   const auto text = fmt::format("MariaDB error {} ({}){}{} at: {}", error.code, error.state,
                                 shown ? " " : "", shown ? error.text : "", doing);
   if (ends_connection(error.code)) throw ConnectionLost(text);
   if (is_contention(error.code)) throw Contention(text);
+  if (is_read_only(error)) throw ReadOnly(text);
+  if (is_gone(error.code)) throw StorageGone(text);
+  if (is_full(error.code)) throw StorageFull(text);
   switch (error.code) {
     case ER_DUP_ENTRY:
     case ER_DUP_ENTRY_WITH_KEY_NAME:
@@ -95,9 +132,6 @@ void raise(const MariadbError& error, std::string_view doing) {
       throw ForeignKeyViolation(text);
     case ER_STATEMENT_TIMEOUT:
       throw StatementTimeout(text);
-    case ER_DISK_FULL:
-    case ER_RECORD_FILE_FULL:
-      throw StorageFull(text);
     default:
       throw Failure(text);
   }

@@ -20,7 +20,9 @@ struct Migration {
 // Applies the missing steps of `migrations` and returns their number. `table` stores the numbers of
 // the applied steps. Safe in several processes concurrently: one works, the others wait for up to
 // 30 s and then throw Contention. Forward only: throws std::runtime_error if the database has a
-// newer step, because a newer version of the service used it.
+// newer step, because a newer version of the service used it, or if a missing
+// step would create a table that exists already: then another program owns it, and nothing is
+// altered. If no step is missing, only reads.
 int migrate(const DatabaseUrl& url, std::string_view table, std::span<const Migration> migrations);
 
 // The same with a given driver, whose statement timeout then also limits the steps.

@@ -2,6 +2,9 @@
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
+#include <memory>
+#include <mutex>
+#include <set>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -9,10 +12,14 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/core/deadline.hpp"
 #include "common/core/fair_semaphore.hpp"
 #include "common/sql/make_driver.hpp"
+#include "common/sql/sqlite_error.hpp"
+#include "common/sql/sqlite_files.hpp"
+#include "common/sql/sqlite_statement.hpp"
 #include "common/sql/statement_cache.hpp"
 
 namespace common::sql {
@@ -29,127 +36,16 @@ constexpr std::chrono::milliseconds kMaxBusyPause{50};
 struct CloseDatabase {
   void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 };
-struct Finalize {
-  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-};
 using Handle = std::unique_ptr<sqlite3, CloseDatabase>;
-using StatementHandle = std::unique_ptr<sqlite3_stmt, Finalize>;
 
-struct Statement {
-  StatementHandle handle;
-  std::shared_ptr<const ColumnNames> names;  // of the columns of its answer
-};
-
-// The texts of SQLite name tables, columns and constraints, but no values.
-[[noreturn]] void raise(sqlite3* database, int code, std::string_view doing) {
-  const auto text =
-      fmt::format("SQLite error {} ({}) at: {}", code,
-                  database != nullptr ? sqlite3_errmsg(database) : "no database", doing);
-  switch (code) {
-    case SQLITE_CONSTRAINT_UNIQUE:
-    case SQLITE_CONSTRAINT_PRIMARYKEY:
-    case SQLITE_CONSTRAINT_ROWID:
-      throw UniqueViolation(text);
-    case SQLITE_CONSTRAINT_FOREIGNKEY:
-      throw ForeignKeyViolation(text);
-    default:
-      break;
-  }
-  switch (code & 0xff) {  // the primary code
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      throw Contention(text);
-    case SQLITE_INTERRUPT:
-      throw StatementTimeout(text);
-    case SQLITE_FULL:
-      throw StorageFull(text);
-    default:
-      throw Failure(text);
-  }
+// Without SQLite's own mutexes, as one thread at a time uses the connection.
+Handle open_database(const std::string& path, int mode) {
+  sqlite3* handle = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &handle, mode | SQLITE_OPEN_NOMUTEX, nullptr);
+  Handle database(handle);
+  if (code != SQLITE_OK) raise(handle, code, "open");
+  return database;
 }
-
-int bind(sqlite3_stmt* statement, int position, const Parameter& parameter) {
-  if (const auto* integer = std::get_if<std::int64_t>(&parameter)) {
-    return sqlite3_bind_int64(statement, position, *integer);
-  }
-  if (const auto* text = std::get_if<std::string_view>(&parameter)) {
-    // The pointer of an empty view may be null, which SQLite stores as NULL.
-    const char* bytes = text->empty() ? "" : text->data();
-    return sqlite3_bind_text64(statement, position, bytes, text->size(), SQLITE_STATIC,
-                               SQLITE_UTF8);
-  }
-  return sqlite3_bind_null(statement, position);
-}
-
-Value column_of(sqlite3_stmt* statement, int column) {
-  switch (sqlite3_column_type(statement, column)) {
-    case SQLITE_NULL:
-      return {};
-    case SQLITE_INTEGER:
-      return std::int64_t{sqlite3_column_int64(statement, column)};
-    default: {
-      // Before the length, because this call may convert the value.
-      const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, column));
-      const auto length = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
-      return bytes == nullptr ? std::string() : std::string(bytes, length);
-    }
-  }
-}
-
-std::shared_ptr<const ColumnNames> names_of(sqlite3_stmt* statement) {
-  ColumnNames names;
-  for (int i = 0; i < sqlite3_column_count(statement); ++i) {
-    const char* name = sqlite3_column_name(statement, i);
-    if (name == nullptr) throw std::bad_alloc();
-    names.emplace_back(name);
-  }
-  return std::make_shared<const ColumnNames>(std::move(names));
-}
-
-Row row_of(const Statement& prepared) {
-  sqlite3_stmt* statement = prepared.handle.get();
-  const int count = sqlite3_column_count(statement);
-  std::vector<Value> columns;
-  columns.reserve(static_cast<std::size_t>(count));
-  for (int i = 0; i < count; ++i) columns.push_back(column_of(statement, i));
-  return Row(std::move(columns), prepared.names);
-}
-
-// Binds parameters to a statement, and resets it at the end, which also releases its locks.
-class Execution {
- public:
-  Execution(sqlite3* database, sqlite3_stmt* statement, std::string_view sql,
-            std::span<const Parameter> parameters)
-      : database_(database), statement_(statement), sql_(sql) {
-    const auto expected = static_cast<std::size_t>(sqlite3_bind_parameter_count(statement));
-    if (expected != parameters.size()) {
-      throw std::logic_error(fmt::format("{} parameters for {}", parameters.size(), sql));
-    }
-    int position = 0;
-    for (const auto& parameter : parameters) {
-      const int code = bind(statement_, ++position, parameter);
-      if (code != SQLITE_OK) raise(database_, code, sql_);
-    }
-  }
-  ~Execution() {
-    sqlite3_reset(statement_);
-    sqlite3_clear_bindings(statement_);
-  }
-  Execution(const Execution&) = delete;
-  Execution& operator=(const Execution&) = delete;
-
-  // Whether there is another row.
-  bool step() {
-    const int code = sqlite3_step(statement_);
-    if (code != SQLITE_ROW && code != SQLITE_DONE) raise(database_, code, sql_);
-    return code == SQLITE_ROW;
-  }
-
- private:
-  sqlite3* database_;
-  sqlite3_stmt* statement_;
-  std::string_view sql_;
-};
 
 class SqliteConnection final : public Connection {
  public:
@@ -157,23 +53,32 @@ class SqliteConnection final : public Connection {
                    const DriverOptions& options)
       : writers_(std::move(writers)),
         options_(options),
-        database_(open(path)),
+        database_(open_database(path, SQLITE_OPEN_READWRITE)),
         statements_(kMaxStatements) {
     sqlite3_extended_result_codes(database_.get(), 1);
     sqlite3_busy_handler(database_.get(), &wait_for_lock, this);
     sqlite3_progress_handler(database_.get(), kOperationsBetweenChecks, &has_timed_out, this);
     use_wal();
-    run_all("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
+    // The SELECT opens the write-ahead log.
+    run_all("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; SELECT 1 FROM sqlite_schema;");
   }
+
+  // The write-ahead log, which is open as well.
+  [[nodiscard]] const char* log_path() const {
+    return sqlite3_filename_wal(sqlite3_db_filename(database_.get(), "main"));
+  }
+
+  // Has each write check the files first. They count as open until the connection closes.
+  void watch(std::shared_ptr<const SqliteFiles> files) { files_ = std::move(files); }
 
   using Connection::execute;
   using Connection::query;
 
   std::vector<Row> query(std::string_view sql, std::span<const Parameter> parameters) override {
     std::vector<Row> rows;
-    const Statement& statement = start(sql);
+    const SqliteStatement& statement = start(sql);
     const FairSemaphore::Permit turn = turn_for(statement.handle.get());
-    Execution execution(database_.get(), statement.handle.get(), sql, parameters);
+    SqliteExecution execution(database_.get(), statement.handle.get(), sql, parameters);
     while (execution.step()) rows.push_back(row_of(statement));
     return rows;
   }
@@ -181,7 +86,7 @@ class SqliteConnection final : public Connection {
   Changes execute(std::string_view sql, std::span<const Parameter> parameters) override {
     sqlite3_stmt* statement = start(sql).handle.get();
     const FairSemaphore::Permit turn = turn_for(statement);
-    Execution execution(database_.get(), statement, sql, parameters);
+    SqliteExecution execution(database_.get(), statement, sql, parameters);
     while (execution.step()) {
     }
     return {.affected_rows = sqlite3_changes64(database_.get()),
@@ -208,6 +113,7 @@ class SqliteConnection final : public Connection {
   }
 
   void commit() override {
+    files_->check();
     execute("COMMIT");
     turn_.reset();
   }
@@ -231,19 +137,14 @@ class SqliteConnection final : public Connection {
     return usable_;
   }
 
+  bool is_read_only() override {
+    files_->check();
+    return sqlite3_db_readonly(database_.get(), "main") == 1;
+  }
+
   [[nodiscard]] bool usable() const override { return usable_; }
 
  private:
-  // Without SQLite's own mutexes, as one thread at a time uses the connection.
-  static Handle open(const std::string& path) {
-    sqlite3* handle = nullptr;
-    const int code = sqlite3_open_v2(path.c_str(), &handle,
-                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
-    Handle database(handle);
-    if (code != SQLITE_OK) raise(handle, code, "open");
-    return database;
-  }
-
   // A progress handler: 1 ends the statement with SQLITE_INTERRUPT.
   static int has_timed_out(void* self) {
     return Clock::now() > static_cast<SqliteConnection*>(self)->statement_ends_at_ ? 1 : 0;
@@ -280,8 +181,8 @@ class SqliteConnection final : public Connection {
     for (;;) {
       try {
         constexpr std::string_view kSql = "PRAGMA journal_mode=WAL";
-        const Statement& statement = start(kSql);
-        Execution execution(database_.get(), statement.handle.get(), kSql, {});
+        const SqliteStatement& statement = start(kSql);
+        SqliteExecution execution(database_.get(), statement.handle.get(), kSql, {});
         if (execution.step() && row_of(statement).text(0) == "wal") return;
         throw Failure("SQLite cannot use WAL on this file system");
       } catch (const Contention&) {
@@ -292,18 +193,18 @@ class SqliteConnection final : public Connection {
   }
 
   // Valid until the next call.
-  const Statement& start(std::string_view sql) {
+  const SqliteStatement& start(std::string_view sql) {
     start_timeouts();
     if (const auto* known = statements_.find(sql)) return *known;
     return statements_.add(sql, prepare(sql));
   }
 
-  [[nodiscard]] Statement prepare(std::string_view sql) const {
+  [[nodiscard]] SqliteStatement prepare(std::string_view sql) const {
     sqlite3_stmt* handle = nullptr;
     const char* rest = nullptr;
     const int code = sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &handle, &rest);
-    StatementHandle statement(handle);
+    SqliteStatement::Handle statement(handle);
     if (code != SQLITE_OK) raise(database_.get(), code, sql);
     // SQLite silently ignores all but the first statement.
     if (rest != sql.data() + sql.size()) throw Failure(fmt::format("two statements: {}", sql));
@@ -317,7 +218,10 @@ class SqliteConnection final : public Connection {
 
   // SQLite allows one writer at a time and makes the others poll. Here they queue.
   FairSemaphore::Permit take_turn() {
-    if (auto turn = writers_->acquire_until(lock_wait_ends_at_)) return turn;
+    if (auto turn = writers_->acquire_until(lock_wait_ends_at_)) {
+      files_->check();
+      return turn;
+    }
     throw Contention("other writers were in the way for too long");
   }
 
@@ -327,8 +231,9 @@ class SqliteConnection final : public Connection {
   Clock::time_point lock_wait_ends_at_ = Clock::time_point::max();
   FairSemaphore::Permit turn_;  // held from begin() to commit() or rollback()
   bool usable_ = true;
+  std::shared_ptr<const SqliteFiles> files_;  // before database_: open until that is closed
   Handle database_;
-  StatementCache<Statement> statements_;  // after database_: closed before it
+  StatementCache<SqliteStatement> statements_;  // after database_: closed before it
 };
 
 class SqliteDriver final : public Driver {
@@ -341,13 +246,50 @@ class SqliteDriver final : public Driver {
   }
 
   std::unique_ptr<Connection> connect() override {
-    create_file();
-    return std::make_unique<SqliteConnection>(url_.path, writers_, options_);
+    const std::lock_guard lock(mutex_);
+    auto files = open_files_.lock();
+    if (files) {
+      files->check();
+    } else if (!file_) {
+      create_file();
+    } else if (identify(url_.path) != file_) {
+      // SQLite would apply the write-ahead log of the first file to another one.
+      throw StorageGone(fmt::format("{} was deleted or replaced", url_.path));
+    }
+    check_file_system();
+    auto connection = std::make_unique<SqliteConnection>(url_.path, writers_, options_);
+    if (!files) files = std::make_shared<SqliteFiles>(url_.path, connection->log_path());
+    connection->watch(files);
+    open_files_ = files;
+    file_ = files->file();
+    return connection;
+  }
+
+  std::set<std::string> table_names() override {
+    if (!identify(url_.path)) return {};
+    check_file_system();
+    const Handle database = open_database(url_.path, SQLITE_OPEN_READONLY);
+    constexpr const char* kSql = "SELECT lower(name) FROM sqlite_schema WHERE type != 'index'";
+    std::set<std::string> names;
+    const auto add = [](void* set, int, char** columns, char**) {
+      static_cast<std::set<std::string>*>(set)->insert(*columns);
+      return 0;
+    };
+    sqlite3_busy_timeout(database.get(), static_cast<int>(options_.lock_timeout.count()));
+    const int code = sqlite3_exec(database.get(), kSql, add, &names, nullptr);
+    if (code != SQLITE_OK) raise(database.get(), code, kSql);
+    return names;
   }
 
   [[nodiscard]] Dialect dialect() const override { return Dialect::kSqlite; }
 
  private:
+  // SQLite would only say that it cannot open the file.
+  void check_file_system() const {
+    if (::access(url_.path.c_str(), W_OK) == 0 || errno != EROFS) return;
+    throw ReadOnly(fmt::format("{} is on a read-only file system", url_.path));
+  }
+
   // mknod() and not open(): closing a descriptor of the file releases the locks of other
   // connections of this process (POSIX fcntl).
   void create_file() const {
@@ -362,6 +304,9 @@ class SqliteDriver final : public Driver {
 
   const SqliteUrl url_;
   const DriverOptions options_;
+  std::mutex mutex_;                             // guards the next two
+  std::weak_ptr<const SqliteFiles> open_files_;  // empty while no connection is open
+  std::optional<FileId> file_;                   // what the first connection opened
   // Shared, as a connection may outlive the driver.
   const std::shared_ptr<FairSemaphore> writers_ = std::make_shared<FairSemaphore>();
 };

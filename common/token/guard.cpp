@@ -120,7 +120,9 @@ VerifiedToken Guard::verify(const Request& request, TokenUse use) const {
                                   {"session", token.session_id()}});
     return token;
   } catch (const Error& refusal) {
-    log_.info("token_rejected", {{"request_id", request.request_id}, {"reason", refusal.code()}});
+    log_.info("token_rejected", {{"request_id", request.request_id},
+                                 {"reason", refusal.code()},
+                                 {"ip", request.remote_address}});
     throw;
   }
 }

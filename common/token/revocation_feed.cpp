@@ -52,6 +52,7 @@ Revocation entry_from(const json& member) {
 
 constexpr std::chrono::seconds kTimeout{5};
 constexpr int kOk = 200;
+constexpr std::size_t kNonceBytes = 16;
 
 // A blank and the error code in `body`, or nothing. Only what looks like an error code is returned:
 // another program could send back our token there, which must not be logged.
@@ -68,16 +69,28 @@ std::string code_in(const std::string& body) {
 
 class HttpFeed final : public RevocationFeed {
  public:
-  HttpFeed(std::string auth_url, std::string service_name, TokenIssuer& issuer)
-      : auth_url_(std::move(auth_url)), service_name_(std::move(service_name)), issuer_(issuer) {}
+  HttpFeed(std::string auth_url, std::string service_name, TokenIssuer& issuer,
+           const PageSigner& signer, Random& random)
+      : auth_url_(std::move(auth_url)),
+        service_name_(std::move(service_name)),
+        issuer_(issuer),
+        signer_(signer),
+        random_(random) {}
 
   RevocationPage read(std::int64_t after_id) override {
     const auto token = issuer_.issue_service(service_name_).token;
-    const auto answer =
-        client_.get(fmt::format("{}/auth/revocations?after={}", auth_url_, after_id), &token);
+    const auto nonce = make_hex(random_, kNonceBytes);
+    http::Headers headers;
+    headers.add(kPageNonceHeader, nonce);
+    const auto answer = client_.get(
+        fmt::format("{}/auth/revocations?after={}", auth_url_, after_id), &token, headers);
     if (answer.status != kOk) {
       throw std::runtime_error(
           fmt::format("auth-service answers {}{}", answer.status, code_in(answer.body)));
+    }
+    const auto* signatures = answer.headers.find(kPageSignatureHeader);
+    if (signatures == nullptr || !signer_.verify(nonce, after_id, answer.body, *signatures)) {
+      throw std::runtime_error("the page is not signed with our secret for this request");
     }
     return revocation_page_from(json::parse(answer.body));
   }
@@ -86,6 +99,8 @@ class HttpFeed final : public RevocationFeed {
   const std::string auth_url_;
   const std::string service_name_;
   TokenIssuer& issuer_;
+  const PageSigner& signer_;
+  Random& random_;
   http::HttpClient client_{kTimeout};
 };
 
@@ -109,8 +124,10 @@ RevocationPage revocation_page_from(const json& body) {
 }
 
 std::unique_ptr<RevocationFeed> make_http_feed(std::string auth_url, std::string service_name,
-                                               TokenIssuer& issuer) {
-  return std::make_unique<HttpFeed>(std::move(auth_url), std::move(service_name), issuer);
+                                               TokenIssuer& issuer, const PageSigner& signer,
+                                               Random& random) {
+  return std::make_unique<HttpFeed>(std::move(auth_url), std::move(service_name), issuer, signer,
+                                    random);
 }
 
 }  // namespace common

@@ -7,7 +7,9 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "common/core/identity.hpp"
+#include "common/core/random.hpp"
 #include "common/core/revocation.hpp"
+#include "common/token/page_signature.hpp"
 
 namespace common {
 
@@ -21,9 +23,11 @@ class RevocationFeed {
 };
 
 // The feed of the auth-service at `auth_url`. The service identifies itself as `service_name` by
-// tokens of `issuer`, which must outlive the feed. One thread at a time may call it.
+// tokens of `issuer`. A page is believed only with a signature of `signer` for this very request.
+// The references must outlive the feed. One thread at a time may call it.
 std::unique_ptr<RevocationFeed> make_http_feed(std::string auth_url, std::string service_name,
-                                               TokenIssuer& issuer);
+                                               TokenIssuer& issuer, const PageSigner& signer,
+                                               Random& random);
 
 // The wire format of the revocation feed, GET /auth/revocations.
 nlohmann::ordered_json to_json(const RevocationPage& page);

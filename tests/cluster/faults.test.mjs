@@ -11,6 +11,7 @@ import { rowsOn, startCluster, tally } from './support.mjs';
 
 const kClients = 6;
 const kPassword = 'correct horse battery';
+const kAnyDatabase = process.env.TEST_GALERA_URLS.split(' ')[0];
 const kMostStallMs = amount({ short: 20_000, long: 4000 }); // the machine of a short run is busy
 
 const galera = (command, ...nodes) =>
@@ -200,4 +201,15 @@ test('no acknowledged write is lost when the most advanced of three killed nodes
     t.diagnostic(said);
     assert.doesNotMatch(said, /node 1 founds/);
   });
+});
+
+test('a node without a certificate of the cluster cannot join it', async () => {
+  const { stdout: log } = await galera('stranger');
+
+  assert.match(log, /failed to reach primary view/);
+  assert.doesNotMatch(log, /ready for connections/);
+  for (const node of [0, 1, 2]) {
+    const [size] = rowsOn(node, { url: kAnyDatabase }, "SHOW STATUS LIKE 'wsrep_cluster_size'");
+    assert.match(size, /3$/);
+  }
 });

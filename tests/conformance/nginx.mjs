@@ -1,7 +1,7 @@
 // Both services behind nginx, with the configuration in deploy/nginx.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -30,6 +30,7 @@ function configuration(services, ports) {
 export async function startNginx(t, services) {
   const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
   const ports = { 'auth-service': await freePort(), 'books-service': await freePort() };
+  cpSync(join(root, 'deploy/nginx'), folder, { recursive: true });
   const config = join(folder, 'cluster.conf');
   writeFileSync(config, configuration(services, ports));
   const nginx = spawn(

@@ -46,10 +46,6 @@ const kRefused = [
   [/with spaces around$|with tabs around$/, 'nginx strips spaces, but not tabs, around a value'],
 ];
 
-// nginx waits for the rest of a body that exceeds the limit of the services but not its own, and
-// sends nothing before that.
-const kAwaited = /^a (length|chunk) over the limit$|^a length that GET breaks the limit with/;
-
 // nginx treats a line without a version as HTTP/0.9, whose response is only a body.
 const kHttp09 = /^HTTP\/0.9$|^"(\xa0|\x85)" after the target/;
 
@@ -57,5 +53,4 @@ const reasonIn = (list, what) => list.find(([pattern]) => pattern.test(what))?.[
 
 export const whyTaken = (what) => reasonIn(kTaken, what);
 export const whyRefused = (what) => reasonIn(kRefused, what);
-export const isAwaited = (what) => kAwaited.test(what);
 export const isHttp09 = (what) => kHttp09.test(what);

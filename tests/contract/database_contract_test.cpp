@@ -121,10 +121,10 @@ TEST_P(DatabaseContract, RetriesAWriteAfterALockTimeout) {
   EXPECT_EQ(value_of(*holder, 1), 2);
 }
 
-TEST_P(DatabaseContract, IsHealthyWhileTheDatabaseAnswers) {
+TEST_P(DatabaseContract, IsOkWhileTheDatabaseAnswers) {
   Database database(driver());
 
-  EXPECT_TRUE(database.healthy());
+  EXPECT_EQ(database.state(), "ok");
 }
 
 TEST_P(DatabaseContract, IsUnavailableIfThereIsNoDatabase) {
@@ -138,7 +138,7 @@ TEST_P(DatabaseContract, IsUnavailableIfThereIsNoDatabase) {
   std::string reason;
   Database database(*away, {.on_unavailable = [&](std::string_view text) { reason = text; }});
 
-  EXPECT_FALSE(database.healthy());
+  EXPECT_EQ(database.state(), "unavailable");
   EXPECT_EQ(code_of([&] { database.read([](Connection&) {}); }), "database_unavailable");
   EXPECT_NE(reason, "");
 }
@@ -148,7 +148,7 @@ TEST_P(MariadbDatabaseContract, RetriesAReadWhoseConnectionWasKilled) {
   kill_connection_of(database);
 
   EXPECT_EQ(database.read([](Connection& connection) { return value_of(connection, 1); }), 0);
-  EXPECT_TRUE(database.healthy());
+  EXPECT_EQ(database.state(), "ok");
 }
 
 TEST_P(MariadbDatabaseContract, DoesNotRetryAWriteWhoseConnectionWasKilled) {
@@ -232,7 +232,7 @@ TEST_P(MariadbDatabaseContract, ConnectsToTheNextHostIfTheFirstIsDown) {
   const auto cluster = common::sql::make_driver(two_hosts);
   Database database(*cluster);
 
-  EXPECT_TRUE(database.healthy());
+  EXPECT_EQ(database.state(), "ok");
 }
 
 TEST_P(MariadbDatabaseContract, ReportsARefusedPasswordWithoutItsValue) {

@@ -1,5 +1,10 @@
 #include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <numeric>
+#include <set>
 
 #include "auth-service/adapters/sql_repositories.hpp"
 #include "books-service/adapters/sql_catalogue.hpp"
@@ -21,6 +26,17 @@ constexpr std::array<Migration, 3> kSteps = {
 class MigrateContract : public test::DatabaseTest {
  protected:
   int run(std::span<const Migration> steps) { return migrate(url(), "test_migrations", steps); }
+
+  // Not through our driver, which puts an SQLite file into WAL mode.
+  void create_as_another_program(const std::string& sql) {
+    if (const auto* file = std::get_if<common::sql::SqliteUrl>(&url())) {
+      std::filesystem::create_directories(std::filesystem::path(file->path).parent_path());
+      const auto command = "sqlite3 '" + file->path + "' '" + sql + "'";
+      ASSERT_EQ(std::system(command.c_str()), 0);  // NOLINT(cert-env33-c,concurrency-mt-unsafe)
+    } else {
+      common::sql::make_driver(url())->connect()->run_script(sql);
+    }
+  }
 
   std::int64_t count(const char* sql) {
     return common::sql::make_driver(url())->connect()->query(sql).at(0).integer(0);
@@ -78,6 +94,76 @@ TEST_P(MigrateContract, MigratesBothServicesInOneDatabase) {
 
   EXPECT_EQ(count("SELECT COUNT(*) FROM users"), 0);
   EXPECT_EQ(count("SELECT COUNT(*) FROM books"), 0);
+}
+
+// IF NOT EXISTS would adopt the table, and later steps would alter it.
+TEST_P(MigrateContract, RefusesATableOfAnotherProgramAndAltersNothing) {
+  const auto refuses = [&](std::string_view history, std::span<const Migration> steps,
+                           std::string_view table) {
+    try {
+      migrate(url(), history, steps);
+      FAIL() << "the table was adopted";
+    } catch (const std::runtime_error& error) {
+      EXPECT_NE(std::string_view(error.what()).find(table), std::string_view::npos) << error.what();
+      EXPECT_NE(std::string_view(error.what()).find("DATABASE_URL"), std::string_view::npos);
+    }
+  };
+  const auto content = [&] {
+    const auto* file = std::get_if<common::sql::SqliteUrl>(&url());
+    if (file == nullptr) return std::string();
+    std::ifstream stream(file->path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+  };
+  create_as_another_program("CREATE TABLE users (name TEXT); CREATE TABLE items (name TEXT);");
+  const auto before = content();
+
+  refuses("auth_migrations", auth::migrations(GetParam()), "users");
+  refuses("books_migrations", books::migrations(GetParam()), "items");
+
+  EXPECT_TRUE(content() == before);  // without printing it
+  const std::set<std::string> tables{"items", "users"};
+  EXPECT_EQ(common::sql::make_driver(url())->table_names(), tables);
+}
+
+TEST_P(MigrateContract, RefusesATableOfAnotherProgramInALaterStep) {
+  run(std::span(kSteps).first(1));
+  common::sql::make_driver(url())->connect()->run_script("CREATE TABLE two (name TEXT)");
+
+  EXPECT_THROW(run(kSteps), std::runtime_error);
+
+  EXPECT_EQ(count("SELECT MAX(number) FROM test_migrations"), 1);
+}
+
+TEST_P(MigrateContract, LetsAStepCreateATableOfAnEarlierStepAgain) {
+  constexpr std::array<Migration, 2> again = {
+      {kSteps[0],
+       {2, "0002_again", "DROP TABLE one; CREATE TABLE IF NOT EXISTS one (name VARCHAR(9));"}}};
+  run(std::span(again).first(1));
+
+  EXPECT_EQ(run(again), 1);
+}
+
+// MariaDB commits the table and not the number.
+TEST_P(MigrateContract, ResumesAStepThatWasCutShortAfterItsTable) {
+  run(std::span(kSteps).first(1));
+  const auto connection = common::sql::make_driver(url())->connect();
+  connection->run_script("INSERT INTO test_migrations (number, name) VALUES (-2, '0002_two');" +
+                         std::string(kSteps[1].sql));
+
+  EXPECT_EQ(run(kSteps), 2);
+
+  EXPECT_EQ(count("SELECT MIN(number) FROM test_migrations"), 1);
+}
+
+TEST_P(MigrateContract, WritesNothingIfNoStepIsMissing) {
+  run(kSteps);
+  const auto other = common::sql::make_driver(url())->connect();
+  other->begin();
+  other->execute("INSERT INTO one (id) VALUES (2)");  // on SQLite nobody else can write now
+
+  EXPECT_EQ(run(kSteps), 0);
+
+  other->rollback();
 }
 
 // Two instances at two nodes of a cluster may apply a step concurrently. On SQLite a step and its

@@ -114,7 +114,7 @@ walk() {
   expect_error 400 unknown_parameter
 
   local bad
-  for bad in limit=x limit=0 limit=-1 cursor=x sort= sort=name sort=year,title; do
+  for bad in limit=x limit=0 limit=-1 cursor=x sort=- sort=name sort=year,title; do
     request GET "/api/books?$bad"
     expect_status 400
   done

@@ -44,6 +44,12 @@ answers() {
   sed -E 's| https?://[^/]+| |' "$BATS_TEST_TMPDIR/answers"
 }
 
+@test "every request of the Spanish README succeeds" {
+  run -0 answers README.es.md --fail-with-body
+
+  [[ ${#lines[@]} -eq 5 ]]
+}
+
 @test "every request of the README succeeds, and every endpoint is in it" {
   run -0 answers README.md --fail-with-body
 

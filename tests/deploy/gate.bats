@@ -31,6 +31,7 @@ open_gate() {
   sed -E -e "s#listen (80..)#listen unix:$gate/\1#" -e "s#/run/secrets#$gate#" \
     -e "s#http://(auth|books)-service:800.#$BASE#" -e "s#(auth|books)[12]:800.#${BASE#http://}#" \
     "$root/deploy/nginx/$1" >"$gate/config"
+  cp "$root"/deploy/nginx/{gate,service,error}.conf "$gate"
   "$root/client-web/serve" "unix:$gate/page" "$gate/run" "$gate/config" >"$gate/log" 2>&1 3>&- &
   nginx_pid=$!
   wait_for_line "$gate/log" "$nginx_pid" 'start worker process [0-9]' >/dev/null

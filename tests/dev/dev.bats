@@ -122,6 +122,16 @@ expect_no_children() {
   [[ $(<var/jwt_secret) == 'a secret that is there already....' ]]
 }
 
+@test "admin makes a user an administrator with the secret of run" {
+  run -2 ./dev admin
+  write build/release/bin/auth-service '[ "$1" = secret ] && echo 0123456789abcdef0123456789abcdef && exit' \
+    'echo "$JWT_SECRET_FILE $*"'
+
+  run -0 ./dev admin ana
+
+  [[ $output == 'var/jwt_secret user role ana admin' ]]
+}
+
 @test "run names the process that ended, stops the others and exits 1" {
   start_run
 
@@ -272,4 +282,11 @@ write_dev() {
   write dev 'exit 9'
   run -1 .ci/run
   [[ ${lines[-1]} == '0 passed, 2 failed, 0 skipped' ]]
+}
+
+@test "a checkout with the line ends of Windows keeps those of the repository" {
+  git clone --quiet --config core.autocrlf=true "$BATS_TEST_DIRNAME/../.." checkout
+  cd checkout
+
+  run -1 git grep -lI $'\r$' -- ':!tests/fuzz/corpus'
 }

@@ -44,6 +44,10 @@ has_test() {
   logged=$({
     grep -rhoPz '\b(trace|debug|info|warn|error)\(\s*\K"[a-z_]+"(?=[,)])' --include='*.cpp' \
       auth-service books-service common
+    # Those of the log itself.
+    grep -rhoP 'LogLevel::k\w+, \K"[a-z_]+"(?=, fields\))' common
+    # Those of every request.
+    grep -rhoP '\? \K"[a-z_]+" : "[a-z_]+"(?=, fields\))' common | sed 's/ : /\n/'
     # The names of SecurityEvents.
     grep -rhoPz '\.name = \K"(?!llavero_)[a-z_]+"(?=[,}])' --include='*.cpp' auth-service
   } | tr '\0' '\n' | tr -d '"' | sort -u)

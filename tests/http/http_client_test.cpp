@@ -307,4 +307,18 @@ TEST(HttpClient, FailsIfTheTlsHandshakeFails) {
   EXPECT_TRUE(peer.requests().starts_with(handshake));
 }
 
+TEST(HttpClientHeaders, AreSentAndThoseOfTheFinalAnswerReturned) {
+  Peer peer("HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\n" + kOk +
+            "Feed-Signature:  abc \r\nContent-Length: 0\r\n\r\n");
+  common::http::Headers headers;
+  headers.add("Feed-Nonce", "n1");
+
+  const auto answer = HttpClient(kLongTimeout).get(peer.url(), nullptr, headers);
+
+  ASSERT_NE(answer.headers.find("feed-signature"), nullptr);
+  EXPECT_EQ(*answer.headers.find("feed-signature"), "abc");
+  EXPECT_EQ(answer.headers.find("X-Early"), nullptr);
+  EXPECT_NE(peer.requests().find("Feed-Nonce: n1\r\n"), std::string::npos);
+}
+
 }  // namespace

@@ -8,6 +8,7 @@
 #include "common/http/router.hpp"
 #include "common/service/health.hpp"
 #include "common/service/metrics.hpp"
+#include "common/service/recent_lines.hpp"
 #include "common/service/service_metrics.hpp"
 #include "common/token/guard.hpp"
 #include "tests/http/test_server.hpp"
@@ -36,23 +37,28 @@ class CommonRoutes {
                                     {.service = "a-service",
                                      .version = "1",
                                      .secret_fingerprint = "00000000",
-                                     .database_answers = [] { return true; }},
+                                     .database_state = [] { return "ok"; }},
                                     clock, draining_);
     common::add_metrics_route(router, metrics_);
+    common::add_log_route(router, "a-service", lines_);
   }
 
   static Samples samples() {
     return {{"GET /health", {.is_public = true}},
             {"GET /health/ready", {.is_public = true}},
             {"GET /metrics", {.is_public = true}},
+            {"GET /logs/{request_id}", {.target = "/logs/4f0c", .is_public = true}},
             {"GET /openapi.json", {.is_public = true}},
+            {"GET /", {.is_public = true}},
             {"GET /docs", {.is_public = true}},
+            {"GET /docs/", {.status = 302, .is_public = true}},
             {"GET /docs/{file}", {.target = "/docs/index.html", .is_public = true}}};
   }
 
  private:
   std::atomic<bool> draining_ = false;
   common::metrics::Metrics metrics_;
+  common::RecentLines lines_;
 };
 
 // Serves a router on a free port while the object exists. Tests send one request at a time, so that

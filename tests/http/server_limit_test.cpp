@@ -36,6 +36,30 @@ TEST(ServerLimit, AnswersUnavailableIfTheWorkerQueueIsFull) {
   EXPECT_EQ(status_of(waiting.read_answer()), 200);
 }
 
+TEST(ServerLimit, RefusesAClientThatExceedsItsShareOfTheHashingQueue) {
+  auto options = TestServer::quick();
+  options.hashing_client_limit = 1;
+  TestServer server(options);
+  Client running(server.port());
+  Client waiting(server.port());
+  running.send(get("/hash"));
+  server.held.wait(0);
+  waiting.send(get("/hash"));
+  server.await_queue(1);
+
+  for (const auto* path : {"/hash", "/moved"}) {
+    Client refused(server.port());
+    refused.send(get(path));
+    const auto answer = refused.read_answer();
+    EXPECT_EQ(status_of(answer), 503);
+    EXPECT_NE(answer.find("Retry-After: 1\r\n"), std::string::npos);
+  }
+  server.release();
+
+  EXPECT_EQ(status_of(running.read_answer()), 200);
+  EXPECT_EQ(status_of(waiting.read_answer()), 200);
+}
+
 TEST(ServerLimit, AnswersOtherRequestsWhileAllHashingThreadsAreBusy) {
   TestServer server;
   Client hashing(server.port());
@@ -94,7 +118,7 @@ TEST(ServerLimit, EvictsASlowReaderForANewConnection) {
 
 TEST(ServerLimit, EvictsTheSlowestReaderIfUnreadResponsesExceedTheLimit) {
   auto options = TestServer::quick();
-  options.max_unread_bytes = 3 * kLargeBytes;
+  options.max_held_bytes = 3 * kLargeBytes;
   TestServer server(options);
   Client slowest(server.port());
   Client slow(server.port());
@@ -110,6 +134,45 @@ TEST(ServerLimit, EvictsTheSlowestReaderIfUnreadResponsesExceedTheLimit) {
   EXPECT_EQ(body_of(other.read_answer()).size(), kLargeBytes);
   EXPECT_EQ(body_of(slow.read_answer()).size(), kLargeBytes);
   EXPECT_LT(slowest.read_all().size(), kLargeBytes);
+}
+
+constexpr std::string_view kUnfinished =
+    "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 65536\r\n\r\nbegun";
+
+// Regression: 4,000 of these took 338 MiB.
+TEST(ServerLimit, EvictsTheSlowestIfUnfinishedBodiesExceedTheLimit) {
+  auto options = TestServer::quick();
+  options.max_held_bytes = 300 * 1024;
+  TestServer server(options);
+  std::vector<std::unique_ptr<Client>> slow;
+  Client other(server.port());
+  for (int i = 0; i < 4; ++i) {
+    slow.push_back(std::make_unique<Client>(server.port()));
+    slow.back()->send(kUnfinished);
+    other.send(get("/fast"));
+    ASSERT_EQ(status_of(other.read_answer()), 200);
+  }
+
+  EXPECT_EQ(slow.front()->read_all(), "");
+  slow.back()->send(std::string(65536 - 5, 'b'));
+  EXPECT_EQ(status_of(slow.back()->read_answer()), 200);
+}
+
+TEST(ServerLimit, SharesTheLimitBetweenUnfinishedBodiesAndUnreadResponses) {
+  auto options = TestServer::quick();
+  options.max_held_bytes = kLargeBytes + 40 * 1024;
+  TestServer server(options);
+  Client sender(server.port());
+  sender.send(kUnfinished);
+  Client other(server.port());
+  other.send(get("/fast"));
+  ASSERT_EQ(status_of(other.read_answer()), 200);
+
+  Client reader(server.port());
+  reader.send(get("/large"));
+
+  EXPECT_EQ(sender.read_all(), "");
+  EXPECT_EQ(body_of(reader.read_answer()).size(), kLargeBytes);
 }
 
 TEST(ServerLimit, RefusesANewConnectionIfAllOthersAreBusy) {

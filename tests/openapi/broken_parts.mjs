@@ -23,7 +23,18 @@ async function start(t, place) {
   return stage;
 }
 
-async function onMariadb(t) {
+// Runs SQL as the administrator of the server in `folder`.
+async function administer(folder, sql) {
+  const client = spawn(kMariadb, ['sql', folder], { stdio: ['pipe', 'inherit', 'inherit'] });
+  client.stdin.end(sql);
+  const [code] = await once(client, 'exit');
+  if (code !== 0) throw new Error(`mariadb.sh sql ended with code ${code}`);
+}
+
+const stopMariadb = ({ mariadb }) => mariadb('stop');
+const makeReadOnly = ({ folder }) => administer(folder, 'SET GLOBAL read_only = 1');
+
+async function onMariadb(t, breakServer) {
   const folder = await mkdtemp(join(tmpdir(), 'llavero-mariadb-'));
   const mariadb = async (command) =>
     (await promisify(execFile)(kMariadb, [command, folder])).stdout.trim();
@@ -37,7 +48,7 @@ async function onMariadb(t) {
   const stage = await start(t, (name) => ({
     settings: { kDatabasePool, DATABASE_URL: urlOf(name) },
   }));
-  return Object.assign(stage, { breakDatabases: () => mariadb('stop') });
+  return Object.assign(stage, { breakDatabases: () => breakServer({ mariadb, folder }) });
 }
 
 // Another process holds a long write transaction.
@@ -85,7 +96,8 @@ async function onSmallDisks(t) {
 }
 
 export const kBrokenParts = {
-  database_unavailable: onMariadb,
+  database_unavailable: (t) => onMariadb(t, stopMariadb),
+  database_read_only: (t) => onMariadb(t, makeReadOnly),
   database_busy: onLockedSqlite,
   database_full: onSmallDisks,
 };

@@ -172,7 +172,7 @@ for (const operation of kOperations) {
       const { minimum, maxLength, pattern, default: usual } = schema;
       const bad =
         minimum !== undefined
-          ? [minimum - 1, 'x', '']
+          ? [minimum - 1, 'x']
           : maxLength
             ? [newText(maxLength + 1)]
             : pattern
@@ -180,7 +180,7 @@ for (const operation of kOperations) {
               : [];
       const fine =
         minimum !== undefined
-          ? [minimum, usual]
+          ? [minimum, usual, '']
           : maxLength
             ? [newText(maxLength)]
             : pattern
@@ -243,6 +243,14 @@ for (const operation of kOperations.filter(({ responses }) => responses[304])) {
       (await send(operation, { ...good, headers: { 'if-none-match': etag } }, etag)).status,
       304,
     );
+  });
+}
+
+for (const operation of kOperations.filter(({ path }) => path === '/')) {
+  test(`${operation.service}: / leads a browser to the page`, async () => {
+    const { status } = await send(operation, { headers: { accept: 'text/html' } });
+
+    assert.equal(status, 302);
   });
 }
 

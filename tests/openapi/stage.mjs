@@ -51,6 +51,7 @@ const kRequests = {
     }),
   }),
   getDocsFile: () => ({ path: { file: 'start.js' } }),
+  getLogLines: () => ({ path: { request_id: '9f86d081884c7d65' } }),
   createItem: ({ access }) => ({ token: access, body: { name: 'Brass key' } }),
   getItem: async (user, stage) => ({
     token: user.access,
@@ -240,6 +241,7 @@ export class Stage {
           ...headers,
         },
         body: body === undefined ? undefined : encode(body, type),
+        redirect: 'manual',
       },
     );
     const text = await answer.text();

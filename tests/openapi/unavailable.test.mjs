@@ -1,5 +1,5 @@
 // Executes the examples of 503: concurrent valid requests to every operation with such an example,
-// while the databases of both services are unavailable, busy or full.
+// while the databases of both services are unavailable, read-only, busy or full.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 

@@ -12,9 +12,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 
+import { signatureOf } from '../support/feed.mjs';
 import { eventually, get, start } from '../support/pair.mjs';
 import { assertMemory } from '../support/service.mjs';
 
+const JWT_SECRET = 'a secret of the services of the test of feeds';
 const kMostMemoryKib = 40 * 1024;
 const kNothing = { items: [], more: false, last_id: 0 };
 
@@ -30,7 +32,7 @@ async function listen(t, server, scheme = 'http') {
 }
 
 const startBooks = (t, authUrl, settings = {}) =>
-  start(t, 'books-service', { AUTH_URL: authUrl, ...settings });
+  start(t, 'books-service', { JWT_SECRET, AUTH_URL: authUrl, ...settings });
 
 const logged = (books, pattern) =>
   eventually(() => books.lines.some((line) => pattern.test(line)), 20_000);
@@ -157,13 +159,17 @@ test('books-service stops waiting for a name server that does not answer', async
   assert.equal((await get(books, '/health')).status, 200);
 });
 
-// Answers each request with what `page` returns for its parameter `after`.
-async function startFeed(t, page) {
+const signed = (request, body) => signatureOf(JWT_SECRET, request, body);
+
+// Answers each request with what `page` returns for its parameter `after`, and with the headers that
+// `sign` returns for the request and the body.
+async function startFeed(t, page, sign = signed) {
   const feed = { requests: 0 };
   const server = createServer((request, response) => {
     feed.requests += 1;
     const after = Number(new URL(request.url, 'http://feed').searchParams.get('after'));
-    response.end(JSON.stringify({ ...kNothing, ...page(after) }));
+    const body = JSON.stringify({ ...kNothing, ...page(after) });
+    response.writeHead(200, sign(request, body)).end(body);
   });
   feed.url = await listen(t, server);
   return feed;
@@ -191,6 +197,33 @@ for (const [what, page, reason] of [
     await eventually(() => feed.requests > before); // the next poll
 
     assert.ok(feed.requests <= before + 2, `${feed.requests} requests`);
+  });
+}
+
+// Regression: a fake feed deleted all items of all users.
+for (const [what, sign] of [
+  ['without a signature', () => ({})],
+  ['signed with another secret', (request, body) => signatureOf(`x${JWT_SECRET}`, request, body)],
+  ['that was tampered with', (request, body) => signatureOf(JWT_SECRET, request, `${body} `)],
+  [
+    'that answered an earlier request',
+    ({ url }, body) => signatureOf(JWT_SECRET, { url, headers: { 'feed-nonce': 'earlier' } }, body),
+  ],
+  [
+    'from another position',
+    ({ headers }, body) => signatureOf(JWT_SECRET, { url: '/?after=9', headers }, body),
+  ],
+]) {
+  test(`books-service deletes nothing after a page ${what}`, async (t) => {
+    const deletion = () => ({ items: [entry(1, 'user_deleted')], last_id: 1 });
+    const feed = await startFeed(t, deletion, sign);
+    const books = await startBooks(t, feed.url);
+    await logged(books, away('not signed'));
+    const before = feed.requests;
+    await eventually(() => feed.requests > before + 1); // one more poll has ended
+
+    assert.ok(!books.lines.some((line) => line.includes('items_removed')));
+    assert.equal((await get(books, '/health/ready')).status, 503);
   });
 }
 
@@ -236,7 +269,10 @@ test('books-service reads a feed over https only from a server whose certificate
   );
   const server = createTlsServer(
     { key: readFileSync(key), cert: readFileSync(cert) },
-    (request, response) => response.end(JSON.stringify(kNothing)),
+    (request, response) => {
+      const body = JSON.stringify(kNothing);
+      response.writeHead(200, signed(request, body)).end(body);
+    },
   );
   const url = await listen(t, server, 'https');
 

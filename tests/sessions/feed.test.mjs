@@ -66,7 +66,7 @@ for (const kind of kDatabases) {
 }
 
 test('books-service asks auth-service once a second, not once a token', async (t) => {
-  const { auth, books } = await startPair(t);
+  const { auth, books } = await startPair(t, undefined, { LOG_LEVEL: 'debug' });
   const { access_token: token } = await logIn(auth, await newUser(auth));
   const requests = () => auth.lines.filter((line) => /\brequest /.test(line)).length;
   const before = requests();
@@ -109,12 +109,13 @@ test('without auth-service books-service verifies and keeps revocations', async 
   ]);
 });
 
-test('/health/ready shows the age of the feed', async (t) => {
-  const { books } = await startPair(t);
+test('/health/ready shows the age and the source of the feed', async (t) => {
+  const { auth, books } = await startPair(t);
 
   const { revocation_feed: feed } = await (await get(books, '/health/ready')).json();
 
   assert.ok(feed.age_seconds >= 0 && feed.age_seconds < 5);
+  assert.equal(feed.source, auth.url);
 });
 
 test('the items of a deleted user are removed, the books stay', async (t) => {

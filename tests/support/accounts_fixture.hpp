@@ -6,6 +6,7 @@
 #include "auth-service/core/login.hpp"
 #include "auth-service/core/own_account.hpp"
 #include "auth-service/core/sessions.hpp"
+#include "common/token/page_signature.hpp"
 #include "tests/support/caught.hpp"
 #include "tests/support/counting_random.hpp"
 #include "tests/support/forged_token.hpp"
@@ -70,6 +71,7 @@ class AccountsFixture : public testing::Test {
       common::make_token_issuer(jwt_options(), clock_, random_);
   std::unique_ptr<common::TokenVerifier> verifier_ =
       common::make_token_verifier(jwt_options(), clock_);
+  const common::PageSigner page_signer_{jwt_options()};
   MemoryThrottle counters_;
   MemoryResetCodes codes_{users_};
   MemoryAudit audit_;

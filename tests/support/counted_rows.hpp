@@ -20,6 +20,7 @@ class CountedRows final : public common::sql::Driver {
   std::unique_ptr<common::sql::Connection> connect() override {
     return std::make_unique<Counted>(inner_->connect(), most_);
   }
+  std::set<std::string> table_names() override { return inner_->table_names(); }
   [[nodiscard]] common::sql::Dialect dialect() const override { return inner_->dialect(); }
 
   [[nodiscard]] std::int64_t most_rows() const { return most_; }
@@ -58,6 +59,7 @@ class CountedRows final : public common::sql::Driver {
       in_transaction_ = false;
     }
     bool ping() noexcept override { return inner_->ping(); }
+    bool is_read_only() override { return inner_->is_read_only(); }
     [[nodiscard]] bool usable() const override { return inner_->usable(); }
 
    private:

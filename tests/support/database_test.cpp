@@ -37,6 +37,7 @@ class TwoHosts final : public common::sql::Driver {
   std::unique_ptr<common::sql::Connection> connect() override {
     return drivers_.at(next_++ % drivers_.size())->connect();
   }
+  std::set<std::string> table_names() override { return drivers_.front()->table_names(); }
   [[nodiscard]] Dialect dialect() const override { return Dialect::kMariadb; }
 
  private:

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A Galera cluster for tests: three of Debian's mariadbd on free loopback ports, with all files
-# under DIR. Needs mariadb-server (its state transfer scripts), galera-4, rsync and lsof.
+# under DIR. They authenticate each other as those of deploy/galera do. Needs mariadb-server (its
+# state transfer scripts), mariadb-backup, galera-4, socat, lsof and openssl.
 #
 #   galera.sh start DIR       starts three nodes with an empty database, waits until all are in sync
 #                             and prints a URL for each, as mariadb.sh does
@@ -14,10 +15,13 @@
 #   galera.sh restore DIR N   reconnects it and waits until all three are in sync
 #   galera.sh freeze DIR N    suspends node N
 #   galera.sh thaw DIR N      resumes it and waits until all three are in sync
+#   galera.sh stranger DIR    starts a fourth node that has no certificate, and prints its log when it
+#                             gave up
 #   galera.sh stop DIR        stops the nodes and waits for them
 set -euo pipefail
 # shellcheck source=tests/support/wait_for_line.sh
 . "$(dirname "${BASH_SOURCE[0]}")/wait_for_line.sh"
+root=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
 
 readonly nodes=(1 2 3)
 readonly provider=/usr/lib/galera/libgalera_smm.so
@@ -29,8 +33,7 @@ fail() {
   exit 1
 }
 
-# An rsync daemon started by root runs as nobody, who cannot write to the data, so the state
-# transfer fails with code 23. So root runs the nodes under the account of mariadb-server.
+# mariadbd does not run as root, so root runs the nodes under the account of mariadb-server.
 if ((EUID == 0)); then owner=mysql; else owner=$(id -un); fi
 
 # Prints the node's pid if it runs. mariadb.sh explains why the command line is compared.
@@ -67,13 +70,13 @@ stop() {
   done
 }
 
-# The first of twelve free consecutive ports below the kernel's range for outgoing connections.
+# The first of 16 free consecutive ports below the kernel's range for outgoing connections.
 free_base_port() {
   local base port taken
   taken=" $(ss -Htan | awk '{sub(/.*:/, "", $4); print $4}' | sort -u | tr '\n' ' ')"
   for _ in {1..100}; do
     base=$((20000 + SRANDOM % 9980))
-    for ((port = base; port < base + 12; ++port)); do
+    for ((port = base; port < base + 16; ++port)); do
       [[ $taken == *" $port "* ]] && continue 2
     done
     printf '%s\n' "$base"
@@ -93,7 +96,7 @@ port_of() {
 # form. The socket's path is relative because an absolute one may be too long. tmpdir: a starting
 # mariadbd removes the temporary tables of others from it.
 configure() {
-  local node=$1 group='' other
+  local node=$1 options=$2 group='' other
   for other in "${nodes[@]}"; do group+="127.0.0.1:$(port_of "$other" 1),"; done
   cat >"$dir/$node/my.cnf" <<CNF
 [mysqld]
@@ -118,10 +121,17 @@ wsrep-cluster-name=llavero_test
 wsrep-cluster-address=gcomm://${group%,}
 wsrep-node-name=node$node
 wsrep-node-address=127.0.0.1:$(port_of "$node" 1)
-wsrep-sst-method=rsync
+wsrep-sst-method=mariabackup
+wsrep-sst-auth=$owner:
 wsrep-sst-receive-address=127.0.0.1:$(port_of "$node" 3)
 wsrep-slave-threads=2
-wsrep-provider-options="gmcast.listen_addr=tcp://127.0.0.1:$(port_of "$node" 1);ist.recv_addr=127.0.0.1:$(port_of "$node" 2);gcache.size=32M;evs.keepalive_period=PT0.5S;evs.suspect_timeout=PT2S;evs.inactive_timeout=PT6S"
+wsrep-provider-options="$options;gmcast.listen_addr=tcp://127.0.0.1:$(port_of "$node" 1);ist.recv_addr=127.0.0.1:$(port_of "$node" 2);gcache.size=32M;evs.keepalive_period=PT0.5S;evs.suspect_timeout=PT2S;evs.inactive_timeout=PT6S"
+[sst]
+encrypt=4
+ssl-mode=VERIFY_CA
+ssl-ca=$dir/secrets/galera_ca
+ssl-cert=$dir/secrets/galera_certificate
+ssl-key=$dir/secrets/galera_key
 CNF
 }
 
@@ -148,16 +158,17 @@ status_of() {
     tr '\n' ' '
 }
 
+# in_sync NODE...: these nodes, and no others, form the cluster.
 in_sync() {
   local node
-  for node in "${nodes[@]}"; do
-    [[ $(status_of "$node") == '3 Synced ' ]] || return
+  for node in "$@"; do
+    [[ $(status_of "$node") == "$# Synced " ]] || return
   done
 }
 
 wait_until_in_sync() {
   local node deadline=$((SECONDS + in_sync_seconds))
-  until in_sync; do
+  until in_sync "${@:-"${nodes[@]}"}"; do
     ((SECONDS < deadline)) || fail "the nodes are not in sync: see $dir/*/log"
     for node in "${!pid_of[@]}"; do
       kill -0 "${pid_of[$node]}" 2>/dev/null || fail "node $node ended: see $dir/$node/log"
@@ -170,6 +181,8 @@ create_account() {
   local password=$1
   sql 1 <<SQL
 CREATE DATABASE test;
+CREATE USER IF NOT EXISTS $owner@localhost IDENTIFIED VIA unix_socket;
+GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR, REPLICA MONITOR ON *.* TO $owner@localhost;
 CREATE USER llavero@127.0.0.1 IDENTIFIED BY '$password';
 GRANT ALL ON test.* TO llavero@127.0.0.1;
 GRANT ALL ON JWT.* TO llavero@127.0.0.1;
@@ -181,11 +194,12 @@ SQL
 start() {
   local node password base_port
   stop
-  rm -rf "${dir:?}"/[123]
+  rm -rf "${dir:?}"/{1,2,3,4,secrets}
   base_port=$(free_base_port)
+  SECRETS_DIR=$dir/secrets "$root/deploy/make-secrets" >/dev/null
   for node in "${nodes[@]}"; do
     mkdir -p "$dir/$node"/{data,tmp}
-    configure "$node"
+    configure "$node" "$authenticated"
   done
   chmod 700 "$dir"
   if ((EUID == 0)); then chown -R "$owner" "$dir"; fi
@@ -229,7 +243,7 @@ rejoin() {
 }
 
 refound() {
-  local node position first furthest=-1 positions=()
+  local node position first furthest=-1 positions=() joined
   for node in "${nodes[@]}"; do
     rm -f "$dir/$node/data/gvwstate.dat"
     position=$(recover "$node")
@@ -244,16 +258,32 @@ refound() {
   launch "$first" --wsrep-new-cluster --wsrep-start-position="${positions[$first]}"
   wait_for_line "$dir/$first/log" "${pid_of[$first]}" 'ready for connections' "$start_seconds" >/dev/null ||
     fail "node $first does not start: see $dir/$first/log"
+  joined=("$first")
+  # One after the other: a node that has just joined cannot always send the rest to the next.
   for node in "${nodes[@]}"; do
     if ((node == first)); then continue; fi
     launch "$node" --wsrep-start-position="${positions[$node]}"
+    joined+=("$node")
+    wait_until_in_sync "${joined[@]}"
   done
-  wait_until_in_sync
+}
+
+stranger() {
+  local base_port node=4
+  base_port=$(sed -n 's/^port=//p' "$dir/1/my.cnf")
+  mkdir -p "$dir/$node"/{data,tmp}
+  configure "$node" pc.wait_prim_timeout=PT5S
+  if ((EUID == 0)); then chown -R "$owner" "$dir/$node"; fi
+  launch "$node"
+  if wait "${pid_of[$node]}"; then fail "node $node ended without an error: see $dir/$node/log"; fi
+  cat "$dir/$node/log"
 }
 
 command=${1:-}
-[[ $# -ge 2 ]] || fail 'usage: galera.sh start|urls|stop DIR, refound|kill|rejoin|isolate|restore|freeze|thaw DIR [N...]'
+[[ $# -ge 2 ]] || fail 'usage: galera.sh start|urls|stop DIR, stranger|refound|kill|rejoin|isolate|restore|freeze|thaw DIR [N...]'
 dir=$(realpath -m "$2")
+authenticated="socket.ssl_ca=$dir/secrets/galera_ca;socket.ssl_cert=$dir/secrets/galera_certificate"
+authenticated+=";socket.ssl_key=$dir/secrets/galera_key"
 pid_of=()
 shift 2
 case $command in
@@ -272,6 +302,7 @@ case $command in
     ;;
   rejoin) rejoin "$@" ;;
   refound) refound ;;
+  stranger) stranger ;;
   stop) stop ;;
   *) fail "unknown command $command" ;;
 esac

@@ -9,6 +9,7 @@
 #   mariadb.sh again DIR   restarts it after that, with its data and its port
 #   mariadb.sh freeze DIR  suspends the process
 #   mariadb.sh thaw DIR    resumes it
+#   mariadb.sh sql DIR     runs the statements of standard input as its administrator
 set -euo pipefail
 # shellcheck source=tests/support/wait_for_line.sh
 . "$(dirname "${BASH_SOURCE[0]}")/wait_for_line.sh"
@@ -109,7 +110,7 @@ again() {
     fail "mariadbd does not start again: see $dir/log"
 }
 
-[[ $# -eq 2 ]] || fail 'usage: mariadb.sh start|url|stop|kill|again|freeze|thaw DIR'
+[[ $# -eq 2 ]] || fail 'usage: mariadb.sh start|url|stop|kill|again|freeze|thaw|sql DIR'
 dir=$(realpath -m "$2")
 # A starting mariadbd removes the temporary tables of others from its tmpdir.
 export TMPDIR=$dir/tmp
@@ -120,6 +121,7 @@ case $1 in
   again) again ;;
   freeze) signal STOP ;;
   thaw) signal CONT ;;
+  sql) sql ;;
   url) running_pid >/dev/null && cat "$dir/url" ;;
   *) fail "unknown command $1" ;;
 esac

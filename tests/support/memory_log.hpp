@@ -13,7 +13,7 @@ namespace tests {
 // Stores its lines as `event name=value ...` without escaping.
 class MemoryLog final : public common::Log {
  public:
-  void write(common::LogLevel, std::string_view event,
+  void write(common::LogLevel level, std::string_view event,
              std::span<const common::LogField> fields) override {
     std::string line(event);
     for (const auto& field : fields) {
@@ -21,6 +21,7 @@ class MemoryLog final : public common::Log {
                  field.value);
     }
     lines_.push_back(std::move(line));
+    levels_.push_back(level);
   }
 
   // Whether a line of this event contains `text`.
@@ -36,9 +37,12 @@ class MemoryLog final : public common::Log {
     });
   }
   [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
+  // One for each line.
+  [[nodiscard]] const std::vector<common::LogLevel>& levels() const { return levels_; }
 
  private:
   std::vector<std::string> lines_;
+  std::vector<common::LogLevel> levels_;
 };
 
 }  // namespace tests

@@ -33,6 +33,7 @@ class RecordingDriver final : public common::sql::Driver {
   std::unique_ptr<common::sql::Connection> connect() override {
     return std::make_unique<Recorder>(driver_.connect(), *this);
   }
+  std::set<std::string> table_names() override { return driver_.table_names(); }
   [[nodiscard]] common::sql::Dialect dialect() const override { return driver_.dialect(); }
 
   std::vector<RecordedStatement> statements;
@@ -73,6 +74,7 @@ class RecordingDriver final : public common::sql::Driver {
       connection_->rollback();
     }
     bool ping() noexcept override { return connection_->ping(); }
+    bool is_read_only() override { return connection_->is_read_only(); }
     [[nodiscard]] bool usable() const override { return connection_->usable(); }
 
    private:

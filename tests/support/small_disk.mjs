@@ -14,7 +14,7 @@ const kNamespaces = [
   { create: ['unshare', '--mount'], enter: ['nsenter', '--mount'] },
 ];
 
-function namespace() {
+export function namespace() {
   const found = kNamespaces.find(
     ({ create: [program, ...words] }) => spawnSync(program, [...words, 'true']).status === 0,
   );

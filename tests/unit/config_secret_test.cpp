@@ -1,5 +1,7 @@
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -32,10 +34,11 @@ class ScopedFile {
   std::string path_;
 };
 
-auth::Config read_auth() {
-  std::string name = "auth-service";
-  char* arguments[] = {name.data()};
-  return auth::read_config(1, arguments);
+auth::Config read_auth(std::vector<std::string> flags = {}) {
+  flags.insert(flags.begin(), "auth-service");
+  std::vector<char*> arguments;
+  for (auto& flag : flags) arguments.push_back(flag.data());
+  return auth::read_config(static_cast<int>(arguments.size()), arguments.data());
 }
 
 // The configuration error with one more environment variable; empty if there was no error.
@@ -150,6 +153,37 @@ TEST(PreviousSecret, IsReadFromTheEnvironmentOrAFile) {
   const ScopedFile file(previous + "\n");
   const ScopedVariable variable("JWT_SECRET_PREVIOUS_FILE", file.path());
   EXPECT_EQ(read_auth().common.jwt.previous_secret.value().reveal(), previous);
+}
+
+// Regression: DATABASE_URL_FILE in the environment beat --database-url.
+TEST(ValueOrFile, AFlagBeatsTheEnvironment) {
+  const ScopedFile file("mariadb://juan:hunter2@of-the-file/JWT\n");
+  const ScopedVariable secret("JWT_SECRET", kGood);
+  const ScopedVariable value("DATABASE_URL", "sqlite:of-the-environment");
+  const auto url = [](std::vector<std::string> flags) {
+    return sql::describe(read_auth(std::move(flags)).common.database);
+  };
+  const auto value_flag = "--database-url=sqlite:of-the-flag"s;
+  const auto file_flag = "--database-url-file=" + file.path();
+
+  EXPECT_EQ(url({}), "sqlite:of-the-environment");
+  EXPECT_EQ(url({file_flag}), "mariadb://juan@of-the-file:3306/JWT");
+  EXPECT_THROW(url({value_flag, file_flag}), ConfigError);
+  const ScopedVariable variable("DATABASE_URL_FILE", file.path());
+  EXPECT_EQ(url({}), "mariadb://juan@of-the-file:3306/JWT");
+  EXPECT_EQ(url({value_flag}), "sqlite:of-the-flag");
+}
+
+TEST(ValueOrFile, AFlagBeatsTheEnvironmentForSecrets) {
+  const ScopedFile file(kGood + " of the file");
+  const ScopedVariable current("JWT_SECRET_FILE", file.path());
+  const ScopedVariable previous("JWT_SECRET_PREVIOUS_FILE", file.path());
+
+  const auto jwt =
+      read_auth({"--jwt-secret=" + kGood, "--jwt-secret-previous=" + kGood + "!"}).common.jwt;
+
+  EXPECT_EQ(jwt.secret.reveal(), kGood);
+  EXPECT_EQ(jwt.previous_secret->reveal(), kGood + "!");
 }
 
 TEST(DatabaseUrl, IsReadFromAFile) {

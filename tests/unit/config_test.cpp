@@ -91,7 +91,7 @@ TEST_F(Configuration, OfBooksServiceHasDefaults) {
 
   EXPECT_EQ(config.common.server.listen_port, 8002);
   EXPECT_EQ(sql::describe(config.common.database), "sqlite:var/books.db");
-  EXPECT_EQ(config.feed.auth_url, "http://127.0.0.1:8001");
+  EXPECT_EQ(config.feed.auth_url.text(), "http://127.0.0.1:8001");
 }
 
 TEST_F(Configuration, ReadsTheAuthPublicUrl) {
@@ -202,10 +202,13 @@ const std::vector<WrongSetting> kWrongSettings{
     {"MAX_CONNECTIONS", "0", "takes a whole number from 1 to 1000000"},
     {"MAX_BODY_BYTES", "1023", "takes a whole number from 1024 to 1073741824"},
     {"LOG_LEVEL", "warning", "takes one of trace, debug, info, warn, error, off"},
-    {"LOG_FORMAT", "xml", "takes one of text, json"},
+    {"LOG_FORMAT", "xml", "takes one of auto, text, json, short"},
+    {"LOG_VIEW", "yes", "takes one of auto, on, off"},
     {"CORS_ORIGINS", "10.0.0.5:8080", "takes * or origins such as http://10.0.0.5:8080"},
-    {"CORS_ORIGINS", "http://10.0.0.5:8080/", "takes * or origins such as http://10.0.0.5:8080"},
+    {"CORS_ORIGINS", "http://10.0.0.5:8080/page", "takes * or origins such as"},
+    {"CORS_ORIGINS", "http://*.a.test", "takes * or origins such as http://10.0.0.5:8080"},
     {"CORS_ORIGINS", "null", "takes * or origins such as http://10.0.0.5:8080"},
+    {"BOOKS_URL", "127.0.0.1:8002", "takes a URL such as https://auth.example.org"},
 };
 
 TEST_F(Configuration, NamesAnInvalidSettingItsValueAndTheAllowedValues) {
@@ -237,6 +240,14 @@ TEST_F(Configuration, ReadsLists) {
   EXPECT_EQ(origins("*"), std::vector<std::string>{"*"});
 }
 
+TEST_F(Configuration, WritesOriginsAsBrowsersSendThem) {
+  EXPECT_EQ(read_auth({"--cors-origins=HTTP://Page.Test:80/,https://b:443,http://[0::1]:8080"})
+                .common.cors_origins,
+            (std::vector<std::string>{"http://page.test", "https://b", "http://[::1]:8080"}));
+  EXPECT_EQ(read_auth({"--cors-origins=http://a,*"}).common.cors_origins,
+            std::vector<std::string>{"*"});
+}
+
 TEST_F(Configuration, ExplainsTokensInDevelopmentAndNeverInProduction) {
   EXPECT_TRUE(read_auth({}).tokens.explain);
   EXPECT_FALSE(read_auth({"--explain=off"}).tokens.explain);
@@ -246,6 +257,16 @@ TEST_F(Configuration, ExplainsTokensInDevelopmentAndNeverInProduction) {
   EXPECT_FALSE(read_auth({"--environment=production", "--explain=on"}).tokens.explain);
 }
 
+TEST_F(Configuration, ShowsTheLogInDevelopmentAndRefusesToInProduction) {
+  EXPECT_TRUE(read_auth({}).common.log_view);
+  EXPECT_FALSE(read_auth({"--log-view=off"}).common.log_view);
+  EXPECT_FALSE(read_auth({"--environment=test"}).common.log_view);
+  EXPECT_TRUE(read_auth({"--environment=test", "--log-view=on"}).common.log_view);
+  EXPECT_FALSE(read_auth({"--environment=production"}).common.log_view);
+  EXPECT_NE(refusal({"--environment=production", "--log-view=on"}).find("LOG_VIEW"),
+            std::string::npos);
+}
+
 TEST_F(Configuration, ReadsThePasswordGrant) {
   EXPECT_TRUE(read_auth({}).tokens.password_grant);
   EXPECT_FALSE(read_auth({"--password-grant=off"}).tokens.password_grant);
@@ -253,6 +274,8 @@ TEST_F(Configuration, ReadsThePasswordGrant) {
 
 TEST_F(Configuration, ReadsThePublicUrl) {
   EXPECT_EQ(read_auth({}).tokens.public_url, "http://127.0.0.1:8001");
+  EXPECT_EQ(read_books({}).common.public_url.text(), "http://127.0.0.1:8002");
+  EXPECT_EQ(read_books({"--public-url=https://a.test/books/"}).common.public_url.path, "/books");
   EXPECT_EQ(read_auth({"--public-url=https://a.test/auth/"}).tokens.public_url,
             "https://a.test/auth");
   for (const char* url :
@@ -260,6 +283,32 @@ TEST_F(Configuration, ReadsThePublicUrl) {
         "https://a.test#x", "https://u:p@a.test", "http://a\tb", "http://a\xFF"}) {
     EXPECT_NE(refusal({"--public-url="s + url}).find("setting PUBLIC_URL: got"), std::string::npos)
         << url;
+  }
+}
+
+// Regression: with a slash at the end of AUTH_URL the feed was never read.
+TEST_F(Configuration, NormalizesOrRefusesEveryUrl) {
+  const auto urls = [](const std::string& url) {
+    const auto auth = read_auth({"--public-url", url, "--books-url", url});
+    const auto books = read_books({"--auth-url", url, "--auth-public-url", url});
+    return std::vector{auth.common.public_url.text(), auth.books_url, books.feed.auth_url.text(),
+                       books.auth_public_url};
+  };
+  for (const auto& [given, normal] : std::vector<std::pair<std::string, std::string>>{
+           {"http://host:8001/", "http://host:8001"},
+           {"HTTP://Host:8001/Auth/", "http://host:8001/Auth"},
+           {"https://[::1]:8001", "https://[::1]:8001"}}) {
+    EXPECT_EQ(urls(given), std::vector<std::string>(4, normal)) << given;
+  }
+  for (const char* url :
+       {"host:8001", "http:/host", "http://host:0", "http://host:65536", "http://host:80a",
+        "http://host/%zz", "http://host/a b", "http://u@host", "http://host/?a", " http://host"}) {
+    for (const char* flag : {"--public-url", "--books-url"}) {
+      EXPECT_THROW(read_auth({flag, url}), ConfigError) << flag << url;
+    }
+    for (const char* flag : {"--auth-url", "--auth-public-url"}) {
+      EXPECT_THROW(read_books({flag, url}), ConfigError) << flag << url;
+    }
   }
 }
 
@@ -281,7 +330,9 @@ TEST_F(Configuration, RefusesAnOriginWithControlCharacters) {
 }
 
 TEST_F(Configuration, NeverRepeatsAPasswordInAUrl) {
-  EXPECT_EQ(refusal({"--public-url=https://u:hunter2@a.test"}).find("hunter2"), std::string::npos);
+  for (const char* flag : {"--public-url", "--books-url", "--cors-origins"}) {
+    EXPECT_EQ(refusal({flag, "https://u:hunter2@a.test"}).find("hunter2"), std::string::npos);
+  }
 }
 
 TEST_F(Configuration, NeverRepeatsADatabaseUrl) {

@@ -78,7 +78,26 @@ TEST(Cors, AddsVaryWithoutAnOrigin) {
   EXPECT_EQ(header(response, "Vary"), "Origin");
 }
 
-TEST(Cors, ListsTheAllowedHeadersInAPreflight) {
+TEST(Cors, AllowsTheHeadersThatAPreflightAsksFor) {
+  tests::CountingRandom random;
+  tests::MemoryLog log;
+  Router router({}, random, log);
+  router.add(Method::kGet, "/ok", Executor::kInline, [](const Request&) { return Response{}; });
+  const auto allowed = [&](const std::string& path, const std::string& asked) {
+    auto sent = request(
+        Method::kOptions, path,
+        {{"Access-Control-Request-Method", "GET"}, {"Access-Control-Request-Headers", asked}});
+    return header(router.handle(sent), "Access-Control-Allow-Headers");
+  };
+
+  for (const char* path : {"/ok", "/nothing", "*"}) {
+    EXPECT_EQ(allowed(path, "authorization,x-requested-with"), "authorization,x-requested-with");
+  }
+  EXPECT_EQ(allowed("/ok", ""),
+            "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID");
+}
+
+TEST(Cors, ListsTheUsualHeadersWithoutAskedOnes) {
   const auto response = answers({"*"}, "http://a").at(1);
 
   EXPECT_EQ(response.status, 204);

@@ -16,6 +16,7 @@ using http::Response;
 using tests::header;
 
 constexpr std::string_view kDocument = R"({"openapi":"3.1.0","info":{"title":"Keys","version":"0"},
+  "servers":[{"url":"/"}],
   "components":{"securitySchemes":{"password":{"flows":{"password":{"tokenUrl":"/token"}}}},
                 "schemas":{"Name":{"minLength":8}}}})";
 
@@ -27,6 +28,11 @@ class Docs : public testing::Test {
     auto sent = tests::request(Method::kGet, path);
     if (!known_tag.empty()) sent.headers.add("If-None-Match", known_tag);
     return router_.handle(sent);
+  }
+  static Response accept(const http::Router& router, const std::string& path,
+                         const std::string& type) {
+    auto sent = tests::request(Method::kGet, path, {{"Accept", type}});
+    return router.handle(sent);
   }
 
   tests::CountingRandom random_;
@@ -53,6 +59,52 @@ TEST_F(Docs, AnswerNotModifiedForAMatchingETag) {
     EXPECT_EQ(header(again, "ETag"), header(response, "ETag")) << path;
     EXPECT_EQ(get(path, "\"another\"").status, 200) << path;
   }
+}
+
+TEST_F(Docs, LeadBrowsersFromTheRootToThePage) {
+  const auto response = accept(router_, "/", "text/html,application/xhtml+xml,*/*;q=0.8");
+
+  EXPECT_EQ(response.status, 302);
+  EXPECT_EQ(header(response, "Location"), "/docs");
+  EXPECT_EQ(header(response, "Vary"), "Accept");
+}
+
+TEST_F(Docs, TellProgramsAtTheRootWhereToLook) {
+  for (const char* type : {"*/*", "application/json", ""}) {
+    const auto response = accept(router_, "/", type);
+
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(header(response, "Vary"), "Accept");
+    EXPECT_EQ(tests::body_of(response), (nlohmann::json{{"name", "Keys"},
+                                                        {"version", LLAVERO_VERSION},
+                                                        {"health", "/health"},
+                                                        {"openapi", "/openapi.json"},
+                                                        {"docs", "/docs"}}));
+  }
+}
+
+// The links of the page are relative.
+TEST_F(Docs, RedirectASlashAtTheEnd) {
+  const auto response = get("/docs/");
+
+  EXPECT_EQ(response.status, 302);
+  EXPECT_EQ(header(response, "Location"), "/docs");
+}
+
+TEST_F(Docs, CarryTheBasePath) {
+  http::Router router({.base_path = "/keys"}, random_, log_);
+  add_docs_routes(router, {.document = kDocument});
+
+  const auto root = tests::body_of(accept(router, "/", "*/*"));
+  const auto document = tests::body_of(accept(router, "/openapi.json", "*/*"));
+
+  EXPECT_EQ(root["openapi"], "/keys/openapi.json");
+  EXPECT_EQ(root["docs"], "/keys/docs");
+  EXPECT_EQ(header(accept(router, "/", "text/html"), "Location"), "/keys/docs");
+  EXPECT_EQ(header(accept(router, "/docs/", "*/*"), "Location"), "/keys/docs");
+  EXPECT_EQ(document["servers"][0]["url"], "/keys");
+  EXPECT_EQ(document["components"]["securitySchemes"]["password"]["flows"]["password"]["tokenUrl"],
+            "/keys/token");
 }
 
 TEST_F(Docs, ServeEveryFileWithItsContentType) {

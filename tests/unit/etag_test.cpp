@@ -15,8 +15,10 @@ Request request_with(const std::string& name, const std::string& value) {
   return tests::request(Method::kPut, "/api/items/1", {{name, value}});
 }
 
+constexpr std::array<std::string_view, 3> kVariants{"", "mine", "other"};
+
 Versions matched(const std::string& value) {
-  return read_precondition(request_with("If-Match", value)).match.value().versions;
+  return read_precondition(request_with("If-Match", value), kVariants).match.value().versions;
 }
 
 std::string refusal(const std::string& value) {
@@ -41,7 +43,7 @@ TEST(Preconditions, AreEmptyWithoutTheHeaders) {
   EXPECT_FALSE(precondition.none_match);
 }
 
-TEST(Preconditions, IgnoreTheVariantOfATag) {
+TEST(Preconditions, MatchTheVersionWithAnyVariant) {
   EXPECT_EQ(matched("\"3\""), Versions{3});
   EXPECT_EQ(matched("\"3-mine\""), Versions{3});
   EXPECT_EQ(matched("\"3\" , \"4-other\",\"5\""), (Versions{3, 4, 5}));
@@ -56,10 +58,20 @@ TEST(Preconditions, JoinTheFieldsOfOneName) {
 }
 
 TEST(Preconditions, IgnoreForeignTags) {
-  for (const char* tag : {"\"\"", "\"x\"", "\"3x\"", "\"+3\"", "\"-\"", "\"3,4\"",
-                          "\"99999999999999999999\"", "\"\xC3\xB1\""}) {
+  for (const char* tag :
+       {"\"\"", "\"x\"", "\"3x\"", "\"+3\"", "\"-\"", "\"3,4\"", "\"3-\"", "\"03\"", "\"-3\"",
+        "\"3-min\"", "\"3-mine-\"", "\"3-Mine\"", "\"99999999999999999999\"", "\"\xC3\xB1\""}) {
     EXPECT_EQ(matched(tag), Versions{}) << tag;
   }
+}
+
+TEST(Preconditions, KnowOnlyTheVariantsOfTheirResource) {
+  const auto read = [](const char* value) {
+    return read_precondition(request_with("If-Match", value)).match.value().versions;
+  };
+
+  EXPECT_EQ(read("\"3\""), Versions{3});
+  EXPECT_EQ(read("\"3-mine\""), Versions{});
 }
 
 TEST(Preconditions, MatchAWeakTagOnlyInIfNoneMatch) {
@@ -108,12 +120,18 @@ TEST(ConditionalAnswers, DistinguishVariants) {
   }
 }
 
-TEST(ConditionalAnswers, Are412IfIfMatchHasAnotherVersion) {
+TEST(ConditionalAnswers, Are412UnlessIfMatchHasExactlyTheTag) {
   auto request = request_with("If-Match", "\"2-mine\"");
   request.headers.add("If-None-Match", "\"3-mine\"");
-
   EXPECT_EQ(tests::code_of([&] { (void)shown(request); }), "precondition_failed");
-  EXPECT_EQ(shown(request_with("If-Match", "\"3\"")).status, 200);
+
+  for (const char* tag : {"\"3\"", "\"3-other\"", "W/\"3-mine\"", "\"03-mine\""}) {
+    EXPECT_EQ(tests::code_of([&] { (void)shown(request_with("If-Match", tag)); }),
+              "precondition_failed")
+        << tag;
+  }
+  EXPECT_EQ(shown(request_with("If-Match", "\"1\", \"3-mine\"")).status, 200);
+  EXPECT_EQ(shown(request_with("If-Match", "*")).status, 200);
 }
 
 }  // namespace

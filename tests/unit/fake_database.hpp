@@ -17,6 +17,7 @@ struct FakeDatabase {
   std::function<void(std::string_view sql)> on_statement = [](std::string_view) {};
   std::function<void()> on_connect = [] {};
   bool answers_pings = true;
+  bool is_read_only = false;
   std::atomic<int> connects = 0;
   std::atomic<int> open = 0;
 };
@@ -44,6 +45,7 @@ class FakeConnection final : public common::sql::Connection {
   void commit() override { run("commit"); }
   void rollback() noexcept override { database_.log.emplace_back("rollback"); }
   bool ping() noexcept override { return usable_ = usable_ && database_.answers_pings; }
+  bool is_read_only() override { return database_.is_read_only; }
   [[nodiscard]] bool usable() const override { return usable_; }
 
  private:
@@ -70,6 +72,7 @@ class FakeDriver final : public common::sql::Driver {
     database_.on_connect();
     return std::make_unique<FakeConnection>(database_);
   }
+  std::set<std::string> table_names() override { return {}; }
   [[nodiscard]] common::sql::Dialect dialect() const override {
     return common::sql::Dialect::kSqlite;
   }

@@ -34,6 +34,7 @@ TEST(FormBody, ReadsAnyCaseAndParameterOfTheMediaType) {
 
 TEST(FormBody, TreatsAnEmptyParameterAsAbsent) {
   EXPECT_EQ(form("scope=&token").find("scope"), std::nullopt);
+  EXPECT_EQ(form("a=&a=1").find("a"), "1");
   EXPECT_EQ(tests::code_of([&] { std::ignore = form("token=").require("token"); }),
             "invalid_request");
 }
@@ -41,7 +42,6 @@ TEST(FormBody, TreatsAnEmptyParameterAsAbsent) {
 TEST(FormBody, RefusesDuplicateParameters) {
   EXPECT_EQ(refusal("a=1&a=1"), "invalid_request");
   EXPECT_EQ(refusal("a=1&b=2&%61=3"), "invalid_request");
-  EXPECT_EQ(refusal("a=&a=1"), "invalid_request");
   EXPECT_EQ(refusal(R"({"a":"1","a":"1"})", "application/json"), "invalid_request");
 }
 
@@ -74,10 +74,14 @@ TEST(FormBody, RefusesEveryOtherMediaType) {
     EXPECT_THROW(form("a=1", type), ProblemException) << type;
   }
   EXPECT_THROW(FormBody(tests::request(Method::kPost, "/token")), ProblemException);
+  EXPECT_THROW(form("a=1", std::string(kForm) + "; charset=latin1"), ProblemException);
+  auto compressed = tests::json_request("/token", "a=1", kForm);
+  compressed.headers.add("Content-Encoding", "gzip");
+  EXPECT_THROW(FormBody{compressed}, ProblemException);
 }
 
 TEST(FormBody, NeverQuotesTheBody) {
-  const auto error = tests::error_of([] { form("hunter2=hunter2&hunter2"); });
+  const auto error = tests::error_of([] { form("hunter2=hunter2&hunter2=hunter2"); });
 
   ASSERT_TRUE(error);
   EXPECT_EQ(std::string(error->what()), "Duplicate parameter");

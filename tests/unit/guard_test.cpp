@@ -176,11 +176,12 @@ TEST_F(Guarding, LogsTheReasonOfARefusal) {
   refusal(with_header("Bearer hunter2 hunter2"));
   refusal(with_header("Bearer hunter2"));
 
-  EXPECT_EQ(log_.lines(), (std::vector<std::string>{
-                              "token_rejected request_id=id-1 reason=authorization_missing",
-                              "token_rejected request_id=id-1 reason=authorization_scheme",
-                              "token_rejected request_id=id-1 reason=authorization_malformed",
-                              "token_rejected request_id=id-1 reason=bad_signature"}));
+  EXPECT_EQ(log_.lines(),
+            (std::vector<std::string>{
+                "token_rejected request_id=id-1 reason=authorization_missing ip=192.0.2.7",
+                "token_rejected request_id=id-1 reason=authorization_scheme ip=192.0.2.7",
+                "token_rejected request_id=id-1 reason=authorization_malformed ip=192.0.2.7",
+                "token_rejected request_id=id-1 reason=bad_signature ip=192.0.2.7"}));
 }
 
 TEST_F(Guarding, LogsARefusalByTheHandler) {

@@ -17,7 +17,7 @@ class Health : public testing::Test {
                       {.service = "books-service",
                        .version = "1.2.3",
                        .secret_fingerprint = "7c1d88b9",
-                       .database_answers = [this] { return database_answers_; }},
+                       .database_state = [this] { return database_; }},
                       clock_, draining_);
   }
   Response get(const std::string& path) {
@@ -30,11 +30,11 @@ class Health : public testing::Test {
   tests::MemoryLog log_;
   Router router_{{}, random_, log_};
   std::atomic<bool> draining_ = false;
-  bool database_answers_ = true;
+  std::string_view database_ = "ok";
 };
 
 TEST_F(Health, DescribesTheServiceWithoutTheDatabase) {
-  database_answers_ = false;
+  database_ = "unavailable";
 
   const auto response = get("/health");
 
@@ -48,7 +48,7 @@ TEST_F(Health, DescribesTheServiceWithoutTheDatabase) {
 TEST_F(Health, IsReadyWhileTheDatabaseAnswers) { EXPECT_EQ(get("/health/ready").status, 200); }
 
 TEST_F(Health, IsNotReadyWhileTheDatabaseIsUnavailable) {
-  database_answers_ = false;
+  database_ = "unavailable";
 
   const auto response = get("/health/ready");
 
@@ -57,13 +57,25 @@ TEST_F(Health, IsNotReadyWhileTheDatabaseIsUnavailable) {
   EXPECT_EQ(tests::header(response, "Retry-After"), "1");
 }
 
+// Reads go on.
+TEST_F(Health, NamesADatabaseThatRefusesWrites) {
+  for (const std::string_view state : {"read_only", "full"}) {
+    database_ = state;
+
+    const auto response = get("/health/ready");
+
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(tests::body_of(response)["database"], state);
+  }
+}
+
 TEST_F(Health, IncludesMembersOfTheService) {
   Router router{{}, random_, log_};
   add_health_routes(router,
                     {.service = "s",
                      .version = "1",
                      .secret_fingerprint = "f",
-                     .database_answers = [] { return true; },
+                     .database_state = [] { return "ok"; },
                      .add_members = [](nlohmann::ordered_json& members) { members["more"] = 1; }},
                     clock_, draining_);
   auto sent = tests::request(Method::kGet, "/health/ready");

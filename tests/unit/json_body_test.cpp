@@ -96,7 +96,7 @@ TEST(JsonBody, ReportsWrongTypes) {
     EXPECT_EQ(errors_of("{\"name\":"s + value + "}"), (Lines{"/name wrong_type"})) << value;
     EXPECT_EQ(errors_of("{\"name\":\"a\",\"note\":"s + value + "}"), (Lines{"/note wrong_type"}));
   }
-  for (const char* value : {"\"1\"", "true", "[1]", "{}", "1.0", "1.5", "1e3"}) {
+  for (const char* value : {"\"1\"", "true", "[1]", "{}", "1.5", "1e-3", "\"1.0\""}) {
     EXPECT_EQ(errors_of("{\"name\":\"a\",\"count\":"s + value + "}"), (Lines{"/count wrong_type"}))
         << value;
   }
@@ -115,6 +115,30 @@ TEST(JsonBody, ReadsIntegersOfTheWholeRange) {
   EXPECT_EQ(read("18446744073709551615"), std::nullopt);
   EXPECT_EQ(read("18446744073709551616"), std::nullopt);
   EXPECT_EQ(read("-9223372036854775809"), std::nullopt);
+}
+
+// JSON Schema Validation 2020-12, section 6.1.1.
+TEST(JsonBody, ReadsANumberWithAFractionOfZeroAsAnInteger) {
+  const auto read = [](const std::string& value) {
+    return JsonBody(json_request("/", "{\"n\":" + value + "}")).optional_integer("n");
+  };
+
+  EXPECT_EQ(read("1963.0"), 1963);
+  EXPECT_EQ(read("-3000.00"), -3000);
+  EXPECT_EQ(read("1.963e3"), 1963);
+  EXPECT_EQ(read("-0.0"), 0);
+  EXPECT_EQ(read("9007199254740991.0"), 9007199254740991);
+  EXPECT_EQ(read("9007199254740993.0"), std::nullopt);
+  EXPECT_EQ(read("1e300"), std::nullopt);
+  EXPECT_EQ(read("1963.5"), std::nullopt);
+}
+
+TEST(JsonBody, RefusesACodingAndAForeignCharset) {
+  auto compressed = json_request("/", "{}");
+  compressed.headers.add("Content-Encoding", "gzip");
+
+  EXPECT_EQ(status_of_type(compressed), 415);
+  EXPECT_EQ(status_of_type(json_request("/", "{}", "application/json; charset=latin1")), 415);
 }
 
 TEST(JsonBody, ReportsUnknownAndDuplicateMembers) {

@@ -71,6 +71,15 @@ TEST(StrictJson, RefusesInvalidJson) {
   }
 }
 
+TEST(StrictJson, NamesBytesThatAreNotUtf8) {
+  EXPECT_EQ(parse_error("{\"a\":\n \"\xFF\"}"), "not UTF-8 at line 2, column 3");
+  EXPECT_EQ(parse_error("\"Cort\xE1zar\""), "not UTF-8 at line 1, column 6");
+  EXPECT_EQ(parse_error("[\xC3]"), "not UTF-8 at line 1, column 2");
+  EXPECT_EQ(parse_error("\"\xF0\x9F\x94\""), "not UTF-8 at line 1, column 2");
+  EXPECT_EQ(parse_error("\xFF\xFE{\0}\0"s), "not UTF-8 at line 1, column 1");
+  EXPECT_EQ(parse_error("{,\"\xFF\"}"), "syntax error at line 1, column 2");
+}
+
 // The parser of nlohmann stops at a NUL byte.
 TEST(StrictJson, RefusesANulByte) {
   EXPECT_NE(parse_error("{\"a\":1}\0"s), "");

@@ -1,14 +1,16 @@
 #include "common/service/log.hpp"
 
-#include <array>
-#include <cstdio>
+#include <algorithm>
+#include <fstream>
 #include <sstream>
 #include <thread>
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
+
+#include "common/service/recent_lines.hpp"
+#include "common/service/refusal_limit.hpp"
 
 namespace common {
 namespace {
@@ -43,44 +45,13 @@ class Logging : public testing::Test {
   // One log line with this value, without its line break.
   static std::string line(LogFormat format, std::string_view value) {
     testing::internal::CaptureStdout();
-    make_log("auth-service", "info", format)
+    make_log({.service = "auth-service", .format = format})
         ->info("login_failed", {{"user", value}, {"id", std::int64_t{-7}}, {"ms", 1.5}});
     auto text = testing::internal::GetCapturedStdout();
     EXPECT_TRUE(text.ends_with('\n'));
     text.pop_back();
     return text;
   }
-};
-
-// Redirects standard output to a non-blocking pipe with a buffer of one page.
-class FullPipe {
- public:
-  FullPipe() {
-    std::fflush(stdout);
-    EXPECT_EQ(::pipe2(ends_.data(), O_NONBLOCK | O_CLOEXEC), 0);
-    capacity_ = ::fcntl(ends_[1], F_SETPIPE_SZ, 1);
-    ::dup2(ends_[1], STDOUT_FILENO);
-  }
-  ~FullPipe() {
-    ::dup2(saved_, STDOUT_FILENO);
-    for (const int descriptor : {saved_, ends_[0], ends_[1]}) ::close(descriptor);
-  }
-  FullPipe(const FullPipe&) = delete;
-  FullPipe& operator=(const FullPipe&) = delete;
-
-  [[nodiscard]] std::size_t capacity() const { return static_cast<std::size_t>(capacity_); }
-  // Reads and removes the content of the pipe.
-  std::string take() {
-    std::string text(capacity() + 1, '\0');
-    const auto got = ::read(ends_[0], text.data(), text.size());
-    text.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
-    return text;
-  }
-
- private:
-  const int saved_ = ::dup(STDOUT_FILENO);
-  std::array<int, 2> ends_{};
-  int capacity_ = 0;
 };
 
 // Replaces every digit with 0.
@@ -161,12 +132,14 @@ TEST_F(Logging, TruncatesLongTextInBothFormats) {
 // The initials of the levels that are written at this log level.
 std::string written_at(const std::string& level) {
   testing::internal::CaptureStdout();
-  const auto log = make_log("s", level, LogFormat::kText);
-  log->write(LogLevel::kTrace, "T", {});
-  log->debug("D", {});
-  log->info("I", {});
-  log->warn("W", {});
-  log->error("E", {});
+  {
+    const auto log = make_log({.service = "s", .level = level});
+    log->write(LogLevel::kTrace, "T", {});
+    log->debug("D", {});
+    log->info("I", {});
+    log->warn("W", {});
+    log->error("E", {});
+  }
   std::string events;
   for (const char c : testing::internal::GetCapturedStdout()) {
     if (std::string_view("DIWE").find(c) != std::string_view::npos) events += c;
@@ -185,12 +158,14 @@ TEST_F(Logging, FiltersByLevel) {
 
 TEST_F(Logging, NamesTheLevelOfALine) {
   testing::internal::CaptureStdout();
-  const auto log = make_log("s", "trace", LogFormat::kText);
-  log->write(LogLevel::kTrace, "x", {});
-  log->debug("x", {});
-  log->info("x", {});
-  log->warn("x", {});
-  log->error("x", {});
+  {
+    const auto log = make_log({.service = "s", .level = "trace"});
+    log->write(LogLevel::kTrace, "x", {});
+    log->debug("x", {});
+    log->info("x", {});
+    log->warn("x", {});
+    log->error("x", {});
+  }
   const auto text = testing::internal::GetCapturedStdout();
 
   for (const char* level :
@@ -199,23 +174,90 @@ TEST_F(Logging, NamesTheLevelOfALine) {
   }
 }
 
-TEST_F(Logging, StartsANewLineAfterATruncatedLine) {
-  std::string cut;
-  std::string next;
+TEST_F(Logging, WritesOneShortLineForARequestAndForEventsThatSayMore) {
+  testing::internal::CaptureStdout();
   {
-    FullPipe output;
-    const std::string word(100, 'x');
-    const std::vector<LogField> fields(output.capacity() / 100, {"value", word});
-    const auto log = make_log("s", "info", LogFormat::kText);
-    log->write(LogLevel::kInfo, "long", fields);
-    cut = output.take();
-    log->info("short", {});
-    next = output.take();
+    const auto log = make_log({.service = "auth-service", .format = LogFormat::kShort});
+    log->info("token_validated", {{"request_id", "4f0c.1"}, {"user_id", std::int64_t{7}}});
+    log->info("login_failed",
+              {{"request_id", "4f0c.2"}, {"reason", "bad_password"}, {"ip", "::1"}});
+    log->info("request", {{"request_id", "4f0c.3"},
+                          {"method", "POST"},
+                          {"path", "/auth/login\n"},
+                          {"status", std::int64_t{401}},
+                          {"ms", 69.4}});
+    log->info("preflight",
+              {{"request_id", "4f0c.4"}, {"path", "/a"}, {"status", std::int64_t{204}}});
+    log->info("stopped", {});
   }
+  std::istringstream lines(testing::internal::GetCapturedStdout());
+  std::vector<std::string> texts;
+  for (std::string text; std::getline(lines, text);) texts.push_back(text);
 
-  EXPECT_NE(cut.find(" info s long value=xxx"), std::string::npos);
-  EXPECT_EQ(cut.find('\n'), std::string::npos);
-  EXPECT_EQ(shape(next), "\n"s + kTimeShape + " info s short\n");
+  ASSERT_EQ(texts.size(), 4U);
+  EXPECT_NE(texts[0].find("login_failed\x1B[0m reason=bad_password \x1B[2m4f0c.2"),
+            std::string::npos)
+      << texts[0];
+  EXPECT_EQ(texts[0].find("::1"), std::string::npos);
+  EXPECT_NE(texts[1].find("\x1B[33m✕ POST   \"/auth/login\\x0a\" 401"), std::string::npos)
+      << texts[1];
+  EXPECT_NE(texts[1].find("69 ms 4f0c.3"), std::string::npos) << texts[1];
+  EXPECT_NE(texts[2].find("preflight 4f0c.4"), std::string::npos) << texts[2];
+  EXPECT_NE(texts[3].find("stopped"), std::string::npos);
+}
+
+TEST_F(Logging, AlsoWritesToAFileInFull) {
+  const std::string path = testing::TempDir() + "llavero-log-test.log";
+  static_cast<void>(::unlink(path.c_str()));
+  testing::internal::CaptureStdout();
+  make_log({.service = "s", .format = LogFormat::kShort, .file = path})
+      ->info("token_validated", {{"request_id", "f"}});
+
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  EXPECT_EQ(shape(line), std::string(kTimeShape) + " info s token_validated request_id=f");
+  EXPECT_EQ(::unlink(path.c_str()), 0);
+}
+
+// The lines of 150 refusals from one address, and one from another.
+std::string refusals_at(const std::string& level, RecentLines* recent) {
+  testing::internal::CaptureStdout();
+  {
+    const auto log = make_log({.service = "s", .level = level, .recent = recent});
+    const auto refuse = [&](std::string_view event, std::string_view ip) {
+      log->info(event, {{"request_id", "f"}, {"status", std::int64_t{404}}, {"ip", ip}});
+    };
+    for (int i = 0; i < 75; ++i) {
+      refuse("request", "192.0.2.7");
+      refuse("token_rejected", "192.0.2.7");
+    }
+    refuse("request", "192.0.2.8");
+    log->info("request", {{"status", std::int64_t{200}}, {"ip", "192.0.2.7"}});
+    log->info("login_failed", {{"ip", "192.0.2.7"}});
+  }
+  return testing::internal::GetCapturedStdout();
+}
+
+std::ptrdiff_t count_lines(const std::string& text) {
+  return std::count(text.begin(), text.end(), '\n');
+}
+
+TEST_F(Logging, SumsUpTheRefusalsOfAnAddress) {
+  RecentLines recent;
+  const auto text = refusals_at("info", &recent);
+
+  EXPECT_EQ(count_lines(text), RefusalLimit::kMaxLines + 4);
+  EXPECT_NE(text.find(" info s refusals_omitted address=192.0.2.7 lines=50\n"), std::string::npos);
+  EXPECT_NE(text.find("status=404 ip=192.0.2.8\n"), std::string::npos);
+  EXPECT_NE(text.find("status=200 ip=192.0.2.7\n"), std::string::npos);
+  EXPECT_NE(text.find("login_failed ip=192.0.2.7\n"), std::string::npos);
+  EXPECT_EQ(recent.find("f").size(), 151U);
+}
+
+TEST_F(Logging, WritesEveryRefusalAtDebug) {
+  EXPECT_EQ(count_lines(refusals_at("debug", nullptr)), 153);
 }
 
 TEST_F(Logging, WritesWholeLinesInTheOrderOfEachThread) {
@@ -223,7 +265,7 @@ TEST_F(Logging, WritesWholeLinesInTheOrderOfEachThread) {
   constexpr int kRounds = 500;
   testing::internal::CaptureStdout();
   {
-    const auto log = make_log("s", "info", LogFormat::kText);
+    const auto log = make_log({.service = "s"});
     std::vector<std::jthread> threads;
     for (int thread = 0; thread < kThreads; ++thread) {
       threads.emplace_back([&log, thread] {

@@ -69,14 +69,14 @@ TEST_F(Pagination, CapsTheLimitAtAHundred) {
 
 TEST_F(Pagination, RefusesAnInvalidLimit) {
   for (const char* query :
-       {"limit=0", "limit=-1", "limit=", "limit", "limit=x", "limit=1x", "limit=1.5", "limit=+1",
-        "limit=%201", "limit=0x10", "limit=1%00", "limit=-99999999999999999999", "limit=%zz"}) {
+       {"limit=0", "limit=-1", "limit=x", "limit=1x", "limit=1.5", "limit=+1", "limit=%201",
+        "limit=0x10", "limit=1%00", "limit=-99999999999999999999", "limit=%zz"}) {
     EXPECT_EQ(refusal(list(query)), "bad_query") << query;
   }
 }
 
 TEST_F(Pagination, RefusesUnknownParametersByName) {
-  for (const char* query : {"offset=1", "Limit=1", "limit=1&x", "=1", "cursor%20=1"}) {
+  for (const char* query : {"offset=1", "Limit=1", "limit=1&x=1", "=1", "cursor%20=1"}) {
     EXPECT_EQ(refusal(list(query)), "unknown_parameter") << query;
   }
   const auto error = tests::error_of([&] { (void)read_list_query(list("off%73et=1"), kRules); });
@@ -91,9 +91,31 @@ TEST_F(Pagination, RefusesSortAndSearchForAListWithoutThem) {
 }
 
 TEST_F(Pagination, RefusesADuplicateParameter) {
-  for (const char* query : {"limit=1&limit=1", "sort=id&sort=name", "q=a&q=b", "q=&q="}) {
+  for (const char* query : {"limit=1&limit=1", "sort=id&sort=name", "q=a&q=b"}) {
     EXPECT_EQ(refusal(list(query)), "repeated_parameter") << query;
   }
+}
+
+TEST_F(Pagination, TreatsAnEmptyParameterAsLeftOut) {
+  const auto query = read("limit=&sort=&q=&cursor=&limit&x=&limit=7");
+
+  EXPECT_EQ(query.limit, 7);
+  EXPECT_EQ(query.sort, SortKey{});
+  EXPECT_EQ(query.q, "");
+  EXPECT_EQ(query.after, std::nullopt);
+}
+
+TEST_F(Pagination, LinksWithTheBasePath) {
+  auto request = list("limit=2");
+  request.base_path = "/books";
+
+  const auto response = list_response(request, read("limit=2"), no_entries(), position_of(7));
+
+  const auto next = body_of(response)["next"].get<std::string>();
+  EXPECT_TRUE(next.starts_with("/books/api/items?limit=2&cursor=")) << next;
+  EXPECT_EQ(tests::header(response, "Link"), "<" + next + ">; rel=\"next\"");
+  auto following = list(next.substr(next.find('?') + 1));
+  EXPECT_EQ(read_list_query(following, kRules).after_id(), 7);
 }
 
 TEST_F(Pagination, ReadsOneSortField) {
@@ -103,8 +125,8 @@ TEST_F(Pagination, ReadsOneSortField) {
 }
 
 TEST_F(Pagination, RefusesAnUnknownSortField) {
-  for (const char* query : {"sort=", "sort", "sort=-", "sort=Name", "sort=+name", "sort=--name",
-                            "sort=name;id", "sort=name%20desc", "sort=1", "sort=%00"}) {
+  for (const char* query : {"sort=-", "sort=Name", "sort=+name", "sort=--name", "sort=name;id",
+                            "sort=name%20desc", "sort=1", "sort=%00"}) {
     EXPECT_EQ(refusal(list(query)), "bad_query") << query;
   }
   const auto error = tests::error_of([] { (void)read("sort=size"); });
@@ -215,9 +237,9 @@ TEST_F(Cursors, AreRefusedIfTheyCannotBeDecoded) {
   const auto cursor = cursor_in(next_query(position_of(41)));
   const auto decorated = encode_base64url(" " + decode_base64url(cursor).value());
   for (const std::string& other :
-       {std::string(), cursor + "A", cursor + "=", cursor.substr(1), cursor.substr(0, 20),
-        std::string("41"), std::string(5000, 'A'), std::string("%00"),
-        encode_base64url(std::string(3000, '[')), encode_base64url("[\"\xFF\",1,1]"), decorated}) {
+       {cursor + "A", cursor + "=", cursor.substr(1), cursor.substr(0, 20), std::string("41"),
+        std::string(5000, 'A'), std::string("%00"), encode_base64url(std::string(3000, '[')),
+        encode_base64url("[\"\xFF\",1,1]"), decorated}) {
     EXPECT_EQ(refusal(list("cursor=" + other)), "bad_cursor") << other;
   }
 }

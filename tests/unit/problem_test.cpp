@@ -65,6 +65,24 @@ TEST(ErrorBody, HasTheMembersOfRfc9457IfRequested) {
                                      {"instance", "urn:request:id-1"}}));
 }
 
+TEST(ErrorBody, HasTheTypeThatTheClientPrefers) {
+  const auto type_for = [](std::string_view value) {
+    return header(answer({ErrorKind::kNotFound, "not_found", "Nothing here"}, accept(value)),
+                  "Content-Type");
+  };
+
+  for (const char* value : {"Application/Problem+JSON", "application/problem+json, */*",
+                            "application/json, application/problem+json",
+                            "application/json;q=0.5, application/problem+json"}) {
+    EXPECT_EQ(type_for(value), "application/problem+json") << value;
+  }
+  for (const char* value :
+       {"*/*", "application/*", "application/problem+json;q=0", "application/problem+json;q=0, */*",
+        "application/problem+jsonx", "application/json, application/problem+json;q=0.5"}) {
+    EXPECT_EQ(type_for(value), "application/json") << value;
+  }
+}
+
 TEST(ErrorBody, IsJsonForAnyText) {
   const auto response = answer({ErrorKind::kMalformed, "bad_query", "\"\\\n\xFF\x1B{}"});
 

@@ -82,6 +82,27 @@ TEST_F(Routing, ListsTheAllowedMethodsInA405) {
   EXPECT_EQ(body_of(response)["code"], "method_not_allowed");
 }
 
+TEST_F(Routing, PutsTheBasePathBeforeEveryLocation) {
+  Router router({.base_path = "/books"}, random_, log_);
+  router.add(Method::kPost, "/things", Executor::kInline, [](const Request& request) {
+    Response response;
+    response.headers.add("Location", "/things/7");
+    response.body = request.base_path;
+    return response;
+  });
+  router.add(Method::kPut, "/things", Executor::kInline, [](const Request&) -> Response {
+    throw Error(ErrorKind::kConflict, "taken", "Taken").with_location("/things/8");
+  });
+  auto post = request(Method::kPost, "/things");
+  auto put = request(Method::kPut, "/things");
+
+  const auto created = router.handle(post);
+
+  EXPECT_EQ(header(created, "Location"), "/books/things/7");
+  EXPECT_EQ(created.body, "/books");
+  EXPECT_EQ(header(router.handle(put), "Location"), "/books/things/8");
+}
+
 TEST_F(Routing, CallsTheProblemHookForEveryProblem) {
   router_.on_problem([](const Request& request, Problem& problem) {
     problem.members.emplace_back("path", request.path);
@@ -254,6 +275,26 @@ TEST_F(Routing, WritesOneLineForEachRequest) {
   EXPECT_TRUE(log_.has("request", "method=HEAD path=/things/7 status=200 ms="));
   EXPECT_TRUE(log_.has("request", "ip=192.0.2.7"));
   EXPECT_FALSE(log_.mentions("hunter2"));
+}
+
+TEST_F(Routing, LogsSuccessfulPollsAtDebug) {
+  router_.log_as_poll("/things/{id}");
+
+  static_cast<void>(send(Method::kGet, "/things/7"));
+  static_cast<void>(send(Method::kGet, "/things"));
+  static_cast<void>(send(Method::kPut, "/things/7"));
+
+  EXPECT_EQ(log_.levels(), (std::vector{LogLevel::kDebug, LogLevel::kInfo, LogLevel::kInfo}));
+}
+
+TEST_F(Routing, MarksPreflights) {
+  auto sent = request(Method::kOptions, "/things/7");
+  sent.headers.add("Access-Control-Request-Method", "GET");
+
+  static_cast<void>(router_.handle(sent));
+
+  EXPECT_TRUE(log_.has("preflight", "method=OPTIONS path=/things/7 status=204"));
+  EXPECT_FALSE(log_.has("request"));
 }
 
 TEST_F(Routing, ShowsErrorsToTheClient) {

@@ -76,6 +76,23 @@ TEST(SortKey, IsTheBeginningOfTheFoldedText) {
   EXPECT_EQ(sort_key(""), "");
 }
 
+TEST(SortKey, IgnoresPunctuationAndBlanksAtTheStart) {
+  EXPECT_EQ(sort_key("¿Quién?"), "quien?");
+  EXPECT_EQ(sort_key("¡Ay, Carmela!"), "ay, carmela!");
+  EXPECT_EQ(sort_key("«Quijote»"), "quijote»");
+  EXPECT_EQ(sort_key("“... ¿‘(—Él)"), "el)");
+  EXPECT_EQ(sort_key("\"'Tis\""), "tis\"");
+  EXPECT_EQ(sort_key("\u00A0\u3000x"), "x");
+  EXPECT_EQ(sort_key(std::string(150, '.') + std::string(150, 'X')),
+            std::string(kSortKeyCharacters, 'x'));
+}
+
+TEST(SortKey, KeepsNumbersAndSymbolsAndATextOfPunctuation) {
+  for (const auto* text : {"1984", "+1", "$9", "🔑", "...", "¿?", " ", "-"}) {
+    EXPECT_EQ(sort_key(text), text);
+  }
+}
+
 TEST(SortKey, CountsCharactersNotBytes) {
   std::string text;
   for (int i = 0; i < 150; ++i) text += "ж";

@@ -17,7 +17,7 @@ using tests::header;
 
 class SessionRoutes : public tests::AccountsFixture {
  protected:
-  SessionRoutes() { add_session_routes(router_, guard_, sessions_, feed_); }
+  SessionRoutes() { add_session_routes(router_, guard_, sessions_, feed_, page_signer_); }
 
   Response send(Method method, const std::string& path, const common::Secret& token,
                 const std::string& body = "", const std::string& query = "") {
@@ -113,10 +113,24 @@ TEST_F(SessionRoutes, ShowTheFeedOnlyToServices) {
   EXPECT_EQ(send(Method::kGet, "/auth/revocations", mine_.refresh.token).status, 401);
 }
 
+TEST_F(SessionRoutes, SignAPageOfTheFeedForItsRequest) {
+  const auto token = issuer_->issue_service("books").token;
+  auto sent = tests::request(Method::kGet, "/auth/revocations",
+                             {{"Authorization", "Bearer " + token.reveal()},
+                              {std::string(common::kPageNonceHeader), "a nonce"}});
+  sent.query = "after=3";
+
+  const auto response = router_.handle(sent);
+
+  const auto signature = header(response, std::string(common::kPageSignatureHeader));
+  EXPECT_TRUE(page_signer_.verify("a nonce", 3, response.body, signature));
+  EXPECT_FALSE(page_signer_.verify("", 3, response.body, signature));
+}
+
 TEST_F(SessionRoutes, RefuseAnInvalidFeedPosition) {
   const auto service = issuer_->issue_service("books").token;
 
-  for (const char* query : {"after=x", "after=-1", "after=", "after=1x", "before=1"}) {
+  for (const char* query : {"after=x", "after=-1", "after=1x", "before=1"}) {
     EXPECT_EQ(send(Method::kGet, "/auth/revocations", service, "", query).status, 400) << query;
   }
 }

@@ -334,19 +334,50 @@ TEST_F(SqlDatabase, ClosesAllConnectionsOnDestruction) {
   other.join();
 }
 
-TEST_F(SqlDatabase, IsHealthyWhileTheDatabaseAnswers) {
-  EXPECT_TRUE(db_.healthy());
+TEST_F(SqlDatabase, IsOkWhileTheDatabaseAnswers) {
+  EXPECT_EQ(db_.state(), "ok");
 
   database_.answers_pings = false;
-  EXPECT_FALSE(db_.healthy());
+  EXPECT_EQ(db_.state(), "unavailable");
 
   database_.answers_pings = true;
-  EXPECT_TRUE(db_.healthy());
+  EXPECT_EQ(db_.state(), "ok");
 
   database_.on_connect = [] { throw ConnectionLost("away"); };
   fail<ConnectionLost>(1);
   EXPECT_EQ(code_of([&] { db_.write(run); }), "database_unavailable");
-  EXPECT_FALSE(db_.healthy());
+  EXPECT_EQ(db_.state(), "unavailable");
+}
+
+TEST_F(SqlDatabase, IsFullUntilAWriteSucceeds) {
+  fail<common::sql::StorageFull>(1);
+  EXPECT_EQ(code_of([&] { db_.write(run); }), "database_full");
+  EXPECT_EQ(db_.state(), "full");
+
+  db_.read(run);
+  EXPECT_EQ(db_.state(), "full");
+  db_.write(run);
+  EXPECT_EQ(db_.state(), "ok");
+}
+
+TEST_F(SqlDatabase, IsReadOnlyIfTheConnectionOrAWriteSaysSo) {
+  database_.is_read_only = true;
+  EXPECT_EQ(db_.state(), "read_only");
+  database_.is_read_only = false;
+  EXPECT_EQ(db_.state(), "ok");
+
+  fail<common::sql::ReadOnly>(1);
+  EXPECT_EQ(code_of([&] { db_.write(run); }), "database_read_only");
+  EXPECT_EQ(db_.state(), "read_only");
+}
+
+TEST_F(SqlDatabase, IsUnavailableIfATableIsMissing) {
+  db_.set_probe("SELECT 1 FROM users");
+  database_.on_statement = [](std::string_view sql) {
+    if (sql == "SELECT 1 FROM users") throw common::sql::StorageGone("injected");
+  };
+
+  EXPECT_EQ(db_.state(), "unavailable");
 }
 
 }  // namespace

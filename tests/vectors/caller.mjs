@@ -86,7 +86,7 @@ export async function forEach(service, values, check) {
 export async function assertLogIsClean(service) {
   const logged = () =>
     service.lines
-      .filter((line) => line.includes('"event":"request"'))
+      .filter((line) => /"event":"(request|preflight)"/.test(line))
       .map((line) => JSON.parse(line).request_id);
   const ids = service.callers.flatMap((caller) => caller.requestIds);
   await eventually(() => {

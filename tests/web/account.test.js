@@ -124,6 +124,7 @@ inTab('revoking the session of this browser removes its tokens', async (page) =>
   await view(page).getByText('The session has ended').waitFor();
   assert.equal(await storedSession(page), null);
   assert.ok(!(await isAlive(stage.auth, refresh)));
+  assert.equal(await view(page).getByRole('heading', { name: 'Log out' }).count(), 0);
 });
 
 const kScopes = [

@@ -47,7 +47,7 @@ const untilLogged = (page, part) =>
 // The log of auth-service up to a request of our own, so that every earlier line is in it.
 const authLog = async () => {
   const id = `fence-${randomBytes(4).toString('hex')}`;
-  await fetch(`${stage.auth.origin}/health`, { headers: { 'X-Request-ID': id } });
+  await fetch(`${stage.auth.origin}/api/profile`, { headers: { 'X-Request-ID': id } });
   while (!stage.auth.lines.some((line) => line.includes(id))) await setImmediate();
   return stage.auth.lines;
 };

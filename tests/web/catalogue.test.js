@@ -132,6 +132,7 @@ inTab('an item is deleted after a confirmation', async (page) => {
   await answer(page, 'Delete');
 
   await gate.waitFor({ state: 'detached' });
+  await page.locator('#notice').getByText('Deleted.').waitFor();
   await press(page, 'Reload');
   assert.deepEqual(await titles(page), ['Brass key']);
 });
@@ -141,6 +142,7 @@ inTab('an item can be deleted in its edit view', async (page) => {
   await createItem(page, { name: 'Brass key' });
   await goTo(page, 'List items');
   await view(page).getByRole('link', { name: 'Edit Brass key' }).click();
+  await page.locator('nav [aria-current=true]').getByText('List items').waitFor();
 
   await press(page, 'Delete');
   await answer(page, 'Delete');
@@ -158,6 +160,10 @@ inTab('items are found by their words and put in order', async (page) => {
 
   await search(page, 'brass', 'name, Z to A');
   assert.deepEqual(await titles(page), ['Brass lock', 'Brass key']);
+  await page.reload();
+  await entries(page).nth(1).waitFor();
+  assert.deepEqual(await titles(page), ['Brass lock', 'Brass key']);
+  assert.equal(await view(page).getByLabel('Search for').inputValue(), 'brass');
 
   await search(page, 'ard');
   assert.deepEqual(await titles(page), ['Garden gate']);

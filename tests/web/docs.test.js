@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { logIn } from './support/api.js';
+import { startPathProxy } from './support/servers.js';
 import { newSecret, openTab, startStage } from './support/stage.js';
 
 // A user that auth-service seed creates.
@@ -103,6 +104,23 @@ test('a request without a token shows the reason of the refusal', async () => {
 
   assert.match(status, /^401/);
   assert.equal(json.code, 'authorization_missing');
+  await close(tab);
+});
+
+test('behind the path of a reverse proxy the root leads to the page, which works', async (t) => {
+  const settings = { LISTEN: '127.0.0.1:0', PUBLIC_URL: 'http://127.0.0.1/auth' };
+  const auth = await stage.startService('auth', { ...settings, JWT_SECRET: newSecret() });
+  auth.run(['seed']);
+  const proxy = await startPathProxy({ host: auth.host, port: auth.port }, '/auth');
+  t.after(() => proxy.stop());
+  const origin = `http://127.0.0.1:${proxy.port}`;
+  const tab = await openDocs(`${origin}/auth`);
+
+  await authorizeByPassword(tab);
+
+  assert.match((await tryOut(tab, 'accounts-getProfile')).status, /^200/);
+  await tab.page.goto(`${origin}/auth/`);
+  assert.equal(tab.page.url(), `${origin}/auth/docs`);
   await close(tab);
 });
 

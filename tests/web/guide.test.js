@@ -76,6 +76,8 @@ inTab('every step of the exercise ticks itself, and all can be handed in', async
   assert.match(report, /12 of 12 steps/);
   assert.match(report, /POST\s+\/auth\/login\s+200/);
   assert.match(report, /401 token_expired/);
+  assert.match(report, / auth-service login_ok request_id=\w+\.1 /);
+  assert.match(report, / books-service token_rejected request_id=\S+ reason=token_revoked /);
   const stored = await page.evaluate(() => localStorage.getItem('llavero.guide'));
   for (const secret of [access, refresh, user.password]) {
     assert.ok(!report.includes(secret) && !stored.includes(secret));

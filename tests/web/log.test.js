@@ -88,6 +88,7 @@ inTab('a cleared log is empty and records new entries', async (page) => {
 
   await press(page, 'Clear');
   assert.equal(await entries(page).count(), 0);
+  await page.getByText('Each request and its response appear here.').waitFor();
 
   await view(page).getByRole('button', { name: 'Reload' }).click();
   await entries(page).nth(1).waitFor();
@@ -100,8 +101,9 @@ inTab('all entries can be expanded and collapsed', async (page) => {
   const all = await page.locator('.log-entry details').count();
   assert.equal(await open.count(), all);
 
-  await press(page, 'Expand all');
+  await press(page, 'Collapse all');
   assert.equal(await open.count(), 0);
+  await page.getByRole('button', { name: 'Expand all' }).waitFor();
 });
 
 inTab('a click expands a token, and the next click shortens it', async (page) => {

@@ -63,6 +63,30 @@ inTab('the connection test detects swapped addresses', async (page) => {
 
   await page.getByText('The other service answers here').first().waitFor();
   assert.equal(await page.getByText('The other service answers here').count(), 2);
+
+  await page.getByRole('button', { name: 'Swap the addresses' }).first().click();
+  assert.equal(await page.getByText('The other service answers here').count(), 0);
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  await page.getByRole('dialog').getByText('✓ auth-service').waitFor();
+});
+
+inTab('swapped and saved addresses are found by the doctor, and swapped back', async (page) => {
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await setAddresses(page, { auth: stage.books, books: stage.auth });
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await goTo(page, 'Log in');
+  await view(page).getByLabel('Username').fill('ana');
+  await view(page).getByLabel('Password').fill('any password');
+  await view(page).getByRole('button', { name: 'Log in' }).click();
+
+  await view(page)
+    .getByRole('alert')
+    .getByRole('button', { name: 'Doctor: find the cause' })
+    .click();
+  await page.locator('#doctor').getByRole('button', { name: 'Swap the addresses' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+
+  await view(page).getByText(`${stage.auth.origin}/auth/login`).waitFor();
 });
 
 inTab('the connection test detects different secrets', async (page) => {

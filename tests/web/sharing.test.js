@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { hasFocus, inTab, stage } from './support/in_tab.js';
-import { enterAs, goTo, newUser, storedSession, view } from './support/page.js';
+import { answer, enterAs, goTo, newUser, storedSession, view } from './support/page.js';
 
 const openSettings = (page) => page.getByRole('button', { name: 'Settings' }).click();
-const dialog = (page) => page.getByRole('dialog');
+const dialog = (page) => page.locator('#settings');
 const press = (page, name) => dialog(page).getByRole('button', { name, exact: true }).click();
 const host = (page) => page.getByRole('group', { name: 'Auth service' }).getByLabel('IP or host');
 const stored = (page) => page.evaluate(() => JSON.parse(localStorage.getItem('llavero.settings')));
@@ -43,6 +43,7 @@ inTab('a profile can be saved under a name, used again and deleted', async (page
   await openSettings(page);
   await page.getByLabel('Saved profile').selectOption('lab');
   await press(page, 'Delete');
+  await answer(page, 'Delete');
   assert.equal(await page.getByLabel('Saved profile').locator('option').count(), 1);
 });
 

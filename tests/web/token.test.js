@@ -164,3 +164,31 @@ inTab('a pasted secret is not stored or shown anywhere', async (page, tab) => {
     assert.ok(!text.includes(kForeignSecret));
   }
 });
+
+inTab('what is in the box is shown and checked, before it is sent', async (page) => {
+  await enterAs(page, newUser());
+  await goTo(page, 'Inspect token');
+  const foreign = sign({ sub: 'eve', exp: 4e9 }, kForeignSecret);
+  await press(page, 'Explain');
+  await view(page).getByText('Accepted: every check passed.').waitFor();
+
+  await view(page).getByLabel('Token', { exact: true }).fill(`"Bearer ${foreign}"`);
+
+  const card = view(page).getByRole('region', { name: 'Why was it refused?' });
+  assert.equal(await card.locator('.jwt').textContent(), foreign);
+  assert.equal(await card.getByText('Accepted: every check passed.').count(), 0);
+  await checkSecret(page, stage.JWT_SECRET);
+  await view(page).getByText('This secret did not make this signature').waitFor();
+  await checkSecret(page, kForeignSecret);
+  await view(page).getByText('The signature is valid').waitFor();
+});
+
+inTab('an empty secret is asked for, and refuses no signature', async (page) => {
+  await enterAs(page, newUser());
+  await goTo(page, 'Inspect token');
+
+  await press(page, 'Check signature');
+
+  await view(page).getByRole('alert').getByText('Type the secret first.').waitFor();
+  assert.equal(await view(page).getByText('This secret did not make').count(), 0);
+});

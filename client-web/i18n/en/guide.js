@@ -1,6 +1,6 @@
 export default {
   'guide.lead':
-    'A login with tokens, step by step: two services and this page, each on its own machine. Do the steps in order: each one ticks itself when it has really happened, and keeps its requests and responses.',
+    'A login with tokens, step by step: two services and this page, each on its own machine. Do the steps in order: each one ticks itself when it has really happened, and keeps what both logs said.',
   'guide.page': 'This page',
   'guide.page_text': 'Keeps the tokens in localStorage and sends them.',
   'guide.auth_text': 'Users and passwords. Issues and signs tokens.',
@@ -16,7 +16,7 @@ export default {
   'guide.hand_in': 'Hand in',
   'guide.all_done': 'All steps done',
   'guide.hand_in_lead':
-    'A page with your name, the date, the steps, their requests and responses, as PDF or Markdown.',
+    'A page with your name, the date, the steps and what both logs said, as PDF or Markdown.',
   'guide.start_over': 'Start over',
   'guide.confirm_start_over': 'Forget the progress of this user? The account stays.',
 

@@ -28,9 +28,10 @@ export default {
     'HMAC-SHA256 of header and payload, computed in this page. The secret is not sent, stored or logged.',
   'inspect.secret': 'Secret',
   'inspect.check': 'Check signature',
+  'inspect.no_secret': 'Type the secret first.',
   'inspect.signature_right': 'The signature is valid: this secret made the token above.',
   'inspect.signature_wrong': 'This secret did not make this signature, or the token was changed.',
-  'inspect.fingerprint': 'secret',
+  'inspect.fingerprint': 'fingerprint of the secret',
 
   'header.alg': 'The signature algorithm. HS256 is HMAC with SHA-256; no other is accepted.',
   'header.kid': 'Key id: the fingerprint of the secret that signed it. /health shows it too.',

@@ -5,6 +5,9 @@ export default {
   'log.pause': 'Pause',
   'log.resume': 'Resume ({count})',
   'log.unfold': 'Expand all',
+  'log.fold': 'Collapse all',
+  'log.empty': 'Each request and its response appear here.',
+  'log.no_match': 'No entry matches the filter.',
   'log.copy': 'Copy',
   'log.only': 'Only this action',
   'log.filter': 'Filter by text',
@@ -16,6 +19,7 @@ export default {
   'log.json': '↓ JSON',
   'log.mermaid': '↓ Mermaid',
   'log.show_token': 'Show or shorten the token',
-  'log.no_lines': 'Look for the id in the terminal of {service}-service.',
+  'log.no_lines':
+    '{service}-service does not show its log (LOG_VIEW=off), or no longer has these lines.',
   'log.lines': 'Lines of {service}-service',
 };

@@ -20,13 +20,16 @@ export default {
   'refusal.bad_claims.why': 'It must be one JSON object without duplicate members.',
   'refusal.bad_credentials': 'Bad username or password',
   'refusal.bad_credentials.why':
-    'The service does not say which of the two is wrong, so that nobody can find out which users exist. Names are case-sensitive.',
+    'The service does not say which of the two is wrong, so that nobody can find out which users exist.',
   'refusal.bad_cursor': 'The cursor does not belong to this list',
   'refusal.bad_cursor.why':
     'The link to the next page belongs to another list or search. Reload the list.',
   'refusal.bad_encoding': 'A part of the token is not base64url',
   'refusal.bad_encoding.why':
     'Each part is base64url without padding. A character was lost or added when copying.',
+  'refusal.bad_gateway': 'The service does not answer',
+  'refusal.bad_gateway.why':
+    'nginx stands in front of it and got no answer. Try again in a moment.',
   'refusal.bad_header': 'The header of the token is not a JSON object',
   'refusal.bad_header.why':
     'The first part must be a JSON object such as {"alg":"HS256","typ":"JWT"}.',
@@ -59,6 +62,9 @@ export default {
   'refusal.database_busy.why': 'Other requests are writing. Try again in a moment.',
   'refusal.database_full': 'The database has no space left',
   'refusal.database_full.why': 'Its disk is full. Nothing can be stored until someone makes room.',
+  'refusal.database_read_only': 'The database is read-only',
+  'refusal.database_read_only.why':
+    'Reading works, and nothing can be stored. The log of the service says what refuses writes.',
   'refusal.database_unavailable': 'The database does not answer',
   'refusal.database_unavailable.why': 'The service runs, but it cannot reach its database.',
   'refusal.draining': 'The service is stopping',

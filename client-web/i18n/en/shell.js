@@ -53,8 +53,14 @@ export default {
   'step.expiry': 'See a token expire',
   'step.logout': 'Log out, at both services',
 
+  'session.other_tab_user': 'Another tab logged in as {user}, or changed the addresses.',
+  'session.other_tab': 'Another tab logged out, or changed the addresses.',
+  'token.left': '{time} left',
+  'token.expired': 'expired',
+  'token.leeway': 'Services accept it a few seconds longer, because clocks differ.',
+  'session.refreshed': 'The access token had expired and was refreshed.',
   'session.still_open':
-    'The tokens were removed here, but auth-service did not answer: the session stays open there.',
+    'The tokens were removed here, but auth-service has not ended the session: it stays open there.',
 
   'view.requests': 'Requests of this view',
 
@@ -84,6 +90,8 @@ export default {
     'This part of the page did not load. Is the server of the page still running?',
   'shell.progress': 'A request is in progress',
   'settings.title': 'Settings',
+  'notice.saved': 'Saved.',
+  'notice.deleted': 'Deleted.',
   'copy.done': 'Copied.',
   'copy.failed': 'Could not copy: the browser does not allow it here.',
 };

@@ -1,8 +1,6 @@
 export default {
   'token.access': 'Access token',
   'token.refresh': 'Refresh token',
-  'token.left': '{time} left',
-  'token.expired': 'expired',
   'token.show': 'Show the whole token',
   'token.hide': 'Shorten the token',
   'token.signed': 'Signed with {alg}, key {kid}.',

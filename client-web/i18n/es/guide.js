@@ -1,6 +1,6 @@
 export default {
   'guide.lead':
-    'Un inicio de sesión con tokens, paso a paso: dos servicios y esta página, cada uno en su equipo. Haz los pasos en orden: cada uno se marca solo cuando ha ocurrido de verdad, y guarda sus peticiones y respuestas.',
+    'Un inicio de sesión con tokens, paso a paso: dos servicios y esta página, cada uno en su equipo. Haz los pasos en orden: cada uno se marca solo cuando ha ocurrido de verdad, y guarda lo que dicen los dos logs.',
   'guide.page': 'Esta página',
   'guide.page_text': 'Guarda los tokens en localStorage y los envía.',
   'guide.auth_text': 'Usuarios y contraseñas. Emite y firma los tokens.',
@@ -16,7 +16,7 @@ export default {
   'guide.hand_in': 'Entregar',
   'guide.all_done': 'Todos los pasos hechos',
   'guide.hand_in_lead':
-    'Una página con tu nombre, la fecha, los pasos, sus peticiones y sus respuestas, en PDF o Markdown.',
+    'Una página con tu nombre, la fecha, los pasos y lo que dicen los dos logs, en PDF o Markdown.',
   'guide.start_over': 'Empezar de nuevo',
   'guide.confirm_start_over': '¿Olvidar el progreso de este usuario? La cuenta se conserva.',
 

@@ -29,9 +29,10 @@ export default {
     'HMAC-SHA256 de cabecera y payload, calculado en esta página. El secreto no se envía, no se guarda y no se registra en el log.',
   'inspect.secret': 'Secreto',
   'inspect.check': 'Comprobar firma',
+  'inspect.no_secret': 'Escribe primero el secreto.',
   'inspect.signature_right': 'La firma es correcta: el token de arriba se creó con este secreto.',
   'inspect.signature_wrong': 'La firma no se hizo con este secreto, o el token ha cambiado.',
-  'inspect.fingerprint': 'secreto',
+  'inspect.fingerprint': 'huella del secreto',
 
   'header.alg': 'El algoritmo de firma. HS256 es HMAC con SHA-256; no se acepta otro.',
   'header.kid':

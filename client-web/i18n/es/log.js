@@ -5,6 +5,9 @@ export default {
   'log.pause': 'Pausar',
   'log.resume': 'Reanudar ({count})',
   'log.unfold': 'Desplegar todo',
+  'log.fold': 'Plegar todo',
+  'log.empty': 'Aquí aparecen todas las peticiones y sus respuestas.',
+  'log.no_match': 'Ninguna entrada coincide con el filtro.',
   'log.copy': 'Copiar',
   'log.only': 'Solo esta acción',
   'log.filter': 'Filtrar por texto',
@@ -16,6 +19,6 @@ export default {
   'log.json': '↓ JSON',
   'log.mermaid': '↓ Mermaid',
   'log.show_token': 'Mostrar o acortar el token',
-  'log.no_lines': 'Busca el id en la terminal de {service}-service.',
+  'log.no_lines': '{service}-service no muestra su log (LOG_VIEW=off), o ya no tiene estas líneas.',
   'log.lines': 'Líneas de {service}-service',
 };

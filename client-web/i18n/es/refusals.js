@@ -20,13 +20,16 @@ export default {
   'refusal.bad_claims.why': 'Debe ser un solo objeto JSON, sin miembros duplicados.',
   'refusal.bad_credentials': 'Usuario o contraseña incorrectos',
   'refusal.bad_credentials.why':
-    'El servicio no dice cuál de los dos falla, para que nadie averigüe qué usuarios existen. Las mayúsculas cuentan.',
+    'El servicio no dice cuál de los dos falla, para que nadie averigüe qué usuarios existen.',
   'refusal.bad_cursor': 'Esta página de la lista ya no existe',
   'refusal.bad_cursor.why':
     'El enlace a la página siguiente es de otra lista o búsqueda. Recarga la lista.',
   'refusal.bad_encoding': 'Una parte del token no es base64url',
   'refusal.bad_encoding.why':
     'Cada parte es base64url sin relleno. Al copiar se perdió o se añadió algún carácter.',
+  'refusal.bad_gateway': 'El servicio no responde',
+  'refusal.bad_gateway.why':
+    'nginx está delante y no recibió respuesta. Inténtalo de nuevo en un momento.',
   'refusal.bad_header': 'La cabecera del token no es un objeto JSON',
   'refusal.bad_header.why':
     'La primera parte debe ser un objeto JSON como {"alg":"HS256","typ":"JWT"}.',
@@ -61,6 +64,9 @@ export default {
   'refusal.database_full': 'La base de datos no tiene espacio',
   'refusal.database_full.why':
     'Su disco está lleno. No se puede guardar nada hasta que alguien haga sitio.',
+  'refusal.database_read_only': 'La base de datos es de solo lectura',
+  'refusal.database_read_only.why':
+    'Se puede leer, pero no guardar nada. El log del servicio dice qué impide escribir.',
   'refusal.database_unavailable': 'La base de datos no responde',
   'refusal.database_unavailable.why': 'El servicio funciona, pero no llega a su base de datos.',
   'refusal.draining': 'El servicio se está parando',

@@ -8,6 +8,8 @@ export default {
   'settings.defaults': 'Valores por defecto',
   'settings.save': 'Guardar',
   'settings.saved': 'Ajustes guardados.',
+  'settings.ends_session':
+    'Son otros servicios. Si guardas, se cierra tu sesión: tus tokens solo van a los servicios para los que son.',
   'settings.close': 'Cerrar sin guardar',
   'settings.fingerprint': 'Huella del secreto',
   'settings.secrets_same': 'Los dos servicios tienen el mismo secreto.',
@@ -15,6 +17,7 @@ export default {
     'Los servicios tienen secretos distintos: books-service rechazará todos los tokens.',
   'settings.wrong_service':
     'Aquí responde el otro servicio: ¿están intercambiadas las direcciones?',
+  'settings.swap': 'Intercambiar las direcciones',
   'settings.fault.host': 'Una dirección IP o un nombre, como 192.168.1.10.',
   'settings.fault.port': 'Un número del 1 al 65535.',
   'settings.fault.path': 'Una ruta que empiece por «/», sin espacios, «?» ni «#».',
@@ -37,6 +40,7 @@ export default {
   'endpoint.revoke': 'Revocar (OAuth)',
   'endpoint.introspect': 'Introspección (OAuth)',
   'endpoint.explain': 'Explicar token',
+  'endpoint.logs': 'Log del servicio',
   'endpoint.ready': 'Disponibilidad',
   'settings.scheme': 'Protocolo',
   'settings.paths': 'Rutas de los endpoints',
@@ -48,6 +52,7 @@ export default {
   'settings.profile_name': 'Nombre',
   'settings.profile_use': 'Usar',
   'settings.profile_delete': 'Borrar',
+  'settings.confirm_delete': '¿Borrar el perfil «{name}»?',
   'settings.profile_save': 'Guardar como',
   'settings.fault.name': 'Un nombre para el perfil.',
   'settings.fault.choose': 'Primero elige un perfil.',

@@ -53,8 +53,15 @@ export default {
   'step.expiry': 'Mira cómo caduca un token',
   'step.logout': 'Cierra sesión, en los dos servicios',
 
+  'session.other_tab_user':
+    'Otra pestaña ha iniciado sesión como {user} o ha cambiado las direcciones.',
+  'session.other_tab': 'Otra pestaña ha cerrado sesión o ha cambiado las direcciones.',
+  'token.left': 'quedan {time}',
+  'token.expired': 'caducado',
+  'token.leeway': 'Los servicios lo aceptan unos segundos más, porque los relojes no van iguales.',
+  'session.refreshed': 'El token de acceso había caducado y se ha refrescado solo.',
   'session.still_open':
-    'Los tokens se han borrado aquí, pero auth-service no ha respondido: allí la sesión sigue abierta.',
+    'Los tokens se han borrado aquí, pero auth-service no ha cerrado la sesión: allí sigue abierta.',
 
   'view.requests': 'Peticiones de esta vista',
 
@@ -84,6 +91,8 @@ export default {
     'Esta parte de la página no se ha cargado. ¿Sigue en marcha el servidor de la página?',
   'shell.progress': 'Hay una petición en curso',
   'settings.title': 'Ajustes',
+  'notice.saved': 'Guardado.',
+  'notice.deleted': 'Borrado.',
   'copy.done': 'Copiado.',
   'copy.failed': 'No se ha podido copiar: el navegador no lo permite aquí.',
 };

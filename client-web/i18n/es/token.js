@@ -1,8 +1,6 @@
 export default {
   'token.access': 'Token de acceso',
   'token.refresh': 'Token de refresco',
-  'token.left': 'quedan {time}',
-  'token.expired': 'caducado',
   'token.show': 'Mostrar el token entero',
   'token.hide': 'Acortar el token',
   'token.signed': 'Firmado con {alg}, clave {kid}.',

@@ -7,6 +7,8 @@
 
 #include "common/core/error.hpp"
 #include "common/http/etag.hpp"
+#include "common/http/json_body.hpp"
+#include "common/http/media_type.hpp"
 
 namespace common {
 namespace {
@@ -62,15 +64,41 @@ std::string source_of(std::string_view url) {
                      authority.substr(port_at));
 }
 
+Response redirect(std::string_view path) {
+  Response response;
+  response.status = 302;
+  response.headers.add("Location", path);
+  response.headers.add("Cache-Control", "no-store");
+  return response;
+}
+
+// What the service is and where to look next: people get the page, programs JSON.
+Response show_root(const Request& request, const std::string& name) {
+  const std::string base(request.base_path);
+  auto response = http::prefers(request, "text/html", http::kJsonType)
+                      ? redirect("/docs")
+                      : http::json_response(200, {{"name", name},
+                                                  {"version", LLAVERO_VERSION},
+                                                  {"health", base + "/health"},
+                                                  {"openapi", base + "/openapi.json"},
+                                                  {"docs", base + "/docs"}});
+  response.headers.add("Vary", "Accept");
+  return response;
+}
+
 }  // namespace
 
-std::string write_document(const DocsOptions& options) {
+std::string write_document(const DocsOptions& options, const std::string& base_path) {
   using Json = nlohmann::ordered_json;
   auto document = Json::parse(options.document);
   document["info"]["version"] = LLAVERO_VERSION;
   const auto change = [&](const std::string& pointer, const Json& value) {
     document.at(Json::json_pointer(pointer)) = value;
   };
+  if (!base_path.empty()) {
+    change("/servers/0/url", base_path);
+    change(kTokenUrl, base_path + document.at(Json::json_pointer(kTokenUrl)).get<std::string>());
+  }
   if (!options.token_url.empty()) change(kTokenUrl, options.token_url);
   for (const auto& [pointer, value] : options.changes) change(pointer, value);
   return document.dump();
@@ -84,16 +112,23 @@ std::string docs_policy(std::string_view token_url) {
 }
 
 void add_docs_routes(http::Router& router, const DocsOptions& options) {
-  auto document = write_document(options);
+  auto document = write_document(options, router.base_path());
   auto etag = fmt::format("\"{:016x}\"", std::hash<std::string>{}(document));
   router.add(Method::kGet, "/openapi.json", Executor::kInline,
              [document = std::move(document), etag = std::move(etag)](const Request& request) {
                return cached(request, etag, "application/json", document);
              });
+  const auto name =
+      nlohmann::json::parse(options.document).at("info").at("title").get<std::string>();
+  router.add(Method::kGet, "/", Executor::kInline,
+             [name](const Request& request) { return show_root(request, name); });
   const auto policy = docs_policy(options.token_url);
   router.add(Method::kGet, "/docs", Executor::kInline, [policy](const Request& request) {
     return show_file(request, docs_files().front().name, policy);
   });
+  // The links of the page are relative to /docs.
+  router.add(Method::kGet, "/docs/", Executor::kInline,
+             [](const Request&) { return redirect("/docs"); });
   router.add(Method::kGet, "/docs/{file}", Executor::kInline, [policy](const Request& request) {
     return show_file(request, request.path_parameters.at(0), policy);
   });

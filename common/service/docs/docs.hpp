@@ -22,12 +22,14 @@ struct DocsOptions {
   std::vector<std::pair<std::string, nlohmann::ordered_json>> changes = {};
 };
 
-// Adds GET /openapi.json, and Swagger UI at GET /docs and below. The program contains all files; a
-// build without npm has a page that says how to get them.
+// Adds GET /openapi.json, Swagger UI at GET /docs and below, and GET /, which leads browsers to
+// /docs and tells programs where to look. The program contains all files; a build without npm has a
+// page that says how to get them.
 void add_docs_routes(http::Router& router, const DocsOptions& options);
 
-// The served document. Throws nlohmann::json::exception if a pointer has no target.
-std::string write_document(const DocsOptions& options);
+// The served document of a service at `base_path`; see http::Router::Options. Throws
+// nlohmann::json::exception if a pointer has no target.
+std::string write_document(const DocsOptions& options, const std::string& base_path = {});
 
 // The Content-Security-Policy of the page (CSP 3): it may access only its own service and the token
 // URL. If that is on a loopback address, any host is allowed, because start.js then uses the host

@@ -33,16 +33,9 @@ const reachTokens = {
   },
 };
 
-// Swagger UI adds this header to token requests. It is not needed, and CORS does not allow it.
-const withoutRequestedWith = (request) => {
-  delete request.headers['X-Requested-With'];
-  return request;
-};
-
 window.SwaggerUIBundle({
   url: 'openapi.json',
   domNode: document.querySelector('#docs'),
   deepLinking: true,
   plugins: [() => reachTokens],
-  requestInterceptor: withoutRequestedWith,
 });

@@ -49,7 +49,19 @@ const forward = (target, change) => (request, response) => {
 export const startProxy = (target, change) =>
   listening(http.createServer(forward(target, (bytes) => change(String(bytes)))));
 
-// The same over https, with a self-signed certificate. Its key is stored in `folder`.
+// Serves `target` under `path`, which it removes from requests.
+export const startPathProxy = (target, path) => {
+  const pass = forward(target, (bytes) => bytes);
+  return listening(
+    http.createServer((request, response) => {
+      if (!request.url.startsWith(`${path}/`)) return response.writeHead(404).end();
+      request.url = request.url.slice(path.length);
+      return pass(request, response);
+    }),
+  );
+};
+
+// A proxy over https, with a self-signed certificate. Its key is stored in `folder`.
 export const startHttps = (target, host, folder) => {
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const request = ['req', '-x509', '-nodes', '-newkey', 'rsa:2048', '-days', '2'];

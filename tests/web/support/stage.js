@@ -33,11 +33,11 @@ const startService = async (name, folder, settings) => {
   return { ...child, host, port, origin: `http://${host}:${port}`, run };
 };
 
-const startPage = async (folder) => {
-  const port = await freePort('127.0.0.3');
+const startPage = async (folder, address) => {
+  const port = await freePort(address);
   const child = await startChild(
     join(kRoot, 'client-web/serve'),
-    [`127.0.0.3:${port}`, join(folder, 'nginx')],
+    [`${address}:${port}`, join(folder, 'nginx')],
     { env: { PATH: process.env.PATH }, ready: /start worker process \d/ },
   );
   const stop = async () => {
@@ -65,8 +65,14 @@ export const newSecret = () => randomBytes(32).toString('hex');
 
 // Returns {JWT_SECRET, auth, books, site, browser, startService, openBrowser, stop}. `site` is the
 // server of the page. If a start fails, everything started before is stopped. `ports` are those of
-// auth and books, 0 for any free port. `settings` apply to both. `launch` starts the browser.
-export const startStage = async ({ ports = [0, 0], settings = {}, launch = startBrowser } = {}) => {
+// auth and books, 0 for any free port. `settings` apply to both. `launch` starts the browser, which
+// must find llavero.test at `pageAddress`.
+export const startStage = async ({
+  ports = [0, 0],
+  settings = {},
+  pageAddress = '127.0.0.3',
+  launch = startBrowser,
+} = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'llavero-web-'));
   const ends = [];
   const stop = async () => {
@@ -85,7 +91,7 @@ export const startStage = async ({ ports = [0, 0], settings = {}, launch = start
     const auth = await start('auth', { LISTEN: `127.0.0.1:${ports[0]}`, JWT_SECRET, ...settings });
     const LISTEN = `127.0.0.2:${ports[1]}`;
     const books = await start('books', { LISTEN, JWT_SECRET, AUTH_URL: auth.origin, ...settings });
-    const site = await keep(startPage(folder));
+    const site = await keep(startPage(folder, pageAddress));
     const browser = await openBrowser();
     return { JWT_SECRET, auth, books, site, browser, startService: start, openBrowser, stop };
   } catch (error) {

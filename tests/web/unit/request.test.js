@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { requestOf, tokenOf } from '../../../client-web/request.js';
-import { defaultSettings } from '../../../client-web/settings.js';
+import { defaultSettings, originsOf } from '../../../client-web/settings.js';
 
-const kState = { settings: defaultSettings('lab'), session: { access: 'a1', refresh: 'r1' } };
+const kSettings = defaultSettings('lab');
+const kState = {
+  settings: kSettings,
+  session: { access: 'a1', refresh: 'r1', origins: originsOf(kSettings) },
+};
 const kItems = { service: 'books', endpoint: 'items' };
 
 test('path segments are escaped, and empty query members omitted', () => {
@@ -34,9 +38,18 @@ test('additional headers are sent', () => {
 });
 
 test('the token is that of the session, a given one, or none', () => {
-  assert.equal(tokenOf(kState, { auth: 'access' }), 'a1');
-  assert.equal(tokenOf(kState, { auth: 'refresh' }), 'r1');
-  assert.equal(tokenOf(kState, { auth: 'access', token: 'old' }), 'old');
-  assert.equal(tokenOf({ session: null }, { auth: 'access' }), undefined);
-  assert.ok(!('Authorization' in requestOf(kState, kItems, 'id.1').headers));
+  const call = { service: 'auth', auth: 'access' };
+  assert.equal(tokenOf(kState, call), 'a1');
+  assert.equal(tokenOf(kState, { ...call, auth: 'refresh' }), 'r1');
+  assert.equal(tokenOf(kState, { ...call, token: 'old' }), 'old');
+  assert.equal(tokenOf({ ...kState, session: null }, call), undefined);
+});
+
+test('a token of the session goes to no other service than those that it is for', () => {
+  const swapped = { auth: kSettings.books, books: kSettings.auth };
+  for (const service of ['auth', 'books']) {
+    const call = { service, endpoint: 'health', auth: 'access', settings: swapped };
+    assert.equal(tokenOf(kState, call), undefined);
+    assert.equal(requestOf(kState, call, 'id').headers.Authorization, undefined);
+  }
 });

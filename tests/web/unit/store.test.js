@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { defaultSettings, originsOf } from '../../../client-web/settings.js';
 import { listOf, Store } from '../../../client-web/store.js';
 
 class FakeStorage {
@@ -12,6 +13,9 @@ class FakeStorage {
 const open = (storage = new FakeStorage()) =>
   new Store({ storage, hostname: 'lab', language: 'es' });
 
+const kHere = defaultSettings('lab');
+const kOrigins = originsOf(kHere);
+const kElsewhere = { ...kHere, books: { ...kHere.books, port: '9002' } };
 const kPair = { access_token: 'a1', refresh_token: 'r1', user: { username: 'ada' } };
 const kNextPair = { access_token: 'a2', refresh_token: 'r2' };
 
@@ -33,7 +37,7 @@ test('a stored language that is not supported is ignored', () => {
 
 test('tokens survive a reload until the logout', () => {
   const storage = new FakeStorage();
-  open(storage).logIn(kPair);
+  open(storage).logIn(kPair, kOrigins);
   assert.equal(open(storage).state.session.access, 'a1');
 
   open(storage).logOut();
@@ -42,7 +46,7 @@ test('tokens survive a reload until the logout', () => {
   assert.equal(storage.kept.has('llavero.session'), false);
 });
 
-for (const spoilt of ['', '{', 'null', '7', '{"access":1}']) {
+for (const spoilt of ['', '{', 'null', '7', '{"access":1}', '{"access":"a","refresh":"r"}']) {
   test(`a stored session ${JSON.stringify(spoilt)} is ignored`, () => {
     const storage = new FakeStorage();
     storage.setItem('llavero.session', spoilt);
@@ -63,7 +67,7 @@ test('a call cannot start twice', () => {
 
 test('a response after the logout is dropped', () => {
   const store = open();
-  store.logIn(kPair);
+  store.logIn(kPair, kOrigins);
   const ticket = store.begin('profile');
 
   store.logOut();
@@ -74,16 +78,21 @@ test('a response after the logout is dropped', () => {
 
 test('a refresh keeps the user and replaces both tokens', () => {
   const store = open();
-  store.logIn(kPair);
+  store.logIn(kPair, kOrigins);
 
   store.rotate('r1', kNextPair);
 
-  assert.deepEqual(store.state.session, { access: 'a2', refresh: 'r2', user: kPair.user });
+  assert.deepEqual(store.state.session, {
+    access: 'a2',
+    refresh: 'r2',
+    user: kPair.user,
+    origins: kOrigins,
+  });
 });
 
 test('a refresh that completes after the logout stores no tokens', () => {
   const store = open();
-  store.logIn(kPair);
+  store.logIn(kPair, kOrigins);
 
   store.logOut();
   store.rotate('r1', kNextPair);
@@ -93,7 +102,7 @@ test('a refresh that completes after the logout stores no tokens', () => {
 
 test('a page of items that another user requested is dropped', () => {
   const store = open();
-  store.logIn(kPair);
+  store.logIn(kPair, kOrigins);
 
   store.putPage('items', { items: [1], next: null }, { append: false, user: 'eve' });
 
@@ -102,7 +111,7 @@ test('a page of items that another user requested is dropped', () => {
 
 test('a page that was requested before a refresh is kept', () => {
   const store = open();
-  store.logIn(kPair);
+  store.logIn(kPair, kOrigins);
 
   store.rotate('r1', kNextPair);
   store.putPage('items', { items: [1], next: null }, { append: false, user: 'ada' });
@@ -164,8 +173,49 @@ test('the page works if the storage refuses to write', (t) => {
   const warn = t.mock.method(console, 'warn', () => {});
   const store = open(storage);
 
-  store.logIn(kPair);
+  store.logIn(kPair, kOrigins);
 
   assert.equal(store.state.session.access, 'a1');
   assert.equal(warn.mock.calls.length, 1);
+});
+
+test('a session ends when the settings name other services, not when only a path changes', () => {
+  const storage = new FakeStorage();
+  const store = open(storage);
+  store.logIn(kPair, kOrigins);
+  const paths = { ...kHere.auth.paths, login: '/v2/login' };
+  const other_path = { ...kHere, auth: { ...kHere.auth, paths } };
+  assert.equal(store.endsSession(other_path), false);
+  store.saveSettings(other_path);
+  assert.equal(store.state.session.access, 'a1');
+
+  assert.equal(store.endsSession(kElsewhere), true);
+  store.saveSettings(kElsewhere);
+
+  assert.equal(store.state.session, null);
+  assert.equal(storage.kept.has('llavero.session'), false);
+});
+
+test('a session for other services than those of the settings is not loaded', () => {
+  const storage = new FakeStorage();
+  open(storage).logIn(kPair, kOrigins);
+  const store = open(storage);
+
+  storage.setItem('llavero.settings', JSON.stringify(kElsewhere));
+  store.reload();
+
+  assert.equal(store.state.session, null);
+  assert.equal(open(storage).state.session, null);
+});
+
+test('tokens that arrive after the settings named other services are dropped', () => {
+  const store = open();
+  store.saveSettings(kElsewhere);
+
+  store.logIn(kPair, kOrigins);
+  assert.equal(store.state.session, null);
+
+  store.logIn(kPair, originsOf(kElsewhere));
+  store.renewAccess('a2', kOrigins);
+  assert.equal(store.state.session.access, 'a1');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeToken, formatDuration, secondsLeft } from '../../../client-web/token.js';
+import { decodeToken, formatDuration, secondsLeft, tokenIn } from '../../../client-web/token.js';
 
 const segment = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -46,3 +46,16 @@ test('secondsLeft is negative after the time has passed', () => {
   assert.equal(secondsLeft(100, 99000), 1);
   assert.equal(secondsLeft(100, 101000), -1);
 });
+
+for (const pasted of [
+  'a.b.c',
+  ' a.b.c\n',
+  'Bearer a.b.c',
+  '"a.b.c"',
+  "'Bearer a.b.c'",
+  'Authorization: Bearer "a.b.c"',
+]) {
+  test(`the token in ${JSON.stringify(pasted)} is found`, () => {
+    assert.equal(tokenIn(pasted), 'a.b.c');
+  });
+}
