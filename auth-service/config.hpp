@@ -39,9 +39,10 @@ struct Config {
   AccountOptions accounts;
   TokenRouteOptions tokens;
   bool rate_limit = true;
-  std::string books_url;  // for doctor
-  std::string username;   // of the user commands
-  std::string role;       // likewise, where they have one
+  int hashing_mebibytes = 0;  // of memory for all hashes together
+  std::string books_url;      // for doctor
+  std::string username;       // of the user commands
+  std::string role;           // likewise, where they have one
 };
 
 // Throws common::ConfigError for a wrong setting and common::EarlyExit.

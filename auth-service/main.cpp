@@ -12,6 +12,7 @@
 #include "auth-service/core/roles.hpp"
 #include "auth-service/event_metrics.hpp"
 #include "auth-service/http_routes.hpp"
+#include "common/core/memory_limit.hpp"
 #include "common/core/random.hpp"
 #include "common/service/docs/docs.hpp"
 #include "common/service/doctor.hpp"
@@ -33,8 +34,12 @@ void add_hash_metrics(common::metrics::Metrics& metrics, const auth::CountingHas
 
 int migrate(const auth::Config& config) {
   const auto& url = config.common.database;
-  return common::sql::migrate(url, "auth_migrations",
-                              auth::migrations(common::sql::dialect_of(url)));
+  const auto steps =
+      common::sql::migrate(url, "auth_migrations", auth::migrations(common::sql::dialect_of(url)));
+  const auto driver = common::sql::make_driver(url);
+  common::sql::Database database(*driver);
+  auth::fill_username_keys(database);
+  return steps;
 }
 
 // How long a revoked session or user stays on the revocation feed: as long as an access token of
@@ -51,9 +56,9 @@ struct Parts {
       : users(auth::make_sql_users(database)),
         sessions(auth::make_sql_sessions(database, feed_lifetime(config), log)),
         codes(auth::make_sql_reset_codes(database)),
-        counters(auth::make_sql_throttle(database, config.common.jwt.secret)),
+        counters(auth::make_sql_throttle(database)),
         audit(auth::make_sql_audit(database, log)),
-        hasher(auth::make_argon2_hasher()),
+        hasher(auth::make_argon2_hasher(config.hashing_mebibytes)),
         events(*audit, clock, log),
         throttle(*counters, *sessions, events, clock, config.rate_limit),
         administration(*users, *sessions, *codes, *audit, *hasher, throttle, events, clock, random,
@@ -146,6 +151,15 @@ int diagnose(const auth::Config& config) {
   return common::run_doctor(diagnoses);
 }
 
+// The settings know only the cores.
+auth::Config with_hashing_limits(auth::Config config) {
+  auto& threads = config.common.server.hashing_threads;
+  const auto limits = auth::hashing_limits(threads, common::memory_limit());
+  threads = limits.threads;
+  config.hashing_mebibytes = limits.mebibytes;
+  return config;
+}
+
 int run(const auth::Config& config) {
   switch (config.command) {
     case auth::Command::kServe:
@@ -171,7 +185,7 @@ int run(const auth::Config& config) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  return run(auth::read_config(argc, argv));
+  return run(with_hashing_limits(auth::read_config(argc, argv)));
 } catch (const common::EarlyExit& exit) {
   return exit.status;
 } catch (const std::exception& error) {

@@ -19,7 +19,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kDuration{3};
 
 double verified_per_second(int threads) {
-  const auto hasher = auth::make_argon2_hasher();
+  const auto hasher = auth::make_argon2_hasher(1024);
   const common::Secret password("a password of the bench");
   const auto hash = hasher->hash(password);
   std::atomic<int> verified = 0;

@@ -58,7 +58,7 @@ common::JwtOptions jwt_options() {
 // Books-service without its sockets and its database.
 struct Service {
   Service() {
-    common::http::add_health_routes(router, {"bench", "1", "00000000", [] { return true; }}, clock,
+    common::http::add_health_routes(router, {"bench", "1", "00000000", [] { return "ok"; }}, clock,
                                     draining);
     books::add_routes(router, guard, catalogue);
     common::ValidationErrors errors;

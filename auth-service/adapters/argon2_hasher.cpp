@@ -1,23 +1,49 @@
 #include "auth-service/adapters/argon2_hasher.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <limits>
 #include <new>
 #include <stdexcept>
+#include <vector>
 
 #include <sodium.h>
 
 #include "auth-service/adapters/foreign_hash.hpp"
+#include "common/core/deadline.hpp"
+#include "common/core/error.hpp"
+#include "common/core/fair_semaphore.hpp"
+#include "common/core/precis.hpp"
 
 namespace auth {
 namespace {
 
+constexpr std::uint64_t kMebibyte = 1024 * 1024;
 constexpr unsigned long long kPasses = 2;
-constexpr std::size_t kMemoryBytes = std::size_t{19} * 1024 * 1024;
+constexpr std::size_t kMemoryBytes = 19 * kMebibyte;
+// What the service needs besides hashes: connections, requests, responses, threads.
+constexpr std::uint64_t kOtherMemoryBytes = 96 * kMebibyte;
+
+int to_mebibytes(std::uint64_t bytes) {
+  const auto mebibytes = bytes / kMebibyte + (bytes % kMebibyte == 0 ? 0 : 1);
+  constexpr std::uint64_t kMax = std::numeric_limits<int>::max();
+  return static_cast<int>(std::min(mebibytes, kMax));
+}
+
+// What the password may have been when it was hashed, without duplicates: mapped as it is today, or
+// as an older version took it from the keyboard.
+std::vector<std::string> forms_of(const std::string& password) {
+  std::vector<std::string> forms{common::map_password(password)};
+  for (auto& form : {password, common::decompose_password(password)}) {
+    if (std::find(forms.begin(), forms.end(), form) == forms.end()) forms.push_back(form);
+  }
+  return forms;
+}
 
 class Argon2Hasher final : public CountingHasher {
  public:
-  Argon2Hasher() {
+  explicit Argon2Hasher(int mebibytes) : mebibytes_(mebibytes), memory_(mebibytes) {
     if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
     std::array<char, 32> nobody{};
     randombytes_buf(nobody.data(), nobody.size());
@@ -25,9 +51,10 @@ class Argon2Hasher final : public CountingHasher {
   }
 
   std::string hash(const common::Secret& password) override {
+    const auto memory = reserve(kMemoryBytes);
     ++hashes_;
     std::array<char, crypto_pwhash_STRBYTES> text{};
-    const auto& bytes = password.reveal();
+    const auto bytes = common::map_password(password.reveal());
     if (crypto_pwhash_str(text.data(), bytes.data(), bytes.size(), kPasses, kMemoryBytes) != 0) {
       throw std::bad_alloc();
     }
@@ -35,10 +62,14 @@ class Argon2Hasher final : public CountingHasher {
   }
 
   bool verify(const std::string& hash, const common::Secret& password) override {
-    ++hashes_;
-    if (is_foreign_hash(hash)) return verify_foreign_hash(hash, password);
-    const auto& bytes = password.reveal();
-    return crypto_pwhash_str_verify(hash.c_str(), bytes.data(), bytes.size()) == 0;
+    const bool is_foreign = is_foreign_hash(hash);
+    const auto memory = reserve(is_foreign ? memory_of_foreign_hash(hash) : kMemoryBytes);
+    const auto forms = forms_of(password.reveal());
+    return std::any_of(forms.begin(), forms.end(), [&](const std::string& bytes) {
+      ++hashes_;
+      if (is_foreign) return verify_foreign_hash(hash, common::Secret(bytes));
+      return crypto_pwhash_str_verify(hash.c_str(), bytes.data(), bytes.size()) == 0;
+    });
   }
 
   bool needs_rehash(const std::string& hash, const common::Secret& password) override {
@@ -51,12 +82,34 @@ class Argon2Hasher final : public CountingHasher {
   std::uint64_t hashes() const override { return hashes_; }
 
  private:
+  common::FairSemaphore::Permit reserve(std::uint64_t bytes) {
+    const int needed = to_mebibytes(bytes);
+    if (needed > mebibytes_) throw std::bad_alloc();
+    auto permit = memory_.acquire_until(common::Deadline::current().time(), needed);
+    if (permit) return permit;
+    throw common::Error(common::ErrorKind::kUnavailable, "overloaded",
+                        "Too many requests are waiting", "Try again in a moment.")
+        .with_retry_after_seconds(1);
+  }
+
+  const int mebibytes_;
+  common::FairSemaphore memory_;  // one permit per mebibyte
   std::atomic<std::uint64_t> hashes_ = 0;
   std::string nobody_hash_;
 };
 
 }  // namespace
 
-std::unique_ptr<CountingHasher> make_argon2_hasher() { return std::make_unique<Argon2Hasher>(); }
+HashingLimits hashing_limits(std::size_t cores, std::uint64_t memory_limit) {
+  const auto free = memory_limit - std::min(memory_limit, kOtherMemoryBytes);
+  const auto memory = std::max<std::uint64_t>(free, kMemoryBytes);
+  return {
+      .threads = static_cast<std::size_t>(std::min<std::uint64_t>(cores, memory / kMemoryBytes)),
+      .mebibytes = to_mebibytes(memory)};
+}
+
+std::unique_ptr<CountingHasher> make_argon2_hasher(int mebibytes) {
+  return std::make_unique<Argon2Hasher>(mebibytes);
+}
 
 }  // namespace auth

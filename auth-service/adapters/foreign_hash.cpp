@@ -64,20 +64,35 @@ const unsigned char* unsigned_chars(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-// scrypt:N:r:p, RFC 7914.
-bool verify_scrypt(const std::vector<std::string_view>& method, std::string_view salt,
-                   const Bytes& digest, const std::string& password) {
-  if (method.size() != 4) return false;
+// The parameters of RFC 7914.
+struct ScryptCost {
+  std::uint64_t n;
+  std::uint64_t r;
+  std::uint64_t p;
+
+  // As OpenSSL allocates them.
+  [[nodiscard]] std::uint64_t memory_bytes() const { return 128 * r * (n + p + 2); }
+};
+
+// scrypt:N:r:p. Nothing for parameters that cost too much.
+std::optional<ScryptCost> scrypt_cost_of(const std::vector<std::string_view>& method) {
+  if (method.size() != 4) return std::nullopt;
   const auto n = number_of(method[1]);
   const auto r = number_of(method[2]);
   const auto p = number_of(method[3]);
-  if (!n || !r || !p || *n < 2 || *r < 1 || *p < 1 || *p > kMaxScryptLanes) return false;
-  if (*r > kMaxScryptMemoryBytes || *n > kMaxScryptMemoryBytes / 128 / *r) return false;
+  if (!n || !r || !p || *n < 2 || *r < 1 || *p < 1 || *p > kMaxScryptLanes) return std::nullopt;
+  if (*r > kMaxScryptMemoryBytes || *n > kMaxScryptMemoryBytes / 128 / *r) return std::nullopt;
+  return ScryptCost{.n = *n, .r = *r, .p = *p};
+}
+
+bool verify_scrypt(const std::vector<std::string_view>& method, std::string_view salt,
+                   const Bytes& digest, const std::string& password) {
+  const auto cost = scrypt_cost_of(method);
+  if (!cost) return false;
   Bytes computed(digest.size());
-  constexpr std::uint64_t kOverheadBytes = std::uint64_t{4} * 1024 * 1024;
   const int ok =
-      EVP_PBE_scrypt(password.data(), password.size(), unsigned_chars(salt), salt.size(), *n, *r,
-                     *p, kMaxScryptMemoryBytes + kOverheadBytes, computed.data(), computed.size());
+      EVP_PBE_scrypt(password.data(), password.size(), unsigned_chars(salt), salt.size(), cost->n,
+                     cost->r, cost->p, cost->memory_bytes(), computed.data(), computed.size());
   return ok == 1 && equal(computed, digest);
 }
 
@@ -113,6 +128,12 @@ bool verify_bcrypt(const std::string& hash, const std::string& password) {
 
 bool is_foreign_hash(const std::string& hash) {
   return is_bcrypt(hash) || hash.starts_with("scrypt:") || hash.starts_with("pbkdf2:");
+}
+
+std::uint64_t memory_of_foreign_hash(const std::string& hash) {
+  if (!hash.starts_with("scrypt:")) return 0;
+  const auto cost = scrypt_cost_of(split(std::string_view(hash).substr(0, hash.find('$')), ':'));
+  return cost ? cost->memory_bytes() : 0;
 }
 
 bool verify_foreign_hash(const std::string& hash, const common::Secret& password) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "common/core/secret.hpp"
@@ -11,6 +12,9 @@ namespace auth {
 //   $2a$, $2b$ and $2y$ of bcrypt, which ignores all after 72 bytes.
 // Their implementations end a password at a NUL, so a password with a NUL matches none of them.
 bool is_foreign_hash(const std::string& hash);
+
+// How many bytes of memory it takes to verify such a hash; 0 for a negligible amount.
+std::uint64_t memory_of_foreign_hash(const std::string& hash);
 
 // Whether the password has that hash. False for any other form, and for parameters that cost far
 // more than is usual. Any thread may call it.

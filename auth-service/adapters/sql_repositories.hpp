@@ -6,7 +6,6 @@
 
 #include "auth-service/core/ports.hpp"
 #include "common/core/log.hpp"
-#include "common/core/secret.hpp"
 #include "common/sql/database.hpp"
 #include "common/sql/migrate.hpp"
 
@@ -20,6 +19,11 @@ std::span<const common::sql::Migration> migrations(common::sql::Dialect dialect)
 // Table users.
 std::unique_ptr<UserRepository> make_sql_users(common::sql::Database& database);
 
+// Gives users of an older version, whose names were compared byte for byte, the key by which they
+// are found today. Of several users with the same name, the first gets it. Run it after the
+// migrations.
+void fill_username_keys(common::sql::Database& database);
+
 // Table sessions. Sessions that are revoked are added to table revocations in the same transaction,
 // for `feed_lifetime`. The log gets audit_failed.
 std::unique_ptr<SessionRepository> make_sql_sessions(common::sql::Database& database,
@@ -32,10 +36,8 @@ std::unique_ptr<RevocationRepository> make_sql_revocations(common::sql::Database
 // Table reset_codes.
 std::unique_ptr<ResetCodeRepository> make_sql_reset_codes(common::sql::Database& database);
 
-// Table login_throttle. Its keys are a MAC under `secret`, because a name may be a password that
-// was typed into the wrong field; all instances need the same secret.
-std::unique_ptr<ThrottleRepository> make_sql_throttle(common::sql::Database& database,
-                                                      const common::Secret& secret);
+// Table login_throttle.
+std::unique_ptr<ThrottleRepository> make_sql_throttle(common::sql::Database& database);
 
 // Table audit_events.
 std::unique_ptr<AuditTrail> make_sql_audit(common::sql::Database& database, common::Log& log);

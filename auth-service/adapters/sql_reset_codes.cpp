@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include "auth-service/adapters/sql_repositories.hpp"
+#include "auth-service/adapters/sql_statements.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {
@@ -14,13 +15,7 @@ using common::sql::Connection;
 using common::sql::to_milliseconds;
 
 // A fast hash is enough: a code is random, so it cannot be guessed from its hash.
-std::string hash_of(const common::Secret& code) {
-  std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
-  const auto& text = code.reveal();
-  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(text.data()),
-                     text.size());
-  return fmt::format("{:02x}", fmt::join(digest, ""));
-}
+std::string hash_of(const common::Secret& code) { return digest_of(code.reveal()); }
 
 class SqlResetCodes final : public ResetCodeRepository {
  public:
@@ -59,6 +54,13 @@ class SqlResetCodes final : public ResetCodeRepository {
 };
 
 }  // namespace
+
+std::string digest_of(std::string_view text) {
+  std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
+  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(text.data()),
+                     text.size());
+  return fmt::format("{:02x}", fmt::join(digest, ""));
+}
 
 std::unique_ptr<ResetCodeRepository> make_sql_reset_codes(common::sql::Database& database) {
   return std::make_unique<SqlResetCodes>(database);

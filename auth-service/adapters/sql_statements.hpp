@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "auth-service/core/ports.hpp"
@@ -10,7 +11,10 @@
 
 namespace auth {
 
-// Statements that several repositories use.
+// What several repositories use.
+
+// SHA-256 in hexadecimal.
+std::string digest_of(std::string_view text);
 
 // The columns that to_user() reads. They collide with no column of another SELECT list here.
 inline constexpr std::string_view kUserColumns =

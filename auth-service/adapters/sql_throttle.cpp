@@ -7,7 +7,6 @@
 #include "auth-service/adapters/sql_statements.hpp"
 #include "common/core/address.hpp"
 #include "common/sql/timestamp.hpp"
-#include "common/token/hmac.hpp"
 
 namespace auth {
 namespace {
@@ -33,10 +32,16 @@ struct Full {
   ThrottleRefusal refusal;
 };
 
+// A digest, because a name may be any text. It does not depend on a secret: the counters outlive a
+// change of JWT_SECRET. With the length of the name, so that no two counters share a text.
+std::string key_of(const ThrottleCounter& counter) {
+  return digest_of(fmt::format("throttle {} {}:{} {}", counter.purpose, counter.name.size(),
+                               counter.name, common::network_of(counter.address)));
+}
+
 class SqlThrottle final : public ThrottleRepository {
  public:
-  SqlThrottle(common::sql::Database& database, const common::Secret& secret)
-      : database_(database), mac_(secret) {}
+  explicit SqlThrottle(common::sql::Database& database) : database_(database) {}
 
   ThrottleDecision reserve(std::span<const ThrottleCounter> counters,
                            common::Timestamp now) override {
@@ -71,24 +76,14 @@ class SqlThrottle final : public ThrottleRepository {
         .at(0);
   }
 
-  // With the length of the name, so that no two counters share a text.
-  [[nodiscard]] std::string key_of(const ThrottleCounter& counter) const {
-    const auto digest =
-        mac_.sign(fmt::format("throttle {} {}:{} {}", counter.purpose, counter.name.size(),
-                              counter.name, common::network_of(counter.address)));
-    return fmt::format("{:02x}", fmt::join(digest, ""));
-  }
-
   common::sql::Database& database_;
-  common::HmacSha256 mac_;
   const std::string count_ = count_statement(database_.dialect());
 };
 
 }  // namespace
 
-std::unique_ptr<ThrottleRepository> make_sql_throttle(common::sql::Database& database,
-                                                      const common::Secret& secret) {
-  return std::make_unique<SqlThrottle>(database, secret);
+std::unique_ptr<ThrottleRepository> make_sql_throttle(common::sql::Database& database) {
+  return std::make_unique<SqlThrottle>(database);
 }
 
 void give_back_tries(Connection& connection, const ThrottleKeys& keys, common::Timestamp now) {

@@ -3,6 +3,7 @@
 #include "auth-service/adapters/sql_repositories.hpp"
 #include "auth-service/adapters/sql_statements.hpp"
 #include "auth-service/core/roles.hpp"
+#include "common/core/precis.hpp"
 #include "common/core/revocation.hpp"
 #include "common/sql/limited_delete.hpp"
 #include "common/sql/timestamp.hpp"
@@ -19,6 +20,22 @@ using common::sql::to_milliseconds;
 using common::sql::to_timestamp;
 
 constexpr std::int64_t kSessionsPerTransaction = 500;
+constexpr std::int64_t kKeysPerTransaction = 100;
+
+// Returns the id of the last of the users above `last_id`, 0 if there are none left.
+std::int64_t fill_some_username_keys(Connection& connection, std::int64_t last_id) {
+  std::int64_t last = 0;
+  for (const auto& row :
+       connection.query("SELECT id, username FROM users WHERE username_key IS NULL AND id > ? "
+                        "ORDER BY id LIMIT ?",
+                        {last_id, kKeysPerTransaction})) {
+    last = row.integer("id");
+    const auto key = common::map_username(row.text("username"));
+    if (!connection.query("SELECT id FROM users WHERE username_key = ?", {key}).empty()) continue;
+    connection.execute("UPDATE users SET username_key = ? WHERE id = ?", {key, last});
+  }
+  return last;
+}
 
 class SqlUsers final : public UserRepository {
  public:
@@ -37,15 +54,17 @@ class SqlUsers final : public UserRepository {
   std::vector<User> find_users(const UserFilter& filter) override {
     auto sql = fmt::format("SELECT {} FROM users WHERE id > ?", kUserColumns);
     std::vector<Parameter> parameters{filter.after_id};
+    const auto key = common::map_username(filter.username.value_or(""));
     if (filter.id) {
       sql += " AND id = ?";
       parameters.emplace_back(*filter.id);
     }
     if (filter.username) {
-      sql += " AND username = ?";
-      parameters.emplace_back(*filter.username);
+      sql += " AND (username = ? OR username_key = ?) ORDER BY username = ? DESC, id LIMIT ?";
+      parameters.insert(parameters.end(), {*filter.username, key, *filter.username});
+    } else {
+      sql += " ORDER BY id LIMIT ?";
     }
-    sql += " ORDER BY id LIMIT ?";
     parameters.emplace_back(std::int64_t{filter.limit});
     return database_.read([&](Connection& connection) {
       std::vector<User> users;
@@ -153,12 +172,13 @@ class SqlUsers final : public UserRepository {
   }
 
   std::int64_t insert(const User& user) {
+    const auto key = common::map_username(user.username);
     return database_.write([&](Connection& connection) {
       return connection
           .execute(
-              "INSERT INTO users (username, password_hash, role, disabled, created_at) "
-              "VALUES (?, ?, ?, ?, ?)",
-              {user.username, user.password_hash, user.role, std::int64_t{user.disabled},
+              "INSERT INTO users (username, username_key, password_hash, role, disabled, "
+              "created_at) VALUES (?, ?, ?, ?, ?, ?)",
+              {user.username, key, user.password_hash, user.role, std::int64_t{user.disabled},
                to_milliseconds(user.created_at)})
           .last_insert_id;
     });
@@ -178,6 +198,18 @@ User to_user(const Row& row) {
           .role = row.text("role"),
           .disabled = row.integer("disabled") != 0,
           .created_at = to_timestamp(row.integer("created_at"))};
+}
+
+void fill_username_keys(common::sql::Database& database) {
+  for (std::int64_t last = 0;;) {
+    try {
+      last = database.transaction(
+          [last](Connection& connection) { return fill_some_username_keys(connection, last); });
+      if (last == 0) return;
+    } catch (const common::sql::UniqueViolation&) {
+      continue;  // another instance has added a user meanwhile, whom the next attempt sees
+    }
+  }
 }
 
 std::unique_ptr<UserRepository> make_sql_users(common::sql::Database& database) {

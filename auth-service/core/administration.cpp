@@ -133,7 +133,7 @@ void Administration::redeem_reset_code(const ClientInfo& client, const std::stri
   errors.throw_if_any();
   const auto user = users_.find_by_username(username);
   const auto user_id = user ? std::optional(user->id) : std::nullopt;
-  const auto tries = throttle_.reserve("reset", client, username, user_id);
+  const auto tries = throttle_.reserve("reset", client, username, user);
   // Hashed before the code is compared, so that an unknown name takes as long as any other.
   const auto hash = hasher_.hash(new_password);
   if (!codes_.use(user_id.value_or(kNobody), code, clock_.now())) {

@@ -40,8 +40,7 @@ CheckedUser PasswordCheck::verify(const ClientInfo& client, const std::string& u
     throw bad_credentials();
   }
   if (!user) user = users_.find_by_username(username);
-  const auto user_id = user ? std::optional(user->id) : std::nullopt;
-  auto tries = throttle_.reserve("password", client, username, user_id);
+  auto tries = throttle_.reserve("password", client, username, user);
   if (!user) {
     hasher_.verify_dummy(password);
     fail(client, nullptr, "unknown_user", bad_credentials());

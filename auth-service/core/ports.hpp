@@ -73,7 +73,7 @@ struct AuditEvent {
 // Which users to find. What is absent matches every user.
 struct UserFilter {
   std::optional<std::int64_t> id = {};
-  std::optional<std::string_view> username = {};  // compared byte for byte
+  std::optional<std::string_view> username = {};  // see find_by_username()
   std::int64_t after_id = 0;                      // only ids above it
   int limit = 1;
 };
@@ -83,11 +83,13 @@ class UserRepository {
   virtual ~UserRepository() = default;
 
   // The stored user with its new id, or nothing if the name is taken: of two threads that add the
-  // same name, one gets the user. `user.id` is ignored.
+  // same name, one gets the user. Names are the same if common::map_username() makes them equal.
+  // `user.id` is ignored.
   virtual std::optional<User> add(const User& user) = 0;
   // By ascending id.
   virtual std::vector<User> find_users(const UserFilter& filter) = 0;
   std::optional<User> find_by_id(std::int64_t id) { return find_user({.id = id}); }
+  // The user with exactly this name, or else the one with the same name.
   std::optional<User> find_by_username(std::string_view username) {
     return find_user({.username = username});
   }

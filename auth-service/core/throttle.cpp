@@ -5,21 +5,30 @@
 #include <span>
 
 #include "common/core/error.hpp"
+#include "common/core/precis.hpp"
 
 namespace auth {
 namespace {
 
-constexpr int kFailuresPerAddress = 10;
+constexpr int kFailuresPerNameAndAddress = 10;
+constexpr int kFailuresPerAddress = 300;
 constexpr std::chrono::seconds kAddressWindow{15 * 60};
 constexpr int kFailuresPerName = 100;
 constexpr std::chrono::seconds kNameWindow{60 * 60};
 
-constexpr std::size_t kByName = 1;  // index in what counters_of() returns
+// What counters_of() returns, in its order, as the log calls it.
+constexpr std::array<std::string_view, 3> kLimits{"name_and_address", "address", "name"};
+constexpr std::size_t kByName = 2;
 
-std::array<ThrottleCounter, 2> counters_of(std::string_view purpose, std::string_view name,
+std::array<ThrottleCounter, 3> counters_of(std::string_view purpose, std::string_view name,
                                            std::string_view ip) {
   return {{{.purpose = purpose,
             .name = name,
+            .address = ip,
+            .limit = kFailuresPerNameAndAddress,
+            .window = kAddressWindow},
+           {.purpose = "any",
+            .name = "",
             .address = ip,
             .limit = kFailuresPerAddress,
             .window = kAddressWindow},
@@ -33,17 +42,17 @@ std::array<ThrottleCounter, 2> counters_of(std::string_view purpose, std::string
 }  // namespace
 
 ThrottleKeys Throttle::reserve(std::string_view purpose, const ClientInfo& client,
-                               std::string_view name, std::optional<std::int64_t> user_id) {
+                               std::string_view name, const std::optional<User>& user) {
   if (!enabled_) return {};
   const auto now = clock_.now();
-  const auto counters = counters_of(purpose, name, client.ip);
+  const auto counted_name = user ? user->username : common::map_username(name);
+  const auto counters = counters_of(purpose, counted_name, client.ip);
   auto decision = counters_.reserve(counters, now);
-  const bool is_known_address = decision.refusal && decision.refusal->counter == kByName &&
-                                user_id &&
-                                sessions_.has_live_session_from(*user_id, client.ip, now);
-  if (is_known_address) decision = counters_.reserve(std::span(counters).first(1), now);
+  const bool is_known_address = decision.refusal && decision.refusal->counter == kByName && user &&
+                                sessions_.has_live_session_from(user->id, client.ip, now);
+  if (is_known_address) decision = counters_.reserve(std::span(counters).first(kByName), now);
   // A name that no user has is not logged: it may be a password.
-  if (decision.refusal) refuse(client, user_id ? name : "", *decision.refusal, now);
+  if (decision.refusal) refuse(client, user ? name : "", *decision.refusal, now);
   return std::move(decision.keys);
 }
 
@@ -53,9 +62,8 @@ void Throttle::give_back(const ThrottleKeys& tries) {
 
 void Throttle::refuse(const ClientInfo& client, std::string_view name,
                       const ThrottleRefusal& refusal, common::Timestamp now) {
-  events_.log(client, {.name = "login_throttled",
-                       .username = name,
-                       .limit = refusal.counter == kByName ? "name" : "name_and_address"});
+  events_.log(client,
+              {.name = "login_throttled", .username = name, .limit = kLimits.at(refusal.counter)});
   const auto left = std::chrono::ceil<std::chrono::seconds>(refusal.opens_at - now).count();
   throw common::Error(common::ErrorKind::kTooManyRequests, "too_many_tries",
                       "Too many failed tries", "Wait for as long as Retry-After says.")

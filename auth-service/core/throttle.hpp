@@ -9,9 +9,10 @@
 
 namespace auth {
 
-// Limits tries to guess a password or a code: 10 failures per name and address in 15 minutes, 100
-// failures per name in an hour. The second limit does not hold for an address from which the user
-// has a session, so that others cannot lock the user out. Any thread may call it.
+// Limits tries to guess a password or a code: in 15 minutes 10 failures per name and address, and
+// 300 per address for all names and purposes together; in an hour 100 per name. The last limit does
+// not hold for an address from which the user has a session, so that others cannot lock the user
+// out. A try that is refused is not stored. Any thread may call it.
 class Throttle {
  public:
   // All references must outlive the object. If not `enabled`, every try is let in.
@@ -24,10 +25,10 @@ class Throttle {
         enabled_(enabled) {}
 
   // Counts a try as failed before it is made, so that concurrent tries cannot exceed the limit.
-  // `user_id` is the user of that name, if there is one. Throws kTooManyRequests "too_many_tries"
-  // with the seconds until the window ends.
+  // `user` is the user of that name, if there is one; all spellings of a name count together.
+  // Throws kTooManyRequests "too_many_tries" with the seconds until the window ends.
   ThrottleKeys reserve(std::string_view purpose, const ClientInfo& client, std::string_view name,
-                       std::optional<std::int64_t> user_id);
+                       const std::optional<User>& user);
   // The try did not fail.
   void give_back(const ThrottleKeys& tries);
 

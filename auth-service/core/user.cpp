@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "common/core/precis.hpp"
 #include "common/core/text.hpp"
 
 namespace auth {
@@ -44,7 +45,8 @@ void check_new_user(const NewUser& user, std::size_t min_password_characters,
 void check_new_password(std::string_view pointer, const common::Secret& password,
                         std::string_view username, std::size_t min_characters,
                         common::ValidationErrors& errors) {
-  const auto characters = common::count_characters(password.reveal());
+  const auto mapped = common::map_password(password.reveal());
+  const auto characters = common::count_characters(mapped);
   if (!characters) {
     errors.add(pointer, "not_utf8", "must be UTF-8");
   } else if (*characters < min_characters) {
@@ -53,14 +55,13 @@ void check_new_password(std::string_view pointer, const common::Secret& password
   } else if (*characters > kMaxPasswordCharacters) {
     errors.add(pointer, "too_long",
                fmt::format("must have at most {} characters", kMaxPasswordCharacters));
-  } else if (is_common_password(password.reveal()) ||
-             is_expected_password(password.reveal(), username)) {
+  } else if (is_common_password(mapped) || is_expected_password(mapped, username)) {
     errors.add(pointer, "too_common", "is one of the passwords that are tried first");
   }
 }
 
 bool can_be_a_password(const common::Secret& password) {
-  const auto characters = common::count_characters(password.reveal());
+  const auto characters = common::count_characters(common::map_password(password.reveal()));
   return characters && *characters <= kMaxPasswordCharacters;
 }
 

@@ -41,12 +41,13 @@ struct NewUser {
 // Longer passwords are refused before any hashing, because the work grows with the length.
 inline constexpr std::size_t kMaxPasswordCharacters = 256;
 
-// Adds an error for each rule that the new user breaks. Names and passwords are compared byte for
-// byte: neither is trimmed, folded or normalised.
+// Adds an error for each rule that the new user breaks. A name keeps its spelling;
+// UserRepository::add() finds out whether it is taken.
 void check_new_user(const NewUser& user, std::size_t min_password_characters,
                     common::ValidationErrors& errors);
 
-// Adds an error at `pointer` if the new password of that user breaks a rule.
+// Adds an error at `pointer` if the new password of that user, as common::map_password() returns
+// it, breaks a rule.
 void check_new_password(std::string_view pointer, const common::Secret& password,
                         std::string_view username, std::size_t min_characters,
                         common::ValidationErrors& errors);

@@ -149,15 +149,14 @@ Response introspect(Sessions& sessions, const TokenRouteOptions& options, const 
   return token_response(body);
 }
 
-// RFC 8414 section 2. Without an authorization endpoint there is no response type.
+// RFC 8414 section 2. Without an authorization endpoint there is no response type. The issuer is
+// the text that tokens have, which is a URL only if JWT_ISSUER is one.
 Json metadata(const TokenRouteOptions& options) {
   const auto& base = options.public_url;
-  const bool issuer_is_url =
-      options.issuer.starts_with("https://") || options.issuer.starts_with("http://");
   Json grants = Json::array({"refresh_token"});
   if (options.password_grant) grants.insert(grants.begin(), "password");
   const Json methods = Json::array({"none", "client_secret_basic", "client_secret_post"});
-  return {{"issuer", issuer_is_url ? options.issuer : base},
+  return {{"issuer", options.issuer},
           {"token_endpoint", base + "/token"},
           {"token_endpoint_auth_methods_supported", methods},
           {"revocation_endpoint", base + "/token/revoke"},

@@ -19,19 +19,22 @@ class FairSemaphore {
 
   // Held by its owner; its destruction passes it to the next waiter. The semaphore outlives it.
   struct Release {
-    void operator()(FairSemaphore* semaphore) const { semaphore->release(); }
+    void operator()(FairSemaphore* semaphore) const { semaphore->release(permits); }
+    int permits = 1;
   };
   using Permit = std::unique_ptr<FairSemaphore, Release>;
 
-  // Waits for a permit; null if none was free until `deadline`.
-  [[nodiscard]] Permit acquire_until(TimePoint deadline);
+  // Waits for a permit, or for several together; null if they were not free until `deadline`.
+  [[nodiscard]] Permit acquire_until(TimePoint deadline, int permits = 1);
 
  private:
-  void release();
+  void release(int permits);
+  void grant_in_order();
 
   struct Waiter {
     std::condition_variable woken;
-    bool has_permit = false;
+    int permits = 1;
+    bool has_permits = false;
   };
 
   std::mutex mutex_;

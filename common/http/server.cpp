@@ -18,6 +18,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
+#include <malloc.h>
 #include <netinet/tcp.h>
 #include <sys/resource.h>
 
@@ -209,11 +210,18 @@ class Loop {
       if (error) return;
       const auto now = std::chrono::steady_clock::now();
       end_due_sessions(now);
+      return_memory();
       // Not server_.draining, which is set before this loop has taken its waiting connections.
       const bool drained = drain_until_ && context_.sessions.empty();
       if (drained || (drain_until_ && now >= *drain_until_)) return io_.stop();
       watch_deadlines();
     });
+  }
+
+  // Freed blocks between used ones stay with the process otherwise, after an attack for ever.
+  void return_memory() {
+    if (server_.held_bytes > server_.options.max_held_bytes / 4) return;
+    if (server_.held_many.exchange(false)) ::malloc_trim(0);
   }
 
   // In two passes: a session may take itself and others off the list.
@@ -276,6 +284,7 @@ struct Server::Impl {
                   {.threads = options.worker_threads, .queue_limit = options.worker_queue_limit}),
               WorkerPool({.threads = options.hashing_threads,
                           .queue_limit = options.hashing_queue_limit,
+                          .client_limit = options.hashing_client_limit,
                           .niceness = kHashingNiceness}),
               fit_connections(options.max_connections),
               draining} {

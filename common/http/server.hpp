@@ -23,6 +23,7 @@ struct ServerOptions {
   std::size_t worker_queue_limit = 1024;
   std::size_t hashing_threads = 4;
   std::size_t hashing_queue_limit = 128;
+  std::size_t hashing_client_limit = 32;  // requests of one client network that may wait
 
   std::size_t max_connections = 10000;
   RequestLimits limits;

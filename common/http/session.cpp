@@ -8,6 +8,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
+#include "common/core/address.hpp"
+
 namespace common::http {
 namespace {
 
@@ -23,6 +25,9 @@ constexpr std::size_t kMaxLingerBytes = 1024 * 1024;
 // How much later the event loop applies the deadline of a request than its handler, which can
 // report a more precise error.
 constexpr std::chrono::milliseconds kHandlerGrace{250};
+
+// As long as the Retry-After of overloaded().
+constexpr std::chrono::seconds kRefusalDelay{1};
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -216,10 +221,24 @@ void Session::dispatch() {
 
 // Any thread. False if the queue is full.
 bool Session::queue(const std::shared_ptr<Exchange>& exchange, Continuation step) {
-  auto& pool = step.executor == Executor::kHashing ? server_.hashers : server_.workers;
-  return pool.submit([self = shared_from_this(), exchange, run = std::move(step.run)] {
+  auto task = [self = shared_from_this(), exchange, run = std::move(step.run)] {
     self->work(exchange, run);
-  });
+  };
+  if (step.executor != Executor::kHashing) return server_.workers.submit(std::move(task));
+  server_.hashers.submit(std::move(task), network_of(exchange->request.remote_address),
+                         [self = shared_from_this(), exchange] {
+                           asio::post(self->context_.io,
+                                      [self, exchange] { self->refuse_later(exchange); });
+                         });
+  return true;
+}
+
+// A refused client gets its answer only when it may try again: one that floods the service would
+// otherwise take the cores from those who wait. The body takes no memory meanwhile.
+void Session::refuse_later(const std::shared_ptr<Exchange>& exchange) {
+  if (exchange_ != exchange || phase_ != Phase::kHandler) return;
+  const auto dropped = std::move(exchange->request.body);
+  deadline_ = std::min(*deadline_, std::chrono::steady_clock::now() + kRefusalDelay);
 }
 
 // On a worker. A request that was answered at its deadline meanwhile is not begun.
@@ -312,8 +331,10 @@ void Session::write_rest(std::size_t written) {
 
 // Counts the memory that the session keeps until its client has sent or read the rest.
 void Session::hold(std::size_t bytes) {
+  if (bytes == held_bytes_) return;
   server_.held_bytes += bytes - held_bytes_;  // modulo 2^64: a smaller number takes away
   held_bytes_ = bytes;
+  if (server_.held_bytes > server_.options.max_held_bytes / 2) server_.held_many = true;
 }
 
 // What slow clients make the server hold is bounded in total. The slowest are closed, of which this

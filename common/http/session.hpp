@@ -31,7 +31,7 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 
 // A request on its way to its one response. Shared by the event loop, which answers the request
 // itself at its deadline, and the worker that runs its handler: whoever changes the state to
-// kAnswered answers. The members are constant once the exchange is queued.
+// kAnswered answers. The members are constant while the exchange is queued.
 class Exchange {
  public:
   enum class State : std::uint8_t { kQueued, kRunning, kAnswered };
@@ -72,6 +72,7 @@ struct ServerState {
   std::atomic<std::size_t> connections{0};
   // Of requests whose body is not fully received and responses that are not fully sent.
   std::atomic<std::size_t> held_bytes{0};
+  std::atomic<bool> held_many{false};  // since memory was returned last
 };
 
 // What the sessions of one event loop share. Only its thread uses `writer` and `sessions`.
@@ -135,6 +136,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void take_request();
   void dispatch();
   [[nodiscard]] bool queue(const std::shared_ptr<Exchange>& exchange, Continuation step);
+  void refuse_later(const std::shared_ptr<Exchange>& exchange);
   void work(const std::shared_ptr<Exchange>& exchange, const Handler& step);
   std::optional<Response> run_step(const std::shared_ptr<Exchange>& exchange, const Handler& step);
   Response finished(const Exchange& exchange, Response response) const;

@@ -1,5 +1,6 @@
 #include "common/http/worker_pool.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <sys/resource.h>
@@ -12,7 +13,7 @@ WorkerPool::WorkerPool(const WorkerPoolOptions& options) : options_(options) {
 }
 
 WorkerPool::~WorkerPool() {
-  std::deque<Task> dropped;
+  std::deque<Entry> dropped;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -31,11 +32,49 @@ bool WorkerPool::submit(Task task) {
       ++refused_;
       return false;
     }
-    queue_.push_back(std::move(task));
+    queue_.push_back({.task = std::move(task), .turn = turn_});
     wakes = must_wake_one();
   }
   if (wakes) wake_.notify_one();
   return true;
+}
+
+void WorkerPool::submit(Task task, std::string_view client, Task refused) {
+  Task refused_one;
+  bool wakes = false;
+  {
+    const std::lock_guard lock(mutex_);
+    refused_one = insert(
+        {.task = std::move(task), .client = std::string(client), .refused = std::move(refused)});
+    if (refused_one) ++refused_;
+    wakes = must_wake_one();
+  }
+  if (wakes) wake_.notify_one();
+  if (refused_one) refused_one();
+}
+
+// Returns what to call for the task that has to give way, if one has to. The tasks of a client have
+// consecutive turns.
+WorkerPool::Task WorkerPool::insert(Entry entry) {
+  std::size_t waiting = 0;
+  entry.turn = turn_;
+  for (const auto& other : queue_) {
+    if (other.client != entry.client) continue;
+    ++waiting;
+    entry.turn = other.turn + 1;
+  }
+  if (waiting >= options_.client_limit) return std::move(entry.refused);
+  Task refused;
+  if (queue_.size() >= options_.queue_limit) {
+    if (queue_.empty() || queue_.back().turn <= entry.turn) return std::move(entry.refused);
+    refused = std::move(queue_.back().refused);
+    queue_.pop_back();
+  }
+  const auto place =
+      std::upper_bound(queue_.begin(), queue_.end(), entry.turn,
+                       [](std::uint64_t turn, const Entry& other) { return turn < other.turn; });
+  queue_.insert(place, std::move(entry));
+  return refused;
 }
 
 // True if the caller has to notify a thread. Threads are woken one at a time, each by the one
@@ -68,7 +107,8 @@ void WorkerPool::work() {
       is_waking_ = false;
     }
     if (stopping_) return;
-    Task task = std::move(queue_.front());
+    Task task = std::move(queue_.front().task);
+    turn_ = queue_.front().turn;
     queue_.pop_front();
     ++busy_;
     const bool wakes = must_wake_one();

@@ -24,6 +24,9 @@ namespace {
 constexpr std::size_t kMinSecretBytes = 32;
 constexpr std::size_t kMaxClaimBytes = 256;
 constexpr std::int64_t kTenYearsSeconds = 10LL * 366 * 24 * 3600;
+// A login waits for about a second in a full queue, and a quarter of that behind one client.
+constexpr std::size_t kHashingQueuePerCore = 64;
+constexpr std::size_t kHashingQueuePerClientAndCore = 16;
 constexpr const char* kMakeSecret = "make one with: auth-service secret new";
 
 ConfigError wrong(const std::string& name, const std::string& got, const std::string& takes) {
@@ -182,7 +185,8 @@ http::ServerOptions read_server(const Settings& settings) {
   server.io_threads = cores;
   server.worker_threads = static_cast<std::size_t>(settings.integer("DATABASE_POOL", 1, 1024));
   server.hashing_threads = cores;
-  server.hashing_queue_limit = 64 * cores;
+  server.hashing_queue_limit = kHashingQueuePerCore * cores;
+  server.hashing_client_limit = kHashingQueuePerClientAndCore * cores;
   server.max_connections =
       static_cast<std::size_t>(settings.integer("MAX_CONNECTIONS", 1, 1'000'000));
   server.limits.max_body_bytes =

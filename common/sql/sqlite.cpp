@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/core/deadline.hpp"
 #include "common/core/fair_semaphore.hpp"
@@ -255,6 +256,7 @@ class SqliteDriver final : public Driver {
       // SQLite would apply the write-ahead log of the first file to another one.
       throw StorageGone(fmt::format("{} was deleted or replaced", url_.path));
     }
+    check_file_system();
     auto connection = std::make_unique<SqliteConnection>(url_.path, writers_, options_);
     if (!files) files = std::make_shared<SqliteFiles>(url_.path, connection->log_path());
     connection->watch(files);
@@ -265,6 +267,7 @@ class SqliteDriver final : public Driver {
 
   std::set<std::string> table_names() override {
     if (!identify(url_.path)) return {};
+    check_file_system();
     const Handle database = open_database(url_.path, SQLITE_OPEN_READONLY);
     constexpr const char* kSql = "SELECT lower(name) FROM sqlite_schema WHERE type != 'index'";
     std::set<std::string> names;
@@ -281,6 +284,12 @@ class SqliteDriver final : public Driver {
   [[nodiscard]] Dialect dialect() const override { return Dialect::kSqlite; }
 
  private:
+  // SQLite would only say that it cannot open the file.
+  void check_file_system() const {
+    if (::access(url_.path.c_str(), W_OK) == 0 || errno != EROFS) return;
+    throw ReadOnly(fmt::format("{} is on a read-only file system", url_.path));
+  }
+
   // mknod() and not open(): closing a descriptor of the file releases the locks of other
   // connections of this process (POSIX fcntl).
   void create_file() const {

@@ -38,6 +38,11 @@ Refusal check_segments(Inspection& inspection) {
   return std::nullopt;
 }
 
+bool is_quoted(std::string_view token) {
+  constexpr std::string_view kQuotes = "\"'`";
+  return kQuotes.find(token.front()) != kQuotes.npos || kQuotes.find(token.back()) != kQuotes.npos;
+}
+
 Refusal check_encoding(Inspection& inspection) {
   struct Part {
     std::string_view encoded;
@@ -51,7 +56,9 @@ Refusal check_encoding(Inspection& inspection) {
     auto bytes = decode_base64url(encoded);
     if (!bytes) {
       return invalid_token("bad_encoding", message,
-                           "Each segment is base64url without padding, RFC 7515 section 2.");
+                           is_quoted(inspection.token)
+                               ? "Send the token without the quotes around it."
+                               : "Each segment is base64url without padding, RFC 7515 section 2.");
     }
     decoded = *std::move(bytes);
   }

@@ -5,11 +5,13 @@ import { randomBytes } from 'node:crypto';
 import { freePort } from '../support/free_port.mjs';
 import { Service } from '../support/service.mjs';
 
-// The metadata contains the URL of the service, so it must be known before the service starts.
+// The metadata contains the URL of the service, so it must be known before the service starts. Some
+// clients require that it is also the issuer.
 export async function startAuthService(t) {
   const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
   const service = await Service.start('auth-service', {
-    settings: { LISTEN: `127.0.0.1:${port}`, PUBLIC_URL: `http://127.0.0.1:${port}` },
+    settings: { LISTEN: `127.0.0.1:${port}`, PUBLIC_URL: url, JWT_ISSUER: url },
   });
   t.after(() => service.stop());
   const user = { username: 'johndoe', password: randomBytes(12).toString('hex') };

@@ -18,7 +18,7 @@ struct Parts {
   explicit Parts(common::sql::Database& database)
       : users(auth::make_sql_users(database)),
         sessions(auth::make_sql_sessions(database, std::chrono::minutes(16), log)),
-        counters(auth::make_sql_throttle(database, tests::kSecret)),
+        counters(auth::make_sql_throttle(database)),
         audit(auth::make_sql_audit(database, log)) {
     users->add({.username = "ana",
                 .password_hash = "plain:correct horse",

@@ -196,7 +196,7 @@ TEST_P(SessionsContract, DoesNotFindAnInvalidSession) {
 }
 
 TEST_P(SessionsContract, StoresTheRecordOfALoginWithItsSession) {
-  const auto throttle = auth::make_sql_throttle(database(), common::Secret("0123456789abcdef"));
+  const auto throttle = auth::make_sql_throttle(database());
   const auto audit = auth::make_sql_audit(database(), log_);
   const auth::ThrottleCounter one{.purpose = "password",
                                   .name = "ana",

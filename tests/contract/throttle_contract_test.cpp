@@ -32,7 +32,7 @@ class ThrottleContract : public test::DatabaseTest {
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
     driver_ = make_driver();
     database_ = std::make_unique<common::sql::Database>(*driver_);
-    throttle_ = auth::make_sql_throttle(*database_, common::Secret("0123456789abcdef"));
+    throttle_ = auth::make_sql_throttle(*database_);
   }
   void TearDown() override {
     database_.reset();
@@ -108,6 +108,16 @@ TEST_P(ThrottleContract, CountsAnIpv6NetworkAsOneAddress) {
 
   EXPECT_FALSE(allows(counter("ana", "2001:db8:1:2:ffff::9")));
   EXPECT_TRUE(allows(counter("ana", "2001:db8:1:3::1")));
+}
+
+// Regression: the keys were a MAC under JWT_SECRET, so a new secret emptied the limits. They depend
+// on nothing but the counter now.
+TEST_P(ThrottleContract, KeepsItsCountersOverARestart) {
+  count_allowed(10, counter("ana"));
+
+  throttle_ = auth::make_sql_throttle(*database_);
+
+  EXPECT_FALSE(allows(counter("ana")));
 }
 
 TEST_P(ThrottleContract, ReturnsATryThatDidNotFail) {

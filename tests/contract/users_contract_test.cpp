@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -35,6 +37,15 @@ class UsersContract : public test::DatabaseTest {
   }
 
   auth::UserRepository& users() { return *users_; }
+  common::sql::Database& database() { return *database_; }
+  void add_with_old_version(const std::string& name) {
+    database_->write([&](common::sql::Connection& connection) {
+      connection.execute(
+          "INSERT INTO users (username, password_hash, role, disabled, created_at) "
+          "VALUES (?, '', 'user', 0, 0)",
+          {name});
+    });
+  }
 
  private:
   std::unique_ptr<common::sql::Driver> driver_;
@@ -75,14 +86,56 @@ TEST_P(UsersContract, RefusesANameThatIsTaken) {
   EXPECT_FALSE(users().add(user_named("ana")));
 }
 
-TEST_P(UsersContract, ComparesNamesByteForByte) {
-  for (const auto* name : {"ana", "Ana", "ana ", "aña",
-                           "an\xCC\x83"
-                           "a"}) {
+TEST_P(UsersContract, TakesNamesForEqualByRfc8265) {
+  for (const auto* name : {"Ana", "ana ", "aña"})
     EXPECT_TRUE(users().add(user_named(name))) << name;
-  }
 
-  EXPECT_FALSE(users().find_by_username("ANA"));
+  EXPECT_FALSE(users().add(user_named("ANA")));
+  EXPECT_FALSE(
+      users().add(user_named("an\xCC\x83"
+                             "a")));
+  EXPECT_EQ(users().find_by_username("ana")->username, "Ana");
+  EXPECT_EQ(users().find_by_username("AÑA")->username, "aña");
+}
+
+TEST_P(UsersContract, AddsOneOfSeveralSpellingsUnderConcurrency) {
+  for (int round = 0; round < 20; ++round) {
+    const std::array spellings{fmt::format("ana{}", round), fmt::format("Ana{}", round),
+                               fmt::format("ANA{}", round)};
+
+    const auto added =
+        test::race(3, [&](int i) { return users().add(user_named(spellings.at(i))); });
+
+    ASSERT_EQ(std::count_if(added.begin(), added.end(), [](const auto& one) { return !!one; }), 1);
+  }
+}
+
+TEST_P(UsersContract, KeepsOldPairsOfOneName) {
+  for (const auto* name : {"Ana", "ana", "ANA", "Ñu"}) add_with_old_version(name);
+
+  auth::fill_username_keys(database());
+
+  for (const auto* name : {"Ana", "ana", "ANA", "Ñu"}) {
+    EXPECT_EQ(users().find_by_username(name)->username, name);
+  }
+  EXPECT_EQ(users().find_by_username("aNa")->username, "Ana") << "the first";
+  EXPECT_EQ(users().find_by_username("ñu")->username, "Ñu");
+  EXPECT_FALSE(users().add(user_named("anA")));
+  EXPECT_FALSE(users().add(user_named("ñU")));
+}
+
+TEST_P(UsersContract, FillsTheKeysOfManyUsers) {
+  for (int i = 0; i < 250; ++i) add_with_old_version(fmt::format("User{}", i));
+
+  auth::fill_username_keys(database());
+
+  EXPECT_EQ(users().find_by_username("user249")->username, "User249");
+}
+
+// While an instance of an older version still runs.
+TEST_P(UsersContract, FindsANameWithoutAKey) {
+  add_with_old_version("Ana");
+
   EXPECT_EQ(users().find_by_username("Ana")->username, "Ana");
 }
 

@@ -36,6 +36,30 @@ TEST(ServerLimit, AnswersUnavailableIfTheWorkerQueueIsFull) {
   EXPECT_EQ(status_of(waiting.read_answer()), 200);
 }
 
+TEST(ServerLimit, RefusesAClientThatExceedsItsShareOfTheHashingQueue) {
+  auto options = TestServer::quick();
+  options.hashing_client_limit = 1;
+  TestServer server(options);
+  Client running(server.port());
+  Client waiting(server.port());
+  running.send(get("/hash"));
+  server.held.wait(0);
+  waiting.send(get("/hash"));
+  server.await_queue(1);
+
+  for (const auto* path : {"/hash", "/moved"}) {
+    Client refused(server.port());
+    refused.send(get(path));
+    const auto answer = refused.read_answer();
+    EXPECT_EQ(status_of(answer), 503);
+    EXPECT_NE(answer.find("Retry-After: 1\r\n"), std::string::npos);
+  }
+  server.release();
+
+  EXPECT_EQ(status_of(running.read_answer()), 200);
+  EXPECT_EQ(status_of(waiting.read_answer()), 200);
+}
+
 TEST(ServerLimit, AnswersOtherRequestsWhileAllHashingThreadsAreBusy) {
   TestServer server;
   Client hashing(server.port());

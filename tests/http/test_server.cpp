@@ -79,7 +79,11 @@ void TestServer::add_routes() {
 }
 
 void TestServer::await_queue(std::size_t length) const {
-  while (server_.load().workers.waiting < length) std::this_thread::yield();
+  const auto waiting = [this] {
+    const auto load = server_.load();
+    return load.workers.waiting + load.hashers.waiting;
+  };
+  while (waiting() < length) std::this_thread::yield();
 }
 
 Client::Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {

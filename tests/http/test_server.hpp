@@ -40,7 +40,7 @@ class TestServer {
   static common::http::ServerOptions quick();
 
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
-  // Waits until `length` requests are queued for a worker.
+  // Waits until `length` requests are queued for a thread.
   void await_queue(std::size_t length) const;
   void release() { release_.set_value(); }
   void stop() { server_.stop(); }

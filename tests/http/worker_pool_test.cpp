@@ -5,6 +5,8 @@
 #include <chrono>
 #include <future>
 #include <memory>
+#include <string>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -82,6 +84,63 @@ TEST(WorkerPool, RefusesATaskIfItsQueueIsFull) {
   EXPECT_FALSE(pool.submit([] {}));
 
   release.set_value();
+}
+
+// A pool whose only thread is held until run().
+class TurnsOfClients : public testing::Test {
+ protected:
+  TurnsOfClients() {
+    EXPECT_TRUE(pool_.submit([this] {
+      started_.set_value();
+      release_.get_future().wait();
+    }));
+    started_.get_future().wait();
+  }
+
+  void submit(const std::string& client) {
+    pool_.submit([this, client] { ran_ += client; }, client,
+                 [this, client] { refused_ += client; });
+  }
+  // Returns the clients in the order in which their tasks ran.
+  std::string run() {
+    release_.set_value();
+    while (pool_.load().busy + pool_.load().waiting > 0) std::this_thread::yield();
+    return ran_;
+  }
+
+  std::string refused_;
+
+ private:
+  std::promise<void> started_;
+  std::promise<void> release_;
+  std::string ran_;
+  WorkerPool pool_{{.queue_limit = 6, .client_limit = 4}};
+};
+
+TEST_F(TurnsOfClients, LetNobodyWaitForMoreThanOneTaskOfAnother) {
+  for (const auto* client : {"a", "a", "a", "a", "b", "b"}) submit(client);
+
+  EXPECT_EQ(refused_, "");
+  EXPECT_EQ(run(), "ababaa");
+}
+
+TEST_F(TurnsOfClients, GiveEachClientAShareOfTheQueue) {
+  for (const auto* client : {"a", "a", "a", "a", "a", "b"}) submit(client);
+
+  EXPECT_EQ(refused_, "a");
+  EXPECT_EQ(run(), "abaaa");
+}
+
+TEST_F(TurnsOfClients, LetTheLastTaskOfAFullQueueGiveWay) {
+  for (const auto* client : {"a", "a", "a", "b", "b", "b"}) submit(client);
+
+  submit("c");
+  EXPECT_EQ(refused_, "b");
+  submit("d");
+  EXPECT_EQ(refused_, "ba");
+  submit("a");
+  EXPECT_EQ(refused_, "baa") << "its turn would come last";
+  EXPECT_EQ(run(), "abcdab");
 }
 
 TEST(WorkerPool, ReportsItsLoad) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "auth-service/core/ports.hpp"
+#include "common/core/precis.hpp"
 
 namespace tests {
 
@@ -136,7 +137,8 @@ class MemoryUsers final : public auth::UserRepository {
     std::vector<auth::User> found;
     for (const auto& user : rows) {
       const bool matches = user.id > filter.after_id && user.id == filter.id.value_or(user.id) &&
-                           user.username == filter.username.value_or(user.username);
+                           common::map_username(user.username) ==
+                               common::map_username(filter.username.value_or(user.username));
       if (matches && std::ssize(found) < filter.limit) found.push_back(user);
     }
     return found;

@@ -1,5 +1,8 @@
 // The settings of the OAuth endpoints.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'node:test';
 
 import { Service } from '../support/service.mjs';
@@ -31,4 +34,25 @@ test('PASSWORD_GRANT=off disables the password grant, and the metadata omits it'
   assert.equal((await response.json()).error, 'unsupported_grant_type');
   assert.deepEqual(metadata.grant_types_supported, ['refresh_token']);
   assert.equal(metadata.issuer, 'https://login.test');
+});
+
+// Regression: the keys of the counters depended on the secret, so a new one emptied the limits.
+test('a new JWT_SECRET keeps the limits of failed logins', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'llavero-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const database = { DATABASE_URL: `sqlite:${folder}/kept.db` };
+  const tries = async (service, count) => {
+    let status;
+    for (let i = 0; i < count; i++) {
+      ({ status } = await service.post('/auth/login', { username: 'ana', password: 'wrong' }));
+    }
+    return status;
+  };
+  const before = await start(t, database);
+  assert.equal(await tries(before, 10), 401);
+  await before.terminate();
+
+  const after = await start(t, database);
+
+  assert.equal(await tries(after, 1), 429);
 });

@@ -49,6 +49,17 @@ TEST(FairSemaphore, ForgetsAWaiterThatTimedOut) {
   EXPECT_TRUE(semaphore.acquire_until(Clock::now()));
 }
 
+TEST(FairSemaphore, GrantsSeveralPermitsTogether) {
+  FairSemaphore semaphore(3);
+  auto held = semaphore.acquire_until(Clock::now(), 2);
+  ASSERT_TRUE(held);
+
+  EXPECT_FALSE(semaphore.acquire_until(Clock::now(), 2));
+  EXPECT_TRUE(semaphore.acquire_until(Clock::now(), 1)) << "who timed out keeps nobody waiting";
+  held.reset();
+  EXPECT_TRUE(semaphore.acquire_until(Clock::now(), 3));
+}
+
 TEST(FairSemaphore, KeepsItsLimitUnderLoad) {
   constexpr int kPermits = 3;
   FairSemaphore semaphore(kPermits);

@@ -57,8 +57,24 @@ TEST(ForeignHash, RefusesAbsurdCosts) {
   }
 }
 
+TEST(ForeignHash, NeedsTheMemoryOfItsParameters) {
+  constexpr std::uint64_t kMebibyte = 1024 * 1024;
+  EXPECT_EQ(memory_of_foreign_hash(kScrypt) / kMebibyte, 32U);
+  EXPECT_EQ(memory_of_foreign_hash("scrypt:131072:8:1$salt$00") / kMebibyte, 128U);
+  EXPECT_EQ(memory_of_foreign_hash("scrypt:1073741824:8:1$salt$00"), 0U) << "is never computed";
+  EXPECT_EQ(memory_of_foreign_hash(kPbkdf2), 0U);
+  EXPECT_EQ(memory_of_foreign_hash("$2b" + kBcryptTail), 0U);
+}
+
+TEST(ForeignHash, WaitsForMemoryOrIsRefused) {
+  const auto hasher = make_argon2_hasher(20);
+
+  EXPECT_THROW(hasher->verify(kScrypt, Secret(kPassword)), std::bad_alloc);
+  EXPECT_TRUE(hasher->verify(kPbkdf2, Secret(kPassword)));
+}
+
 TEST(ForeignHash, IsVerifiedAndReplacedByTheHasher) {
-  const auto hasher = make_argon2_hasher();
+  const auto hasher = make_argon2_hasher(64);
 
   EXPECT_TRUE(hasher->verify(kScrypt, Secret(kPassword)));
   const auto older =
@@ -72,7 +88,7 @@ TEST(ForeignHash, IsVerifiedAndReplacedByTheHasher) {
 
 // bcrypt reads 72 bytes, so a longer password may be another than that of the hash.
 TEST(ForeignHash, OfBcryptIsNotReplacedByAPasswordThatItVerifiedOnlyInPart) {
-  const auto hasher = make_argon2_hasher();
+  const auto hasher = make_argon2_hasher(64);
   const std::string read(72, 'k');
   const auto hash =
       std::string(::crypt((read + "the rest").c_str(), "$2b$04$abcdefghijklmnopqrstuu"));

@@ -99,12 +99,18 @@ TEST_F(LogIn, RefusesAnImpossiblePasswordWithoutHashing) {
   EXPECT_EQ(hasher_.verified, 1);
 }
 
-TEST_F(LogIn, ComparesEveryByteOfPasswordAndName) {
+TEST_F(LogIn, FindsTheUserInAnySpellingOfTheName) {
+  for (const auto* name : {"juan", "Juan", "JUAN", "\xEF\xBC\xAAuan"}) {
+    EXPECT_EQ(log_in(name).user.username, "juan") << name;
+  }
+}
+
+TEST_F(LogIn, ComparesEveryByteOfThePasswordAndEveryCharacterOfTheName) {
   for (const auto& password : {kPassword + " ", " " + kPassword, kPassword + "\0"s,
                                kPassword.substr(0, 12), "Correct horse"s, ""s}) {
     EXPECT_EQ(login_refusal("juan", password), "bad_credentials") << password;
   }
-  for (const auto& name : {"juan "s, " juan"s, "Juan"s, "juan\0"s, ""s}) {
+  for (const auto& name : {"juan "s, " juan"s, "juán"s, "juan\0"s, ""s}) {
     EXPECT_EQ(login_refusal(name, kPassword), "bad_credentials") << name;
   }
 }

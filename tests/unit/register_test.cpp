@@ -43,9 +43,14 @@ TEST_F(Register, RefusesANameThatIsTaken) {
   EXPECT_TRUE(log_.has("register_failed", "user=juan reason=username_taken ip=192.0.2.7"));
 }
 
-TEST_F(Register, ComparesNamesByteForByte) {
-  EXPECT_EQ(add("Juan").username, "Juan");
-  EXPECT_EQ(add("jua\xC3\xB1").username, "jua\xC3\xB1");
+TEST_F(Register, KeepsTheSpellingOfANameAndRefusesTheOthers) {
+  EXPECT_EQ(add("Ana").username, "Ana");
+  EXPECT_EQ(add("a\xC3\xB1"
+                "a")
+                .username,
+            "a\xC3\xB1"
+            "a");
+  EXPECT_EQ(tests::code_of([&] { add("ANA"); }), "username_taken");
 }
 
 TEST_F(Register, ReportsAllErrorsTogetherWithThoseOfTheRoute) {

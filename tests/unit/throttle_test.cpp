@@ -57,6 +57,17 @@ TEST_F(Throttling, CountsFailuresOnly) {
   EXPECT_EQ(refusal_from("192.0.2.7", kPassword), "");
 }
 
+TEST_F(Throttling, CountsAllSpellingsOfANameTogether) {
+  for (const auto* name : {"juan", "JUAN", "nobody", "NOBODY"}) {
+    for (int i = 0; i < 5; ++i) {
+      EXPECT_EQ(refusal_from("192.0.2.7", "wrong", name), "bad_credentials");
+    }
+  }
+
+  EXPECT_EQ(refusal_from("192.0.2.7", kPassword, "Juan"), "too_many_tries");
+  EXPECT_EQ(refusal_from("192.0.2.7", kPassword, "Nobody"), "too_many_tries");
+}
+
 TEST_F(Throttling, CountsUnknownNamesToo) {
   for (int i = 0; i < 10; ++i) refusal_from("192.0.2.7", "wrong", "nobody");
 
@@ -76,10 +87,37 @@ TEST_F(Throttling, BlocksANameAfter100FailuresExceptFromAddressesWithASession) {
   EXPECT_EQ(refusal_from("198.51.100.200", kPassword), "");
 }
 
+TEST_F(Throttling, BlocksAnAddressAfter300FailuresOverAllNamesAndRoutes) {
+  const std::string ip = "203.0.113.9";
+  const auto reset = [&](int i) {
+    common::ValidationErrors errors;
+    return tests::code_of([&] {
+      administration_.redeem_reset_code({.request_id = "id-3", .ip = ip, .user_agent = ""},
+                                        "invented-" + std::to_string(i), common::Secret("wrong"),
+                                        common::Secret("another-1"), errors);
+    });
+  };
+  for (int i = 0; i < 150; ++i) {
+    EXPECT_EQ(refusal_from(ip, "wrong", "invented-" + std::to_string(i)), "bad_credentials");
+    EXPECT_EQ(reset(i), "bad_reset_code");
+  }
+  const auto rows = audit_.rows.size();
+  const auto hashed = hasher_.hashed + hasher_.verified;
+
+  EXPECT_EQ(refusal_from(ip, kPassword), "too_many_tries");
+  EXPECT_EQ(reset(999), "too_many_tries");
+  EXPECT_TRUE(log_.has("login_throttled", "user=juan limit=address"));
+  EXPECT_EQ(audit_.rows.size(), rows) << "a refused try is not stored";
+  EXPECT_EQ(hasher_.hashed + hasher_.verified, hashed);
+  EXPECT_EQ(refusal_from("203.0.113.10", kPassword), "");
+  clock_.advance(minutes(15));
+  EXPECT_EQ(refusal_from(ip, kPassword), "");
+}
+
 TEST_F(Throttling, CanBeDisabled) {
   Throttle off(counters_, store_, events_, clock_, false);
 
-  for (int i = 0; i < 50; ++i) off.give_back(off.reserve("password", client_, "juan", 1));
+  for (int i = 0; i < 50; ++i) off.give_back(off.reserve("password", client_, "juan", {}));
 
   EXPECT_TRUE(counters_.rows.empty());
 }

@@ -275,22 +275,27 @@ TEST_F(TokenRoutes, IntrospectNeedsAnAccessToken) {
 
 TEST_F(TokenRoutes, MetadataNamesEveryEndpoint) {
   const auto metadata = tests::request(Method::kGet, "/.well-known/oauth-authorization-server");
-  auto body = body_of(send(router_, metadata));
+  const auto body = body_of(send(router_, metadata));
 
-  EXPECT_EQ(body["issuer"], "http://auth.test");
   EXPECT_EQ(body["token_endpoint"], "http://auth.test/token");
   EXPECT_EQ(body["revocation_endpoint"], "http://auth.test/token/revoke");
   EXPECT_EQ(body["introspection_endpoint"], "http://auth.test/token/introspect");
   EXPECT_EQ(body["grant_types_supported"], (json{"password", "refresh_token"}));
   EXPECT_EQ(body["scopes_supported"],
             (json{"profile", "items", "books", "books:edit", "users", "users:edit"}));
+}
 
-  options_.issuer = "https://login.test/";
-  common::http::Router router({}, random_, log_);
-  add_token_routes(router, guard_, login_, sessions_, options_);
-  body = body_of(send(router, metadata));
-  EXPECT_EQ(body["issuer"], "https://login.test/");
-  EXPECT_EQ(body["token_endpoint"], "http://auth.test/token");
+TEST_F(TokenRoutes, TheIssuerIsOneTextInMetadataTokenAndIntrospection) {
+  const auto metadata = body_of(
+      send(router_, tests::request(Method::kGet, "/.well-known/oauth-authorization-server")));
+  const auto token = log_in().access.token.reveal();
+  const auto introspection =
+      body_of(post("/token/introspect", "token=" + token, "Bearer " + token));
+
+  const auto claims = tests::part_of(token, 1);
+  EXPECT_EQ(claims["iss"], "llavero");
+  EXPECT_EQ(metadata["issuer"], claims["iss"]);
+  EXPECT_EQ(introspection["iss"], claims["iss"]);
 }
 
 TEST_F(TokenRoutes, OnlyThePasswordGrantMovesToTheHashingExecutor) {

@@ -20,7 +20,7 @@ export default {
   'refusal.bad_claims.why': 'It must be one JSON object without duplicate members.',
   'refusal.bad_credentials': 'Bad username or password',
   'refusal.bad_credentials.why':
-    'The service does not say which of the two is wrong, so that nobody can find out which users exist. Names are case-sensitive.',
+    'The service does not say which of the two is wrong, so that nobody can find out which users exist.',
   'refusal.bad_cursor': 'The cursor does not belong to this list',
   'refusal.bad_cursor.why':
     'The link to the next page belongs to another list or search. Reload the list.',

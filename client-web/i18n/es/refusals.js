@@ -20,7 +20,7 @@ export default {
   'refusal.bad_claims.why': 'Debe ser un solo objeto JSON, sin miembros duplicados.',
   'refusal.bad_credentials': 'Usuario o contraseña incorrectos',
   'refusal.bad_credentials.why':
-    'El servicio no dice cuál de los dos falla, para que nadie averigüe qué usuarios existen. Las mayúsculas cuentan.',
+    'El servicio no dice cuál de los dos falla, para que nadie averigüe qué usuarios existen.',
   'refusal.bad_cursor': 'Esta página de la lista ya no existe',
   'refusal.bad_cursor.why':
     'El enlace a la página siguiente es de otra lista o búsqueda. Recarga la lista.',
