@@ -79,8 +79,11 @@ void record_in_transaction(Connection& connection, const AuditEvent& event, comm
   try {
     insert(connection, event);
   } catch (const common::sql::Failure& failure) {
-    // Subclasses concern the whole transaction or connection.
-    if (typeid(failure) != typeid(common::sql::Failure)) throw;
+    // Other subclasses concern the whole transaction or connection.
+    const bool is_alone = typeid(failure) == typeid(common::sql::Failure) ||
+                          common::sql::is<common::sql::TableGone>(failure) ||
+                          common::sql::is<common::sql::ReadOnly>(failure);
+    if (!is_alone) throw;
     log_failure(log, event, failure);
   }
 }

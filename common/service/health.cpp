@@ -22,25 +22,24 @@ void add_health_routes(Router& router, HealthOptions options, const Clock& clock
                json.end_object();
                return json_response(200, std::move(json));
              });
-  router.add(
-      Method::kGet, "/health/ready", Executor::kBlocking,
-      [service = options.service, state = std::move(options.database_state),
-       add_members = std::move(options.add_members), &draining](const Request&) {
-        if (draining) {
-          throw Error(ErrorKind::kUnavailable, "draining", "The service is stopping")
-              .with_retry_after_seconds(1);
-        }
-        const auto database = state();
-        if (database == "unavailable") {
-          throw Error(ErrorKind::kUnavailable, "database_unavailable",
-                      "The database does not answer")
-              .with_retry_after_seconds(1);
-        }
-        nlohmann::ordered_json body{
-            {"status", "ready"}, {"service", service}, {"database", database}};
-        if (add_members) add_members(body);
-        return json_response(200, body);
-      });
+  router.add(Method::kGet, "/health/ready", Executor::kBlocking,
+             [service = options.service, state = std::move(options.database_state),
+              add_members = std::move(options.add_members), &draining](const Request&) {
+               if (draining) {
+                 throw Error(ErrorKind::kUnavailable, "draining", "The service is stopping")
+                     .with_retry_after_seconds(1);
+               }
+               const auto database = state();
+               if (database == "unavailable") {
+                 throw Error(ErrorKind::kUnavailable, "database_unavailable",
+                             "The database does not answer")
+                     .with_retry_after_seconds(1);
+               }
+               nlohmann::ordered_json body{
+                   {"status", "ready"}, {"service", service}, {"database", database}};
+               if (add_members) add_members(body);
+               return json_response(200, body);
+             });
   for (const auto* pattern : {"/health", "/health/ready"}) router.log_as_poll(pattern);
 }
 

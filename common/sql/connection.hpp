@@ -118,10 +118,16 @@ class ReadOnly : public Failure {
   using Failure::Failure;
 };
 
-// The file, database, table or right that the statement needs is missing; it had no effect.
+// A file or the database is missing or damaged; the statement had no effect.
 class StorageGone : public Failure {
  public:
   using Failure::Failure;
+};
+
+// A table, a column or a right to one is missing; a transaction can go on without the statement.
+class TableGone : public StorageGone {
+ public:
+  using StorageGone::StorageGone;
 };
 
 // Whether it is of this kind.

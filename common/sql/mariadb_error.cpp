@@ -119,7 +119,7 @@ void raise(const MariadbError& error, std::string_view doing) {
   if (ends_connection(error.code)) throw ConnectionLost(text);
   if (is_contention(error.code)) throw Contention(text);
   if (is_read_only(error)) throw ReadOnly(text);
-  if (is_gone(error.code)) throw StorageGone(text);
+  if (is_gone(error.code)) throw TableGone(text);
   if (is_full(error.code)) throw StorageFull(text);
   switch (error.code) {
     case ER_DUP_ENTRY:

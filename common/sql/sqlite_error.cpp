@@ -74,7 +74,7 @@ void raise(sqlite3* database, int code, std::string_view doing) {
     case SQLITE_NOTADB:
       throw StorageGone(text);
     case SQLITE_ERROR:
-      if (is_missing(message)) throw StorageGone(text);
+      if (is_missing(message)) throw TableGone(text);
       break;
     default:
       break;

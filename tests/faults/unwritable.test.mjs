@@ -214,8 +214,7 @@ test('a service waits while the folder of its SQLite file is read-only', async (
   const place = onSqlite();
   await (await startService(t, 'auth-service', place)).terminate();
   const { create, enter } = namespace();
-  const mount =
-    'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"';
+  const mount = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"';
   const under = [...create, 'sh', '-c', mount, join(place.path, '..')];
 
   const service = await startService(t, 'auth-service', place, { under });

@@ -286,6 +286,13 @@ TEST_F(Configuration, ReadsThePublicUrl) {
   }
 }
 
+TEST_F(Configuration, LeavesRoomForTheLargestBody) {
+  const auto server = read_auth({"--max-body-bytes=100000000"}).common.server;
+
+  EXPECT_GT(server.max_held_bytes, 200'000'000U);
+  EXPECT_EQ(read_auth({}).common.server.max_held_bytes, 32U * 1024 * 1024);
+}
+
 // Regression: with a slash at the end of AUTH_URL the feed was never read.
 TEST_F(Configuration, NormalizesOrRefusesEveryUrl) {
   const auto urls = [](const std::string& url) {

@@ -41,11 +41,11 @@ TEST(MariadbError, ReportsADatabaseThatOnlyReads) {
 TEST(MariadbError, ReportsWhatIsMissing) {
   for (const unsigned code : {1049U, 1046U, 1044U, 1146U, 1932U, 1054U, 1812U, 1814U, 1194U}) {
     const MariadbError error{.code = code, .state = "42S02", .text = "Table 'JWT.users'"};
-    EXPECT_THROW(raise(error, "SELECT 1"), common::sql::StorageGone) << code;
+    EXPECT_THROW(raise(error, "SELECT 1"), common::sql::TableGone) << code;
     EXPECT_FALSE(is_fatal(error));
   }
   const MariadbError denied{.code = 1142, .state = "42000", .text = "SELECT command denied"};
-  EXPECT_THROW(raise(denied, "SELECT 1"), common::sql::StorageGone);
+  EXPECT_THROW(raise(denied, "SELECT 1"), common::sql::TableGone);
 }
 
 TEST(MariadbError, ReportsAFullDiskOrTable) {
