@@ -2,9 +2,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "auth-service/adapters/argon2_hasher.hpp"
-#include "common/core/memory_limit.hpp"
-
 namespace auth {
 namespace {
 
@@ -98,10 +95,6 @@ Config read_config(int argc, char** argv) {
   config.tokens = read_token_routes(settings, config.common);
   config.books_url = settings.url("BOOKS_URL").text();
   config.rate_limit = settings.on_off("RATE_LIMIT");
-  auto& hashing_threads = config.common.server.hashing_threads;  // one per core
-  const auto hashing = hashing_limits(hashing_threads, common::memory_limit());
-  hashing_threads = hashing.threads;
-  config.hashing_mebibytes = hashing.mebibytes;
   return config;
 }
 

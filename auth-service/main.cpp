@@ -12,6 +12,7 @@
 #include "auth-service/core/roles.hpp"
 #include "auth-service/event_metrics.hpp"
 #include "auth-service/http_routes.hpp"
+#include "common/core/memory_limit.hpp"
 #include "common/core/random.hpp"
 #include "common/service/docs/docs.hpp"
 #include "common/service/doctor.hpp"
@@ -150,6 +151,15 @@ int diagnose(const auth::Config& config) {
   return common::run_doctor(diagnoses);
 }
 
+// The settings know only the cores.
+auth::Config with_hashing_limits(auth::Config config) {
+  auto& threads = config.common.server.hashing_threads;
+  const auto limits = auth::hashing_limits(threads, common::memory_limit());
+  threads = limits.threads;
+  config.hashing_mebibytes = limits.mebibytes;
+  return config;
+}
+
 int run(const auth::Config& config) {
   switch (config.command) {
     case auth::Command::kServe:
@@ -175,7 +185,7 @@ int run(const auth::Config& config) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  return run(auth::read_config(argc, argv));
+  return run(with_hashing_limits(auth::read_config(argc, argv)));
 } catch (const common::EarlyExit& exit) {
   return exit.status;
 } catch (const std::exception& error) {

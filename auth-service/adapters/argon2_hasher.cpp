@@ -73,7 +73,12 @@ class Argon2Hasher final : public CountingHasher {
   }
 
   bool needs_rehash(const std::string& hash, const common::Secret& password) override {
-    if (is_foreign_hash(hash)) return verifies_all_of(hash, password);
+    if (is_foreign_hash(hash)) {
+      const auto forms = forms_of(password.reveal());
+      return std::all_of(forms.begin(), forms.end(), [&](const std::string& bytes) {
+        return verifies_all_of(hash, common::Secret(bytes));
+      });
+    }
     return crypto_pwhash_str_needs_rehash(hash.c_str(), kPasses, kMemoryBytes) != 0;
   }
 

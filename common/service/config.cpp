@@ -24,9 +24,9 @@ namespace {
 constexpr std::size_t kMinSecretBytes = 32;
 constexpr std::size_t kMaxClaimBytes = 256;
 constexpr std::int64_t kTenYearsSeconds = 10LL * 366 * 24 * 3600;
-// A login waits for about a second in a full queue, and a quarter of that behind one client.
+// A login waits for about a second in a full queue, and half of that behind one client.
 constexpr std::size_t kHashingQueuePerCore = 64;
-constexpr std::size_t kHashingQueuePerClientAndCore = 16;
+constexpr std::size_t kHashingQueuePerClientAndCore = 32;
 constexpr const char* kMakeSecret = "make one with: auth-service secret new";
 
 ConfigError wrong(const std::string& name, const std::string& got, const std::string& takes) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <condition_variable>
 #include <csignal>
 #include <mutex>
@@ -29,20 +28,6 @@ std::string_view write_all(int file, std::string_view text) {
     }
   }
   return text;
-}
-
-// Whether the line can be written without waiting for a reader: a writable pipe has room for
-// PIPE_BUF.
-bool is_writable(int file, std::string_view line) {
-  pollfd writable{.fd = file, .events = POLLOUT, .revents = 0};
-  return line.size() <= PIPE_BUF && ::poll(&writable, 1, 0) == 1 && writable.revents == POLLOUT;
-}
-
-// Returns the part that was not written.
-std::string_view write_once(int file, std::string_view line) {
-  const auto written = ::write(file, line.data(), line.size());
-  line.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
-  return line;
 }
 
 std::string reserved() {
@@ -72,21 +57,20 @@ struct LineWriter::State {
 
   // Once constructed it needs no memory, except for the line about lost ones.
   void run() {
+    bool is_within_line = false;  // the output, after a write that failed
     std::unique_lock lock(mutex);
     while (true) {
+      is_idle = true;
       wake.wait(lock, [&] { return closing || !waiting.empty(); });
+      is_idle = false;
       if (waiting.empty()) break;
       batch.swap(waiting);
       waiting.clear();
       const auto described = append_loss();
-      const std::string_view line_end = is_within_line ? "\n" : "";
-      is_writing = true;
       lock.unlock();
-      const bool has_ended_line = write_all(file, line_end).empty();
+      if (is_within_line) is_within_line = !write_all(file, "\n").empty();
       const auto rest = write_all(file, batch);
       lock.lock();
-      is_writing = false;
-      if (has_ended_line) is_within_line = false;
       if (abandoned) return;
       if (rest.size() < batch.size()) is_within_line = !rest.empty() && *(rest.data() - 1) != '\n';
       if (rest.empty()) {
@@ -95,14 +79,10 @@ struct LineWriter::State {
         const auto lines = std::count(rest.begin(), rest.end(), '\n') - (described > 0 ? 1 : 0);
         lose(static_cast<std::uint64_t>(lines));
       }
+      wake.wait_for(lock, kPause, [&] { return closing; });
     }
     done = true;
     finished.notify_one();
-  }
-
-  // Whether the thread has nothing to write or to report.
-  [[nodiscard]] bool is_idle() const {
-    return !is_writing && waiting.empty() && lost == 0 && !is_within_line;
   }
 
   // Returns how many lost lines the last line of the batch describes: none without such a line.
@@ -130,9 +110,8 @@ struct LineWriter::State {
   std::condition_variable wake;
   std::condition_variable finished;
   std::string waiting = reserved();
-  bool is_writing = false;      // the thread
-  bool is_within_line = false;  // the output, after a write that failed
-  std::uint64_t lost = 0;       // and not yet described
+  std::uint64_t lost = 0;  // and not yet described
+  bool is_idle = false;    // the thread, which needs a wake-up
   bool closing = false;
   bool abandoned = false;  // the writer is gone
   bool done = false;
@@ -154,14 +133,8 @@ LineWriter::~LineWriter() {
 
 void LineWriter::write(std::string_view line) {
   const std::lock_guard lock(state_->mutex);
-  if (state_->is_idle() && is_writable(state_->file, line)) {
-    const auto rest = write_once(state_->file, line);
-    if (rest.empty()) return;
-    state_->is_within_line = rest.size() < line.size();
-    if (state_->is_within_line) return state_->lose(1);
-  }
   if (state_->waiting.size() + line.size() > kMaxWaitingBytes) return state_->lose(1);
-  if (state_->waiting.empty()) state_->wake.notify_one();
+  if (std::exchange(state_->is_idle, false)) state_->wake.notify_one();
   state_->waiting += line;
 }
 

@@ -12,9 +12,10 @@
 
 namespace common {
 
-// Writes lines to a file, and does not wait for whoever reads it: while the reader stalls, lines
-// wait for a thread. A reader that stalls for long, or leaves, costs lines, which are counted. Any
-// thread may call write().
+// Writes lines to a file on its own thread, so that no request waits for whoever reads them. A
+// reader that stalls or leaves costs lines, which are counted. Any thread may call write().
+// It leaves write(2) to the thread even if the file is writable: a terminal with room for one
+// character says so, and then blocks a longer line.
 //
 // spdlog's asynchronous logger wakes its thread for each line, and does not end while its reader
 // stalls.
@@ -22,6 +23,8 @@ class LineWriter {
  public:
   static constexpr std::size_t kMaxWaitingBytes = 1U << 20U;
   static constexpr std::chrono::seconds kCloseTimeout{1};
+  // Between two writes, so that the thread of a busy service wakes up once for many lines.
+  static constexpr std::chrono::milliseconds kPause{1};
 
   // Returns the line that says how many were lost. It is called on the thread of the writer.
   using DescribeLoss = std::function<std::string(std::uint64_t lines)>;

@@ -273,12 +273,11 @@ class SpdlogLog final : public Log {
 
  private:
   void report(const std::vector<RefusalLimit::Omitted>& omitted) {
-    constexpr auto kLevel = LogLevel::kInfo;
     for (const auto& [address, lines] : omitted) {
       const auto now = spdlog::log_clock::now();
       const LogField fields[] = {{"address", address}, {"lines", lines}};
-      print(now, kLevel, "refusals_omitted", fields,
-            format(LogFormat::kText, now, kLevel, "refusals_omitted", fields));
+      print(now, LogLevel::kInfo, "refusals_omitted", fields,
+            format(LogFormat::kText, now, LogLevel::kInfo, "refusals_omitted", fields));
     }
   }
 

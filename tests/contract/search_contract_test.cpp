@@ -287,6 +287,20 @@ TEST_P(SearchContract, FoldsRowsFromBeforeTheFoldedColumns) {
   EXPECT_EQ(count("items_unfolded") + count("books_unfolded"), 0);
 }
 
+TEST_P(SearchContract, SortsOldRowsAgainWithoutTheirPunctuation) {
+  add("¿Quién?");
+  add("Zorro");
+  run("UPDATE items SET name_key = '¿quien?' WHERE name = '¿Quién?'");
+  ASSERT_EQ(find("", {.field = "name"}), (Names{"Zorro", "¿Quién?"}));
+
+  for (const auto& migration : books::migrations(GetParam())) {
+    if (migration.name.ends_with("_plain_sort_keys")) run(std::string(migration.sql));
+  }
+  books::backfill_items(pool());
+
+  EXPECT_EQ(find("", {.field = "name"}), (Names{"¿Quién?", "Zorro"}));
+}
+
 TEST_P(SearchContract, FoldsMoreRowsThanFitInOneTransaction) {
   for (int i = 0; i < 250; ++i) add(fmt::format("Key {}", i));
   run("UPDATE items SET search_text = ''; INSERT INTO items_unfolded SELECT id FROM items");

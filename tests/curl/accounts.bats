@@ -335,38 +335,6 @@ foreign_hashes=(
   expect_json '.items[2] | .event == "user_registered" and .ip == ""'
 }
 
-@test "a password from a pipe ends before CR LF" {
-  printf '%s\r\n' "$password" | "$bin_dir/auth-service" user add "$username"
-  sign_in
-  printf '%s' "$password-2" | "$bin_dir/auth-service" user passwd "$username"
-  sign_in "$username" "$password-2"
-}
-
-# on_terminal LINE COMMAND...: runs the command on a terminal of its own, where LINE is typed at
-# each of two prompts. Prints what the terminal shows.
-on_terminal() {
-  local line=$1 prompt shown='' character screen keyboard
-  shift
-  coproc terminal { script --quiet --flush --return --echo always --command "$*" /dev/null; }
-  screen=${terminal[0]} keyboard=${terminal[1]}
-  for prompt in 'Password: ' 'Verifying - Password: '; do
-    until [[ $shown == *"$prompt" ]]; do
-      IFS= read -r -N 1 -t 10 -u "$screen" character || return 1
-      shown+=$character
-    done
-    printf '%s\n' "$line" >&"$keyboard"
-  done
-  printf '%s' "$shown"
-  cat <&"$screen"
-}
-
-@test "on a terminal a password is asked for and not shown" {
-  run -0 on_terminal "$password" "$bin_dir/auth-service" user add "$username"
-
-  [[ $output == *'Password: '* && $output != *"$password"* ]]
-  sign_in
-}
-
 @test "commands add, list, change and reset users" {
   service=$bin_dir/auth-service
   printf '%s\n' "$password" | "$service" user add "$username" --role editor

@@ -31,7 +31,8 @@ int depth_of(const json& value) {
 bool is_known_reason(std::string reason) {
   std::erase_if(reason, [](char c) { return c >= '0' && c <= '9'; });  // positions and limits
   return reason == "syntax error at line , column " || reason == "number out of range" ||
-         reason == "byte order mark at the start" || reason == "nested more than  levels deep";
+         reason == "not UTF- at line , column " || reason == "byte order mark at the start" ||
+         reason == "nested more than  levels deep";
 }
 
 void check_parse(std::string_view text) {

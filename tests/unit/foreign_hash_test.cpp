@@ -97,6 +97,17 @@ TEST(ForeignHash, OfBcryptIsNotReplacedByAPasswordThatItVerifiedOnlyInPart) {
     EXPECT_TRUE(hasher->verify(hash, Secret(password)));
     EXPECT_FALSE(hasher->needs_rehash(hash, Secret(password)));
   }
+  std::string composed;
+  std::string decomposed;
+  for (int i = 0; i < 30; ++i) {
+    composed += "\xC3\xB1";
+    decomposed += "n\xCC\x83";
+  }
+  const auto of_decomposed =
+      std::string(::crypt((decomposed + "the rest").c_str(), "$2b$04$abcdefghijklmnopqrstuu"));
+  EXPECT_TRUE(hasher->verify(of_decomposed, Secret(composed)));
+  EXPECT_FALSE(hasher->needs_rehash(of_decomposed, Secret(composed)));
+
   const auto whole = read.substr(1);
   const auto short_hash = std::string(::crypt(whole.c_str(), "$2b$04$abcdefghijklmnopqrstuu"));
   EXPECT_FALSE(hasher->verify(short_hash, Secret(read)));

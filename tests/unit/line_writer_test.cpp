@@ -111,6 +111,26 @@ TEST_F(WritingLines, LosesLinesWhileTheReaderStallsAndSaysHowMany) {
   }
 }
 
+// It reports that it is writable as long as it has room for one character.
+TEST_F(WritingLines, LosesLinesWhileATerminalStalls) {
+  const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  ASSERT_EQ(::grantpt(terminal) + ::unlockpt(terminal), 0);
+  std::array<char, 64> name{};
+  ASSERT_EQ(::ptsname_r(terminal, name.data(), name.size()), 0);
+  const int output = ::open(name.data(), O_WRONLY | O_NOCTTY | O_CLOEXEC);
+  ASSERT_GE(output, 0);
+  {
+    LineWriter writer(output, describe, &lost_);
+    const std::string line = std::string(150, 'x') + '\n';
+    for (std::size_t i = 0; i < 2 * LineWriter::kMaxWaitingBytes / line.size(); ++i) {
+      writer.write(line);
+    }
+    EXPECT_GT(lost_, 0U);
+    ::close(terminal);
+  }
+  ::close(output);
+}
+
 TEST_F(WritingLines, EndsWhileTheReaderStalls) {
   Pipe pipe;
   const int output = ::dup(pipe.output());  // stays open for the thread that hangs

@@ -128,5 +128,16 @@ TEST_F(TokenMutation, ChangedSignedClaimsThrowNothingButErrors) {
   }
 }
 
+TEST_F(TokenMutation, ATokenInQuotesIsRefusedWithAHint) {
+  for (const std::string quote : {"\"", "'", "`"}) {
+    for (const auto& sent : {quote + valid_ + quote, quote + valid_, valid_ + quote}) {
+      const auto error = tests::error_of([&] { verifier_->verify_access(sent); });
+      ASSERT_TRUE(error) << sent;
+      EXPECT_EQ(error->code(), "bad_encoding");
+      EXPECT_NE(error->hint().find("quotes"), std::string::npos) << error->hint();
+    }
+  }
+}
+
 }  // namespace
 }  // namespace common
