@@ -54,7 +54,7 @@ const whyNotReady = ({ status, error }) => {
   return kReadyKeys[error.code] ?? 'doctor.not_ready';
 };
 
-// {health, skew_ms, findings} of one service. `skew_ms` is the lead of its clock over ours.
+// {health, ready, skew_ms, findings} of one service. `skew_ms` is the lead of its clock over ours.
 const examineService = async (service, tools) => {
   const { settings, page, ask, now } = tools;
   const { [service]: address } = settings;
@@ -72,6 +72,7 @@ const examineService = async (service, tools) => {
     const { msg = '' } = ready.error;
     found.findings.push(finding(whyNotReady(ready), { msg, path: address.paths.ready }));
   }
+  found.ready = ready.data;
   const path = await missingEndpoint(service, settings, ask);
   if (path) found.findings.push(finding('doctor.missing', { path }));
   return found;
@@ -92,12 +93,23 @@ const clockFindings = (auth, books) => {
   return [{ key: 'doctor.clock_browser', values: { seconds: seconds(auth.skew_ms) } }];
 };
 
-const pairFindings = (auth, books) => {
+// Whether books-service learns of revoked sessions from its own host although auth-service is on
+// another one. Other names may be of the same host.
+const pollsAnother = (source, settings) => {
+  const [auth, books] = [settings.auth.host, settings.books.host];
+  return auth !== books && ![auth, books].some(isLoopback) && isLoopback(new URL(source).hostname);
+};
+
+const pairFindings = (auth, books, settings) => {
   const found = clockFindings(auth, books);
   const [a, b] = [auth.health.data, books.health.data];
   if (compareSecrets(auth.health, books.health) === 'different') {
     const values = { auth: a.secret_fingerprint, books: b.secret_fingerprint };
     found.push({ key: 'doctor.secret', values });
+  }
+  const source = books.ready?.revocation_feed?.source;
+  if (source && pollsAnother(source, settings)) {
+    found.push({ key: 'doctor.feed_source', values: { source, origin: originOf(settings.auth) } });
   }
   if (a.version !== b.version) {
     found.push({ key: 'doctor.version', values: { auth: a.version, books: b.version } });
@@ -119,7 +131,7 @@ export const examine = async ({ settings, page, action, probe, now = Date.now })
     action.exchange({ service, endpoint, settings, isExpected, timeout_ms: kTimeoutMilliseconds });
   const tools = { settings, page, ask, probe, now };
   const [auth, books] = await Promise.all(kServices.map((name) => examineService(name, tools)));
-  const pair = auth.health && books.health ? pairFindings(auth, books) : [];
+  const pair = auth.health && books.health ? pairFindings(auth, books, settings) : [];
   return withoutEffects([...auth.findings, ...books.findings, ...pair]);
 };
 

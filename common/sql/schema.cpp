@@ -1,7 +1,9 @@
 #include "common/sql/schema.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <functional>
-#include <regex>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -9,35 +11,35 @@
 namespace common::sql {
 namespace {
 
-// Calls `visit` with each statement that creates, drops (several) or renames tables.
-void for_each_change(std::string_view sql, const std::function<void(const std::cmatch&)>& visit) {
-  static const std::regex change(
-      "(CREATE|DROP) TABLE (?:IF (?:NOT )?EXISTS )?(\\w+(?:, \\w+)*)"
-      "|ALTER TABLE (\\w+) RENAME TO (\\w+)");
-  const std::cregex_iterator end;
-  for (std::cregex_iterator found(sql.data(), sql.data() + sql.size(), change); found != end;
-       ++found) {
-    visit(*found);
+using Words = std::vector<std::string_view>;
+
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+// The words of the script, and each other character that is no blank.
+Words words_of(std::string_view sql) {
+  Words words;
+  while (!sql.empty()) {
+    const auto end = std::find_if_not(sql.begin(), sql.end(), is_word);
+    const auto length = std::max<std::size_t>(1, static_cast<std::size_t>(end - sql.begin()));
+    const auto word = sql.substr(0, length);
+    if (word != " " && word != "\n") words.push_back(word);
+    sql.remove_prefix(length);
   }
+  return words;
 }
 
-std::set<std::string> names_in(const std::string& list) {
-  static const std::regex name("\\w+");
-  const std::sregex_token_iterator end;
-  return {std::sregex_token_iterator(list.begin(), list.end(), name), end};
-}
-
-void apply_change(const std::cmatch& change, std::set<std::string>& tables) {
-  if (change[3].matched) {
-    tables.erase(change[3]);
-    tables.insert(change[4]);
-    return;
-  }
-  for (const auto& name : names_in(change[2])) {
-    if (change[1] == "CREATE") {
-      tables.insert(name);
-    } else {
-      tables.erase(name);
+// Calls `visit` with each table that the script creates or drops.
+void for_each_change(std::string_view sql,
+                     const std::function<void(bool is_created, std::string_view table)>& visit) {
+  const auto words = words_of(sql);
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const bool is_created = words[i - 1] == "CREATE";
+    if (words[i] != "TABLE" || (!is_created && words[i - 1] != "DROP")) continue;
+    ++i;
+    while (i < words.size() && (words[i] == "IF" || words[i] == "NOT" || words[i] == "EXISTS")) ++i;
+    for (; i < words.size(); i += 2) {
+      visit(is_created, words[i]);
+      if (i + 1 == words.size() || words[i + 1] != ",") break;
     }
   }
 }
@@ -46,8 +48,8 @@ void apply_change(const std::cmatch& change, std::set<std::string>& tables) {
 
 std::set<std::string> created_tables(std::string_view sql) {
   std::set<std::string> tables;
-  for_each_change(sql, [&](const std::cmatch& change) {
-    if (change[1] == "CREATE") tables.insert(change[2]);
+  for_each_change(sql, [&](bool is_created, std::string_view table) {
+    if (is_created) tables.emplace(table);
   });
   return tables;
 }
@@ -55,8 +57,10 @@ std::set<std::string> created_tables(std::string_view sql) {
 std::string probe_of(std::span<const Migration> migrations) {
   std::set<std::string> tables;
   for (const auto& migration : migrations) {
-    for_each_change(migration.sql,
-                    [&](const std::cmatch& change) { apply_change(change, tables); });
+    for_each_change(migration.sql, [&](bool is_created, std::string_view table) {
+      if (!is_created) tables.erase(std::string(table));
+      if (is_created) tables.emplace(table);
+    });
   }
   return fmt::format("SELECT EXISTS(SELECT 1 FROM {})",
                      fmt::join(tables, ") AND EXISTS(SELECT 1 FROM "));

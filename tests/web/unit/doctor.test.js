@@ -22,9 +22,9 @@ const health = (service, seconds = 0) => ({
 const kGood = { ok: true, status: 200, data: {} };
 
 // `answers` maps "service endpoint" to an outcome; anything else is well.
-const findings = (answers) =>
+const findings = (answers, settings = defaultSettings('lab')) =>
   examine({
-    settings: defaultSettings('lab'),
+    settings,
     page: { origin: 'http://lab', protocol: 'http:', hostname: 'lab' },
     action: {
       exchange: async ({ service, endpoint }) =>
@@ -52,6 +52,32 @@ test('a service without /health/ready is reported as older', async () => {
 
   assert.equal(key, 'doctor.missing');
   assert.equal(values.path, '/health/ready');
+});
+
+const kHosts = { one: '10.0.0.1', other: '10.0.0.2' };
+const feedFindings = (auth, books, source) => {
+  const settings = defaultSettings('lab');
+  settings.auth.host = auth;
+  settings.books.host = books;
+  const data = { revocation_feed: { age_seconds: 0, source } };
+  return findings({ 'books ready': { ok: true, status: 200, data } }, settings);
+};
+
+test('a books-service that polls an auth-service of its own is found', async () => {
+  const [found] = await feedFindings(kHosts.one, kHosts.other, 'http://127.0.0.1:8001');
+
+  assert.equal(found.key, 'doctor.feed_source');
+  assert.equal(found.values.origin, 'http://10.0.0.1:8001');
+});
+
+test('a feed under another name, or on the same host, is no finding', async () => {
+  for (const [auth, books, source] of [
+    [kHosts.one, kHosts.one, 'http://127.0.0.1:8001'],
+    [kHosts.one, kHosts.other, 'http://auth-service:8001'],
+    ['127.0.0.1', kHosts.other, 'http://127.0.0.1:8001'],
+  ]) {
+    assert.deepEqual(await feedFindings(auth, books, source), []);
+  }
 });
 
 test('clocks within the leeway are fine', async () => {
