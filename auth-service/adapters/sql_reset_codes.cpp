@@ -6,6 +6,7 @@
 
 #include "auth-service/adapters/sql_repositories.hpp"
 #include "auth-service/adapters/sql_statements.hpp"
+#include "auth-service/core/roles.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {
@@ -21,14 +22,18 @@ class SqlResetCodes final : public ResetCodeRepository {
  public:
   explicit SqlResetCodes(common::sql::Database& database) : database_(database) {}
 
-  bool put(std::int64_t user_id, const common::Secret& code,
-           common::Timestamp expires_at) override {
+  bool put(std::int64_t user_id, const common::Secret& code, common::Timestamp expires_at,
+           std::optional<std::int64_t> creator_id) override {
     const auto hash = hash_of(code);
+    const auto creator =
+        creator_id ? common::sql::Parameter(*creator_id) : common::sql::Parameter();
     try {
       database_.write([&](Connection& connection) {
         return connection.execute(
-            "REPLACE INTO reset_codes (user_id, code_hash, expires_at) VALUES (?, ?, ?)",
-            {user_id, hash, to_milliseconds(expires_at)});
+            "REPLACE INTO reset_codes (user_id, code_hash, expires_at, created_by, "
+            "creator_generation) VALUES (?, ?, ?, ?, "
+            "(SELECT session_generation FROM users WHERE id = ?))",
+            {user_id, hash, to_milliseconds(expires_at), creator, creator});
       });
       return true;
     } catch (const common::sql::ForeignKeyViolation&) {
@@ -43,8 +48,10 @@ class SqlResetCodes final : public ResetCodeRepository {
       return connection
                  .execute(
                      "DELETE FROM reset_codes "
-                     "WHERE user_id = ? AND code_hash = ? AND expires_at > ?",
-                     {user_id, hash, to_milliseconds(now)})
+                     "WHERE user_id = ? AND code_hash = ? AND expires_at > ? AND "
+                     "(created_by IS NULL OR EXISTS (SELECT 1 FROM users WHERE id = created_by "
+                     "AND session_generation = creator_generation AND disabled = 0 AND role = ?))",
+                     {user_id, hash, to_milliseconds(now), kRoleAdmin})
                  .affected_rows == 1;
     });
   }

@@ -120,7 +120,7 @@ ResetCode Administration::make_reset_code(const ClientInfo& client, const Actor&
   const auto now = clock_.now();
   ResetCode made{.code = common::Secret(common::make_hex(random_, kCodeBytes)),
                  .expires_at = now + kCodeLifetime};
-  if (!codes_.put(user_id, made.code, made.expires_at)) throw no_such_user();
+  if (!codes_.put(user_id, made.code, made.expires_at, actor.user_id)) throw no_such_user();
   events_.record(client,
                  {.name = "user_reset_code", .user_id = user_id, .actor_id = actor.user_id});
   return made;

@@ -238,9 +238,12 @@ class ResetCodeRepository {
   virtual ~ResetCodeRepository() = default;
 
   // Replaces an earlier code. Only a hash of it is stored. Returns false if there is no such user.
-  virtual bool put(std::int64_t user_id, const common::Secret& code,
-                   common::Timestamp expires_at) = 0;
-  // Returns true once for the right code in time, and removes it.
+  // `creator_id` is the administrator who made it, if it was not made on the command line.
+  virtual bool put(std::int64_t user_id, const common::Secret& code, common::Timestamp expires_at,
+                   std::optional<std::int64_t> creator_id) = 0;
+  // Returns true once for the right code in time, and removes it. Not if its creator is no enabled
+  // administrator any more, or ended all sessions or changed the password since: a thief of that
+  // account may have made it.
   virtual bool use(std::int64_t user_id, const common::Secret& code, common::Timestamp now) = 0;
 };
 

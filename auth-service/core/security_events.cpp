@@ -8,8 +8,8 @@
 namespace auth {
 namespace {
 
-constexpr std::size_t kMaxDetailBytes = 255;
-constexpr std::size_t kMaxNameInDetail = 100;
+constexpr std::size_t kMaxNameBytes = 256;  // 64 characters
+constexpr std::size_t kMaxDetailBytes = kMaxNameBytes + 5;
 
 std::string detail_of(const SecurityEvent& event) {
   if (!event.detail.empty()) return event.detail.substr(0, kMaxDetailBytes);
@@ -19,7 +19,7 @@ std::string detail_of(const SecurityEvent& event) {
 }  // namespace
 
 std::string name_detail(std::string_view username) {
-  return "user=" + common::escape_for_log(username, kMaxNameInDetail);
+  return "user=" + common::make_printable(username, kMaxNameBytes);
 }
 
 void SecurityEvents::record(const ClientInfo& client, const SecurityEvent& event) {

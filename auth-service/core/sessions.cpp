@@ -103,7 +103,9 @@ void Sessions::check_grace(const ClientInfo& client, const common::RefreshGrant&
   const bool is_repeat = session.is_within_grace(grant.counter, now, options_.refresh_grace);
   const bool is_elsewhere = common::network_of(session.last_ip) != common::network_of(client.ip);
   if (is_repeat && !is_elsewhere) return;
-  if (is_repeat && session.other_ip_counter != session.counter - 1) {
+  const bool is_third = session.other_ip_counter == session.counter && session.other_ip &&
+                        common::network_of(*session.other_ip) != common::network_of(client.ip);
+  if (is_repeat && !is_third && session.other_ip_counter != session.counter - 1) {
     return note_other_address(client, session);
   }
   sessions_.revoke(grant.session_id, "refresh_reuse", now);

@@ -72,7 +72,7 @@ bool is_common_password(std::string_view password) {
 
 bool is_expected_password(std::string_view password, std::string_view username) {
   std::string folded = fold(password);
-  if (folded == fold(username)) return true;
+  if (common::map_username(password) == common::map_username(username)) return true;
   std::erase_if(folded, is_ascii_digit_or_sign);
   return folded == kProduct;
 }

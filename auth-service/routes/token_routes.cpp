@@ -134,6 +134,7 @@ Response introspect(Sessions& sessions, const TokenRouteOptions& options, const 
   const auto live = sessions.introspect(form.require("token"));
   if (!live) return token_response(Json{{"active", false}});
   const auto& [facts, identity, grant] = live->token;
+  const bool is_legacy = identity && identity->session_id.empty();
   Json body{{"active", true},
             {"username", live->user.username},
             {"token_type", facts.is_refresh_token ? "refresh_token" : "Bearer"},
@@ -143,7 +144,7 @@ Response introspect(Sessions& sessions, const TokenRouteOptions& options, const 
             {"iss", options.issuer},
             {"jti", facts.token_id},
             {"sid", live->token.session_id()},
-            {"role", live->user.role}};
+            {"role", is_legacy ? identity->role : live->user.role}};
   if (identity) body["scope"] = identity->scope;
   if (options.audience) body["aud"] = *options.audience;
   return token_response(body);

@@ -262,9 +262,9 @@ class SpdlogLog final : public Log {
     const auto now = spdlog::log_clock::now();
     report(refusals_.take_omitted(now));
     if (!logger_.should_log(to_spdlog(level))) return;
-    const bool is_admitted = logger_.level() <= spdlog::level::debug ||
-                             !is_refusal(event, fields) ||
-                             refusals_.admit(network_of(value_of(fields, "ip", std::string_view())));
+    const bool is_admitted =
+        logger_.level() <= spdlog::level::debug || !is_refusal(event, fields) ||
+        refusals_.admit(network_of(value_of(fields, "ip", std::string_view())));
     auto text = needs_text_ ? format(LogFormat::kText, now, level, event, fields) : std::string();
     if (is_admitted) print(now, level, event, fields, text);
     if (options_.recent == nullptr) return;

@@ -119,6 +119,7 @@ MariadbUrl parse_mariadb(std::string_view rest) {
 SqliteUrl parse_sqlite(std::string_view path) {
   if (path.empty()) refuse("the path is missing");
   if (path.starts_with("//")) refuse("the path starts with //: write sqlite:/absolute/path");
+  if (path.starts_with("file:")) refuse("SQLite's own URLs are not supported: write sqlite:PATH");
   if (path == ":memory:") refuse("a database in memory is not shared by connections");
   if (path.find('\0') != std::string_view::npos) refuse("the path has a NUL byte");
   return {.path = std::string(path)};

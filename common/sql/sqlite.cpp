@@ -61,6 +61,8 @@ class SqliteConnection final : public Connection {
     use_wal();
     // The SELECT opens the write-ahead log.
     run_all("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; SELECT 1 FROM sqlite_schema;");
+    // Opened while the file is read-only, it stays so: the next piece of work opens it again.
+    usable_ = sqlite3_db_readonly(database_.get(), "main") == 0;
   }
 
   // The write-ahead log, which is open as well.

@@ -175,7 +175,7 @@ TEST_P(AccountChangesContract, ChangesARoleWithoutRevokingSessions) {
 TEST_P(AccountChangesContract, RemovesAUserWithTheirSessionsAndCodes) {
   const auto id = add("a");
   add_session("one", id);
-  codes_->put(id, Secret("code"), kNow + minutes(15));
+  codes_->put(id, Secret("code"), kNow + minutes(15), {});
 
   EXPECT_EQ(users_->remove(id, kNow, kFeedUntil), ChangeOutcome::kDone);
 
@@ -216,8 +216,8 @@ TEST_P(AccountChangesContract, KeepsOneOfTwoAdminsWhoAreRemovedConcurrently) {
 
 TEST_P(AccountChangesContract, AcceptsAResetCodeOnceUntilItExpires) {
   const auto id = add("a");
-  codes_->put(id, Secret("first"), kNow + minutes(15));
-  codes_->put(id, Secret("second"), kNow + minutes(15));
+  codes_->put(id, Secret("first"), kNow + minutes(15), {});
+  codes_->put(id, Secret("second"), kNow + minutes(15), {});
 
   EXPECT_FALSE(codes_->use(id, Secret("first"), kNow));
   EXPECT_FALSE(codes_->use(id, Secret("second"), kNow + minutes(15)));
@@ -229,7 +229,7 @@ TEST_P(AccountChangesContract, AcceptsAResetCodeOnceUntilItExpires) {
 TEST_P(AccountChangesContract, RevokesResetCodesOnPasswordChangeAndDisable) {
   const auto ana = add("ana");
   const auto bob = add("bob");
-  for (const auto id : {ana, bob}) codes_->put(id, Secret("code"), kNow + minutes(15));
+  for (const auto id : {ana, bob}) codes_->put(id, Secret("code"), kNow + minutes(15), {});
 
   ASSERT_TRUE(users_->change_password(ana, "old", "new", "", "password_changed"));
   ASSERT_EQ(disable(bob), ChangeOutcome::kDone);
@@ -237,9 +237,35 @@ TEST_P(AccountChangesContract, RevokesResetCodesOnPasswordChangeAndDisable) {
   for (const auto id : {ana, bob}) EXPECT_FALSE(codes_->use(id, Secret("code"), kNow));
 }
 
+// Regression: a thief with the token of an administrator made a code for another one, which stayed
+// valid after the token was revoked.
+TEST_P(AccountChangesContract, RevokesResetCodesWithTheRightsOfTheirCreator) {
+  const auto ana = add("ana");
+  const auto made_by = [&](std::int64_t creator) {
+    codes_->put(ana, Secret("code"), kNow + minutes(15), creator);
+  };
+  std::array<std::int64_t, 5> admins{};
+  for (auto& id : admins) id = add("admin" + std::to_string(&id - admins.data()), "admin");
+
+  made_by(admins[0]);
+  EXPECT_TRUE(codes_->use(ana, Secret("code"), kNow));
+  made_by(admins[0]);
+  ASSERT_TRUE(users_->change_password(admins[0], "old", "new", "", "password_changed"));
+  EXPECT_FALSE(codes_->use(ana, Secret("code"), kNow));
+  made_by(admins[1]);
+  ASSERT_EQ(disable(admins[1]), ChangeOutcome::kDone);
+  EXPECT_FALSE(codes_->use(ana, Secret("code"), kNow));
+  made_by(admins[2]);
+  ASSERT_EQ(change(admins[2], {.role = "user", .disabled = {}}), ChangeOutcome::kDone);
+  EXPECT_FALSE(codes_->use(ana, Secret("code"), kNow));
+  made_by(admins[3]);
+  ASSERT_EQ(users_->remove(admins[3], kNow, kFeedUntil), ChangeOutcome::kDone);
+  EXPECT_FALSE(codes_->use(ana, Secret("code"), kNow));
+}
+
 TEST_P(AccountChangesContract, KeepsAResetCodeAfterARehash) {
   const auto id = add("a");
-  codes_->put(id, Secret("code"), kNow + minutes(15));
+  codes_->put(id, Secret("code"), kNow + minutes(15), {});
   add_session("one", id);
 
   ASSERT_TRUE(users_->change_password_hash(id, "old", "better"));
@@ -250,16 +276,16 @@ TEST_P(AccountChangesContract, KeepsAResetCodeAfterARehash) {
 
 TEST_P(AccountChangesContract, CreatesNoResetCodeForADeletedUser) {
   const auto id = add("a");
-  EXPECT_TRUE(codes_->put(id, Secret("code"), kNow + minutes(15)));
+  EXPECT_TRUE(codes_->put(id, Secret("code"), kNow + minutes(15), {}));
   users_->remove(id, kNow, kFeedUntil);
 
-  EXPECT_FALSE(codes_->put(id, Secret("code"), kNow + minutes(15)));
+  EXPECT_FALSE(codes_->put(id, Secret("code"), kNow + minutes(15), {}));
 }
 
 TEST_P(AccountChangesContract, AcceptsAResetCodeOnceUnderConcurrency) {
   const auto id = add("a");
   for (int round = 0; round < 10; ++round) {
-    codes_->put(id, Secret("code"), kNow + minutes(15));
+    codes_->put(id, Secret("code"), kNow + minutes(15), {});
     const auto used = test::race(8, [&](int) { return codes_->use(id, Secret("code"), kNow); });
     ASSERT_EQ(std::count(used.begin(), used.end(), true), 1);
   }

@@ -56,12 +56,12 @@ claims() {
   expect_error 409 username_taken
 }
 
-@test "user names are case-sensitive" {
+@test "a user name in another case is taken" {
   post /auth/register "$credentials"
 
   post /auth/register "{\"username\":\"${username^^}\",\"password\":\"$password\"}"
 
-  expect_status 201
+  expect_error 409 username_taken
 }
 
 @test "all errors of a registration are reported together" {

@@ -90,18 +90,19 @@ test('serves others while 1,000 clients send half a body, and answers those with
 
 test('1,000 logins of 160 clients succeed, some after they were asked to wait', async (t) => {
   const { auth, port } = await startGate(t);
-  const { username, password } = await newUser(auth);
-  const login = {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username, password }),
-  };
+  const users = await Promise.all(Array.from({ length: kAddresses }, () => newUser(auth)));
   let left = kLogins;
   const logIn = async (_, client) => {
-    const localAddress = `127.0.1.${1 + (client % kAddresses)}`;
+    const { username, password } = users[client % kAddresses];
+    const login = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username, password }),
+      localAddress: `127.0.1.${1 + (client % kAddresses)}`,
+    };
     while (left-- > 0) {
       let answer;
-      while ((answer = await ask(port, '/auth/login', { ...login, localAddress })).status !== 200) {
+      while ((answer = await ask(port, '/auth/login', login)).status !== 200) {
         assert.equal(answer.status, 503, answer.body);
         await pause(answer.headers['retry-after'] * 1_000);
       }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -80,6 +80,7 @@ async function startTwo(t, name, settings) {
 // The shipped configuration with loopback addresses instead of container names.
 async function startNginx(t, gates, instances) {
   const folder = mkdtempSync(join(tmpdir(), 'llavero-nginx-'));
+  cpSync(join(root, 'deploy/nginx'), folder, { recursive: true });
   const file = join(folder, 'cluster.conf');
   writeFileSync(
     file,

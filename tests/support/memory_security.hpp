@@ -52,8 +52,9 @@ class MemoryResetCodes final : public auth::ResetCodeRepository {
   // Only these users can have a code.
   explicit MemoryResetCodes(auth::UserRepository& users) : users_(users) {}
 
-  bool put(std::int64_t user_id, const common::Secret& code,
-           common::Timestamp expires_at) override {
+  // Does not know the sessions of the creator.
+  bool put(std::int64_t user_id, const common::Secret& code, common::Timestamp expires_at,
+           std::optional<std::int64_t>) override {
     if (users_.find_by_id(user_id)) rows[user_id] = {code.reveal(), expires_at};
     return rows.contains(user_id);
   }

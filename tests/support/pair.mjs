@@ -13,15 +13,11 @@ export const kDatabases = [
   ...(process.env.TEST_MARIADB_URL ? [{ name: 'mariadb', create: createMariadbDatabase }] : []),
 ];
 
-// Keeps every line that the service writes.
+// Keeps every line that the service writes once it listens.
 export function keepLog(service) {
-  service.lines = [];
-  let rest = '';
-  service.process.stdout.on('data', (chunk) => {
-    const parts = (rest + chunk).split('\n');
-    rest = parts.pop();
-    service.lines.push(...parts);
-  });
+  const listening = service.firstLines.findIndex((line) => line.includes('listening'));
+  service.lines = service.firstLines.slice(listening + 1);
+  service.reader.on('line', (line) => service.lines.push(line));
   return service;
 }
 

@@ -50,10 +50,10 @@ export class Service {
       throw new Error(`the service ended with code ${code} before it listened`);
     });
     died.catch(() => {});
-    const lines = createInterface({ input: this.process.stdout });
-    this.firstLines = [];
+    this.reader = createInterface({ input: this.process.stdout });
+    this.firstLines = []; // those that arrived with "listening" or before it
     const port = new Promise((resolve) =>
-      lines.on('line', (line) => {
+      this.reader.on('line', (line) => {
         if (this.port === undefined) this.firstLines.push(line);
         const match = /listening.*\baddress\W+[^\s,"]*:(\d+)/.exec(line); // text or JSON
         if (match) resolve(Number(match[1]));

@@ -236,6 +236,13 @@ TEST_F(RefreshFromElsewhere, IsAuditedOncePerRotationAndKeepsTheSession) {
   EXPECT_FALSE(session().revoked_at);
 }
 
+TEST_F(RefreshFromElsewhere, FromAThirdNetworkIsReuse) {
+  refresh(first_);
+  refresh_from(kThief, first_);
+
+  EXPECT_EQ(refusal_from("203.0.113.5", first_), "refresh_reused");
+}
+
 TEST_F(RefreshFromElsewhere, IsNoEventIfItRotatesOrComesFromTheSameNetwork) {
   const auto second = grant_of(refresh_from(kThief, first_));
   EXPECT_EQ(session().last_ip, kThief);

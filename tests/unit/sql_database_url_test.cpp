@@ -26,6 +26,11 @@ TEST(DatabaseUrl, ReadsTheFileOfASqliteDatabase) {
   EXPECT_EQ(std::get<SqliteUrl>(parse_database_url("sqlite:/srv/a b?.db")).path, "/srv/a b?.db");
 }
 
+// SQLite would read another path in it than we do.
+TEST(DatabaseUrl, RefusesAUrlOfSqliteItself) {
+  EXPECT_NE(refusal_of("sqlite:file:/srv/auth.db").find("write sqlite:PATH"), std::string::npos);
+}
+
 TEST(DatabaseUrl, ReadsThePartsOfAMariadbUrl) {
   const auto url = mariadb("mariadb://ana:p%40ss%2F%3a@db.example:3307/JWT");
 
