@@ -25,6 +25,12 @@ import { entryAt, kHomeRoute } from './views/index.js';
 const kTickMilliseconds = 1000;
 const kNoticeMilliseconds = 6000;
 const kThemes = ['auto', 'light', 'dark'];
+// Of style/dark.css. Paper is always light.
+const kDarkMedia = {
+  auto: 'screen and (prefers-color-scheme: dark)',
+  light: 'not all',
+  dark: 'screen',
+};
 
 const find = (id) => document.getElementById(id);
 
@@ -71,7 +77,7 @@ const draw = () => {
   if (!view) return;
   const { theme } = now.state.preferences;
   document.documentElement.lang = now.state.language;
-  document.documentElement.dataset.theme = theme;
+  find('dark').media = kDarkMedia[theme];
   document.title = `${now.t(entryAt(now.state.route).title)} · Llavero`;
   find('nav').setAttribute('aria-label', now.t('nav.label'));
   render(find('skip'), skipLink(now));
@@ -79,6 +85,7 @@ const draw = () => {
   render(find('nav'), navigation(now));
   render(find('strip'), now.state.route === 'guide' ? html`` : guideStrip(now));
   render(find('view'), view.render(now));
+  find('unsaved').textContent = now.state.is_unsaved ? now.t('shell.unsaved') : '';
   const { notice } = now.state;
   find('notice').textContent = notice ? now.t(notice.key, notice.values) : '';
   log_panel.draw();
@@ -216,7 +223,8 @@ document.addEventListener('click', ({ target }) => {
   if (button?.dataset.call) press(button);
 });
 addEventListener('hashchange', enter);
-addEventListener('storage', async () => {
+// Another tab changed the storage, maybe while this page was in the back/forward cache.
+const takeStored = async () => {
   await load(loadTexts(store.stored_language ?? store.state.language));
   guide.reload();
   if (!store.reload()) return;
@@ -224,11 +232,16 @@ addEventListener('storage', async () => {
   enterView();
   const user = store.state.session?.user?.username;
   announce(user ? 'session.other_tab_user' : 'session.other_tab', { user });
+};
+addEventListener('storage', takeStored);
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) takeStored();
 });
 store.addEventListener('change', () => {
   guide.look(store.state);
   draw();
 });
 guide.addEventListener('change', draw);
+guide.addEventListener('unsaved', () => store.noteUnsaved());
 setInterval(tick, kTickMilliseconds);
 enter();

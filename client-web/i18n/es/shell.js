@@ -53,6 +53,8 @@ export default {
   'step.expiry': 'Mira cómo caduca un token',
   'step.logout': 'Cierra sesión, en los dos servicios',
 
+  'shell.unsaved':
+    'El navegador no permite guardar datos. La página funciona hasta que la cierres o la recargues.',
   'session.other_tab_user':
     'Otra pestaña ha iniciado sesión como {user} o ha cambiado las direcciones.',
   'session.other_tab': 'Otra pestaña ha cerrado sesión o ha cambiado las direcciones.',
