@@ -12,7 +12,7 @@ import { formatTime, loadTexts, preferredLanguage, translator } from './i18n.js'
 import { LogPanel } from './log_panel.js';
 import { LogStore } from './log_store.js';
 import { logOut } from './logout.js';
-import { loadView, readHash, viewAt } from './router.js';
+import { loadStyle, loadView, readHash, viewAt } from './router.js';
 import { Runner, fieldsOf } from './runner.js';
 import { ServerLog } from './server_log.js';
 import { endpointUrl } from './settings.js';
@@ -113,7 +113,8 @@ const load = async (loading) => {
 const settings = async () => {
   if (settings_dialog) return settings_dialog;
   const { language } = store.state;
-  const parts = [import('./settings_dialog.js'), loadTexts(language, ['settings', 'doctor'])];
+  const texts = loadTexts(language, ['settings', 'doctor']);
+  const parts = [import('./settings_dialog.js'), texts, loadStyle('settings')];
   const [module] = (await load(Promise.all(parts))) ?? [];
   if (!module) return null;
   settings_dialog ??= new module.SettingsDialog(find('settings'), {
