@@ -54,13 +54,13 @@ class SqlUsers final : public UserRepository {
   std::vector<User> find_users(const UserFilter& filter) override {
     auto sql = fmt::format("SELECT {} FROM users WHERE id > ?", kUserColumns);
     std::vector<Parameter> parameters{filter.after_id};
-    const auto key = common::map_username(filter.username.value_or(""));
     if (filter.id) {
       sql += " AND id = ?";
       parameters.emplace_back(*filter.id);
     }
     if (filter.username) {
       sql += " AND (username = ? OR username_key = ?) ORDER BY username = ? DESC, id LIMIT ?";
+      const auto key = common::map_username(*filter.username);
       parameters.insert(parameters.end(), {*filter.username, key, *filter.username});
     } else {
       sql += " ORDER BY id LIMIT ?";
@@ -201,6 +201,10 @@ User to_user(const Row& row) {
 }
 
 void fill_username_keys(common::sql::Database& database) {
+  const auto missing = database.read([](Connection& connection) {
+    return connection.query("SELECT id FROM users WHERE username_key IS NULL LIMIT 1");
+  });
+  if (missing.empty()) return;  // so that a service also starts on a database that only reads
   for (std::int64_t last = 0;;) {
     try {
       last = database.transaction(

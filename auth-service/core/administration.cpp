@@ -52,7 +52,8 @@ void Administration::require_admin_of(const Actor& actor, std::int64_t user_id) 
               "Ask another administrator, or use the command line of auth-service.");
 }
 
-// Only former and present administrators come this far, so the audit trail does not fill up.
+// Only administrators come this far, and former ones until their access token expires, so others
+// cannot fill the audit trail.
 template <class Call>
 auto Administration::record_refusal(const ClientInfo& client, const Actor& actor,
                                     std::optional<std::int64_t> user_id, Call call) {

@@ -1,20 +1,22 @@
 #include "common/core/address.hpp"
 
+#include <algorithm>
 #include <array>
-#include <span>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace common {
 
 std::string network_of(std::string_view address) {
+  if (address.find(':') == std::string_view::npos) return std::string(address);
   std::array<unsigned char, 16> bytes{};
+  std::array<char, INET6_ADDRSTRLEN> text{};
   if (::inet_pton(AF_INET6, std::string(address).c_str(), bytes.data()) != 1) {
     return std::string(address);
   }
-  return fmt::format("{:02x}", fmt::join(std::span(bytes).first<8>(), ""));
+  std::fill(bytes.begin() + 8, bytes.end(), 0);
+  return fmt::format("{}/64", ::inet_ntop(AF_INET6, bytes.data(), text.data(), text.size()));
 }
 
 }  // namespace common

@@ -97,7 +97,9 @@ void Session::enter(Phase phase, std::chrono::milliseconds limit) {
   deadline_ = std::chrono::steady_clock::now() + limit;
 }
 
-bool Session::waits_for_client() const { return reads() || phase_ == Phase::kWrite; }
+bool Session::waits_for_client() const {
+  return reads() || phase_ == Phase::kWrite || (phase_ == Phase::kHandler && is_refused_);
+}
 
 bool Session::reads() const {
   return phase_ == Phase::kIdle || phase_ == Phase::kHeader || phase_ == Phase::kBody ||
@@ -238,6 +240,7 @@ bool Session::queue(const std::shared_ptr<Exchange>& exchange, Continuation step
 void Session::refuse_later(const std::shared_ptr<Exchange>& exchange) {
   if (exchange_ != exchange || phase_ != Phase::kHandler) return;
   const auto dropped = std::move(exchange->request.body);
+  is_refused_ = true;
   deadline_ = std::min(*deadline_, std::chrono::steady_clock::now() + kRefusalDelay);
 }
 
@@ -300,6 +303,7 @@ void Session::refuse(Problem problem) {
 
 void Session::respond(Response response) {
   if (phase_ == Phase::kClosed) return;
+  is_refused_ = false;
   keep_alive_ = keep_alive_ && !response.close && !server_.draining;
   const bool head = exchange_->request.method == Method::kHead;
   context_.writer.write(response, {.head = head, .keep_alive = keep_alive_}, output_);

@@ -164,6 +164,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::string output_;
   std::size_t held_bytes_ = 0;  // the part of server_.held_bytes that is this session's
   Phase phase_ = Phase::kIdle;
+  bool is_refused_ = false;  // the request, whose answer is delayed: see refuse_later()
   std::optional<SteadyTime> deadline_;
   std::size_t lingered_bytes_ = 0;
   bool keep_alive_ = true;

@@ -18,6 +18,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include "common/core/address.hpp"
 #include "common/core/text.hpp"
 #include "common/service/line_writer.hpp"
 #include "common/service/recent_lines.hpp"
@@ -163,7 +164,7 @@ bool is_worth_a_line(LogLevel level, std::string_view event, std::span<const Log
 
 // Whether any client can cause this line as often as it likes.
 bool is_refusal(std::string_view event, std::span<const LogField> fields) {
-  return event == "token_rejected" ||
+  return event == "token_rejected" || event.ends_with("_throttled") ||
          (is_request(event) && value_of(fields, "status", std::int64_t{0}) >= kFirstRefusal);
 }
 
@@ -263,7 +264,7 @@ class SpdlogLog final : public Log {
     if (!logger_.should_log(to_spdlog(level))) return;
     const bool is_admitted = logger_.level() <= spdlog::level::debug ||
                              !is_refusal(event, fields) ||
-                             refusals_.admit(value_of(fields, "ip", std::string_view()));
+                             refusals_.admit(network_of(value_of(fields, "ip", std::string_view())));
     auto text = needs_text_ ? format(LogFormat::kText, now, level, event, fields) : std::string();
     if (is_admitted) print(now, level, event, fields, text);
     if (options_.recent == nullptr) return;

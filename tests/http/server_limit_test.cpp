@@ -60,6 +60,24 @@ TEST(ServerLimit, RefusesAClientThatExceedsItsShareOfTheHashingQueue) {
   EXPECT_EQ(status_of(waiting.read_answer()), 200);
 }
 
+// They wait a second for their answers, and would otherwise keep everyone else out.
+TEST(ServerLimit, EvictsRefusedHashingRequestsForNewConnections) {
+  auto options = TestServer::quick();
+  options.hashing_client_limit = 0;
+  options.max_connections = 1;
+  TestServer server(options);
+  Client refused(server.port());
+  refused.send(get("/hash"));
+
+  for (int status = 0; status != 200;) {  // until the server has read it
+    Client other(server.port());
+    other.send(get("/fast"));
+    status = status_of(other.read_answer());
+  }
+
+  EXPECT_EQ(refused.read_all(), "");
+}
+
 TEST(ServerLimit, AnswersOtherRequestsWhileAllHashingThreadsAreBusy) {
   TestServer server;
   Client hashing(server.port());

@@ -25,7 +25,10 @@ extern "C" int crypto_pwhash_str_verify(const char* hash, const char* password,
   static const auto real = reinterpret_cast<decltype(&crypto_pwhash_str_verify)>(
       ::dlsym(RTLD_NEXT, "crypto_pwhash_str_verify"));
   ++verifications;
-  most_running = std::max<int>(most_running, ++running);
+  const int now_running = ++running;
+  int most = most_running;
+  while (most < now_running && !most_running.compare_exchange_weak(most, now_running)) {
+  }
   const int result = real(hash, password, length);
   --running;
   return result;

@@ -229,9 +229,10 @@ std::string refusals_at(const std::string& level, RecentLines* recent) {
     const auto refuse = [&](std::string_view event, std::string_view ip) {
       log->info(event, {{"request_id", "f"}, {"status", std::int64_t{404}}, {"ip", ip}});
     };
-    for (int i = 0; i < 75; ++i) {
+    for (int i = 0; i < 50; ++i) {
       refuse("request", "192.0.2.7");
       refuse("token_rejected", "192.0.2.7");
+      refuse("login_throttled", "192.0.2.7");
     }
     refuse("request", "192.0.2.8");
     log->info("request", {{"status", std::int64_t{200}}, {"ip", "192.0.2.7"}});
