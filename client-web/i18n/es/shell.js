@@ -60,7 +60,8 @@ export default {
   'session.other_tab': 'Otra pestaña ha cerrado sesión o ha cambiado las direcciones.',
   'token.left': 'quedan {time}',
   'token.expired': 'caducado',
-  'token.leeway': 'Los servicios lo aceptan unos segundos más, porque los relojes de los equipos pueden diferir.',
+  'token.leeway':
+    'Los servicios lo aceptan unos segundos más, porque los relojes de los equipos pueden diferir.',
   'session.refreshed': 'El token de acceso había caducado y se ha refrescado solo.',
   'session.still_open':
     'Los tokens se han borrado aquí, pero auth-service no ha cerrado la sesión: allí sigue abierta.',
