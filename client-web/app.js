@@ -12,7 +12,7 @@ import { formatTime, loadTexts, preferredLanguage, translator } from './i18n.js'
 import { LogPanel } from './log_panel.js';
 import { LogStore } from './log_store.js';
 import { logOut } from './logout.js';
-import { loadView, readHash, viewAt } from './router.js';
+import { loadStyle, loadView, readHash, viewAt } from './router.js';
 import { Runner, fieldsOf } from './runner.js';
 import { ServerLog } from './server_log.js';
 import { endpointUrl } from './settings.js';
@@ -25,6 +25,12 @@ import { entryAt, kHomeRoute } from './views/index.js';
 const kTickMilliseconds = 1000;
 const kNoticeMilliseconds = 6000;
 const kThemes = ['auto', 'light', 'dark'];
+// Of style/dark.css. Paper is always light.
+const kDarkMedia = {
+  auto: 'screen and (prefers-color-scheme: dark)',
+  light: 'not all',
+  dark: 'screen',
+};
 
 const find = (id) => document.getElementById(id);
 
@@ -71,7 +77,7 @@ const draw = () => {
   if (!view) return;
   const { theme } = now.state.preferences;
   document.documentElement.lang = now.state.language;
-  document.documentElement.dataset.theme = theme;
+  find('dark').media = kDarkMedia[theme];
   document.title = `${now.t(entryAt(now.state.route).title)} · Llavero`;
   find('nav').setAttribute('aria-label', now.t('nav.label'));
   render(find('skip'), skipLink(now));
@@ -79,6 +85,7 @@ const draw = () => {
   render(find('nav'), navigation(now));
   render(find('strip'), now.state.route === 'guide' ? html`` : guideStrip(now));
   render(find('view'), view.render(now));
+  find('unsaved').textContent = now.state.is_unsaved ? now.t('shell.unsaved') : '';
   const { notice } = now.state;
   find('notice').textContent = notice ? now.t(notice.key, notice.values) : '';
   log_panel.draw();
@@ -106,7 +113,8 @@ const load = async (loading) => {
 const settings = async () => {
   if (settings_dialog) return settings_dialog;
   const { language } = store.state;
-  const parts = [import('./settings_dialog.js'), loadTexts(language, ['settings', 'doctor'])];
+  const texts = loadTexts(language, ['settings', 'doctor']);
+  const parts = [import('./settings_dialog.js'), texts, loadStyle('settings')];
   const [module] = (await load(Promise.all(parts))) ?? [];
   if (!module) return null;
   settings_dialog ??= new module.SettingsDialog(find('settings'), {
@@ -216,7 +224,8 @@ document.addEventListener('click', ({ target }) => {
   if (button?.dataset.call) press(button);
 });
 addEventListener('hashchange', enter);
-addEventListener('storage', async () => {
+// Another tab changed the storage, maybe while this page was in the back/forward cache.
+const takeStored = async () => {
   await load(loadTexts(store.stored_language ?? store.state.language));
   guide.reload();
   if (!store.reload()) return;
@@ -224,11 +233,16 @@ addEventListener('storage', async () => {
   enterView();
   const user = store.state.session?.user?.username;
   announce(user ? 'session.other_tab_user' : 'session.other_tab', { user });
+};
+addEventListener('storage', takeStored);
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) takeStored();
 });
 store.addEventListener('change', () => {
   guide.look(store.state);
   draw();
 });
 guide.addEventListener('change', draw);
+guide.addEventListener('unsaved', () => store.noteUnsaved());
 setInterval(tick, kTickMilliseconds);
 enter();

@@ -94,7 +94,7 @@ const clockFindings = (auth, books) => {
 };
 
 // Whether books-service learns of revoked sessions from its own host although auth-service is on
-// another one. Other names may be of the same host.
+// another one. Two names may belong to one host, so a difference alone proves nothing.
 const pollsAnother = (source, settings) => {
   const [auth, books] = [settings.auth.host, settings.books.host];
   return auth !== books && ![auth, books].some(isLoopback) && isLoopback(new URL(source).hostname);

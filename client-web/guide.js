@@ -1,6 +1,7 @@
 // The progress through the exercise (guide_steps.js): which steps are done, when, and by which
 // requests, with what both logs said. It is kept per user in localStorage, without tokens: the
-// texts are those of the log, where tokens are shortened. Fires 'change'.
+// texts are those of the log, where tokens are shortened. Fires 'change', and 'unsaved' if the browser
+// refuses to store it.
 
 import { isDone, kSteps, partsMet } from './guide_steps.js';
 import { readStored, writeStored } from './storage.js';
@@ -150,7 +151,7 @@ export class Guide extends EventTarget {
 
   #keep(kept) {
     this.#kept = kept;
-    writeStored(this.#storage, kKey, kept);
+    if (!writeStored(this.#storage, kKey, kept)) this.dispatchEvent(new Event('unsaved'));
     this.dispatchEvent(new Event('change'));
   }
 }

@@ -30,7 +30,7 @@ const fetchStyle = (area) =>
     document.head.append(link);
   });
 
-const loadStyle = (area) => {
+export const loadStyle = (area) => {
   if (!styles.has(area)) styles.set(area, fetchStyle(area));
   return styles.get(area);
 };

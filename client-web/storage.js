@@ -1,6 +1,7 @@
 // Stores JSON in a Storage, such as localStorage, or in any object with its three methods.
 
 class MemoryStorage {
+  is_lasting = false;
   #values = new Map();
 
   getItem(key) {
@@ -34,11 +35,23 @@ export const readStored = (storage, key) => {
   }
 };
 
-// If the browser refuses to store, the page still works until it is closed.
+export const removeStored = (storage, key) => {
+  try {
+    storage.removeItem(key);
+  } catch (error) {
+    console.warn(`localStorage: ${error.message}`);
+  }
+};
+
+// Returns whether a reload will find the value. If the browser refuses to store it, the old value is
+// removed, and the page still works until it is closed.
 export const writeStored = (storage, key, value) => {
   try {
     storage.setItem(key, JSON.stringify(value));
+    return storage.is_lasting !== false;
   } catch (error) {
     console.warn(`localStorage: ${error.message}`);
+    removeStored(storage, key);
+    return false;
   }
 };

@@ -4,7 +4,7 @@
 
 import { kLanguages } from './i18n.js';
 import { areSameOrigins, completeSettings, fieldsOf, originsOf } from './settings.js';
-import { readStored, writeStored } from './storage.js';
+import { readStored, removeStored, writeStored } from './storage.js';
 import { decodeToken } from './token.js';
 
 const kKeys = {
@@ -41,6 +41,7 @@ export class Store extends EventTarget {
       lists: {},
       views: {},
       settings_faults: {},
+      is_unsaved: false, // whether the browser refused to store something
       notice: null,
     };
   }
@@ -68,14 +69,14 @@ export class Store extends EventTarget {
   }
 
   setLanguage(language) {
-    writeStored(this.#storage, kKeys.language, language);
+    this.#write(kKeys.language, language);
     this.#change({ language });
   }
 
   // `part` of {theme: 'auto' | 'light' | 'dark', auto_refresh}.
   prefer(part) {
     const preferences = { ...this.#state.preferences, ...part };
-    writeStored(this.#storage, kKeys.preferences, preferences);
+    this.#write(kKeys.preferences, preferences);
     this.#change({ preferences });
   }
 
@@ -83,7 +84,7 @@ export class Store extends EventTarget {
   // it is for other services.
   saveSettings(settings) {
     if (this.endsSession(settings)) this.logOut();
-    writeStored(this.#storage, kKeys.settings, settings);
+    this.#write(kKeys.settings, settings);
     this.#change({ settings, settings_faults: {}, lists: {} });
   }
 
@@ -94,7 +95,7 @@ export class Store extends EventTarget {
 
   // `profiles` maps a name to settings.
   saveProfiles(profiles) {
-    writeStored(this.#storage, kKeys.profiles, profiles);
+    this.#write(kKeys.profiles, profiles);
     this.#change({ profiles });
   }
 
@@ -153,7 +154,7 @@ export class Store extends EventTarget {
   }
 
   logOut() {
-    this.#storage.removeItem(kKeys.session);
+    removeStored(this.#storage, kKeys.session);
     const gone = { calls: {}, lists: {}, views: {}, refresh_fault: null };
     this.#change({ session: null, shown: kHidden, ...gone });
   }
@@ -185,6 +186,10 @@ export class Store extends EventTarget {
     this.#change({ notice: key && { key, values } });
   }
 
+  noteUnsaved() {
+    if (!this.#state.is_unsaved) this.#change({ is_unsaved: true });
+  }
+
   // Another tab changed the storage: reload from it. What the former user saw is dropped. Returns
   // whether the user or an address changed.
   reload() {
@@ -196,6 +201,10 @@ export class Store extends EventTarget {
     const gone = { calls: {}, lists: {}, views: {}, shown: kHidden, registered_name: '' };
     this.#change({ ...stored, ...(is_renewed && { refresh_fault: null }), ...(is_other && gone) });
     return is_other;
+  }
+
+  #write(key, value) {
+    if (!writeStored(this.#storage, key, value)) this.noteUnsaved();
   }
 
   #isHere(origins) {
@@ -220,7 +229,7 @@ export class Store extends EventTarget {
   }
 
   #keepSession(session) {
-    writeStored(this.#storage, kKeys.session, session);
+    this.#write(kKeys.session, session);
     this.#change({ session, refresh_fault: null, shown: kHidden });
   }
 

@@ -71,3 +71,33 @@ expect_refused() {
   [[ $(openssl pkey -in "$SECRETS_DIR/galera_key" -pubout) != \
     $(openssl x509 -in "$SECRETS_DIR/galera_ca" -noout -pubkey) ]]
 }
+
+@test "certificates of a cluster of which one is missing are kept, not replaced" {
+  local file before
+  for file in "$SECRETS_DIR"/galera_{ca,certificate,key}; do
+    mv "$file" "$BATS_TEST_TMPDIR/kept"
+    before=$(sha256sum "$SECRETS_DIR"/*)
+
+    expect_refused 'has only some of galera_ca, galera_certificate and galera_key'
+
+    [[ $(sha256sum "$SECRETS_DIR"/*) == "$before" ]]
+    mv "$BATS_TEST_TMPDIR/kept" "$file"
+  done
+}
+
+@test "no key is left in the temporary folder when openssl fails" {
+  mkdir "$BATS_TEST_TMPDIR"/{bin,tmp}
+  # Creates a key and then fails.
+  cat >"$BATS_TEST_TMPDIR/bin/openssl" <<EOF
+#!/bin/sh
+$(command -v openssl) "\$@" && [ "\$1" = rand ]
+EOF
+  chmod +x "$BATS_TEST_TMPDIR/bin/openssl"
+  rm "$SECRETS_DIR"/galera_*
+  export PATH=$BATS_TEST_TMPDIR/bin:$PATH TMPDIR=$BATS_TEST_TMPDIR/tmp
+
+  run -1 deploy/make-secrets
+  run -1 deploy/make-certificate localhost
+
+  [[ -z $(ls -A "$TMPDIR") ]]
+}

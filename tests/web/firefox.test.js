@@ -171,6 +171,7 @@ for (const [name, prepare] of Object.entries(kFaults)) {
     const profile = await stage.browser.createBrowserContext();
     const tab = await newTab(profile, prepare);
     await (await saveAddresses(tab)).press('Save');
+    await within(tab, '.middle').read('Your browser refuses to store data.');
 
     await logIn(tab);
 

@@ -1,9 +1,9 @@
 // Two tabs of one browser share the session and the addresses.
 
 import assert from 'node:assert/strict';
-import { register as registerUser } from './support/api.js';
+import { call, isAlive, register as registerUser } from './support/api.js';
 import { inTab, stage } from './support/in_tab.js';
-import { createItem, enterAs, goTo, logIn, newUser, view } from './support/page.js';
+import { createItem, enterAs, goTo, logIn, newUser, storedSession, view } from './support/page.js';
 
 const openSecond = async (page) => {
   const second = await page.context().newPage();
@@ -50,16 +50,64 @@ inTab('a refresh in a second tab keeps the view of the same user', async (page) 
   await createItem(page, { name: 'Brass key' });
   await goTo(page, 'List items');
   await view(page).getByText('Brass key').waitFor();
-  const before = await page.evaluate(() => localStorage.getItem('llavero.session'));
-
   const second = await openSecond(page);
   await goTo(second, 'Refresh tokens');
   await view(second).getByRole('button', { name: 'Refresh tokens' }).click();
   await view(second).getByText('New tokens.').waitFor();
 
-  await page.waitForFunction((old) => localStorage.getItem('llavero.session') !== old, before);
+  // Events come in order: once the first tab has the new theme, it also has the new tokens.
+  await second.getByRole('button', { name: 'Theme: system' }).click();
+  await page.getByRole('button', { name: 'Theme: light' }).waitFor();
   await view(page).getByText('Brass key').waitFor();
   assert.doesNotMatch(await page.locator('#notice').textContent(), /Another tab/);
+});
+
+inTab('a page from the back/forward cache does not send a spent refresh token', async (page) => {
+  await enterAs(page, newUser('ana'));
+  await goTo(page, 'Refresh tokens');
+  const session = await storedSession(page);
+  const { json } = await call(stage.auth, 'POST', '/auth/refresh', { token: session.refresh });
+  // A tab gets no event for what it stores itself, just as a page in the cache gets none.
+  await page.evaluate(
+    (value) => {
+      localStorage.setItem('llavero.session', JSON.stringify(value));
+      localStorage.setItem('llavero.preferences', '{"theme":"light"}');
+    },
+    { ...session, access: json.access_token, refresh: json.refresh_token },
+  );
+
+  await page.evaluate(() =>
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })),
+  );
+  await page.getByRole('button', { name: 'Theme: light' }).waitFor();
+  const sending = page.waitForRequest('**/auth/refresh');
+  await view(page).getByRole('button', { name: 'Refresh tokens' }).click();
+
+  assert.equal((await sending).headers().authorization, `Bearer ${json.refresh_token}`);
+  await view(page).getByText('New tokens.').waitFor();
+});
+
+inTab('tokens that the browser refuses to store work until a reload', async (page) => {
+  await enterAs(page, newUser('ana'));
+  await goTo(page, 'Refresh tokens');
+  await page.evaluate(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('no space', 'QuotaExceededError');
+    };
+  });
+  const answering = page.waitForResponse('**/auth/refresh');
+  await view(page).getByRole('button', { name: 'Refresh tokens' }).click();
+  await view(page).getByText('New tokens.').waitFor();
+  await page.getByText('Your browser refuses to store data.').waitFor();
+  await goTo(page, 'Profile');
+  await page.getByRole('banner').getByText('ana').waitFor();
+
+  await page.reload();
+
+  await view(page).getByText('You are not logged in').waitFor();
+  assert.equal(await page.getByText('Your browser refuses to store data.').count(), 0);
+  const { refresh_token } = await (await answering).json();
+  assert.ok(await isAlive(stage.auth, refresh_token));
 });
 
 inTab('the top bar counts down the access token, and is red once it has expired', async (page) => {

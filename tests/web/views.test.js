@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { isClean } from './support/axe.js';
-import { call } from './support/api.js';
+import { call, register } from './support/api.js';
 import { inTab, stage } from './support/in_tab.js';
 import {
   createItem,
@@ -20,10 +20,15 @@ const kPatience = { timeout: 60000 };
 
 // Brings the page into each state that its links alone do not show, and calls `look(name)` there.
 const throughAll = async (page, look) => {
+  const other = newUser('other');
+  await register(stage.auth, other);
   const { username, password } = await enterAsAdmin(page, stage.auth);
   const { access: token } = await storedSession(page);
   await goTo(page, 'Users');
-  await press(page, 'Reset code');
+  await view(page)
+    .locator('.user', { hasText: other.username })
+    .getByRole('button', { name: 'Reset code' })
+    .click();
   await view(page).locator('.code').first().waitFor();
   await look('users');
 

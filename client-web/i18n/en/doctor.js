@@ -25,7 +25,7 @@ export default {
   'doctor.feed':
     '{service}: it has not been able to read the revoked sessions from auth-service yet. Start auth-service, or correct AUTH_URL of books-service.',
   'doctor.feed_source':
-    'books-service polls {source}, an auth-service on its own host, not {origin}. After a logout there it still accepts the token. Start it with AUTH_URL={origin}.',
+    'books-service polls {source}, an auth-service on its own host, not {origin}. After a logout there it still accepts the token. Start books-service with AUTH_URL={origin}.',
   'doctor.not_ready': '{service}: it is not ready: {msg}. See its log.',
   'doctor.missing':
     '{service}: {path} does not exist. If the service is older than this page, update it; otherwise correct the path.',

@@ -1,6 +1,6 @@
 export default {
   'guide.lead':
-    'A login with tokens, step by step: two services and this page, each on its own machine. Do the steps in order: each one ticks itself when it has really happened, and keeps what both logs said.',
+    'A login with tokens, step by step: two services and this page, each on its own machine. Do the steps in order: each one ticks itself when it has really happened, and keeps the log lines of both sides.',
   'guide.page': 'This page',
   'guide.page_text': 'Keeps the tokens in localStorage and sends them.',
   'guide.auth_text': 'Users and passwords. Issues and signs tokens.',

@@ -118,7 +118,8 @@ export default {
   'refusal.overloaded': 'Too many requests are waiting',
   'refusal.overloaded.why': 'The service refuses now instead of answering everyone late.',
   'refusal.own_account': 'Administrators cannot change their own account',
-  'refusal.own_account.why': 'So a stolen token cannot make itself stronger. Ask another one.',
+  'refusal.own_account.why':
+    'This keeps a stolen token from giving itself more rights. Ask another administrator.',
   'refusal.password_changed': 'The password was changed meanwhile',
   'refusal.password_changed.why': 'Another request changed it first. Log in with the new one.',
   'refusal.precondition_failed': 'The resource has changed since the version in If-Match',

@@ -9,7 +9,7 @@ export default {
   'settings.save': 'Save',
   'settings.saved': 'Settings saved.',
   'settings.ends_session':
-    'These are other services. Saving logs you out: your tokens only go to the services that they are for.',
+    'These addresses belong to other services. Saving logs you out, because tokens only go to the services that issued them.',
   'settings.close': 'Close without saving',
   'settings.fingerprint': 'Fingerprint of the secret',
   'settings.secrets_same': 'Both services have the same secret.',

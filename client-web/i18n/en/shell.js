@@ -53,6 +53,8 @@ export default {
   'step.expiry': 'See a token expire',
   'step.logout': 'Log out, at both services',
 
+  'shell.unsaved':
+    'Your browser refuses to store data. The page works until you close or reload it.',
   'session.other_tab_user': 'Another tab logged in as {user}, or changed the addresses.',
   'session.other_tab': 'Another tab logged out, or changed the addresses.',
   'token.left': '{time} left',

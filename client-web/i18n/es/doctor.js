@@ -26,7 +26,7 @@ export default {
   'doctor.feed':
     '{service}: todavía no ha podido leer de auth-service las sesiones cerradas. Arranca auth-service, o corrige AUTH_URL de books-service.',
   'doctor.feed_source':
-    'books-service pregunta por las sesiones cerradas a {source}, un auth-service de su propio equipo, y no a {origin}. Si cierras sesión allí, seguirá aceptando el token. Arráncalo con AUTH_URL={origin}.',
+    'books-service pregunta por las sesiones cerradas a {source}, un auth-service de su propio equipo, y no a {origin}. Si cierras sesión allí, seguirá aceptando el token. Arranca books-service con AUTH_URL={origin}.',
   'doctor.not_ready': '{service}: no está listo: {msg}. Mira su log.',
   'doctor.missing':
     '{service}: {path} no existe. Si el servicio es más antiguo que esta página, actualízalo; si no, corrige la ruta.',

@@ -1,6 +1,6 @@
 export default {
   'guide.lead':
-    'Un inicio de sesión con tokens, paso a paso: dos servicios y esta página, cada uno en su equipo. Haz los pasos en orden: cada uno se marca solo cuando ha ocurrido de verdad, y guarda lo que dicen los dos logs.',
+    'Un inicio de sesión con tokens, paso a paso: dos servicios y esta página, cada uno en su equipo. Haz los pasos en orden: cada uno se marca solo cuando ha ocurrido de verdad, y guarda las líneas de log de los dos lados.',
   'guide.page': 'Esta página',
   'guide.page_text': 'Guarda los tokens en localStorage y los envía.',
   'guide.auth_text': 'Usuarios y contraseñas. Emite y firma los tokens.',

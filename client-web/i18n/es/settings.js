@@ -9,7 +9,7 @@ export default {
   'settings.save': 'Guardar',
   'settings.saved': 'Ajustes guardados.',
   'settings.ends_session':
-    'Son otros servicios. Si guardas, se cierra tu sesión: tus tokens solo van a los servicios para los que son.',
+    'Son otros servicios. Si guardas, se cierra tu sesión, porque los tokens solo se envían a los servicios que los emitieron.',
   'settings.close': 'Cerrar sin guardar',
   'settings.fingerprint': 'Huella del secreto',
   'settings.secrets_same': 'Los dos servicios tienen el mismo secreto.',

@@ -53,12 +53,15 @@ export default {
   'step.expiry': 'Mira cómo caduca un token',
   'step.logout': 'Cierra sesión, en los dos servicios',
 
+  'shell.unsaved':
+    'El navegador no permite guardar datos. La página funciona hasta que la cierres o la recargues.',
   'session.other_tab_user':
     'Otra pestaña ha iniciado sesión como {user} o ha cambiado las direcciones.',
   'session.other_tab': 'Otra pestaña ha cerrado sesión o ha cambiado las direcciones.',
   'token.left': 'quedan {time}',
   'token.expired': 'caducado',
-  'token.leeway': 'Los servicios lo aceptan unos segundos más, porque los relojes no van iguales.',
+  'token.leeway':
+    'Los servicios lo aceptan unos segundos más, porque los relojes de los equipos pueden diferir.',
   'session.refreshed': 'El token de acceso había caducado y se ha refrescado solo.',
   'session.still_open':
     'Los tokens se han borrado aquí, pero auth-service no ha cerrado la sesión: allí sigue abierta.',

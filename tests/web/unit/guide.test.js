@@ -143,3 +143,18 @@ test('the report as Markdown has name, steps, ids and both logs', () => {
   assert.ok(text.includes(`id \`${id}\``));
   assert.ok(text.includes('info auth-service user_registered'));
 });
+
+test('a browser that refuses to store the progress is reported, and the progress stays', (t) => {
+  t.mock.method(console, 'warn', () => {});
+  const { exchange, done, guide, storage } = start();
+  let reports = 0;
+  guide.addEventListener('unsaved', () => ++reports);
+  storage.setItem = () => {
+    throw new Error('QuotaExceededError');
+  };
+
+  exchange('auth', 'POST', 'register', 201, { username: 'ana' });
+
+  assert.ok(reports > 0);
+  assert.deepEqual(done(), ['register']);
+});

@@ -55,6 +55,23 @@ for (const spoilt of ['', '{', 'null', '7', '{"access":1}', '{"access":"a","refr
   });
 }
 
+test('after a rotation that cannot be stored, no spent refresh token is left for a reload', (t) => {
+  t.mock.method(console, 'warn', () => {});
+  const storage = new FakeStorage();
+  const store = open(storage);
+  store.logIn(kPair, kOrigins);
+  assert.equal(store.state.is_unsaved, false);
+  storage.setItem = () => {
+    throw new Error('QuotaExceededError');
+  };
+
+  store.rotate('r1', kNextPair);
+
+  assert.equal(store.state.session.refresh, 'r2');
+  assert.equal(store.state.is_unsaved, true);
+  assert.equal(open(storage).state.session, null);
+});
+
 test('a call cannot start twice', () => {
   const store = open();
 
