@@ -65,13 +65,23 @@ class SqliteConnection final : public Connection {
     usable_ = sqlite3_db_readonly(database_.get(), "main") == 0;
   }
 
+  ~SqliteConnection() override {
+    if (opening_) closing_ = std::unique_lock(*opening_);
+  }
+  SqliteConnection(const SqliteConnection&) = delete;
+  SqliteConnection& operator=(const SqliteConnection&) = delete;
+
   // The write-ahead log, which is open as well.
   [[nodiscard]] const char* log_path() const {
     return sqlite3_filename_wal(sqlite3_db_filename(database_.get(), "main"));
   }
 
-  // Has each write check the files first. They count as open until the connection closes.
-  void watch(std::shared_ptr<const SqliteFiles> files) { files_ = std::move(files); }
+  // Has each write check the files first. They count as open until the connection closes, which
+  // takes `opening`: the last one to close deletes the write-ahead log.
+  void watch(std::shared_ptr<const SqliteFiles> files, std::shared_ptr<std::mutex> opening) {
+    files_ = std::move(files);
+    opening_ = std::move(opening);
+  }
 
   using Connection::execute;
   using Connection::query;
@@ -233,6 +243,8 @@ class SqliteConnection final : public Connection {
   Clock::time_point lock_wait_ends_at_ = Clock::time_point::max();
   FairSemaphore::Permit turn_;  // held from begin() to commit() or rollback()
   bool usable_ = true;
+  std::shared_ptr<std::mutex> opening_;
+  std::unique_lock<std::mutex> closing_;      // held while what follows is destroyed
   std::shared_ptr<const SqliteFiles> files_;  // before database_: open until that is closed
   Handle database_;
   StatementCache<SqliteStatement> statements_;  // after database_: closed before it
@@ -248,7 +260,7 @@ class SqliteDriver final : public Driver {
   }
 
   std::unique_ptr<Connection> connect() override {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(*opening_);
     auto files = open_files_.lock();
     if (files) {
       files->check();
@@ -261,7 +273,7 @@ class SqliteDriver final : public Driver {
     check_file_system();
     auto connection = std::make_unique<SqliteConnection>(url_.path, writers_, options_);
     if (!files) files = std::make_shared<SqliteFiles>(url_.path, connection->log_path());
-    connection->watch(files);
+    connection->watch(files, opening_);
     open_files_ = files;
     file_ = files->file();
     return connection;
@@ -306,7 +318,8 @@ class SqliteDriver final : public Driver {
 
   const SqliteUrl url_;
   const DriverOptions options_;
-  std::mutex mutex_;                             // guards the next two
+  // Guards the next two. Shared, as a connection may outlive the driver.
+  const std::shared_ptr<std::mutex> opening_ = std::make_shared<std::mutex>();
   std::weak_ptr<const SqliteFiles> open_files_;  // empty while no connection is open
   std::optional<FileId> file_;                   // what the first connection opened
   // Shared, as a connection may outlive the driver.
