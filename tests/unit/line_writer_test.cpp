@@ -114,7 +114,7 @@ TEST_F(WritingLines, LosesLinesWhileTheReaderStallsAndSaysHowMany) {
 // It reports that it is writable as long as it has room for one character.
 TEST_F(WritingLines, LosesLinesWhileATerminalStalls) {
   const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-  ASSERT_EQ(::grantpt(terminal) + ::unlockpt(terminal), 0);
+  if (::grantpt(terminal) + ::unlockpt(terminal) != 0) GTEST_SKIP() << "no terminals in a chroot";
   std::array<char, 64> name{};
   ASSERT_EQ(::ptsname_r(terminal, name.data(), name.size()), 0);
   const int output = ::open(name.data(), O_WRONLY | O_NOCTTY | O_CLOEXEC);
