@@ -229,11 +229,10 @@ class SqliteConnection final : public Connection {
   }
 
   // SQLite allows one writer at a time and makes the others poll. Here they queue.
+  // Checks the files before the turn, because the next writer would wait for that.
   FairSemaphore::Permit take_turn() {
-    if (auto turn = writers_->acquire_until(lock_wait_ends_at_)) {
-      files_->check();
-      return turn;
-    }
+    files_->check();
+    if (auto turn = writers_->acquire_until(lock_wait_ends_at_)) return turn;
     throw Contention("other writers were in the way for too long");
   }
 

@@ -16,6 +16,8 @@ std::optional<FileId> identify(const std::string& path) {
 }
 
 void SqliteFiles::check() const {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - checked_at_.load(std::memory_order_relaxed) < kCheckInterval) return;
   for (const auto& [path, opened] : {std::tie(path_, file_), std::tie(log_path_, log_)}) {
     const auto found = identify(path);
     if (found && found == opened) continue;
@@ -23,6 +25,7 @@ void SqliteFiles::check() const {
         fmt::format("{} was {} while it was open: put it back, or restart the service", path,
                     found ? "replaced" : "deleted"));
   }
+  checked_at_.store(now, std::memory_order_relaxed);
 }
 
 }  // namespace common::sql

@@ -9,6 +9,7 @@
 #include "common/sql/make_driver.hpp"
 #include "common/sql/migrate.hpp"
 #include "common/sql/schema.hpp"
+#include "common/sql/sqlite_files.hpp"
 #include "tests/support/database_test.hpp"
 
 namespace {
@@ -65,7 +66,12 @@ class Unwritable : public test::DatabaseTest {
         .integer(0);
   }
 
+  // A write right after another one does not look at the files again.
+  static void await_next_check() {
+    std::this_thread::sleep_for(common::sql::SqliteFiles::kCheckInterval);
+  }
   void expect_gone() {
+    await_next_check();
     EXPECT_EQ(code_of_write(), "database_unavailable");
     EXPECT_EQ(database_->state(), "unavailable");
   }
@@ -144,6 +150,7 @@ TEST_P(UnwritableFile, AcknowledgesNoTransactionWhoseFileIsDeletedMidway) {
     database().transaction([&](Connection& connection) {
       connection.execute("DELETE FROM notes");
       fs::remove(path());
+      await_next_check();
     });
     FAIL() << "the transaction was acknowledged";
   } catch (const common::Error& error) {
