@@ -241,9 +241,9 @@ class ResetCodeRepository {
   // `creator_id` is the administrator who made it, if it was not made on the command line.
   virtual bool put(std::int64_t user_id, const common::Secret& code, common::Timestamp expires_at,
                    std::optional<std::int64_t> creator_id) = 0;
-  // Returns true once for the right code in time, and removes it. Not if its creator is no enabled
-  // administrator any more, or ended all sessions or changed the password since: a thief of that
-  // account may have made it.
+  // Returns true once for the right code in time, and removes it. False if its creator was demoted,
+  // disabled or deleted, changed the password or logged out everywhere since: someone who stole
+  // that account may have created it.
   virtual bool use(std::int64_t user_id, const common::Secret& code, common::Timestamp now) = 0;
 };
 

@@ -66,7 +66,7 @@ bool is_punctuation_or_blank(ucs4_t c) {
   return uc_is_general_category_withtable(c, UC_CATEGORY_MASK_P | UC_CATEGORY_MASK_Z);
 }
 
-// The bytes before the first character that is neither punctuation nor a blank; 0 if there is none.
+// The number of bytes of punctuation and blanks at the start; 0 if the text has nothing else.
 std::size_t count_leading_punctuation(std::string_view text) {
   auto rest = text;
   while (!rest.empty()) {

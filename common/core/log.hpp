@@ -16,7 +16,7 @@ struct LogField {
   std::variant<std::string_view, std::int64_t, double> value;
 };
 
-// The value of the field `name`, or `missing` if there is none of this type.
+// The value of the field `name`, or `missing` if no such field has this type.
 template <class Value>
 Value value_of(std::span<const LogField> fields, std::string_view name, Value missing) {
   for (const auto& field : fields) {

@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kNoLimit = UINT64_MAX;
 constexpr std::uint64_t kKibibyte = 1024;
 
-// The number at the begin of the file. "max" is none.
+// The number at the start of the file, or kNoLimit if it has none, as with "max".
 std::uint64_t read_number(const fs::path& file) {
   std::uint64_t number = 0;
   return std::ifstream(file) >> number ? number : kNoLimit;

@@ -12,7 +12,7 @@ namespace common {
 // The number of characters (Unicode code points), or nothing if `text` is not UTF-8 (RFC 3629).
 std::optional<std::size_t> count_characters(std::string_view text);
 
-// The index of the first byte that is not part of UTF-8; nothing if there is none.
+// The index of the first byte that is not part of UTF-8; nothing if all of it is UTF-8.
 std::optional<std::size_t> find_invalid_utf8(std::string_view text);
 
 // `text` without dashes, white space and invisible characters, in Unicode's sense. `text` is UTF-8.

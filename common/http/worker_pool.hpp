@@ -36,9 +36,9 @@ class WorkerPool {
   // Returns false, and does nothing, if the queue is full. Tasks must not throw. Any thread may
   // call it.
   [[nodiscard]] bool submit(Task task);
-  // The same for a client that takes turns. Calls `refused` instead of `task`, at once or later, if
-  // the client has `client_limit` tasks in the queue, or if the queue is full and the turn of this
-  // task comes last.
+  // The same for a client that takes turns. Calls `refused` instead of `task`, immediately or
+  // later, if the client has `client_limit` tasks in the queue, or if the queue is full and the
+  // turn of this task comes last.
   void submit(Task task, std::string_view client, Task refused);
 
   struct Load {

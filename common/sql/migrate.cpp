@@ -126,7 +126,7 @@ void apply(Connection& connection, std::string_view table, const Migration& migr
   try {
     connection.execute(fmt::format("INSERT INTO {} (number, name) VALUES (?, ?)", table),
                        {-number, migration.name});
-  } catch (const UniqueViolation&) {  // NOLINT(bugprone-empty-catch)
+  } catch (const UniqueViolation&) {  // NOLINT(bugprone-empty-catch): begun before
   }
   try {
     connection.run_script(migration.sql);
@@ -137,7 +137,7 @@ void apply(Connection& connection, std::string_view table, const Migration& migr
   try {
     connection.execute(fmt::format("UPDATE {} SET number = ? WHERE number = ?", table),
                        {number, -number});
-  } catch (const UniqueViolation&) {  // NOLINT(bugprone-empty-catch)
+  } catch (const UniqueViolation&) {  // NOLINT(bugprone-empty-catch): done elsewhere
   }
 }
 

@@ -29,7 +29,7 @@ export default {
     'Each part is base64url without padding. A character was lost or added when copying.',
   'refusal.bad_gateway': 'The service does not answer',
   'refusal.bad_gateway.why':
-    'nginx stands in front of it and got no answer. Try again in a moment.',
+    'nginx, which forwards requests to it, got no answer. Try again in a moment.',
   'refusal.bad_header': 'The header of the token is not a JSON object',
   'refusal.bad_header.why':
     'The first part must be a JSON object such as {"alg":"HS256","typ":"JWT"}.',

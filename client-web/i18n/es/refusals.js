@@ -29,7 +29,7 @@ export default {
     'Cada parte es base64url sin relleno. Al copiar se perdió o se añadió algún carácter.',
   'refusal.bad_gateway': 'El servicio no responde',
   'refusal.bad_gateway.why':
-    'nginx está delante y no recibió respuesta. Inténtalo de nuevo en un momento.',
+    'nginx, que le reenvía las peticiones, no ha recibido respuesta. Inténtalo de nuevo en un momento.',
   'refusal.bad_header': 'La cabecera del token no es un objeto JSON',
   'refusal.bad_header.why':
     'La primera parte debe ser un objeto JSON como {"alg":"HS256","typ":"JWT"}.',
