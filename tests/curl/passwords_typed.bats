@@ -30,17 +30,20 @@ log_in() {
 }
 
 # on_terminal LINE COMMAND...: runs the command on a terminal of its own, where LINE is typed at
-# each of two prompts. Prints what the terminal shows.
+# each of two prompts, as soon as the terminal does not show what is typed. Prints what the terminal
+# shows.
 on_terminal() {
-  local line=$1 prompt shown='' character screen keyboard
+  local line=$1 prompt device shown='' character screen keyboard
   shift
-  coproc terminal { script --quiet --flush --return --echo always --command "$*" /dev/null; }
+  coproc terminal { script --quiet --flush --return --echo always --command "tty; $*" /dev/null; }
   screen=${terminal[0]} keyboard=${terminal[1]}
+  IFS=$'\r' read -r -t 30 -u "$screen" device _
   for prompt in 'Password: ' 'Verifying - Password: '; do
     until [[ $shown == *"$prompt" ]]; do
-      IFS= read -r -N 1 -t 10 -u "$screen" character || return 1
+      IFS= read -r -N 1 -t 30 -u "$screen" character || return 1
       shown+=$character
     done
+    until [[ $(stty --file="$device" --all) == *' -echo '* ]]; do sleep 0.01; done
     printf '%s\n' "$line" >&"$keyboard"
   done
   printf '%s' "$shown"
