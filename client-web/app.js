@@ -113,7 +113,7 @@ const load = async (loading) => {
 const settings = async () => {
   if (settings_dialog) return settings_dialog;
   const { language } = store.state;
-  const texts = loadTexts(language, ['settings', 'doctor']);
+  const texts = loadTexts(language, ['settings', 'doctor', 'refusals']);
   const parts = [import('./settings_dialog.js'), texts, loadStyle('settings')];
   const [module] = (await load(Promise.all(parts))) ?? [];
   if (!module) return null;
@@ -152,6 +152,7 @@ const commands = {
     store.patchView('token', { ...refused.error.token, asks: true });
     location.hash = '#/token';
   },
+  copy: ({ text }) => copy(text),
   'toggle-token': ({ kind }) => store.toggleToken(kind),
   'copy-call': async ({ name, shell }, button) => {
     const { toCommand } = (await load(import('./curl.js'))) ?? {};
@@ -217,7 +218,7 @@ document.addEventListener('submit', (event) => {
   if (event.target.method !== 'dialog') event.preventDefault();
   if (event.target.dataset.call) runner.submit(event.target);
 });
-document.addEventListener('input', ({ target }) => runner.type(target.form));
+document.addEventListener('input', ({ target }) => runner.type(target));
 document.addEventListener('click', ({ target }) => {
   const button = target.closest('button');
   if (button?.dataset.do in commands) commands[button.dataset.do](button.dataset, button);

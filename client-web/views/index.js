@@ -152,7 +152,7 @@ export const kViews = [
     route: 'token',
     title: 'nav.token',
     group: kTokens,
-    texts: ['token', 'inspect'],
+    texts: ['token', 'inspect', 'refusals'],
     styles: ['table', 'inspect'],
     load: () => import('./token.js'),
   },

@@ -55,11 +55,10 @@ const throughAll = async (page, look) => {
 
   await goTo(page, 'Inspect token');
   await view(page).getByLabel('Token', { exact: true }).fill(`${token}x`);
-  await press(page, 'Explain');
+  await press(page, 'Send to both services');
   await view(page).locator('.check.fail').waitFor();
-  await view(page).getByText('All claims').click();
+  await view(page).getByText('What each claim means').click();
   await view(page).getByLabel('Secret').fill(password);
-  await press(page, 'Check signature');
   await view(page).getByText('This secret did not make').waitFor();
   await look('a refused token');
 
