@@ -130,7 +130,7 @@ const settings = async () => {
   return settings_dialog;
 };
 
-const ask = (question, yes) => askFirst(find('confirm'), context().t, question, yes);
+const ask = (question, yes, word) => askFirst(find('confirm'), context().t, question, yes, word);
 
 const copy = async (text) => announce((await copyText(text)) ? 'copy.done' : 'copy.failed');
 
@@ -153,7 +153,7 @@ const commands = {
     location.hash = '#/token';
   },
   copy: ({ text }) => copy(text),
-  'toggle-token': ({ kind }) => store.toggleToken(kind),
+  'toggle-shown': ({ id }) => store.toggleShown(id),
   'copy-call': async ({ name, shell }, button) => {
     const { toCommand } = (await load(import('./curl.js'))) ?? {};
     const request = await runner.preview(name, fieldsOf(button.form ?? button));
@@ -172,7 +172,13 @@ const enterView = () => {
   runner.enter();
 };
 
-// The first view leaves the focus at the top of the page; later ones move it to their heading.
+// Where to type first in a form that a view begins with, or its heading.
+const startOf = (view) => {
+  const fields = view.querySelectorAll('#view > .form :is(input, textarea)');
+  return [...fields].find(({ value }) => value === '') ?? find('heading');
+};
+
+// The first view leaves the focus at the top of the page; later ones move it to their start.
 const enter = async () => {
   const place = readHash(location.hash);
   if (!place) return;
@@ -188,7 +194,7 @@ const enter = async () => {
   runner.enter();
   if (is_first) return;
   scrollTo(0, 0);
-  find('heading')?.focus();
+  startOf(find('view'))?.focus({ preventScroll: true });
 };
 
 // "#/settings?p=..." contains addresses. The current view stays behind the popup.
@@ -208,9 +214,9 @@ const tick = () => {
 };
 
 const press = async (button) => {
-  const { confirm } = button.dataset;
+  const { confirm, word } = button.dataset;
   const yes = button.textContent.trim();
-  if (confirm && !(await ask(confirm, yes))) return;
+  if (confirm && !(await ask(confirm, yes, word))) return;
   runner.press(button);
 };
 

@@ -20,7 +20,7 @@ const urlMarkup = (url) => {
 };
 
 const part = ([name, text], i) =>
-  html`${i > 0 && ' '}<span class="log-${name}">${name === 'url' ? urlMarkup(text) : text}</span>`;
+  html`${i > 0 && ' '}<span class="log-${name} ${name === 'method' && text}">${name === 'url' ? urlMarkup(text) : text}</span>`;
 
 const piece = (t, { text, token }, i) =>
   text ??

@@ -2,6 +2,7 @@
 
 import { html } from './html.js';
 import { kLanguages } from './i18n.js';
+import { icon } from './icons.js';
 import { decodeToken } from './token.js';
 import { expiry } from './token_parts.js';
 import { entryAt, groupsFor } from './views/index.js';
@@ -30,7 +31,7 @@ const who = ({ state, t }) =>
   state.session &&
   html`<span class="who" title="${t('session.who')}">${state.session.user?.username ?? '?'}</span>
     ${expiry(t, decodeToken(state.session.access)?.claims.exp)}
-    <button type="button" data-do="log-out">${t('session.log_out')}</button>`;
+    <button type="button" data-do="log-out">${icon('log-out')}${t('session.log_out')}</button>`;
 
 export const topBar = (context) => html`
   <a class="brand" href="#/"><img src="favicon.svg" alt="" width="28" height="28"> Llavero</a>
@@ -40,15 +41,13 @@ export const topBar = (context) => html`
       ${kLanguages.map((language) => languageButton(context, language))}
     </div>
     ${themeButton(context)}
-    <button type="button" id="open-settings" data-do="settings" aria-haspopup="dialog">
-      ${context.t('settings.title')}
-    </button>
+    <button type="button" id="open-settings" data-do="settings" aria-haspopup="dialog">${icon('settings')}${context.t('settings.title')}</button>
   </div>`;
 
 const navEntry = ({ state, t }, { route, title }) => {
   const current = state.route === route ? 'page' : entryAt(state.route)?.within === route && 'true';
   return html`<li>
-    <a href="#/${route}" ${current && html`aria-current="${current}"`}>${t(title)}</a>
+    <a href="#/${route}" ${current && html`aria-current="${current}"`}>${icon(route)}${t(title)}</a>
   </li>`;
 };
 

@@ -176,8 +176,9 @@ export class Store extends EventTarget {
     this.#change({ lists: { ...this.#state.lists, [list]: now } });
   }
 
-  toggleToken(kind) {
-    const shown = { ...this.#state.shown, [kind]: !this.#state.shown[kind] };
+  // Shows or hides a secret: a token of the session, or what a password field has.
+  toggleShown(id) {
+    const shown = { ...this.#state.shown, [id]: !this.#state.shown[id] };
     this.#change({ shown });
   }
 

@@ -41,7 +41,7 @@ const tokenCard = (context, kind) => {
   return html`<section class="card token" aria-labelledby="token-${kind}">
     <h2 id="token-${kind}">${t(`token.${kind}`)}</h2>
     ${expiry(t, decoded?.claims.exp)}
-    <button class="token-text" type="button" data-do="toggle-token" data-kind="${kind}"
+    <button class="token-text" type="button" data-do="toggle-shown" data-id="${kind}"
       aria-expanded="${shown ? 'true' : 'false'}" title="${t(shown ? 'token.hide' : 'token.show')}">
       <code>${shown ? token : shortenToken(token)}</code>
     </button>

@@ -1,6 +1,7 @@
 // A token in three colours, and its header and claims explained. `context` as in parts.js.
 
 import { html } from '../html.js';
+import { icon } from '../icons.js';
 import { decodeToken } from '../token.js';
 import { expiry } from '../token_parts.js';
 
@@ -32,7 +33,7 @@ export const legend = ({ t }) => html`<ul class="legend">
 </ul>`;
 
 export const copyButton = ({ t }, text, label = 'inspect.copy') =>
-  html`<button type="button" class="small" data-do="copy" data-text="${text}">${t(label)}</button>`;
+  html`<button type="button" class="small" data-do="copy" data-text="${text}">${icon('copy')}${t(label)}</button>`;
 
 const tokenCard = (context, kind) => {
   const { state, t } = context;

@@ -50,6 +50,7 @@ const user = (context, { id, username, role, disabled, created_at }) => {
     <p class="actions">
       ${actionButton(context, action, `users.${action}`, {
         id,
+        style: disabled ? '' : 'danger',
         confirm: disabled ? undefined : t('users.confirm_disable', { username }),
       })}
       ${actionButton(context, 'reset-code', 'users.make_code', { id })}

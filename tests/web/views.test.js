@@ -7,6 +7,7 @@ import { call, register } from './support/api.js';
 import { inTab, stage } from './support/in_tab.js';
 import {
   createItem,
+  deleteAccount,
   enterAs,
   enterAsAdmin,
   goTo,
@@ -73,8 +74,7 @@ const throughAll = async (page, look) => {
   await press(page, 'Refresh tokens');
   await view(page).getByText('New tokens.').waitFor();
   await goTo(page, 'Profile');
-  await press(page, 'Delete account');
-  await page.locator('#confirm').getByRole('button', { name: 'Delete account' }).click();
+  await deleteAccount(page, username);
   await view(page).getByText('Confirm it’s you').waitFor();
   await look(`reauthentication of ${username}`);
 };

@@ -76,14 +76,16 @@ export default {
   'field.author': 'Author',
   'field.isbn': 'ISBN',
   'field.year': 'Year',
-  'field.optional': 'Optional.',
 
   'list.reload': 'Reload',
   'list.more': 'More',
 
   'session.refresh_failed': 'The automatic refresh failed.',
+  'form.show': 'Show',
+  'form.hide': 'Hide',
   'form.copy_as': 'Copy as',
   'list.loading': 'Loading…',
+  'confirm.word': 'Type “{word}” to confirm',
   'confirm.cancel': 'Cancel',
   'theme.auto': 'Theme: system',
   'theme.light': 'Theme: light',

@@ -78,14 +78,16 @@ export default {
   'field.author': 'Autor',
   'field.isbn': 'ISBN',
   'field.year': 'Año',
-  'field.optional': 'Opcional.',
 
   'list.reload': 'Recargar',
   'list.more': 'Más',
 
   'session.refresh_failed': 'El refresco automático ha fallado.',
+  'form.show': 'Mostrar',
+  'form.hide': 'Ocultar',
   'form.copy_as': 'Copiar como',
   'list.loading': 'Cargando…',
+  'confirm.word': 'Escribe «{word}» para confirmarlo',
   'confirm.cancel': 'Cancelar',
   'theme.auto': 'Tema: sistema',
   'theme.light': 'Tema: claro',
