@@ -193,6 +193,7 @@ const enter = async () => {
   store.navigate(place.route, place.params);
   runner.enter();
   if (is_first) return;
+  find('nav').querySelector('[aria-current]')?.scrollIntoView({ inline: 'center' });
   scrollTo(0, 0);
   startOf(find('view'))?.focus({ preventScroll: true });
 };

@@ -177,6 +177,10 @@ export const form = (context, options) => {
   </form>`;
 };
 
+export const copyButton = ({ t }, text) =>
+  html`<button type="button" class="small" data-do="copy"
+    data-text="${text}">${icon('copy')}${t('copy.button')}</button>`;
+
 const kShells = { posix: 'curl', powershell: 'PowerShell' };
 
 // Copies the request of the action as a command, without sending it.

@@ -31,17 +31,17 @@ const who = ({ state, t }) =>
   state.session &&
   html`<span class="who" title="${t('session.who')}">${state.session.user?.username ?? '?'}</span>
     ${expiry(t, decodeToken(state.session.access)?.claims.exp)}
-    <button type="button" data-do="log-out">${icon('log-out')}${t('session.log_out')}</button>`;
+    <button type="button" data-do="log-out">${icon('log-out')}<span class="label">${t('session.log_out')}</span></button>`;
 
 export const topBar = (context) => html`
-  <a class="brand" href="#/"><img src="favicon.svg" alt="" width="28" height="28"> Llavero</a>
+  <a class="brand" href="#/"><img src="favicon.svg" alt="" width="28" height="28"> <span class="label">Llavero</span></a>
   <div class="top-tools">
     ${who(context)}
     <div class="languages" role="group" aria-label="${context.t('language.choose')}">
       ${kLanguages.map((language) => languageButton(context, language))}
     </div>
     ${themeButton(context)}
-    <button type="button" id="open-settings" data-do="settings" aria-haspopup="dialog">${icon('settings')}${context.t('settings.title')}</button>
+    <button type="button" id="open-settings" data-do="settings" aria-haspopup="dialog">${icon('settings')}<span class="label">${context.t('settings.title')}</span></button>
   </div>`;
 
 const navEntry = ({ state, t }, { route, title }) => {

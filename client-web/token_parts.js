@@ -1,6 +1,7 @@
 // Shows the decoded tokens of the session. `context` as in parts.js.
 
 import { html } from './html.js';
+import { copyButton } from './parts.js';
 import { shortenToken } from './redact.js';
 import { decodeToken, expiryText, secondsLeft } from './token.js';
 
@@ -40,7 +41,7 @@ const tokenCard = (context, kind) => {
   const decoded = decodeToken(token);
   return html`<section class="card token" aria-labelledby="token-${kind}">
     <h2 id="token-${kind}">${t(`token.${kind}`)}</h2>
-    ${expiry(t, decoded?.claims.exp)}
+    <p class="actions">${expiry(t, decoded?.claims.exp)} ${copyButton(context, token)}</p>
     <button class="token-text" type="button" data-do="toggle-shown" data-id="${kind}"
       aria-expanded="${shown ? 'true' : 'false'}" title="${t(shown ? 'token.hide' : 'token.show')}">
       <code>${shown ? token : shortenToken(token)}</code>

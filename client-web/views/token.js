@@ -8,7 +8,7 @@
 // The secret stays in its field: no action stores, sends or logs it.
 
 import { html } from '../html.js';
-import { copyAs, facts, heading } from '../parts.js';
+import { copyAs, copyButton, facts, heading } from '../parts.js';
 import { fieldsOf } from '../runner.js';
 import { decodeToken, tokenIn } from '../token.js';
 import { expiry } from '../token_parts.js';
@@ -20,7 +20,7 @@ import {
   textsOf,
   writeToken,
 } from '../workbench.js';
-import { claimTable, comparison, copyButton, inColours, legend } from './token_claims.js';
+import { claimTable, comparison, inColours, legend } from './token_claims.js';
 import { verdicts } from './token_checks.js';
 
 const kKinds = ['access', 'refresh'];

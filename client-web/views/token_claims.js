@@ -1,7 +1,7 @@
 // A token in three colours, and its header and claims explained. `context` as in parts.js.
 
 import { html } from '../html.js';
-import { icon } from '../icons.js';
+import { copyButton } from '../parts.js';
 import { decodeToken } from '../token.js';
 import { expiry } from '../token_parts.js';
 
@@ -31,9 +31,6 @@ export const inColours = (token) => {
 export const legend = ({ t }) => html`<ul class="legend">
   ${kSegments.map((name) => html`<li class="jwt-${name}">${t(kSegmentNames[name])}</li>`)}
 </ul>`;
-
-export const copyButton = ({ t }, text, label = 'inspect.copy') =>
-  html`<button type="button" class="small" data-do="copy" data-text="${text}">${icon('copy')}${t(label)}</button>`;
 
 const tokenCard = (context, kind) => {
   const { state, t } = context;

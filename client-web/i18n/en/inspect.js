@@ -27,7 +27,6 @@ export default {
   'inspect.fingerprint': 'fingerprint of the secret',
   'inspect.take_access': 'My access token',
   'inspect.take_refresh': 'My refresh token',
-  'inspect.copy': 'Copy',
   'inspect.edit_header': 'Header (JSON)',
   'inspect.edit_claims': 'Payload (JSON)',
   'inspect.not_json': 'This is not a valid JSON object: the token is unchanged.',

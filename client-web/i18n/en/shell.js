@@ -96,6 +96,7 @@ export default {
   'settings.title': 'Settings',
   'notice.saved': 'Saved.',
   'notice.deleted': 'Deleted.',
+  'copy.button': 'Copy',
   'copy.done': 'Copied.',
   'copy.failed': 'Could not copy: the browser does not allow it here.',
 };

@@ -28,7 +28,6 @@ export default {
   'inspect.fingerprint': 'huella del secreto',
   'inspect.take_access': 'Mi token de acceso',
   'inspect.take_refresh': 'Mi token de refresco',
-  'inspect.copy': 'Copiar',
   'inspect.edit_header': 'Cabecera (JSON)',
   'inspect.edit_claims': 'Payload (JSON)',
   'inspect.not_json': 'Esto no es un objeto JSON válido: el token no ha cambiado.',

@@ -98,6 +98,7 @@ export default {
   'settings.title': 'Ajustes',
   'notice.saved': 'Guardado.',
   'notice.deleted': 'Borrado.',
+  'copy.button': 'Copiar',
   'copy.done': 'Copiado.',
   'copy.failed': 'No se ha podido copiar: el navegador no lo permite aquí.',
 };
