@@ -5,7 +5,6 @@
 import { Api } from './api.js';
 import { AutoRefresh } from './auto_refresh.js';
 import { copyText } from './clipboard.js';
-import { askFirst } from './confirm.js';
 import { Guide } from './guide.js';
 import { html, render } from './html.js';
 import { formatTime, loadTexts, preferredLanguage, translator } from './i18n.js';
@@ -15,8 +14,9 @@ import { logOut } from './logout.js';
 import { loadStyle, loadView, readHash, viewAt } from './router.js';
 import { Runner, fieldsOf } from './runner.js';
 import { ServerLog } from './server_log.js';
-import { endpointUrl } from './settings.js';
-import { guideStrip, navigation, progress, skipLink, topBar } from './shell.js';
+import { ServiceStatus } from './service_status.js';
+import { endpointUrl, swapAddresses } from './settings.js';
+import { guideStrip, navigation, progress, skipLink, swapped, topBar } from './shell.js';
 import { openStorage } from './storage.js';
 import { Store } from './store.js';
 import { expiryText, secondsLeft } from './token.js';
@@ -40,6 +40,7 @@ const context = () => {
   return {
     state,
     guide: guide.state,
+    status: status.state,
     t: translator(state.language),
     time: (value) => formatTime(state.language, value),
     url: (service, endpoint) => endpointUrl(state.settings, service, endpoint),
@@ -55,6 +56,7 @@ const store = new Store({
 });
 export const log = new LogStore(); // exported for tests
 const guide = new Guide(log, storage);
+const status = new ServiceStatus();
 const server_log = new ServerLog(log);
 const refresher = new AutoRefresh({
   store,
@@ -85,6 +87,7 @@ const draw = () => {
   render(find('nav'), navigation(now));
   render(find('strip'), now.state.route === 'guide' ? html`` : guideStrip(now));
   render(find('view'), view.render(now));
+  render(find('swapped'), swapped(now));
   find('unsaved').textContent = now.state.is_unsaved ? now.t('shell.unsaved') : '';
   const { notice } = now.state;
   find('notice').textContent = notice ? now.t(notice.key, notice.values) : '';
@@ -130,7 +133,10 @@ const settings = async () => {
   return settings_dialog;
 };
 
-const ask = (question, yes, word) => askFirst(find('confirm'), context().t, question, yes, word);
+const ask = async (question, yes, word) => {
+  const { askFirst } = (await load(import('./confirm.js'))) ?? {};
+  return askFirst?.(find('confirm'), context().t, question, yes, word);
+};
 
 const copy = async (text) => announce((await copyText(text)) ? 'copy.done' : 'copy.failed');
 
@@ -144,6 +150,11 @@ const commands = {
   theme: () => {
     const next = kThemes.indexOf(store.state.preferences.theme) + 1;
     store.prefer({ theme: kThemes[next % kThemes.length] });
+  },
+  swap: () => {
+    store.saveSettings(swapAddresses(store.state.settings));
+    enterView();
+    announce('settings.saved');
   },
   print: () => window.print(),
   why: ({ id }) => {
@@ -247,8 +258,14 @@ addEventListener('pageshow', ({ persisted }) => {
   if (persisted) takeStored();
 });
 store.addEventListener('change', () => {
+  status.watch(store.state.settings);
   guide.look(store.state);
   draw();
+});
+status.addEventListener('change', draw);
+// A service may be gone, or another one be at its address.
+log.addEventListener('entry', ({ entry: { kind, group, plain } }) => {
+  if (!group && (kind === 'failure' || plain.status === 404)) status.look();
 });
 guide.addEventListener('change', draw);
 guide.addEventListener('unsaved', () => store.noteUnsaved());

@@ -1,6 +1,7 @@
 // Markup that several views share. app.js creates `context` for every render:
 //   state                    of the store
 //   guide                    the progress through the exercise: state of guide.js
+//   status                   whether the services answer: state of service_status.js
 //   t(key, values)           the text of a key
 //   time(value)              a local date and time
 //   url(service, endpoint)   the URL of an endpoint

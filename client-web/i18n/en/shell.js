@@ -99,4 +99,11 @@ export default {
   'copy.button': 'Copy',
   'copy.done': 'Copied.',
   'copy.failed': 'Could not copy: the browser does not allow it here.',
+  'status.up': '{service} answers',
+  'status.down': '{service} does not answer',
+  'status.other': 'the other service answers at the address of {service}',
+  'status.unknown': '{service}: not known yet',
+  'status.swapped': 'Each service answers at the address of the other.',
+  'status.swap': 'Swap addresses',
+  'settings.saved': 'Settings saved.',
 };

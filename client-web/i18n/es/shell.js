@@ -101,4 +101,11 @@ export default {
   'copy.button': 'Copiar',
   'copy.done': 'Copiado.',
   'copy.failed': 'No se ha podido copiar: el navegador no lo permite aquí.',
+  'status.up': '{service} responde',
+  'status.down': '{service} no responde',
+  'status.other': 'en la dirección de {service} responde el otro servicio',
+  'status.unknown': '{service}: todavía no se sabe',
+  'status.swapped': 'Cada servicio responde en la dirección del otro.',
+  'status.swap': 'Intercambiar las direcciones',
+  'settings.saved': 'Ajustes guardados.',
 };
