@@ -161,7 +161,7 @@ export const kViews = [
     title: 'nav.lab',
     group: kTokens,
     texts: ['lab'],
-    styles: ['table', 'lab'],
+    styles: ['inspect', 'lab'],
     load: () => import('./lab.js'),
   },
   {

@@ -12,6 +12,7 @@ inTab('the account is deleted only once its name is typed', async (page) => {
   const dialog = page.locator('#confirm');
   const field = dialog.getByLabel(`Type “${user.username}” to confirm`);
   const button = dialog.getByRole('button', { name: 'Delete account' });
+  await field.waitFor();
   assert.ok(await hasFocus(field));
 
   await page.keyboard.press('Enter');
