@@ -42,6 +42,7 @@ const context = () => {
     guide: guide.state,
     status: status.state,
     t: translator(state.language),
+    now: () => Date.now() + (state.session?.lead_ms ?? 0),
     time: (value) => formatTime(state.language, value),
     url: (service, endpoint) => endpointUrl(state.settings, service, endpoint),
   };
@@ -217,11 +218,11 @@ const openLink = async ({ p }) => {
 };
 
 const tick = () => {
-  const { t } = context();
+  const { t, now } = context();
   for (const element of document.querySelectorAll('[data-exp]')) {
     const exp = Number(element.dataset.exp);
-    element.textContent = expiryText(t, exp);
-    element.classList.toggle('is-over', secondsLeft(exp, Date.now()) <= 0);
+    element.textContent = expiryText(t, exp, now());
+    element.classList.toggle('is-over', secondsLeft(exp, now()) <= 0);
   }
 };
 

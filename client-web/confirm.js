@@ -21,7 +21,6 @@ const byButton = (t, yes) => html`<div class="actions">
 // must be typed first.
 export const askFirst = (dialog, t, question, yes, word) =>
   new Promise((resolve) => {
-    dialog.replaceChildren();
     render(
       dialog,
       html`<form method="dialog" class="confirm-form">
@@ -33,6 +32,9 @@ export const askFirst = (dialog, t, question, yes, word) =>
     dialog.oninput = ({ target }) => {
       dialog.querySelector('[value=yes]').disabled = target.value !== word;
     };
-    dialog.onclose = () => resolve(dialog.returnValue === 'yes');
+    dialog.onclose = () => {
+      dialog.replaceChildren();
+      resolve(dialog.returnValue === 'yes');
+    };
     dialog.showModal();
   });

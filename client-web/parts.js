@@ -4,6 +4,7 @@
 //   status                   whether the services answer: state of service_status.js
 //   t(key, values)           the text of a key
 //   time(value)              a local date and time
+//   now()                    the time in ms by the clock of the service that issued the session
 //   url(service, endpoint)   the URL of an endpoint
 // Controls name their action: data-call is an action of the view (with data-id, and data-fields in
 // JSON as its fields), data-do a command of app.js. data-confirm is a question to confirm first.

@@ -28,11 +28,13 @@ const themeButton = ({ state, t }) => {
     aria-label="${name}">${kThemeSigns[theme]}</button>`;
 };
 
-const who = ({ state, t }) =>
-  state.session &&
-  html`<span class="who" title="${t('session.who')}">${state.session.user?.username ?? '?'}</span>
-    ${expiry(t, decodeToken(state.session.access)?.claims.exp)}
+const who = (context) => {
+  const { state, t } = context;
+  if (!state.session) return '';
+  return html`<span class="who" title="${t('session.who')}">${state.session.user?.username ?? '?'}</span>
+    ${expiry(context, decodeToken(state.session.access)?.claims.exp)}
     <button type="button" data-do="log-out">${icon('log-out')}<span class="label">${t('session.log_out')}</span></button>`;
+};
 
 const kSigns = { up: '✓', down: '✕', other: '⇄', unknown: '…' };
 

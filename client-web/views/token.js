@@ -50,7 +50,7 @@ const box = (context, { text }) => {
   return html`<div class="field">
     <div class="label-row">
       <label for="bench-token">${t('inspect.token')}</label>
-      ${expiry(t, exp)} ${text && copyButton(context, text)}
+      ${expiry(context, exp)} ${text && copyButton(context, text)}
     </div>
     <div class="token-box">
       <textarea id="bench-token" name="token" rows="5" spellcheck="false" autocapitalize="none"

@@ -37,7 +37,7 @@ const tokenCard = (context, kind) => {
   const token = state.session[kind];
   return html`<section class="token" aria-labelledby="inspect-${kind}">
     <h2 id="inspect-${kind}">${t(`token.${kind}`)}</h2>
-    ${expiry(t, decodeToken(token)?.claims.exp)}
+    ${expiry(context, decodeToken(token)?.claims.exp)}
     <code class="jwt">${inColours(token)}</code>
     <p class="actions">${copyButton(context, token)}</p>
   </section>`;

@@ -24,6 +24,7 @@ inTab('the account is deleted only once its name is typed', async (page) => {
   assert.notEqual(await storedSession(page), null);
 
   await press(page, 'Delete account');
+  await field.waitFor();
   assert.equal(await field.inputValue(), '');
   await field.fill(user.username);
   await button.click();

@@ -91,6 +91,15 @@ inTab('an access token that expires is shown as expired', async (page) => {
   await expiry.filter({ hasText: /^expired$/ }).waitFor();
 });
 
+inTab('the countdown follows the clock of the service, not that of this computer', async (page) => {
+  await page.clock.install({ time: new Date(Date.now() - 3600000) });
+  await enterAs(page, newUser());
+
+  const expiry = page.getByRole('banner').locator('.expiry');
+
+  assert.match(await expiry.textContent(), /^1[45] min/);
+});
+
 inTab('logging out removes the tokens in every tab', async (page) => {
   await enterAs(page, newUser());
   const other = await page.context().newPage();

@@ -58,6 +58,7 @@ export default {
   'session.other_tab_user': 'Another tab logged in as {user}, or changed the addresses.',
   'session.other_tab': 'Another tab logged out, or changed the addresses.',
   'token.left': '{time} left',
+  'token.just_expired': 'expired: still accepted for a few seconds',
   'token.expired': 'expired',
   'token.leeway': 'Services accept it a few seconds longer, because clocks differ.',
   'session.refreshed': 'The access token had expired and was refreshed.',

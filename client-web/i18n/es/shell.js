@@ -59,6 +59,7 @@ export default {
     'Otra pestaña ha iniciado sesión como {user} o ha cambiado las direcciones.',
   'session.other_tab': 'Otra pestaña ha cerrado sesión o ha cambiado las direcciones.',
   'token.left': 'quedan {time}',
+  'token.just_expired': 'caducado: aún vale unos segundos',
   'token.expired': 'caducado',
   'token.leeway':
     'Los servicios lo aceptan unos segundos más, porque los relojes de los equipos pueden diferir.',
