@@ -17,6 +17,8 @@ enum class Command : std::uint8_t {
   kSecretNew,
   kTokenDecode,
   kSeed,
+  kDatabaseWentBack,
+  kDatabaseAccept,
   kUserAdd,
   kUserList,
   kUserRole,
