@@ -1,6 +1,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -19,6 +20,7 @@
 #include "common/service/service_host.hpp"
 #include "common/sql/make_driver.hpp"
 #include "common/sql/schema.hpp"
+#include "common/token/claims_mac.hpp"
 #include "common/token/hmac.hpp"
 
 namespace {
@@ -47,6 +49,20 @@ int migrate(const auth::Config& config) {
 std::chrono::seconds feed_lifetime(const auth::Config& config) {
   constexpr std::chrono::seconds kMargin{60};
   return config.common.jwt.access_lifetime + config.common.jwt.leeway + kMargin;
+}
+
+// The keys of claim `mac`, the current one first. Call it after migrate().
+std::vector<common::Secret> auth_keys(const auth::Config& config, common::ServiceHost& host) {
+  std::vector<common::Secret> keys;
+  if (const auto& given = config.keys.current) {
+    keys.push_back(*given);
+  } else {
+    const auto driver = common::sql::make_driver(config.common.database);
+    common::sql::Database database(*driver, common::database_options(host.log()));
+    keys.push_back(auth::load_auth_key(database, host.random(), host.clock()));
+  }
+  if (const auto& previous = config.keys.previous) keys.push_back(*previous);
+  return keys;
 }
 
 // What serving and the user commands both need. Its construction does not access the database.
@@ -93,11 +109,13 @@ void serve(const auth::Config& config) {
   Parts parts(config, host.database(), clock, host.random(), log);
   const auto revocations = auth::make_sql_revocations(host.database());
   const auto expired_rows = auth::make_sql_expired_rows(host.database());
-  const auto issuer = common::make_token_issuer(config.common.jwt, clock, host.random());
-  auth::SessionCheck session_check(*parts.sessions, *parts.users);
+  common::ClaimsMac claims_mac;
   auto jwt = config.common.jwt;
+  jwt.claims_mac = &claims_mac;
   jwt.legacy_role = auth::kRoleUser;
   jwt.legacy_scope = auth::scope_of_role(auth::kRoleUser).value();
+  const auto issuer = common::make_token_issuer(jwt, clock, host.random());
+  auth::SessionCheck session_check(*parts.sessions, *parts.users);
   const auto verifier = common::make_token_verifier(jwt, clock, &session_check);
   const auto stateless_verifier = common::make_token_verifier(jwt, clock);
 
@@ -117,16 +135,19 @@ void serve(const auth::Config& config) {
   const common::PageSigner page_signer(config.common.jwt);
   const common::Guard guard(*verifier, log);
   const common::Guard stateless_guard(*stateless_verifier, log, common::Guard::Check::kInline);
-  auth::add_routes(
-      host.router(), guard, stateless_guard,
-      {login, sessions, feed, own_account, parts.administration, *verifier, page_signer},
-      config.tokens);
+  auth::add_routes(host.router(), guard, stateless_guard,
+                   {login, sessions, feed, own_account, parts.administration, page_signer},
+                   config.tokens);
   common::add_docs_routes(host.router(), {.document = auth::api_documents().front().text,
                                           .changes = {{"/components/schemas/NewPassword/minLength",
                                                        accounts.min_password_characters}}});
   add_hash_metrics(host.metrics(), *parts.hasher);
   host.database().set_probe(common::sql::probe_of(auth::migrations(host.database().dialect())));
-  host.serve([&] { migrate(config); },
+  const auto prepare = [&] {
+    migrate(config);
+    claims_mac.set_keys(auth_keys(config, host));
+  };
+  host.serve(prepare,
              {{kMaintenanceInterval, [&] { run_maintenance(parts, *expired_rows, clock, log); }}});
 }
 

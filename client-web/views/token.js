@@ -18,7 +18,7 @@ const kTimes = ['iat', 'nbf', 'exp'];
 // The order of claims; others follow.
 const kNames = {
   header: ['alg', 'kid', 'typ'],
-  claims: 'type sub username role scope fresh sid ctr jti iss aud iat nbf exp'.split(' '),
+  claims: 'type sub username role scope fresh sid ctr jti iss aud iat nbf exp mac'.split(' '),
 };
 const kUses = [
   { value: 'access', label: 'inspect.use_access' },
