@@ -34,7 +34,6 @@ struct UseCases {
   DatabaseHistory& history;
   OwnAccount& own_account;
   Administration& administration;
-  common::TokenVerifier& verifier;
   const common::PageSigner& page_signer;
 };
 
@@ -54,7 +53,7 @@ void add_login_routes(common::http::Router& router, const common::Guard& guard, 
 void add_token_routes(common::http::Router& router, const common::Guard& guard, Login& login,
                       Sessions& sessions, const TokenRouteOptions& options);
 // POST /token/explain, which shows the result of every check of a token.
-void add_explain_routes(common::http::Router& router, common::TokenVerifier& verifier);
+void add_explain_routes(common::http::Router& router, Sessions& sessions);
 // Logout and sessions.
 void add_session_routes(common::http::Router& router, const common::Guard& guard,
                         Sessions& sessions);

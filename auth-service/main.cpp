@@ -1,6 +1,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -20,6 +21,7 @@
 #include "common/service/service_host.hpp"
 #include "common/sql/make_driver.hpp"
 #include "common/sql/schema.hpp"
+#include "common/token/claims_mac.hpp"
 #include "common/token/hmac.hpp"
 
 namespace {
@@ -48,6 +50,20 @@ int migrate(const auth::Config& config) {
 std::chrono::seconds feed_lifetime(const auth::Config& config) {
   constexpr std::chrono::seconds kMargin{60};
   return config.common.jwt.access_lifetime + config.common.jwt.leeway + kMargin;
+}
+
+// The keys of claim `mac`, the current one first. Call it after migrate().
+std::vector<common::Secret> auth_keys(const auth::Config& config, common::ServiceHost& host) {
+  std::vector<common::Secret> keys;
+  if (const auto& given = config.keys.current) {
+    keys.push_back(*given);
+  } else {
+    const auto driver = common::sql::make_driver(config.common.database);
+    common::sql::Database database(*driver, common::database_options(host.log()));
+    keys.push_back(auth::load_auth_key(database, host.random(), host.clock()));
+  }
+  if (const auto& previous = config.keys.previous) keys.push_back(*previous);
+  return keys;
 }
 
 // What serving and the user commands both need. Its construction does not access the database.
@@ -98,11 +114,13 @@ void serve(const auth::Config& config) {
   const auto& accounts = config.accounts;
   Parts parts(config, host.database(), clock, host.random(), log);
   const auto expired_rows = auth::make_sql_expired_rows(host.database());
-  const auto issuer = common::make_token_issuer(config.common.jwt, clock, host.random());
-  auth::SessionCheck session_check(*parts.sessions, *parts.users);
+  common::ClaimsMac claims_mac;
   auto jwt = config.common.jwt;
+  jwt.claims_mac = &claims_mac;
   jwt.legacy_role = auth::kRoleUser;
   jwt.legacy_scope = auth::scope_of_role(auth::kRoleUser).value();
+  const auto issuer = common::make_token_issuer(jwt, clock, host.random());
+  auth::SessionCheck session_check(*parts.sessions, *parts.users);
   const auto verifier = common::make_token_verifier(jwt, clock, &session_check);
   const auto stateless_verifier = common::make_token_verifier(jwt, clock);
 
@@ -124,7 +142,7 @@ void serve(const auth::Config& config) {
   const common::Guard stateless_guard(*stateless_verifier, log, common::Guard::Check::kInline);
   auth::add_routes(host.router(), guard, stateless_guard,
                    {login, sessions, feed, parts.history, own_account, parts.administration,
-                    *verifier, page_signer},
+                    page_signer},
                    config.tokens);
   common::add_docs_routes(host.router(), {.document = auth::api_documents().front().text,
                                           .changes = {{"/components/schemas/NewPassword/minLength",
@@ -136,6 +154,7 @@ void serve(const auth::Config& config) {
   };
   const auto prepare = [&] {
     migrate(config);
+    claims_mac.set_keys(auth_keys(config, host));
     try_maintenance(log, advance_feed);
   };
   const auto run_maintenance = [&] {

@@ -5,8 +5,10 @@
 #include <span>
 
 #include "auth-service/core/ports.hpp"
+#include "common/core/clock.hpp"
 #include "common/core/log.hpp"
 #include "common/core/random.hpp"
+#include "common/core/secret.hpp"
 #include "common/sql/database.hpp"
 #include "common/sql/migrate.hpp"
 
@@ -44,6 +46,11 @@ std::unique_ptr<ThrottleRepository> make_sql_throttle(common::sql::Database& dat
 
 // Table audit_events.
 std::unique_ptr<AuditTrail> make_sql_audit(common::sql::Database& database, common::Log& log);
+
+// Table auth_keys: the key of claim `mac`, for an installation without AUTH_KEY. The first call
+// makes it, and all instances agree on it. Throws as Database does.
+common::Secret load_auth_key(common::sql::Database& database, common::Random& random,
+                             const common::Clock& clock);
 
 // All tables that grow.
 std::unique_ptr<ExpiredRows> make_sql_expired_rows(common::sql::Database& database);

@@ -145,6 +145,7 @@ export class Stage {
 
   async #begin(place) {
     this.secret = randomBytes(32).toString('hex');
+    this.authKey = randomBytes(32).toString('hex');
     const start = (name, more) => {
       const { settings, under } = place(name);
       return Service.start(name, {
@@ -152,7 +153,7 @@ export class Stage {
         under,
       });
     };
-    this.auth = await start('auth-service');
+    this.auth = await start('auth-service', { AUTH_KEY: this.authKey });
     this.books = await start('books-service', { AUTH_URL: this.auth.url });
     this.#inside = place('auth-service').inside?.(this.auth.process.pid) ?? [];
     this.services = { 'auth-service': this.auth, 'books-service': this.books };
@@ -278,8 +279,8 @@ export class Stage {
     return { status, headers: answer.headers, text, json };
   }
 
-  // The token with changed claims, signed again.
+  // The token with changed claims, signed again as auth-service would.
   forge(token, changes) {
-    return signToken(this.secret, { ...claimsOf(token), ...changes });
+    return signToken(this.secret, { ...claimsOf(token), ...changes }, this.authKey);
   }
 }

@@ -177,11 +177,20 @@ TEST_F(SessionList, RefusesARefreshTokenOfARevokedSession) {
   EXPECT_TRUE(is_live(other));
 }
 
-TEST_F(SessionList, RefusesALocalLogoutWithALegacyToken) {
-  auto legacy = access_of(log_in());
+// Every holder of the shared secret can make one.
+TEST_F(SessionList, RevokesNothingWithALegacyToken) {
+  const auto mine = log_in();
+  auto legacy = access_of(mine);
   legacy.identity->session_id = "";
 
-  EXPECT_EQ(tests::code_of([&] { log_out(legacy); }), "no_session");
+  for (const auto scope : {LogoutScope::kLocal, LogoutScope::kOthers, LogoutScope::kGlobal}) {
+    EXPECT_EQ(tests::code_of([&] { log_out(legacy, scope); }), "no_session");
+  }
+  EXPECT_EQ(tests::code_of(
+                [&] { sessions_.revoke(client_, *legacy.identity, identity_of(mine).session_id); }),
+            "no_session");
+
+  EXPECT_TRUE(is_live(mine));
 }
 
 TEST_F(SessionList, ChecksATokenWithoutASessionByItsUser) {

@@ -25,8 +25,7 @@ class TokenPower : public tests::AccountsFixture {
  protected:
   TokenPower() {
     add_routes(router_, guard_, guard_,
-               {login_, sessions_, feed_, history_, own_account_, administration_, *verifier_,
-                page_signer_},
+               {login_, sessions_, feed_, history_, own_account_, administration_, page_signer_},
                options_);
     users_.add({.id = 0,
                 .username = "root",

@@ -35,6 +35,8 @@ export default {
     'The first part must be a JSON object such as {"alg":"HS256","typ":"JWT"}.',
   'refusal.bad_issuer': 'Invalid issuer',
   'refusal.bad_issuer.why': 'Its claim iss is not the issuer that this service trusts.',
+  'refusal.bad_mac': 'Signature verification failed',
+  'refusal.bad_mac.why': 'auth-service did not issue these claims: log in again.',
   'refusal.bad_precondition': 'A precondition is malformed',
   'refusal.bad_precondition.why':
     'If-Match and If-None-Match take an ETag unchanged, with its quotes.',
@@ -111,6 +113,8 @@ export default {
   'refusal.method_unknown': 'Unknown method',
   'refusal.method_unknown.why':
     'The service knows GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS.',
+  'refusal.missing_mac': 'A claim is missing in the token',
+  'refusal.missing_mac.why': 'auth-service did not issue it, or an old version did: log in again.',
   'refusal.no_session': 'This token belongs to no session',
   'refusal.no_session.why': 'So there is nothing to log out of: it is valid until it expires.',
   'refusal.not_enough_segments': 'Not enough segments',
