@@ -34,7 +34,7 @@
 
 /* Each condition of the code. A switch -D NO_... drops it. */
 #ifdef NO_COUNTER_CONDITION /* SELECT, then an UPDATE without `counter = ?` */
-#define IS_CURRENT (seen_counter == token.counter)
+#define IS_CURRENT was_current
 #else
 #define IS_CURRENT (row.counter == token.counter)
 #endif
@@ -49,13 +49,14 @@
 #define IS_LIVE (!row.revoked && !row.is_outdated)
 #endif
 #ifdef NO_HEALING
-#define IS_AHEAD false
+#define HEALS false
 #else
-#ifdef NO_UPWARDS_CONDITION /* the UPDATE that heals does not say `counter < ?` */
-#define IS_AHEAD (seen_counter < token.counter)
-#else
-#define IS_AHEAD (row.counter < token.counter)
+#define HEALS true
 #endif
+#ifdef NO_UPWARDS_CONDITION /* the UPDATE that heals does not say `counter < ?` */
+#define IS_RAISED true
+#else
+#define IS_RAISED (row.counter < token.counter)
 #endif
 
 /* 0 is an unknown id: it matches every token, but within the grace only. */
@@ -125,6 +126,7 @@ bit has_ended;    /* logged out or theft recorded, which the database may have f
 bit thief_is_in;  /* the thief got an answer */
 bit owner_was_next; /* then the owner used a token that the thief did not steal */
 bit is_due;       /* then the grace ended */
+bit is_forgotten; /* the database went back, and does not know the thief's token */
 bit is_waiting;   /* the owner was refused, and has no newer token */
 bit is_overdue;   /* then the grace ended */
 Token stolen;
@@ -148,7 +150,12 @@ mtype = { A, B, thief };
 inline refuse(why) {
   result = why;
   if
-  :: why == refresh_superseded && who != thief && is_overdue -> broken(thief_is_noticed)
+  :: why == refresh_superseded && who != thief && store.counter == token.counter &&
+     store.id == token.id -> /* the owner has no newer token, and tries again after the grace */
+     if
+     :: is_overdue -> broken(thief_is_noticed)
+     :: else -> is_waiting = true
+     fi
   :: else
   fi;
   printf("| %e | refreshes with %d.%d | %e |\n", who, token.counter, token.id, why)
@@ -173,28 +180,40 @@ inline succeed() {
   :: else -> continued[token.counter] = token.id
   fi;
   if
-  :: who == thief && is_due -> broken(thief_is_noticed)
+  :: who == thief && is_due && is_forgotten -> /* in again, so the owner's next use counts */
+     owner_was_next = false;
+     is_due = false;
+     is_forgotten = false
+  :: who == thief && is_due && !is_forgotten -> broken(thief_is_noticed)
   :: who == thief -> thief_is_in = true
   :: who != thief && thief_is_in && (token.counter != stolen.counter || token.id != stolen.id) ->
      owner_was_next = true
+  :: else
+  fi;
+  if
+  :: who != thief -> is_waiting = false; is_overdue = false
   :: else
   fi;
   result = new_tokens;
   printf("| %e | refreshes with %d.%d | gets %d.%d |\n", who, token.counter, token.id, next.counter, next.id)
 }
 
-inline rotate(before) {
+inline start_grace() {
+  row.in_grace = true;
+  is_late[0] = in_flight[0];
+  is_late[1] = in_flight[1]
+}
+
+inline rotate() {
   BEFORE_WRITE;
   if
   :: continued[token.counter] != 0 -> broken(one_live_lineage)
   :: else
   fi;
-  row.used_before = before;
+  row.used_before = row.used;
   row.used = token.id;
   row.counter = token.counter + 1;
-  row.in_grace = true;
-  is_late[0] = in_flight[0];
-  is_late[1] = in_flight[1];
+  start_grace();
 #if RULE == NETWORKS
   row.network = NETWORK;
 #endif
@@ -205,24 +224,36 @@ inline serve() {
   skip;
 again:
   atomic { /* find_with_user() and check_live() */
-    seen_counter = row.counter;
+#ifdef NO_COUNTER_CONDITION
+    was_current = (row.counter == token.counter);
+#endif
     if
     :: !IS_LIVE -> refuse(token_revoked); goto answered
+    :: IS_LIVE && !(HEALS && row.counter < token.counter) -> goto update
+    :: IS_LIVE && HEALS && row.counter < token.counter /* the database went back */
+    fi
+  };
+  atomic { /* raise_counter() */
+    if
+    :: IS_LIVE && IS_RAISED ->
+       BEFORE_WRITE;
+       row.counter = token.counter;
+       start_grace();
+       is_waiting = false;
+       is_overdue = false;
+#ifndef NO_UNKNOWN_IDS
+       row.used = 0;
+       row.used_before = 0;
+#endif
+       printf("| auth-service | heals the session | %d |\n", token.counter)
     :: else
     fi
   };
-  atomic { /* the UPDATE; blocks at the bounds of the model */
+update:
+  atomic { /* rotate(); blocks at the bounds of the model */
     token.counter <= MAX_COUNTER && answers[token.counter + 1] < MAX_ANSWERS;
     if
-    :: IS_LIVE_IN_UPDATE && IS_CURRENT -> rotate(row.used); succeed(); goto answered
-    :: IS_LIVE_IN_UPDATE && !IS_CURRENT && IS_AHEAD ->
-#ifdef NO_UNKNOWN_IDS
-       rotate(row.used);
-#else
-       rotate(0);
-#endif
-       succeed();
-       goto answered
+    :: IS_LIVE_IN_UPDATE && IS_CURRENT -> rotate(); succeed(); goto answered
     :: else
     fi
   };
@@ -292,7 +323,9 @@ answered:
 proctype Tab(mtype who; bit tab) {
   Token token;
   Token next;
-  byte seen_counter;
+#ifdef NO_COUNTER_CONDITION
+  bit was_current;
+#endif
   mtype result = nothing;
   do
   :: atomic {
@@ -321,22 +354,19 @@ proctype Tab(mtype who; bit tab) {
           store.counter = next.counter;
           store.id = next.id;
           printf("| %e | stores %d.%d | |\n", who, next.counter, next.id)
-       /* The store has no newer token to go on with. */
-       :: result == refresh_superseded && store.counter == token.counter &&
-          store.id == token.id -> /* tries again after the grace */
-          is_waiting = true
        :: result == token_revoked && store.counter == token.counter && store.id == token.id ->
-          is_out = true;
+          is_out = true; /* it has no newer token to go on with */
           if
           :: !has_ended && thief_is_in -> broken(thief_is_noticed)
           :: !has_ended && !thief_is_in -> broken(honest_client_stays_in)
           :: else
           fi
+       :: result == refresh_superseded
        fi;
        in_flight[tab] = false;
        sent_counter[tab] = 0;
        is_late[tab] = false;
-       result = nothing; seen_counter = 0;
+       result = nothing;
        token.counter = 0; token.id = 0; next.counter = 0; next.id = 0
      }
   od
@@ -346,7 +376,9 @@ proctype Thief(mtype who) {
   Token token;
   Token next;
   Token got;
-  byte seen_counter;
+#ifdef NO_COUNTER_CONDITION
+  bit was_current;
+#endif
   mtype result = nothing;
   atomic {
     stolen.counter = store.counter;
@@ -366,7 +398,7 @@ proctype Thief(mtype who) {
        :: result == new_tokens -> got.counter = next.counter; got.id = next.id
        :: else
        fi;
-       result = nothing; seen_counter = 0; next.counter = 0; next.id = 0
+       result = nothing; next.counter = 0; next.id = 0
      }
   od
 }
@@ -405,6 +437,8 @@ proctype Rollback() {
   atomic { copy(backup, row);  printf("| database | a backup: %d | |\n", row.counter) };
   atomic {
     copy(row, backup);
+    backup.counter = 0; backup.used = 0; backup.used_before = 0; backup.in_grace = false;
+    backup.revoked = false; backup.is_outdated = false;
 #ifdef NO_SYNC_WAIT
     copy(behind, row);
 #endif
@@ -413,6 +447,7 @@ proctype Rollback() {
     logged_out = row.revoked || row.is_outdated;
     owner_was_next = false;
     is_due = false;
+    is_forgotten = thief_is_in;
     is_waiting = false;
     is_overdue = false;
     i = row.counter;
@@ -435,7 +470,9 @@ init {
 #ifndef NO_THIEF
     run Thief(thief);
 #endif
+#ifndef NO_LOGOUT
     run Logout();
+#endif
     run Clock();
 #ifndef NO_ROLLBACK
     run Rollback()
