@@ -29,7 +29,7 @@
 #define MAX_COUNTER 3 /* no more rotations than this */
 #endif
 #ifndef MAX_ANSWERS
-#define MAX_ANSWERS 3 /* tokens with the same counter */
+#define MAX_ANSWERS 2 /* tokens with the same counter */
 #endif
 
 /* Each condition of the code. A switch -D NO_... drops it. */
@@ -353,6 +353,8 @@ proctype Tab(mtype who; bit tab) {
 #endif
           store.counter = next.counter;
           store.id = next.id;
+          is_waiting = false;
+          is_overdue = false;
           printf("| %e | stores %d.%d | |\n", who, next.counter, next.id)
        :: result == token_revoked && store.counter == token.counter && store.id == token.id ->
           is_out = true; /* it has no newer token to go on with */
