@@ -76,7 +76,6 @@ typedef Token {
 typedef Row {
   byte counter;
   byte used;        /* id of the token that made the last rotation */
-  byte used_before; /* id of the token that made the rotation before it */
   bit in_grace;     /* whether the last rotation is younger than the grace */
   bit revoked;
   bit is_outdated; /* its generation is not that of its user */
@@ -100,7 +99,6 @@ Row seen;   /* the result of a read */
 inline copy(to, from) {
   to.counter = from.counter;
   to.used = from.used;
-  to.used_before = from.used_before;
   to.in_grace = from.in_grace;
   to.revoked = from.revoked;
   to.is_outdated = from.is_outdated;
@@ -210,7 +208,6 @@ inline rotate() {
   :: continued[token.counter] != 0 -> broken(one_live_lineage)
   :: else
   fi;
-  row.used_before = row.used;
   row.used = token.id;
   row.counter = token.counter + 1;
   start_grace();
@@ -241,9 +238,8 @@ again:
        start_grace();
        is_waiting = false;
        is_overdue = false;
-#ifndef NO_UNKNOWN_IDS
+#ifndef NO_UNKNOWN_ID
        row.used = 0;
-       row.used_before = 0;
 #endif
        printf("| auth-service | heals the session | %d |\n", token.counter)
     :: else
@@ -292,11 +288,7 @@ update:
     :: IS_ONE_BEHIND && IS(seen.used) ->
        answers[token.counter + 1] < MAX_ANSWERS; succeed(); goto answered
 #ifndef NO_LATE_REQUESTS
-#ifdef NO_SECOND_ID
     :: IS_TWO_BEHIND && seen.in_grace -> refuse(refresh_superseded); goto answered
-#else
-    :: IS_TWO_BEHIND && IS(seen.used_before) && seen.in_grace -> refuse(refresh_superseded); goto answered
-#endif
 #endif
 #endif
     :: else
@@ -439,7 +431,7 @@ proctype Rollback() {
   atomic { copy(backup, row);  printf("| database | a backup: %d | |\n", row.counter) };
   atomic {
     copy(row, backup);
-    backup.counter = 0; backup.used = 0; backup.used_before = 0; backup.in_grace = false;
+    backup.counter = 0; backup.used = 0; backup.in_grace = false;
     backup.revoked = false; backup.is_outdated = false;
 #ifdef NO_SYNC_WAIT
     copy(behind, row);
