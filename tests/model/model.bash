@@ -17,7 +17,7 @@ search() {
   done
   shift $(($# > 0 ? 1 : 0))
   spin -a "${switches[@]}" "$model" >/dev/null
-  gcc -O2 -w -DSAFETY -DCOLLAPSE -DMEMLIM=1500 "$@" -o pan pan.c
+  gcc -O1 -w -DSAFETY -DCOLLAPSE -DMEMLIM=1500 "$@" -o pan pan.c
   ./pan -E -m20000 >result
 }
 

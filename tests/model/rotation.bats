@@ -3,7 +3,7 @@ bats_require_minimum_version 1.5.0
 
 load model
 
-# --- The rule that auth-service follows ----------------------------------------------------------
+# --- The rule that the model supports -------------------------------------------------------------
 
 @test "two tabs, a logout, and a database that goes back: every invariant holds" {
   holds rotation -DNO_THIEF
