@@ -1,7 +1,8 @@
 // Diagnoses why the services cannot be used. Each finding is {key, values} of a text that names the
 // cause and the fix.
 
-import { compareSecrets, endpointsOf, isLoopback, kServices, originOf } from './settings.js';
+import { compareSecrets, endpointsOf, kServices, originOf } from './settings.js';
+import { isLoopback } from './settings_fields.js';
 
 const kTimeoutMilliseconds = 5000;
 const kLeewaySeconds = 5; // CLOCK_LEEWAY_SECONDS of the services
