@@ -35,6 +35,16 @@ std::optional<common::Secret> read_auth_key(const common::Settings& settings,
   return key;
 }
 
+// Adds the commands about a database that was restored or lost commits. As add_user_commands().
+void add_database_commands(CLI::App& app, Config& config) {
+  auto* database = app.add_subcommand("database", "A database that lost commits or was restored");
+  database->require_subcommand(1);
+  database->add_subcommand("went-back", "Say that it was restored: take lost revocations back")
+      ->callback([&config] { config.command = Command::kDatabaseWentBack; });
+  database->add_subcommand("accept", "Accept it as it is: take no more of them")
+      ->callback([&config] { config.command = Command::kDatabaseAccept; });
+}
+
 // Adds the user commands. They set the command, the name and the role in `config`, which must
 // outlive the app.
 void add_user_commands(CLI::App& app, Config& config) {
@@ -86,6 +96,7 @@ Config read_config(int argc, char** argv) {
       token->add_subcommand("decode", "Print what the token on standard input says, unverified");
   const auto* seed = app.add_subcommand("seed", "Add demo users (not in production)");
   Config config;
+  add_database_commands(app, config);
   add_user_commands(app, config);
 
   common::Settings settings(app);

@@ -18,6 +18,8 @@ enum class Command : std::uint8_t {
   kSecretNew,
   kTokenDecode,
   kSeed,
+  kDatabaseWentBack,
+  kDatabaseAccept,
   kUserAdd,
   kUserList,
   kUserRole,

@@ -19,8 +19,9 @@ std::span<const common::sql::Migration> migrations(common::sql::Dialect dialect)
 
 // The tables of auth-service in `database`. References must outlive what is made.
 
-// Table users.
-std::unique_ptr<UserRepository> make_sql_users(common::sql::Database& database);
+// Table users. `random` is for their ids.
+std::unique_ptr<UserRepository> make_sql_users(common::sql::Database& database,
+                                               common::Random& random);
 
 // Gives users of an older version, whose names were compared byte for byte, the key by which they
 // are found today. Of several users with the same name, the first gets it. Run it after the
@@ -33,8 +34,9 @@ std::unique_ptr<SessionRepository> make_sql_sessions(common::sql::Database& data
                                                      std::chrono::seconds feed_lifetime,
                                                      common::Log& log);
 
-// Table revocations.
-std::unique_ptr<RevocationRepository> make_sql_revocations(common::sql::Database& database);
+// Tables revocations and feed_state. `random` is for the id of the database.
+std::unique_ptr<RevocationRepository> make_sql_revocations(common::sql::Database& database,
+                                                           common::Random& random);
 
 // Table reset_codes.
 std::unique_ptr<ResetCodeRepository> make_sql_reset_codes(common::sql::Database& database);

@@ -98,7 +98,8 @@ SignedIn Sessions::rotate(const ClientInfo& client, const common::RefreshGrant& 
   const auto& user = found->user;
   if (user.disabled) throw user_not_found();
   const auto granted = granted_scope(user, grant, scope);
-  const bool rotated = sessions_.rotate(grant.session_id, grant.counter, now, client.ip);
+  const bool rotated = rotate_ahead(client, session, grant.counter, now) ||
+                       sessions_.rotate(grant.session_id, grant.counter, now, client.ip);
   if (!rotated) check_grace(client, grant, now);
   log_.info("token_refreshed", {{"request_id", client.request_id},
                                 {"user_id", user.id},
@@ -112,11 +113,30 @@ SignedIn Sessions::rotate(const ClientInfo& client, const common::RefreshGrant& 
   return tokens_.issue(client, user, session, next, {.scope = granted});
 }
 
+// Only this service signs refresh tokens, and it stores the counter first. So if the token is
+// ahead, the database lost commits or was restored.
+bool Sessions::rotate_ahead(const ClientInfo& client, const Session& session, std::int64_t counter,
+                            common::Timestamp now) {
+  if (counter <= session.counter) return false;
+  if (!sessions_.rotate_ahead(session.id, counter, now, client.ip)) return false;
+  events_.record(client, {.name = "database_went_back",
+                          .user_id = session.user_id,
+                          .session_id = session.id,
+                          .detail = fmt::format("counter={} stored={}", counter, session.counter),
+                          .level = common::LogLevel::kWarn});
+  return true;
+}
+
 // After a rotation that failed: another request was first, or the session was revoked.
 void Sessions::check_grace(const ClientInfo& client, const common::RefreshGrant& grant,
                            common::Timestamp now) {
   const auto current = sessions_.find(grant.session_id);
   const auto& session = check_live(current ? &*current : nullptr, grant.user_id, now);
+  if (session.counter <= grant.counter) {  // the database went back since it was read
+    throw Error(ErrorKind::kUnavailable, "database_busy", "The database is busy",
+                "Try again in a moment")
+        .with_retry_after_seconds(1);
+  }
   const bool is_repeat = session.is_within_grace(grant.counter, now, options_.refresh_grace);
   const bool is_elsewhere = common::network_of(session.last_ip) != common::network_of(client.ip);
   if (is_repeat && !is_elsewhere) return;
@@ -269,7 +289,7 @@ void Sessions::check_exchange(const common::RefreshGrant& grant) {
 }
 
 bool Sessions::can_be_exchanged(const Session& session, const common::RefreshGrant& grant) {
-  return grant.counter == session.counter ||
+  return grant.counter >= session.counter ||
          session.is_within_grace(grant.counter, clock_.now(), options_.refresh_grace);
 }
 

@@ -51,9 +51,10 @@ class Sessions {
   // The next tokens of a session (ADR 4). The first request with a refresh token rotates it. The
   // same request again within the grace gets the same successor; from another network it is
   // recorded. After the grace, or from another network for the second rotation in a row, the token
-  // is reused, so it was stolen, and the session is revoked. Throws kUnauthenticated
-  // "token_revoked", "token_expired", "refresh_reused" or "user_not_found". `scope` narrows the
-  // access token alone; kMalformed "invalid_scope" rotates nothing.
+  // is reused, so it was stolen, and the session is revoked. A token that is ahead of its session
+  // shows that the database went back: this is recorded, and the token is rotated. Throws
+  // kUnauthenticated "token_revoked", "token_expired", "refresh_reused" or "user_not_found".
+  // `scope` narrows the access token alone; kMalformed "invalid_scope" rotates nothing.
   SignedIn refresh(const ClientInfo& client, const common::RefreshGrant& grant,
                    const std::optional<std::string>& scope = {});
 
@@ -90,6 +91,8 @@ class Sessions {
  private:
   SignedIn rotate(const ClientInfo& client, const common::RefreshGrant& grant,
                   const std::optional<std::string>& scope);
+  bool rotate_ahead(const ClientInfo& client, const Session& session, std::int64_t counter,
+                    common::Timestamp now);
   void check_grace(const ClientInfo& client, const common::RefreshGrant& grant,
                    common::Timestamp now);
   void note_other_address(const ClientInfo& client, const Session& session);

@@ -64,6 +64,9 @@ export default {
   'refusal.database_busy.why': 'Other requests are writing. Try again in a moment.',
   'refusal.database_full': 'The database has no space left',
   'refusal.database_full.why': 'Its disk is full. Nothing can be stored until someone makes room.',
+  'refusal.database_not_back': 'This database has lost no revocations',
+  'refusal.database_not_back.why':
+    'Another service gives back what the database lost: only after auth-service noticed a loss.',
   'refusal.database_read_only': 'The database is read-only',
   'refusal.database_read_only.why':
     'Reading works, and nothing can be stored. The log of the service says what refuses writes.',

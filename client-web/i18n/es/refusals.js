@@ -66,6 +66,9 @@ export default {
   'refusal.database_full': 'La base de datos no tiene espacio',
   'refusal.database_full.why':
     'Su disco está lleno. No se puede guardar nada hasta que alguien haga sitio.',
+  'refusal.database_not_back': 'Esta base de datos no ha perdido ningún cierre de sesión',
+  'refusal.database_not_back.why':
+    'Otro servicio devuelve lo que la base de datos perdió: solo cuando auth-service ha notado la pérdida.',
   'refusal.database_read_only': 'La base de datos es de solo lectura',
   'refusal.database_read_only.why':
     'Se puede leer, pero no guardar nada. El log del servicio dice qué impide escribir.',
