@@ -20,5 +20,4 @@ export default {
   'claim.role': 'role',
   'claim.scope': 'what it allows',
   'claim.username': 'name',
-  'claim.mac': 'code of auth-service',
 };

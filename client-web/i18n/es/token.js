@@ -20,5 +20,4 @@ export default {
   'claim.role': 'rol',
   'claim.scope': 'lo que permite',
   'claim.username': 'nombre de usuario',
-  'claim.mac': 'código de auth-service',
 };
