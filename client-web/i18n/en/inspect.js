@@ -59,6 +59,7 @@ export default {
   'claims.role': 'The user’s role when the token was issued.',
   'claims.scope': 'What it allows; a request that needs more gets 403.',
   'claims.username': 'The user’s name, for display.',
+  'claims.mac': 'A code that only auth-service can compute. Other services ignore it.',
 
   'check.length': 'at most 4 KiB',
   'check.segments': 'three parts joined by two dots',

@@ -60,6 +60,7 @@ export default {
   'claims.role': 'El rol del usuario cuando se emitió.',
   'claims.scope': 'Lo que permite; una petición que necesite más recibe 403.',
   'claims.username': 'El nombre del usuario, para mostrarlo.',
+  'claims.mac': 'Un código que solo auth-service puede calcular. Los demás servicios no lo miran.',
 
   'check.length': '4 KiB como máximo',
   'check.segments': 'tres partes separadas por dos puntos (.)',
