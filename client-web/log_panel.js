@@ -20,7 +20,7 @@ const urlMarkup = (url) => {
 };
 
 const part = ([name, text], i) =>
-  html`${i > 0 && ' '}<span class="log-${name}">${name === 'url' ? urlMarkup(text) : text}</span>`;
+  html`${i > 0 && ' '}<span class="log-${name} ${name === 'method' && text}">${name === 'url' ? urlMarkup(text) : text}</span>`;
 
 const piece = (t, { text, token }, i) =>
   text ??
@@ -65,10 +65,11 @@ const laneButton = ({ t }, filter, lane) => html`<button type="button" class="la
   data-tool="lane" data-value="${lane}"
   aria-pressed="${filter.lanes.includes(lane) ? 'true' : 'false'}">${t(`log.${lane}`)}</button>`;
 
-const headMarkup = (context, { entries, filter, paused_at }, is_unfolded) => {
+const headMarkup = (context, { entries, dropped, filter, paused_at }, { is_unfolded, is_open }) => {
   const { t } = context;
   const shown = entries.filter((one) => isShown(one, filter)).length;
-  const count = shown < entries.length ? `${shown} / ${entries.length}` : entries.length;
+  const all = entries.length + dropped;
+  const count = shown < all ? t('log.shown', { shown, all }) : all;
   const nothing = entries.length === 0 ? 'log.empty' : 'log.no_match';
   const waiting =
     paused_at === null ? 0 : entries.filter(({ number }) => number > paused_at).length;
@@ -77,6 +78,8 @@ const headMarkup = (context, { entries, filter, paused_at }, is_unfolded) => {
       <h2 id="log-title">${t('log.title')}</h2>
       <span class="log-count">${count}</span>
       <span class="log-buttons">
+        <button type="button" class="log-sheet" data-tool="sheet" aria-expanded="${is_open ? 'true' : 'false'}">
+          ${t(is_open ? 'log.close' : 'log.open')}</button>
         <button type="button" data-tool="pause" aria-pressed="${paused_at === null ? 'false' : 'true'}">
           ${t(paused_at === null ? 'log.pause' : 'log.resume', { count: waiting })}</button>
         ${tool('unfold', t(is_unfolded ? 'log.fold' : 'log.unfold'))}
@@ -109,10 +112,12 @@ export class LogPanel {
   #shown_to = 0; // number of the last entry on screen
   #last_action = null;
   #is_due = false;
-  #is_unfolded = false; // by the button for all entries
+  #shape = { is_unfolded: false, is_open: false }; // all entries; the sheet of a phone
+  #root;
 
   // `context()` returns the context of parts.js; `announce(key)` shows a notice.
   constructor(root, { log, server_log, context, announce }) {
+    this.#root = root;
     this.#head = root.querySelector('#log-head');
     this.#list = root.querySelector('#log-list');
     this.#log = log;
@@ -122,6 +127,11 @@ export class LogPanel {
     log.addEventListener('entry', () => this.#schedule());
     log.addEventListener('lines', ({ entry }) => this.#show(entry));
     log.addEventListener('change', () => this.#update());
+    log.addEventListener('restored', () => {
+      this.#list.replaceChildren();
+      this.#shown_to = -Infinity;
+      this.#update();
+    });
     root.addEventListener('click', ({ target }) => {
       this.#open(target.closest('summary'));
       this.#click(target.closest('button'));
@@ -130,7 +140,8 @@ export class LogPanel {
   }
 
   draw() {
-    render(this.#head, headMarkup(this.#context(), this.#log.state, this.#is_unfolded));
+    render(this.#head, headMarkup(this.#context(), this.#log.state, this.#shape));
+    this.#root.classList.toggle('is-open', this.#shape.is_open);
   }
 
   // Draws at most once per frame, for any number of entries.
@@ -152,11 +163,37 @@ export class LogPanel {
     );
     if (fresh.length === 0) return;
     const follows = isAtEnd(this.#list);
-    this.#list.append(...fresh.map((entry) => this.#item(t, entry, filter)));
+    for (const entry of fresh) this.#place(t, entry).append(this.#item(t, entry, filter));
     this.#shown_to = fresh.at(-1).number;
-    const [{ number: oldest }] = entries;
-    while (this.#list.firstChild?.dataset.number < oldest) this.#list.firstChild.remove();
+    this.#removeDropped();
     if (follows) this.#list.scrollTop = this.#list.scrollHeight;
+  }
+
+  // Where an entry is shown: those of a run of the lab are folded into one.
+  #place(t, { group, action }) {
+    if (group !== 'lab') return this.#list;
+    let run = this.#list.lastElementChild;
+    if (run?.dataset.run !== action) {
+      run = document.createElement('details');
+      run.className = 'log-run';
+      run.dataset.run = action;
+      run.append(document.createElement('summary'));
+      this.#list.append(run);
+    }
+    run.firstChild.textContent = t('log.lab', { count: run.childElementCount });
+    return run;
+  }
+
+  #removeDropped() {
+    const kept = new Set(this.#log.state.entries.map(({ number }) => number));
+    for (const item of this.#items) if (!kept.has(Number(item.dataset.number))) item.remove();
+    for (const run of this.#list.querySelectorAll('.log-run')) {
+      if (run.childElementCount === 1) run.remove();
+    }
+  }
+
+  get #items() {
+    return this.#list.querySelectorAll('.log-entry');
   }
 
   #item(t, entry, filter) {
@@ -198,7 +235,7 @@ export class LogPanel {
     const { entries, filter } = this.#log.state;
     const shown = new Set(entries.filter((one) => isShown(one, filter)).map((one) => one.number));
     if (entries.length === 0) this.#list.replaceChildren();
-    for (const item of this.#list.children) item.hidden = !shown.has(Number(item.dataset.number));
+    for (const item of this.#items) item.hidden = !shown.has(Number(item.dataset.number));
     this.#append();
     this.draw();
   }
@@ -235,9 +272,9 @@ export class LogPanel {
       const all = [...this.#list.querySelectorAll('details')];
       const is_open = all.every(({ open }) => open);
       for (const details of all) details.open = !is_open;
-      this.#is_unfolded = !is_open;
-      this.draw();
+      this.#reshape({ is_unfolded: !is_open });
     },
+    sheet: () => this.#reshape({ is_open: !this.#shape.is_open }),
     clear: () => {
       this.#log.clear();
       this.#list.focus();
@@ -254,6 +291,11 @@ export class LogPanel {
       saveFile(name, type, write(this.#shownEntries()));
     },
   };
+
+  #reshape(part) {
+    this.#shape = { ...this.#shape, ...part };
+    this.draw();
+  }
 
   #filterBy(text) {
     const input = this.#head.querySelector('#log-filter');
