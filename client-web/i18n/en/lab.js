@@ -15,7 +15,7 @@ export default {
   'lab.sum': '{good} of {all} as expected.',
   'lab.meter': 'Revocation meter',
   'lab.meter_lead':
-    'Logs in, logs out, and calls books-service until it refuses the token. books-service polls the feed of revoked sessions once a second.',
+    'Logs in, logs out, and calls books-service until it refuses the token. books-service polls the feed of revoked sessions five times a second.',
   'lab.measure': 'Measure',
   'lab.meter_label': 'Time until the token was refused',
   'lab.meter_text':

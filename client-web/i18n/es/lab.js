@@ -15,7 +15,7 @@ export default {
   'lab.sum': '{good} de {all} como se esperaba.',
   'lab.meter': 'Medidor de revocación',
   'lab.meter_lead':
-    'Inicia sesión, la cierra y llama a books-service hasta que rechaza el token. books-service lee la lista de sesiones cerradas una vez por segundo.',
+    'Inicia sesión, la cierra y llama a books-service hasta que rechaza el token. books-service lee la lista de sesiones cerradas cinco veces por segundo.',
   'lab.measure': 'Medir',
   'lab.meter_label': 'Tiempo hasta que se rechazó el token',
   'lab.meter_text':
