@@ -42,7 +42,8 @@ void RevocationClient::add_ready_members(nlohmann::ordered_json& members) const 
   members["revocation_feed"] = {{"age_seconds", age_seconds(reader_)}, {"source", source_}};
   const auto known = reader_.database();
   members["auth_database"] = name_of(known.state);
-  if (!known.database.id.empty()) members["auth_database_id"] = known.database.id;
+  auto& id = members["auth_database_id"];  // null
+  if (!known.database.id.empty()) id = known.database.id;
 }
 
 void RevocationClient::add_metrics(metrics::Metrics& metrics) const {
