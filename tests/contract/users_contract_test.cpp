@@ -181,7 +181,7 @@ TEST_P(UsersContract, TriesAnotherIdIfOneIsTaken) {
   ASSERT_TRUE(ana && bob);
   EXPECT_EQ(bob->id, ana->id + 1);
   EXPECT_EQ(random.calls, 3);
-  EXPECT_FALSE(repeating->add(user_named("ana"))) << "neither the id nor the name is free";
+  EXPECT_THROW(repeating->add(user_named("carl")), common::sql::UniqueViolation) << "none is free";
 }
 
 TEST_P(UsersContract, AssignsIdsThatRiseWithTheTime) {
