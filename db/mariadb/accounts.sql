@@ -23,6 +23,8 @@ FOR granted IN (
   UNION ALL SELECT 'llavero_auth', 'audit_events'
   UNION ALL SELECT 'llavero_auth', 'reset_codes'
   UNION ALL SELECT 'llavero_auth', 'admin_guard'
+  UNION ALL SELECT 'llavero_auth', 'feed_state'
+  UNION ALL SELECT 'llavero_auth', 'auth_keys'
   UNION ALL SELECT 'llavero_books', 'books_migrations'
   UNION ALL SELECT 'llavero_books', 'items'
   UNION ALL SELECT 'llavero_books', 'books'
@@ -33,6 +35,7 @@ FOR granted IN (
   UNION ALL SELECT 'llavero_books', 'items_unfolded'
   UNION ALL SELECT 'llavero_books', 'books_unfolded'
   UNION ALL SELECT 'llavero_books', 'revocations_seen'
+  UNION ALL SELECT 'llavero_books', 'auth_database'
 ) DO
   EXECUTE IMMEDIATE CONCAT(
     'GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, REFERENCES ON JWT.',

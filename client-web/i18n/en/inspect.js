@@ -76,5 +76,6 @@ export default {
   'check.type': 'the type fits the use: access or refresh',
   'check.members': 'the other claims have the right types',
   'check.revoked': 'its session is active',
-  'check.mac': 'mac is from auth-service and fits the other claims',
+  'check.mac': 'auth-service itself issued these claims',
+  'check.session': 'a refresh token: it could be exchanged now',
 };

@@ -77,5 +77,6 @@ export default {
   'check.type': 'el tipo corresponde al uso: acceso o refresco',
   'check.members': 'los demás claims tienen el tipo correcto',
   'check.revoked': 'su sesión sigue abierta',
-  'check.mac': 'mac es de auth-service y va con los demás claims',
+  'check.mac': 'estos claims los emitió el propio auth-service',
+  'check.session': 'un token de refresco: ahora se podría canjear',
 };
