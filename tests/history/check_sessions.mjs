@@ -91,7 +91,9 @@ function forEachSession(operations, check) {
 export function checkRevoked({ operations, rollbacks, settled }) {
   const known = (revocation, use) =>
     precedes(revocation, use) &&
-    (isAt('auth', use) || (revocation.completed < settled && settled < use.invoked));
+    (isAt('auth', use)
+      ? isAt('auth', revocation)
+      : revocation.completed < settled && settled < use.invoked);
   return forEachSession(operations, (session, uses, related) => {
     const revocations = related.filter(
       (each) => isRefusal(each, session) || (isOk(each) && revokes(each, session)),

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { checkOwners, checkUsers } from './check_owners.mjs';
 import { checkRows } from './check_rows.mjs';
 import { checkCounters, checkHonest, checkRevoked } from './check_sessions.mjs';
-import { anomaly, readHistory } from './operations.mjs';
+import { anomaly, groupBy, readHistory } from './operations.mjs';
 
 // Nothing that clients and faults do is a reason for it.
 function checkErrors({ operations }) {
@@ -16,17 +16,22 @@ function checkErrors({ operations }) {
     .map((each) => anomaly('internal_error', `${each.f} at ${each.service}`, each));
 }
 
-// A database that was not rolled back did not go back.
-function checkAlarms({ events, rollbacks }) {
+// A session is ahead of a database only if that lost a refresh.
+function checkAlarms({ events, operations, rollbacks }) {
+  const refreshes = groupBy(
+    operations.filter(({ f, outcome }) => f === 'refresh' && outcome !== 'fail'),
+    ({ session }) => session,
+  );
   return events
-    .filter(
-      ({ name, index }) => name === 'database_went_back' && !rollbacks.some(({ to }) => to < index),
+    .filter(({ name }) => name === 'database_went_back')
+    .filter(({ session, index }) =>
+      rollbacks.every(
+        ({ from, to }) =>
+          index < to ||
+          !refreshes.get(session)?.some((each) => each.completed > from && each.invoked < to),
+      ),
     )
-    .map(({ name, service }) => ({
-      kind: 'false_alarm',
-      detail: `${name} at ${service}`,
-      ops: [],
-    }));
+    .map(({ name, session }) => ({ kind: 'false_alarm', detail: `${name}: ${session}`, ops: [] }));
 }
 
 const kChecks = [

@@ -7,6 +7,7 @@ export class History {
   #file;
 
   constructor(path) {
+    this.path = path;
     if (path) this.#file = createWriteStream(path);
   }
 
