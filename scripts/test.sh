@@ -6,7 +6,7 @@ results=var/test-results
 # run_tests [all|SUITE]...: all but the slow suites, all, or the given suites.
 run_tests() {
   local groups=(build build-tests run test faults)
-  if [[ " $* " =~ \ (all|cluster)\  ]]; then groups+=(cluster); fi
+  if [[ " $* " =~ \ (all|cluster|history|history-seeds)\  ]]; then groups+=(cluster); fi
   if [[ " $* " =~ \ (all|web)\  ]]; then groups+=(firefox); fi
   if [[ " $* " =~ \ (all|deploy)\  ]]; then groups+=(package machines); fi
   if [[ " $* " == *' sqlmap '* ]]; then groups+=(sqlmap); fi

@@ -42,18 +42,23 @@ function checkLogin(login, related, rollbacks) {
     );
     return newer ? [anomaly('old_password_accepted', login.user, newer, login)] : [];
   }
-  const registration = related.find((each) => each.f === 'register' && isOk(each));
-  const isKnown =
-    registration && precedes(registration, login) && !isLost(registration, login, rollbacks);
+  // A password is good once the registration or the change that made it is done, until the next.
+  const origin = related.find(
+    (each) =>
+      isOk(each) &&
+      (login.password === 0
+        ? each.f === 'register'
+        : each.f === 'change_password' && each.to === login.password),
+  );
   const mayDiffer = related.some(
     (each) =>
-      (each.f === 'remove_user' || (each.f === 'change_password' && each.to !== login.password)) &&
+      (each.f === 'remove_user' || (each.f === 'change_password' && each.to > login.password)) &&
       mayAffect(each, login),
   );
   const isRefused = login.outcome === 'fail' && login.result.status === 401;
-  const changeIsLost = changes.some((each) => isLost(each, login, rollbacks));
-  if (!isRefused || !isKnown || mayDiffer || changeIsLost) return [];
-  return [anomaly('login_refused', `${login.user} with its password`, registration, login)];
+  const isKnown = origin && precedes(origin, login) && !isLost(origin, login, rollbacks);
+  if (!isRefused || !isKnown || mayDiffer) return [];
+  return [anomaly('login_refused', `${login.user} with its password`, origin, login)];
 }
 
 function checkPresence(all, registrations, removals, rollbacks) {

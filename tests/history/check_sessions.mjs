@@ -1,6 +1,7 @@
 // The counter of a session is a compare-and-set register, and what is revoked stays revoked.
 import { anomaly, groupBy, isAt, isLost, isOk, mayAffect, precedes } from './operations.mjs';
 
+const kBooksServices = 2;
 const kRevoked = ['token_revoked', 'refresh_reused'];
 
 // A refresh with counter n is answered with n + 1, and never once n + 1 itself was used.
@@ -88,7 +89,7 @@ function forEachSession(operations, check) {
 
 // auth-service refuses a revoked session immediately; books-service once all is settled, and for
 // good once it did.
-export function checkRevoked({ operations, rollbacks, settled }) {
+export function checkRevoked({ operations, rollbacks, events, settled }) {
   const known = (revocation, use) =>
     precedes(revocation, use) &&
     (isAt('auth', use)
@@ -100,11 +101,20 @@ export function checkRevoked({ operations, rollbacks, settled }) {
     );
     const atBooks = uses.filter((use) => isAt('books', use));
     const refusals = atBooks.filter(({ result }) => result.code === 'token_revoked');
-    // Lost by a rollback, a logout comes back from a books-service that knew of it.
+    // A lost logout comes back if every books-service knew of it and one has offered it.
     const isBack = (revocation, use) =>
       revocation.f === 'logout' &&
       settled < use.invoked &&
-      refusals.some((refusal) => rollbacks.some(({ to }) => refusal.completed < to));
+      rollbacks
+        .filter(({ from, to }) => revocation.completed > from && revocation.invoked < to)
+        .every(({ to }) => {
+          const knew = refusals.filter(({ completed }) => completed < to);
+          const offers = events.filter(({ name }) => name === 'revocations_offered');
+          return (
+            new Set(knew.map(({ service }) => service)).size === kBooksServices &&
+            offers.some(({ index }) => index > to && index < settled)
+          );
+        });
     return uses.filter(isOk).flatMap((use) => {
       if (isLost(session.login, use, rollbacks)) return []; // its session is not known any more
       const revocation = revocations.find(

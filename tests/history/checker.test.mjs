@@ -177,15 +177,17 @@ const kOthers = [
     },
   ],
   [
-    'a lost logout that does not come back',
+    'a lost logout that was offered and does not come back',
     'revoked_accepted',
     (h, isWrong) => {
       logIn(h);
       h.mark('backup');
       h.done('logout', kSession);
       h.refused('read_all', kAtBooks, 'token_revoked');
+      h.refused('read_all', { ...kAtBooks, service: 'books-1' }, 'token_revoked');
       h.mark('rollback');
       h.done('profile', kSession, { id: 1, user: 'ana' });
+      h.mark('event', { name: 'revocations_offered', service: 'books-0' });
       h.mark('settled');
       use(h, isWrong);
     },
@@ -245,8 +247,9 @@ const kOthers = [
     'login_refused',
     (h, isWrong) => {
       logIn(h);
-      if (isWrong) h.refused('login', kAna, 'bad_credentials');
-      else h.unknown('login', kAna);
+      h.done('change_password', { ...kSession, from: 0, to: 1 });
+      h.done('change_password', { ...kSession, from: 1, to: 2 });
+      h.refused('login', { ...kAna, password: isWrong ? 2 : 1 }, 'bad_credentials');
     },
   ],
   [

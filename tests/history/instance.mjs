@@ -1,16 +1,17 @@
 // An instance of a service that can be killed, frozen, and put ahead in time, and that is always
 // started again on the same port.
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { join } from 'node:path';
 
 import { pause } from '../support/pair.mjs';
-import { Service } from '../support/service.mjs';
+import { Service, binDir } from '../support/service.mjs';
 
 const kAnswerWithinMs = 4000; // then a client gives up
 const kStartTries = 240;
 const kBetweenTriesMs = 500;
-const kEvents = /\b(database_went_back)\b/;
+const kEvents = /\b(database_went_back|auth_database_changed|revocations_offered)\b/;
 const kSession = /\bsession\W+([0-9a-f-]{36})/;
 
 // A sanitizer and libfaketime exclude each other: then the clocks stay right.
@@ -74,7 +75,15 @@ export class Instance {
     this.service.reader.on('line', watch);
   }
 
+  // Runs a command of its program, whatever it says.
+  run(...command) {
+    const env = { ...process.env, ...this.settings };
+    const program = join(binDir, `${this.kind}-service`);
+    return new Promise((resolve) => execFile(program, command, { env }, resolve));
+  }
+
   async kill() {
+    if (!this.service) return;
     const { pid } = this.service.process;
     await this.service.stop();
     // The library's state, for which a later process with the same pid would end.

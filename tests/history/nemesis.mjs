@@ -101,13 +101,14 @@ export function wireFaults(wire, name) {
 }
 
 // Copies auth-service's database with `backup`, and lets `restore` put the copy in its place while no
-// instance runs.
-export function rollbackFaults(history, auths, backup, restore) {
+// instance runs. Before that an operator accepts the last rollback, if there was one.
+export function rollbackFaults({ history, auths, books }, backup, restore) {
   const kind = () => ({
     what: 'rollback',
-    begin: () => {
+    begin: async () => {
+      await books[0].run('doctor', '--accept');
       history.mark('backup');
-      return backup();
+      await backup();
     },
     end: async () => {
       const releases = [];
@@ -119,7 +120,7 @@ export function rollbackFaults(history, auths, backup, restore) {
       releases.forEach((release) => release());
     },
   });
-  return { name: 'auth.db', restMs: [10_000, 20_000], lastMs: [2000, 8000], kinds: [kind] };
+  return { name: 'auth.db', restMs: [10_000, 30_000], lastMs: [2000, 10_000], kinds: [kind] };
 }
 
 const kUndo = { kill: 'rejoin', freeze: 'thaw', isolate: 'restore' };

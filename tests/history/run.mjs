@@ -22,6 +22,7 @@ export const kSeconds = Number(process.env.HISTORY_SECONDS ?? amount({ short: 45
 
 const kPersons = 4; // at a time
 const kBooksWithinMs = 30_000; // all is repaired, and books-service knows all that is revoked
+const kOfferedWithinMs = 45_000; // a refused offer is repeated after 30 s
 const kShown = 20; // anomalies
 const kMostAsked = 400; // sessions at the end
 const kAdmin = { username: 'admin', password: 'an administrator of this history' };
@@ -31,6 +32,7 @@ const kSettings = {
   REFRESH_GRACE_SECONDS: '600', // longer than any fault
   CLOCK_LEEWAY_SECONDS: '60',
   ACCESS_TOKEN_TTL_SECONDS: '36000', // longer than the run
+  REVOCATION_FEED: 'required',
   LOG_FORMAT: 'text',
 };
 
@@ -68,7 +70,7 @@ class World {
   }
 
   get instances() {
-    return [...this.auths, ...(this.books ?? [])];
+    return [...(this.auths ?? []), ...(this.books ?? [])];
   }
 
   #instance(name, settings) {
@@ -112,10 +114,25 @@ class World {
   }
 }
 
+// Waits until the revocations that the last rollback lost were offered back, if both services have
+// noticed it, for at most kOfferedWithinMs.
+async function waitForOffer({ history }) {
+  const until = performance.now() + kOfferedWithinMs;
+  const isOffered = () => {
+    const { events, rollbacks } = readHistory(history.lines);
+    const last = rollbacks.at(-1)?.to ?? Infinity;
+    const has = (wanted) => events.some(({ name, index }) => name === wanted && index > last);
+    const isNoticed = has('database_went_back') && has('auth_database_changed');
+    return !isNoticed || has('revocations_offered');
+  };
+  while (!isOffered() && performance.now() < until) await pause(1000);
+}
+
 // Waits until books-service refuses every session that auth-service does, for at most
 // kBooksWithinMs. What is left after that the checker finds. A session that was rolled back is
 // revoked for nobody.
 async function settle(world, asked) {
+  await waitForOffer(world);
   const { rollbacks } = readHistory(world.history.lines);
   const sessions = asked.filter(({ line }) =>
     rollbacks.every(({ from, to }) => line < from || line > to),
