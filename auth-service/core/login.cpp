@@ -46,12 +46,22 @@ Session Login::new_session(const ClientInfo& client, const User& user) {
           .revoke_reason = {}};
 }
 
+bool Login::add(const Session& session, std::string_view password_hash,
+                const LoginRecord& record) {
+  try {
+    return sessions_.add(session, password_hash, record);
+  } catch (...) {
+    passwords_.give_back_later(record.tries);
+    throw;
+  }
+}
+
 void Login::store(const ClientInfo& client, const CheckedUser& checked, const Session& session) {
   const auto& user = checked.user;
   const SecurityEvent event{
       .name = "login_ok", .user_id = user.id, .username = user.username, .session_id = session.id};
-  if (!sessions_.add(session, user.password_hash,
-                     {.event = events_.to_audit_event(client, event), .tries = checked.tries})) {
+  if (!add(session, user.password_hash,
+           {.event = events_.to_audit_event(client, event), .tries = checked.tries})) {
     throw common::Error(common::ErrorKind::kUnauthenticated, "bad_credentials",
                         "Bad username or password", "The account changed while you logged in.")
         .with_bare_challenge();

@@ -43,6 +43,7 @@ class Login {
  private:
   std::string grant_scope(const CheckedUser& checked, const std::optional<std::string>& asked);
   Session new_session(const ClientInfo& client, const User& user);
+  bool add(const Session& session, std::string_view password_hash, const LoginRecord& record);
   void store(const ClientInfo& client, const CheckedUser& checked, const Session& session);
 
   PasswordCheck& passwords_;

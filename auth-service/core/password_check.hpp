@@ -34,10 +34,11 @@ class PasswordCheck {
   User check(const ClientInfo& client, const User& user, const common::Secret& password);
 
   // For a login. The caller gives `tries` back: in the transaction that stores the session, or by
-  // give_back().
+  // give_back(), or by give_back_later() if that transaction failed.
   CheckedUser check_login(const ClientInfo& client, const std::string& username,
                           const common::Secret& password);
   void give_back(const ThrottleKeys& tries) { throttle_.give_back(tries); }
+  void give_back_later(const ThrottleKeys& tries) { throttle_.give_back_later(tries); }
 
  private:
   CheckedUser verify(const ClientInfo& client, const std::string& username,

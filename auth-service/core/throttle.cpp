@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <utility>
 
 #include "common/core/error.hpp"
 #include "common/core/precis.hpp"
@@ -44,6 +45,7 @@ std::array<ThrottleCounter, 3> counters_of(std::string_view purpose, std::string
 ThrottleKeys Throttle::reserve(std::string_view purpose, const ClientInfo& client,
                                std::string_view name, const std::optional<User>& user) {
   if (!enabled_) return {};
+  give_back_unfinished();
   const auto now = clock_.now();
   const auto counted_name = user ? user->username : common::map_username(name);
   const auto counters = counters_of(purpose, counted_name, client.ip);
@@ -58,6 +60,25 @@ ThrottleKeys Throttle::reserve(std::string_view purpose, const ClientInfo& clien
 
 void Throttle::give_back(const ThrottleKeys& tries) {
   if (!tries.empty()) counters_.give_back(tries, clock_.now());
+}
+
+void Throttle::give_back_later(const ThrottleKeys& tries) {
+  const std::lock_guard lock(mutex_);
+  unfinished_.insert(unfinished_.end(), tries.begin(), tries.end());
+}
+
+void Throttle::give_back_unfinished() {
+  ThrottleKeys tries;
+  {
+    const std::lock_guard lock(mutex_);
+    tries.swap(unfinished_);
+  }
+  try {
+    give_back(tries);
+  } catch (...) {
+    give_back_later(tries);
+    throw;
+  }
 }
 
 void Throttle::refuse(const ClientInfo& client, std::string_view name,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mutex>
 #include <optional>
 #include <string_view>
 
@@ -31,8 +32,12 @@ class Throttle {
                        const std::optional<User>& user);
   // The try did not fail.
   void give_back(const ThrottleKeys& tries);
+  // The same for a try that ended without a result, because the database did not answer: before the
+  // next try is counted.
+  void give_back_later(const ThrottleKeys& tries);
 
  private:
+  void give_back_unfinished();
   [[noreturn]] void refuse(const ClientInfo& client, std::string_view name,
                            const ThrottleRefusal& refusal, common::Timestamp now);
 
@@ -41,6 +46,9 @@ class Throttle {
   SecurityEvents& events_;
   const common::Clock& clock_;
   const bool enabled_;
+
+  std::mutex mutex_;
+  ThrottleKeys unfinished_;  // to give back; guarded by mutex_
 };
 
 }  // namespace auth

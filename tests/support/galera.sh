@@ -124,7 +124,6 @@ wsrep-node-address=127.0.0.1:$(port_of "$node" 1)
 wsrep-sst-method=mariabackup
 wsrep-sst-auth=$owner:
 wsrep-sst-receive-address=127.0.0.1:$(port_of "$node" 3)
-wsrep-slave-threads=2
 wsrep-provider-options="$options;gmcast.listen_addr=tcp://127.0.0.1:$(port_of "$node" 1);ist.recv_addr=127.0.0.1:$(port_of "$node" 2);gcache.size=32M;evs.keepalive_period=PT0.5S;evs.suspect_timeout=PT2S;evs.inactive_timeout=PT6S"
 [sst]
 encrypt=4

@@ -57,6 +57,19 @@ TEST_F(Throttling, CountsFailuresOnly) {
   EXPECT_EQ(refusal_from("192.0.2.7", kPassword), "");
 }
 
+TEST_F(Throttling, GivesTriesBackThatTheDatabaseDidNotFinish) {
+  store_.on_add = [](const LoginRecord&) {
+    throw common::Error(common::ErrorKind::kUnavailable, "database_unavailable", "");
+  };
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(refusal_from("192.0.2.7", kPassword), "database_unavailable");
+  }
+
+  fail(9, "192.0.2.7");
+  EXPECT_EQ(refusal_from("192.0.2.7", "wrong"), "bad_credentials");
+  EXPECT_EQ(refusal_from("192.0.2.7", "wrong"), "too_many_tries");
+}
+
 TEST_F(Throttling, CountsAllSpellingsOfANameTogether) {
   for (const auto* name : {"juan", "JUAN", "nobody", "NOBODY"}) {
     for (int i = 0; i < 5; ++i) {
