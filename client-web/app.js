@@ -5,7 +5,6 @@
 import { Api } from './api.js';
 import { AutoRefresh } from './auto_refresh.js';
 import { copyText } from './clipboard.js';
-import { askFirst } from './confirm.js';
 import { Guide } from './guide.js';
 import { html, render } from './html.js';
 import { formatTime, loadTexts, preferredLanguage, translator } from './i18n.js';
@@ -15,8 +14,9 @@ import { logOut } from './logout.js';
 import { loadStyle, loadView, readHash, viewAt } from './router.js';
 import { Runner, fieldsOf } from './runner.js';
 import { ServerLog } from './server_log.js';
-import { endpointUrl } from './settings.js';
-import { guideStrip, navigation, progress, skipLink, topBar } from './shell.js';
+import { ServiceStatus } from './service_status.js';
+import { endpointUrl, swapAddresses } from './settings.js';
+import { guideStrip, navigation, progress, skipLink, swapped, topBar } from './shell.js';
 import { openStorage } from './storage.js';
 import { Store } from './store.js';
 import { expiryText, secondsLeft } from './token.js';
@@ -40,7 +40,9 @@ const context = () => {
   return {
     state,
     guide: guide.state,
+    status: status.state,
     t: translator(state.language),
+    now: () => Date.now() + (state.session?.lead_ms ?? 0),
     time: (value) => formatTime(state.language, value),
     url: (service, endpoint) => endpointUrl(state.settings, service, endpoint),
   };
@@ -55,6 +57,7 @@ const store = new Store({
 });
 export const log = new LogStore(); // exported for tests
 const guide = new Guide(log, storage);
+const status = new ServiceStatus();
 const server_log = new ServerLog(log);
 const refresher = new AutoRefresh({
   store,
@@ -85,6 +88,7 @@ const draw = () => {
   render(find('nav'), navigation(now));
   render(find('strip'), now.state.route === 'guide' ? html`` : guideStrip(now));
   render(find('view'), view.render(now));
+  render(find('swapped'), swapped(now));
   find('unsaved').textContent = now.state.is_unsaved ? now.t('shell.unsaved') : '';
   const { notice } = now.state;
   find('notice').textContent = notice ? now.t(notice.key, notice.values) : '';
@@ -113,7 +117,7 @@ const load = async (loading) => {
 const settings = async () => {
   if (settings_dialog) return settings_dialog;
   const { language } = store.state;
-  const texts = loadTexts(language, ['settings', 'doctor']);
+  const texts = loadTexts(language, ['settings', 'doctor', 'refusals']);
   const parts = [import('./settings_dialog.js'), texts, loadStyle('settings')];
   const [module] = (await load(Promise.all(parts))) ?? [];
   if (!module) return null;
@@ -130,7 +134,10 @@ const settings = async () => {
   return settings_dialog;
 };
 
-const ask = (question, yes) => askFirst(find('confirm'), context().t, question, yes);
+const ask = async (question, yes, word) => {
+  const { askFirst } = (await load(import('./confirm.js'))) ?? {};
+  return askFirst?.(find('confirm'), context().t, question, yes, word);
+};
 
 const copy = async (text) => announce((await copyText(text)) ? 'copy.done' : 'copy.failed');
 
@@ -145,6 +152,11 @@ const commands = {
     const next = kThemes.indexOf(store.state.preferences.theme) + 1;
     store.prefer({ theme: kThemes[next % kThemes.length] });
   },
+  swap: () => {
+    store.saveSettings(swapAddresses(store.state.settings));
+    enterView();
+    announce('settings.saved');
+  },
   print: () => window.print(),
   why: ({ id }) => {
     const refused = Object.values(store.state.calls).find(({ error }) => error?.request_id === id);
@@ -152,7 +164,8 @@ const commands = {
     store.patchView('token', { ...refused.error.token, asks: true });
     location.hash = '#/token';
   },
-  'toggle-token': ({ kind }) => store.toggleToken(kind),
+  copy: ({ text }) => copy(text),
+  'toggle-shown': ({ id }) => store.toggleShown(id),
   'copy-call': async ({ name, shell }, button) => {
     const { toCommand } = (await load(import('./curl.js'))) ?? {};
     const request = await runner.preview(name, fieldsOf(button.form ?? button));
@@ -171,7 +184,13 @@ const enterView = () => {
   runner.enter();
 };
 
-// The first view leaves the focus at the top of the page; later ones move it to their heading.
+// Where to type first in a form that a view begins with, or its heading.
+const startOf = (view) => {
+  const fields = view.querySelectorAll('#view > .form :is(input, textarea)');
+  return [...fields].find(({ value }) => value === '') ?? find('heading');
+};
+
+// The first view leaves the focus at the top of the page; later ones move it to their start.
 const enter = async () => {
   const place = readHash(location.hash);
   if (!place) return;
@@ -186,8 +205,9 @@ const enter = async () => {
   store.navigate(place.route, place.params);
   runner.enter();
   if (is_first) return;
+  find('nav').querySelector('[aria-current]')?.scrollIntoView({ inline: 'center' });
   scrollTo(0, 0);
-  find('heading')?.focus();
+  startOf(find('view'))?.focus({ preventScroll: true });
 };
 
 // "#/settings?p=..." contains addresses. The current view stays behind the popup.
@@ -198,18 +218,18 @@ const openLink = async ({ p }) => {
 };
 
 const tick = () => {
-  const { t } = context();
+  const { t, now } = context();
   for (const element of document.querySelectorAll('[data-exp]')) {
     const exp = Number(element.dataset.exp);
-    element.textContent = expiryText(t, exp);
-    element.classList.toggle('is-over', secondsLeft(exp, Date.now()) <= 0);
+    element.textContent = expiryText(t, exp, now());
+    element.classList.toggle('is-over', secondsLeft(exp, now()) <= 0);
   }
 };
 
 const press = async (button) => {
-  const { confirm } = button.dataset;
+  const { confirm, word } = button.dataset;
   const yes = button.textContent.trim();
-  if (confirm && !(await ask(confirm, yes))) return;
+  if (confirm && !(await ask(confirm, yes, word))) return;
   runner.press(button);
 };
 
@@ -217,7 +237,7 @@ document.addEventListener('submit', (event) => {
   if (event.target.method !== 'dialog') event.preventDefault();
   if (event.target.dataset.call) runner.submit(event.target);
 });
-document.addEventListener('input', ({ target }) => runner.type(target.form));
+document.addEventListener('input', ({ target }) => runner.type(target));
 document.addEventListener('click', ({ target }) => {
   const button = target.closest('button');
   if (button?.dataset.do in commands) commands[button.dataset.do](button.dataset, button);
@@ -239,8 +259,14 @@ addEventListener('pageshow', ({ persisted }) => {
   if (persisted) takeStored();
 });
 store.addEventListener('change', () => {
+  status.watch(store.state.settings);
   guide.look(store.state);
   draw();
+});
+status.addEventListener('change', draw);
+// A service may be gone, or another one be at its address.
+log.addEventListener('entry', ({ entry: { kind, group, plain } }) => {
+  if (!group && (kind === 'failure' || plain.status === 404)) status.look();
 });
 guide.addEventListener('change', draw);
 guide.addEventListener('unsaved', () => store.noteUnsaved());

@@ -1,11 +1,10 @@
 // Diagnoses why the services cannot be used. Each finding is {key, values} of a text that names the
 // cause and the fix.
 
-import { compareSecrets, endpointsOf, kServices, originOf } from './settings.js';
+import { compareSecrets, endpointsOf, isLoopback, kServices, originOf } from './settings.js';
 
 const kTimeoutMilliseconds = 5000;
 const kLeewaySeconds = 5; // CLOCK_LEEWAY_SECONDS of the services
-const kLoopback = /^(localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?)$/i;
 const kNotMissed = ['health', 'ready', 'explain', 'logs']; // checked elsewhere, or disabled by a setting
 
 const kReadyKeys = {
@@ -13,7 +12,6 @@ const kReadyKeys = {
   revocation_feed_unread: 'doctor.feed',
 };
 
-const isLoopback = (host) => kLoopback.test(host);
 const nameOf = (service) => `${service}-service`;
 
 // The cause if no readable response arrived. `probe(url)` resolves to whether anything answers
@@ -58,7 +56,12 @@ const whyNotReady = ({ status, error }) => {
 const examineService = async (service, tools) => {
   const { settings, page, ask, now } = tools;
   const { [service]: address } = settings;
-  const values = { service: nameOf(service), origin: originOf(address), page: page.origin };
+  const values = {
+    name: service,
+    service: nameOf(service),
+    origin: originOf(address),
+    page: page.origin,
+  };
   const finding = (key, more) => ({ key, values: { ...values, ...address, ...more } });
   const sent = now();
   const health = await ask(service, 'health', isHealth);

@@ -1,10 +1,10 @@
 // The texts of the page: i18n/<language>/<area>.js, one object of keys each. Only the current
 // language is loaded: the areas below at the start, others (`texts` of a view in views/index.js,
-// the settings, the doctor) on demand. Use a key as t('area.word'). A test checks that both
+// the settings, the doctor, the refusals) on demand. Use a key as t('area.word'). A test checks that both
 // languages have all keys.
 
 export const kLanguages = ['es', 'en'];
-const kFirstAreas = ['shell', 'fault', 'refusals', 'log', 'account'];
+const kFirstAreas = ['shell', 'fault', 'log', 'account'];
 
 const texts = Object.fromEntries(kLanguages.map((language) => [language, {}]));
 const areas = new Set(kFirstAreas);

@@ -20,7 +20,7 @@ const urlMarkup = (url) => {
 };
 
 const part = ([name, text], i) =>
-  html`${i > 0 && ' '}<span class="log-${name}">${name === 'url' ? urlMarkup(text) : text}</span>`;
+  html`${i > 0 && ' '}<span class="log-${name} ${name === 'method' && text}">${name === 'url' ? urlMarkup(text) : text}</span>`;
 
 const piece = (t, { text, token }, i) =>
   text ??
@@ -65,7 +65,7 @@ const laneButton = ({ t }, filter, lane) => html`<button type="button" class="la
   data-tool="lane" data-value="${lane}"
   aria-pressed="${filter.lanes.includes(lane) ? 'true' : 'false'}">${t(`log.${lane}`)}</button>`;
 
-const headMarkup = (context, { entries, filter, paused_at }, is_unfolded) => {
+const headMarkup = (context, { entries, filter, paused_at }, { is_unfolded, is_open }) => {
   const { t } = context;
   const shown = entries.filter((one) => isShown(one, filter)).length;
   const count = shown < entries.length ? `${shown} / ${entries.length}` : entries.length;
@@ -77,6 +77,8 @@ const headMarkup = (context, { entries, filter, paused_at }, is_unfolded) => {
       <h2 id="log-title">${t('log.title')}</h2>
       <span class="log-count">${count}</span>
       <span class="log-buttons">
+        <button type="button" class="log-sheet" data-tool="sheet" aria-expanded="${is_open ? 'true' : 'false'}">
+          ${t(is_open ? 'log.close' : 'log.open')}</button>
         <button type="button" data-tool="pause" aria-pressed="${paused_at === null ? 'false' : 'true'}">
           ${t(paused_at === null ? 'log.pause' : 'log.resume', { count: waiting })}</button>
         ${tool('unfold', t(is_unfolded ? 'log.fold' : 'log.unfold'))}
@@ -109,10 +111,12 @@ export class LogPanel {
   #shown_to = 0; // number of the last entry on screen
   #last_action = null;
   #is_due = false;
-  #is_unfolded = false; // by the button for all entries
+  #shape = { is_unfolded: false, is_open: false }; // all entries; the sheet of a phone
+  #root;
 
   // `context()` returns the context of parts.js; `announce(key)` shows a notice.
   constructor(root, { log, server_log, context, announce }) {
+    this.#root = root;
     this.#head = root.querySelector('#log-head');
     this.#list = root.querySelector('#log-list');
     this.#log = log;
@@ -130,7 +134,8 @@ export class LogPanel {
   }
 
   draw() {
-    render(this.#head, headMarkup(this.#context(), this.#log.state, this.#is_unfolded));
+    render(this.#head, headMarkup(this.#context(), this.#log.state, this.#shape));
+    this.#root.classList.toggle('is-open', this.#shape.is_open);
   }
 
   // Draws at most once per frame, for any number of entries.
@@ -235,9 +240,9 @@ export class LogPanel {
       const all = [...this.#list.querySelectorAll('details')];
       const is_open = all.every(({ open }) => open);
       for (const details of all) details.open = !is_open;
-      this.#is_unfolded = !is_open;
-      this.draw();
+      this.#reshape({ is_unfolded: !is_open });
     },
+    sheet: () => this.#reshape({ is_open: !this.#shape.is_open }),
     clear: () => {
       this.#log.clear();
       this.#list.focus();
@@ -254,6 +259,11 @@ export class LogPanel {
       saveFile(name, type, write(this.#shownEntries()));
     },
   };
+
+  #reshape(part) {
+    this.#shape = { ...this.#shape, ...part };
+    this.draw();
+  }
 
   #filterBy(text) {
     const input = this.#head.querySelector('#log-filter');

@@ -1,13 +1,16 @@
 // Markup that several views share. app.js creates `context` for every render:
 //   state                    of the store
 //   guide                    the progress through the exercise: state of guide.js
+//   status                   whether the services answer: state of service_status.js
 //   t(key, values)           the text of a key
 //   time(value)              a local date and time
+//   now()                    the time in ms by the clock of the service that issued the session
 //   url(service, endpoint)   the URL of an endpoint
 // Controls name their action: data-call is an action of the view (with data-id, and data-fields in
 // JSON as its fields), data-do a command of app.js. data-confirm is a question to confirm first.
 
 import { html } from './html.js';
+import { icon } from './icons.js';
 import { listOf } from './store.js';
 import { formatDuration } from './token.js';
 
@@ -23,7 +26,7 @@ export const heading = ({ t, url }, title, lead, requests = []) => html`
     html`<ul class="requests" aria-label="${t('view.requests')}">
       ${requests.map(
         ({ method, service, endpoint, rest = '' }) => html`<li>
-          <span class="method">${method}</span> <code>${url(service, endpoint)}${rest}</code>
+          <span class="method ${method}">${method}</span> <code>${url(service, endpoint)}${rest}</code>
         </li>`,
       )}
     </ul>`
@@ -125,9 +128,15 @@ const control = (context, common, { multiline, options, value }) => {
   return html`<select ${common}>${options.map((one) => option(context, one, value))}</select>`;
 };
 
+const showButton = ({ t }, id, is_shown) => html`<button type="button" class="quiet show"
+  data-do="toggle-shown" data-id="${id}">${t(is_shown ? 'form.hide' : 'form.show')}</button>`;
+
 const field = (context, form_id, call, one) => {
   const { name, label, hint, multiline, options, value, ...attributes } = one;
   const id = `${form_id}-${name}`;
+  const is_shown = context.state.shown[id];
+  const is_password = attributes.type === 'password';
+  if (is_shown) attributes.type = 'text';
   const faults = faultsOf(call, name);
   const described = [hint && `${id}-hint`, faults.length > 0 && `${id}-fault`].filter(Boolean);
   const common = html`id="${id}" name="${name}" spellcheck="false" autocapitalize="none"
@@ -137,6 +146,7 @@ const field = (context, form_id, call, one) => {
   return html`<div class="field" id="${id}-field">
     <label for="${id}">${context.t(label)}</label>
     ${control(context, common, { multiline, options, value })}
+    ${is_password && showButton(context, id, is_shown)}
     ${hint && html`<p class="hint" id="${id}-hint">${context.t(hint)}</p>`}
     <p class="field-fault" id="${id}-fault">${faults.map(
       (fault) => html`${fieldSentence(context.t, fault)}
@@ -169,6 +179,10 @@ export const form = (context, options) => {
   </form>`;
 };
 
+export const copyButton = ({ t }, text) =>
+  html`<button type="button" class="small" data-do="copy"
+    data-text="${text}">${icon('copy')}${t('copy.button')}</button>`;
+
 const kShells = { posix: 'curl', powershell: 'PowerShell' };
 
 // Copies the request of the action as a command, without sending it.
@@ -177,20 +191,21 @@ export const copyAs = ({ t }, name, id) => html`<span class="copy-as" role="grou
     ${Object.entries(kShells).map(
       ([shell, label]) => html`<button class="quiet" type="button" data-do="copy-call"
         data-shell="${shell}" data-name="${name}" ${id !== undefined && html`data-id="${id}"`}
-        title="${t('form.copy_as')} ${label}">${label}</button>`,
+        title="${t('form.copy_as')} ${label}">${icon('copy')}${label}</button>`,
     )}
   </span>`;
 
 // A button that runs the action `name`, disabled while it runs. `disabled` disables it for another
 // reason, `fields` are passed to the action, `confirm` is a question (text, not a key) to confirm
-// first, `copy` adds the copy buttons.
+// first, by typing `word` if there is one, `copy` adds the copy buttons.
 export const actionButton = (context, name, label, options = {}) => {
-  const { style = '', id, fields, confirm, copy = false, disabled = false } = options;
+  const { style = '', id, fields, confirm, word, copy = false, disabled = false } = options;
   const busy = context.state.calls[callKey(name, id)]?.busy;
   return html`<button class="${style}" type="button" data-call="${name}"
     ${id !== undefined && html`data-id="${id}"`}
     ${fields && html`data-fields="${JSON.stringify(fields)}"`}
     ${confirm && html`data-confirm="${confirm}" aria-haspopup="dialog"`}
+    ${word && html`data-word="${word}"`}
     ${(busy || disabled) && html`disabled`}>
     ${context.t(busy ? 'form.sending' : label)}
   </button>${copy && copyAs(context, name, id)}`;

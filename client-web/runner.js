@@ -1,5 +1,6 @@
 // Runs the actions of the forms and buttons of the current view.
 
+import { loadTexts } from './i18n.js';
 import { callKey } from './parts.js';
 import { requestOf } from './request.js';
 import { viewAt } from './router.js';
@@ -41,18 +42,27 @@ export class Runner {
     return viewAt(this.#store.state.route);
   }
 
-  // Runs an action unless it is already running. Resolves to its outcome.
-  async perform(name, fields = {}) {
+  // Runs an action unless it is already running. Resolves to its outcome. `form` is where its control
+  // is, if in one.
+  async perform(name, fields = {}, form = null) {
     const key = callKey(name, fields.id);
     const ticket = this.#store.begin(key);
     if (!ticket) return null;
     const { actions, group, says } = this.#view;
     const api = this.#api.action(group);
-    const tools = { api, store: this.#store, guide: this.#guide, context: this.#context() };
+    const tools = { api, store: this.#store, guide: this.#guide, context: this.#context(), form };
     const outcome = await actions[name](tools, fields);
+    if (!outcome.ok) await this.#loadRefusals();
     this.#store.finish(key, ticket, outcome);
     if (outcome.ok && says?.[name]) this.#announce(says[name]);
     return outcome;
+  }
+
+  // Without these texts, a refusal is shown in the service's English.
+  #loadRefusals() {
+    return loadTexts(this.#store.state.language, ['refusals']).catch((error) =>
+      console.warn(String(error)),
+    );
   }
 
   enter() {
@@ -62,28 +72,29 @@ export class Runner {
   }
 
   // For forms whose view shows what is typed before it is sent.
-  type(form) {
-    this.#view?.typed?.[form?.dataset.call]?.({ store: this.#store }, fieldsOf(form));
+  type(field) {
+    const { form } = field;
+    this.#view?.typed?.[form?.dataset.call]?.({ store: this.#store, field }, fieldsOf(form));
   }
 
   async submit(form) {
     const focused = document.activeElement;
     const { call } = form.dataset;
     const { then = {}, empties_form = [] } = this.#view;
-    const outcome = await this.perform(call, fieldsOf(form));
+    const outcome = await this.perform(call, fieldsOf(form), form);
     if (outcome?.ok) then[call]?.forEach((next) => this.perform(next));
     if (!form.isConnected) return;
     keepPlace(form, focused);
     if (!outcome?.ok) return;
     if (empties_form.includes(call)) form.reset();
-    form.querySelectorAll('[type=password]').forEach((input) => (input.value = ''));
+    form.querySelectorAll('[autocomplete$="password"]').forEach((input) => (input.value = ''));
   }
 
   async press(button) {
     const { call } = button.dataset;
     const { form } = button; // the button may be gone afterwards
     const { then = {}, empties_form = [] } = this.#view;
-    const outcome = await this.perform(call, fieldsOf(button));
+    const outcome = await this.perform(call, fieldsOf(button), form);
     if (outcome?.ok && empties_form.includes(call)) form?.reset();
     if (outcome?.ok) then[call]?.forEach((next) => this.perform(next));
     keepPlace(null, button);

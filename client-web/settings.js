@@ -142,6 +142,15 @@ export const originOf = ({ scheme, host, port }) => `${scheme}://${inBrackets(ho
 // The origin of each service.
 export const originsOf = (settings) => mapServices((name) => originOf(settings[name]));
 
+// The services are at each other's addresses; the paths are not.
+export const swapAddresses = ({ auth, books }) => ({
+  auth: { ...books, paths: auth.paths },
+  books: { ...auth, paths: books.paths },
+});
+
+const kLoopback = /^(localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?)$/i;
+export const isLoopback = (host) => kLoopback.test(host);
+
 export const areSameOrigins = (one, other) => kServices.every((name) => one[name] === other[name]);
 
 export const endpointUrl = (settings, service, endpoint) =>

@@ -3,13 +3,21 @@
 //   proposal        {settings, changes} from a link or a file, until the user has decided
 //   profile_fault, share_fault   {key, field}, shown at their controls
 //   link_copied     'yes', 'no' or null
+//   loopback        an address of the copied link that means another computer to everyone else
 //   ends_session    whether the typed addresses are of other services than those of the session
 
 import { copyText, saveFile } from './clipboard.js';
 import { answersAtAll, examine } from './doctor.js';
 import { render } from './html.js';
 import { logOut } from './logout.js';
-import { defaultSettings, fieldsOf, kServices, readSettings } from './settings.js';
+import {
+  defaultSettings,
+  fieldsOf,
+  isLoopback,
+  kServices,
+  readSettings,
+  swapAddresses,
+} from './settings.js';
 import { dialogMarkup } from './settings_markup.js';
 import { changesBetween, readJson, readLink, toJson, toLink } from './settings_share.js';
 
@@ -18,8 +26,10 @@ const kNothing = {
   profile_fault: null,
   share_fault: null,
   link_copied: null,
+  loopback: null,
   ends_session: false,
 };
+const kDefaults = defaultSettings(location.hostname, location.protocol.slice(0, -1));
 const kFileName = 'llavero-settings.json';
 
 export class SettingsDialog {
@@ -70,7 +80,7 @@ export class SettingsDialog {
   // Shows what the parameter of a link would change, without changing it.
   openLink(parameter) {
     this.open();
-    this.#propose(readLink(parameter, this.#store.state.settings));
+    this.#propose(readLink(parameter, kDefaults));
   }
 
   draw() {
@@ -87,7 +97,7 @@ export class SettingsDialog {
   }
 
   #click(button) {
-    if (button?.dataset.tool) this.#tools[button.dataset.tool]();
+    if (button?.dataset.tool) this.#tools[button.dataset.tool](button.dataset.value);
   }
 
   // Enter in the name of a profile saves the profile, not the settings.
@@ -101,12 +111,15 @@ export class SettingsDialog {
     close: () => this.#dialog.close(),
     test: () => this.#test(),
     doctor: () => this.#examine(),
-    defaults: () => this.#fill(defaultSettings(location.hostname, location.protocol.slice(0, -1))),
+    defaults: () => this.#fill(kDefaults),
     swap: () => {
-      const { auth, books } = readSettings(this.#fields).settings;
-      this.#fill({ auth: { ...books, paths: auth.paths }, books: { ...auth, paths: books.paths } });
+      this.#fill(swapAddresses(readSettings(this.#fields).settings));
       this.#forgetTests();
     },
+    // Remedies of the doctor, for one service.
+    'default-paths': (service) => this.#mend(service, { paths: kDefaults[service].paths }),
+    http: (service) => this.#mend(service, { scheme: 'http' }),
+    'page-host': (service) => this.#mend(service, { host: location.hostname }),
     'auto-refresh': () => {
       const { auto_refresh } = this.#store.state.preferences;
       this.#store.prefer({ auto_refresh: !auto_refresh });
@@ -122,8 +135,13 @@ export class SettingsDialog {
     'copy-link': async () => {
       const settings = this.#read();
       if (!settings) return;
-      const is_copied = await copyText(toLink(settings, location.origin + location.pathname));
-      this.#show({ link_copied: is_copied ? 'yes' : 'no' });
+      const page = location.origin + location.pathname;
+      const is_copied = await copyText(toLink(settings, page, kDefaults));
+      const hosts = [location.hostname, ...kServices.map((name) => settings[name].host)];
+      this.#show({
+        link_copied: is_copied ? 'yes' : 'no',
+        loopback: hosts.find(isLoopback) ?? null,
+      });
     },
     apply: () => this.#keep(this.#store.state.views.settings.proposal.settings),
     keep: () => this.#show({ proposal: null }),
@@ -182,6 +200,13 @@ export class SettingsDialog {
     const { elements } = this.#find('form');
     for (const [name, value] of Object.entries(fieldsOf(settings))) elements[name].value = value;
     this.#warn();
+  }
+
+  // Changes the typed address of a service, and looks whether that helped.
+  #mend(service, part) {
+    const { settings } = readSettings(this.#fields);
+    this.#fill({ ...settings, [service]: { ...settings[service], ...part } });
+    this.#examine();
   }
 
   // Says before the settings are saved that they end the session.

@@ -2,7 +2,14 @@
 
 import { html } from './html.js';
 import { sentence } from './parts.js';
-import { compareSecrets, endpointsOf, kSchemes, kServices } from './settings.js';
+import {
+  compareSecrets,
+  defaultSettings,
+  endpointsOf,
+  kSchemes,
+  kServices,
+  originOf,
+} from './settings.js';
 
 const field = ({ state, t }, name, label, value) => {
   const id = `settings-${name.replaceAll('.', '-')}`;
@@ -57,6 +64,7 @@ const serviceFields = (context, service, outcome) => {
       ${field(context, `${service}.host`, t('settings.host'), values.host)}
       ${field(context, `${service}.port`, t('settings.port'), values.port)}
     </div>
+    <p><a href="${originOf(values)}/docs" target="_blank" rel="noreferrer">${t('settings.docs')}</a></p>
     <details class="paths" id="paths-${service}">
       <summary>${t('settings.paths')}</summary>
       ${endpointsOf(service).map((key) =>
@@ -77,7 +85,25 @@ const verdict = ({ t }, data) => {
   </p>`;
 };
 
-const finding = ({ t }, { key, values }) => html`<li class="probe bad">✕ ${t(key, values)}</li>`;
+const kRemedies = {
+  'doctor.health_path': 'default-paths',
+  'doctor.missing': 'default-paths',
+  'doctor.scheme': 'http',
+  'doctor.loopback': 'page-host',
+};
+
+const hasDefaultPaths = ({ name, paths }) =>
+  JSON.stringify(paths) === JSON.stringify(defaultSettings('')[name].paths);
+
+const remedy = ({ t }, { key, values }) => {
+  const tool = kRemedies[key];
+  if (!tool || (tool === 'default-paths' && hasDefaultPaths(values))) return '';
+  return html`<button type="button" class="small" data-tool="${tool}" data-value="${values.name}">
+    ${t(`remedy.${tool}`, { host: location.hostname })}</button>`;
+};
+
+const finding = (context, one) => html`<li class="probe bad">✕ ${context.t(one.key, one.values)}
+  ${remedy(context, one)}</li>`;
 
 const doctorResult = (context, call) => {
   const { t } = context;
@@ -116,7 +142,7 @@ const profiles = (context, { profile_fault }) => {
   </fieldset>`;
 };
 
-const sharing = (context, { share_fault, link_copied }) => {
+const sharing = (context, { share_fault, link_copied, loopback }) => {
   const { t } = context;
   return html`<fieldset class="tools">
     <legend>${t('settings.share')}</legend>
@@ -127,6 +153,10 @@ const sharing = (context, { share_fault, link_copied }) => {
       <input type="file" id="settings-file" accept=".json,application/json" hidden>
     </div>
     ${faultLine(context, 'share-fault', share_fault)}
+    ${
+      loopback &&
+      html`<p class="probe bad" role="status">${t('settings.link_loopback', { host: loopback })}</p>`
+    }
     <p class="hint" role="status">${
       link_copied && t(link_copied === 'yes' ? 'settings.link_copied' : 'copy.failed')
     }</p>

@@ -16,9 +16,21 @@ const fromBase64Url = (text) => {
   return new TextDecoder().decode(Uint8Array.from(binary, (sign) => sign.charCodeAt(0)));
 };
 
-// `page` is the address of the page without its hash.
-export const toLink = (settings, page) =>
-  `${page}#/settings?p=${toBase64Url(JSON.stringify(settings))}`;
+// What differs from `defaults`, in the form of settings.
+const differences = (settings, defaults) => {
+  const kept = Object.fromEntries(kServices.map((name) => [name, {}]));
+  for (const { field, to } of changesBetween(defaults, settings)) {
+    const [service, ...names] = field.split('.');
+    const last = names.pop();
+    const part = names.reduce((one, name) => (one[name] ??= {}), kept[service]);
+    part[last] = to;
+  }
+  return kept;
+};
+
+// `page` is the address of the page without its hash, `defaults` are the settings that it begins with.
+export const toLink = (settings, page, defaults) =>
+  `${page}#/settings?p=${toBase64Url(JSON.stringify(differences(settings, defaults)))}`;
 
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
@@ -49,10 +61,10 @@ export const readJson = (text, current) => {
   return first ? { fault: { key: first[1], field: first[0] } } : { settings };
 };
 
-// The same for the parameter "p" of toLink.
-export const readLink = (parameter, current) => {
+// The same for the parameter "p" of toLink and its `defaults`.
+export const readLink = (parameter, defaults) => {
   try {
-    return readJson(fromBase64Url(parameter ?? ''), current);
+    return readJson(fromBase64Url(parameter ?? ''), defaults);
   } catch {
     return { fault: { key: 'settings.fault.not_json' } };
   }

@@ -2,6 +2,8 @@
 
 import { html } from './html.js';
 import { kLanguages } from './i18n.js';
+import { icon } from './icons.js';
+import { kServices } from './settings.js';
 import { decodeToken } from './token.js';
 import { expiry } from './token_parts.js';
 import { entryAt, groupsFor } from './views/index.js';
@@ -26,29 +28,46 @@ const themeButton = ({ state, t }) => {
     aria-label="${name}">${kThemeSigns[theme]}</button>`;
 };
 
-const who = ({ state, t }) =>
-  state.session &&
-  html`<span class="who" title="${t('session.who')}">${state.session.user?.username ?? '?'}</span>
-    ${expiry(t, decodeToken(state.session.access)?.claims.exp)}
-    <button type="button" data-do="log-out">${t('session.log_out')}</button>`;
+const who = (context) => {
+  const { state, t } = context;
+  if (!state.session) return '';
+  return html`<span class="who" title="${t('session.who')}">${state.session.user?.username ?? '?'}</span>
+    ${expiry(context, decodeToken(state.session.access)?.claims.exp)}
+    <button type="button" data-do="log-out">${icon('log-out')}<span class="label">${t('session.log_out')}</span></button>`;
+};
+
+const kSigns = { up: '✓', down: '✕', other: '⇄', unknown: '…' };
+
+// Whether the services answer. A press asks the doctor.
+const serviceSigns = ({ status, t }) => html`<button type="button" class="signs" data-do="doctor"
+    aria-haspopup="dialog">${kServices.map((name) => {
+      const text = t(`status.${status[name]}`, { service: `${name}-service` });
+      return html`<span class="sign ${status[name]}" role="img" aria-label="${text}"
+        title="${text}">${kSigns[status[name]]}<span class="label"> ${name}</span></span> `;
+    })}</button>`;
+
+// Shown while each service answers at the address of the other.
+export const swapped = ({ status, t }) =>
+  kServices.every((name) => status[name] === 'other')
+    ? html`${t('status.swapped')} <button type="button" class="small"
+        data-do="swap">${t('status.swap')}</button>`
+    : html``;
 
 export const topBar = (context) => html`
-  <a class="brand" href="#/"><img src="favicon.svg" alt="" width="28" height="28"> Llavero</a>
+  <a class="brand" href="#/"><img src="favicon.svg" alt="" width="28" height="28"> <span class="label">Llavero</span></a>
   <div class="top-tools">
-    ${who(context)}
+    ${serviceSigns(context)} ${who(context)}
     <div class="languages" role="group" aria-label="${context.t('language.choose')}">
       ${kLanguages.map((language) => languageButton(context, language))}
     </div>
     ${themeButton(context)}
-    <button type="button" id="open-settings" data-do="settings" aria-haspopup="dialog">
-      ${context.t('settings.title')}
-    </button>
+    <button type="button" id="open-settings" data-do="settings" aria-haspopup="dialog">${icon('settings')}<span class="label">${context.t('settings.title')}</span></button>
   </div>`;
 
 const navEntry = ({ state, t }, { route, title }) => {
   const current = state.route === route ? 'page' : entryAt(state.route)?.within === route && 'true';
   return html`<li>
-    <a href="#/${route}" ${current && html`aria-current="${current}"`}>${t(title)}</a>
+    <a href="#/${route}" ${current && html`aria-current="${current}"`}>${icon(route)}${t(title)}</a>
   </li>`;
 };
 

@@ -5,7 +5,7 @@
 import { kLanguages } from './i18n.js';
 import { areSameOrigins, completeSettings, fieldsOf, originsOf } from './settings.js';
 import { readStored, removeStored, writeStored } from './storage.js';
-import { decodeToken } from './token.js';
+import { clockLead, decodeToken } from './token.js';
 
 const kKeys = {
   settings: 'llavero.settings',
@@ -176,8 +176,9 @@ export class Store extends EventTarget {
     this.#change({ lists: { ...this.#state.lists, [list]: now } });
   }
 
-  toggleToken(kind) {
-    const shown = { ...this.#state.shown, [kind]: !this.#state.shown[kind] };
+  // Shows or hides a secret: a token of the session, or what a password field has.
+  toggleShown(id) {
+    const shown = { ...this.#state.shown, [id]: !this.#state.shown[id] };
     this.#change({ shown });
   }
 
@@ -228,7 +229,9 @@ export class Store extends EventTarget {
     return Object.fromEntries(Object.entries(stored ?? {}).map(complete));
   }
 
-  #keepSession(session) {
+  // With the lead of the service's clock, which has just issued its access token.
+  #keepSession(tokens) {
+    const session = { ...tokens, lead_ms: clockLead(tokens.access, Date.now()) };
     this.#write(kKeys.session, session);
     this.#change({ session, refresh_fault: null, shown: kHidden });
   }

@@ -60,8 +60,19 @@ export const formatDuration = (seconds) => {
 // Seconds from now until `exp`; negative once it has passed.
 export const secondsLeft = (exp, now_ms) => Math.floor(exp - now_ms / 1000);
 
+const kLeewaySeconds = 5; // CLOCK_LEEWAY_SECONDS of the services
+
 // "14 min 32 s left" or "expired". app.js updates the text of [data-exp] as time passes.
-export const expiryText = (t, exp) => {
-  const left = secondsLeft(exp, Date.now());
-  return left > 0 ? t('token.left', { time: formatDuration(left) }) : t('token.expired');
+export const expiryText = (t, exp, now_ms) => {
+  const left = secondsLeft(exp, now_ms);
+  if (left > 0) return t('token.left', { time: formatDuration(left) });
+  return t(left > -kLeewaySeconds ? 'token.just_expired' : 'token.expired');
+};
+
+const kNoticeableMilliseconds = 2000; // `iat` has whole seconds, and the answer takes a while
+
+// How far the clock of the service that issued `token` just now is ahead of ours.
+export const clockLead = (token, now_ms) => {
+  const lead = (decodeToken(token)?.claims.iat ?? NaN) * 1000 - now_ms;
+  return Math.abs(lead) > kNoticeableMilliseconds ? lead : 0;
 };

@@ -1,14 +1,15 @@
 // Shows the decoded tokens of the session. `context` as in parts.js.
 
 import { html } from './html.js';
+import { copyButton } from './parts.js';
 import { shortenToken } from './redact.js';
 import { decodeToken, expiryText, secondsLeft } from './token.js';
 
 // How long a token still lives; app.js updates it as time passes.
-export const expiry = (t, exp) =>
+export const expiry = ({ t, now }, exp) =>
   typeof exp === 'number' &&
-  html`<span class="expiry ${secondsLeft(exp, Date.now()) > 0 ? '' : 'is-over'}" data-exp="${exp}"
-    title="${t('token.leeway')}">${expiryText(t, exp)}</span>`;
+  html`<span class="expiry ${secondsLeft(exp, now()) > 0 ? '' : 'is-over'}" data-exp="${exp}"
+    title="${t('token.leeway')}">${expiryText(t, exp, now())}</span>`;
 
 const kTimes = ['iat', 'nbf', 'exp'];
 
@@ -40,8 +41,8 @@ const tokenCard = (context, kind) => {
   const decoded = decodeToken(token);
   return html`<section class="card token" aria-labelledby="token-${kind}">
     <h2 id="token-${kind}">${t(`token.${kind}`)}</h2>
-    ${expiry(t, decoded?.claims.exp)}
-    <button class="token-text" type="button" data-do="toggle-token" data-kind="${kind}"
+    <p class="actions">${expiry(context, decoded?.claims.exp)} ${copyButton(context, token)}</p>
+    <button class="token-text" type="button" data-do="toggle-shown" data-id="${kind}"
       aria-expanded="${shown ? 'true' : 'false'}" title="${t(shown ? 'token.hide' : 'token.show')}">
       <code>${shown ? token : shortenToken(token)}</code>
     </button>

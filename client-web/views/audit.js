@@ -1,13 +1,23 @@
 import { html } from '../html.js';
 import { actionButton, faultBox, heading, needsLogin, pagedList, when } from '../parts.js';
-import { listActions } from './lists.js';
+import { listActions, loadRest } from './lists.js';
+import { listOf } from '../store.js';
 import { missingScope } from './scopes.js';
+
+const users = listActions('auth', 'users');
 
 const kColumns = ['audit.time', 'audit.event', 'audit.user', 'audit.from', 'audit.request'];
 
-const account = ({ t }, { user_id, actor_id }) => {
+// A deleted account has only its number.
+const nameOf = (state, id) => {
+  const { entries } = listOf(state, 'users');
+  return entries?.find((one) => one.id === id)?.username ?? `#${id}`;
+};
+
+const account = ({ state, t }, { user_id, actor_id }) => {
   if (user_id === null) return '';
-  return actor_id === null ? `#${user_id}` : t('audit.by', { user: user_id, actor: actor_id });
+  const user = nameOf(state, user_id);
+  return actor_id === null ? user : t('audit.by', { user, actor: nameOf(state, actor_id) });
 };
 
 const row = (context, entry) => {
@@ -33,7 +43,7 @@ const table = ({ t }, rows) => html`<div class="table-frame">
 </div>`;
 
 export const view = {
-  enter: ({ store }) => (store.state.session ? ['audit'] : []),
+  enter: ({ store }) => (store.state.session ? ['audit', 'names'] : []),
   render: (context) => {
     const { state } = context;
     const inTable = (rows) => table(context, rows);
@@ -48,5 +58,11 @@ export const view = {
       ${pagedList(context, 'audit', 'audit.empty', (event) => row(context, event), inTable)}
       ${faultBox(context, state.calls['audit-more'])}`;
   },
-  actions: listActions('auth', 'audit'),
+  actions: {
+    ...listActions('auth', 'audit'),
+    names: async (tools) => {
+      const outcome = await users.users(tools, { limit: '100' });
+      return outcome.ok ? loadRest(tools, 'auth', 'users') : outcome;
+    },
+  },
 };

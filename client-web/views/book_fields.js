@@ -1,13 +1,13 @@
 // The form fields of a book.
 
 const kFields = [
-  { name: 'title', label: 'field.title', autocomplete: 'off' },
-  { name: 'author', label: 'field.author', autocomplete: 'off' },
-  { name: 'isbn', label: 'field.isbn', hint: 'field.optional', autocomplete: 'off' },
+  { name: 'title', label: 'field.title', hint: 'book.title_hint', autocomplete: 'off' },
+  { name: 'author', label: 'field.author', hint: 'book.author_hint', autocomplete: 'off' },
+  { name: 'isbn', label: 'field.isbn', hint: 'book.isbn_hint', autocomplete: 'off' },
   {
     name: 'year',
     label: 'field.year',
-    hint: 'field.optional',
+    hint: 'book.year_hint',
     autocomplete: 'off',
     inputmode: 'numeric',
   },

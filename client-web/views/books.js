@@ -19,6 +19,7 @@ const tools = (context, { id, title }) => {
     <a class="button" href="#/books/edit?id=${id}"
       aria-label="${t('entry.edit_one', { name: title })}">${t('entry.edit')}</a>
     ${actionButton(context, 'delete-book', 'entry.delete', {
+      style: 'danger',
       id,
       confirm: t('entry.confirm_delete', { name: title }),
     })}

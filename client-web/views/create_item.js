@@ -2,11 +2,11 @@ import { html } from '../html.js';
 import { done, form, heading, needsLogin } from '../parts.js';
 
 const kFields = [
-  { name: 'name', label: 'field.name', autocomplete: 'off' },
+  { name: 'name', label: 'field.name', hint: 'item.name_hint', autocomplete: 'off' },
   {
     name: 'description',
     label: 'field.description',
-    hint: 'field.optional',
+    hint: 'item.description_hint',
     multiline: true,
     autocomplete: 'off',
   },

@@ -1,11 +1,11 @@
 import { editView } from './editing.js';
 
 const fields = ({ name, description }) => [
-  { name: 'name', label: 'field.name', value: name, autocomplete: 'off' },
+  { name: 'name', label: 'field.name', hint: 'item.name_hint', value: name, autocomplete: 'off' },
   {
     name: 'description',
     label: 'field.description',
-    hint: 'field.optional',
+    hint: 'item.description_hint',
     value: description ?? '',
     multiline: true,
     autocomplete: 'off',

@@ -66,7 +66,7 @@ const finish = ({ guide, t }) => html`<section class="card" aria-labelledby="fin
   <p>${t('guide.hand_in_lead')}</p>
   <p class="actions">
     <a class="button primary" href="#/report">${t('nav.report')}</a>
-    <button type="button" data-call="start-over"
+    <button type="button" class="danger" data-call="start-over"
       data-confirm="${t('guide.confirm_start_over')}">${t('guide.start_over')}</button>
   </p>
 </section>`;

@@ -23,6 +23,7 @@ const entry = (context, { id, name, description, created_at }) => {
       <a class="button" href="#/items/edit?id=${id}"
         aria-label="${t('entry.edit_one', { name })}">${t('entry.edit')}</a>
       ${actionButton(context, 'delete-item', 'entry.delete', {
+        style: 'danger',
         id,
         confirm: t('entry.confirm_delete', { name }),
       })}

@@ -6,8 +6,9 @@ import { wordOf } from './lab_experiments.js';
 const kPauseMilliseconds = 50;
 const kPatienceMilliseconds = 15000;
 
-// {ms, requests, auth, ended}: the time from the response to the logout until books-service
-// refused, the number of requests, and the responses of auth-service and finally of books-service.
+// {ms, requests, auth, ended, is_refused}: the time from the response to the logout until
+// books-service refused or patience ended, the number of requests, and the responses of auth-service
+// and finally of books-service.
 export const measureRevocation = async (lab) => {
   const { access_token } = await lab.logIn();
   await lab.readItems(access_token);
@@ -20,7 +21,8 @@ export const measureRevocation = async (lab) => {
     const ms = Math.round(performance.now() - start);
     ++requests;
     if (!outcome.ok || ms > kPatienceMilliseconds) {
-      return { ms, requests, auth: wordOf(await auth), ended: wordOf(outcome) };
+      const is_refused = !outcome.ok;
+      return { ms, requests, auth: wordOf(await auth), ended: wordOf(outcome), is_refused };
     }
     await lab.wait(kPauseMilliseconds);
   }

@@ -45,6 +45,17 @@ const loadMore = async ({ api, store }, service, endpoint) => {
   return outcome;
 };
 
+const kMaxPages = 50;
+
+// Loads the rest of a list.
+export const loadRest = async (tools, service, endpoint) => {
+  let outcome = { ok: true };
+  for (let i = 0; i < kMaxPages && outcome.ok && listOf(tools.store.state, endpoint).next; ++i) {
+    outcome = await loadMore(tools, service, endpoint);
+  }
+  return outcome;
+};
+
 // The two actions of the list `endpoint`, which is stored in state.lists[endpoint]: `endpoint`
 // loads it from the start, with the fields of a search form as query or else with the previous
 // search; `endpoint`-more loads the next page.

@@ -20,6 +20,7 @@ const deletion = (context) => {
       <p class="actions">
         ${actionButton(context, 'delete-account', 'profile.delete', {
           confirm: t('profile.confirm_delete', { username }),
+          word: username,
           style: 'danger',
           copy: true,
         })}

@@ -2,7 +2,12 @@ import { html } from '../html.js';
 import { done, facts, form, heading, when } from '../parts.js';
 
 const kFields = [
-  { name: 'username', label: 'field.username', autocomplete: 'username' },
+  {
+    name: 'username',
+    label: 'field.username',
+    hint: 'register.username_hint',
+    autocomplete: 'username',
+  },
   {
     name: 'password',
     label: 'field.password',

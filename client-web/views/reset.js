@@ -33,7 +33,7 @@ export const view = {
         service: 'auth',
         endpoint: 'reset',
         method: 'POST',
-        body: { username, code, password },
+        body: { username, code: code.replace(/[\s-]/g, ''), password },
       });
       if (outcome.ok) store.rememberRegistered(username);
       return outcome;

@@ -35,6 +35,7 @@ const session = (context, one) => {
       <p class="entry-facts"><code>sid ${id}</code></p>
     </div>
     <div class="tools">${actionButton(context, 'end-session', 'sessions.end', {
+      style: 'danger',
       id,
       confirm: t(current ? 'sessions.confirm_current' : 'sessions.confirm_end'),
     })}</div>
@@ -55,6 +56,7 @@ const scope = (context, name) => {
   return html`<div class="actions tools">
       <span class="hint">${t(hint)}</span>
       ${actionButton(context, 'end-sessions', label, {
+        style: name === 'local' ? '' : 'danger',
         id: name,
         confirm: name === 'local' ? undefined : t('sessions.confirm'),
         copy: true,

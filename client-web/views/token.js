@@ -1,259 +1,247 @@
-// The token inspector: the two tokens of the session side by side, and any pasted token. The secret
-// for the signature check stays in its field: no action stores, sends or logs it.
+// The token inspector, a workbench: a box for any token, and below it everything that follows from
+// what is in the box. state.views.token has
+//   text, use   the token in the box, and how it is used
+//   check       that of workbench.js, for the secret in its field
+//   faults      names of the texts that are not JSON
+//   asks        whether the token was chosen elsewhere, to be explained
+//   wants_secret   whether something was to be signed without a secret
+// The secret stays in its field: no action stores, sends or logs it.
 
 import { html } from '../html.js';
-import { facts, faultBox, form, heading, original, sentence } from '../parts.js';
-import { fingerprintOf, isSignedWith } from '../signature.js';
+import { copyAs, copyButton, facts, heading } from '../parts.js';
+import { fieldsOf } from '../runner.js';
 import { decodeToken, tokenIn } from '../token.js';
 import { expiry } from '../token_parts.js';
+import {
+  checkSignature,
+  isObjectText,
+  signatureIn,
+  signToken,
+  textsOf,
+  writeToken,
+} from '../workbench.js';
+import { claimTable, comparison, inColours, legend } from './token_claims.js';
+import { verdicts } from './token_checks.js';
 
-const kSegments = ['header', 'payload', 'signature'];
-const kSegmentNames = {
-  header: 'inspect.header',
-  payload: 'inspect.payload',
-  signature: 'inspect.signature',
-};
 const kKinds = ['access', 'refresh'];
-const kTimes = ['iat', 'nbf', 'exp'];
-// The order of claims; others follow.
-const kNames = {
-  header: ['alg', 'kid', 'typ'],
-  claims: 'type sub username role scope fresh sid ctr jti iss aud iat nbf exp'.split(' '),
-};
-const kUses = [
-  { value: 'access', label: 'inspect.use_access' },
-  { value: 'refresh', label: 'inspect.use_refresh' },
-  { value: 'any', label: 'inspect.use_any' },
-];
+const kUses = ['access', 'refresh', 'any'];
+const kEditors = ['header', 'claims'];
 
-// A dot has the colour of the part before it.
-const coloured = (token) => {
-  const segments = token.split('.');
-  return html`<code class="jwt">${segments.map((text, i) => {
-    const dot = i < segments.length - 1 ? '.' : '';
-    return html`<span class="jwt-${kSegments[i] ?? 'excess'}">${text}${dot}</span>`;
-  })}</code>`;
-};
+const benchOf = (state) => ({
+  text: state.session?.access ?? '',
+  use: 'access',
+  check: null,
+  faults: [],
+  wants_secret: false,
+  ...state.views.token,
+});
 
-const legend = ({ t }) => html`<ul class="legend">
-  ${kSegments.map((name) => html`<li class="jwt-${name}">${t(kSegmentNames[name])}</li>`)}
-</ul>`;
+const ownTokens = ({ state, t }) =>
+  state.session &&
+  html`<p class="actions">${kKinds.map(
+    (kind) => html`<button type="button" class="small" form="bench" data-call="take"
+      data-id="${kind}">${t(`inspect.take_${kind}`)}</button>`,
+  )}</p>`;
 
-const countdown = (t, claims) => expiry(t, claims?.exp);
-
-const tokenCard = ({ state, t }, kind) => {
-  const token = state.session[kind];
-  return html`<section class="card token" aria-labelledby="inspect-${kind}">
-    <h2 id="inspect-${kind}">${t(`token.${kind}`)}</h2>
-    ${countdown(t, decodeToken(token)?.claims)}
-    ${coloured(token)}
-    <p class="actions">
-      <button type="button" form="explain" data-call="take"
-        data-id="${kind}">${t('inspect.take')}</button>
-    </p>
-  </section>`;
-};
-
-const valueOf = ({ time }, name, value) => {
-  if (value === undefined) return html`<span class="none">–</span>`;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const is_time = kTimes.includes(name) && typeof value === 'number';
-  return html`<code>${text}</code> ${is_time && html`<span class="hint">${time(value)}</span>`}`;
-};
-
-// The short name of a known claim; the token may come from anyone.
-const meaningOf = (t, part, name) => {
-  const key = `${part}.${name}`;
-  return t(key) === key ? t('inspect.unknown') : t(key);
-};
-
-const claimRow = (context, { part, name, values, labels }) => html`<tr class="of-${part}">
-  <th scope="row"><code>${name}</code>
-    <span class="hint">${meaningOf(context.t, part, name)}</span></th>
-  ${values.map(
-    (value, i) => html`<td data-label="${labels[i]}">${valueOf(context, name, value)}</td>`,
-  )}
-</tr>`;
-
-// Header members and claims of decoded tokens, one column each.
-const claimTable = (context, label, columns) => {
+// The colours lie over the text of the box, which is transparent.
+const box = (context, { text }) => {
   const { t } = context;
-  const rows = ['header', 'claims'].flatMap((part) => {
-    const present = new Set(columns.flatMap(({ decoded }) => Object.keys(decoded[part])));
-    const names = new Set([...kNames[part].filter((name) => present.has(name)), ...present]);
-    return [...names].map((name) => ({
-      part,
-      name,
-      values: columns.map(({ decoded }) => decoded[part][name]),
-      labels: columns.map(({ title }) => title),
-    }));
-  });
-  return html`<div class="table-frame"><table class="table claim-table" aria-label="${label}">
-    <thead><tr>
-      <th scope="col">${t('inspect.claim')}</th>
-      ${columns.map(({ title }) => html`<th scope="col">${title}</th>`)}
-    </tr></thead>
-    <tbody>${rows.map((row) => claimRow(context, row))}</tbody>
-  </table></div>`;
-};
-
-const sessionTokens = (context) => {
-  const { state, t } = context;
-  if (!state.session) return '';
-  const columns = kKinds
-    .map((kind) => ({ title: t(`token.${kind}`), decoded: decodeToken(state.session[kind]) }))
-    .filter(({ decoded }) => decoded);
-  return html`${legend(context)}
-    <div class="cards">${kKinds.map((kind) => tokenCard(context, kind))}</div>
-    <details class="card" id="compare" open>
-      <summary>${t('inspect.compare')}</summary>
-      ${claimTable(context, t('inspect.compare'), columns)}
-    </details>`;
-};
-
-const kMarks = { pass: '✓', fail: '✕', skipped: '·' };
-const kResults = { pass: 'inspect.pass', fail: 'inspect.fail', skipped: 'inspect.skipped' };
-
-const checkRow = ({ t }, { check, result, code, message }) => {
-  const refused = sentence(t, { code, msg: message });
-  const key = `check.${check}`;
-  return html`<li class="check ${result}">
-    <span class="mark" role="img" aria-label="${t(kResults[result])}">${kMarks[result]}</span>
-    <div>
-      <p><strong>${check}</strong> <span class="hint">${t(key) === key ? '' : t(key)}</span></p>
-      ${message && html`<p class="check-fault">${refused} <code>${code}</code></p>`}
-      ${message && original(refused, message)}
+  const exp = decodeToken(text)?.claims.exp;
+  return html`<div class="field">
+    <div class="label-row">
+      <label for="bench-token">${t('inspect.token')}</label>
+      ${expiry(context, exp)} ${text && copyButton(context, text)}
     </div>
-  </li>`;
+    <div class="token-box">
+      <textarea id="bench-token" name="token" rows="5" spellcheck="false" autocapitalize="none"
+        autocomplete="off" aria-describedby="bench-hint">${text}</textarea>
+      <code class="jwt" aria-hidden="true">${inColours(text)}</code>
+    </div>
+    <p class="hint" id="bench-hint">${t('inspect.token_hint')}</p>
+  </div>`;
 };
 
-const explanation = (context, call) => {
-  if (!call?.ok) return faultBox(context, call, [{ name: 'token' }]);
+const editor = (context, name, { text, faults }) => {
   const { t } = context;
-  const { valid, checks } = call.data;
-  const failed = checks.find(({ result }) => result === 'fail');
-  return html`<div class="box ${valid ? 'done' : 'fault'}" role="status">
-      <p class="fault-msg">
-        ${valid ? t('inspect.accepted') : t('inspect.refused', { check: failed?.check ?? '?' })}
-      </p>
+  const is_wrong = faults.includes(name);
+  const value = textsOf(text)[name];
+  return html`<div class="field of-${name}">
+    <div class="label-row">
+      <label for="bench-${name}">${t(`inspect.edit_${name}`)}</label>
+      ${value && copyButton(context, value)}
     </div>
-    <ol class="checks">${checks.map((one) => checkRow(context, one))}</ol>`;
+    <textarea id="bench-${name}" name="${name}" rows="${name === 'claims' ? 18 : 5}"
+      spellcheck="false" autocapitalize="none" autocomplete="off"
+      aria-describedby="bench-${name}-fault" ${is_wrong && html`aria-invalid="true"`}>${value}</textarea>
+    <p class="field-fault" id="bench-${name}-fault">${is_wrong && t('inspect.not_json')}</p>
+  </div>`;
 };
 
-const taken = ({ state }) => state.views.token?.text ?? state.session?.access ?? '';
-const useOf = ({ state }) => state.views.token?.use ?? 'access';
-
-const pasted = (context) => {
-  const { state, t } = context;
-  const token = taken(context);
-  const decoded = decodeToken(token);
-  return html`<section class="card" aria-labelledby="any-title">
-    <h2 id="any-title">${t('inspect.any')}</h2>
-    ${form(context, {
-      name: 'explain',
-      fields: [
-        {
-          name: 'token',
-          label: 'inspect.token',
-          hint: 'inspect.token_hint',
-          multiline: true,
-          value: token,
-          autocomplete: 'off',
-        },
-        { name: 'use', label: 'inspect.use', options: kUses, value: useOf(context) },
-      ],
-      submit: 'inspect.submit',
-    })}
-    ${token && html`${coloured(token)}${countdown(t, decoded?.claims)}`}
-    ${
-      decoded
-        ? html`<details id="claims-of-any">
-            <summary>${t('inspect.claims')}</summary>
-            ${claimTable(context, t('inspect.claims'), [{ title: t('inspect.value'), decoded }])}
-          </details>`
-        : token && html`<p class="hint">${t('token.opaque')}</p>`
-    }
-    ${state.calls.explain && explanation(context, state.calls.explain)}
-  </section>`;
-};
-
-const verdict = ({ t }, { is_right, fingerprint, kid }) => html`
-  <div class="box ${is_right ? 'done' : 'fault'}" role="status">
+// Of the signature of what is in the box.
+const verdict = ({ t }, { text, check, wants_secret }) => {
+  const decoded = decodeToken(text);
+  if (!decoded) return html`<p class="box">${t(text ? 'token.opaque' : 'inspect.no_token')}</p>`;
+  if (check?.token !== text) {
+    const ask = wants_secret ? html`class="box fault" role="alert"` : html`class="box"`;
+    return html`<p ${ask} id="asks-${wants_secret}">${t('inspect.no_secret')}</p>`;
+  }
+  const { is_right, fingerprint } = check;
+  return html`<div class="box ${is_right ? 'done' : 'fault'}" role="status">
     <p class="fault-msg">${t(is_right ? 'inspect.signature_right' : 'inspect.signature_wrong')}</p>
     ${facts([
       [t('inspect.fingerprint'), html`<code>${fingerprint}</code>`],
-      ['kid', html`<code>${kid}</code>`],
+      ['kid', html`<code>${decoded.header.kid ?? '–'}</code>`],
     ])}
   </div>`;
+};
 
-const signature = (context) => {
+const secretField = ({ t }) => html`<div class="field">
+  <label for="bench-secret">${t('inspect.secret')}</label>
+  <div class="label-row">
+    <input id="bench-secret" name="secret" type="password" autocomplete="off" spellcheck="false"
+      autocapitalize="none" aria-describedby="bench-secret-hint">
+    <button type="button" data-call="sign">${t('inspect.sign')}</button>
+  </div>
+  <p class="hint" id="bench-secret-hint">${t('inspect.secret_hint')}</p>
+</div>`;
+
+const useField = ({ t }, { use }) => html`<div class="field">
+  <label for="bench-use">${t('inspect.use')}</label>
+  <select id="bench-use" name="use">${kUses.map(
+    (one) => html`<option value="${one}" ${one === use && html`selected`}>
+      ${t(`inspect.use_${one}`)}</option>`,
+  )}</select>
+</div>`;
+
+const bench = (context, own) => {
   const { state, t } = context;
-  const call = state.calls.check;
-  return html`<section class="card" aria-labelledby="check-title">
-    <h2 id="check-title">${t('inspect.check_title')}</h2>
-    <p class="hint">${t('inspect.check_lead')}</p>
-    ${form(context, {
-      name: 'check',
-      fields: [{ name: 'secret', label: 'inspect.secret', type: 'password', autocomplete: 'off' }],
-      submit: 'inspect.check',
-      copies: false,
-    })}
-    ${call?.ok && verdict(context, call.data)}
-    ${
-      call?.data?.is_empty &&
-      html`<div class="box fault" role="alert"><p class="fault-msg">${t('inspect.no_secret')}</p></div>`
-    }
-  </section>`;
+  const busy = state.calls.send?.busy;
+  return html`<form class="form bench" id="bench" method="post" data-call="send" novalidate>
+    ${box(context, own)}
+    <div class="fields columns">
+      <div class="fields">
+        ${editor(context, 'header', own)} ${secretField(context)} ${verdict(context, own)}
+      </div>
+      ${editor(context, 'claims', own)}
+    </div>
+    ${useField(context, own)}
+    <div class="actions">
+      <button class="primary" type="submit" ${(busy || !own.text) && html`disabled`}>
+        ${t(busy ? 'form.sending' : 'inspect.send')}
+      </button>
+      ${copyAs(context, 'send')}
+    </div>
+  </form>`;
+};
+
+const claims = (context, { text }) => {
+  const { t } = context;
+  const decoded = decodeToken(text);
+  return (
+    decoded &&
+    html`<details class="card" id="claims-of-any">
+      <summary>${t('inspect.claims')}</summary>
+      ${claimTable(context, t('inspect.claims'), [{ title: t('inspect.value'), decoded }])}
+    </details>`
+  );
+};
+
+// Puts `token` into the fields of the bench, except into the one that is being typed into.
+const fill = ({ elements }, token, typed = null) => {
+  const wanted = { token, ...textsOf(token) };
+  for (const [name, value] of Object.entries(wanted)) {
+    if (name !== typed && elements[name].value !== value) elements[name].value = value;
+  }
+};
+
+// The token that the fields stand for, after `name` was typed into.
+const tokenOf = (name, fields, before) => {
+  if (!kEditors.includes(name)) return tokenIn(fields.token);
+  return kEditors.every((one) => isObjectText(fields[one]))
+    ? writeToken(fields, fields.secret, signatureIn(before))
+    : before;
+};
+
+// What is in the box is other now: what the services said was about another token.
+const keep = (store, text, use, secret) => {
+  const { text: before } = benchOf(store.state);
+  if (text !== before) store.forgetCall('send');
+  const check = checkSignature(text, secret);
+  store.patchView('token', { text, use, check, faults: [], wants_secret: false });
+};
+
+const onTyped = ({ store, field }, fields) => {
+  const { form, name } = field;
+  const { text: before } = benchOf(store.state);
+  const text = tokenOf(name, fields, before);
+  fill(form, text, kEditors.includes(name) ? name : null);
+  keep(store, text, fields.use, fields.secret);
+  const faults = kEditors.filter((one) => name === one && !isObjectText(fields[one]));
+  store.patchView('token', { faults });
+};
+
+const sign = ({ store, form }) => {
+  const { secret, use } = fieldsOf(form);
+  const { text } = benchOf(store.state);
+  if (!secret || !decodeToken(text)) {
+    store.patchView('token', { wants_secret: !secret });
+    form.elements.secret.focus();
+    return { ok: true };
+  }
+  const signed = signToken(text, secret);
+  fill(form, signed);
+  keep(store, signed, use, secret);
+  return { ok: true };
+};
+
+// books-service is asked as any client asks it: for something that needs a token.
+const send = async ({ api, store }, { token, use }) => {
+  const text = tokenIn(token);
+  store.patchView('token', { text, use, asks: false });
+  const [auth, books] = await Promise.all([
+    api.send({
+      service: 'auth',
+      endpoint: 'explain',
+      method: 'POST',
+      body: { token: text, use },
+      isExpected: ({ checks }) => Array.isArray(checks),
+    }),
+    api.send({ service: 'books', endpoint: 'items', query: { limit: 1 }, token: text }),
+  ]);
+  return { ok: true, data: { auth, books } };
 };
 
 export const view = {
-  // A refused token was chosen elsewhere: explain it.
+  // A refused token was chosen elsewhere: explain it. The secret is gone with its field.
   enter: ({ store }) => {
-    const { asks, text, use } = store.state.views.token ?? {};
-    return asks ? [['explain', { token: text, use }]] : [];
+    const { asks, text, use } = benchOf(store.state);
+    if (store.state.views.token) store.patchView('token', { check: null, faults: [] });
+    return asks ? [['send', { token: text, use }]] : [];
   },
-  render: (context) => html`
-    ${heading(context, 'nav.token', 'inspect.lead', [
-      { method: 'POST', service: 'auth', endpoint: 'explain' },
-    ])}
-    ${sessionTokens(context)}
-    ${pasted(context)}
-    ${signature(context)}`,
+  render: (context) => {
+    const own = benchOf(context.state);
+    return html`
+      ${heading(context, 'nav.token', 'inspect.lead', [
+        { method: 'POST', service: 'auth', endpoint: 'explain' },
+        { method: 'GET', service: 'books', endpoint: 'items' },
+      ])}
+      ${legend(context)}
+      ${ownTokens(context)}
+      ${bench(context, own)}
+      ${verdicts(context, context.state.calls.send)}
+      ${claims(context, own)}
+      ${comparison(context)}`;
+  },
   actions: {
-    take: ({ store }, { id }) => {
-      store.forgetCall('explain');
-      store.forgetCall('check');
-      store.patchView('token', { text: store.state.session?.[id], use: id });
+    take: ({ store, form }, { id }) => {
+      const token = store.state.session?.[id] ?? '';
+      fill(form, token);
+      form.elements.use.value = id;
+      keep(store, token, id, fieldsOf(form).secret);
       return { ok: true };
     },
-    explain: async ({ api, store }, { token, use }) => {
-      const text = tokenIn(token);
-      const outcome = await api.send({
-        service: 'auth',
-        endpoint: 'explain',
-        method: 'POST',
-        body: { token: text, use },
-        isExpected: ({ checks }) => Array.isArray(checks),
-      });
-      store.patchView('token', { text, use, asks: false });
-      store.forgetCall('check');
-      return outcome;
-    },
-    check: ({ store }, { secret }) => {
-      if (!secret) return { ok: false, data: { is_empty: true } };
-      const token = taken(store);
-      const kid = decodeToken(token)?.header.kid ?? '–';
-      const is_right = isSignedWith(token, secret);
-      return { ok: true, data: { is_right, fingerprint: fingerprintOf(secret), kid } };
-    },
+    sign,
+    send,
   },
-  // The box decides what is shown and checked, also before it is sent.
-  typed: {
-    explain: ({ store }, { token, use }) => {
-      store.forgetCall('explain');
-      store.forgetCall('check');
-      store.patchView('token', { text: tokenIn(token), use });
-    },
-  },
-  empties_form: ['take'],
+  typed: { send: onTyped },
 };

@@ -1,7 +1,9 @@
 import { html } from '../html.js';
+import { listOf } from '../store.js';
 import {
   actionButton,
   callKey,
+  copyButton,
   done,
   faultBox,
   form,
@@ -10,7 +12,7 @@ import {
   pagedList,
   when,
 } from '../parts.js';
-import { listActions } from './lists.js';
+import { listActions, loadRest } from './lists.js';
 import { reauthAction, reauthPart } from './reauth.js';
 import { missingScope } from './scopes.js';
 
@@ -22,11 +24,18 @@ const kRoles = [
 
 const kChanges = ['role', 'disable', 'enable', 'reset-code'];
 
+// The largest page that the service returns.
+const kPage = { limit: '100' };
+
+// A code that can be read aloud; the form that takes it ignores the spaces.
+const inGroups = (code) => code.match(/.{1,4}/g).join(' ');
+
 const codeBox = (context, call) => {
   const { t } = context;
   if (!call?.ok) return faultBox(context, call);
   const { code, expires_at } = call.data;
-  return done(html`<p>${t('users.code')} <code class="code">${code}</code></p>
+  return done(html`<p>${t('users.code')} <code class="code">${inGroups(code)}</code>
+      ${copyButton(context, code)}</p>
     <p class="hint">${t('users.code_until')} ${when(context, expires_at)}</p>`);
 };
 
@@ -50,6 +59,7 @@ const user = (context, { id, username, role, disabled, created_at }) => {
     <p class="actions">
       ${actionButton(context, action, `users.${action}`, {
         id,
+        style: disabled ? '' : 'danger',
         confirm: disabled ? undefined : t('users.confirm_disable', { username }),
       })}
       ${actionButton(context, 'reset-code', 'users.make_code', { id })}
@@ -59,6 +69,27 @@ const user = (context, { id, username, role, disabled, created_at }) => {
     ${codeBox(context, state.calls[callKey('reset-code', id)])}
     ${kChanges.map((name) => reauthPart(context, callKey(name, id)))}
   </li>`;
+};
+
+const wordsOf = ({ views }) => views.users?.words?.toLowerCase() ?? '';
+
+const isWanted = (state, { id, username }) =>
+  username.toLowerCase().includes(wordsOf(state)) || `#${id}` === wordsOf(state);
+
+const search = ({ state, t }) => {
+  const { entries, next } = listOf(state, 'users');
+  const found = (entries ?? []).filter((one) => isWanted(state, one)).length;
+  return html`<form class="search" id="find" method="post" role="search" data-call="find" novalidate>
+      <div class="search-words">
+        <label for="find-words">${t('users.find')}</label>
+        <input id="find-words" type="search" name="words" value="${wordsOf(state)}" maxlength="200"
+          autocomplete="off" spellcheck="false" autocapitalize="none">
+      </div>
+      <button class="primary" type="submit">${t('search.submit')}</button>
+    </form>
+    <p class="hint" role="status">${
+      wordsOf(state) && entries && t(next ? 'users.found_so_far' : 'users.found', { count: found })
+    }</p>`;
 };
 
 const change = async ({ api, store }, id, body) => {
@@ -76,7 +107,7 @@ const change = async ({ api, store }, id, body) => {
 };
 
 export const view = {
-  enter: ({ store }) => (store.state.session ? ['users'] : []),
+  enter: ({ store }) => (store.state.session ? [['users', kPage]] : []),
   render: (context) => {
     const { state } = context;
     return html`
@@ -90,12 +121,18 @@ export const view = {
       <p class="actions">${actionButton(context, 'users', 'list.reload', { copy: true })}</p>
       ${faultBox(context, state.calls.users)}
       ${missingScope(context, state.calls.users)}
-      ${pagedList(context, 'users', 'users.empty', (one) => user(context, one))}
+      ${search(context)}
+      ${pagedList(context, 'users', 'users.empty', (one) => isWanted(state, one) && user(context, one))}
       ${faultBox(context, state.calls['users-more'])}`;
   },
   actions: {
     ...listActions('auth', 'users'),
     ...reauthAction,
+    // The service lists users but does not search them.
+    find: (tools, { words }) => {
+      tools.store.patchView('users', { words });
+      return loadRest(tools, 'auth', 'users');
+    },
     role: (tools, { id, role }) => change(tools, id, { role }),
     disable: (tools, { id }) => change(tools, id, { disabled: true }),
     enable: (tools, { id }) => change(tools, id, { disabled: false }),
@@ -109,5 +146,6 @@ export const view = {
         isExpected: (body) => typeof body.code === 'string',
       }),
   },
+  typed: { find: ({ store }, { words }) => store.patchView('users', { words }) },
   says: { role: 'notice.saved', disable: 'notice.saved', enable: 'notice.saved' },
 };

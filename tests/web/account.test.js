@@ -5,6 +5,7 @@ import { call, isAlive, logIn as logInElsewhere } from './support/api.js';
 import { inTab, stage } from './support/in_tab.js';
 import {
   answer,
+  deleteAccount,
   enterAs,
   goTo,
   logIn,
@@ -69,13 +70,13 @@ inTab('a token from a refresh is not fresh, and the password gets a fresh one', 
 });
 
 inTab('a wrong password gets no fresh token', async (page) => {
-  await enterAs(page, newUser());
+  const user = newUser();
+  await enterAs(page, user);
   await goTo(page, 'Refresh tokens');
   await press(page, 'Refresh tokens');
   await view(page).getByText('New tokens.').waitFor();
   await goTo(page, 'Profile');
-  await press(page, 'Delete account');
-  await answer(page, 'Delete account');
+  await deleteAccount(page, user.username);
   await alert(page).getByText('Fresh token required').waitFor();
   const { access } = await storedSession(page);
 
@@ -173,8 +174,7 @@ inTab('an account is deleted after a confirmation', async (page) => {
   await answer(page, 'Cancel');
   assert.ok(await storedSession(page));
 
-  await press(page, 'Delete account');
-  await answer(page, 'Delete account');
+  await deleteAccount(page, user.username);
 
   await view(page).getByText(`The account ${user.username} was deleted.`).waitFor();
   assert.equal(await storedSession(page), null);

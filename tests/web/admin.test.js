@@ -18,25 +18,27 @@ const navigation = (page) => page.getByRole('navigation');
 const statusOfLogIn = async (user) =>
   (await call(stage.auth, 'POST', '/auth/login', { body: user })).status;
 
+const search = async (page, words) => {
+  await view(page).getByLabel('Search by name').fill(words);
+  await press(page, 'Search');
+};
+
 // The entry of a user, on any page of the list.
 const entryOf = async (page, { username }) => {
-  const entries = view(page).locator('.entry');
-  await entries.first().waitFor();
-  const entry = entries.filter({ hasText: username });
-  for (let read = 20; (await entry.count()) === 0; read += 20) {
-    await press(page, 'More');
-    await entries.nth(read).waitFor();
-  }
-  return entry;
+  await view(page).locator('.entry').first().waitFor();
+  await search(page, username);
+  const entry = view(page).locator('.entry');
+  await view(page).getByText('1 found.').waitFor();
+  return entry.filter({ hasText: username });
 };
 
 // Opens the list of users, with a user that no other test uses.
 const openUsers = async (page) => {
   const user = newUser();
-  await enterAsAdmin(page, stage.auth);
+  const admin = await enterAsAdmin(page, stage.auth);
   await register(stage.auth, user);
   await goTo(page, 'Users');
-  return { user, entry: await entryOf(page, user) };
+  return { admin, user, entry: await entryOf(page, user) };
 };
 
 inTab('a new role applies from the next login', async (page) => {
@@ -97,6 +99,9 @@ inTab('a reset code from the administrator sets a new password once', async (pag
   const { user, entry } = await openUsers(page);
   await entry.getByRole('button', { name: 'Reset code' }).click();
   const code = await entry.locator('.code').textContent();
+  assert.match(code, /^([0-9a-f]{4} ){7}[0-9a-f]{4}$/);
+  await entry.getByRole('button', { name: 'Copy' }).click();
+  await page.getByText('Copied.').waitFor();
   await page.getByRole('banner').getByRole('button', { name: 'Log out' }).click();
   const { password } = newUser();
   const redeem = async () => {
@@ -115,8 +120,27 @@ inTab('a reset code from the administrator sets a new password once', async (pag
   await logIn(page, { ...user, password });
 });
 
+inTab('a search finds users beyond the first page, and shows only them', async (page) => {
+  const name = newUser('late');
+  await enterAsAdmin(page, stage.auth);
+  await register(stage.auth, name);
+  await page.route('**/api/users?limit=100', (route) =>
+    route.continue({ url: route.request().url().replace('limit=100', 'limit=1') }),
+  );
+  await goTo(page, 'Users');
+  await view(page).getByRole('button', { name: 'More' }).waitFor();
+  assert.equal(await view(page).locator('.entry').count(), 1);
+
+  await search(page, name.username.toUpperCase());
+
+  await view(page).getByText('1 found.').waitFor();
+  assert.match(await view(page).locator('.entry').textContent(), new RegExp(name.username));
+  await view(page).getByLabel('Search by name').fill('');
+  await view(page).locator('.entry').nth(1).waitFor();
+});
+
 inTab('the audit trail shows who did what, newest first, page by page', async (page) => {
-  const { user, entry } = await openUsers(page);
+  const { admin, user, entry } = await openUsers(page);
   for (let i = 0; i < 20; ++i) await logInElsewhere(stage.auth, user);
   await entry.getByRole('button', { name: 'Reset code' }).click();
   await entry.locator('.code').waitFor();
@@ -124,7 +148,7 @@ inTab('the audit trail shows who did what, newest first, page by page', async (p
   const rows = view(page).locator('tbody tr');
 
   await rows.first().getByText('user_reset_code').waitFor();
-  assert.match(await rows.first().textContent(), /#\d+ by #\d+/);
+  await rows.first().getByText(`${user.username} by ${admin.username}`).waitFor();
   assert.equal(await rows.count(), 20);
   await press(page, 'More');
 

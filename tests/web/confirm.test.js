@@ -4,21 +4,30 @@ import assert from 'node:assert/strict';
 import { hasFocus, inTab } from './support/in_tab.js';
 import { enterAs, goTo, newUser, press, storedSession, view } from './support/page.js';
 
-inTab('Enter alone does not delete the account', async (page) => {
+inTab('the account is deleted only once its name is typed', async (page) => {
   const user = newUser();
   await enterAs(page, user);
   await goTo(page, 'Profile');
   await press(page, 'Delete account');
   const dialog = page.locator('#confirm');
-  assert.ok(await hasFocus(dialog.getByRole('button', { name: 'Cancel' })));
+  const field = dialog.getByLabel(`Type “${user.username}” to confirm`);
+  const button = dialog.getByRole('button', { name: 'Delete account' });
+  await field.waitFor();
+  assert.ok(await hasFocus(field));
 
   await page.keyboard.press('Enter');
+  assert.ok(await dialog.isVisible());
+  await field.fill(`${user.username}x`);
+  assert.ok(await button.isDisabled());
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
   await dialog.waitFor({ state: 'hidden' });
-  await view(page).getByRole('heading', { name: user.username }).waitFor();
   assert.notEqual(await storedSession(page), null);
 
   await press(page, 'Delete account');
-  await dialog.getByRole('button', { name: 'Delete account' }).click();
+  await field.waitFor();
+  assert.equal(await field.inputValue(), '');
+  await field.fill(user.username);
+  await button.click();
   await view(page).getByText('was deleted').waitFor();
 });
 

@@ -268,6 +268,36 @@ test('a browser that blocks local network access gets the message about loopback
   }
 });
 
+for (const [name, endpoint, path] of [
+  ['a wrong path', 'Sessions', '/v9/sessions'],
+  ['a wrong path of the health', 'Health', '/api/health'],
+]) {
+  withTab(`the doctor mends ${name} with one button`, async (page) => {
+    await openSettings(page);
+    const auth = page.getByRole('group', { name: 'Auth service' });
+    await auth.getByText('Endpoint paths').click();
+    await auth.getByLabel(endpoint).fill(path);
+    await ask(page);
+
+    await page.locator('#doctor').getByRole('button', { name: 'Use the default paths' }).click();
+
+    await page.getByText('All is well').waitFor();
+    assert.notEqual(await auth.getByLabel(endpoint).inputValue(), path);
+  });
+}
+
+withTab('the doctor mends a wrong scheme with one button', async (page) => {
+  await openSettings(page);
+  const scheme = page.getByRole('group', { name: 'Auth service' }).getByLabel('Scheme');
+  await scheme.selectOption('https');
+  await ask(page);
+
+  await page.locator('#doctor').getByRole('button', { name: 'Use http' }).click();
+
+  await page.getByText('All is well').waitFor();
+  assert.equal(await scheme.inputValue(), 'http');
+});
+
 withTab('a call that failed leads to the doctor', async (page) => {
   const books = await startOwn('books', { CORS_ORIGINS: 'http://elsewhere.test' });
   await openPage(page, { ...stage, books });

@@ -182,5 +182,10 @@ for (const [name, prepare] of Object.entries(kFaults)) {
 }
 
 test('no error is uncaught', () => {
-  assert.deepEqual(errors, []);
+  // Nothing listens at the default addresses, which the signs ask until others are saved.
+  const is_expected = (text) => /Cross-Origin Request Blocked.*:800[12]\/health/.test(text);
+  assert.deepEqual(
+    errors.filter((text) => !is_expected(text)),
+    [],
+  );
 });

@@ -1,6 +1,7 @@
 // The lab, against the real services.
 
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { freePort } from '../support/free_port.mjs';
 import { call } from './support/api.js';
@@ -10,11 +11,11 @@ import { openTab } from './support/stage.js';
 
 const kPatience = { timeout: 60000 }; // a token expires only after the clock leeway
 
-const groups = (page) => view(page).locator('.lab-table tbody');
+const groups = (page) => view(page).locator('.experiment');
 const group = (page, name) => groups(page).filter({ hasText: name });
 const runOne = async (page, name) => {
   await group(page, name).getByRole('button', { name: 'Run' }).click();
-  await group(page, name).locator('.verdict').waitFor(kPatience);
+  await group(page, name).locator('.verdict').first().waitFor(kPatience);
 };
 
 inTab('every attack ends as expected and does not use the user’s session', async (page, tab) => {
@@ -62,10 +63,89 @@ inTab('a service that accepts a token without signature is detected', async (pag
 
   const row = group(page, 'No signature');
   assert.equal(await row.locator('.verdict').textContent(), '✕ not as expected');
-  assert.deepEqual(await row.locator('tr').nth(1).locator('td code').allTextContents(), [
-    '401 bad_signature',
+  assert.deepEqual(await row.locator('dd').nth(1).locator('code').allTextContents(), [
     '200',
+    '401 bad_signature',
   ]);
+});
+
+inTab('a prediction runs the attack, and is compared with what happened', async (page) => {
+  await goTo(page, 'Lab');
+  const none = group(page, 'alg: none');
+  assert.ok(!(await none.textContent()).includes('CVE'));
+
+  await none.getByRole('button', { name: '401' }).click();
+  await none.getByText('You were right: 401.').waitFor(kPatience);
+  const flipped = group(page, 'character of the signature');
+  await flipped.getByRole('button', { name: '200' }).click();
+  await flipped.getByText('You said 200.').waitFor(kPatience);
+
+  await none.getByText('CVE-2021-22160').waitFor();
+  await view(page).getByText('Right predictions: 1 of 2.').waitFor();
+});
+
+inTab('an account that a closed tab left behind is deleted by the next run', async (page) => {
+  const left = newUser('lab');
+  await call(stage.auth, 'POST', '/auth/register', { body: left });
+  const keep = (ages) =>
+    page.evaluate(
+      ([credentials, origin, age]) =>
+        localStorage.setItem(
+          'llavero.lab',
+          JSON.stringify({ credentials, origin, at: Date.now() - age }),
+        ),
+      [left, stage.auth.origin, ages],
+    );
+  const status = async () => (await call(stage.auth, 'POST', '/auth/login', { body: left })).status;
+  await goTo(page, 'Lab');
+
+  await keep(0); // another tab may still use it
+  await runOne(page, 'No signature');
+  await view(page).locator('[data-call=run]:enabled').first().waitFor();
+  assert.equal(await status(), 200);
+
+  await keep(3600000);
+  await runOne(page, 'alg: none');
+  assert.equal(await status(), 401);
+});
+
+inTab(
+  'a weak secret is guessed, and an administrator forged that the services refuse',
+  async (page) => {
+    await enterAs(page, newUser());
+    await goTo(page, 'Lab');
+
+    await press(page, 'Guess the secret');
+
+    const [, secret] = /Secret found: “(.+)”, after/.exec(await view(page).textContent());
+    const forged = await view(page).locator('code.jwt').nth(1).textContent();
+    const [header, claims, signature] = forged.split('.');
+    assert.equal(JSON.parse(Buffer.from(claims, 'base64url')).role, 'admin');
+    const hmac = createHmac('sha256', secret).update(`${header}.${claims}`).digest('base64url');
+    assert.equal(signature, hmac);
+    await press(page, 'Take it to the inspector');
+    await press(page, 'Send to both services');
+    await view(page).getByText('Rejected at “key_id”').waitFor();
+  },
+);
+
+inTab('the meter ends red where the token was never refused', async (page) => {
+  const headers = { 'Access-Control-Allow-Origin': '*' };
+  await page.route('**/api/items?*', (route) =>
+    route.request().method() === 'GET'
+      ? route.fulfill({ headers, json: { items: [], next: null } })
+      : route.continue(),
+  );
+  await page.clock.install();
+  await goTo(page, 'Lab');
+  const logged_out = page.waitForResponse((response) => response.url().endsWith('/auth/logout'));
+
+  await press(page, 'Measure');
+  await logged_out;
+  await page.clock.fastForward(16000);
+
+  await view(page).getByText('✕ books-service did not refuse it within').waitFor(kPatience);
+  assert.equal(await view(page).getByText('until books-service answered').count(), 0);
 });
 
 inTab('one experiment runs at a time', async (page) => {

@@ -3,7 +3,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hasFocus, inTab, stage } from './support/in_tab.js';
-import { createItem, enterAs, goTo, newUser, storedSession, view } from './support/page.js';
+import {
+  createItem,
+  enterAs,
+  goTo,
+  newUser,
+  press,
+  register,
+  storedSession,
+  view,
+} from './support/page.js';
 import { openTab } from './support/stage.js';
 
 inTab('user text that looks like markup is shown as text', async (page) => {
@@ -82,6 +91,15 @@ inTab('an access token that expires is shown as expired', async (page) => {
   await expiry.filter({ hasText: /^expired$/ }).waitFor();
 });
 
+inTab('the countdown follows the clock of the service, not that of this computer', async (page) => {
+  await page.clock.install({ time: new Date(Date.now() - 3600000) });
+  await enterAs(page, newUser());
+
+  const expiry = page.getByRole('banner').locator('.expiry');
+
+  assert.match(await expiry.textContent(), /^1[45] min/);
+});
+
 inTab('logging out removes the tokens in every tab', async (page) => {
   await enterAs(page, newUser());
   const other = await page.context().newPage();
@@ -118,16 +136,51 @@ test('a Spanish browser gets the page in Spanish', async () => {
 });
 
 inTab('a view sets focus and title, and the back button returns', async (page) => {
-  await goTo(page, 'Log in');
+  await goTo(page, 'Books');
   await goTo(page, 'Profile');
   assert.ok(await hasFocus(view(page).getByRole('heading', { name: 'Profile' })));
   assert.equal(await page.title(), 'Profile · Llavero');
 
   await page.goBack();
 
-  await view(page).getByRole('heading', { name: 'Log in' }).waitFor();
-  assert.ok(await hasFocus(view(page).getByRole('heading', { name: 'Log in' })));
-  assert.equal(await page.title(), 'Log in · Llavero');
+  await view(page).getByRole('heading', { level: 1, name: 'Books' }).waitFor();
+  assert.ok(await hasFocus(view(page).getByRole('heading', { level: 1, name: 'Books' })));
+  assert.equal(await page.title(), 'Books · Llavero');
+});
+
+inTab(
+  'a form has the focus in its first empty field, with its heading in sight',
+  async (page) => {
+    const user = newUser();
+    await register(page, user);
+
+    await goTo(page, 'Log in');
+
+    assert.equal(await view(page).getByLabel('Username').inputValue(), user.username);
+    assert.ok(await hasFocus(view(page).getByLabel('Password')));
+    const { y } = await view(page).getByRole('heading', { name: 'Log in' }).boundingBox();
+    assert.ok(y > 0 && y < page.viewportSize().height / 3, `heading at ${y}`);
+    await goTo(page, 'Register');
+    assert.ok(await hasFocus(view(page).getByLabel('Username')));
+  },
+  { viewport: { width: 375, height: 667 } },
+);
+
+inTab('a password can be shown and hidden again, and stays as it was typed', async (page) => {
+  await goTo(page, 'Log in');
+  const field = view(page).getByLabel('Password');
+  await field.fill('a secret');
+
+  await press(page, 'Show');
+  assert.equal(await field.getAttribute('type'), 'text');
+  assert.equal(await field.inputValue(), 'a secret');
+
+  await press(page, 'Hide');
+  assert.equal(await field.getAttribute('type'), 'password');
+  await press(page, 'Show');
+  await goTo(page, 'Register');
+  await goTo(page, 'Log in');
+  assert.equal(await field.getAttribute('type'), 'password');
 });
 
 inTab('the page can be used with only the keyboard', async (page) => {

@@ -69,7 +69,7 @@ test('why a token was refused', async () => {
   await view(page)
     .getByLabel('Token', { exact: true })
     .fill(`${text.slice(0, -8)}AAAAAAAA`);
-  await press(page, 'Explain');
+  await press(page, 'Send to both services');
   await view(page).locator('.check.fail').waitFor();
   await view(page)
     .getByText('Rejected at')

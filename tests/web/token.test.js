@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { inTab, stage } from './support/in_tab.js';
+import { hasFocus, inTab, stage } from './support/in_tab.js';
 import { enterAs, goTo, logTexts, newUser, press, storedSession, view } from './support/page.js';
 
 const kForeignSecret = 'clé étrangère 🔑 of thirty-two bytes and more';
@@ -15,10 +15,12 @@ const sign = (claims, secret) => {
   return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
 };
 
-const explain = async (page, token, use) => {
-  await view(page).getByLabel('Token', { exact: true }).fill(token);
+const box = (page) => view(page).getByLabel('Token', { exact: true });
+
+const send = async (page, token, use) => {
+  await box(page).fill(token);
   if (use) await view(page).getByLabel('Used as').selectOption({ label: use });
-  await press(page, 'Explain');
+  await press(page, 'Send to both services');
   await view(page).locator('.check').first().waitFor();
 };
 
@@ -29,9 +31,14 @@ const resultsOf = (page) =>
       all.map((one) => [one.querySelector('strong').textContent, one.classList.item(1)]),
     );
 
-const checkSecret = async (page, secret) => {
-  await view(page).getByLabel('Secret').fill(secret);
-  await press(page, 'Check signature');
+const typeSecret = (page, secret) => view(page).getByLabel('Secret').fill(secret);
+
+const compare = (page) => view(page).getByText('Access vs. refresh, claim by claim').click();
+
+const editClaims = async (page, change) => {
+  const editor = view(page).getByLabel('Payload (JSON)');
+  const claims = JSON.parse(await editor.inputValue());
+  await editor.fill(JSON.stringify({ ...claims, ...change }));
 };
 
 inTab('both tokens are shown in three colours, with the time they have left', async (page) => {
@@ -39,6 +46,7 @@ inTab('both tokens are shown in three colours, with the time they have left', as
   const { access, refresh } = await storedSession(page);
 
   await goTo(page, 'Inspect token');
+  await compare(page);
 
   const tokens = { 'Access token': access, 'Refresh token': refresh };
   for (const [name, token] of Object.entries(tokens)) {
@@ -57,6 +65,7 @@ inTab('every claim of both tokens is explained', async (page) => {
   const { access, refresh } = await storedSession(page);
   const claimsOf = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
   await goTo(page, 'Inspect token');
+  await compare(page);
   const table = view(page).getByRole('table', { name: 'Access vs. refresh' });
 
   for (const name of Object.keys({ ...claimsOf(access), ...claimsOf(refresh) })) {
@@ -72,9 +81,10 @@ inTab('a valid token passes every check', async (page) => {
   await enterAs(page, newUser());
   await goTo(page, 'Inspect token');
 
-  await press(page, 'Explain');
+  await press(page, 'Send to both services');
 
   await view(page).getByText('Accepted: every check passed.').waitFor();
+  await view(page).getByText('Accepted: books-service responded').waitFor();
   const results = await resultsOf(page);
   assert.ok(results.length >= 15);
   assert.ok(results.every(([, result]) => result === 'pass'));
@@ -87,7 +97,7 @@ inTab('a changed token fails at its signature, and later checks are skipped', as
 
   const other = access.at(-10) === 'A' ? 'B' : 'A';
 
-  await explain(page, access.slice(0, -10) + other + access.slice(-9));
+  await send(page, access.slice(0, -10) + other + access.slice(-9));
 
   await view(page).getByText('Rejected at “signature”').waitFor();
   const results = Object.fromEntries(await resultsOf(page));
@@ -101,20 +111,23 @@ inTab('a refresh token has the wrong type for access but not for refresh', async
   const { refresh } = await storedSession(page);
   await goTo(page, 'Inspect token');
 
-  await explain(page, refresh, 'access token');
+  await send(page, refresh, 'access token');
   await view(page).getByText('Rejected at “type”').waitFor();
-  await view(page).getByRole('button', { name: 'Inspect this one' }).nth(1).click();
-  assert.equal(await view(page).getByLabel('Token', { exact: true }).inputValue(), refresh);
+  await view(page).getByText('wrong_token_type').nth(1).waitFor();
+  await press(page, 'My refresh token');
+  assert.equal(await box(page).inputValue(), refresh);
   assert.equal(await view(page).getByLabel('Used as').inputValue(), 'refresh');
-  await press(page, 'Explain');
+  await press(page, 'Send to both services');
 
   await view(page).getByText('Accepted: every check passed.').waitFor();
+  const books = view(page).getByRole('region', { name: 'books-service' });
+  assert.match(await books.textContent(), /401[^]*wrong_token_type/);
 });
 
 inTab('the page and the service say that a text is not a token', async (page) => {
   await goTo(page, 'Inspect token');
 
-  await explain(page, 'not a token');
+  await send(page, 'not a token');
 
   await view(page).getByText('This is not a JWT').waitFor();
   await view(page).getByText('Rejected at “segments”').waitFor();
@@ -125,22 +138,22 @@ inTab('the secret of the services matches their tokens, and another does not', a
   await enterAs(page, newUser());
   await goTo(page, 'Inspect token');
 
-  await checkSecret(page, stage.JWT_SECRET);
+  await typeSecret(page, stage.JWT_SECRET);
   await view(page).getByText('The signature is valid').waitFor();
   const { access } = await storedSession(page);
   const { kid } = JSON.parse(Buffer.from(access.split('.')[0], 'base64url'));
   const box = view(page).getByRole('status').filter({ hasText: 'The signature is valid' });
   assert.equal((await box.textContent()).split(kid).length - 1, 2);
 
-  await checkSecret(page, `${stage.JWT_SECRET}x`);
+  await typeSecret(page, `${stage.JWT_SECRET}x`);
   await view(page).getByText('This secret did not make this signature').waitFor();
 });
 
 inTab('a secret with non-ASCII letters checks the token made with it', async (page) => {
   await goTo(page, 'Inspect token');
-  await explain(page, sign({ sub: 'ñ', exp: 4e9 }, kForeignSecret));
+  await send(page, sign({ sub: 'ñ', exp: 4e9 }, kForeignSecret));
 
-  await checkSecret(page, kForeignSecret);
+  await typeSecret(page, kForeignSecret);
 
   await view(page).getByText('The signature is valid').waitFor();
 });
@@ -150,10 +163,9 @@ inTab('a pasted secret is not stored or shown anywhere', async (page, tab) => {
   await goTo(page, 'Inspect token');
   const before = tab.requests.length;
 
-  await checkSecret(page, kForeignSecret);
+  await typeSecret(page, kForeignSecret);
   await view(page).getByText('This secret did not make this signature').waitFor();
 
-  assert.equal(await view(page).getByLabel('Secret').inputValue(), '');
   assert.equal(tab.requests.length, before);
   const kept = await page.evaluate(async () => {
     const { log } = await import('/app.js');
@@ -169,26 +181,108 @@ inTab('what is in the box is shown and checked, before it is sent', async (page)
   await enterAs(page, newUser());
   await goTo(page, 'Inspect token');
   const foreign = sign({ sub: 'eve', exp: 4e9 }, kForeignSecret);
-  await press(page, 'Explain');
+  await press(page, 'Send to both services');
   await view(page).getByText('Accepted: every check passed.').waitFor();
-
-  await view(page).getByLabel('Token', { exact: true }).fill(`"Bearer ${foreign}"`);
-
-  const card = view(page).getByRole('region', { name: 'Why was it refused?' });
-  assert.equal(await card.locator('.jwt').textContent(), foreign);
-  assert.equal(await card.getByText('Accepted: every check passed.').count(), 0);
-  await checkSecret(page, stage.JWT_SECRET);
-  await view(page).getByText('This secret did not make this signature').waitFor();
-  await checkSecret(page, kForeignSecret);
+  await typeSecret(page, stage.JWT_SECRET);
   await view(page).getByText('The signature is valid').waitFor();
+
+  await box(page).fill(`"Bearer ${foreign}"`);
+
+  await view(page).getByText('This secret did not make this signature').waitFor();
+  assert.equal(await box(page).inputValue(), foreign);
+  assert.equal(await view(page).locator('.token-box .jwt').textContent(), foreign);
+  const claims = await view(page).getByLabel('Payload (JSON)').inputValue();
+  assert.deepEqual(JSON.parse(claims), { sub: 'eve', exp: 4e9 });
+  assert.equal(await view(page).getByText('Accepted: every check passed.').count(), 0);
+  await typeSecret(page, kForeignSecret);
+  await view(page).getByText('The signature is valid').waitFor();
+});
+
+inTab('the coloured token lies exactly over the text of its box', async (page) => {
+  await enterAs(page, newUser());
+  await goTo(page, 'Inspect token');
+
+  const sizes = await view(page)
+    .locator('.token-box > *')
+    .evaluateAll((both) =>
+      both.map((one) => {
+        const { font, padding, letterSpacing } = getComputedStyle(one);
+        return [one.clientWidth, one.scrollHeight, font, padding, letterSpacing].join(' ');
+      }),
+    );
+
+  assert.equal(sizes.length, 2);
+  assert.equal(sizes[0], sizes[1]);
 });
 
 inTab('an empty secret is asked for, and refuses no signature', async (page) => {
   await enterAs(page, newUser());
   await goTo(page, 'Inspect token');
 
-  await press(page, 'Check signature');
+  await press(page, 'Sign with this secret');
 
-  await view(page).getByRole('alert').getByText('Type the secret first.').waitFor();
+  await view(page).getByRole('alert').getByText('Type the secret to check').waitFor();
+  assert.ok(await hasFocus(view(page).getByLabel('Secret')));
   assert.equal(await view(page).getByText('This secret did not make').count(), 0);
+});
+
+inTab('changed claims are signed again with the secret, and accepted', async (page) => {
+  const other = newUser('other');
+  await enterAs(page, other);
+  const { access } = await storedSession(page);
+  await goTo(page, 'Inspect token');
+  await typeSecret(page, stage.JWT_SECRET);
+
+  await editClaims(page, { username: 'someone-else' });
+
+  await view(page).getByText('The signature is valid').waitFor();
+  const token = await box(page).inputValue();
+  assert.notEqual(token, access);
+  const [, claims] = token.split('.');
+  assert.equal(JSON.parse(Buffer.from(claims, 'base64url')).username, 'someone-else');
+  await press(page, 'Send to both services');
+  await view(page).getByText('Accepted: books-service responded').waitFor();
+});
+
+inTab('changed claims without the secret are refused by both services', async (page) => {
+  await enterAs(page, newUser());
+  await goTo(page, 'Inspect token');
+
+  await editClaims(page, { role: 'admin' });
+  await press(page, 'Send to both services');
+
+  await view(page).getByText('Rejected at “signature”').waitFor();
+  const books = view(page).getByRole('region', { name: 'books-service' });
+  assert.match(await books.textContent(), /401[^]*bad_signature/);
+});
+
+inTab('claims that are not JSON leave the token as it is', async (page) => {
+  await enterAs(page, newUser());
+  await goTo(page, 'Inspect token');
+  const { access } = await storedSession(page);
+
+  await view(page).getByLabel('Payload (JSON)').fill('{"sub": ');
+
+  await view(page).getByText('This is not a valid JSON object').waitFor();
+  assert.equal(await box(page).inputValue(), access);
+});
+
+inTab('token, header and claims can be copied', async (page) => {
+  await enterAs(page, newUser());
+  const { access } = await storedSession(page);
+  await goTo(page, 'Inspect token');
+  await page.evaluate(() => {
+    window.copied = [];
+    document.addEventListener('copy', () => window.copied.push(document.activeElement.value));
+  });
+
+  for (const i of [0, 1, 2]) {
+    await view(page).getByRole('button', { name: 'Copy', exact: true }).nth(i).click();
+    await page.getByText('Copied.').waitFor();
+  }
+
+  const [token, header, claims] = await page.evaluate(() => window.copied);
+  assert.equal(token, access);
+  const decode = (i) => JSON.parse(Buffer.from(access.split('.')[i], 'base64url'));
+  assert.deepEqual([JSON.parse(header), JSON.parse(claims)], [decode(0), decode(1)]);
 });

@@ -7,6 +7,7 @@ import { call, register } from './support/api.js';
 import { inTab, stage } from './support/in_tab.js';
 import {
   createItem,
+  deleteAccount,
   enterAs,
   enterAsAdmin,
   goTo,
@@ -55,11 +56,10 @@ const throughAll = async (page, look) => {
 
   await goTo(page, 'Inspect token');
   await view(page).getByLabel('Token', { exact: true }).fill(`${token}x`);
-  await press(page, 'Explain');
+  await press(page, 'Send to both services');
   await view(page).locator('.check.fail').waitFor();
-  await view(page).getByText('All claims').click();
+  await view(page).getByText('What each claim means').click();
   await view(page).getByLabel('Secret').fill(password);
-  await press(page, 'Check signature');
   await view(page).getByText('This secret did not make').waitFor();
   await look('a refused token');
 
@@ -74,8 +74,7 @@ const throughAll = async (page, look) => {
   await press(page, 'Refresh tokens');
   await view(page).getByText('New tokens.').waitFor();
   await goTo(page, 'Profile');
-  await press(page, 'Delete account');
-  await page.locator('#confirm').getByRole('button', { name: 'Delete account' }).click();
+  await deleteAccount(page, username);
   await view(page).getByText('Confirm it’s you').waitFor();
   await look(`reauthentication of ${username}`);
 };

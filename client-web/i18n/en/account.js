@@ -19,4 +19,5 @@ export default {
 
   'profile.lead': 'Who you are: auth-service reads your access token and returns your user.',
   'profile.submit': 'Show profile',
+  'register.username_hint': '1 to 64 characters; Ana and ana are the same name.',
 };

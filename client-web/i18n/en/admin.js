@@ -20,7 +20,10 @@ export default {
   'audit.time': 'Time',
   'audit.event': 'Event',
   'audit.user': 'Account',
-  'audit.by': '#{user} by #{actor}',
+  'audit.by': '{user} by {actor}',
   'audit.from': 'IP',
   'audit.request': 'Request',
+  'users.find': 'Search by name or #number',
+  'users.found': '{count} found.',
+  'users.found_so_far': '{count} found among those loaded. “Search” loads the others.',
 };

@@ -50,4 +50,10 @@ export default {
   'edit.nothing': '(empty)',
   'edit.not_mine':
     'Someone else added this book. Changing it takes the scope {scope}, which your token lacks: the service will answer 403.',
+  'item.name_hint': '1 to 200 characters.',
+  'item.description_hint': 'Optional, up to 2,000 characters.',
+  'book.title_hint': '1 to 300 characters.',
+  'book.author_hint': '1 to 200 characters.',
+  'book.isbn_hint': 'Optional. ISBN-10 or ISBN-13 with its check digit.',
+  'book.year_hint': 'Optional, from -3000 to 2200.',
 };

@@ -37,4 +37,7 @@ export default {
     'The clock of this computer differs by {seconds} s from the services’, so times and countdowns on this page are wrong. Set its time, preferably with NTP.',
   'doctor.version':
     'The services have different versions ({auth} and {books}). Install the same version of both.',
+  'remedy.default-paths': 'Use the default paths',
+  'remedy.http': 'Use http',
+  'remedy.page-host': 'Use {host}',
 };

@@ -2,11 +2,7 @@ export default {
   'lab.lead':
     'Attacks on your own services, with a throwaway account that is deleted afterwards. Your session is not affected.',
   'lab.table': 'Experiments',
-  'lab.experiment': 'Experiment',
-  'lab.service': 'Service',
   'lab.expected': 'Expected',
-  'lab.observed': 'Observed',
-  'lab.verdict': 'Verdict',
   'lab.as_expected': 'as expected',
   'lab.not_as_expected': 'not as expected',
   'lab.run': 'Run all',
@@ -15,7 +11,7 @@ export default {
   'lab.sum': '{good} of {all} as expected.',
   'lab.meter': 'Revocation meter',
   'lab.meter_lead':
-    'Logs in, logs out, and calls books-service until it refuses the token. books-service polls the feed of revoked sessions once a second.',
+    'Logs in, logs out, and calls books-service until it refuses the token. books-service keeps asking auth-service which sessions were revoked.',
   'lab.measure': 'Measure',
   'lab.meter_label': 'Time until the token was refused',
   'lab.meter_text':
@@ -44,4 +40,33 @@ export default {
   'lab.why.refresh_as_access': 'The signature is valid, but the token has another purpose.',
   'lab.why.access_as_refresh': 'Otherwise whoever steals one stays in for good.',
   'lab.why.expired': 'Issued for one second, plus the clock leeway.',
+  'lab.guess': 'What will they answer?',
+  'lab.guess_right': '✓ You were right: {guess}.',
+  'lab.guess_wrong': '✕ You said {guess}.',
+  'lab.score': 'Right predictions: {right} of {all}.',
+  'lab.meter_never': 'books-service did not refuse it within {seconds} s.',
+  'lab.meter_never_why':
+    'It does not read the closed sessions of the auth-service where the session was closed. Check AUTH_URL of books-service.',
+  'lab.cve.flip_claims':
+    'It happened to Java (CVE-2022-21449, 2022): with ECDSA, a signature of zeros was valid for any content.',
+  'lab.cve.flip_signature':
+    'Auth0-WCF-Service-JWT (CVE-2019-7644, 2019) said in its error what the right signature was.',
+  'lab.cve.drop_signature':
+    'It happened to ServiceStack (CVE-2020-28042, 2020): it accepted a shortened signature.',
+  'lab.cve.alg_none':
+    'It happened to Apache Pulsar (CVE-2021-22160, 2021): with alg none it did not check the signature.',
+  'lab.cve.refresh_as_access':
+    'It happened to Spring Security OAuth (2015): its refresh tokens were valid as access tokens.',
+  'lab.weak': 'A weak secret',
+  'lab.weak_lead':
+    'This page signs a token with a word chosen at random and tries a list of words on it, as an attacker would: there is no need to ask the service.',
+  'lab.weak_run': 'Guess the secret',
+  'lab.weak_found': 'Secret found: “{secret}”, after {tries} tries and {ms} ms.',
+  'lab.weak_token': 'The token of the user ana, which is all that the attacker had:',
+  'lab.weak_forged': 'The same token with role=admin, signed with the secret that was found:',
+  'lab.weak_inspect': 'Take it to the inspector',
+  'lab.weak_lesson':
+    'A service with that secret would accept it: the signature is right. Your services do not, because theirs is another, and they do not start with one shorter than 32 bytes.',
+  'lab.weak_cve':
+    'It happened to Apache Superset (CVE-2023-27524, 2023): it came with a default secret, which signed sessions of administrators.',
 };

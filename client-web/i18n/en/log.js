@@ -22,4 +22,6 @@ export default {
   'log.no_lines':
     '{service}-service does not show its log (LOG_VIEW=off), or no longer has these lines.',
   'log.lines': 'Lines of {service}-service',
+  'log.open': 'Open',
+  'log.close': 'Close',
 };

@@ -7,7 +7,6 @@ export default {
   'settings.test': 'Test connection',
   'settings.defaults': 'Defaults',
   'settings.save': 'Save',
-  'settings.saved': 'Settings saved.',
   'settings.ends_session':
     'These addresses belong to other services. Saving logs you out, because tokens only go to the services that issued them.',
   'settings.close': 'Close without saving',
@@ -72,4 +71,7 @@ export default {
   'settings.auto_refresh_hint':
     'Gets new tokens once when an access token has expired. Switch it off to see what happens without it.',
   'settings.link_copied': 'Link copied. It contains addresses, no tokens.',
+  'settings.docs': 'Documentation of its API (/docs)',
+  'settings.link_loopback':
+    'The link has {host}, which on every computer means itself: it will not work on another. Open the page by this computer’s IP on the network, and set the services with it.',
 };

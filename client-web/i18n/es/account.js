@@ -21,4 +21,5 @@ export default {
 
   'profile.lead': 'Quién eres: auth-service lee tu token de acceso y devuelve tu usuario.',
   'profile.submit': 'Ver perfil',
+  'register.username_hint': 'De 1 a 64 caracteres; Ana y ana son el mismo nombre.',
 };

@@ -20,7 +20,10 @@ export default {
   'audit.time': 'Hora',
   'audit.event': 'Evento',
   'audit.user': 'Cuenta',
-  'audit.by': '#{user} por #{actor}',
+  'audit.by': '{user} por {actor}',
   'audit.from': 'IP',
   'audit.request': 'Petición',
+  'users.find': 'Buscar por nombre o #número',
+  'users.found': '{count} encontrados.',
+  'users.found_so_far': '{count} encontrados entre los cargados. «Buscar» carga los demás.',
 };

@@ -51,4 +51,10 @@ export default {
   'edit.nothing': '(vacío)',
   'edit.not_mine':
     'Este libro lo añadió otra persona. Para cambiarlo hace falta el permiso {scope}, que tu token no tiene: el servicio responderá 403.',
+  'item.name_hint': 'De 1 a 200 caracteres.',
+  'item.description_hint': 'Opcional, hasta 2000 caracteres.',
+  'book.title_hint': 'De 1 a 300 caracteres.',
+  'book.author_hint': 'De 1 a 200 caracteres.',
+  'book.isbn_hint': 'Opcional. ISBN-10 o ISBN-13, con su dígito de control.',
+  'book.year_hint': 'Opcional, de -3000 a 2200.',
 };

@@ -38,4 +38,7 @@ export default {
     'El reloj de este equipo va {seconds} s desfasado respecto a los servicios, así que las horas y cuentas atrás de esta página son incorrectas. Ponlo en hora, mejor con NTP.',
   'doctor.version':
     'Los servicios tienen versiones distintas ({auth} y {books}). Instala la misma versión de los dos.',
+  'remedy.default-paths': 'Usar las rutas por defecto',
+  'remedy.http': 'Usar http',
+  'remedy.page-host': 'Usar {host}',
 };

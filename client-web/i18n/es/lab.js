@@ -2,11 +2,7 @@ export default {
   'lab.lead':
     'Ataques a tus propios servicios, con una cuenta de usar y tirar que se borra después. Tu sesión no se ve afectada.',
   'lab.table': 'Experimentos',
-  'lab.experiment': 'Experimento',
-  'lab.service': 'Servicio',
   'lab.expected': 'Esperado',
-  'lab.observed': 'Observado',
-  'lab.verdict': 'Resultado',
   'lab.as_expected': 'como se esperaba',
   'lab.not_as_expected': 'distinto de lo esperado',
   'lab.run': 'Ejecutar todos',
@@ -15,7 +11,7 @@ export default {
   'lab.sum': '{good} de {all} como se esperaba.',
   'lab.meter': 'Medidor de revocación',
   'lab.meter_lead':
-    'Inicia sesión, la cierra y llama a books-service hasta que rechaza el token. books-service lee la lista de sesiones cerradas una vez por segundo.',
+    'Inicia sesión, la cierra y llama a books-service hasta que rechaza el token. books-service pregunta cada poco a auth-service qué sesiones se han cerrado.',
   'lab.measure': 'Medir',
   'lab.meter_label': 'Tiempo hasta que se rechazó el token',
   'lab.meter_text':
@@ -44,4 +40,33 @@ export default {
   'lab.why.refresh_as_access': 'La firma es válida, pero el token sirve para otra cosa.',
   'lab.why.access_as_refresh': 'De lo contrario, quien robara uno seguiría dentro para siempre.',
   'lab.why.expired': 'Emitido para un segundo, más la tolerancia de los relojes.',
+  'lab.guess': '¿Qué responderán?',
+  'lab.guess_right': '✓ Acertaste: {guess}.',
+  'lab.guess_wrong': '✕ Dijiste {guess}.',
+  'lab.score': 'Aciertos: {right} de {all}.',
+  'lab.meter_never': 'books-service no lo rechazó en {seconds} s.',
+  'lab.meter_never_why':
+    'No lee las sesiones cerradas del auth-service donde se cerró la sesión. Revisa AUTH_URL de books-service.',
+  'lab.cve.flip_claims':
+    'Le pasó a Java (CVE-2022-21449, 2022): con ECDSA, una firma de ceros valía para cualquier contenido.',
+  'lab.cve.flip_signature':
+    'Auth0-WCF-Service-JWT (CVE-2019-7644, 2019) decía en el error cuál era la firma correcta.',
+  'lab.cve.drop_signature':
+    'Le pasó a ServiceStack (CVE-2020-28042, 2020): aceptaba una firma recortada.',
+  'lab.cve.alg_none':
+    'Le pasó a Apache Pulsar (CVE-2021-22160, 2021): con alg none no comprobaba la firma.',
+  'lab.cve.refresh_as_access':
+    'Le pasó a Spring Security OAuth (2015): sus tokens de refresco valían como tokens de acceso.',
+  'lab.weak': 'Un secreto débil',
+  'lab.weak_lead':
+    'Esta página firma un token con una palabra elegida al azar y prueba con él una lista de palabras, como haría un atacante: no le hace falta preguntar al servicio.',
+  'lab.weak_run': 'Adivinar el secreto',
+  'lab.weak_found': 'Secreto encontrado: «{secret}», tras {tries} intentos y {ms} ms.',
+  'lab.weak_token': 'El token del usuario ana, que es lo único que tenía el atacante:',
+  'lab.weak_forged': 'El mismo token con role=admin, firmado con el secreto encontrado:',
+  'lab.weak_inspect': 'Llevarlo al inspector',
+  'lab.weak_lesson':
+    'Quien use ese secreto lo aceptaría: la firma es correcta. Tus servicios no, porque el suyo es otro, y no arrancan con uno de menos de 32 bytes.',
+  'lab.weak_cve':
+    'Le pasó a Apache Superset (CVE-2023-27524, 2023): venía con un secreto por defecto, y con él se firmaban sesiones de administrador.',
 };

@@ -21,4 +21,6 @@ export default {
   'log.show_token': 'Mostrar o acortar el token',
   'log.no_lines': '{service}-service no muestra su log (LOG_VIEW=off), o ya no tiene estas líneas.',
   'log.lines': 'Líneas de {service}-service',
+  'log.open': 'Abrir',
+  'log.close': 'Cerrar',
 };

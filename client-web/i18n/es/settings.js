@@ -7,7 +7,6 @@ export default {
   'settings.test': 'Probar conexión',
   'settings.defaults': 'Valores por defecto',
   'settings.save': 'Guardar',
-  'settings.saved': 'Ajustes guardados.',
   'settings.ends_session':
     'Son otros servicios. Si guardas, se cierra tu sesión, porque los tokens solo se envían a los servicios que los emitieron.',
   'settings.close': 'Cerrar sin guardar',
@@ -73,4 +72,7 @@ export default {
   'settings.auto_refresh_hint':
     'Cuando un token de acceso ha caducado, pide tokens nuevos una vez. Desactívalo para ver qué pasa sin él.',
   'settings.link_copied': 'Enlace copiado. Contiene direcciones, no tokens.',
+  'settings.docs': 'Documentación de su API (/docs)',
+  'settings.link_loopback':
+    'El enlace lleva {host}, que en cada equipo es él mismo: en otro no servirá. Abre la página con la IP de este equipo en la red y pon con ella los servicios.',
 };

@@ -94,6 +94,13 @@ export const answer = async (page, button) => {
   await dialog.waitFor({ state: 'hidden' });
 };
 
+// In the profile, with the confirmation.
+export const deleteAccount = async (page, username) => {
+  await press(page, 'Delete account');
+  await page.locator('#confirm').getByLabel('to confirm').fill(username);
+  await answer(page, 'Delete account');
+};
+
 export const press = (page, name) =>
   view(page).getByRole('button', { name, exact: true }).first().click();
 

@@ -18,11 +18,26 @@ test('settings survive a round trip through JSON and a link', () => {
   const settings = defaultSettings('ñandú.test', 'https');
 
   assert.deepEqual(readJson(toJson(settings), kNow), { settings });
-  assert.deepEqual(readLink(parameterOf(toLink(settings, kPage)), kNow), { settings });
+  assert.deepEqual(readLink(parameterOf(toLink(settings, kPage, kNow)), kNow), { settings });
 });
 
 test('a link contains no character that needs escaping', () => {
-  assert.match(toLink(kNow, kPage), /^http:\/\/page:8080\/#\/settings\?p=[\w-]+$/);
+  assert.match(
+    toLink(defaultSettings('ñandú.test'), kPage, kNow),
+    /^http:\/\/page:8080\/#\/settings\?p=[\w-]+$/,
+  );
+});
+
+test('a link carries only what differs from the defaults', () => {
+  const { auth, books } = defaultSettings('lab');
+  const settings = { auth: { ...auth, port: '9001' }, books };
+
+  const link = toLink(settings, kPage, kNow);
+
+  const sent = JSON.parse(Buffer.from(parameterOf(link), 'base64url'));
+  assert.deepEqual(sent, { auth: { port: '9001' }, books: {} });
+  assert.deepEqual(readLink(parameterOf(link), kNow), { settings });
+  assert.deepEqual(readLink(parameterOf(toLink(kNow, kPage, kNow)), kNow), { settings: kNow });
 });
 
 test('omitted settings stay unchanged, and unknown ones are ignored', () => {

@@ -104,6 +104,7 @@ test('a refresh keeps the user and replaces both tokens', () => {
     refresh: 'r2',
     user: kPair.user,
     origins: kOrigins,
+    lead_ms: 0,
   });
 });
 

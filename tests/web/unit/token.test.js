@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeToken, formatDuration, secondsLeft, tokenIn } from '../../../client-web/token.js';
+import {
+  clockLead,
+  decodeToken,
+  expiryText,
+  formatDuration,
+  secondsLeft,
+  tokenIn,
+} from '../../../client-web/token.js';
 
 const segment = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -41,6 +48,24 @@ for (const [seconds, text] of kDurations) {
     assert.equal(formatDuration(seconds), text);
   });
 }
+
+test('expiryText says for a few seconds that services still accept the token', () => {
+  const t = (key, values) => [key, ...Object.values(values ?? {})].join(' ');
+
+  assert.equal(expiryText(t, 100, 99000), 'token.left 1 s');
+  assert.equal(expiryText(t, 100, 100000), 'token.just_expired');
+  assert.equal(expiryText(t, 100, 104000), 'token.just_expired');
+  assert.equal(expiryText(t, 100, 105000), 'token.expired');
+});
+
+test('clockLead is how far the clock of the service is ahead, unless that is too little', () => {
+  const issuedAt = (iat) => `${segment({ alg: 'HS256' })}.${segment({ iat })}.c2ln`;
+
+  assert.equal(clockLead(issuedAt(160), 100000), 60000);
+  assert.equal(clockLead(issuedAt(40), 100000), -60000);
+  assert.equal(clockLead(issuedAt(99), 100500), 0);
+  assert.equal(clockLead('no JWT', 100000), 0);
+});
 
 test('secondsLeft is negative after the time has passed', () => {
   assert.equal(secondsLeft(100, 99000), 1);
