@@ -33,8 +33,10 @@ export class Nemesis {
       if (signal.aborted) return;
       const { what, begin, end = () => {} } = this.random.of(kinds)();
       this.history.mark('fault', { what: `${name}: ${what}` });
-      const [kind] = what.split(' ');
-      this.counts[kind] = (this.counts[kind] ?? 0) + 1;
+      for (const each of what.split(', ')) {
+        const [kind] = each.split(' ');
+        this.counts[kind] = (this.counts[kind] ?? 0) + 1;
+      }
       if (this.#present > 0) this.overlaps += 1;
       this.#present += 1;
       await begin();
