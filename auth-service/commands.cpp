@@ -153,6 +153,10 @@ void run(const Config& config, const CommandParts& parts) {
       return set_password(config, parts);
     case Command::kUserResetCode:
       return print_reset_code(config, parts);
+    case Command::kDatabaseWentBack:
+      return parts.history.note_went_back(kCommandLine);
+    case Command::kDatabaseAccept:
+      return parts.history.accept(kCommandLine);
     case Command::kSeed:
       return seed(config, parts);
     default:

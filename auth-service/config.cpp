@@ -1,6 +1,7 @@
 #include "auth-service/config.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 namespace auth {
 namespace {
@@ -15,6 +16,33 @@ TokenRouteOptions read_token_routes(const common::Settings& settings,
           .public_url = config.public_url.text(),
           .issuer = config.jwt.issuer,
           .audience = config.jwt.audience};
+}
+
+// Nothing if the setting is empty. Throws ConfigError for a key that other services know.
+std::optional<common::Secret> read_auth_key(const common::Settings& settings,
+                                            const std::string& name,
+                                            const common::JwtOptions& jwt) {
+  auto key = settings.secret(name);
+  if (key.empty()) return std::nullopt;
+  common::check_jwt_secret(name, key);
+  const auto& previous = jwt.previous_secret;
+  if (key.reveal() == jwt.secret.reveal() || (previous && key.reveal() == previous->reveal())) {
+    throw common::ConfigError(
+        fmt::format("setting {}: is also a JWT_SECRET, which other services have; make another one "
+                    "with: auth-service secret new",
+                    name));
+  }
+  return key;
+}
+
+// Adds the commands about a database that was restored or lost commits. As add_user_commands().
+void add_database_commands(CLI::App& app, Config& config) {
+  auto* database = app.add_subcommand("database", "A database that lost commits or was restored");
+  database->require_subcommand(1);
+  database->add_subcommand("went-back", "Say that it was restored: take lost revocations back")
+      ->callback([&config] { config.command = Command::kDatabaseWentBack; });
+  database->add_subcommand("accept", "Accept it as it is: take no more of them")
+      ->callback([&config] { config.command = Command::kDatabaseAccept; });
 }
 
 // Adds the user commands. They set the command, the name and the role in `config`, which must
@@ -59,7 +87,8 @@ Config read_config(int argc, char** argv) {
   const auto* doctor = app.add_subcommand("doctor", "Check what the service needs, with the fix");
   auto* secret = app.add_subcommand("secret", "Keys of tokens");
   secret->require_subcommand(1);
-  const auto* secret_new = secret->add_subcommand("new", "Print a new random JWT_SECRET");
+  const auto* secret_new =
+      secret->add_subcommand("new", "Print a new random JWT_SECRET or AUTH_KEY");
 
   auto* token = app.add_subcommand("token", "Tokens");
   token->require_subcommand(1);
@@ -67,6 +96,7 @@ Config read_config(int argc, char** argv) {
       token->add_subcommand("decode", "Print what the token on standard input says, unverified");
   const auto* seed = app.add_subcommand("seed", "Add demo users (not in production)");
   Config config;
+  add_database_commands(app, config);
   add_user_commands(app, config);
 
   common::Settings settings(app);
@@ -77,6 +107,9 @@ Config read_config(int argc, char** argv) {
   settings.declare("PASSWORD_GRANT", "on", "take user names and passwords at /token");
   settings.declare("EXPLAIN", "", "show every check of a token; on in development alone");
   settings.declare("BOOKS_URL", "http://127.0.0.1:8002", "books-service, for doctor");
+  settings.declare_with_file(
+      "AUTH_KEY", "", "key of claim mac, at least 32 bytes; if empty, one is kept in the database");
+  settings.declare_with_file("AUTH_KEY_PREVIOUS", "", "also accepted when tokens are verified");
   settings.declare("RATE_LIMIT", "on", "limit failed logins per name and address");
   common::parse_command_line(app, argc, argv);
 
@@ -93,6 +126,8 @@ Config read_config(int argc, char** argv) {
   config.accounts.min_password_characters =
       static_cast<std::size_t>(settings.integer("PASSWORD_MIN_LENGTH", 1, kMaxPasswordCharacters));
   config.tokens = read_token_routes(settings, config.common);
+  config.keys = {.current = read_auth_key(settings, "AUTH_KEY", config.common.jwt),
+                 .previous = read_auth_key(settings, "AUTH_KEY_PREVIOUS", config.common.jwt)};
   config.books_url = settings.url("BOOKS_URL").text();
   config.rate_limit = settings.on_off("RATE_LIMIT");
   return config;

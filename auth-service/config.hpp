@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "auth-service/http_routes.hpp"
@@ -17,6 +18,8 @@ enum class Command : std::uint8_t {
   kSecretNew,
   kTokenDecode,
   kSeed,
+  kDatabaseWentBack,
+  kDatabaseAccept,
   kUserAdd,
   kUserList,
   kUserRole,
@@ -32,12 +35,19 @@ struct AccountOptions {
   std::chrono::seconds refresh_grace{30};
 };
 
+// Keys of claim `mac`, which no other service has.
+struct AuthKeys {
+  std::optional<common::Secret> current;   // if not set, the one in the database
+  std::optional<common::Secret> previous;  // verifies, never computes
+};
+
 // The settings of auth-service, from its command line and environment.
 struct Config {
   Command command = Command::kServe;
   common::CommonConfig common;  // not read for kSecretNew and kTokenDecode
   AccountOptions accounts;
   TokenRouteOptions tokens;
+  AuthKeys keys;
   bool rate_limit = true;
   int hashing_mebibytes = 0;  // of memory for all hashes together
   std::string books_url;      // for doctor

@@ -26,6 +26,10 @@ constexpr Counter kRefreshes{
 constexpr Counter kSessionsEnded{"llavero_sessions_ended_total", "Sessions revoked, by reason.",
                                  "reason"};
 
+constexpr Counter kRevocationsOffered{
+    "llavero_revocations_offered_total",
+    "Revocations that the database had lost and another service gave back, by kind.", "kind"};
+
 constexpr std::array<std::string_view, 3> kLoginFailures{"bad_password", "unknown_user",
                                                          "account_disabled"};
 constexpr std::array<std::string_view, 2> kRefreshOutcomes{"rotated", "grace"};
@@ -36,6 +40,8 @@ constexpr std::array<std::string_view, 3> kEndReasons{"logout", "ended", "token_
 constexpr std::array<std::string_view, 6> kManyEndReasons{"logout_others",    "logout_global",
                                                           "password_changed", "password_reset",
                                                           "disabled",         "housekeeping"};
+
+constexpr std::array<std::string_view, 3> kOfferedKinds{"session", "user", "user_deleted"};
 
 // Verification of a token reads the session from the database.
 constexpr std::array<std::string_view, 2> kTokenRefusalCodes{"database_unavailable",
@@ -81,6 +87,10 @@ constexpr std::array kEvents{
     by_field(kSessionsEnded, "session_revoked", "reason", kEndReasons),
     with_value(kSessionsEnded, "refresh_reuse", "refresh_reuse"),
     by_field(kSessionsEnded, "sessions_revoked", "reason", kManyEndReasons, "count"),
+    by_field(kRevocationsOffered, "revocation_offered", "reason", kOfferedKinds),
+    EventMetric{.event = "database_went_back",
+                .name = "llavero_database_went_back_total",
+                .help = "Refresh tokens that were ahead of their session in the database."},
     EventMetric{.event = "user_registered",
                 .name = "llavero_registrations_total",
                 .help = "Users registered."},

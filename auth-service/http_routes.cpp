@@ -5,11 +5,12 @@ namespace auth {
 void add_routes(common::http::Router& router, const common::Guard& guard,
                 const common::Guard& stateless_guard, const UseCases& use_cases,
                 const TokenRouteOptions& options) {
-  const auto& [login, sessions, feed, account, administration, verifier, page_signer] = use_cases;
+  const auto& [login, sessions, feed, history, account, administration, page_signer] = use_cases;
   add_login_routes(router, guard, account, login, sessions);
   add_token_routes(router, guard, login, sessions, options);
-  if (options.explain) add_explain_routes(router, verifier);
-  add_session_routes(router, guard, sessions, feed, page_signer);
+  if (options.explain) add_explain_routes(router, sessions);
+  add_session_routes(router, guard, sessions);
+  add_revocation_routes(router, guard, feed, history, page_signer);
   add_account_routes(router, guard, stateless_guard, account, administration);
   add_admin_routes(router, guard, administration);
 }

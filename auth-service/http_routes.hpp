@@ -5,6 +5,7 @@
 #include <string>
 
 #include "auth-service/core/administration.hpp"
+#include "auth-service/core/database_history.hpp"
 #include "auth-service/core/login.hpp"
 #include "auth-service/core/own_account.hpp"
 #include "auth-service/core/revocation.hpp"
@@ -30,9 +31,9 @@ struct UseCases {
   Login& login;
   Sessions& sessions;
   RevocationFeed& feed;
+  DatabaseHistory& history;
   OwnAccount& own_account;
   Administration& administration;
-  common::TokenVerifier& verifier;
   const common::PageSigner& page_signer;
 };
 
@@ -52,11 +53,14 @@ void add_login_routes(common::http::Router& router, const common::Guard& guard, 
 void add_token_routes(common::http::Router& router, const common::Guard& guard, Login& login,
                       Sessions& sessions, const TokenRouteOptions& options);
 // POST /token/explain, which shows the result of every check of a token.
-void add_explain_routes(common::http::Router& router, common::TokenVerifier& verifier);
-// Logout, sessions and the revocation feed.
+void add_explain_routes(common::http::Router& router, Sessions& sessions);
+// Logout and sessions.
 void add_session_routes(common::http::Router& router, const common::Guard& guard,
-                        Sessions& sessions, RevocationFeed& feed,
-                        const common::PageSigner& page_signer);
+                        Sessions& sessions);
+// The revocation feed, for services.
+void add_revocation_routes(common::http::Router& router, const common::Guard& guard,
+                           RevocationFeed& feed, DatabaseHistory& history,
+                           const common::PageSigner& page_signer);
 // The own account of a user, and the reset of a lost password.
 void add_account_routes(common::http::Router& router, const common::Guard& guard,
                         const common::Guard& stateless_guard, OwnAccount& account,

@@ -1,6 +1,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -14,11 +15,13 @@
 #include "auth-service/http_routes.hpp"
 #include "common/core/memory_limit.hpp"
 #include "common/core/random.hpp"
+#include "common/core/text.hpp"
 #include "common/service/docs/docs.hpp"
 #include "common/service/doctor.hpp"
 #include "common/service/service_host.hpp"
 #include "common/sql/make_driver.hpp"
 #include "common/sql/schema.hpp"
+#include "common/token/claims_mac.hpp"
 #include "common/token/hmac.hpp"
 
 namespace {
@@ -42,19 +45,34 @@ int migrate(const auth::Config& config) {
   return steps;
 }
 
-// How long a revoked session or user stays on the revocation feed: as long as an access token of
-// theirs can be good, on a host whose clock is behind.
+// How long a revoked session or user stays on the revocation feed at least: as long as an access
+// token that is issued now can be valid, on a host whose clock is behind.
 std::chrono::seconds feed_lifetime(const auth::Config& config) {
   constexpr std::chrono::seconds kMargin{60};
   return config.common.jwt.access_lifetime + config.common.jwt.leeway + kMargin;
+}
+
+// The keys of claim `mac`, the current one first. Call it after migrate().
+std::vector<common::Secret> auth_keys(const auth::Config& config, common::ServiceHost& host) {
+  std::vector<common::Secret> keys;
+  if (const auto& given = config.keys.current) {
+    keys.push_back(*given);
+  } else {
+    const auto driver = common::sql::make_driver(config.common.database);
+    common::sql::Database database(*driver, common::database_options(host.log()));
+    keys.push_back(auth::load_auth_key(database, host.random(), host.clock()));
+  }
+  if (const auto& previous = config.keys.previous) keys.push_back(*previous);
+  return keys;
 }
 
 // What serving and the user commands both need. Its construction does not access the database.
 struct Parts {
   Parts(const auth::Config& config, common::sql::Database& database, const common::Clock& clock,
         common::Random& random, common::Log& log)
-      : users(auth::make_sql_users(database)),
+      : users(auth::make_sql_users(database, random)),
         sessions(auth::make_sql_sessions(database, feed_lifetime(config), log)),
+        revocations(auth::make_sql_revocations(database, random)),
         codes(auth::make_sql_reset_codes(database)),
         counters(auth::make_sql_throttle(database)),
         audit(auth::make_sql_audit(database, log)),
@@ -62,10 +80,12 @@ struct Parts {
         events(*audit, clock, log),
         throttle(*counters, *sessions, events, clock, config.rate_limit),
         administration(*users, *sessions, *codes, *audit, *hasher, throttle, events, clock, random,
-                       feed_lifetime(config), config.accounts.min_password_characters) {}
+                       feed_lifetime(config), config.accounts.min_password_characters),
+        history(*revocations, *sessions, *users, events, clock, feed_lifetime(config)) {}
 
   std::unique_ptr<auth::UserRepository> users;
   std::unique_ptr<auth::SessionRepository> sessions;
+  std::unique_ptr<auth::RevocationRepository> revocations;
   std::unique_ptr<auth::ResetCodeRepository> codes;
   std::unique_ptr<auth::ThrottleRepository> counters;
   std::unique_ptr<auth::AuditTrail> audit;
@@ -73,13 +93,15 @@ struct Parts {
   auth::SecurityEvents events;
   auth::Throttle throttle;
   auth::Administration administration;
+  auth::DatabaseHistory history;
 };
 
-// The database adapter logs when the database is not available.
-void run_maintenance(Parts& parts, auth::ExpiredRows& rows, const common::Clock& clock,
-                     common::Log& log) {
+// Logs a failure of `work`: the service also starts on a database that only reads, and the next run
+// of maintenance does the rest. The database adapter logs when the database is not available.
+template <class Work>
+void try_maintenance(common::Log& log, Work work) {
   try {
-    auth::run_maintenance(*parts.sessions, rows, parts.events, clock, log);
+    work();
   } catch (const std::exception& error) {
     log.warn("housekeeping_failed", {{"reason", error.what()}});
   }
@@ -91,13 +113,14 @@ void serve(const auth::Config& config) {
   const auto& clock = host.clock();
   const auto& accounts = config.accounts;
   Parts parts(config, host.database(), clock, host.random(), log);
-  const auto revocations = auth::make_sql_revocations(host.database());
   const auto expired_rows = auth::make_sql_expired_rows(host.database());
-  const auto issuer = common::make_token_issuer(config.common.jwt, clock, host.random());
-  auth::SessionCheck session_check(*parts.sessions, *parts.users);
+  common::ClaimsMac claims_mac;
   auto jwt = config.common.jwt;
+  jwt.claims_mac = &claims_mac;
   jwt.legacy_role = auth::kRoleUser;
   jwt.legacy_scope = auth::scope_of_role(auth::kRoleUser).value();
+  const auto issuer = common::make_token_issuer(jwt, clock, host.random());
+  auth::SessionCheck session_check(*parts.sessions, *parts.users);
   const auto verifier = common::make_token_verifier(jwt, clock, &session_check);
   const auto stateless_verifier = common::make_token_verifier(jwt, clock);
 
@@ -109,7 +132,7 @@ void serve(const auth::Config& config) {
                           clock, log,
                           {.idle_lifetime = config.common.jwt.refresh_lifetime,
                            .refresh_grace = accounts.refresh_grace});
-  auth::RevocationFeed feed(*revocations, clock);
+  auth::RevocationFeed feed(*parts.revocations, clock, accounts.session_lifetime);
   auth::OwnAccount own_account(*parts.users, *parts.sessions, *parts.hasher, passwords,
                                session_tokens, parts.events, clock,
                                accounts.min_password_characters);
@@ -117,17 +140,51 @@ void serve(const auth::Config& config) {
   const common::PageSigner page_signer(config.common.jwt);
   const common::Guard guard(*verifier, log);
   const common::Guard stateless_guard(*stateless_verifier, log, common::Guard::Check::kInline);
-  auth::add_routes(
-      host.router(), guard, stateless_guard,
-      {login, sessions, feed, own_account, parts.administration, *verifier, page_signer},
-      config.tokens);
+  auth::add_routes(host.router(), guard, stateless_guard,
+                   {login, sessions, feed, parts.history, own_account, parts.administration,
+                    page_signer},
+                   config.tokens);
   common::add_docs_routes(host.router(), {.document = auth::api_documents().front().text,
                                           .changes = {{"/components/schemas/NewPassword/minLength",
                                                        accounts.min_password_characters}}});
   add_hash_metrics(host.metrics(), *parts.hasher);
   host.database().set_probe(common::sql::probe_of(auth::migrations(host.database().dialect())));
-  host.serve([&] { migrate(config); },
-             {{kMaintenanceInterval, [&] { run_maintenance(parts, *expired_rows, clock, log); }}});
+  const auto advance_feed = [&] {
+    auth::advance_feed(*parts.revocations, clock, feed_lifetime(config));
+  };
+  const auto prepare = [&] {
+    migrate(config);
+    claims_mac.set_keys(auth_keys(config, host));
+    try_maintenance(log, advance_feed);
+  };
+  const auto run_maintenance = [&] {
+    try_maintenance(log, [&] {
+      advance_feed();
+      auth::run_maintenance(*parts.sessions, *expired_rows, parts.events, clock, log);
+    });
+  };
+  host.serve(prepare, {{kMaintenanceInterval, run_maintenance}});
+}
+
+// Whether the database lost commits or was restored, as far as the service or an operator noticed.
+common::Diagnosis check_history(const auth::Config& config) {
+  common::Diagnosis diagnosis{"history", true, "the database did not go back in time",
+                              "read docs/deployment.md on restoring, then run auth-service "
+                              "database accept"};
+  try {
+    common::SystemRandom random;
+    const auto driver = common::sql::make_driver(config.common.database);
+    common::sql::Database database(*driver);
+    const auto went_back_at = auth::make_sql_revocations(database, random)->state().went_back_at;
+    if (!went_back_at) return diagnosis;
+    diagnosis.finding = fmt::format("the database lost commits or was restored, noticed at {}",
+                                    common::format_time(*went_back_at));
+  } catch (const std::exception& error) {
+    diagnosis.finding = error.what();
+    diagnosis.fix = "start the service, or run migrate";
+  }
+  diagnosis.passed = false;
+  return diagnosis;
 }
 
 // These commands record their events in the audit trail; standard output has only their results.
@@ -140,14 +197,15 @@ int run_account_command(const auth::Config& config) {
   const auto driver = common::sql::make_driver(config.common.database);
   common::sql::Database database(*driver, common::database_options(*log));
   Parts parts(config, database, clock, random, *log);
-  return auth::run_account_command(
-      config, {*parts.users, *parts.hasher, parts.administration, parts.events, clock});
+  return auth::run_account_command(config, {*parts.users, *parts.hasher, parts.administration,
+                                            parts.history, parts.events, clock});
 }
 
 int diagnose(const auth::Config& config) {
   auto diagnoses = common::check_peer({"books-service", "BOOKS_URL", config.books_url},
                                       common::fingerprint(config.common.jwt.secret));
   diagnoses.push_back(common::check_database(config.common.database));
+  if (diagnoses.back().passed) diagnoses.push_back(check_history(config));
   return common::run_doctor(diagnoses);
 }
 

@@ -12,6 +12,7 @@
 #include "common/http/request_parser.hpp"
 #include "common/http/response_writer.hpp"
 #include "common/service/health.hpp"
+#include "common/token/claims_mac.hpp"
 #include "common/token/jwt.hpp"
 #include "tests/support/memory_catalogue.hpp"
 
@@ -49,9 +50,10 @@ void measure(benchmark::State& state, Step step) {
       static_cast<double>(allocations.load() - before), benchmark::Counter::kAvgIterations);
 }
 
-common::JwtOptions jwt_options() {
+common::JwtOptions jwt_options(const common::ClaimsMac* mac = nullptr) {
   common::JwtOptions options;
   options.secret = common::Secret("5f0c9a2e7b41d8366e1f94ac0b7d2583");
+  options.claims_mac = mac;
   return options;
 }
 
@@ -115,6 +117,52 @@ void verify_a_known_token(benchmark::State& state) {
   measure(state, [&] { return service.verifier->verify_access(token); });
 }
 BENCHMARK(verify_a_known_token);
+
+// What auth-service has in addition: claim `mac`.
+struct TokensWithMac {
+  common::ClaimsMac mac{{common::Secret("0e1c94d8a5b37f26c0d4e8912f7a6b35")}};
+  common::SystemClock clock;
+  common::SystemRandom random;
+  std::unique_ptr<common::TokenIssuer> issuer =
+      common::make_token_issuer(jwt_options(&mac), clock, random);
+  std::unique_ptr<common::TokenVerifier> verifier =
+      common::make_token_verifier(jwt_options(&mac), clock);
+};
+
+void verify_a_new_token_with_mac(benchmark::State& state) {
+  Service service;
+  TokensWithMac tokens;
+  const auto token =
+      tokens.issuer->issue_access(service.identity, std::chrono::seconds(900)).token.reveal();
+  measure(state,
+          [&] { return tokens.verifier->verify(token, common::TokenUse::kAccessOrRefresh); });
+}
+BENCHMARK(verify_a_new_token_with_mac);
+
+void verify_a_known_token_with_mac(benchmark::State& state) {
+  Service service;
+  TokensWithMac tokens;
+  const auto token =
+      tokens.issuer->issue_access(service.identity, std::chrono::seconds(900)).token.reveal();
+  measure(state, [&] { return tokens.verifier->verify_access(token); });
+}
+BENCHMARK(verify_a_known_token_with_mac);
+
+void issue_a_token(benchmark::State& state) {
+  Service service;
+  measure(state, [&] {
+    return service.issuer->issue_access(service.identity, std::chrono::seconds(900));
+  });
+}
+BENCHMARK(issue_a_token);
+
+void issue_a_token_with_mac(benchmark::State& state) {
+  Service service;
+  TokensWithMac tokens;
+  measure(state,
+          [&] { return tokens.issuer->issue_access(service.identity, std::chrono::seconds(900)); });
+}
+BENCHMARK(issue_a_token_with_mac);
 
 void parse_a_request(benchmark::State& state) {
   Service service;

@@ -272,3 +272,6 @@ guide.addEventListener('change', draw);
 guide.addEventListener('unsaved', () => store.noteUnsaved());
 setInterval(tick, kTickMilliseconds);
 enter();
+load(import('./log_keep.js')).then((module) => {
+  module?.keepOverReload(log, openStorage('sessionStorage'));
+});

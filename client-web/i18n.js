@@ -27,9 +27,11 @@ const fetchArea = async (language, area) => {
 };
 
 // Resolves once all areas requested so far, and those of `more`, are loaded in `language`.
-export const loadTexts = (language, more = []) => {
+export const loadTexts = async (language, more = []) => {
   for (const area of more) areas.add(area);
-  return Promise.all([...areas].map((area) => load(language, area)));
+  const wanted = [...areas];
+  await Promise.all(wanted.map((area) => load(language, area)));
+  if (areas.size > wanted.length) await loadTexts(language); // more was requested meanwhile
 };
 
 // The browser's first language that the page supports, or English.

@@ -65,10 +65,11 @@ const laneButton = ({ t }, filter, lane) => html`<button type="button" class="la
   data-tool="lane" data-value="${lane}"
   aria-pressed="${filter.lanes.includes(lane) ? 'true' : 'false'}">${t(`log.${lane}`)}</button>`;
 
-const headMarkup = (context, { entries, filter, paused_at }, { is_unfolded, is_open }) => {
+const headMarkup = (context, { entries, dropped, filter, paused_at }, { is_unfolded, is_open }) => {
   const { t } = context;
   const shown = entries.filter((one) => isShown(one, filter)).length;
-  const count = shown < entries.length ? `${shown} / ${entries.length}` : entries.length;
+  const all = entries.length + dropped;
+  const count = shown < all ? t('log.shown', { shown, all }) : all;
   const nothing = entries.length === 0 ? 'log.empty' : 'log.no_match';
   const waiting =
     paused_at === null ? 0 : entries.filter(({ number }) => number > paused_at).length;
@@ -126,6 +127,11 @@ export class LogPanel {
     log.addEventListener('entry', () => this.#schedule());
     log.addEventListener('lines', ({ entry }) => this.#show(entry));
     log.addEventListener('change', () => this.#update());
+    log.addEventListener('restored', () => {
+      this.#list.replaceChildren();
+      this.#shown_to = -Infinity;
+      this.#update();
+    });
     root.addEventListener('click', ({ target }) => {
       this.#open(target.closest('summary'));
       this.#click(target.closest('button'));
@@ -157,11 +163,37 @@ export class LogPanel {
     );
     if (fresh.length === 0) return;
     const follows = isAtEnd(this.#list);
-    this.#list.append(...fresh.map((entry) => this.#item(t, entry, filter)));
+    for (const entry of fresh) this.#place(t, entry).append(this.#item(t, entry, filter));
     this.#shown_to = fresh.at(-1).number;
-    const [{ number: oldest }] = entries;
-    while (this.#list.firstChild?.dataset.number < oldest) this.#list.firstChild.remove();
+    this.#removeDropped();
     if (follows) this.#list.scrollTop = this.#list.scrollHeight;
+  }
+
+  // Where an entry is shown: those of a run of the lab are folded into one.
+  #place(t, { group, action }) {
+    if (group !== 'lab') return this.#list;
+    let run = this.#list.lastElementChild;
+    if (run?.dataset.run !== action) {
+      run = document.createElement('details');
+      run.className = 'log-run';
+      run.dataset.run = action;
+      run.append(document.createElement('summary'));
+      this.#list.append(run);
+    }
+    run.firstChild.textContent = t('log.lab', { count: run.childElementCount });
+    return run;
+  }
+
+  #removeDropped() {
+    const kept = new Set(this.#log.state.entries.map(({ number }) => number));
+    for (const item of this.#items) if (!kept.has(Number(item.dataset.number))) item.remove();
+    for (const run of this.#list.querySelectorAll('.log-run')) {
+      if (run.childElementCount === 1) run.remove();
+    }
+  }
+
+  get #items() {
+    return this.#list.querySelectorAll('.log-entry');
   }
 
   #item(t, entry, filter) {
@@ -203,7 +235,7 @@ export class LogPanel {
     const { entries, filter } = this.#log.state;
     const shown = new Set(entries.filter((one) => isShown(one, filter)).map((one) => one.number));
     if (entries.length === 0) this.#list.replaceChildren();
-    for (const item of this.#list.children) item.hidden = !shown.has(Number(item.dataset.number));
+    for (const item of this.#items) item.hidden = !shown.has(Number(item.dataset.number));
     this.#append();
     this.draw();
   }

@@ -1,4 +1,5 @@
-// The state of the log: its last 500 entries and which of them are shown. Changes happen only here.
+// The state of the log: its last 500 entries of the user's own and as many of others, such as runs of
+// the lab, and which of them are shown. Changes happen only here.
 // A new entry fires an 'entry' event (`event.entry`), lines of a service for it fire 'lines', any
 // other change fires 'change'.
 
@@ -6,10 +7,10 @@ const kMaxEntries = 500;
 const kNoFilter = { text: '', lanes: ['auth', 'books'] };
 
 export class LogStore extends EventTarget {
-  #state = { entries: [], paused_at: null, filter: kNoFilter };
+  #state = { entries: [], dropped: 0, paused_at: null, filter: kNoFilter };
   #next = 1;
 
-  // {entries, paused_at, filter}. `paused_at` is the number of the last shown entry while the log
+  // {entries, dropped, paused_at, filter}. `dropped` is the number of older entries. `paused_at` is the number of the last shown entry while the log
   // is paused, otherwise null.
   get state() {
     return this.#state;
@@ -18,9 +19,21 @@ export class LogStore extends EventTarget {
   // Adds an entry of log.js and numbers it.
   add(content) {
     const entry = { ...content, number: this.#next++ };
-    const entries = [...this.#state.entries, entry].slice(-kMaxEntries);
-    this.#state = { ...this.#state, entries };
+    const all = [...this.#state.entries, entry];
+    const alike = all.filter(({ group }) => Boolean(group) === Boolean(entry.group));
+    const oldest = alike.length > kMaxEntries ? alike[0] : null;
+    const entries = oldest ? all.filter((one) => one !== oldest) : all;
+    const dropped = this.#state.dropped + (oldest ? 1 : 0);
+    this.#state = { ...this.#state, entries, dropped };
     this.dispatchEvent(Object.assign(new Event('entry'), { entry }));
+  }
+
+  // Puts the entries of an earlier load of the page before those of this one: their numbers end at 0.
+  // Fires 'restored'.
+  restore({ entries: earlier, dropped }) {
+    const numbered = earlier.map((entry, i) => ({ ...entry, number: i + 1 - earlier.length }));
+    this.#state = { ...this.#state, entries: [...numbered, ...this.#state.entries], dropped };
+    this.dispatchEvent(new Event('restored'));
   }
 
   // What the service logged about the request of `entry`; null if it does not say.
@@ -32,7 +45,7 @@ export class LogStore extends EventTarget {
   }
 
   clear() {
-    this.#change({ entries: [], paused_at: this.#state.paused_at && this.#next - 1 });
+    this.#change({ entries: [], dropped: 0, paused_at: this.#state.paused_at && this.#next - 1 });
   }
 
   pause(is_paused) {

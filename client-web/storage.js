@@ -15,13 +15,13 @@ class MemoryStorage {
   }
 }
 
-// localStorage, or a storage that lasts until the page is closed if the user forbids the former:
+// localStorage or sessionStorage, or a storage that lasts until the page is closed if the user forbids the former:
 // then a browser throws already when a page reads the property.
-export const openStorage = () => {
+export const openStorage = (name = 'localStorage') => {
   try {
-    return window.localStorage;
+    return window[name];
   } catch (error) {
-    console.warn(`localStorage: ${error.message}`);
+    console.warn(`${name}: ${error.message}`);
     return new MemoryStorage();
   }
 };

@@ -21,6 +21,7 @@ declare -A packages=(
     systemd/systemd-analyze'
   [firefox]='firefox-esr/firefox-esr'
   [cluster]='mariadb-server/wsrep_sst_mariabackup galera-4 mariadb-backup/mariadb-backup socat/socat lsof/lsof'
+  [model]='spin/spin gcc/gcc'
   [fuzz]='clang/clang++ libclang-rt-dev'
   [coverage]='gcovr/gcovr'
   [faults]='slowhttptest/slowhttptest fiu-utils/fiu-run'

@@ -17,8 +17,7 @@ struct Table {
 };
 
 constexpr Table kAuditEvents{"audit_events", "created_at"};
-constexpr std::array<Table, 4> kTables{{{"revocations", "expires_at"},
-                                        {"sessions", "expires_at"},
+constexpr std::array<Table, 3> kTables{{{"sessions", "expires_at"},
                                         {"reset_codes", "expires_at"},
                                         {"login_throttle", "window_ends_at"}}};
 
@@ -29,7 +28,7 @@ class SqlExpiredRows final : public ExpiredRows {
   int prune(const Retention& retention, int limit) override {
     int removed = prune_table(kAuditEvents, retention.audit_before, limit);
     for (const auto& table : kTables) removed += prune_table(table, retention.now, limit);
-    return removed;
+    return removed + prune_feed(retention.now, limit);
   }
 
  private:
@@ -43,7 +42,24 @@ class SqlExpiredRows final : public ExpiredRows {
     });
   }
 
+  // Notes an id that is not lower than those it removes, so that FeedState::last_id never falls.
+  int prune_feed(common::Timestamp before, int limit) {
+    return database_.transaction([&](common::sql::Connection& connection) {
+      const auto newest = connection.query("SELECT id FROM revocations ORDER BY id DESC LIMIT 1");
+      if (newest.empty()) return 0;
+      const auto last_id = newest.front().integer("id");
+      const auto changes = connection.execute(
+          delete_entries_, {common::sql::to_milliseconds(before), last_id, std::int64_t{limit}});
+      if (changes.affected_rows == 0) return 0;
+      connection.execute("UPDATE feed_state SET pruned_id = ? WHERE pruned_id < ?",
+                         {last_id, last_id});
+      return static_cast<int>(changes.affected_rows);
+    });
+  }
+
   common::sql::Database& database_;
+  const std::string delete_entries_ = common::sql::limited_delete(
+      database_.dialect(), "revocations", "expires_at < ? AND id <= ?", "expires_at");
 };
 
 }  // namespace

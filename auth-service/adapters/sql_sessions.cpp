@@ -108,6 +108,22 @@ class SqlSessions final : public SessionRepository {
         {time, time, ip, id, counter});
   }
 
+  bool rotate_ahead(std::string_view id, std::int64_t counter, common::Timestamp now,
+                    std::string_view ip) override {
+    const auto time = to_milliseconds(now);
+    return database_.transaction([&](Connection& connection) {
+      const auto rotated = connection.execute(
+          "UPDATE sessions SET counter = ?, rotated_at = ?, last_seen = ?, last_ip = ? "
+          "WHERE id = ? AND counter < ? AND revoked_at IS NULL AND generation = "
+          "(SELECT session_generation FROM users WHERE users.id = sessions.user_id)",
+          {counter + 1, time, time, ip, id, counter});
+      if (rotated.affected_rows == 0) return false;
+      connection.execute("UPDATE feed_state SET went_back_at = ? WHERE went_back_at IS NULL",
+                         {time});
+      return true;
+    });
+  }
+
   void note_other_address(std::string_view id, std::int64_t counter, std::string_view ip) override {
     changes_a_row(
         "UPDATE sessions SET other_ip = ?, other_ip_counter = counter WHERE id = ? AND counter = ?",
@@ -189,7 +205,8 @@ class SqlSessions final : public SessionRepository {
     connection.execute(
         "INSERT INTO revocations (kind, session_id, user_id, created_at, expires_at) "
         "SELECT ?, id, user_id, revoked_at, ? FROM sessions WHERE id = ?",
-        {name_of(common::RevocationKind::kSession), to_milliseconds(now + feed_lifetime_), id});
+        {name_of(common::RevocationKind::kSession), feed_until(connection, now + feed_lifetime_),
+         id});
     return true;
   }
 

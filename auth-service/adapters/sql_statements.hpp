@@ -30,6 +30,11 @@ void record_in_transaction(common::sql::Connection& connection, const AuditEvent
 void give_back_tries(common::sql::Connection& connection, const ThrottleKeys& keys,
                      common::Timestamp now);
 
+// How long a new entry of the feed is needed, in milliseconds: until `until`, or longer if tokens
+// that were issued earlier are valid for longer. In the transaction of the caller, after the
+// statement that revokes, which no rotation passes on its way to a token.
+std::int64_t feed_until(common::sql::Connection& connection, common::Timestamp until);
+
 // Revokes all sessions of a user but one, in two parts (ADR 4), for any number of sessions.
 
 // The first part, in the transaction of the caller: from its commit on, every session of the user

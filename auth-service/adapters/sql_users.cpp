@@ -21,6 +21,7 @@ using common::sql::to_timestamp;
 
 constexpr std::int64_t kSessionsPerTransaction = 500;
 constexpr std::int64_t kKeysPerTransaction = 100;
+constexpr int kMaxIdAttempts = 100;  // of 4,096 ids in a millisecond
 
 // Returns the id of the last of the users above `last_id`, 0 if there are none left.
 std::int64_t fill_some_username_keys(Connection& connection, std::int64_t last_id) {
@@ -39,15 +40,21 @@ std::int64_t fill_some_username_keys(Connection& connection, std::int64_t last_i
 
 class SqlUsers final : public UserRepository {
  public:
-  explicit SqlUsers(common::sql::Database& database) : database_(database) {}
+  SqlUsers(common::sql::Database& database, common::Random& random)
+      : database_(database), random_(random) {}
 
   std::optional<User> add(const User& user) override {
-    try {
-      auto stored = user;
-      stored.id = insert(user);
-      return stored;
-    } catch (const common::sql::UniqueViolation&) {
-      return std::nullopt;
+    auto stored = user;
+    for (int attempt = 1;; ++attempt) {
+      stored.id = make_user_id(user.created_at, random_);
+      try {
+        insert(stored);
+        return stored;
+      } catch (const common::sql::UniqueViolation&) {
+        const bool is_id_taken = find_by_id(stored.id).has_value();
+        if (!is_id_taken) return std::nullopt;
+        if (attempt == kMaxIdAttempts) throw;
+      }
     }
   }
 
@@ -164,27 +171,26 @@ class SqlUsers final : public UserRepository {
 
   // Runs in the transaction of the change itself, so that no other service misses it.
   static void announce(Connection& connection, RevocationKind kind, std::int64_t id,
-                       common::Timestamp now, common::Timestamp feed_until) {
+                       common::Timestamp now, common::Timestamp until) {
     connection.execute(
         "INSERT INTO revocations (kind, session_id, user_id, created_at, expires_at) "
         "VALUES (?, NULL, ?, ?, ?)",
-        {name_of(kind), id, to_milliseconds(now), to_milliseconds(feed_until)});
+        {name_of(kind), id, to_milliseconds(now), feed_until(connection, until)});
   }
 
-  std::int64_t insert(const User& user) {
+  void insert(const User& user) {
     const auto key = common::map_username(user.username);
-    return database_.write([&](Connection& connection) {
-      return connection
-          .execute(
-              "INSERT INTO users (username, username_key, password_hash, role, disabled, "
-              "created_at) VALUES (?, ?, ?, ?, ?, ?)",
-              {user.username, key, user.password_hash, user.role, std::int64_t{user.disabled},
-               to_milliseconds(user.created_at)})
-          .last_insert_id;
+    database_.write([&](Connection& connection) {
+      return connection.execute(
+          "INSERT INTO users (id, username, username_key, password_hash, role, disabled, "
+          "created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+          {user.id, user.username, key, user.password_hash, user.role, std::int64_t{user.disabled},
+           to_milliseconds(user.created_at)});
     });
   }
 
   common::sql::Database& database_;
+  common::Random& random_;
   const std::string delete_sessions_ =
       common::sql::limited_delete(database_.dialect(), "sessions", "user_id = ?", "user_id");
 };
@@ -216,8 +222,9 @@ void fill_username_keys(common::sql::Database& database) {
   }
 }
 
-std::unique_ptr<UserRepository> make_sql_users(common::sql::Database& database) {
-  return std::make_unique<SqlUsers>(database);
+std::unique_ptr<UserRepository> make_sql_users(common::sql::Database& database,
+                                               common::Random& random) {
+  return std::make_unique<SqlUsers>(database, random);
 }
 
 }  // namespace auth

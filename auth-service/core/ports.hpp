@@ -82,9 +82,9 @@ class UserRepository {
  public:
   virtual ~UserRepository() = default;
 
-  // The stored user with its new id, or nothing if the name is taken: of two threads that add the
-  // same name, one gets the user. Names are the same if common::map_username() makes them equal.
-  // `user.id` is ignored.
+  // The stored user with a new id of make_user_id(), or nothing if the name is taken: of two
+  // threads that add the same name, one gets the user. Names are the same if common::map_username()
+  // makes them equal. `user.id` is ignored.
   virtual std::optional<User> add(const User& user) = 0;
   // By ascending id.
   virtual std::vector<User> find_users(const UserFilter& filter) = 0;
@@ -105,9 +105,9 @@ class UserRepository {
                                const std::string& new_hash, std::string_view kept_session_id,
                                std::string_view reason) = 0;
   // Applies all of `change` or nothing. Disabling a user also revokes all of their sessions, voids
-  // their reset code and puts them on the revocation feed until `feed_until`; the caller then calls
-  // SessionRepository::complete_revocation(). kLastAdmin if no admin who can log in would be left,
-  // however many changes run concurrently.
+  // their reset code and puts them on the revocation feed, at least until `feed_until`; the caller
+  // then calls SessionRepository::complete_revocation(). kLastAdmin if no admin who can log in
+  // would be left, however many changes run concurrently.
   virtual ChangeOutcome change(std::int64_t id, const UserChange& change, common::Timestamp now,
                                common::Timestamp feed_until) = 0;
   // Removes the user and everything that belongs to them, and puts them on the feed. Otherwise as
@@ -160,6 +160,10 @@ class SessionRepository {
   // one counter exactly one gets true.
   virtual bool rotate(std::string_view id, std::int64_t counter, common::Timestamp now,
                       std::string_view ip) = 0;
+  // As rotate(), if the counter is lower than `counter`: sets it to `counter` + 1. Also notes that
+  // the database went back (FeedState::went_back_at), both or neither.
+  virtual bool rotate_ahead(std::string_view id, std::int64_t counter, common::Timestamp now,
+                            std::string_view ip) = 0;
   // Sets other_ip and other_ip_counter if the counter still is `counter`.
   virtual void note_other_address(std::string_view id, std::int64_t counter,
                                   std::string_view ip) = 0;
@@ -186,6 +190,15 @@ class SessionRepository {
                                      common::Timestamp now) = 0;
 };
 
+// Which database this is, and how far it has come (ADR 14).
+struct FeedState {
+  common::FeedDatabase database = {};  // without an id before the first advance()
+  std::int64_t last_id = 0;            // the highest id that an entry of the feed ever had
+  // When it was noticed that the database lost commits or was restored. Nothing again after
+  // set_went_back({}).
+  std::optional<common::Timestamp> went_back_at = {};
+};
+
 // The revocation feed: what other services are told about revoked sessions and users.
 // SessionRepository and UserRepository add to it.
 class RevocationRepository {
@@ -194,8 +207,12 @@ class RevocationRepository {
 
   // At most `limit` entries with an id above `after_id`, by ascending id.
   virtual std::vector<common::Revocation> list(std::int64_t after_id, int limit) = 0;
-  // The highest id, 0 if the feed is empty.
-  virtual std::int64_t last_id() = 0;
+  virtual FeedState state() = 0;
+  // Gives the database its id at the first call, and raises its mark. New entries stay on the feed
+  // at least until the latest `tokens_until` of all calls.
+  virtual void advance(common::Timestamp tokens_until) = 0;
+  // Sets FeedState::went_back_at, whatever it was.
+  virtual void set_went_back(std::optional<common::Timestamp> at) = 0;
 };
 
 // A counter of failed tries. Two counters are the same if purpose, name and address are; an IPv6

@@ -10,6 +10,8 @@ constexpr int kPageSize = 1000;
 constexpr int kRowsPerBatch = 500;
 constexpr int kUsersPerRun = 100;
 constexpr std::chrono::days kAuditRetention{365};
+// Twice the interval of maintenance, during which tokens are issued before the next advance_feed().
+constexpr std::chrono::minutes kAdvanceMargin{2};
 
 }  // namespace
 
@@ -43,12 +45,20 @@ bool SessionCheck::is_revoked(std::string_view session_id, std::int64_t user_id,
 
 common::RevocationPage RevocationFeed::read(std::int64_t after_id) {
   // The time first: an entry that is committed after the read is younger than the page says.
-  common::RevocationPage page{.entries = {}, .more = false, .last_id = 0, .time = clock_.now()};
+  common::RevocationPage page{.entries = {}, .time = clock_.now(), .keep = keep_};
   page.entries = revocations_.list(after_id, kPageSize + 1);
   page.more = page.entries.size() > kPageSize;
   if (page.more) page.entries.pop_back();
-  page.last_id = page.entries.empty() ? revocations_.last_id() : page.entries.back().id;
+  // Last, so that it is not older than the entries.
+  const auto state = revocations_.state();
+  page.last_id = state.last_id;
+  page.database = state.database;
   return page;
+}
+
+void advance_feed(RevocationRepository& revocations, const common::Clock& clock,
+                  std::chrono::seconds feed_lifetime) {
+  revocations.advance(clock.now() + feed_lifetime + kAdvanceMargin);
 }
 
 void run_maintenance(SessionRepository& sessions, ExpiredRows& rows, SecurityEvents& events,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string_view>
 
@@ -43,9 +44,10 @@ class SessionCheck final : public common::RevocationCheck {
 // What other services poll to learn of revoked sessions and users (ADR 5). Any thread may call it.
 class RevocationFeed {
  public:
-  // Both must outlive the object.
-  RevocationFeed(RevocationRepository& revocations, const common::Clock& clock)
-      : revocations_(revocations), clock_(clock) {}
+  // Both must outlive the object. A reader keeps for `keep` what it read, to offer it again.
+  RevocationFeed(RevocationRepository& revocations, const common::Clock& clock,
+                 std::chrono::seconds keep)
+      : revocations_(revocations), clock_(clock), keep_(keep) {}
 
   // The entries after the entry `after_id`, at most 1,000.
   common::RevocationPage read(std::int64_t after_id);
@@ -53,7 +55,14 @@ class RevocationFeed {
  private:
   RevocationRepository& revocations_;
   const common::Clock& clock_;
+  const std::chrono::seconds keep_;
 };
+
+// RevocationRepository::advance(). `feed_lifetime` is how long a token that is issued now can be
+// valid. Call it at the start, before a token is issued, and with each run_maintenance(): a service
+// that starts again with a shorter ACCESS_TOKEN_TTL_SECONDS then still knows of the longer one.
+void advance_feed(RevocationRepository& revocations, const common::Clock& clock,
+                  std::chrono::seconds feed_lifetime);
 
 // The periodic work on the database: completes revocations that were interrupted, and removes rows
 // that are no longer needed, in small batches. Throws if the database fails; the next run does the

@@ -1,5 +1,6 @@
 #include "auth-service/core/sessions.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -48,6 +49,22 @@ std::string granted_scope(const User& user, const common::RefreshGrant& grant,
   return restrict_scope(intersect_scopes(of_role, grant.scope), asked);
 }
 
+Error refresh_reused() {
+  return {ErrorKind::kUnauthenticated, "refresh_reused", "Token has been revoked",
+          "This refresh token was used before, so its session was revoked: log in again."};
+}
+
+bool is_refusal(const Error& error) {
+  return error.kind() == ErrorKind::kUnauthenticated || error.kind() == ErrorKind::kInvalidToken;
+}
+
+// A legacy token belongs to no session, and revokes none.
+void require_session(const std::string& id) {
+  if (!id.empty()) return;
+  throw Error(ErrorKind::kConflict, "no_session", "This token belongs to no session",
+              "It is valid until it expires; log in to revoke sessions.");
+}
+
 // A refresh token without a scope was never narrowed.
 void require_profile_scope(const common::VerifiedToken& token) {
   const auto& scope = token.grant ? token.grant->scope : token.identity->scope;
@@ -81,7 +98,8 @@ SignedIn Sessions::rotate(const ClientInfo& client, const common::RefreshGrant& 
   const auto& user = found->user;
   if (user.disabled) throw user_not_found();
   const auto granted = granted_scope(user, grant, scope);
-  const bool rotated = sessions_.rotate(grant.session_id, grant.counter, now, client.ip);
+  const bool rotated = rotate_ahead(client, session, grant.counter, now) ||
+                       sessions_.rotate(grant.session_id, grant.counter, now, client.ip);
   if (!rotated) check_grace(client, grant, now);
   log_.info("token_refreshed", {{"request_id", client.request_id},
                                 {"user_id", user.id},
@@ -95,11 +113,30 @@ SignedIn Sessions::rotate(const ClientInfo& client, const common::RefreshGrant& 
   return tokens_.issue(client, user, session, next, {.scope = granted});
 }
 
+// Only this service signs refresh tokens, and it stores the counter first. So if the token is
+// ahead, the database lost commits or was restored.
+bool Sessions::rotate_ahead(const ClientInfo& client, const Session& session, std::int64_t counter,
+                            common::Timestamp now) {
+  if (counter <= session.counter) return false;
+  if (!sessions_.rotate_ahead(session.id, counter, now, client.ip)) return false;
+  events_.record(client, {.name = "database_went_back",
+                          .user_id = session.user_id,
+                          .session_id = session.id,
+                          .detail = fmt::format("counter={} stored={}", counter, session.counter),
+                          .level = common::LogLevel::kWarn});
+  return true;
+}
+
 // After a rotation that failed: another request was first, or the session was revoked.
 void Sessions::check_grace(const ClientInfo& client, const common::RefreshGrant& grant,
                            common::Timestamp now) {
   const auto current = sessions_.find(grant.session_id);
   const auto& session = check_live(current ? &*current : nullptr, grant.user_id, now);
+  if (session.counter <= grant.counter) {  // the database went back since it was read
+    throw Error(ErrorKind::kUnavailable, "database_busy", "The database is busy",
+                "Try again in a moment")
+        .with_retry_after_seconds(1);
+  }
   const bool is_repeat = session.is_within_grace(grant.counter, now, options_.refresh_grace);
   const bool is_elsewhere = common::network_of(session.last_ip) != common::network_of(client.ip);
   if (is_repeat && !is_elsewhere) return;
@@ -113,8 +150,7 @@ void Sessions::check_grace(const ClientInfo& client, const common::RefreshGrant&
                           .user_id = grant.user_id,
                           .session_id = grant.session_id,
                           .level = common::LogLevel::kWarn});
-  throw Error(ErrorKind::kUnauthenticated, "refresh_reused", "Token has been revoked",
-              "This refresh token was used before, so its session was revoked: log in again.");
+  throw refresh_reused();
 }
 
 // Once per rotation, so that repeats do not fill the audit trail.
@@ -135,6 +171,7 @@ std::vector<Session> Sessions::list(const common::Identity& identity) {
 
 void Sessions::revoke(const ClientInfo& client, const common::Identity& identity,
                       std::string_view id) {
+  require_session(identity.session_id);
   const auto session = sessions_.find(id);
   const bool is_theirs = session && session->user_id == identity.user_id;
   if (!is_theirs ||
@@ -145,6 +182,7 @@ void Sessions::revoke(const ClientInfo& client, const common::Identity& identity
 
 void Sessions::log_out(const ClientInfo& client, const common::VerifiedToken& token,
                        LogoutScope scope) {
+  require_session(token.session_id());
   const auto now = clock_.now();
   if (token.grant) {
     const auto session = sessions_.find(token.session_id());
@@ -153,10 +191,6 @@ void Sessions::log_out(const ClientInfo& client, const common::VerifiedToken& to
     }
   }
   if (scope != LogoutScope::kLocal) return log_out_of_many(client, token, scope);
-  if (token.session_id().empty()) {
-    throw Error(ErrorKind::kConflict, "no_session", "This token belongs to no session",
-                "It stays good until it expires; scope global revokes the user's sessions.");
-  }
   revoke_session(sessions_, events_, client, token.user_id(), token.session_id(), reason_of(scope),
                  now);
 }
@@ -206,9 +240,7 @@ std::optional<common::VerifiedToken> Sessions::verify(std::string_view token) {
   try {
     return verifier_.verify(token, common::TokenUse::kAccessOrRefresh);
   } catch (const Error& refusal) {
-    const bool is_invalid =
-        refusal.kind() == ErrorKind::kUnauthenticated || refusal.kind() == ErrorKind::kInvalidToken;
-    if (!is_invalid) throw;
+    if (!is_refusal(refusal)) throw;
     return std::nullopt;
   }
 }
@@ -227,8 +259,37 @@ std::optional<User> Sessions::find_active_user(const common::VerifiedToken& toke
   return user;
 }
 
+std::vector<common::CheckReport> Sessions::explain(std::string_view token, common::TokenUse use) {
+  using Outcome = common::CheckReport::Outcome;
+  auto reports = verifier_.explain(token, use);
+  common::CheckReport session{
+      .check = "session", .outcome = Outcome::kSkipped, .code = "", .message = ""};
+  if (std::ranges::all_of(reports, [](auto& each) { return each.outcome == Outcome::kPassed; })) {
+    try {
+      const auto verified = verifier_.verify(token, use);
+      if (verified.grant) check_exchange(*verified.grant);
+      session.outcome = Outcome::kPassed;
+    } catch (const Error& refusal) {
+      if (!is_refusal(refusal)) throw;
+      session.outcome = Outcome::kFailed;
+      session.code = refusal.code();
+      session.message = refusal.what();
+    }
+  }
+  reports.push_back(std::move(session));
+  return reports;
+}
+
+// Throws what refresh() would throw, without its effects.
+void Sessions::check_exchange(const common::RefreshGrant& grant) {
+  const auto found = sessions_.find_with_user(grant.session_id);
+  const auto& session = check_live(found ? &found->session : nullptr, grant.user_id, clock_.now());
+  if (found->user.disabled) throw user_not_found();
+  if (!can_be_exchanged(session, grant)) throw refresh_reused();
+}
+
 bool Sessions::can_be_exchanged(const Session& session, const common::RefreshGrant& grant) {
-  return grant.counter == session.counter ||
+  return grant.counter >= session.counter ||
          session.is_within_grace(grant.counter, clock_.now(), options_.refresh_grace);
 }
 

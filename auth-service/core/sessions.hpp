@@ -51,9 +51,10 @@ class Sessions {
   // The next tokens of a session (ADR 4). The first request with a refresh token rotates it. The
   // same request again within the grace gets the same successor; from another network it is
   // recorded. After the grace, or from another network for the second rotation in a row, the token
-  // is reused, so it was stolen, and the session is revoked. Throws kUnauthenticated
-  // "token_revoked", "token_expired", "refresh_reused" or "user_not_found". `scope` narrows the
-  // access token alone; kMalformed "invalid_scope" rotates nothing.
+  // is reused, so it was stolen, and the session is revoked. A token that is ahead of its session
+  // shows that the database went back: this is recorded, and the token is rotated. Throws
+  // kUnauthenticated "token_revoked", "token_expired", "refresh_reused" or "user_not_found".
+  // `scope` narrows the access token alone; kMalformed "invalid_scope" rotates nothing.
   SignedIn refresh(const ClientInfo& client, const common::RefreshGrant& grant,
                    const std::optional<std::string>& scope = {});
 
@@ -61,14 +62,15 @@ class Sessions {
   std::vector<Session> list(const common::Identity& identity);
 
   // Revokes one session of the user. kNotFound if it is unknown, of another user or revoked.
+  // kConflict "no_session" with a legacy token, which belongs to no session and revokes none.
   void revoke(const ClientInfo& client, const common::Identity& identity, std::string_view id);
 
   // Revokes the sessions that `scope` names. The token is an access or a refresh token of a live
   // session, else kUnauthenticated "token_revoked". A refresh token need not be the newest: a
   // client that lost an answer must be able to log out, and a thief gains nothing by it.
-  // kConflict "no_session" for kLocal with a legacy token, which belongs to no session. kForbidden
-  // "insufficient_scope" for more than kLocal if the token, or the login that a refresh token comes
-  // from, was narrowed to less than the user's own account.
+  // kConflict "no_session" with a legacy token. kForbidden "insufficient_scope" for more than
+  // kLocal if the token, or the login that a refresh token comes from, was narrowed to less than
+  // the user's own account.
   void log_out(const ClientInfo& client, const common::VerifiedToken& token, LogoutScope scope);
 
   // What a refresh token says. Throws what common::TokenVerifier throws, and logs why.
@@ -82,9 +84,15 @@ class Sessions {
   // its user is active and, for a refresh token, it could be exchanged now.
   std::optional<LiveToken> introspect(std::string_view token);
 
+  // The checks of common::TokenVerifier, and "session": whether a refresh token could be exchanged
+  // now. Changes nothing.
+  std::vector<common::CheckReport> explain(std::string_view token, common::TokenUse use);
+
  private:
   SignedIn rotate(const ClientInfo& client, const common::RefreshGrant& grant,
                   const std::optional<std::string>& scope);
+  bool rotate_ahead(const ClientInfo& client, const Session& session, std::int64_t counter,
+                    common::Timestamp now);
   void check_grace(const ClientInfo& client, const common::RefreshGrant& grant,
                    common::Timestamp now);
   void note_other_address(const ClientInfo& client, const Session& session);
@@ -92,6 +100,7 @@ class Sessions {
                        LogoutScope scope);
   std::optional<common::VerifiedToken> verify(std::string_view token);
   std::optional<User> find_active_user(const common::VerifiedToken& token);
+  void check_exchange(const common::RefreshGrant& grant);
   bool can_be_exchanged(const Session& session, const common::RefreshGrant& grant);
 
   common::TokenVerifier& verifier_;

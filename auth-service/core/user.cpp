@@ -1,6 +1,7 @@
 #include "auth-service/core/user.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -17,6 +18,10 @@ constexpr common::TextRule kUsername{.min_characters = 1, .max_characters = 64, 
 
 constexpr std::string_view kProduct = "llavero";
 
+constexpr common::Timestamp kIdEpoch{std::chrono::sys_days{std::chrono::year{2020} / 1 / 1}};
+constexpr int kIdTimeBits = 41;  // until 2089
+constexpr int kIdRandomBits = 12;
+
 std::string fold(std::string_view text) {
   std::string folded(text);
   for (char& c : folded) {
@@ -28,6 +33,16 @@ std::string fold(std::string_view text) {
 bool is_ascii_digit_or_sign(char c) { return c > ' ' && c < 0x7F && (c < 'a' || c > 'z'); }
 
 }  // namespace
+
+std::int64_t make_user_id(common::Timestamp now, common::Random& random) {
+  constexpr std::int64_t kMaxTime = (std::int64_t{1} << kIdTimeBits) - 1;
+  constexpr unsigned kMaxRandom = (1U << kIdRandomBits) - 1;
+  std::array<unsigned char, 2> bytes{};
+  random.fill(bytes);
+  const std::int64_t low = ((unsigned{bytes[0]} << 8U) | bytes[1]) & kMaxRandom;
+  const std::int64_t time = std::clamp<std::int64_t>((now - kIdEpoch).count(), 1, kMaxTime);
+  return (time << kIdRandomBits) | low;
+}
 
 void check_new_user(const NewUser& user, std::size_t min_password_characters,
                     common::ValidationErrors& errors) {

@@ -8,6 +8,7 @@
 
 #include "common/core/clock.hpp"
 #include "common/core/error.hpp"
+#include "common/core/random.hpp"
 #include "common/core/secret.hpp"
 #include "common/core/validation.hpp"
 
@@ -37,6 +38,13 @@ struct NewUser {
   std::string username;
   common::Secret password;
 };
+
+// A new user id of 53 bits, which JSON numbers keep exactly in every language: the milliseconds
+// since 2020-01-01, and 12 random bits below them. So ids rise with time, and a database that is
+// deleted, restored or loses commits gives none of them again, nor does another one. The primary
+// key refuses the rare id that is taken in the same millisecond. At least 4096, also with a clock
+// before 2020.
+std::int64_t make_user_id(common::Timestamp now, common::Random& random);
 
 // Longer passwords are refused before any hashing, because the work grows with the length.
 inline constexpr std::size_t kMaxPasswordCharacters = 256;

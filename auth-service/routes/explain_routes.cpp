@@ -74,13 +74,13 @@ void add_decoded(Json& body, std::string_view token) {
   }
 }
 
-Response explain(common::TokenVerifier& verifier, const Request& request) {
+Response explain(Sessions& sessions, const Request& request) {
   const common::http::FormBody form(request);
   const auto token = form.require("token");
   const auto use = form.find("use").value_or("access");
   Json checks = Json::array();
   bool valid = true;
-  for (const auto& report : verifier.explain(token, use_of(use))) {
+  for (const auto& report : sessions.explain(token, use_of(use))) {
     valid = valid && report.outcome == CheckReport::Outcome::kPassed;
     checks.push_back(to_json(report));
   }
@@ -91,9 +91,9 @@ Response explain(common::TokenVerifier& verifier, const Request& request) {
 
 }  // namespace
 
-void add_explain_routes(common::http::Router& router, common::TokenVerifier& verifier) {
+void add_explain_routes(common::http::Router& router, Sessions& sessions) {
   router.add(common::http::Method::kPost, "/token/explain", common::http::Executor::kBlocking,
-             [&verifier](const Request& request) { return explain(verifier, request); });
+             [&sessions](const Request& request) { return explain(sessions, request); });
 }
 
 }  // namespace auth

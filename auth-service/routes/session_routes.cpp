@@ -1,4 +1,3 @@
-#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -7,11 +6,8 @@
 #include "auth-service/core/roles.hpp"
 #include "auth-service/http_routes.hpp"
 #include "auth-service/routes/answers.hpp"
-#include "common/core/error.hpp"
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
-#include "common/http/url.hpp"
-#include "common/token/revocation_feed.hpp"
 
 namespace auth {
 namespace {
@@ -65,34 +61,10 @@ Response list_sessions(Sessions& sessions, const common::Identity& identity) {
   return json_response(200, {{"items", std::move(items)}});
 }
 
-// The id in ?after=, 0 if it is absent.
-std::int64_t read_after(const Request& request) {
-  std::int64_t after = 0;
-  for (const auto& [name, value] : common::http::parse_query(request.query)) {
-    const auto* end = value.data() + value.size();
-    const auto [stop, error] = std::from_chars(value.data(), end, after);
-    if (name != "after" || error != std::errc{} || stop != end || after < 0) {
-      throw common::Error(common::ErrorKind::kMalformed, "bad_query",
-                          "The query must be after=, the id of an entry");
-    }
-  }
-  return after;
-}
-
-Response read_feed(RevocationFeed& feed, const common::PageSigner& signer, const Request& request) {
-  const auto after = read_after(request);
-  auto response = json_response(200, common::to_json(feed.read(after)));
-  const auto* nonce = request.headers.find(common::kPageNonceHeader);
-  response.headers.add(common::kPageSignatureHeader,
-                       signer.sign(nonce != nullptr ? *nonce : "", after, response.body));
-  return response;
-}
-
 }  // namespace
 
 void add_session_routes(common::http::Router& router, const common::Guard& guard,
-                        Sessions& sessions, RevocationFeed& feed,
-                        const common::PageSigner& page_signer) {
+                        Sessions& sessions) {
   router.add(Method::kPost, "/auth/logout", Executor::kBlocking,
              guard.with_any_token([&](const Request& request, const common::VerifiedToken& token) {
                sessions.log_out(client_info_of(request), token, read_scope(request));
@@ -108,10 +80,6 @@ void add_session_routes(common::http::Router& router, const common::Guard& guard
                sessions.revoke(client_info_of(request), identity, request.path_parameters.at(0));
                return no_content();
              }));
-  router.add(
-      Method::kGet, "/auth/revocations", Executor::kBlocking,
-      guard.service([&](const Request& request) { return read_feed(feed, page_signer, request); }));
-  router.log_as_poll("/auth/revocations");
 }
 
 }  // namespace auth

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { rmSync } from 'node:fs';
 
-import { kSecret, fillMariadb, fillSqlite } from './rows.mjs';
+import { kAuthKey, kSecret, fillMariadb, fillSqlite } from './rows.mjs';
 import { Target, folder } from './target.mjs';
 
 const kPeers = new URL('../peers/', import.meta.url).pathname;
@@ -60,6 +60,7 @@ const binary = (name) => () => [
 async function startOurs(name, settings, urls) {
   const auth = await Target.start(`${name}, auth`, binary('auth-service'), {
     ...settings,
+    AUTH_KEY: kAuthKey,
     DATABASE_URL: urls.auth,
   });
   const books = await Target.start(`${name}, books`, binary('books-service'), {

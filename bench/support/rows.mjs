@@ -10,6 +10,7 @@ import { folder } from './target.mjs';
 export const kUsers = 1000;
 export const kItems = 10;
 export const kSecret = randomBytes(32).toString('hex');
+export const kAuthKey = randomBytes(32).toString('hex');
 
 const kDaySeconds = 86_400;
 const kNow = 1_700_000_000_000;
@@ -101,7 +102,7 @@ export function writeTokensOf(name, users) {
   const path = `${folder}${name}-tokens`;
   const exp = Math.floor(Date.now() / 1000) + kDaySeconds;
   const lines = users.map((user) =>
-    signToken(kSecret, { sub: `${user}`, sid: sessionOf(user), exp }),
+    signToken(kSecret, { sub: `${user}`, sid: sessionOf(user), exp }, kAuthKey),
   );
   writeFileSync(path, lines.join('\n') + '\n', { mode: 0o600 });
   return path;

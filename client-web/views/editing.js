@@ -63,6 +63,7 @@ const editor = (context, { route, fields, note }) => {
     <p class="actions">
       ${actionButton(context, 'remove', 'entry.delete', {
         id,
+        style: 'danger',
         confirm: t('entry.confirm_delete', { name: fields(entry)[0].value }),
       })}
       ${actionButton(context, 'read', 'edit.read', { id, copy: true })}
@@ -130,10 +131,14 @@ const actionsFor = ({ route, endpoint, bodyOf }) => {
 // name of the path in the settings, `fields(entry)` are the fields of the form, `bodyOf(typed)` is
 // the body to send, and `note(context, entry)` is shown above the form (optional).
 export const editView = (options) => ({
-  enter: ({ store }) => [['read', { id: store.state.params.id ?? '' }]],
+  enter: ({ store: { state } }) => (state.params.id ? [['read', { id: state.params.id }]] : []),
   render: (context) => {
     const { t, state } = context;
     const { endpoint, title, lead, back } = options;
+    if (!state.params.id) {
+      return html`${heading(context, title, lead)}
+        <p class="box">${t('edit.no_id')} <a href="#/${back}">${t(`edit.back_to_${back}`)}</a></p>`;
+    }
     const rest = `/${state.params.id}`;
     return html`
       ${heading(

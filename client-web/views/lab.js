@@ -1,4 +1,4 @@
-// The lab: attacks to predict and run, a weak secret, and how fast a logout is known.
+// The lab: attacks to predict and run, a thief, a weak secret, and how fast a logout is known.
 
 import { html } from '../html.js';
 import { actionButton, faultBox, heading } from '../parts.js';
@@ -6,6 +6,7 @@ import { withLabAccount } from './lab_account.js';
 import { cards, labOf, score } from './lab_cards.js';
 import { isAsExpected, kExperiments } from './lab_experiments.js';
 import { measureRevocation } from './lab_meter.js';
+import { thief, thiefActions } from './lab_thief.js';
 import { weakActions, weakSecret } from './lab_weak.js';
 
 const kMeterMilliseconds = 2000; // full scale
@@ -79,10 +80,12 @@ export const view = {
       </p>
       ${faultBox(context, state.calls.run)}
       ${cards(context)}
+      ${thief(context)}
       ${weakSecret(context)}
       ${meter(context)}`;
   },
   actions: {
+    ...thiefActions,
     ...weakActions,
     run: (tools, { id, guess }) => {
       const { guesses } = labOf(tools.store.state);

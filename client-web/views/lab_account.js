@@ -1,9 +1,9 @@
 // The account of the lab. It is created for one run and deleted afterwards, so that the user's own
-// session is never at risk. Until then the browser keeps its name and password, so that the next run
+// session is never at risk. Until then the browser keeps its name and password, so that a later run
 // deletes it if the tab was closed meanwhile.
 
 import { originOf } from '../settings.js';
-import { openStorage, readStored, removeStored, writeStored } from '../storage.js';
+import { openStorage, readStored, writeStored } from '../storage.js';
 import { isTokenPair } from '../token.js';
 
 const kKey = 'llavero.lab';
@@ -48,45 +48,66 @@ const toolsFor = ({ api }, credentials) => ({
 
 const originFor = ({ store }) => originOf(store.state.settings.auth);
 
+const keptIn = (storage) => [readStored(storage, kKey) ?? []].flat();
+
 const deleteAccount = async ({ api }, lab) => {
   const { access_token: token } = await lab.logIn();
   must(await api.send({ service: 'auth', endpoint: 'profile', method: 'DELETE', token }));
 };
 
-// A leftover account that does not exist any more, or of another service, is only forgotten.
-const deleteLeftover = async (tools, storage) => {
-  const left = readStored(storage, kKey);
-  if (!left || Date.now() - left.at < kLongestRunMilliseconds) return;
-  removeStored(storage, kKey);
-  if (left.origin !== originFor(tools)) return;
-  try {
-    await deleteAccount(tools, toolsFor(tools, left.credentials));
-  } catch (error) {
-    if (!(error instanceof LabFault)) throw error;
+const forget = (storage, { username }) =>
+  writeStored(
+    storage,
+    kKey,
+    keptIn(storage).filter(({ credentials }) => credentials.username !== username),
+  );
+
+// An account that does not exist any more, or of another service, is only forgotten.
+const deleteLeftovers = async (tools, storage) => {
+  const isLeft = ({ at }) => Date.now() - at > kLongestRunMilliseconds;
+  for (const { credentials, origin } of keptIn(storage).filter(isLeft)) {
+    forget(storage, credentials);
+    if (origin !== originFor(tools)) continue;
+    await orOutcome(() => deleteAccount(tools, toolsFor(tools, credentials)));
   }
 };
 
 // Resolves to an outcome: that of the step that failed, if any.
-export const withLabAccount = async (tools, body) => {
-  const storage = openStorage();
-  const username = `lab-${randomText(kNameBytes)}`.toLowerCase();
-  const credentials = { username, password: randomText(kPasswordBytes) };
-  const lab = toolsFor(tools, credentials);
-  const register = { service: 'auth', endpoint: 'register', method: 'POST', body: credentials };
+export const orOutcome = async (steps) => {
   try {
-    await deleteLeftover(tools, storage);
-    must(await tools.api.send(register));
-    writeStored(storage, kKey, { credentials, origin: originFor(tools), at: Date.now() });
-    try {
-      await body(lab);
-    } finally {
-      await deleteAccount(tools, lab);
-      const kept = readStored(storage, kKey);
-      if (kept?.credentials.username === username) removeStored(storage, kKey);
-    }
+    await steps();
     return { ok: true };
   } catch (error) {
     if (error instanceof LabFault) return error.outcome;
     throw error;
   }
 };
+
+// {lab, close}: the tools of a new account, and what deletes it. To be used in orOutcome().
+export const openLabAccount = async (tools) => {
+  const storage = openStorage();
+  const username = `lab-${randomText(kNameBytes)}`.toLowerCase();
+  const credentials = { username, password: randomText(kPasswordBytes) };
+  const lab = toolsFor(tools, credentials);
+  await deleteLeftovers(tools, storage);
+  const call = { service: 'auth', endpoint: 'register', method: 'POST', body: credentials };
+  must(await tools.api.send(call));
+  const one = { credentials, origin: originFor(tools), at: Date.now() };
+  writeStored(storage, kKey, [...keptIn(storage), one]);
+  const close = async () => {
+    await deleteAccount(tools, lab);
+    forget(storage, credentials);
+  };
+  return { lab, close };
+};
+
+// Runs `body` with an account of its own, and resolves to an outcome.
+export const withLabAccount = (tools, body) =>
+  orOutcome(async () => {
+    const { lab, close } = await openLabAccount(tools);
+    try {
+      await body(lab);
+    } finally {
+      await close();
+    }
+  });

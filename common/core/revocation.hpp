@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,12 +35,20 @@ struct Revocation {
   Timestamp expires_at{};  // from then on every token that it revokes has expired
 };
 
+// The database of auth-service, as a page of its feed names it.
+struct FeedDatabase {
+  std::string id{};       // random, made once for each database; empty if auth-service is older
+  std::int64_t mark = 0;  // only rises, unless the database goes back in time
+};
+
 // A page of the revocation feed.
 struct RevocationPage {
   std::vector<Revocation> entries;  // by ascending id
   bool more = false;                // there are entries after the last one
-  std::int64_t last_id = 0;  // the highest id there is; lower than one known: another database
+  std::int64_t last_id = 0;  // the highest id there ever was; falls if the database goes back
   Timestamp time{};          // when the page was read
+  FeedDatabase database{};
+  std::chrono::seconds keep{};  // how long a reader keeps an entry, to offer it if it gets lost
 };
 
 }  // namespace common

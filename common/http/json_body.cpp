@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "common/http/media_type.hpp"
 #include "common/http/problem.hpp"
 
@@ -26,8 +28,6 @@ ProblemException unsupported_type(JsonBody::Type type) {
   }
   return ProblemException(std::move(problem));
 }
-
-std::string pointer_to(std::string_view name) { return "/" + escape_pointer(name); }
 
 Response text_response(int status, std::string json) {
   Response response;
@@ -78,24 +78,58 @@ std::optional<std::string> JsonBody::optional_string(std::string_view name) {
   const auto* member = find(name);
   if (member == nullptr) return std::nullopt;
   if (member->is_string()) return member->get<std::string>();
-  errors_.add(pointer_to(name), "wrong_type", "must be a string");
+  add_error(name, "wrong_type", "must be a string");
   return std::nullopt;
 }
 
 std::string JsonBody::string(std::string_view name) {
   auto value = optional_string(name);
-  if (value) return *std::move(value);
-  const bool is_null = value_.contains(name) && value_[std::string(name)].is_null();
-  if (is_null) errors_.add(pointer_to(name), "wrong_type", "must be a string");
-  errors_.add(pointer_to(name), "missing_member", "is required");
-  return "";
+  if (!value) note_missing(name, "must be a string");
+  return std::move(value).value_or("");
+}
+
+std::int64_t JsonBody::integer(std::string_view name) {
+  const auto value = optional_integer(name);
+  if (!value) note_missing(name, "must be an integer");
+  return value.value_or(0);
+}
+
+void JsonBody::objects(std::string_view name, std::size_t limit,
+                       const std::function<void(JsonBody& object)>& read) {
+  const auto* array = find(name);
+  if (array == nullptr || !array->is_array()) return note_missing(name, "must be an array");
+  if (array->size() > limit) {
+    return add_error(name, "too_long", fmt::format("must have at most {} entries", limit));
+  }
+  std::size_t index = 0;
+  for (const auto& element : *array) {
+    JsonBody object(element, fmt::format("{}/{}/{}", place_, escape_pointer(name), index++));
+    std::swap(object.errors_, errors_);
+    if (element.is_object()) {
+      read(object);
+      object.note_unknown_members();
+    } else {
+      object.errors_.add(object.place_, "wrong_type", "must be an object");
+    }
+    std::swap(object.errors_, errors_);
+  }
+}
+
+void JsonBody::add_error(std::string_view name, std::string_view code, std::string_view detail) {
+  errors_.add(fmt::format("{}/{}", place_, escape_pointer(name)), code, detail);
+}
+
+// For a member that is absent, null or of another type.
+void JsonBody::note_missing(std::string_view name, std::string_view needed) {
+  if (value_.contains(name)) return add_error(name, "wrong_type", needed);
+  add_error(name, "missing_member", "is required");
 }
 
 std::optional<bool> JsonBody::optional_boolean(std::string_view name) {
   const auto* member = find(name);
   if (member == nullptr) return std::nullopt;
   if (member->is_boolean()) return member->get<bool>();
-  errors_.add(pointer_to(name), "wrong_type", "must be true or false");
+  add_error(name, "wrong_type", "must be true or false");
   return std::nullopt;
 }
 
@@ -103,14 +137,14 @@ std::optional<std::int64_t> JsonBody::optional_integer(std::string_view name) {
   const auto* member = find(name);
   if (member == nullptr) return std::nullopt;
   const auto integer = to_integer(*member);
-  if (!integer) errors_.add(pointer_to(name), "wrong_type", "must be an integer");
+  if (!integer) add_error(name, "wrong_type", "must be an integer");
   return integer;
 }
 
 void JsonBody::note_unknown_members() {
   for (const auto& [name, value] : value_.items()) {
     if (!asked_for_.contains(name)) {
-      errors_.add(pointer_to(name), "unknown_member", "is unknown");
+      add_error(name, "unknown_member", "is unknown");
     }
   }
 }

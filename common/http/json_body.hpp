@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -38,20 +41,34 @@ class JsonBody {
 
   // A required string. Adds an error and returns "" if it is absent or not a string.
   std::string string(std::string_view name);
+  // A required integer. Adds an error and returns 0 if it is absent or not an integer.
+  std::int64_t integer(std::string_view name);
+  // Calls `read` for each object of a required array, and adds the errors of its members. Instead
+  // adds an error if it is absent, not an array of objects or longer than `limit`.
+  void objects(std::string_view name, std::size_t limit,
+               const std::function<void(JsonBody& object)>& read);
   // Nothing if the member is absent or null.
   std::optional<std::string> optional_string(std::string_view name);
   std::optional<bool> optional_boolean(std::string_view name);
   std::optional<std::int64_t> optional_integer(std::string_view name);
 
   [[nodiscard]] ValidationErrors& errors() { return errors_; }
+  // Adds an error of a member.
+  void add_error(std::string_view name, std::string_view code, std::string_view detail);
 
   // Adds an error for each member that was not read. Call it after the last read.
   void note_unknown_members();
 
  private:
+  // An object at `place` in the body, a JSON pointer.
+  JsonBody(nlohmann::json object, std::string place)
+      : value_(std::move(object)), place_(std::move(place)) {}
+
   const nlohmann::json* find(std::string_view name);
+  void note_missing(std::string_view name, std::string_view needed);
 
   nlohmann::json value_;
+  std::string place_;
   std::set<std::string, std::less<>> asked_for_;
   ValidationErrors errors_;
 };

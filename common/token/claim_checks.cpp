@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "common/http/json.hpp"
+#include "common/token/claims_mac.hpp"
 #include "common/token/jwt.hpp"
 #include "common/token/token_checks.hpp"
 
@@ -36,9 +37,12 @@ TimeClaim read_time(const Inspection& inspection, const char* name) {
   return {seconds, {}};
 }
 
-// Whether the token is one of Flask-JWT-Extended: all of ours have a `kid`.
+// Whether the token is one of Flask-JWT-Extended, or one that another holder of the secret signed:
+// ours have a `kid`, which anyone can add, and a `mac`, which only auth-service can.
 bool is_legacy(const Inspection& inspection) {
-  return inspection.options.legacy_tokens && !inspection.key_id;
+  const auto& options = inspection.options;
+  if (!options.legacy_tokens) return false;
+  return options.claims_mac != nullptr ? !inspection.claims.contains("mac") : !inspection.key_id;
 }
 
 bool is_non_empty_string(const json& claims, const char* name) {
@@ -118,7 +122,8 @@ Refusal read_own_claims(const json& claims, Identity& identity) {
   return std::nullopt;
 }
 
-// A legacy token speaks for the configured role and scope and for no session, whatever it claims.
+// A legacy token speaks for the configured role and scope and for no session, and is never fresh,
+// whatever it claims.
 Refusal read_identity(Inspection& inspection, std::int64_t user_id) {
   Identity identity{.user_id = user_id,
                     .username = "",
@@ -127,14 +132,14 @@ Refusal read_identity(Inspection& inspection, std::int64_t user_id) {
                     .session_id = "",
                     .fresh = false};
   const auto& claims = inspection.claims;
-  auto refusal =
-      is_legacy(inspection) ? check_legacy_lifetime(inspection) : read_own_claims(claims, identity);
+  const bool legacy = is_legacy(inspection);
+  auto refusal = legacy ? check_legacy_lifetime(inspection) : read_own_claims(claims, identity);
   if (refusal) return refusal;
   const auto fresh = claims.find("fresh");
   if (fresh == claims.end() || !fresh->is_boolean()) {
     return mistyped_claim("fresh", "true or false");
   }
-  identity.fresh = fresh->get<bool>();
+  identity.fresh = !legacy && fresh->get<bool>();
   inspection.read.verified.identity = std::move(identity);
   return std::nullopt;
 }
@@ -252,6 +257,26 @@ Refusal check_members(Inspection& inspection) {
   if (!user_id) return invalid_token("bad_subject", "Subject must be the id of a user");
   return facts.is_refresh_token ? read_grant(inspection, *user_id)
                                 : read_identity(inspection, *user_id);
+}
+
+Refusal check_mac(Inspection& inspection) {
+  const auto& options = inspection.options;
+  if (options.claims_mac == nullptr) return std::nullopt;
+  auto& claims = inspection.claims;
+  const auto found = claims.find("mac");
+  if (found == claims.end()) {
+    if (is_legacy(inspection) || inspection.use == TokenUse::kService) return std::nullopt;
+    return invalid_token("missing_mac", "Token is missing the \"mac\" claim",
+                         "auth-service did not issue this token, or an older version did: log in "
+                         "again.");
+  }
+  const json mac = std::move(*found);
+  claims.erase(found);
+  const auto* text = mac.get_ptr<const std::string*>();
+  if (text != nullptr && options.claims_mac->verify(claims.dump(), *text)) return std::nullopt;
+  return invalid_token("bad_mac", "Signature verification failed",
+                       "auth-service did not issue these claims, or its AUTH_KEY has changed: log "
+                       "in again.");
 }
 
 }  // namespace common

@@ -13,6 +13,8 @@
 
 namespace common {
 
+class ClaimsMac;
+
 // Settings that all services of an installation share.
 struct JwtOptions {
   Secret secret;
@@ -23,10 +25,15 @@ struct JwtOptions {
   std::chrono::seconds refresh_lifetime{2'592'000};
   std::chrono::seconds leeway{5};  // tolerated difference between the clocks of two hosts
 
-  // Accepts access tokens of Flask-JWT-Extended: those without a kid. They need no iss.
+  // At auth-service alone: every token of a user has claim `mac`, and is refused without it. Must
+  // outlive the issuer and the verifier.
+  const ClaimsMac* claims_mac = nullptr;
+
+  // Accepts access tokens of Flask-JWT-Extended: those without a `mac` where claims_mac is set,
+  // elsewhere those without a `kid`. They need no iss.
   bool legacy_tokens = false;
-  // What such a token stands for, whatever it claims. Each service sets its own; without a scope it
-  // is 403 where one is required.
+  // What such a token stands for, whatever it claims; it is never fresh. Each service sets its own;
+  // without a scope it is 403 where one is required.
   std::string legacy_role;
   std::string legacy_scope;
 };

@@ -7,7 +7,7 @@ namespace common {
 
 // Why common/token does not accept a token: the `code` of the answer, the `reason` in the log and
 // the label of the metric.
-inline constexpr std::array<std::string_view, 23> kTokenRefusals{
+inline constexpr std::array<std::string_view, 25> kTokenRefusals{
     "authorization_missing",
     "authorization_scheme",
     "authorization_malformed",
@@ -31,6 +31,8 @@ inline constexpr std::array<std::string_view, 23> kTokenRefusals{
     "wrong_token_type",
     "lifetime_too_long",
     "token_revoked",
+    "missing_mac",
+    "bad_mac",
 };
 
 // The code for a valid token that is not fresh, where a route needs a fresh one.

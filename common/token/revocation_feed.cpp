@@ -50,6 +50,27 @@ Revocation entry_from(const json& member) {
   return entry;
 }
 
+constexpr std::size_t kDatabaseIdCharacters = 32;
+constexpr std::int64_t kMaxKeepSeconds = 10LL * 365 * 24 * 60 * 60;
+
+// What a page says of the database it was read from. An older auth-service says nothing.
+void read_database(const json& body, RevocationPage& page) {
+  const auto database = body.find("database");
+  if (database == body.end()) return;
+  auto id = database->at("id").get<std::string>();
+  const auto mark = database->at("mark").get<std::int64_t>();
+  const auto keep_seconds = body.at("keep_seconds").get<std::int64_t>();
+  const bool is_hex = id.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (id.size() != kDatabaseIdCharacters || !is_hex || mark < 0) {
+    throw std::runtime_error("the feed names no valid database");
+  }
+  if (keep_seconds < 0 || keep_seconds > kMaxKeepSeconds) {
+    throw std::runtime_error("the feed has an invalid keep_seconds");
+  }
+  page.database = {std::move(id), mark};
+  page.keep = std::chrono::seconds(keep_seconds);
+}
+
 constexpr std::chrono::seconds kTimeout{5};
 constexpr int kOk = 200;
 constexpr std::size_t kNonceBytes = 16;
@@ -109,16 +130,21 @@ class HttpFeed final : public RevocationFeed {
 ordered_json to_json(const RevocationPage& page) {
   auto items = ordered_json::array();
   for (const auto& entry : page.entries) items.push_back(entry_to_json(entry));
-  return {{"items", std::move(items)},
-          {"more", page.more},
-          {"last_id", page.last_id},
-          {"time", format_time(page.time)}};
+  ordered_json body{{"items", std::move(items)},
+                    {"more", page.more},
+                    {"last_id", page.last_id},
+                    {"time", format_time(page.time)}};
+  if (page.database.id.empty()) return body;
+  body["database"] = {{"id", page.database.id}, {"mark", page.database.mark}};
+  body["keep_seconds"] = page.keep.count();
+  return body;
 }
 
 RevocationPage revocation_page_from(const json& body) {
   RevocationPage page;
   page.more = body.at("more").get<bool>();
   page.last_id = body.at("last_id").get<std::int64_t>();
+  read_database(body, page);
   for (const auto& member : body.at("items")) page.entries.push_back(entry_from(member));
   return page;
 }

@@ -29,7 +29,8 @@ std::unique_ptr<RevocationFeed> make_http_feed(std::string auth_url, std::string
                                                TokenIssuer& issuer, const PageSigner& signer,
                                                Random& random);
 
-// The wire format of the revocation feed, GET /auth/revocations.
+// The wire format of the revocation feed, GET /auth/revocations. `database` and `keep_seconds` are
+// left out if the page names no database.
 nlohmann::ordered_json to_json(const RevocationPage& page);
 
 // Reads what to_json() writes. Of an entry of an unknown kind only `id` and `kind` are read. Throws

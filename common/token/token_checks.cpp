@@ -147,7 +147,7 @@ Refusal check_revoked(Inspection& inspection) {
                "Its session has ended: log in again.");
 }
 
-constexpr std::array<TokenCheck, 15> kChecks{{
+constexpr std::array<TokenCheck, 16> kChecks{{
     {"length", check_length},
     {"segments", check_segments},
     {"encoding", check_encoding},
@@ -163,6 +163,7 @@ constexpr std::array<TokenCheck, 15> kChecks{{
     {"type", check_type},
     {"members", check_members},
     {"revoked", check_revoked, check_revoked},
+    {"mac", check_mac},
 }};
 
 }  // namespace

@@ -78,6 +78,8 @@ Refusal check_subject(Inspection& inspection);
 Refusal check_type(Inspection& inspection);
 // The claims of a user, session or service that the token speaks for.
 Refusal check_members(Inspection& inspection);
+// Whether auth-service issued the claims. Runs last: it takes `mac` out of them.
+Refusal check_mac(Inspection& inspection);
 
 // One step of verification.
 struct TokenCheck {

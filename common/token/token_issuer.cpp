@@ -8,6 +8,7 @@
 #include <jwt.h>
 #include <nlohmann/json.hpp>
 
+#include "common/token/claims_mac.hpp"
 #include "common/token/hmac.hpp"
 #include "common/token/jwt.hpp"
 
@@ -32,25 +33,32 @@ class JwtIssuer final : public TokenIssuer {
     nlohmann::json claims{{"type", "access"},           {"fresh", identity.fresh},
                           {"sid", identity.session_id}, {"role", identity.role},
                           {"scope", identity.scope},    {"username", identity.username}};
-    return issue(std::to_string(identity.user_id), std::min(lifetime, options_.access_lifetime),
-                 claims);
+    return issue_to_user(identity.user_id, std::min(lifetime, options_.access_lifetime), claims);
   }
 
   IssuedToken issue_refresh(const RefreshGrant& grant, std::chrono::seconds lifetime) override {
     nlohmann::json claims{{"type", "refresh"}, {"sid", grant.session_id}, {"ctr", grant.counter}};
     if (!grant.scope.empty()) claims["scope"] = grant.scope;
-    return issue(std::to_string(grant.user_id), std::min(lifetime, options_.refresh_lifetime),
-                 claims);
+    return issue_to_user(grant.user_id, std::min(lifetime, options_.refresh_lifetime), claims);
   }
 
   IssuedToken issue_service(std::string_view name) override {
     nlohmann::json claims{{"type", "access"}};
-    return issue(fmt::format("{}{}", kServiceSubject, name), kServiceTokenLifetime, claims);
+    add_registered_claims(claims, fmt::format("{}{}", kServiceSubject, name),
+                          kServiceTokenLifetime);
+    return {Secret(sign(claims.dump())), kServiceTokenLifetime};
   }
 
  private:
-  IssuedToken issue(const std::string& subject, std::chrono::seconds lifetime,
-                    nlohmann::json& claims) {
+  IssuedToken issue_to_user(std::int64_t user_id, std::chrono::seconds lifetime,
+                            nlohmann::json& claims) {
+    add_registered_claims(claims, std::to_string(user_id), lifetime);
+    if (const auto* mac = options_.claims_mac) claims["mac"] = mac->compute(claims.dump());
+    return {Secret(sign(claims.dump())), lifetime};
+  }
+
+  void add_registered_claims(nlohmann::json& claims, const std::string& subject,
+                             std::chrono::seconds lifetime) {
     const auto now =
         std::chrono::floor<std::chrono::seconds>(clock_.now()).time_since_epoch().count();
     claims["iss"] = options_.issuer;
@@ -60,7 +68,6 @@ class JwtIssuer final : public TokenIssuer {
     claims["nbf"] = now;
     claims["exp"] = now + lifetime.count();
     claims["jti"] = make_uuid(random_);
-    return {Secret(sign(claims.dump())), lifetime};
   }
 
   [[nodiscard]] std::string sign(const std::string& claims) const {

@@ -28,7 +28,7 @@ class AccountChangesContract : public test::DatabaseTest {
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
     driver_ = make_driver();
     database_ = std::make_unique<common::sql::Database>(*driver_);
-    users_ = auth::make_sql_users(*database_);
+    users_ = auth::make_sql_users(*database_, random_);
     sessions_ = auth::make_sql_sessions(*database_, kFeedLifetime, log_);
     codes_ = auth::make_sql_reset_codes(*database_);
     audit_ = auth::make_sql_audit(*database_, log_);
@@ -92,6 +92,7 @@ class AccountChangesContract : public test::DatabaseTest {
   }
 
   tests::MemoryLog log_;
+  common::SystemRandom random_;
   std::unique_ptr<common::sql::Driver> driver_;
   std::unique_ptr<common::sql::Database> database_;
   std::unique_ptr<auth::UserRepository> users_;
@@ -115,9 +116,9 @@ TEST_P(AccountChangesContract, RefusesALoginDuringAPasswordChangeOrDisable) {
 }
 
 TEST_P(AccountChangesContract, ListsUsersById) {
-  const auto first = add("a");
-  const auto second = add("b");
-  const auto third = add("c");
+  std::array ids{add("a"), add("b"), add("c")};
+  std::sort(ids.begin(), ids.end());  // all of one millisecond
+  const auto [first, second, third] = ids;
 
   const auto page = users_->find_users({.after_id = first, .limit = 1});
 
@@ -184,6 +185,25 @@ TEST_P(AccountChangesContract, RemovesAUserWithTheirSessionsAndCodes) {
   EXPECT_FALSE(codes_->use(id, Secret("code"), kNow));
   EXPECT_EQ(feed(), std::vector{entry("user_deleted", id)});
   EXPECT_EQ(users_->remove(id, kNow, kFeedUntil), ChangeOutcome::kNotFound);
+}
+
+// On two nodes of a cluster the deletion and the login do not see each other's locks.
+TEST_P(AccountChangesContract, ALoginDuringADeletionLeavesNoSession) {
+  for (int round = 0; round < 25; ++round) {
+    const auto name = "ana" + std::to_string(round);
+    const auto id = add(name);
+    test::race(2, [&](int i) {
+      if (i == 0) return users_->remove(id, kNow, kFeedUntil) == ChangeOutcome::kDone;
+      return try_to_add_session(name, id);
+    });
+
+    ASSERT_FALSE(users_->find_by_id(id));
+    ASSERT_TRUE(ended(name));
+  }
+  const auto left = database_->read([](common::sql::Connection& connection) {
+    return connection.query("SELECT id FROM sessions");
+  });
+  EXPECT_TRUE(left.empty());
 }
 
 TEST_P(AccountChangesContract, KeepsTheLastAdmin) {

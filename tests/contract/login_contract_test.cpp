@@ -16,7 +16,7 @@ namespace {
 // The use cases with SQL repositories and the user ana.
 struct Parts {
   explicit Parts(common::sql::Database& database)
-      : users(auth::make_sql_users(database)),
+      : users(auth::make_sql_users(database, random)),
         sessions(auth::make_sql_sessions(database, std::chrono::minutes(16), log)),
         counters(auth::make_sql_throttle(database)),
         audit(auth::make_sql_audit(database, log)) {

@@ -31,7 +31,7 @@ class SessionEndContract : public test::DatabaseTest {
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
     driver_ = std::make_unique<test::CountedRows>(make_driver());
     database_ = std::make_unique<common::sql::Database>(*driver_);
-    users_ = auth::make_sql_users(*database_);
+    users_ = auth::make_sql_users(*database_, random_);
     sessions_ = auth::make_sql_sessions(*database_, kFeedLifetime, log_);
     ana_ = add_user("ana");
     bob_ = add_user("bob");
@@ -115,6 +115,7 @@ class SessionEndContract : public test::DatabaseTest {
   }
 
   tests::MemoryLog log_;
+  common::SystemRandom random_;
   std::unique_ptr<test::CountedRows> driver_;
   std::unique_ptr<common::sql::Database> database_;
   std::unique_ptr<auth::UserRepository> users_;

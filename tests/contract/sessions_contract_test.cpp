@@ -29,7 +29,7 @@ class SessionsContract : public test::DatabaseTest {
     database_ = std::make_unique<common::sql::Database>(*driver_);
     sessions_ = auth::make_sql_sessions(*database_, kFeedLifetime, log_);
     const auto ana =
-        auth::make_sql_users(*database_)
+        auth::make_sql_users(*database_, random_)
             ->add({.username = "ana", .password_hash = "x", .role = "user", .created_at = at(1)});
     user_id_ = ana->id;
   }
@@ -67,11 +67,12 @@ class SessionsContract : public test::DatabaseTest {
   auth::SessionRepository& sessions() { return *sessions_; }
   common::sql::Database& database() { return *database_; }
   std::vector<common::Revocation> feed() {
-    return auth::make_sql_revocations(*database_)->list(0, 1000);
+    return auth::make_sql_revocations(*database_, random_)->list(0, 1000);
   }
   [[nodiscard]] std::int64_t user_id() const { return user_id_; }
 
   tests::MemoryLog log_;
+  common::SystemRandom random_;
 
  private:
   std::unique_ptr<common::sql::Driver> driver_;
@@ -370,8 +371,8 @@ TEST_P(SessionsContract, ListsTheNewestFirstUpToTheLimit) {
 }
 
 TEST_P(SessionsContract, AddsDisabledAndDeletedUsersToTheFeed) {
-  const auto revocations = auth::make_sql_revocations(database());
-  const auto users = auth::make_sql_users(database());
+  const auto revocations = auth::make_sql_revocations(database(), random_);
+  const auto users = auth::make_sql_users(database(), random_);
   users->change(user_id(), {.role = {}, .disabled = true}, at(1000), at(2000));
   users->remove(user_id(), at(1000), at(3000));
 
@@ -382,7 +383,7 @@ TEST_P(SessionsContract, AddsDisabledAndDeletedUsersToTheFeed) {
   EXPECT_EQ(entries[0].expires_at, at(2000));
   EXPECT_EQ(entries[1].kind, common::RevocationKind::kUserDeleted);
   EXPECT_EQ(entries[1].expires_at, at(3000));
-  EXPECT_EQ(revocations->last_id(), entries[1].id);
+  EXPECT_EQ(revocations->state().last_id, entries[1].id);
   EXPECT_EQ(revocations->list(entries[0].id, 10).size(), 1U);
 }
 

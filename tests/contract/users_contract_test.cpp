@@ -28,7 +28,7 @@ class UsersContract : public test::DatabaseTest {
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
     driver_ = make_driver();
     database_ = std::make_unique<common::sql::Database>(*driver_);
-    users_ = auth::make_sql_users(*database_);
+    users_ = auth::make_sql_users(*database_, random_);
   }
 
   void TearDown() override {
@@ -48,6 +48,7 @@ class UsersContract : public test::DatabaseTest {
   }
 
  private:
+  common::SystemRandom random_;
   std::unique_ptr<common::sql::Driver> driver_;
   std::unique_ptr<common::sql::Database> database_;
   std::unique_ptr<auth::UserRepository> users_;
@@ -157,6 +158,43 @@ TEST_P(UsersContract, RefusesADuplicateNameUnderConcurrency) {
 
     ASSERT_EQ(std::count_if(added.begin(), added.end(), [](const auto& one) { return !!one; }), 1);
   }
+}
+
+// Returns the bytes 0 0, 0 0, ... and 0 1 at every third call.
+class RepeatingRandom final : public common::Random {
+ public:
+  void fill(std::span<unsigned char> bytes) override {
+    std::fill(bytes.begin(), bytes.end(), 0);
+    if (++calls % 3 == 0) bytes.back() = 1;
+  }
+
+  int calls = 0;
+};
+
+TEST_P(UsersContract, TriesAnotherIdIfOneIsTaken) {
+  RepeatingRandom random;
+  const auto repeating = auth::make_sql_users(database(), random);
+
+  const auto ana = repeating->add(user_named("ana"));
+  const auto bob = repeating->add(user_named("bob"));
+
+  ASSERT_TRUE(ana && bob);
+  EXPECT_EQ(bob->id, ana->id + 1);
+  EXPECT_EQ(random.calls, 3);
+  EXPECT_FALSE(repeating->add(user_named("ana"))) << "neither the id nor the name is free";
+}
+
+TEST_P(UsersContract, AssignsIdsThatRiseWithTheTime) {
+  std::int64_t last = 0;
+  for (int i = 0; i < 50; ++i) {
+    auto user = user_named(fmt::format("user{}", i));
+    user.created_at += std::chrono::milliseconds(i);
+    const auto added = users().add(user);
+    ASSERT_GT(added->id, last);
+    last = added->id;
+  }
+  add_with_old_version("older");  // while an update restarts one instance after the other
+  EXPECT_GT(users().find_by_username("older")->id, last);
 }
 
 }  // namespace

@@ -376,6 +376,16 @@ foreign_hashes=(
   [[ $status == 1 && $output == *'FAIL books-service: '*'check BOOKS_URL'*'ok   database: '* ]]
 }
 
+@test "doctor shows that the database went back until an operator accepts it" {
+  run -0 "$bin_dir/auth-service" database went-back
+  run "$bin_dir/auth-service" doctor
+  [[ $status == 1 && $output == *'FAIL history: '*'auth-service database accept'* ]]
+
+  run -0 "$bin_dir/auth-service" database accept
+  run "$bin_dir/auth-service" doctor
+  [[ $output == *'ok   history: '* ]]
+}
+
 @test "the log contains no password and no token" {
   register
   sign_in

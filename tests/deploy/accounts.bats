@@ -52,10 +52,12 @@ tables() {
   [[ ${#lines[@]} -eq 4 ]]
 }
 
-@test "the account of books-service cannot read the users" {
-  run -1 as books 'SELECT * FROM users'
-
-  [[ $output == *'SELECT command denied'*users* ]]
+@test "the account of books-service cannot read the users or the key of auth-service" {
+  local table
+  for table in users auth_keys; do
+    run -1 as books "SELECT * FROM $table"
+    [[ $output == *'SELECT command denied'*"$table"* ]]
+  done
 }
 
 @test "no account can read a table of the other service, and every table belongs to an account" {

@@ -51,6 +51,7 @@ back_up() {
 
   deploy/restore "sqlite:$path" "$backup"
 
+  [[ -n $(sqlite3 "$path" 'SELECT went_back_at FROM feed_state') ]]
   start "$auth_service"
   [[ $(post /auth/login) == 401 ]]
   stop
@@ -63,9 +64,22 @@ back_up() {
 
   deploy/restore mariadb:test "$backup" "${client[@]}"
 
+  [[ $(mariadb "${client[@]}" --skip-column-names test \
+    --execute='SELECT went_back_at > 0 FROM feed_state') == 1 ]]
   start "$auth_service"
   [[ $(post /auth/login) == 200 ]]
   stop
+}
+
+@test "a backup without the table of auth-service is restored too" {
+  start_mariadb
+  mariadb "${client[@]}" test --execute='CREATE TABLE items (id INT); INSERT INTO items VALUES (7)'
+  deploy/backup mariadb:test "$backup" "${client[@]}"
+  sqlite3 "$BATS_TEST_TMPDIR/books.db" 'CREATE TABLE items (id INT)'
+  deploy/backup "sqlite:$BATS_TEST_TMPDIR/books.db" "$backup.sqlite"
+
+  deploy/restore mariadb:test "$backup" "${client[@]}"
+  deploy/restore "sqlite:$BATS_TEST_TMPDIR/books.db" "$backup.sqlite"
 }
 
 @test "only its owner can read a backup" {

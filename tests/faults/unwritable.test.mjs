@@ -187,18 +187,22 @@ for (const { what, open, prepare, breakIt, repair, code, reads } of kWays) {
   }
 }
 
-test('a service starts on a read-only server whose tables exist, and reads', async (t) => {
-  const place = onMariadb();
-  await (await startService(t, 'books-service', place)).terminate();
-  t.after(() => administer('SET GLOBAL read_only = 0'));
-  administer('SET GLOBAL read_only = 1');
-  const { write, read } = kServices['books-service'];
+// auth-service finds its key in the database, so the token of the first run is still good.
+for (const [name, { tokenOf, write, read }] of Object.entries(kServices)) {
+  test(`${name} starts on a read-only server whose tables exist, and reads`, async (t) => {
+    const place = onMariadb();
+    const first = await startService(t, name, place);
+    const token = await tokenOf(first);
+    await first.terminate();
+    t.after(() => administer('SET GLOBAL read_only = 0'));
+    administer('SET GLOBAL read_only = 1');
 
-  const service = await startService(t, 'books-service', place);
+    const service = await startService(t, name, place);
 
-  assert.equal((await read(service, signToken(JWT_SECRET))).status, 200);
-  await assertRefused(await write(service, signToken(JWT_SECRET)), 'database_read_only');
-});
+    assert.equal((await read(service, token)).status, 200);
+    await assertRefused(await write(service, token), 'database_read_only');
+  });
+}
 
 test('a service waits until it can create its tables on a read-only server', async (t) => {
   const place = onMariadb();

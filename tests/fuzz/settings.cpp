@@ -28,6 +28,8 @@ constexpr std::array kNames{"ENVIRONMENT",
                             "DATABASE_POOL",
                             "JWT_SECRET",
                             "JWT_SECRET_PREVIOUS",
+                            "AUTH_KEY",
+                            "AUTH_KEY_PREVIOUS",
                             "JWT_ISSUER",
                             "JWT_AUDIENCE",
                             "ACCESS_TOKEN_TTL_SECONDS",
@@ -124,13 +126,14 @@ void check_networks(const common::CommonConfig& config, const std::string& text)
 void check_refusal(std::string_view refusal) {
   require(refusal.starts_with("setting ") && common::is_printable_ascii(refusal),
           "a refusal is one line that names a setting");
-  if (!refusal.starts_with("setting JWT_SECRET")) return;
+  if (!refusal.starts_with("setting JWT_SECRET") && !refusal.starts_with("setting AUTH_KEY"))
+    return;
   // Messages that repeated the secret would soon exceed this number.
   static std::set<std::string> refusals;
   std::string text(refusal);
   std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
   refusals.insert(text);
-  require(refusals.size() <= 10, "a refusal does not repeat the secret");
+  require(refusals.size() <= 20, "a refusal does not repeat the secret");
 }
 
 template <class Read, class Check>
@@ -158,6 +161,9 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   };
   read_as("auth-service", auth::read_config, [&](const auth::Config& config) {
     check_common(config.common);
+    const auto& key = config.keys.current;
+    require(!key || key->reveal() != config.common.jwt.secret.reveal(),
+            "AUTH_KEY is no JWT_SECRET");
     const auto& url = config.tokens.public_url;
     require(url.starts_with("http") && !url.ends_with('/') && common::is_printable_ascii(url),
             "the public URL can begin others");

@@ -16,14 +16,24 @@ using nlohmann::json;
 const tests::FixedClock kClock;
 const auto kVerifier = common::make_token_verifier(tests::jwt_options(), kClock);
 
+const common::ClaimsMac kMac({tests::kAuthKey});
+common::JwtOptions options_with_mac() {
+  auto options = tests::jwt_options();
+  options.claims_mac = &kMac;
+  return options;
+}
+const auto kAuthVerifier = common::make_token_verifier(options_with_mac(), kClock);
+
 std::string sign(std::string_view header, std::string_view claims) {
   const auto signed_part = fuzz::base64url(header) + "." + fuzz::base64url(claims);
   return signed_part + "." + fuzz::base64url(fuzz::hmac(tests::kSecret.reveal(), signed_part));
 }
 
-std::optional<common::VerifiedToken> accepted(std::string_view token, TokenUse use) {
+std::optional<common::VerifiedToken> accepted(
+    std::string_view token, TokenUse use,
+    const std::unique_ptr<common::TokenVerifier>& verifier = kVerifier) {
   try {
-    return kVerifier->verify(token, use);
+    return verifier->verify(token, use);
   } catch (const common::Error&) {
     return std::nullopt;
   }
@@ -109,6 +119,21 @@ void check_change_is_refused(std::string token, TokenUse use) {
   require(!accepted(token, use), "a changed token is refused");
 }
 
+// auth-service accepts the token of a user if it has the right `mac`, and only then.
+void check_mac(std::string_view token, TokenUse use, bool is_accepted) {
+  const bool is_service = use == TokenUse::kService;
+  require(accepted(token, use, kAuthVerifier).has_value() == (is_accepted && is_service),
+          "a token of a user needs the mac");
+  if (!is_accepted || is_service) return;
+  const auto first = token.find('.') + 1;
+  const auto claims = common::decode_base64url(token.substr(first, token.rfind('.') - first));
+  const auto header = common::decode_base64url(token.substr(0, first - 1));
+  const auto with_mac =
+      sign(header.value(), tests::with_claims_mac(json::parse(claims.value())).dump());
+  require(accepted(with_mac, use, kAuthVerifier).has_value() == accepted(with_mac, use).has_value(),
+          "the mac is enough");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
@@ -123,6 +148,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     const auto verified = accepted(token, use);
     taken_as[static_cast<int>(use)] = verified.has_value();
     check_report(token, use, verified.has_value());
+    check_mac(token, use, verified.has_value());
     if (!verified) continue;
     check_signature(token);
     check_header(token);

@@ -24,10 +24,10 @@ class AuthRoutes final : public tests::AccountsFixture {
                 .role = "admin",
                 .disabled = false,
                 .created_at = clock_.now()});
-    auth::add_routes(
-        router, guard_, guard_,
-        {login_, sessions_, feed_, own_account_, administration_, *verifier_, page_signer_},
-        token_options_);
+    auth::add_routes(router, guard_, guard_,
+                     {login_, sessions_, feed_, history_, own_account_, administration_,
+                      page_signer_},
+                     token_options_);
     common::add_docs_routes(router, {.document = auth::api_documents().front().text});
     common_.emplace(router, clock_);
   }
@@ -51,6 +51,7 @@ class AuthRoutes final : public tests::AccountsFixture {
     const auto mine = log_in();
     const auto access = mine.access.token.reveal();
     const auto refresh = mine.refresh.token.reveal();
+    const auto service = issuer_->issue_service("books").token.reveal();
     return {
         {"POST /auth/register",
          {.status = 201, .body = R"({"username":"ana","password":"correct horse"})"}},
@@ -60,7 +61,9 @@ class AuthRoutes final : public tests::AccountsFixture {
         {"POST /auth/reauth", {.body = R"({"password":"correct horse"})", .token = access}},
         {"DELETE /auth/sessions/{id}",
          {.status = 204, .target = "/auth/sessions/" + session().id, .token = access}},
-        {"GET /auth/revocations", {.token = issuer_->issue_service("books").token.reveal()}}};
+        {"GET /auth/revocations", {.token = service}},
+        {"POST /auth/revocations",
+         {.status = 409, .body = R"({"database":"another","items":[]})", .token = service}}};
   }
   Samples samples_of_tokens() {
     const auto mine = log_in();
@@ -101,7 +104,9 @@ class AuthRoutes final : public tests::AccountsFixture {
                                                .issuer = "llavero",
                                                .audience = "lab"};
   tests::MemoryRevocations revocations_;
-  auth::RevocationFeed feed_{revocations_, clock_};
+  auth::RevocationFeed feed_{revocations_, clock_, std::chrono::days(90)};
+  auth::DatabaseHistory history_{revocations_, store_, users_,
+                                 events_,      clock_, std::chrono::seconds(905)};
   common::Guard guard_{*verifier_, log_};
 
  public:

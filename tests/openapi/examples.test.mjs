@@ -68,6 +68,7 @@ function withLiveOnes(body, user, request) {
     token: request.token ?? user.access,
     refresh_token: user.refresh,
     code: request.body?.code,
+    database: request.body?.database,
   };
   return Object.fromEntries(
     Object.entries(body).map(([name, value]) => [

@@ -8,6 +8,7 @@ const kTooLarge = 'x'.repeat(70_000);
 const kRuleBreakers = {
   register: { username: ' johndoe', password: 'short', role: 'admin' },
   logOut: { scope: 'mine' },
+  offerRevocations: { database: '', items: [{ kind: 'device', user_id: 7 }] },
   createItem: { name: '', colour: 'brass' },
   createBook: { author: 'Julio Cortázar', isbn: '978-84-376-0457-3', year: 2201 },
   changeBook: { title: null, isbn: '978-84-376-0457-3', year: 2201 },
@@ -79,6 +80,7 @@ export const kProvocations = {
   bad_precondition: () => ({ headers: { 'if-match': '3' } }),
   precondition_failed: () => ({ headers: { 'if-match': '"99"' } }),
   last_admin: (request, { stage: { admin } }) => ({ token: admin.access }),
+  database_not_back: ({ body }) => ({ body: { ...body, database: '0'.repeat(32) } }),
   own_account: (request, { stage: { admin } }) => ({ path: { id: admin.id } }),
   revocation_feed_unread: async (request, { stage, after }) => {
     const books = await Service.start('books-service', {

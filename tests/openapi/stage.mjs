@@ -8,6 +8,15 @@ import { bearer, claimsOf, eventually } from '../support/pair.mjs';
 import { Service, binDir } from '../support/service.mjs';
 import { signToken } from '../support/token.mjs';
 
+const serviceToken = (secret) =>
+  signToken(secret, {
+    sub: 'service:books',
+    role: null,
+    scope: null,
+    username: null,
+    fresh: null,
+    sid: null,
+  });
 const newWord = () => randomBytes(8).toString('hex');
 
 // A request of a user: the sender and the given parts. `body` is sent as `type`, or unchanged if it
@@ -40,15 +49,20 @@ const kRequests = {
   }),
   makeResetCode: ({ id }, { admin }) => ({ token: admin.access, path: { id } }),
   listAudit: (user, { admin }) => ({ token: admin.access }),
-  readRevocations: (user, { secret }) => ({
-    token: signToken(secret, {
-      sub: 'service:books',
-      role: null,
-      scope: null,
-      username: null,
-      fresh: null,
-      sid: null,
-    }),
+  readRevocations: (user, { secret }) => ({ token: serviceToken(secret) }),
+  offerRevocations: async ({ id, access }, stage) => ({
+    token: serviceToken(stage.secret),
+    body: {
+      database: await stage.databaseId(),
+      items: [
+        {
+          kind: 'session',
+          session_id: claimsOf(access).sid,
+          user_id: id,
+          created_at: new Date().toISOString(),
+        },
+      ],
+    },
   }),
   getDocsFile: () => ({ path: { file: 'start.js' } }),
   getLogLines: () => ({ path: { request_id: '9f86d081884c7d65' } }),
@@ -101,6 +115,7 @@ const kChangesTheUser = new Set([
   'tokenRefresh',
   'revokeToken',
   'changeUser',
+  'offerRevocations',
 ]);
 
 const kNew = {
@@ -130,6 +145,7 @@ export class Stage {
 
   async #begin(place) {
     this.secret = randomBytes(32).toString('hex');
+    this.authKey = randomBytes(32).toString('hex');
     const start = (name, more) => {
       const { settings, under } = place(name);
       return Service.start(name, {
@@ -137,11 +153,12 @@ export class Stage {
         under,
       });
     };
-    this.auth = await start('auth-service');
+    this.auth = await start('auth-service', { AUTH_KEY: this.authKey });
     this.books = await start('books-service', { AUTH_URL: this.auth.url });
     this.#inside = place('auth-service').inside?.(this.auth.process.pid) ?? [];
     this.services = { 'auth-service': this.auth, 'books-service': this.books };
     await eventually(async () => (await fetch(`${this.books.url}/health/ready`)).ok);
+    this.command(['database', 'went-back']); // so that it takes offered revocations
     this.admin = await this.newAdmin();
   }
 
@@ -204,6 +221,12 @@ export class Stage {
     return (await answer.json()).code;
   }
 
+  async databaseId() {
+    const headers = bearer(serviceToken(this.secret));
+    const page = await fetch(`${this.auth.url}/auth/revocations`, { headers });
+    return (await page.json()).database.id;
+  }
+
   // Creates an item or book of the user and returns its id.
   async add(kind, { access }, fields = {}) {
     const answer = await this.books.post(
@@ -256,8 +279,8 @@ export class Stage {
     return { status, headers: answer.headers, text, json };
   }
 
-  // The token with changed claims, signed again.
+  // The token with changed claims, signed again as auth-service would.
   forge(token, changes) {
-    return signToken(this.secret, { ...claimsOf(token), ...changes });
+    return signToken(this.secret, { ...claimsOf(token), ...changes }, this.authKey);
   }
 }

@@ -7,6 +7,7 @@
 
 #include "common/core/secret.hpp"
 #include "common/http/base64url.hpp"
+#include "common/token/claims_mac.hpp"
 #include "common/token/hmac.hpp"
 #include "common/token/jwt.hpp"
 #include "tests/support/fixed_clock.hpp"
@@ -16,6 +17,8 @@ namespace tests {
 inline const common::Secret kSecret("0123456789abcdef0123456789abcdeF");
 inline const common::Secret kPreviousSecret("previous-secret-of-the-two-rounds");
 inline const common::Secret kOtherSecret("a-secret-that-no-service-was-told");
+inline const common::Secret kAuthKey("the-key-that-only-auth-service-has");
+inline const common::Secret kPreviousAuthKey("the-key-that-it-had-before-kAuthKey");
 
 inline common::JwtOptions jwt_options() {
   common::JwtOptions options;
@@ -75,6 +78,13 @@ inline nlohmann::json valid_refresh_claims() {
 inline std::string changed(nlohmann::json json, const nlohmann::json& changes) {
   json.merge_patch(changes);
   return json.dump();
+}
+
+// `claims` with their `mac`, as auth-service issues them.
+inline nlohmann::json with_claims_mac(nlohmann::json claims, const common::Secret& key = kAuthKey) {
+  claims.erase("mac");
+  claims["mac"] = common::ClaimsMac({key}).compute(claims.dump());
+  return claims;
 }
 
 // Decodes a part of a token: 0 is the header, 1 the claims.

@@ -57,6 +57,15 @@ class MemorySessions final : public auth::SessionRepository {
     found->second.last_ip = ip;
     return true;
   }
+  bool rotate_ahead(std::string_view id, std::int64_t counter, common::Timestamp now,
+                    std::string_view ip) override {
+    const auto found = rows.find(std::string(id));
+    if (found == rows.end() || found->second.counter >= counter) return false;
+    found->second.counter = counter;
+    if (!rotate(id, counter, now, ip)) return false;
+    went_back_at = went_back_at.value_or(now);
+    return true;
+  }
   void note_other_address(std::string_view id, std::int64_t counter, std::string_view ip) override {
     auto& session = rows.at(std::string(id));
     if (session.counter != counter) return;
@@ -111,6 +120,7 @@ class MemorySessions final : public auth::SessionRepository {
   std::function<void(const auth::LoginRecord&)> on_add;  // stores the record
   auth::UserRepository* users = nullptr;                 // for find_with_user()
   std::function<void()> before_rotate;                   // a concurrent request
+  std::optional<common::Timestamp> went_back_at;         // see rotate_ahead()
   int reads = 0;                                         // calls of find()
   int joined_reads = 0;                                  // calls of find_with_user()
   bool account_changed = false;                          // since its password was compared

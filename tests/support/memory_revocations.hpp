@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <vector>
 
 #include "auth-service/core/ports.hpp"
@@ -11,7 +12,7 @@ namespace tests {
 class MemoryRevocations final : public auth::RevocationRepository {
  public:
   void add(common::RevocationKind kind, std::int64_t user_id, common::Timestamp now) {
-    rows.push_back({.id = last_id() + 1,
+    rows.push_back({.id = state().last_id + 1,
                     .kind = kind,
                     .session_id = "",
                     .user_id = user_id,
@@ -26,9 +27,21 @@ class MemoryRevocations final : public auth::RevocationRepository {
     }
     return found;
   }
-  std::int64_t last_id() override { return rows.empty() ? 0 : rows.back().id; }
+  auth::FeedState state() override {
+    return {.database = {.id = "00112233445566778899aabbccddeeff", .mark = mark},
+            .last_id = rows.empty() ? 0 : rows.back().id,
+            .went_back_at = went_back_at};
+  }
+  void advance(common::Timestamp until) override {
+    ++mark;
+    tokens_until = until;
+  }
+  void set_went_back(std::optional<common::Timestamp> at) override { went_back_at = at; }
 
   std::vector<common::Revocation> rows;
+  std::int64_t mark = 0;
+  common::Timestamp tokens_until;  // of the last advance()
+  std::optional<common::Timestamp> went_back_at;
 };
 
 }  // namespace tests

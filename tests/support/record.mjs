@@ -13,7 +13,7 @@ const folder = process.env.TEST_RECORD;
 const kMember = /"(?:\w*password|\w*token|client_secret)"\s*:\s*("(?:[^"\\]|\\.)*")/g;
 const kResetCode = /"code"\s*:\s*("[0-9a-f]{16,}")/g;
 const kParameter = /(?:^|[&?\s"'])(?:\w*password|\w*token|client_secret)=([^&\s"']+)/g;
-const kSetting = /(?:^|\s)JWT_SECRET\w*=(\S+)/g;
+const kSetting = /(?:^|\s)(?:JWT_SECRET|AUTH_KEY)\w*=(\S+)/g;
 const kCredentials = /authorization: *(?:bearer|basic) +([\w.~+/=-]+)/gi;
 const kToken = /eyJ[\w-]+\.[\w-]+\.[\w-]*/g;
 
@@ -63,7 +63,7 @@ export function recordExchange(text) {
 // The settings of a service: its secrets, and the password of its database.
 export function recordSettings(settings) {
   for (const [name, value] of Object.entries(settings)) {
-    if (/^JWT_SECRET(_PREVIOUS)?$/.test(name)) recordSecret(value);
+    if (/^(JWT_SECRET|AUTH_KEY)(_PREVIOUS)?$/.test(name)) recordSecret(value);
     const password = name === 'DATABASE_URL' && /:\/\/[^:]*:([^@]+)@/.exec(value)?.[1];
     if (password) recordSecret(password);
   }

@@ -71,6 +71,16 @@ for (const [name, path] of [
   });
 }
 
+test('auth-service refuses a token that it did not issue like one that fails verification', async (t) => {
+  const service = await start(t, 'auth-service');
+  for (const row of [
+    ['no mac', token(), 422, 'Token is missing the "mac" claim'],
+    ['a made-up mac', token({ claims: { mac: 'x' } }), 422, 'Signature verification failed'],
+  ]) {
+    await check(service, 'GET', '/api/profile', row);
+  }
+});
+
 test('an access token cannot be used to refresh', async (t) => {
   const service = await start(t, 'auth-service');
   await check(service, 'POST', '/auth/refresh', [

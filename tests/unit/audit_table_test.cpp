@@ -1,9 +1,13 @@
 // The table of events in docs/security.md, and what the use cases really write.
 
+#include <array>
+
 #include <gtest/gtest.h>
 
+#include "auth-service/core/database_history.hpp"
 #include "tests/support/accounts_fixture.hpp"
 #include "tests/support/document_table.hpp"
+#include "tests/support/memory_revocations.hpp"
 
 namespace auth {
 namespace {
@@ -91,6 +95,20 @@ class World : public tests::AccountsFixture {
       sessions_.refresh({.request_id = "id-2", .ip = second_address, .user_agent = ""}, grant);
     });
   }
+  void refresh_after_a_restore() {
+    auto ahead = grant_of(log_in());
+    ahead.counter = 5;
+    refresh(ahead);
+  }
+  void offer_a_logout() {
+    const auto grant = grant_of(log_in());
+    history_.note_went_back(client_);
+    const common::Revocation logout{.kind = common::RevocationKind::kSession,
+                                    .session_id = grant.session_id,
+                                    .user_id = grant.user_id};
+    history_.take_back(client_, revocations_.state().database.id, std::array{logout});
+  }
+  void accept_the_database() { history_.accept(client_); }
   void age_the_hash() { users_.rows[0].password_hash = "older:" + tests::kPassword; }
 
   Names audited() const {
@@ -106,6 +124,10 @@ class World : public tests::AccountsFixture {
   const tests::MemoryLog& log() const { return log_; }
 
  private:
+  tests::MemoryRevocations revocations_;
+  DatabaseHistory history_{revocations_, store_, users_,
+                           events_,      clock_, std::chrono::seconds(905)};
+
   static void try_it(const std::function<void()>& call) { tests::code_of(call); }
 };
 
@@ -139,6 +161,9 @@ const std::vector<Scenario> kScenarios{
      [](World& t) { t.refresh_twice(std::chrono::seconds(31), "192.0.2.7"); }},
     {"refresh_failed", false,
      [](World& t) { t.refresh_twice(std::chrono::seconds(31), "192.0.2.7"); }},
+    {"database_went_back", true, [](World& t) { t.refresh_after_a_restore(); }},
+    {"revocation_offered", true, [](World& t) { t.offer_a_logout(); }},
+    {"database_accepted", true, [](World& t) { t.accept_the_database(); }},
     {"session_revoked", true, [](World& t) { t.log_out(LogoutScope::kLocal); }},
     {"sessions_revoked", true, [](World& t) { t.log_out(LogoutScope::kGlobal); }},
     {"reauthenticated", true, [](World& t) { t.reauthenticate(); }},

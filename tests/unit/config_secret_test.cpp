@@ -155,6 +155,54 @@ TEST(PreviousSecret, IsReadFromTheEnvironmentOrAFile) {
   EXPECT_EQ(read_auth().common.jwt.previous_secret.value().reveal(), previous);
 }
 
+class AuthKey : public testing::Test {
+ protected:
+  const std::string key_ = "the-key-that-only-auth-service-has";
+  const std::string previous_ = "previous-secret-of-the-two-rounds";
+  const ScopedVariable secret_{"JWT_SECRET", kGood};
+  const ScopedVariable previous_secret_{"JWT_SECRET_PREVIOUS", previous_};
+};
+
+TEST_F(AuthKey, MayBeLeftOut) {
+  const auto keys = read_auth().keys;
+
+  EXPECT_FALSE(keys.current);
+  EXPECT_FALSE(keys.previous);
+}
+
+TEST_F(AuthKey, IsReadFromTheEnvironmentOrAFile) {
+  const ScopedVariable current("AUTH_KEY", key_);
+  const ScopedFile file(key_ + "!\n");
+  const ScopedVariable previous("AUTH_KEY_PREVIOUS_FILE", file.path());
+
+  const auto keys = read_auth().keys;
+
+  EXPECT_EQ(keys.current.value().reveal(), key_);
+  EXPECT_EQ(keys.previous.value().reveal(), key_ + "!");
+}
+
+TEST_F(AuthKey, FollowsTheRulesOfTheSecret) {
+  for (const std::string name : {"AUTH_KEY", "AUTH_KEY_PREVIOUS"}) {
+    EXPECT_EQ(refusal(name, "short"), "setting " + name +
+                                          ": got 5 bytes, takes at least 32; make one with: "
+                                          "auth-service secret new");
+    EXPECT_NE(refusal(name, std::string(40, 'z')), "");
+  }
+}
+
+// With the secret as its key, every holder of the secret could compute a `mac`.
+TEST_F(AuthKey, IsNeverAlsoASecretOfTheTokens) {
+  for (const std::string name : {"AUTH_KEY", "AUTH_KEY_PREVIOUS"}) {
+    for (const auto& known : {kGood, previous_}) {
+      EXPECT_EQ(refusal(name, known),
+                "setting " + name +
+                    ": is also a JWT_SECRET, which other services have; make another one with: "
+                    "auth-service secret new");
+    }
+    EXPECT_EQ(refusal(name, key_), "");
+  }
+}
+
 // Regression: DATABASE_URL_FILE in the environment beat --database-url.
 TEST(ValueOrFile, AFlagBeatsTheEnvironment) {
   const ScopedFile file("mariadb://juan:hunter2@of-the-file/JWT\n");

@@ -60,6 +60,8 @@ TEST_F(Configuration, ReadsTheCommandsOfAccounts) {
   EXPECT_EQ(read_auth({"user", "enable", "ana"}).command, auth::Command::kUserEnable);
   EXPECT_EQ(read_auth({"user", "passwd", "ana"}).command, auth::Command::kUserPasswd);
   EXPECT_EQ(read_auth({"user", "reset-code", "ana"}).command, auth::Command::kUserResetCode);
+  EXPECT_EQ(read_auth({"database", "went-back"}).command, auth::Command::kDatabaseWentBack);
+  EXPECT_EQ(read_auth({"database", "accept"}).command, auth::Command::kDatabaseAccept);
   EXPECT_EQ(read_auth({"seed"}).command, auth::Command::kSeed);
   EXPECT_EQ(read_auth({"token", "decode"}).command, auth::Command::kTokenDecode);
 }

@@ -82,6 +82,40 @@ TEST(JsonBody, RefusesOtherValuesThanObjects) {
   }
 }
 
+// The errors of a body that is read as {list: [{n}]} with at most two entries.
+Lines errors_of_list(const std::string& text) {
+  JsonBody body(json_request("/", text));
+  body.objects("list", 2, [](JsonBody& object) { object.integer("n"); });
+  body.note_unknown_members();
+  return lines_of(body.errors());
+}
+
+TEST(JsonBody, ReadsAnArrayOfObjects) {
+  JsonBody body(json_request("/", R"({"list":[{"n":1},{"n":2}]})"));
+  std::vector<std::int64_t> read;
+  body.objects("list", 2, [&](JsonBody& object) { read.push_back(object.integer("n")); });
+
+  EXPECT_EQ(read, (std::vector<std::int64_t>{1, 2}));
+  EXPECT_EQ(errors_of_list(R"({"list":[]})"), Lines{});
+}
+
+TEST(JsonBody, ReportsErrorsInAnArrayWithTheirPlace) {
+  EXPECT_EQ(
+      errors_of_list(R"({"list":[{"n":"1","m":2},{}]})"),
+      (Lines{"/list/0/n wrong_type", "/list/0/m unknown_member", "/list/1/n missing_member"}));
+  EXPECT_EQ(errors_of_list(R"({"list":[1,null]})"),
+            (Lines{"/list/0 wrong_type", "/list/1 wrong_type"}));
+  EXPECT_EQ(errors_of_list(R"({"list":[{"n":1,"n":1}]})"), (Lines{"/list/n duplicate_member"}));
+}
+
+TEST(JsonBody, RefusesWhatIsNoArrayOrTooLong) {
+  EXPECT_EQ(errors_of_list("{}"), (Lines{"/list missing_member"}));
+  for (const char* value : {"null", "{}", "1", "\"a\""}) {
+    EXPECT_EQ(errors_of_list("{\"list\":"s + value + "}"), (Lines{"/list wrong_type"})) << value;
+  }
+  EXPECT_EQ(errors_of_list(R"({"list":[{"n":1},{"n":2},{"n":3}]})"), (Lines{"/list too_long"}));
+}
+
 TEST(JsonBody, ReportsMissingMembers) {
   EXPECT_EQ(errors_of("{}"), (Lines{"/name missing_member"}));
 }

@@ -82,12 +82,80 @@ TEST_F(Refresh, RevokesTheSessionOfATokenTwoRotationsBehindImmediately) {
   EXPECT_TRUE(session().revoked_at);
 }
 
-TEST_F(Refresh, RevokesTheSessionOfATokenWithACounterAhead) {
-  auto ahead = first_;
-  ahead.counter = 5;
+// The session as it was in the backup, three rotations ago.
+class RefreshAfterARestore : public Refresh {
+ protected:
+  RefreshAfterARestore() {
+    newest_.counter = 3;
+    clock_.advance(std::chrono::hours(1));
+  }
+  std::ptrdiff_t recorded(std::string_view event) {
+    return std::ranges::count(audit_.events(), event);
+  }
 
-  EXPECT_EQ(refresh_refusal(ahead), "refresh_reused");
+  common::RefreshGrant newest_ = first_;
+};
+
+TEST_F(RefreshAfterARestore, ContinuesTheSessionAndNamesTheLoss) {
+  const auto next = grant_of(refresh(newest_));
+
+  EXPECT_EQ(next.counter, 4);
+  EXPECT_EQ(session().counter, 4);
+  EXPECT_EQ(store_.went_back_at, clock_.now());
+  EXPECT_EQ(recorded("database_went_back"), 1);
+  EXPECT_EQ(audit_.rows.back().session_id, first_.session_id);
+  EXPECT_EQ(audit_.rows.back().detail, "counter=3 stored=0");
+  EXPECT_EQ(refresh_refusal(next), "");
+  EXPECT_EQ(recorded("refresh_reuse"), 0);
+}
+
+TEST_F(RefreshAfterARestore, ReturnsTheSameSuccessorForARetryAndNamesTheLossOnce) {
+  refresh(newest_);
+
+  EXPECT_EQ(grant_of(refresh(newest_)).counter, 4);
+  EXPECT_EQ(recorded("database_went_back"), 1);
+}
+
+TEST_F(RefreshAfterARestore, ReuseStaysReuse) {
+  refresh(newest_);
+
+  EXPECT_EQ(refresh_refusal(first_), "refresh_reused");
   EXPECT_TRUE(session().revoked_at);
+}
+
+TEST_F(RefreshAfterARestore, ARevokedSessionStaysRevoked) {
+  store_.revoke(first_.session_id, "logout", clock_.now());
+
+  EXPECT_EQ(refresh_refusal(newest_), "token_revoked");
+  EXPECT_EQ(session().counter, 0);
+  EXPECT_EQ(recorded("database_went_back"), 0);
+}
+
+TEST_F(RefreshAfterARestore, OfADatabaseThatGoesBackMeanwhileIsTriedAgain) {
+  store_.before_rotate = [this] { session().counter = -1; };
+
+  EXPECT_EQ(refresh_refusal(first_), "database_busy");
+
+  store_.before_rotate = nullptr;
+  EXPECT_EQ(refresh_refusal(first_), "");
+  EXPECT_EQ(recorded("refresh_reuse"), 0);
+}
+
+// Nothing shows whether it was lost or never existed.
+TEST_F(RefreshAfterARestore, ASessionThatIsMissingLogsInAgainAndIsNoTheft) {
+  store_.rows.clear();
+
+  const auto refusal = tests::error_of([&] { refresh(newest_); });
+
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->code(), "token_revoked");
+  EXPECT_EQ(recorded("refresh_reuse"), 0);
+}
+
+TEST_F(RefreshAfterARestore, IntrospectionCallsTheTokenActive) {
+  const auto token = issuer_->issue_refresh(newest_, std::chrono::minutes(1)).token;
+
+  EXPECT_TRUE(sessions_.introspect(token.reveal()));
 }
 
 TEST_F(Refresh, RotatesBothCopiesOfARetriedTokenOnce) {

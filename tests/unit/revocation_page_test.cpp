@@ -9,9 +9,16 @@ namespace {
 
 using nlohmann::json;
 
+constexpr const char* kDatabaseId = "00112233445566778899aabbccddeeff";
+
 RevocationPage page_of_two() {
   const tests::FixedClock clock;
-  RevocationPage page{.entries = {}, .more = true, .last_id = 9, .time = clock.now()};
+  RevocationPage page{.entries = {},
+                      .more = true,
+                      .last_id = 9,
+                      .time = clock.now(),
+                      .database = {.id = kDatabaseId, .mark = 41},
+                      .keep = std::chrono::days(90)};
   page.entries.push_back({.id = 4,
                           .kind = RevocationKind::kSession,
                           .session_id = "s-1",
@@ -42,6 +49,9 @@ TEST(PageOfTheFeed, RoundTrips) {
   EXPECT_EQ(read.entries[0].expires_at, page.entries[0].expires_at);
   EXPECT_EQ(read.entries[1].kind, RevocationKind::kUserDeleted);
   EXPECT_EQ(read.entries[1].session_id, "");
+  EXPECT_EQ(read.database.id, kDatabaseId);
+  EXPECT_EQ(read.database.mark, 41);
+  EXPECT_EQ(read.keep, std::chrono::days(90));
 }
 
 TEST(PageOfTheFeed, HasTheDocumentedMembers) {
@@ -50,6 +60,39 @@ TEST(PageOfTheFeed, HasTheDocumentedMembers) {
   EXPECT_EQ(entry.dump(),
             R"({"id":5,"kind":"user_deleted","session_id":null,"user_id":8,)"
             R"("created_at":"2026-11-20T18:02:29.000Z","expires_at":"2026-11-20T18:02:29.000Z"})");
+}
+
+TEST(PageOfTheFeed, NamesItsDatabase) {
+  const auto page = to_json(page_of_two());
+
+  EXPECT_EQ(page.at("database").dump(), R"({"id":"00112233445566778899aabbccddeeff","mark":41})");
+  EXPECT_EQ(page.at("keep_seconds"), 7'776'000);
+}
+
+TEST(PageOfTheFeed, MayNameNoDatabase) {
+  const auto page = revocation_page_from(json::parse(to_json(RevocationPage{}).dump()));
+
+  EXPECT_EQ(page.database.id, "");
+}
+
+TEST(PageOfTheFeed, IsRefusedIfItsDatabaseIsNotValid) {
+  const auto page = json::parse(to_json(page_of_two()).dump());
+  for (const auto* change : {
+           R"({"database": null})",
+           R"({"database": {"id": "00112233445566778899aabbccddeeff"}})",
+           R"({"database": {"id": "", "mark": 1}})",
+           R"({"database": {"id": "00112233445566778899AABBCCDDEEFF", "mark": 1}})",
+           R"({"database": {"id": "00112233445566778899aabbccddeeff0", "mark": 1}})",
+           R"({"database": {"id": "00112233445566778899aabbccddeeff", "mark": -1}})",
+           R"({"database": {"id": "00112233445566778899aabbccddeeff", "mark": "1"}})",
+           R"({"keep_seconds": null})",
+           R"({"keep_seconds": -1})",
+           R"({"keep_seconds": 315360001})",
+       }) {
+    auto changed = page;
+    changed.update(json::parse(change));
+    EXPECT_THROW(revocation_page_from(changed), std::exception) << change;
+  }
 }
 
 TEST(PageOfTheFeed, KeepsOnlyIdAndNameOfAnUnknownKind) {

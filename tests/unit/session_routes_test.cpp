@@ -17,7 +17,10 @@ using tests::header;
 
 class SessionRoutes : public tests::AccountsFixture {
  protected:
-  SessionRoutes() { add_session_routes(router_, guard_, sessions_, feed_, page_signer_); }
+  SessionRoutes() {
+    add_session_routes(router_, guard_, sessions_);
+    add_revocation_routes(router_, guard_, feed_, history_, page_signer_);
+  }
 
   Response send(Method method, const std::string& path, const common::Secret& token,
                 const std::string& body = "", const std::string& query = "") {
@@ -29,7 +32,9 @@ class SessionRoutes : public tests::AccountsFixture {
   }
 
   tests::MemoryRevocations revocations_;
-  RevocationFeed feed_{revocations_, clock_};
+  RevocationFeed feed_{revocations_, clock_, std::chrono::days(90)};
+  DatabaseHistory history_{revocations_, store_, users_,
+                           events_,      clock_, std::chrono::seconds(905)};
   common::http::Router router_{{}, random_, log_};
   common::Guard guard_{*verifier_, log_};
   const SignedIn mine_ = log_in();
@@ -108,7 +113,9 @@ TEST_F(SessionRoutes, ShowTheFeedOnlyToServices) {
   EXPECT_EQ(response.body, R"({"items":[{"id":1,"kind":"user_deleted","session_id":null,)"
                            R"("user_id":9,"created_at":"2026-11-20T18:02:29.000Z",)"
                            R"("expires_at":"2026-11-20T18:17:29.000Z"}],"more":false,)"
-                           R"("last_id":1,"time":"2026-11-20T18:02:29.000Z"})");
+                           R"("last_id":1,"time":"2026-11-20T18:02:29.000Z",)"
+                           R"("database":{"id":"00112233445566778899aabbccddeeff","mark":0},)"
+                           R"("keep_seconds":7776000})");
   EXPECT_EQ(send(Method::kGet, "/auth/revocations", mine_.access.token).status, 401);
   EXPECT_EQ(send(Method::kGet, "/auth/revocations", mine_.refresh.token).status, 401);
 }
@@ -133,6 +140,77 @@ TEST_F(SessionRoutes, RefuseAnInvalidFeedPosition) {
   for (const char* query : {"after=x", "after=-1", "after=1x", "before=1"}) {
     EXPECT_EQ(send(Method::kGet, "/auth/revocations", service, "", query).status, 400) << query;
   }
+}
+
+class OfferRoute : public SessionRoutes {
+ protected:
+  OfferRoute() { revocations_.set_went_back(clock_.now()); }
+
+  Response offer(const std::string& items, const std::string& database = kDatabase) {
+    return send(Method::kPost, "/auth/revocations", issuer_->issue_service("books").token,
+                R"({"database":")" + database + R"(","items":)" + items + "}");
+  }
+  std::string mine(const std::string& kind) {
+    return R"({"kind":")" + kind + R"(","session_id":")" + session().id +
+           R"(","user_id":1,"created_at":"2026-11-20T18:02:29.123Z"})";
+  }
+
+  static constexpr const char* kDatabase = "00112233445566778899aabbccddeeff";
+};
+
+TEST_F(OfferRoute, TakesRevocationsBackFromServices) {
+  const auto response = offer("[" + mine("session") + "," + mine("session") + "]");
+
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, R"({"taken":1})");
+  EXPECT_EQ(session().revoke_reason, "offered");
+  EXPECT_EQ(offer(R"([{"kind":"user","user_id":1,"created_at":"2026-11-20T18:02:29.000Z"}])").body,
+            R"({"taken":1})");
+}
+
+TEST_F(OfferRoute, RefusesTheTokensOfUsers) {
+  const auto body = R"({"database":"x","items":[)" + mine("session") + "]}";
+
+  for (const auto& token : {mine_.access.token, mine_.refresh.token}) {
+    EXPECT_EQ(send(Method::kPost, "/auth/revocations", token, body).status, 401);
+  }
+  EXPECT_FALSE(session().revoked_at);
+}
+
+TEST_F(OfferRoute, RefusesAnotherDatabase) {
+  const auto response = offer("[" + mine("session") + "]", "another");
+
+  EXPECT_EQ(response.status, 409);
+  EXPECT_EQ(body_of(response)["code"], "database_not_back");
+  EXPECT_FALSE(session().revoked_at);
+}
+
+TEST_F(OfferRoute, ReportsEveryErrorWithItsPlace) {
+  const auto response = offer(
+      R"([{"kind":"device","user_id":"1"},{"kind":"session","user_id":1,"created_at":"soon"},7])");
+
+  EXPECT_EQ(response.status, 422);
+  std::vector<std::string> errors;
+  const auto body = body_of(response);
+  for (const auto& error : body["errors"]) {
+    errors.push_back(error["pointer"].get<std::string>() + " " + error["code"].get<std::string>());
+  }
+  EXPECT_EQ(errors, (std::vector<std::string>{
+                        "/items/0/kind wrong_type", "/items/0/created_at missing_member",
+                        "/items/0/user_id wrong_type", "/items/1/created_at wrong_type",
+                        "/items/1/session_id missing_member", "/items/2 wrong_type"}));
+}
+
+TEST_F(OfferRoute, TakesAtMost400EntriesWhichFitIntoABody) {
+  const auto items = [&](int count) {
+    std::string list;
+    for (int i = 0; i < count; ++i) list += (i == 0 ? "" : ",") + mine("session");
+    return "[" + list + "]";
+  };
+
+  EXPECT_EQ(offer(items(400)).status, 200);
+  EXPECT_LT(items(400).size(), 64U * 1024);
+  EXPECT_EQ(offer(items(401)).status, 422);
 }
 
 }  // namespace

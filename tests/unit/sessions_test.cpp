@@ -27,7 +27,7 @@ class SessionList : public tests::AccountsFixture {
   }
 
   tests::MemoryRevocations revocations_;
-  RevocationFeed feed_{revocations_, clock_};
+  RevocationFeed feed_{revocations_, clock_, std::chrono::days(90)};
   tests::MemoryExpiredRows expired_;
   SessionCheck check_{store_, users_};
 };
@@ -177,11 +177,20 @@ TEST_F(SessionList, RefusesARefreshTokenOfARevokedSession) {
   EXPECT_TRUE(is_live(other));
 }
 
-TEST_F(SessionList, RefusesALocalLogoutWithALegacyToken) {
-  auto legacy = access_of(log_in());
+// Every holder of the shared secret can make one.
+TEST_F(SessionList, RevokesNothingWithALegacyToken) {
+  const auto mine = log_in();
+  auto legacy = access_of(mine);
   legacy.identity->session_id = "";
 
-  EXPECT_EQ(tests::code_of([&] { log_out(legacy); }), "no_session");
+  for (const auto scope : {LogoutScope::kLocal, LogoutScope::kOthers, LogoutScope::kGlobal}) {
+    EXPECT_EQ(tests::code_of([&] { log_out(legacy, scope); }), "no_session");
+  }
+  EXPECT_EQ(tests::code_of(
+                [&] { sessions_.revoke(client_, *legacy.identity, identity_of(mine).session_id); }),
+            "no_session");
+
+  EXPECT_TRUE(is_live(mine));
 }
 
 TEST_F(SessionList, ChecksATokenWithoutASessionByItsUser) {
@@ -209,6 +218,24 @@ TEST_F(SessionList, ReadsTheFeedInPages) {
   EXPECT_FALSE(second.more);
   EXPECT_EQ(second.time, clock_.now());
   EXPECT_EQ(feed_.read(5000).last_id, 1001);
+}
+
+TEST_F(SessionList, NamesItsDatabaseOnEachPageOfTheFeed) {
+  revocations_.mark = 41;
+
+  const auto page = feed_.read(0);
+
+  EXPECT_EQ(page.database.id, revocations_.state().database.id);
+  EXPECT_EQ(page.database.mark, 41);
+  EXPECT_EQ(page.keep, std::chrono::days(90));
+}
+
+TEST_F(SessionList, KnowsUntilWhenTokensAreValidBeforeItIssuesThem) {
+  advance_feed(revocations_, clock_, std::chrono::seconds(905));
+
+  EXPECT_EQ(revocations_.mark, 1);
+  EXPECT_GE(revocations_.tokens_until, clock_.now() + std::chrono::seconds(905 + 60))
+      << "of a token that is issued just before the next run of maintenance";
 }
 
 TEST_F(SessionList, CompletesRevocationsThatWereInterrupted) {

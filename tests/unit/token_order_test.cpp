@@ -22,9 +22,11 @@ struct TokenParts {
   Secret secret = tests::kSecret;
   std::string signature_suffix;
   std::string suffix;
+  Secret auth_key = tests::kAuthKey;
 
   [[nodiscard]] std::string build() const {
-    const auto claims_text = "{" + first_claims + claims.dump().substr(1);
+    const auto all_claims = tests::with_claims_mac(claims, auth_key);
+    const auto claims_text = "{" + first_claims + all_claims.dump().substr(1);
     return tests::forge(header.dump(), claims_text, secret) + signature_suffix + suffix;
   }
 };
@@ -52,18 +54,24 @@ const std::vector<FaultyStep> kSteps{
     {"wrong_token_type", [](TokenParts& parts) { parts.claims["type"] = "refresh"; }},
     {"claim_mistyped", [](TokenParts& parts) { parts.claims.erase("username"); }},
     {"token_revoked", [](TokenParts& parts) { parts.claims["sid"] = tests::kEndedSession; }},
+    {"bad_mac", [](TokenParts& parts) { parts.auth_key = tests::kOtherSecret; }},
 };
 
 class TokenOrder : public testing::Test {
  protected:
+  JwtOptions options() const {
+    auto options = tests::jwt_options();
+    options.claims_mac = &mac_;
+    return options;
+  }
   std::string verdict(const TokenParts& parts) {
     return tests::code_of([&] { verifier_->verify_access(parts.build()); });
   }
 
   tests::FixedClock clock_;
   tests::EndedSessions revocations_;
-  std::unique_ptr<TokenVerifier> verifier_ =
-      make_token_verifier(tests::jwt_options(), clock_, &revocations_);
+  const ClaimsMac mac_{{tests::kAuthKey}};
+  std::unique_ptr<TokenVerifier> verifier_ = make_token_verifier(options(), clock_, &revocations_);
 };
 
 TEST_F(TokenOrder, AcceptsATokenWithoutFault) { EXPECT_EQ(verdict({}), ""); }

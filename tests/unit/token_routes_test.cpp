@@ -30,7 +30,7 @@ class TokenRoutes : public tests::AccountsFixture {
  protected:
   TokenRoutes() {
     add_token_routes(router_, guard_, login_, sessions_, options_);
-    add_explain_routes(router_, *verifier_);
+    add_explain_routes(router_, sessions_);
   }
 
   static Response send(const common::http::Router& router, common::http::Request sent) {
@@ -332,6 +332,34 @@ TEST_F(TokenRoutes, ExplainShowsChecksHeaderAndClaims) {
   EXPECT_EQ(body["claims"]["type"], "refresh");
   EXPECT_EQ(response.body.find(token.substr(token.rfind('.') + 1)), std::string::npos);
   EXPECT_EQ(body_of(post("/token/explain", "use=refresh&token=" + token))["valid"], true);
+}
+
+// Regression: a refresh token was valid whatever its counter and its session.
+TEST_F(TokenRoutes, ExplainLooksAtTheSessionOfARefreshToken) {
+  const auto first = new_tokens();
+  const auto session_check = [&](const json& tokens, const char* which = "refresh_token") {
+    const auto body =
+        body_of(post("/token/explain", "use=any&token=" + tokens[which].get<std::string>()));
+    const auto& last = body["checks"].back();
+    EXPECT_EQ(last["check"], "session");
+    EXPECT_EQ(body["valid"], last["result"] == "pass");
+    return last.value("code", last["result"].get<std::string>());
+  };
+  EXPECT_EQ(session_check(first), "pass");
+
+  const auto second = body_of(refresh(first));
+  EXPECT_EQ(session_check(first), "pass");  // within the grace
+  EXPECT_EQ(session_check(second), "pass");
+  clock_.advance(std::chrono::seconds(31));
+  EXPECT_EQ(session_check(first), "refresh_reused");
+  EXPECT_EQ(session_check(second), "pass");
+  EXPECT_EQ(refresh(second).status, 200);  // the explanation revoked nothing
+
+  users_.rows[0].disabled = true;
+  EXPECT_EQ(session_check(second), "user_not_found");
+  EXPECT_EQ(session_check(second, "access_token"), "pass");
+  store_.rows.clear();
+  EXPECT_EQ(session_check(second), "token_revoked");
 }
 
 TEST_F(TokenRoutes, ExplainAcceptsAnyTextAsAToken) {

@@ -137,7 +137,7 @@ TEST_F(LegacyToken, IsAcceptedOnlyIfEnabled) {
   EXPECT_EQ(legacy_verdict(flask_token()), "");
 }
 
-TEST_F(LegacyToken, HasTheConfiguredRoleAndScopeAndNoSession) {
+TEST_F(LegacyToken, HasTheConfiguredRoleAndScopeNoSessionAndIsNotFresh) {
   const auto identity = legacy_->verify_access(flask_token({{"sub", "42"}, {"fresh", true}}));
 
   EXPECT_EQ(identity.user_id, 42);
@@ -145,7 +145,7 @@ TEST_F(LegacyToken, HasTheConfiguredRoleAndScopeAndNoSession) {
   EXPECT_EQ(identity.scope, "profile items books");
   EXPECT_EQ(identity.session_id, "");
   EXPECT_EQ(identity.username, "");
-  EXPECT_TRUE(identity.fresh);
+  EXPECT_FALSE(identity.fresh);
 }
 
 TEST_F(LegacyToken, MustPassEveryOtherCheck) {

@@ -235,3 +235,16 @@ inTab('an own book can be found, changed and deleted', async (page) => {
 
   await own.waitFor({ state: 'detached' });
 });
+
+inTab('an edit view without an id says so, and asks the service nothing', async (page, tab) => {
+  await enterAs(page, newUser());
+
+  await page.goto(`${stage.site.origin}/#/items/edit`);
+
+  await view(page).getByText('This address lacks the id').waitFor();
+  assert.ok(!(await view(page).textContent()).includes('undefined'));
+  const asked = tab.requests.filter((request) => request.url().includes('/api/items'));
+  assert.deepEqual(asked, []);
+  await view(page).locator('.box a').click();
+  await view(page).getByRole('heading', { level: 1, name: 'List items' }).waitFor();
+});

@@ -92,7 +92,7 @@ inTab('an account that a closed tab left behind is deleted by the next run', asy
       ([credentials, origin, age]) =>
         localStorage.setItem(
           'llavero.lab',
-          JSON.stringify({ credentials, origin, at: Date.now() - age }),
+          JSON.stringify([{ credentials, origin, at: Date.now() - age }]),
         ),
       [left, stage.auth.origin, ages],
     );
@@ -108,6 +108,39 @@ inTab('an account that a closed tab left behind is deleted by the next run', asy
   await runOne(page, 'alg: none');
   assert.equal(await status(), 401);
 });
+
+inTab(
+  'a thief within the grace goes unnoticed, and is noticed two rotations later',
+  async (page) => {
+    await goTo(page, 'Lab');
+    await press(page, 'Steal a token');
+    const card = view(page).getByRole('region', { name: 'A stolen refresh token' });
+    const turns = card.locator('.turns > li');
+    const turn = async (button, i) => {
+      await press(page, button);
+      await turns.nth(i).waitFor();
+      return turns.nth(i).textContent();
+    };
+
+    assert.match(await turn('The owner refreshes', 0), /sends ctr 0.*200.*ctr 1/s);
+    assert.match(await turn('The thief refreshes', 1), /sends ctr 0.*200.*within the grace/s);
+    assert.match(await turn('The owner refreshes', 2), /sends ctr 1.*200.*ctr 2/s);
+    assert.match(await turn('The owner refreshes', 3), /sends ctr 2.*200.*ctr 3/s);
+    const places = await card.locator('.track > li').allTextContents();
+    assert.deepEqual(
+      places.map((text) => text.replace(/\s+/g, ' ').trim()),
+      ['0', '1 thief', '2', '3 owner'],
+    );
+    assert.match(await turn('The thief refreshes', 4), /sends ctr 1.*401 refresh_reused/s);
+    await card.getByText('Both are out.').waitFor();
+    assert.ok(await card.getByRole('button', { name: 'The owner refreshes' }).isDisabled());
+
+    const deleted = page.waitForResponse((response) => response.request().method() === 'DELETE');
+    await press(page, 'End and delete the account');
+    assert.equal((await deleted).status(), 204);
+    await card.locator('.track').waitFor({ state: 'detached' });
+  },
+);
 
 inTab(
   'a weak secret is guessed, and an administrator forged that the services refuse',
@@ -138,10 +171,10 @@ inTab('the meter ends red where the token was never refused', async (page) => {
   );
   await page.clock.install();
   await goTo(page, 'Lab');
-  const logged_out = page.waitForResponse((response) => response.url().endsWith('/auth/logout'));
+  const started = page.waitForRequest(`${stage.auth.origin}/api/profile`);
 
   await press(page, 'Measure');
-  await logged_out;
+  await started;
   await page.clock.fastForward(16000);
 
   await view(page).getByText('✕ books-service did not refuse it within').waitFor(kPatience);

@@ -241,3 +241,55 @@ inTab('with 5,000 events a click is still painted within 100 ms', async (page, {
   t.diagnostic(`median ${median.toFixed(1)} ms of ${times.length} clicks`);
   assert.ok(median < 100, `median ${median} ms of ${times.map(Math.round)}`);
 });
+
+inTab('the log survives a reload, without its tokens', async (page) => {
+  await enterAs(page, newUser());
+  const { access, refresh } = await storedSession(page);
+  await page.locator('.log-server').nth(1).waitFor();
+  const texts = await logTexts(page);
+
+  await page.reload();
+
+  await entries(page)
+    .nth(texts.length - 1)
+    .waitFor();
+  const restored = await logTexts(page);
+  assert.deepEqual(restored.slice(0, texts.length), texts);
+  const kept = await page.evaluate(async () => {
+    const { log } = await import('/app.js');
+    return JSON.stringify(log.state.entries.filter(({ number }) => number <= 0));
+  });
+  assert.ok(kept.length > 1000);
+  for (const token of [access, refresh]) assert.ok(!kept.includes(token));
+});
+
+inTab('a command copied from before the reload has a placeholder for its token', async (page) => {
+  await enterAs(page, newUser());
+  await goTo(page, 'Create item');
+  await createItem(page, { name: 'Brass key' });
+  await page.reload();
+
+  const entry = page.locator('.log-entry.request', { hasText: '/api/items' });
+  await entry.hover();
+  await entry.getByRole('button', { name: 'curl', exact: true }).click();
+
+  const command = await pasted(page);
+  assert.match(command, /Authorization: Bearer <token>/);
+  assert.match(command, /Brass key/);
+});
+
+inTab('a run of the lab is one folded entry of the log', async (page) => {
+  await enterAs(page, newUser());
+  const before = await entries(page).count();
+  await goTo(page, 'Lab');
+
+  await view(page).locator('.experiment').first().getByRole('button', { name: 'Run' }).click();
+  await view(page).locator('.verdict').first().waitFor();
+
+  const run = page.locator('.log-run');
+  await run.getByText(/^Lab: \d+ entries$/).waitFor();
+  assert.equal(await run.count(), 1);
+  assert.equal(await entries(page).count(), before);
+  await run.locator('summary').first().click();
+  await run.locator('.log-entry', { hasText: '/auth/register' }).first().waitFor();
+});

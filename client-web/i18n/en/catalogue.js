@@ -56,4 +56,5 @@ export default {
   'book.author_hint': '1 to 200 characters.',
   'book.isbn_hint': 'Optional. ISBN-10 or ISBN-13 with its check digit.',
   'book.year_hint': 'Optional, from -3000 to 2200.',
+  'edit.no_id': 'This address lacks the id of what is to be edited.',
 };

@@ -69,4 +69,24 @@ export default {
     'A service with that secret would accept it: the signature is right. Your services do not, because theirs is another, and they do not start with one shorter than 32 bytes.',
   'lab.weak_cve':
     'It happened to Apache Superset (CVE-2023-27524, 2023): it came with a default secret, which signed sessions of administrators.',
+
+  'thief.title': 'A stolen refresh token, turn by turn',
+  'thief.lead':
+    'Owner and thief have the same refresh token. Decide who refreshes at each turn, and see when the service notices.',
+  'thief.start': 'Steal a token',
+  'thief.again': 'Start again',
+  'thief.end': 'End and delete the account',
+  'thief.owner': 'owner',
+  'thief.thief': 'thief',
+  'thief.turn_owner': 'The owner refreshes',
+  'thief.turn_thief': 'The thief refreshes',
+  'thief.track': 'The numbers of refreshes (ctr), and who has the token of each',
+  'thief.sent': 'sends ctr {ctr}',
+  'thief.rotated': 'It is the newest token: the answer has ctr {ctr}.',
+  'thief.grace':
+    'It is the previous token, {seconds} s after it changed: within the grace (REFRESH_GRACE_SECONDS) the answer is the pair that was given already, in case an answer was lost.',
+  'thief.noticed':
+    'It is an old token, so someone else has it: the service closes the session for both.',
+  'thief.over':
+    'Both are out. The owner logs in again with the password, which the thief does not have.',
 };

@@ -24,4 +24,6 @@ export default {
   'log.lines': 'Lines of {service}-service',
   'log.open': 'Open',
   'log.close': 'Close',
+  'log.shown': '{shown} of {all}',
+  'log.lab': 'Lab: {count} entries',
 };

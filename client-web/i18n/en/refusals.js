@@ -35,6 +35,8 @@ export default {
     'The first part must be a JSON object such as {"alg":"HS256","typ":"JWT"}.',
   'refusal.bad_issuer': 'Invalid issuer',
   'refusal.bad_issuer.why': 'Its claim iss is not the issuer that this service trusts.',
+  'refusal.bad_mac': 'Signature verification failed',
+  'refusal.bad_mac.why': 'auth-service did not issue these claims: log in again.',
   'refusal.bad_precondition': 'A precondition is malformed',
   'refusal.bad_precondition.why':
     'If-Match and If-None-Match take an ETag unchanged, with its quotes.',
@@ -62,6 +64,9 @@ export default {
   'refusal.database_busy.why': 'Other requests are writing. Try again in a moment.',
   'refusal.database_full': 'The database has no space left',
   'refusal.database_full.why': 'Its disk is full. Nothing can be stored until someone makes room.',
+  'refusal.database_not_back': 'This database has lost no revocations',
+  'refusal.database_not_back.why':
+    'Another service gives back what the database lost: only after auth-service noticed a loss.',
   'refusal.database_read_only': 'The database is read-only',
   'refusal.database_read_only.why':
     'Reading works, and nothing can be stored. The log of the service says what refuses writes.',
@@ -108,6 +113,8 @@ export default {
   'refusal.method_unknown': 'Unknown method',
   'refusal.method_unknown.why':
     'The service knows GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS.',
+  'refusal.missing_mac': 'A claim is missing in the token',
+  'refusal.missing_mac.why': 'auth-service did not issue it, or an old version did: log in again.',
   'refusal.no_session': 'This token belongs to no session',
   'refusal.no_session.why': 'So there is nothing to log out of: it is valid until it expires.',
   'refusal.not_enough_segments': 'Not enough segments',

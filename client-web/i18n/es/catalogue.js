@@ -57,4 +57,5 @@ export default {
   'book.author_hint': 'De 1 a 200 caracteres.',
   'book.isbn_hint': 'Opcional. ISBN-10 o ISBN-13, con su dígito de control.',
   'book.year_hint': 'Opcional, de -3000 a 2200.',
+  'edit.no_id': 'A esta dirección le falta el id de lo que hay que editar.',
 };

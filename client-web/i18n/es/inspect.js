@@ -57,6 +57,8 @@ export default {
   'claims.fresh': 'Si se obtuvo con contraseña. Hace falta para cambiarla o borrar la cuenta.',
   'claims.sid': 'La sesión a la que pertenece. Si se cierra, el token deja de valer.',
   'claims.ctr': 'Número de refrescos hasta ahora. Un número antiguo delata a un ladrón.',
+  'claims.mac':
+    'Prueba de que auth-service emitió estos claims: se calcula con una clave que ningún otro servicio tiene.',
   'claims.role': 'El rol del usuario cuando se emitió.',
   'claims.scope': 'Lo que permite; una petición que necesite más recibe 403.',
   'claims.username': 'El nombre del usuario, para mostrarlo.',
@@ -77,5 +79,6 @@ export default {
   'check.type': 'el tipo corresponde al uso: acceso o refresco',
   'check.members': 'los demás claims tienen el tipo correcto',
   'check.revoked': 'su sesión sigue abierta',
-  'check.mac': 'mac es de auth-service y va con los demás claims',
+  'check.mac': 'estos claims los emitió el propio auth-service',
+  'check.session': 'un token de refresco: ahora se podría canjear',
 };

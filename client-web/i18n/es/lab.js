@@ -69,4 +69,24 @@ export default {
     'Quien use ese secreto lo aceptaría: la firma es correcta. Tus servicios no, porque el suyo es otro, y no arrancan con uno de menos de 32 bytes.',
   'lab.weak_cve':
     'Le pasó a Apache Superset (CVE-2023-27524, 2023): venía con un secreto por defecto, y con él se firmaban sesiones de administrador.',
+
+  'thief.title': 'Un token de refresco robado, turno a turno',
+  'thief.lead':
+    'El dueño y el ladrón tienen el mismo token de refresco. Decide quién refresca en cada turno y mira cuándo se da cuenta el servicio.',
+  'thief.start': 'Robar un token',
+  'thief.again': 'Empezar otra vez',
+  'thief.end': 'Terminar y borrar la cuenta',
+  'thief.owner': 'dueño',
+  'thief.thief': 'ladrón',
+  'thief.turn_owner': 'Refresca el dueño',
+  'thief.turn_thief': 'Refresca el ladrón',
+  'thief.track': 'Los números de refresco (ctr), y quién tiene el token de cada uno',
+  'thief.sent': 'envía ctr {ctr}',
+  'thief.rotated': 'Es el token más nuevo: recibe ctr {ctr}.',
+  'thief.grace':
+    'Es el token anterior, {seconds} s después de cambiar: dentro del margen (REFRESH_GRACE_SECONDS) recibe el mismo par que ya se dio, por si se perdió la respuesta.',
+  'thief.noticed':
+    'Es un token antiguo, así que alguien más lo tiene: el servicio cierra la sesión para los dos.',
+  'thief.over':
+    'Los dos están fuera. El dueño vuelve a entrar con su contraseña; el ladrón no la tiene.',
 };

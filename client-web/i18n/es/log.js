@@ -23,4 +23,6 @@ export default {
   'log.lines': 'Líneas de {service}-service',
   'log.open': 'Abrir',
   'log.close': 'Cerrar',
+  'log.shown': '{shown} de {all}',
+  'log.lab': 'Laboratorio: {count} entradas',
 };

@@ -35,6 +35,8 @@ export default {
     'La primera parte debe ser un objeto JSON como {"alg":"HS256","typ":"JWT"}.',
   'refusal.bad_issuer': 'Este token lo emitió otro',
   'refusal.bad_issuer.why': 'Su claim iss no es el emisor en el que confía este servicio.',
+  'refusal.bad_mac': 'auth-service no emitió estos claims',
+  'refusal.bad_mac.why': 'Los firmó otro que tiene el secreto: inicia sesión de nuevo.',
   'refusal.bad_precondition': 'Una precondición está mal escrita',
   'refusal.bad_precondition.why':
     'If-Match e If-None-Match llevan un ETag sin cambios, con sus comillas.',
@@ -64,6 +66,9 @@ export default {
   'refusal.database_full': 'La base de datos no tiene espacio',
   'refusal.database_full.why':
     'Su disco está lleno. No se puede guardar nada hasta que alguien haga sitio.',
+  'refusal.database_not_back': 'Esta base de datos no ha perdido ningún cierre de sesión',
+  'refusal.database_not_back.why':
+    'Otro servicio devuelve lo que la base de datos perdió: solo cuando auth-service ha notado la pérdida.',
   'refusal.database_read_only': 'La base de datos es de solo lectura',
   'refusal.database_read_only.why':
     'Se puede leer, pero no guardar nada. El log del servicio dice qué impide escribir.',
@@ -109,6 +114,9 @@ export default {
   'refusal.method_not_allowed.why': 'La cabecera Allow de la respuesta dice cuáles admite.',
   'refusal.method_unknown': 'Método desconocido',
   'refusal.method_unknown.why': 'El servicio conoce GET, HEAD, POST, PUT, PATCH, DELETE y OPTIONS.',
+  'refusal.missing_mac': 'Al token le falta un claim',
+  'refusal.missing_mac.why':
+    'No lo emitió auth-service, o lo emitió una versión anterior: inicia sesión de nuevo.',
   'refusal.no_session': 'Este token no pertenece a ninguna sesión',
   'refusal.no_session.why': 'Así que no hay sesión que cerrar: vale hasta que caduque.',
   'refusal.not_enough_segments': 'Al token le faltan partes',

@@ -88,6 +88,12 @@ test('t fills placeholders once the texts are loaded, and keeps those without va
   assert.equal(t('token.left'), '{time} left');
 });
 
+test('texts that are requested while another language is loading are loaded in it as well', async () => {
+  await Promise.all([loadTexts('es'), loadTexts('en', ['lab'])]);
+
+  assert.equal(translator('es')('lab.run'), es['lab.run']);
+});
+
 test('formatTime takes seconds and RFC 3339, and returns anything else unchanged', () => {
   assert.equal(formatTime('es', 0), formatTime('es', '1970-01-01T00:00:00Z'));
   assert.equal(formatTime('en', 'soon'), 'soon');

@@ -14,6 +14,42 @@ test('only the last 500 log entries are kept', () => {
   assert.equal(log.state.entries[0].number, 2);
 });
 
+test('the runs of the lab do not push out the entries of the user', () => {
+  const log = new LogStore();
+  log.add(kEntry);
+
+  for (let i = 1; i <= 812; ++i) log.add({ ...kEntry, group: 'lab' });
+
+  assert.equal(log.state.entries.length, 501);
+  assert.equal(log.state.entries[0].number, 1);
+  assert.equal(log.state.dropped, 312);
+});
+
+test('restored entries come before those of this load', () => {
+  const log = new LogStore();
+  log.add({ ...kEntry, text: 'new' });
+
+  log.restore({
+    entries: [
+      { ...kEntry, text: 'a', number: 7 },
+      { ...kEntry, text: 'b' },
+    ],
+    dropped: 3,
+  });
+  log.add({ ...kEntry, text: 'newest' });
+
+  assert.deepEqual(
+    log.state.entries.map(({ number, text }) => [number, text]),
+    [
+      [-1, 'a'],
+      [0, 'b'],
+      [1, 'new'],
+      [2, 'newest'],
+    ],
+  );
+  assert.equal(log.state.dropped, 3);
+});
+
 test('a paused log keeps new entries and remembers where it was paused', () => {
   const log = new LogStore();
   log.add(kEntry);

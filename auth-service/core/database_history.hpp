@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "auth-service/core/ports.hpp"
+#include "auth-service/core/security_events.hpp"
+#include "common/core/clock.hpp"
+#include "common/core/revocation.hpp"
+
+namespace auth {
+
+// What an operator and other services say about a database that lost commits or was restored (ADR
+// 14). Any thread may call it.
+class DatabaseHistory {
+ public:
+  // All references must outlive the object. `feed_lifetime` as in Administration.
+  DatabaseHistory(RevocationRepository& revocations, SessionRepository& sessions,
+                  UserRepository& users, SecurityEvents& events, const common::Clock& clock,
+                  std::chrono::seconds feed_lifetime)
+      : revocations_(revocations),
+        sessions_(sessions),
+        users_(users),
+        events_(events),
+        clock_(clock),
+        feed_lifetime_(feed_lifetime) {}
+
+  // Sets FeedState::went_back_at, as a refresh token that is ahead of its session does.
+  void note_went_back(const ClientInfo& client);
+  // Clears it: the operator accepts the database as it is.
+  void accept(const ClientInfo& client);
+
+  // Takes revocations back that the database lost, from a service that read them and kept them.
+  // Revokes those of the sessions that are live here, and disables the users who are enabled here,
+  // but never the last administrator. An administrator decides about them: whoever was disabled or
+  // deleted in the lost time may have been enabled again later. Each change is recorded as
+  // revocation_offered. Returns their number. Throws kConflict "database_not_back" unless
+  // `database_id` is this database and FeedState::went_back_at is set.
+  std::int64_t take_back(const ClientInfo& client, std::string_view database_id,
+                         std::span<const common::Revocation> entries);
+
+ private:
+  bool apply(const ClientInfo& client, const common::Revocation& entry);
+  bool disable(const ClientInfo& client, std::int64_t user_id);
+
+  RevocationRepository& revocations_;
+  SessionRepository& sessions_;
+  UserRepository& users_;
+  SecurityEvents& events_;
+  const common::Clock& clock_;
+  const std::chrono::seconds feed_lifetime_;
+};
+
+}  // namespace auth
