@@ -86,7 +86,7 @@ has_test() {
 
 @test "every bug of tests/history/seeds applies to the sources" {
   local patch patches=(tests/history/seeds/*.patch)
-  [[ ${#patches[@]} -ge 11 ]]
+  [[ ${#patches[@]} -eq 12 ]]
 
   for patch in "${patches[@]}"; do git apply --check -C1 "$patch"; done
 }

@@ -42,8 +42,10 @@ export class Wire {
     if (isPage && this.mode === 'replay' && this.#pages.length > 0) {
       return this.#send(response, this.random.of(this.#pages));
     }
-    const { authorization, 'feed-nonce': nonce } = incoming.headers;
-    const headers = { authorization, ...(nonce ? { 'feed-nonce': nonce } : {}) };
+    const headers = {};
+    for (const name of ['authorization', 'feed-nonce']) {
+      if (incoming.headers[name]) headers[name] = incoming.headers[name];
+    }
     const body = text ? JSON.parse(text) : undefined;
     const answer = await this.choose().request(incoming.method, incoming.url, { headers, body });
     if (answer.status === 0) return response.destroy();
