@@ -54,6 +54,16 @@ function revokes(operation, { id, user, password, login }) {
   }
 }
 
+// A change of the password without an answer is done once somebody logs in with the new one.
+function shownChanges(related) {
+  const logins = related.filter((each) => each.f === 'login' && isOk(each));
+  return related.flatMap((change) => {
+    if (change.f !== 'change_password' || change.outcome !== 'info') return [];
+    const login = logins.find(({ password }) => password === change.to);
+    return login ? [{ ...change, outcome: 'ok', completed: login.completed }] : [];
+  });
+}
+
 // Who says that a session is revoked promises it, too.
 const isRefusal = ({ session, result }, { id }) => session === id && kRevoked.includes(result.code);
 
@@ -96,7 +106,7 @@ export function checkRevoked({ operations, rollbacks, events, settled }) {
       ? isAt('auth', revocation)
       : revocation.completed < settled && settled < use.invoked);
   return forEachSession(operations, (session, uses, related) => {
-    const revocations = related.filter(
+    const revocations = [...related, ...shownChanges(related)].filter(
       (each) => isRefusal(each, session) || (isOk(each) && revokes(each, session)),
     );
     const atBooks = uses.filter((use) => isAt('books', use));

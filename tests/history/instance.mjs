@@ -21,6 +21,7 @@ const LD_PRELOAD = process.env.SANITIZER
 
 export class Instance {
   #held = Promise.resolve();
+  #awaited;
 
   // `clockFile` is where libfaketime reads how far this instance is ahead.
   constructor(history, name, settings, clockFile) {
@@ -104,9 +105,16 @@ export class Instance {
     writeFileSync(this.clockFile, `${secondsAhead < 0 ? '' : '+'}${secondsAhead}s\n`);
   }
 
+  // Resolves when the next request to one of these paths is sent, or after `withinMs`.
+  async sends(paths, withinMs) {
+    const sent = new Promise((resolve) => (this.#awaited = { paths, resolve }));
+    await Promise.race([sent, pause(withinMs)]);
+  }
+
   // Resolves with {status, headers, text, body}; status 0 if there was no answer.
   request(method, path, { token, body, headers = {} } = {}) {
     const sentText = body === undefined ? '' : JSON.stringify(body);
+    if (this.#awaited?.paths.includes(path)) this.#awaited.resolve();
     return new Promise((resolve) => {
       const sent = request({
         host: '127.0.0.1',

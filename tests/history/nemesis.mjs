@@ -5,6 +5,10 @@ import { pause } from '../support/pair.mjs';
 
 const kMostSecondsAhead = 20; // of a clock, in either direction; CLOCK_LEEWAY_SECONDS is larger
 
+const kRevoking = ['/auth/logout', '/api/profile/password'];
+const kRevokingMs = [15, 150]; // of one session, and with a new password that is hashed
+const kMostWaitMs = 3000;
+
 // A fault is {name, kinds}: each kind of it can do `begin`, and then `end`, both of which may
 // return promises. Faults of different names overlap.
 export class Nemesis {
@@ -53,8 +57,12 @@ export class Nemesis {
   }
 }
 
-// Kills or freezes an instance.
-export function processFaults(instance) {
+// Kills or freezes an instance; sometimes while it revokes sessions, which takes it some commits.
+export function processFaults(instance, random) {
+  const isRevoking = async () => {
+    await instance.sends(kRevoking, kMostWaitMs);
+    await pause(random.between(0, random.of(kRevokingMs)));
+  };
   const kind = (what, begin, end) => () => {
     let release;
     return {
@@ -73,6 +81,14 @@ export function processFaults(instance) {
     kind(
       'kill',
       () => instance.kill(),
+      () => instance.start(),
+    ),
+    kind(
+      'kill',
+      async () => {
+        await isRevoking();
+        await instance.kill();
+      },
       () => instance.start(),
     ),
     kind(

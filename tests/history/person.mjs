@@ -264,7 +264,10 @@ export class Person {
         await this.#logIn(from, auth);
       }),
     ]);
-    if (changed.outcome === 'ok') {
+    // Without an answer, the new password shows whether it was done.
+    const isDone =
+      changed.outcome === 'ok' || (changed.outcome === 'info' && (await this.#logIn(to)));
+    if (isDone) {
       this.password = to;
       await this.#probeAll();
     } else if (changed.outcome === 'info') this.isGone = true;

@@ -188,7 +188,7 @@ export async function runHistory(t, { urls, seconds, faults = () => [] }) {
   await world.start();
   const { random, history, instances, wires } = world;
   const nemesis = new Nemesis(history, random, [
-    ...instances.map((each) => processFaults(each)),
+    ...instances.map((each) => processFaults(each, random)),
     ...instances.filter(({ hasClock }) => hasClock).map((each) => clockFaults(each, random)),
     ...wires.map((wire, i) => wireFaults(wire, `wire-${i}`)),
     ...faults(world),
