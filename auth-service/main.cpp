@@ -140,10 +140,10 @@ void serve(const auth::Config& config) {
   const common::PageSigner page_signer(config.common.jwt);
   const common::Guard guard(*verifier, log);
   const common::Guard stateless_guard(*stateless_verifier, log, common::Guard::Check::kInline);
-  auth::add_routes(host.router(), guard, stateless_guard,
-                   {login, sessions, feed, parts.history, own_account, parts.administration,
-                    page_signer},
-                   config.tokens);
+  auth::add_routes(
+      host.router(), guard, stateless_guard,
+      {login, sessions, feed, parts.history, own_account, parts.administration, page_signer},
+      config.tokens);
   common::add_docs_routes(host.router(), {.document = auth::api_documents().front().text,
                                           .changes = {{"/components/schemas/NewPassword/minLength",
                                                        accounts.min_password_characters}}});

@@ -76,9 +76,9 @@ const items = (count) => [
 ];
 
 const endedSessions = (count) => [
-  `INSERT INTO revocations_seen (id, kind, session_id, user_id, created_at, expires_at)
+  `INSERT INTO revocations_seen (id, kind, session_id, user_id, created_at, expires_at, keep_until)
    SELECT seq, 'session', concat(left(md5(seq), 8), '-', mid(md5(seq), 9, 4), '-4', mid(md5(seq), 14, 3), '-8',
-     mid(md5(seq), 18, 3), '-', right(md5(seq), 12)), seq, 1700000000000, 9000000000000 FROM seq_1_to_${count}`,
+     mid(md5(seq), 18, 3), '-', right(md5(seq), 12)), seq, 1700000000000, 9000000000000, 9000000000000 FROM seq_1_to_${count}`,
 ];
 
 async function measure(service, endpoint, connections) {

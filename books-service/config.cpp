@@ -11,7 +11,11 @@ Config read_config(int argc, char** argv) {
   app.require_subcommand(0, 1);
   app.add_subcommand("serve", "Answer requests until SIGTERM (the default)");
   const auto* migrate = app.add_subcommand("migrate", "Bring the database to the newest schema");
-  const auto* doctor = app.add_subcommand("doctor", "Check what the service needs, with the fix");
+  auto* doctor = app.add_subcommand("doctor", "Check what the service needs, with the fix");
+  Config config;
+  doctor->add_flag("--accept", config.accept,
+                   "Follow the present database of auth-service, even if it is another one or went "
+                   "back");
 
   common::Settings settings(app);
   common::declare_common_settings(settings, "0.0.0.0:8002", "sqlite:var/books.db");
@@ -19,7 +23,6 @@ Config read_config(int argc, char** argv) {
   settings.declare("AUTH_PUBLIC_URL", "", "the same as browsers reach it, for /docs");
   common::parse_command_line(app, argc, argv);
 
-  Config config;
   if (migrate->parsed()) config.command = Command::kMigrate;
   if (doctor->parsed()) config.command = Command::kDoctor;
   config.common = common::read_common_settings(settings);

@@ -14,6 +14,7 @@ struct Config {
   Command command = Command::kServe;
   common::CommonConfig common;
   common::FeedConfig feed;
+  bool accept = false;          // doctor --accept: the present database of auth-service
   std::string auth_public_url;  // base URL of auth-service, as browsers reach it
 };
 

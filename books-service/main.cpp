@@ -8,6 +8,7 @@
 #include "books-service/http_routes.hpp"
 #include "common/service/docs/docs.hpp"
 #include "common/service/doctor.hpp"
+#include "common/service/feed_doctor.hpp"
 #include "common/service/service_host.hpp"
 #include "common/sql/make_driver.hpp"
 #include "common/sql/schema.hpp"
@@ -17,6 +18,7 @@
 namespace {
 
 constexpr const char* kService = "books-service";
+constexpr const char* kFeedName = "books";  // at auth-service
 
 int migrate(const books::Config& config) {
   const auto& url = config.common.database;
@@ -36,10 +38,12 @@ void serve(const books::Config& config) {
   const auto items = books::make_sql_items(host.database());
   const auto books = books::make_sql_books(host.database());
   const auto revocation_store = common::make_sql_revocation_store(host.database());
+  const auto auth_databases = common::make_sql_auth_database_store(host.database());
   books::ItemRemoval removal(*items, log);
   auto& revocations = host.follow_revocations(
-      "books", config.feed,
+      kFeedName, config.feed,
       {.store = revocation_store.get(),
+       .databases = auth_databases.get(),
        .remove_user_data = [&](std::int64_t user_id) { return removal.remove_batch(user_id); }});
   auto jwt = config.common.jwt;
   jwt.legacy_scope = fmt::format("{} {}", books::kScopeItems, books::kScopeBooks);
@@ -59,6 +63,10 @@ int diagnose(const books::Config& config) {
   auto diagnoses = common::check_peer({"auth-service", "AUTH_URL", config.feed.auth_url.text()},
                                       common::fingerprint(config.common.jwt.secret));
   diagnoses.push_back(common::check_database(config.common.database));
+  if (diagnoses.front().passed && diagnoses.back().passed) {
+    diagnoses.push_back(common::check_auth_database(kFeedName, config.feed, config.common.jwt,
+                                                    config.common.database, config.accept));
+  }
   return common::run_doctor(diagnoses);
 }
 

@@ -10,14 +10,13 @@ import { html, render } from './html.js';
 import { formatTime, loadTexts, preferredLanguage, translator } from './i18n.js';
 import { LogPanel } from './log_panel.js';
 import { LogStore } from './log_store.js';
-import { logOut } from './logout.js';
 import { loadStyle, loadView, readHash, viewAt } from './router.js';
 import { Runner, fieldsOf } from './runner.js';
 import { ServerLog } from './server_log.js';
 import { ServiceStatus } from './service_status.js';
 import { endpointUrl, swapAddresses } from './settings.js';
 import { guideStrip, navigation, progress, skipLink, swapped, topBar } from './shell.js';
-import { openStorage } from './storage.js';
+import { openStorage, readStored } from './storage.js';
 import { Store } from './store.js';
 import { expiryText, secondsLeft } from './token.js';
 import { entryAt, kHomeRoute } from './views/index.js';
@@ -171,8 +170,11 @@ const commands = {
     const request = await runner.preview(name, fieldsOf(button.form ?? button));
     if (toCommand) copy(toCommand(request, shell));
   },
+  // Without the server of the page, the tokens are removed only here.
   'log-out': async () => {
-    const logging_out = logOut(api.action(), store);
+    const { logOut } = (await load(import('./logout.js'))) ?? {};
+    if (!store.state.session) return;
+    const logging_out = logOut ? logOut(api.action(), store) : store.logOut();
     announce('session.logged_out');
     find('heading')?.focus();
     if (!(await logging_out)) announce('session.still_open');
@@ -272,6 +274,8 @@ guide.addEventListener('change', draw);
 guide.addEventListener('unsaved', () => store.noteUnsaved());
 setInterval(tick, kTickMilliseconds);
 enter();
-load(import('./log_keep.js')).then((module) => {
-  module?.keepOverReload(log, openStorage('sessionStorage'));
-});
+// The log survives a reload.
+const kept = openStorage('sessionStorage');
+const keepLog = async () => (await load(import('./log_keep.js')))?.keepOverReload(log, kept);
+if (readStored(kept, 'llavero.log')) keepLog();
+else log.addEventListener('entry', keepLog, { once: true });

@@ -1,7 +1,8 @@
 // Diagnoses why the services cannot be used. Each finding is {key, values} of a text that names the
 // cause and the fix.
 
-import { compareSecrets, endpointsOf, isLoopback, kServices, originOf } from './settings.js';
+import { compareSecrets, endpointsOf, kServices, originOf } from './settings.js';
+import { isLoopback } from './settings_fields.js';
 
 const kTimeoutMilliseconds = 5000;
 const kLeewaySeconds = 5; // CLOCK_LEEWAY_SECONDS of the services
@@ -103,6 +104,19 @@ const pollsAnother = (source, settings) => {
   return auth !== books && ![auth, books].some(isLoopback) && isLoopback(new URL(source).hostname);
 };
 
+// Whether books-service follows the database of this auth-service. An older service does not name
+// it; then only the address can tell.
+const feedFindings = (auth, books, settings) => {
+  const source = books?.revocation_feed?.source;
+  const values = { source, origin: originOf(settings.auth) };
+  const [theirs, followed] = [auth?.database_id, books?.auth_database_id];
+  const isAnother =
+    theirs && followed ? theirs !== followed : source && pollsAnother(source, settings);
+  if (isAnother) return [{ key: 'doctor.feed_source', values }];
+  const isChanged = !['ok', undefined].includes(books?.auth_database);
+  return isChanged ? [{ key: `doctor.${books.auth_database}`, values }] : [];
+};
+
 const pairFindings = (auth, books, settings) => {
   const found = clockFindings(auth, books);
   const [a, b] = [auth.health.data, books.health.data];
@@ -110,10 +124,7 @@ const pairFindings = (auth, books, settings) => {
     const values = { auth: a.secret_fingerprint, books: b.secret_fingerprint };
     found.push({ key: 'doctor.secret', values });
   }
-  const source = books.ready?.revocation_feed?.source;
-  if (source && pollsAnother(source, settings)) {
-    found.push({ key: 'doctor.feed_source', values: { source, origin: originOf(settings.auth) } });
-  }
+  found.push(...feedFindings(auth.ready, books.ready, settings));
   if (a.version !== b.version) {
     found.push({ key: 'doctor.version', values: { auth: a.version, books: b.version } });
   }

@@ -26,12 +26,12 @@ const fetchArea = async (language, area) => {
   }
 };
 
-// Resolves once all areas requested so far, and those of `more`, are loaded in `language`.
+// Resolves to true once all areas requested so far, and those of `more`, are loaded in `language`.
 export const loadTexts = async (language, more = []) => {
   for (const area of more) areas.add(area);
   const wanted = [...areas];
   await Promise.all(wanted.map((area) => load(language, area)));
-  if (areas.size > wanted.length) await loadTexts(language); // more was requested meanwhile
+  return areas.size === wanted.length || loadTexts(language); // more was requested meanwhile
 };
 
 // The browser's first language that the page supports, or English.

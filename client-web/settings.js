@@ -40,7 +40,8 @@ const kDefaults = {
 };
 export const kSchemes = ['http', 'https'];
 
-const mapServices = (make) => Object.fromEntries(kServices.map((name) => [name, make(name)]));
+export const mapServices = (make) =>
+  Object.fromEntries(kServices.map((name) => [name, make(name)]));
 
 export const endpointsOf = (service) => Object.keys(kDefaults[service].paths);
 
@@ -70,35 +71,8 @@ export const completeSettings = (stored, hostname, page_scheme = 'http') => {
   });
 };
 
-// People paste what they have: "https://10.0.0.5:8001/" becomes all three, "10.0.0.5:8001" two.
-const splitAddress = (scheme, typed_host, typed_port) => {
-  const [, named_scheme, rest] = /^(?:(https?):\/\/)?(.*)$/is.exec(typed_host.trim());
-  const bare = rest.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '');
-  const [, name, port] = /^(.*?)(?::(\d+))?$/.exec(bare);
-  const is_bare_ipv6 = name.includes(':') && !name.endsWith(']');
-  const address = { scheme: named_scheme?.toLowerCase() ?? scheme, port: typed_port.trim() };
-  if (is_bare_ipv6) return { ...address, host: bare };
-  return { ...address, host: name, port: port ?? address.port };
-};
-
-const inBrackets = (host) => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host);
-
-const isHost = (host) => {
-  if (host === '' || /[\s/@?#\\]/.test(host)) return false;
-  try {
-    return Boolean(new URL(`http://${inBrackets(host)}/`).hostname);
-  } catch {
-    return false;
-  }
-};
-
-const isPort = (port) => /^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65535;
-const isPath = (path) => /^\/[^\s?#]*$/.test(path);
-
-const tidyPath = (path) => {
-  const trimmed = path.trim();
-  return trimmed === '' || trimmed.startsWith('/') ? trimmed : `/${trimmed}`;
-};
+export const inBrackets = (host) =>
+  host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 
 // The settings as the fields of the dialog.
 export const fieldsOf = (settings) =>
@@ -112,31 +86,6 @@ export const fieldsOf = (settings) =>
     }),
   );
 
-// Reads the fields of the dialog, named "auth.host", "auth.port", "auth.paths.login" and so on.
-// Returns {settings, faults}: faults maps a field name to the key of a message, and is empty if the
-// settings are valid.
-export const readSettings = (fields) => {
-  const faults = {};
-  const check = (name, is_good, key) => {
-    if (!is_good) faults[name] = key;
-  };
-  const settings = mapServices((name) => {
-    const typed = (part) => fields[`${name}.${part}`] ?? '';
-    const address = splitAddress(typed('scheme'), typed('host'), typed('port'));
-    check(`${name}.scheme`, kSchemes.includes(address.scheme), 'settings.fault.scheme');
-    check(`${name}.host`, isHost(address.host), 'settings.fault.host');
-    check(`${name}.port`, isPort(address.port), 'settings.fault.port');
-    const paths = {};
-    for (const key of endpointsOf(name)) {
-      const field = `${name}.paths.${key}`;
-      paths[key] = tidyPath(fields[field] ?? '');
-      check(field, isPath(paths[key]), 'settings.fault.path');
-    }
-    return { ...address, paths };
-  });
-  return { settings, faults };
-};
-
 export const originOf = ({ scheme, host, port }) => `${scheme}://${inBrackets(host)}:${port}`;
 
 // The origin of each service.
@@ -147,9 +96,6 @@ export const swapAddresses = ({ auth, books }) => ({
   auth: { ...books, paths: auth.paths },
   books: { ...auth, paths: books.paths },
 });
-
-const kLoopback = /^(localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?)$/i;
-export const isLoopback = (host) => kLoopback.test(host);
 
 export const areSameOrigins = (one, other) => kServices.every((name) => one[name] === other[name]);
 

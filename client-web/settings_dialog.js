@@ -10,14 +10,8 @@ import { copyText, saveFile } from './clipboard.js';
 import { answersAtAll, examine } from './doctor.js';
 import { render } from './html.js';
 import { logOut } from './logout.js';
-import {
-  defaultSettings,
-  fieldsOf,
-  isLoopback,
-  kServices,
-  readSettings,
-  swapAddresses,
-} from './settings.js';
+import { defaultSettings, fieldsOf, kServices, swapAddresses } from './settings.js';
+import { isLoopback, readSettings } from './settings_fields.js';
 import { dialogMarkup } from './settings_markup.js';
 import { changesBetween, readJson, readLink, toJson, toLink } from './settings_share.js';
 

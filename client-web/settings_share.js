@@ -1,7 +1,8 @@
 // Exports and imports settings: as a JSON file, or in a link to the page. Both contain addresses
 // and endpoints, never tokens. Pure functions.
 
-import { fieldsOf, kServices, readSettings } from './settings.js';
+import { fieldsOf, kServices } from './settings.js';
+import { readSettings } from './settings_fields.js';
 
 export const toJson = (settings) => `${JSON.stringify(settings, null, 2)}\n`;
 

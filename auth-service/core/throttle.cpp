@@ -75,9 +75,8 @@ void Throttle::give_back_unfinished() {
   }
   try {
     give_back(tries);
-  } catch (...) {
+  } catch (const common::Error&) {  // the next request tries again
     give_back_later(tries);
-    throw;
   }
 }
 

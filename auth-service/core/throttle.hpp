@@ -33,7 +33,8 @@ class Throttle {
   // The try did not fail.
   void give_back(const ThrottleKeys& tries);
   // The same for a try that ended without a result, because the database did not answer: before the
-  // next try is counted.
+  // next try is counted. If the database had stored the result after all, one failure more than
+  // that is forgotten.
   void give_back_later(const ThrottleKeys& tries);
 
  private:

@@ -39,6 +39,8 @@ struct Revocation {
 struct FeedDatabase {
   std::string id{};       // random, made once for each database; empty if auth-service is older
   std::int64_t mark = 0;  // only rises, unless the database goes back in time
+
+  bool operator==(const FeedDatabase&) const = default;
 };
 
 // A page of the revocation feed.

@@ -161,6 +161,21 @@ HttpClient::HttpClient(std::chrono::seconds timeout)
 }
 
 FetchedAnswer HttpClient::get(const std::string& url, const Secret* bearer, const Headers& fields) {
+  set(handle_.get(), CURLOPT_HTTPGET, 1L);
+  return send(url, bearer, fields);
+}
+
+FetchedAnswer HttpClient::post(const std::string& url, const std::string& json,
+                               const Secret& bearer) {
+  set(handle_.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(json.size()));
+  set(handle_.get(), CURLOPT_COPYPOSTFIELDS, json.c_str());
+  Headers fields;
+  fields.add("Content-Type", "application/json");
+  return send(url, &bearer, fields);
+}
+
+FetchedAnswer HttpClient::send(const std::string& url, const Secret* bearer,
+                               const Headers& fields) {
   check_http_url(url);
   const auto headers = make_headers(bearer, fields);
   Transfer transfer;

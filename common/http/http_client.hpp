@@ -16,7 +16,7 @@ struct FetchedAnswer {
   std::string body;
 };
 
-// Sends GET requests to other services and keeps the connection open for the next one. One thread
+// Sends requests to other services and keeps the connection open for the next one. One thread
 // at a time may use it.
 class HttpClient {
  public:
@@ -34,8 +34,12 @@ class HttpClient {
   // the server sent.
   FetchedAnswer get(const std::string& url, const Secret* bearer = nullptr,
                     const Headers& headers = {});
+  // The same for a POST of `json`.
+  FetchedAnswer post(const std::string& url, const std::string& json, const Secret& bearer);
 
  private:
+  FetchedAnswer send(const std::string& url, const Secret* bearer, const Headers& headers);
+
   const std::chrono::seconds timeout_;
   std::unique_ptr<void, void (*)(void*)> handle_;  // a CURL*
 };

@@ -27,6 +27,8 @@ constexpr std::int64_t kTenYearsSeconds = 10LL * 366 * 24 * 3600;
 // A login waits for about a second in a full queue, and half of that behind one client.
 constexpr std::size_t kHashingQueuePerCore = 64;
 constexpr std::size_t kHashingQueuePerClientAndCore = 32;
+constexpr std::int64_t kMinPollMilliseconds = 50;
+constexpr std::int64_t kMaxPollMilliseconds = 3'600'000;
 constexpr const char* kMakeSecret = "make one with: auth-service secret new";
 
 ConfigError wrong(const std::string& name, const std::string& got, const std::string& takes) {
@@ -223,6 +225,11 @@ void Settings::declare_with_file(const std::string& name, const std::string& def
   declare(name + "_FILE", "", "file that holds " + name);
 }
 
+void Settings::declare_removed(const std::string& name) {
+  declare(name, "", "");
+  settings_.at(name).flag->group("");  // hides it
+}
+
 const std::string& Settings::text(const std::string& name) const {
   return settings_.at(name).value;
 }
@@ -354,12 +361,23 @@ CommonConfig read_common_settings(const Settings& settings) {
 
 void declare_feed_settings(Settings& settings) {
   settings.declare("AUTH_URL", "http://127.0.0.1:8001", "base URL of auth-service");
-  settings.declare("REVOCATION_POLL_SECONDS", "1", "interval of polling auth-service for logouts");
+  settings.declare("REVOCATION_FEED", "auto",
+                   "required: no token is accepted before the first reading; optional; or auto: "
+                   "required in production");
+  settings.declare("REVOCATION_POLL_MS", "200", "pause between two polls for logouts");
+  settings.declare_removed("REVOCATION_POLL_SECONDS");
 }
 
 FeedConfig read_feed_settings(const Settings& settings) {
+  if (!settings.text("REVOCATION_POLL_SECONDS").empty()) {
+    throw ConfigError("setting REVOCATION_POLL_SECONDS: use REVOCATION_POLL_MS, in milliseconds");
+  }
+  const auto feed = settings.choice("REVOCATION_FEED", {"required", "optional", "auto"});
+  const bool is_production = settings.text("ENVIRONMENT") == "production";
   return {.auth_url = settings.url("AUTH_URL"),
-          .poll_interval = settings.seconds("REVOCATION_POLL_SECONDS", 1)};
+          .poll_interval = std::chrono::milliseconds(
+              settings.integer("REVOCATION_POLL_MS", kMinPollMilliseconds, kMaxPollMilliseconds)),
+          .is_required = feed == "required" || (feed == "auto" && is_production)};
 }
 
 }  // namespace common

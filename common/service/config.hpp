@@ -53,6 +53,9 @@ class Settings {
   void declare_with_file(const std::string& name, const std::string& default_value,
                          const std::string& help);
 
+  // A setting that was removed, which --help does not show. Its value is empty unless it is used.
+  void declare_removed(const std::string& name);
+
   // These throw ConfigError if the value is invalid.
   [[nodiscard]] const std::string& text(const std::string& name) const;
   [[nodiscard]] std::int64_t integer(const std::string& name, std::int64_t min,
@@ -102,10 +105,11 @@ void declare_common_settings(Settings& settings, const std::string& listen,
 // Throws ConfigError.
 CommonConfig read_common_settings(const Settings& settings);
 
-// Where a service reads the revocation feed, and how often.
+// Where a service reads the revocation feed, how often, and whether it believes tokens before.
 struct FeedConfig {
   http::HttpUrl auth_url;
-  std::chrono::milliseconds poll_interval{1000};
+  std::chrono::milliseconds poll_interval{200};
+  bool is_required = false;  // no token is accepted before the first reading
 };
 
 // Declares the settings of a service that verifies tokens of auth-service.

@@ -5,7 +5,6 @@
 #include <condition_variable>
 #include <csignal>
 #include <deque>
-#include <limits>
 #include <mutex>
 #include <new>
 #include <stop_token>
@@ -18,12 +17,11 @@
 
 #include "common/core/error.hpp"
 #include "common/service/health.hpp"
+#include "common/service/revocation_client.hpp"
 #include "common/service/service_metrics.hpp"
 #include "common/sql/connection.hpp"
 #include "common/sql/make_driver.hpp"
 #include "common/token/hmac.hpp"
-#include "common/token/revocation_feed.hpp"
-#include "common/token/revocation_list.hpp"
 
 namespace common {
 namespace {
@@ -69,13 +67,6 @@ class PeriodicThread {
   std::condition_variable_any wake_;
   std::jthread thread_;  // last, so that it ends first
 };
-
-// Infinite before the first reading.
-double age_seconds(const FeedReader& reader) {
-  const auto age = reader.age();
-  if (!age) return std::numeric_limits<double>::infinity();
-  return std::chrono::duration<double>(*age).count();
-}
 
 constexpr std::chrono::seconds kPrepareInterval{1};
 
@@ -129,55 +120,6 @@ class Preparation {
 
 }  // namespace
 
-// The sessions and users that auth-service has revoked: a list in memory, and the reader of the
-// feed that fills it. One thread calls load() and poll(); any thread may call the rest.
-class ServiceHost::RevocationClient {
- public:
-  RevocationClient(const std::string& name, const FeedConfig& feed, const JwtOptions& jwt,
-                   const Clock& clock, Random& random, Log& log, FeedReader::Options options)
-      : poll_interval_(feed.poll_interval),
-        issuer_(make_token_issuer(jwt, clock, random)),
-        signer_(jwt),
-        source_(feed.auth_url.origin),
-        feed_(make_http_feed(feed.auth_url.text(), name, *issuer_, signer_, random)),
-        reader_(*feed_, list_, clock, steady_, log, std::move(options)) {}
-
-  RevocationCheck& check() { return list_; }
-  void load() { reader_.load(); }
-  PeriodicTask polling() {
-    return {poll_interval_, [this] { reader_.poll(); }};
-  }
-
-  // Throws Error kUnavailable "revocation_feed_unread" before the first reading.
-  void add_ready_members(nlohmann::ordered_json& members) const {
-    if (!reader_.age()) {
-      throw Error(ErrorKind::kUnavailable, "revocation_feed_unread",
-                  "The revocation feed has not been read yet",
-                  "Start auth-service, or set AUTH_URL to its address.")
-          .with_retry_after_seconds(1);
-    }
-    members["revocation_feed"] = {{"age_seconds", age_seconds(reader_)}, {"source", source_}};
-  }
-
-  void add_metrics(metrics::Metrics& metrics) const {
-    metrics.gauge("llavero_revocation_feed_age_seconds",
-                  "Since the revocation feed was read to its end; +Inf before the first time.", {},
-                  [this] { return age_seconds(reader_); });
-    metrics.gauge("llavero_revocation_entries", "Revoked sessions and users held in memory.", {},
-                  [this] { return static_cast<double>(list_.size()); });
-  }
-
- private:
-  const std::chrono::milliseconds poll_interval_;
-  const SystemSteadyClock steady_;
-  const std::unique_ptr<TokenIssuer> issuer_;
-  const PageSigner signer_;
-  const std::string source_;  // the origin of auth-service
-  const std::unique_ptr<RevocationFeed> feed_;
-  RevocationList list_;
-  FeedReader reader_;
-};
-
 sql::DatabaseOptions database_options(Log& log) {
   sql::DatabaseOptions options;
   options.on_unavailable = [&log](std::string_view reason) {
@@ -216,7 +158,7 @@ RevocationCheck& ServiceHost::follow_revocations(const std::string& name, const 
   revocations_ = std::make_unique<RevocationClient>(name, feed, config_.jwt, clock_, random_, log_,
                                                     std::move(options));
   revocations_->add_metrics(metrics_);
-  return revocations_->check();
+  return *revocations_;
 }
 
 void ServiceHost::add_own_routes() {
@@ -238,7 +180,7 @@ void ServiceHost::add_own_routes() {
 void ServiceHost::serve(const std::function<void()>& prepare, std::vector<PeriodicTask> tasks) {
   add_own_routes();
   if (revocations_) {
-    tasks.push_back(revocations_->polling());
+    tasks.push_back({revocations_->poll_interval(), [this] { revocations_->poll(); }});
   }
   const std::function<void()> prepare_and_load = [&] {
     prepare();

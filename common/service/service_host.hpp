@@ -22,6 +22,8 @@
 
 namespace common {
 
+class RevocationClient;
+
 // Background work. It runs once the service listens, and again `interval` after each run, on its
 // own thread. It must not throw, except std::bad_alloc, which ends only that run.
 struct PeriodicTask {
@@ -66,8 +68,6 @@ class ServiceHost {
   void serve(const std::function<void()>& prepare, std::vector<PeriodicTask> tasks = {});
 
  private:
-  class RevocationClient;
-
   void add_own_routes();
 
   const std::string name_;

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "common/core/error.hpp"
+
 namespace common {
 namespace {
 
@@ -13,13 +15,17 @@ namespace {
 // 2.5 s, and the nodes of a cluster follow each other within a second.
 constexpr std::chrono::seconds kOverlapSeconds{30};
 constexpr std::int64_t kOverlapIds = 100'000;
+constexpr std::chrono::seconds kCursorInterval{1};  // how often a poll begins at the cursor
 constexpr std::chrono::seconds kForgetInterval{30};
-constexpr std::chrono::seconds kSetBack{5};  // less is within the margin of every entry
+constexpr std::chrono::seconds kOfferInterval{30};  // after a failure
+constexpr int kOfferBatch = 250;                    // half of MAX_BODY_BYTES of auth-service
+constexpr std::chrono::seconds kSetBack{5};         // less is within the margin of every entry
 constexpr int kLoadBatch = 1000;
 constexpr std::size_t kSaveBatch = 1000;
 constexpr int kPruneBatch = 500;
 // Longer would delay the next poll, and with it the revocation of tokens.
 constexpr std::chrono::milliseconds kRemoveDataFor{500};
+constexpr std::chrono::milliseconds kOfferFor{500};
 
 std::chrono::milliseconds milliseconds_of(SteadyClock::Time time) {
   return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
@@ -45,29 +51,42 @@ FeedReader::FeedReader(RevocationFeed& feed, RevocationList& list, const Clock& 
       clock_(clock),
       steady_(steady),
       log_(log),
-      options_(std::move(options)) {}
+      options_(std::move(options)),
+      database_(options_.databases, log) {}
 
 void FeedReader::load() {
+  database_.synchronize();
+  source_ = database_.known().database;
   if (options_.store == nullptr) return;
-  std::int64_t after_id = 0;
-  while (true) {
-    const auto entries = options_.store->list(after_id, kLoadBatch);
-    for (const auto& entry : entries) {
-      list_.add(entry);
-      known_[entry.id] = {entry.created_at, steady_.now()};
+  const auto now = clock_.now();
+  auto batch = options_.store->list_live(now, nullptr, kLoadBatch);
+  while (!batch.empty()) {
+    for (const auto& kept : batch) {
+      list_.add(kept.entry);
+      const bool is_of_source = kept.database_id == source_.id || kept.database_id.empty();
+      if (is_of_source) known_[kept.entry.id] = {kept.entry.created_at, steady_.now()};
     }
-    if (entries.empty()) break;
-    after_id = entries.back().id;
+    const auto last = std::move(batch.back());
+    batch = options_.store->list_live(now, &last, kLoadBatch);
   }
-  list_.forget_expired(clock_.now());
-  // The cursor stays 0, so that the first poll reads the whole feed and notices another database.
+  // The cursor stays 0, so that the first poll reads the whole feed.
 }
 
 void FeedReader::poll() {
-  read_feed();
-  log_failure([this] { remove_data_of_deleted_users(); });
-  save_new_entries();
+  const bool is_due = is_second_over();
+  read_feed(is_due || feed_fails_);
+  if (is_due) log_failure([this] { remove_data_of_deleted_users(); });
+  if (is_due || !store_fails_) store_news(is_due);
+  if (!is_due) return;
+  offer_lost_entries();
   log_failure([this] { forget_expired(); });
+}
+
+bool FeedReader::is_second_over() {
+  const auto now = steady_.now();
+  if (second_began_at_ && now - *second_began_at_ < kCursorInterval) return false;
+  second_began_at_ = now;
+  return true;
 }
 
 std::optional<std::chrono::milliseconds> FeedReader::age() const {
@@ -76,10 +95,18 @@ std::optional<std::chrono::milliseconds> FeedReader::age() const {
   return milliseconds_of(steady_.now()) - std::chrono::milliseconds(read_at);
 }
 
-void FeedReader::read_feed() {
+void FeedReader::require_reading() const {
+  if (last_read_at_ms_ != kNever) return;
+  throw Error(ErrorKind::kUnavailable, "revocation_feed_unread",
+              "The revocation feed has not been read yet",
+              "Start auth-service, or set AUTH_URL to its address.")
+      .with_retry_after_seconds(1);
+}
+
+void FeedReader::read_feed(bool from_cursor) {
   try {
     restart_if_clock_was_set_back();
-    read_to_end();
+    read_to_end(from_cursor ? cursor_ : newest_);
     last_read_at_ms_ = milliseconds_of(steady_.now()).count();
     if (feed_fails_) log_.info("revocation_feed_back", {});
     feed_fails_ = false;
@@ -93,44 +120,72 @@ void FeedReader::restart_if_clock_was_set_back() {
   const auto ahead = clock_.now().time_since_epoch() - milliseconds_of(steady_.now());
   if (ahead_ > ahead + kSetBack) {
     log_.warn("clock_set_back", {{"seconds", (ahead_ - ahead).count() / 1000}});
-    cursor_ = 0;
-    known_.clear();
+    restart();
   }
   ahead_ = ahead;
 }
 
-void FeedReader::read_to_end() {
+// What the feed still says of deleted users, it says again.
+void FeedReader::restart() {
+  cursor_ = newest_ = 0;
+  known_.clear();
+  deleted_users_.clear();
+}
+
+void FeedReader::read_to_end(std::int64_t after_id) {
   const auto began = steady_.now();
-  std::int64_t after_id = cursor_;
-  auto page = feed_.read(after_id);
-  if (page.last_id < cursor_) {
-    // The newest entries were pruned, or it is another database. Reading all again is cheap.
-    after_id = cursor_ = 0;
-    page = feed_.read(after_id);
-  }
+  auto page = read_first_page(after_id);
   while (true) {
     check_progress(page, after_id);
+    database_.compare(page);
     apply(page);
     move_cursor(page, began);
     if (!page.more) break;
     after_id = page.entries.back().id;
     page = feed_.read(after_id);
+    if (page.database.id != source_.id) {
+      throw std::runtime_error("the feed changed its database between two pages");
+    }
   }
   std::erase_if(known_, [&](const auto& known) { return known.first <= cursor_; });
 }
 
+RevocationPage FeedReader::read_first_page(std::int64_t& after_id) {
+  auto page = feed_.read(after_id);
+  if (!is_continued_by(page)) {
+    restart();
+    if (after_id != 0) page = feed_.read(0);
+    after_id = 0;
+  }
+  source_ = page.database;
+  return page;
+}
+
+bool FeedReader::is_continued_by(const RevocationPage& page) const {
+  // An older auth-service names no database, and its last id falls when it prunes entries.
+  if (!page.more && page.last_id < newest_) return false;
+  if (page.database.id.empty() || source_.id.empty()) return true;
+  return page.database.id == source_.id && page.database.mark >= source_.mark;
+}
+
 void FeedReader::apply(const RevocationPage& page) {
   for (const auto& entry : page.entries) {
+    newest_ = std::max(newest_, entry.id);
     if (is_known(entry)) continue;
     list_.add(entry);
+    known_[entry.id] = {entry.created_at, steady_.now()};
     if (entry.kind == RevocationKind::kUnknown) {
       log_.warn("revocation_kind_unknown", {{"id", entry.id}, {"kind", entry.unknown_kind}});
-    } else if (entry.kind == RevocationKind::kUserDeleted && options_.remove_user_data) {
-      deleted_users_.push_back(entry);
-    } else if (options_.store != nullptr) {
-      unsaved_.push_back(entry);
+      continue;
     }
-    known_[entry.id] = {entry.created_at, steady_.now()};
+    KeptRevocation kept{.entry = entry,
+                        .database_id = page.database.id,
+                        .keep_until = std::max(entry.expires_at, entry.created_at + page.keep)};
+    if (entry.kind == RevocationKind::kUserDeleted && options_.remove_user_data) {
+      deleted_users_.push_back(std::move(kept));
+    } else if (options_.store != nullptr) {
+      unsaved_.push_back(std::move(kept));
+    }
   }
 }
 
@@ -150,22 +205,27 @@ bool FeedReader::is_known(const Revocation& entry) const {
 
 // The entry is stored after the removal, so that a restart resumes a removal that was cut short.
 void FeedReader::remove_data_of_deleted_users() {
+  if (deleted_users_.empty()) return;
+  database_.synchronize();
+  if (database_.known().state != AuthDatabaseState::kOk) return;
   const auto until = steady_.now() + kRemoveDataFor;
   while (!deleted_users_.empty() && steady_.now() < until) {
-    if (!options_.remove_user_data(deleted_users_.front().user_id)) continue;
+    if (!options_.remove_user_data(deleted_users_.front().entry.user_id)) continue;
     if (options_.store != nullptr) unsaved_.push_back(std::move(deleted_users_.front()));
     deleted_users_.pop_front();
   }
 }
 
-void FeedReader::save_new_entries() {
-  if (unsaved_.empty()) return;
+void FeedReader::store_news(bool with_database) {
+  with_database = with_database && !database_.is_settled();
+  if (unsaved_.empty() && !with_database) return;
   try {
     while (!unsaved_.empty()) {
       const auto count = std::min(unsaved_.size(), kSaveBatch);
       options_.store->save({unsaved_.data(), count});
       unsaved_.erase(unsaved_.begin(), unsaved_.begin() + static_cast<std::ptrdiff_t>(count));
     }
+    if (with_database) database_.synchronize();
     if (store_fails_) log_.info("revocation_store_back", {});
     store_fails_ = false;
   } catch (const std::exception& error) {
@@ -174,12 +234,46 @@ void FeedReader::save_new_entries() {
   }
 }
 
+// auth-service takes them only once it knows itself that it went back.
+void FeedReader::offer_lost_entries() {
+  const auto known = database_.known();
+  if (options_.store == nullptr || known.state != AuthDatabaseState::kWentBack) {
+    offered_row_ = 0;
+    return;
+  }
+  if (known.is_restored) return;
+  if (offer_failed_at_ && steady_.now() - *offer_failed_at_ < kOfferInterval) return;
+  try {
+    const auto until = steady_.now() + kOfferFor;
+    while (steady_.now() < until && offer_batch(known.database.id)) {
+    }
+    offer_failed_at_.reset();
+  } catch (const std::exception& error) {
+    if (!offer_failed_at_) log_.warn("revocation_offer_failed", {{"reason", error.what()}});
+    offer_failed_at_ = steady_.now();
+  }
+}
+
+bool FeedReader::offer_batch(const std::string& database_id) {
+  auto entries = options_.store->list_kept(offered_row_, kOfferBatch);
+  const bool is_last = entries.size() < kOfferBatch;
+  const auto last_row = entries.empty() ? offered_row_ : entries.back().row;
+  std::erase_if(entries, [&](const auto& kept) { return kept.database_id != database_id; });
+  if (!entries.empty()) {
+    const auto taken = feed_.offer(database_id, entries);
+    log_.info("revocations_offered", {{"count", std::ssize(entries)}, {"taken", taken}});
+  }
+  offered_row_ = last_row;
+  if (is_last) database_.set_restored();
+  return !is_last;
+}
+
 void FeedReader::forget_expired() {
   if (forgot_at_ && steady_.now() - *forgot_at_ < kForgetInterval) return;
   forgot_at_ = steady_.now();
   const auto now = clock_.now();
   list_.forget_expired(now);
-  std::erase_if(unsaved_, [&](const auto& entry) { return entry.expires_at < now; });
+  std::erase_if(unsaved_, [&](const auto& kept) { return kept.entry.expires_at < now; });
   if (options_.store == nullptr) return;
   while (options_.store->prune(now, kPruneBatch) == kPruneBatch) {
   }

@@ -16,12 +16,14 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
+ordered_json session_to_json(const Revocation& entry) {
+  return entry.session_id.empty() ? ordered_json() : ordered_json(entry.session_id);
+}
+
 ordered_json entry_to_json(const Revocation& entry) {
-  ordered_json session;  // null
-  if (!entry.session_id.empty()) session = entry.session_id;
   return {{"id", entry.id},
           {"kind", name_of(entry.kind)},
-          {"session_id", std::move(session)},
+          {"session_id", session_to_json(entry)},
           {"user_id", entry.user_id},
           {"created_at", format_time(entry.created_at)},
           {"expires_at", format_time(entry.expires_at)}};
@@ -92,7 +94,7 @@ class HttpFeed final : public RevocationFeed {
  public:
   HttpFeed(std::string auth_url, std::string service_name, TokenIssuer& issuer,
            const PageSigner& signer, Random& random)
-      : auth_url_(std::move(auth_url)),
+      : address_(std::move(auth_url) + "/auth/revocations"),
         service_name_(std::move(service_name)),
         issuer_(issuer),
         signer_(signer),
@@ -103,12 +105,9 @@ class HttpFeed final : public RevocationFeed {
     const auto nonce = make_hex(random_, kNonceBytes);
     http::Headers headers;
     headers.add(kPageNonceHeader, nonce);
-    const auto answer = client_.get(
-        fmt::format("{}/auth/revocations?after={}", auth_url_, after_id), &token, headers);
-    if (answer.status != kOk) {
-      throw std::runtime_error(
-          fmt::format("auth-service answers {}{}", answer.status, code_in(answer.body)));
-    }
+    const auto answer =
+        client_.get(fmt::format("{}?after={}", address_, after_id), &token, headers);
+    check_status(answer);
     const auto* signatures = answer.headers.find(kPageSignatureHeader);
     if (signatures == nullptr || !signer_.verify(nonce, after_id, answer.body, *signatures)) {
       throw std::runtime_error("the page is not signed with our secret for this request");
@@ -116,8 +115,22 @@ class HttpFeed final : public RevocationFeed {
     return revocation_page_from(json::parse(answer.body));
   }
 
+  std::int64_t offer(const std::string& database_id,
+                     std::span<const KeptRevocation> entries) override {
+    const auto token = issuer_.issue_service(service_name_).token;
+    const auto answer = client_.post(address_, offer_to_json(database_id, entries).dump(), token);
+    check_status(answer);
+    return json::parse(answer.body).at("taken").get<std::int64_t>();
+  }
+
  private:
-  const std::string auth_url_;
+  static void check_status(const http::FetchedAnswer& answer) {
+    if (answer.status == kOk) return;
+    throw std::runtime_error(
+        fmt::format("auth-service answers {}{}", answer.status, code_in(answer.body)));
+  }
+
+  const std::string address_;
   const std::string service_name_;
   TokenIssuer& issuer_;
   const PageSigner& signer_;
@@ -147,6 +160,19 @@ RevocationPage revocation_page_from(const json& body) {
   read_database(body, page);
   for (const auto& member : body.at("items")) page.entries.push_back(entry_from(member));
   return page;
+}
+
+ordered_json offer_to_json(const std::string& database_id,
+                           std::span<const KeptRevocation> entries) {
+  auto items = ordered_json::array();
+  for (const auto& kept : entries) {
+    const auto& entry = kept.entry;
+    items.push_back({{"kind", name_of(entry.kind)},
+                     {"session_id", session_to_json(entry)},
+                     {"user_id", entry.user_id},
+                     {"created_at", format_time(entry.created_at)}});
+  }
+  return {{"database", database_id}, {"items", std::move(items)}};
 }
 
 std::unique_ptr<RevocationFeed> make_http_feed(std::string auth_url, std::string service_name,

@@ -15,18 +15,90 @@ using sql::Connection;
 using sql::to_milliseconds;
 
 // Two instances on one database read the same feed. The one that inserts second finds the row.
-void replace(Connection& connection, const Revocation& entry) {
-  connection.execute("DELETE FROM revocations_seen WHERE id = ?", {entry.id});
-  const auto session =
-      entry.session_id.empty() ? sql::Parameter{} : sql::Parameter{entry.session_id};
+void replace(Connection& connection, const KeptRevocation& kept) {
+  const auto& entry = kept.entry;
+  const auto kind = name_of(entry.kind);
+  const auto created_at = to_milliseconds(entry.created_at);
+  connection.execute(
+      "DELETE FROM revocations_seen WHERE database_id = ? AND kind = ? AND session_id = ? AND "
+      "user_id = ? AND created_at <= ?",
+      {kept.database_id, kind, entry.session_id, entry.user_id, created_at});
   try {
     connection.execute(
-        "INSERT INTO revocations_seen (id, kind, session_id, user_id, created_at, expires_at) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
-        {entry.id, name_of(entry.kind), session, entry.user_id, to_milliseconds(entry.created_at),
-         to_milliseconds(entry.expires_at)});
+        "INSERT INTO revocations_seen (database_id, kind, session_id, user_id, created_at, "
+        "expires_at, feed_id, keep_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        {kept.database_id, kind, entry.session_id, entry.user_id, created_at,
+         to_milliseconds(entry.expires_at), entry.id, to_milliseconds(kept.keep_until)});
   } catch (const sql::UniqueViolation&) {  // NOLINT(bugprone-empty-catch)
   }
+}
+
+constexpr std::string_view kSelect =
+    "SELECT id AS row_id, feed_id AS id, kind, session_id, user_id, created_at, expires_at, "
+    "database_id, keep_until FROM revocations_seen ";
+
+std::vector<KeptRevocation> to_kept_revocations(const std::vector<sql::Row>& rows) {
+  std::vector<KeptRevocation> found;
+  found.reserve(rows.size());
+  for (const auto& row : rows) {
+    found.push_back({.entry = to_revocation(row),
+                     .database_id = row.text("database_id"),
+                     .keep_until = sql::to_timestamp(row.integer("keep_until")),
+                     .row = row.integer("row_id")});
+  }
+  return found;
+}
+
+class SqlRevocationStore final : public RevocationStore {
+ public:
+  explicit SqlRevocationStore(sql::Database& database) : database_(database) {}
+
+  void save(std::span<const KeptRevocation> entries) override {
+    database_.transaction([&](Connection& connection) {
+      for (const auto& entry : entries) replace(connection, entry);
+    });
+  }
+
+  // `expires_at >= ?` lets both databases use the index.
+  std::vector<KeptRevocation> list_live(Timestamp now, const KeptRevocation* previous,
+                                        int limit) override {
+    static const auto kSql = fmt::format(
+        "{} WHERE expires_at >= ? AND (expires_at > ? OR revocations_seen.id > ?) "
+        "ORDER BY expires_at, row_id LIMIT ?",
+        kSelect);
+    const auto from = to_milliseconds(previous != nullptr ? previous->entry.expires_at : now);
+    const auto row = previous != nullptr ? previous->row : 0;
+    return to_kept_revocations(database_.read([&](Connection& connection) {
+      return connection.query(kSql, {from, from, row, std::int64_t{limit}});
+    }));
+  }
+
+  std::vector<KeptRevocation> list_kept(std::int64_t row, int limit) override {
+    static const auto kSql =
+        fmt::format("{} WHERE revocations_seen.id > ? ORDER BY row_id LIMIT ?", kSelect);
+    return to_kept_revocations(database_.read([&](Connection& connection) {
+      return connection.query(kSql, {row, std::int64_t{limit}});
+    }));
+  }
+
+  int prune(Timestamp now, int limit) override {
+    return database_.write([&](Connection& connection) {
+      const auto changes =
+          connection.execute(delete_outdated_, {to_milliseconds(now), std::int64_t{limit}});
+      return static_cast<int>(changes.affected_rows);
+    });
+  }
+
+ private:
+  sql::Database& database_;
+  const std::string delete_outdated_ =
+      sql::limited_delete(database_.dialect(), "revocations_seen", "keep_until < ?", "keep_until");
+};
+
+}  // namespace
+
+std::unique_ptr<RevocationStore> make_sql_revocation_store(sql::Database& database) {
+  return std::make_unique<SqlRevocationStore>(database);
 }
 
 Revocation to_revocation(const sql::Row& row) {
@@ -40,40 +112,6 @@ Revocation to_revocation(const sql::Row& row) {
   entry.created_at = sql::to_timestamp(row.integer("created_at"));
   entry.expires_at = sql::to_timestamp(row.integer("expires_at"));
   return entry;
-}
-
-class SqlRevocationStore final : public RevocationStore {
- public:
-  explicit SqlRevocationStore(sql::Database& database) : database_(database) {}
-
-  void save(std::span<const Revocation> entries) override {
-    database_.transaction([&](Connection& connection) {
-      for (const auto& entry : entries) replace(connection, entry);
-    });
-  }
-
-  std::vector<Revocation> list(std::int64_t after_id, int limit) override {
-    return list_revocations(database_, "revocations_seen", after_id, limit);
-  }
-
-  int prune(Timestamp now, int limit) override {
-    return database_.write([&](Connection& connection) {
-      const auto changes =
-          connection.execute(delete_expired_, {to_milliseconds(now), std::int64_t{limit}});
-      return static_cast<int>(changes.affected_rows);
-    });
-  }
-
- private:
-  sql::Database& database_;
-  const std::string delete_expired_ =
-      sql::limited_delete(database_.dialect(), "revocations_seen", "expires_at < ?", "expires_at");
-};
-
-}  // namespace
-
-std::unique_ptr<RevocationStore> make_sql_revocation_store(sql::Database& database) {
-  return std::make_unique<SqlRevocationStore>(database);
 }
 
 std::vector<Revocation> list_revocations(sql::Database& database, std::string_view table,

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,26 +12,43 @@
 
 namespace common {
 
-// Keeps the entries that a service has read, so that they survive its restart. Any thread may call
-// it. Throws common::Error of kind kUnavailable while the database is away.
+// An entry as a service keeps it.
+struct KeptRevocation {
+  Revocation entry;
+  std::string database_id{};  // of auth-service; empty if it named none
+  Timestamp keep_until{};     // until then the entry can be offered to that database
+  std::int64_t row = 0;       // ascending, given by the store
+};
+
+// Keeps the entries that a service has read, so that they survive its restart, and the loss of
+// auth-service's own. Any thread may call it. Throws common::Error of kind kUnavailable while the
+// database is away.
 class RevocationStore {
  public:
   virtual ~RevocationStore() = default;
 
-  // Stores all or none. An entry replaces a stored one with the same id.
-  virtual void save(std::span<const Revocation> entries) = 0;
-  // At most `limit` entries with an id above `after_id`, by ascending id.
-  virtual std::vector<Revocation> list(std::int64_t after_id, int limit) = 0;
-  // Removes at most `limit` entries that expired before `now`. Returns how many.
+  // Stores all or none. An entry replaces an older one of the same database, kind, session and
+  // user.
+  virtual void save(std::span<const KeptRevocation> entries) = 0;
+  // At most `limit` entries that revoke a token that has not expired before `now`, by ascending
+  // expires_at and row. They come after `previous`, unless it is null.
+  virtual std::vector<KeptRevocation> list_live(Timestamp now, const KeptRevocation* previous,
+                                                int limit) = 0;
+  // At most `limit` entries after `row`, by ascending row.
+  virtual std::vector<KeptRevocation> list_kept(std::int64_t row, int limit) = 0;
+  // Removes at most `limit` entries that were kept until before `now`. Returns how many.
   virtual int prune(Timestamp now, int limit) = 0;
 };
 
-// The table revocations_seen in `database`, which must outlive the store. The
-// migrations of the service create the table: see db/*/books/0003_revocations_seen.sql.
+// The table revocations_seen in `database`, which must outlive the store. The migrations of the
+// service create the table: see db/*/books/0003_revocations_seen.sql and 0009.
 std::unique_ptr<RevocationStore> make_sql_revocation_store(sql::Database& database);
 
+// An entry from a row with the columns id, kind, session_id, user_id, created_at and expires_at.
+Revocation to_revocation(const sql::Row& row);
+
 // At most `limit` rows of `table` with an id above `after_id`, by ascending id. `table` is a
-// constant, with the columns of revocations_seen.
+// constant, with those columns.
 std::vector<Revocation> list_revocations(sql::Database& database, std::string_view table,
                                          std::int64_t after_id, int limit);
 

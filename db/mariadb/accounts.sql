@@ -35,6 +35,7 @@ FOR granted IN (
   UNION ALL SELECT 'llavero_books', 'items_unfolded'
   UNION ALL SELECT 'llavero_books', 'books_unfolded'
   UNION ALL SELECT 'llavero_books', 'revocations_seen'
+  UNION ALL SELECT 'llavero_books', 'auth_database'
 ) DO
   EXECUTE IMMEDIATE CONCAT(
     'GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, REFERENCES ON JWT.',

@@ -12,6 +12,7 @@ import {
   newUser,
   refresh,
   refusal,
+  remove,
 } from '../support/pair.mjs';
 import { amount } from '../faults/form.mjs';
 import { forEach, newAdmin, startCluster, tally } from './support.mjs';
@@ -259,5 +260,40 @@ test('no session of the old password on one node survives a password change on t
   });
 
   t.diagnostic(`${begun} sessions begun meanwhile`);
+  assert.deepEqual(survivors, []);
+});
+
+// Retries after a 503, as changePassword().
+async function removeProfile(auth, token, triesLeft = 5) {
+  const response = await remove(auth, '/api/profile', token);
+  if (response.status !== 503 || triesLeft === 0) return response;
+  return removeProfile(auth, token, triesLeft - 1);
+}
+
+test('no login on one node survives the deletion of its user on the other', async (t) => {
+  const { auths } = await startCluster(t);
+  const survivors = [];
+  let begun = 0;
+
+  await forEach(40, 2, async (round) => {
+    const user = await newUser(auths[0]);
+    const { access_token: access } = await logIn(auths[0], user);
+    const sent = Array.from({ length: 6 }, () => auths[1].post('/auth/login', user));
+    await Promise.race(sent);
+    assert.equal((await removeProfile(auths[0], access)).status, 204);
+    const logins = await Promise.all(sent);
+    for (const login of logins.filter(({ status }) => status === 200)) {
+      ++begun;
+      const { access_token: own, refresh_token: token } = await login.json();
+      for (const auth of auths) {
+        if ((await refresh(auth, token)).status !== 401) survivors.push(round);
+        if ((await get(auth, '/api/profile', own)).status !== 401) survivors.push(round);
+      }
+    }
+    assert.equal((await auths[1].post('/auth/login', user)).status, 401);
+  });
+
+  t.diagnostic(`${begun} sessions begun meanwhile`);
+  assert.ok(begun > 0);
   assert.deepEqual(survivors, []);
 });

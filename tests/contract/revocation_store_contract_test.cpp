@@ -1,5 +1,6 @@
 // The revocation store. Its table is created by the migrations of books-service.
 #include <array>
+#include <vector>
 
 #include "books-service/adapters/sql_catalogue.hpp"
 #include "common/sql/database.hpp"
@@ -9,28 +10,40 @@
 
 namespace {
 
-using common::Revocation;
+using common::KeptRevocation;
 using common::RevocationKind;
 using std::chrono::seconds;
 
 constexpr common::Timestamp kNow{std::chrono::milliseconds{1'700'000'000'123}};
 
-Revocation session_entry(std::int64_t id, const std::string& session_id) {
-  return {.id = id,
-          .kind = RevocationKind::kSession,
-          .session_id = session_id,
-          .user_id = 7,
-          .created_at = kNow,
-          .expires_at = kNow + seconds(1)};
+KeptRevocation session_entry(std::int64_t id, const std::string& session_id) {
+  return {.entry = {.id = id,
+                    .kind = RevocationKind::kSession,
+                    .session_id = session_id,
+                    .user_id = 7,
+                    .created_at = kNow,
+                    .expires_at = kNow + seconds(1)},
+          .database_id = "one",
+          .keep_until = kNow + seconds(5)};
 }
 
-Revocation deleted_user_entry(std::int64_t id) {
-  return {.id = id,
-          .kind = RevocationKind::kUserDeleted,
-          .user_id = 8,
-          .created_at = kNow,
-          .expires_at = kNow + seconds(9)};
+KeptRevocation user_entry(std::int64_t id, common::Timestamp created_at = kNow) {
+  return {.entry = {.id = id,
+                    .kind = RevocationKind::kUserDeleted,
+                    .user_id = 8,
+                    .created_at = created_at,
+                    .expires_at = kNow + seconds(9)},
+          .database_id = "one",
+          .keep_until = kNow + seconds(9)};
 }
+
+std::vector<std::int64_t> ids_of(const std::vector<KeptRevocation>& kept) {
+  std::vector<std::int64_t> ids;
+  for (const auto& one : kept) ids.push_back(one.entry.id);
+  return ids;
+}
+
+using Ids = std::vector<std::int64_t>;
 
 class RevocationStoreContract : public test::DatabaseTest {
  protected:
@@ -53,50 +66,102 @@ class RevocationStoreContract : public test::DatabaseTest {
 };
 RUN_ON_ALL_DATABASES(RevocationStoreContract);
 
-TEST_P(RevocationStoreContract, ListsWhatWasSavedByAscendingId) {
-  store_->save(std::array{deleted_user_entry(6), session_entry(5, "s-5")});
+TEST_P(RevocationStoreContract, ReadsBackWhatWasSaved) {
+  store_->save(std::array{user_entry(6), session_entry(5, "s-5")});
 
-  const auto found = store_->list(0, 10);
+  const auto found = store_->list_live(kNow, nullptr, 10);
 
   ASSERT_EQ(found.size(), 2U);
-  EXPECT_EQ(found[0].id, 5);
-  EXPECT_EQ(found[0].kind, RevocationKind::kSession);
-  EXPECT_EQ(found[0].session_id, "s-5");
-  EXPECT_EQ(found[0].created_at, kNow);
-  EXPECT_EQ(found[0].expires_at, kNow + seconds(1));
-  EXPECT_EQ(found[1].kind, RevocationKind::kUserDeleted);
-  EXPECT_EQ(found[1].session_id, "");
-  EXPECT_EQ(found[1].user_id, 8);
+  EXPECT_EQ(found[0].entry.id, 5);
+  EXPECT_EQ(found[0].entry.kind, RevocationKind::kSession);
+  EXPECT_EQ(found[0].entry.session_id, "s-5");
+  EXPECT_EQ(found[0].entry.created_at, kNow);
+  EXPECT_EQ(found[0].entry.expires_at, kNow + seconds(1));
+  EXPECT_EQ(found[0].database_id, "one");
+  EXPECT_EQ(found[0].keep_until, kNow + seconds(5));
+  EXPECT_EQ(found[1].entry.kind, RevocationKind::kUserDeleted);
+  EXPECT_EQ(found[1].entry.session_id, "");
+  EXPECT_EQ(found[1].entry.user_id, 8);
 }
 
-TEST_P(RevocationStoreContract, ListsAPageAfterAnId) {
-  store_->save(std::array{session_entry(1, "a"), session_entry(2, "b"), session_entry(3, "c")});
+TEST_P(RevocationStoreContract, ListsWhatIsLiveInPages) {
+  store_->save(std::array{session_entry(3, "a"), user_entry(1), session_entry(2, "b")});
 
-  const auto found = store_->list(1, 1);
-
-  ASSERT_EQ(found.size(), 1U);
-  EXPECT_EQ(found[0].id, 2);
+  const auto first = store_->list_live(kNow, nullptr, 1);
+  ASSERT_EQ(ids_of(first), Ids{3});
+  const auto second = store_->list_live(kNow, &first[0], 1);
+  ASSERT_EQ(ids_of(second), Ids{2});
+  const auto third = store_->list_live(kNow, &second[0], 1);
+  ASSERT_EQ(ids_of(third), Ids{1});
+  EXPECT_TRUE(store_->list_live(kNow, &third[0], 1).empty());
+  EXPECT_EQ(ids_of(store_->list_live(kNow + seconds(2), nullptr, 10)), Ids{1});
 }
 
-TEST_P(RevocationStoreContract, ReplacesAnEntryWithTheSameId) {
-  store_->save(std::array{session_entry(5, "of the old database")});
+TEST_P(RevocationStoreContract, ListsWhatIsKeptInPages) {
+  auto foreign = session_entry(1, "a");
+  foreign.database_id = "other";
+  store_->save(std::array{session_entry(2, "a"), foreign});
 
-  store_->save(std::array{session_entry(5, "of the new database")});
-
-  const auto found = store_->list(0, 10);
-  ASSERT_EQ(found.size(), 1U);
-  EXPECT_EQ(found[0].session_id, "of the new database");
+  const auto first = store_->list_kept(0, 1);
+  ASSERT_EQ(ids_of(first), Ids{2});
+  const auto second = store_->list_kept(first[0].row, 10);
+  ASSERT_EQ(ids_of(second), Ids{1});
+  EXPECT_EQ(second[0].database_id, "other");
 }
 
-TEST_P(RevocationStoreContract, PrunesExpiredEntriesUpToALimit) {
-  store_->save(std::array{session_entry(1, "a"), session_entry(2, "b"), deleted_user_entry(3)});
-  const auto later = kNow + seconds(2);
+// A database that went back gives its numbers again.
+TEST_P(RevocationStoreContract, KeepsBothEntriesOfANumberThatWasGivenAgain) {
+  store_->save(std::array{session_entry(5, "lost")});
 
+  store_->save(std::array{session_entry(5, "new")});
+
+  EXPECT_EQ(ids_of(store_->list_kept(0, 10)), (Ids{5, 5}));
+}
+
+TEST_P(RevocationStoreContract, KeepsTheNewestEntryOfOneUser) {
+  store_->save(std::array{user_entry(5, kNow + seconds(1))});
+
+  store_->save(std::array{user_entry(4, kNow)});
+  EXPECT_EQ(ids_of(store_->list_kept(0, 10)), Ids{5});
+  store_->save(std::array{user_entry(6, kNow + seconds(2))});
+  EXPECT_EQ(ids_of(store_->list_kept(0, 10)), Ids{6});
+}
+
+TEST_P(RevocationStoreContract, PrunesUpToALimitWhatIsNoLongerKept) {
+  store_->save(std::array{session_entry(1, "a"), session_entry(2, "b"), user_entry(3)});
+  const auto later = kNow + seconds(6);
+
+  EXPECT_EQ(store_->prune(kNow + seconds(5), 10), 0);
   EXPECT_EQ(store_->prune(later, 1), 1);
   EXPECT_EQ(store_->prune(later, 10), 1);
   EXPECT_EQ(store_->prune(later, 10), 0);
 
-  EXPECT_EQ(store_->list(0, 10).size(), 1U);
+  EXPECT_EQ(store_->list_kept(0, 10).size(), 1U);
+}
+
+class RevocationsOfAnOlderVersion : public test::DatabaseTest {};
+RUN_ON_ALL_DATABASES(RevocationsOfAnOlderVersion);
+
+TEST_P(RevocationsOfAnOlderVersion, StayAndAreUniqueAfterTheMigration) {
+  const auto migrations = books::migrations(GetParam());
+  common::sql::migrate(url(), "books_migrations", migrations.first(8));
+  const auto driver = make_driver();
+  common::sql::Database database(*driver);
+  database.write([](common::sql::Connection& connection) {
+    return connection.execute(
+        "INSERT INTO revocations_seen (id, kind, session_id, user_id, created_at, expires_at) "
+        "VALUES (3, 'session', 's', 7, 1, ?), (4, 'user', NULL, 7, 1, ?), "
+        "(6, 'user', NULL, 7, 2, ?)",
+        {kNow.time_since_epoch().count(), kNow.time_since_epoch().count(),
+         kNow.time_since_epoch().count()});
+  });
+
+  common::sql::migrate(url(), "books_migrations", migrations);
+
+  const auto store = common::make_sql_revocation_store(database);
+  EXPECT_EQ(ids_of(store->list_live(kNow, nullptr, 10)), (Ids{3, 6}));
+  store->save(std::array{session_entry(7, "s-7")});
+  EXPECT_EQ(ids_of(store->list_kept(0, 10)), (Ids{3, 6, 7}));
 }
 
 }  // namespace

@@ -24,10 +24,10 @@ class AuthRoutes final : public tests::AccountsFixture {
                 .role = "admin",
                 .disabled = false,
                 .created_at = clock_.now()});
-    auth::add_routes(router, guard_, guard_,
-                     {login_, sessions_, feed_, history_, own_account_, administration_,
-                      page_signer_},
-                     token_options_);
+    auth::add_routes(
+        router, guard_, guard_,
+        {login_, sessions_, feed_, history_, own_account_, administration_, page_signer_},
+        token_options_);
     common::add_docs_routes(router, {.document = auth::api_documents().front().text});
     common_.emplace(router, clock_);
   }

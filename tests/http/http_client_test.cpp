@@ -153,6 +153,26 @@ TEST(HttpClient, ReusesTheConnectionWithoutThePreviousToken) {
   EXPECT_EQ(peer.requests().find("Authorization", second), std::string::npos);
 }
 
+TEST(HttpClient, PostsJsonAndGetsAgainOverTheSameConnection) {
+  const auto answer = kOk + "Content-Length: 2\r\n\r\n{}";
+  Peer peer(std::vector{answer, answer});
+  HttpClient client(kLongTimeout);
+
+  EXPECT_EQ(client.post(peer.url() + "/1", R"({"a":1})", Secret("a-token")).body, "{}");
+  EXPECT_EQ(client.get(peer.url() + "/2").body, "{}");
+
+  const auto& requests = peer.requests();
+  const auto second = requests.find("GET /2");
+  ASSERT_NE(second, std::string::npos);
+  const auto first = requests.substr(0, second);
+  EXPECT_TRUE(first.starts_with("POST /1 HTTP/1.1\r\n")) << first;
+  EXPECT_NE(first.find("Authorization: Bearer a-token\r\n"), std::string::npos);
+  EXPECT_NE(first.find("Content-Type: application/json\r\n"), std::string::npos);
+  EXPECT_NE(first.find("Content-Length: 7\r\n"), std::string::npos);
+  EXPECT_TRUE(first.ends_with("\r\n\r\n{\"a\":1}")) << first;
+  EXPECT_EQ(requests.find("Content-Length", second), std::string::npos);
+}
+
 TEST(HttpClient, WorksAfterAnInvalidResponse) {
   HttpClient client(kLongTimeout);
   const Peer broken(kOk + "X-Long: " + std::string(8 * 1024, 'x') + "\r\n\r\n");

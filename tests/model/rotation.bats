@@ -82,8 +82,8 @@ load model
   breaks one_live_lineage rotation -DNO_UPWARDS_CONDITION -DNO_THIEF -- -DBFS
 }
 
-@test "healing that keeps the id of before: an honest client whose request was late is out" {
-  breaks honest_client_stays_in rotation -DNO_UNKNOWN_ID -DNO_THIEF
+@test "healing that does not store which token was used: an honest client that repeats is out" {
+  breaks honest_client_stays_in rotation -DNO_ID_IN_HEALING -DNO_THIEF -- -DBFS
 }
 
 @test "no second try: a client whose request runs while the database goes back is out" {

@@ -54,16 +54,15 @@
 #define HEALS true
 #endif
 #ifdef NO_UPWARDS_CONDITION /* the UPDATE that heals does not say `counter < ?` */
-#define IS_RAISED true
+#define IS_BEHIND_TOKEN true
 #else
-#define IS_RAISED (row.counter < token.counter)
+#define IS_BEHIND_TOKEN (row.counter < token.counter)
 #endif
 
-/* 0 is an unknown id: it matches every token, but within the grace only. */
 #ifdef NO_ANSWER_ID
-#define IS(known) true
+#define IS_USED true
 #else
-#define IS(known) (token.id == known || (known == 0 && seen.in_grace))
+#define IS_USED (token.id == seen.used)
 #endif
 #define IS_ONE_BEHIND (seen.counter == token.counter + 1)
 #define IS_TWO_BEHIND (seen.counter == token.counter + 2)
@@ -196,21 +195,17 @@ inline succeed() {
   printf("| %e | refreshes with %d.%d | gets %d.%d |\n", who, token.counter, token.id, next.counter, next.id)
 }
 
-inline start_grace() {
-  row.in_grace = true;
-  is_late[0] = in_flight[0];
-  is_late[1] = in_flight[1]
-}
-
-inline rotate() {
+inline rotate(id_used) {
   BEFORE_WRITE;
   if
   :: continued[token.counter] != 0 -> broken(one_live_lineage)
   :: else
   fi;
-  row.used = token.id;
+  row.used = id_used;
   row.counter = token.counter + 1;
-  start_grace();
+  row.in_grace = true;
+  is_late[0] = in_flight[0];
+  is_late[1] = in_flight[1];
 #if RULE == NETWORKS
   row.network = NETWORK;
 #endif
@@ -230,18 +225,20 @@ again:
     :: IS_LIVE && HEALS && row.counter < token.counter /* the database went back */
     fi
   };
-  atomic { /* raise_counter() */
+  atomic { /* rotate_ahead() */
+    token.counter <= MAX_COUNTER && answers[token.counter + 1] < MAX_ANSWERS;
     if
-    :: IS_LIVE && IS_RAISED ->
-       BEFORE_WRITE;
-       row.counter = token.counter;
-       start_grace();
+    :: IS_LIVE && IS_BEHIND_TOKEN ->
+       printf("| auth-service | notices that the database went back | |\n");
        is_waiting = false;
        is_overdue = false;
-#ifndef NO_UNKNOWN_ID
-       row.used = 0;
+#ifdef NO_ID_IN_HEALING
+       rotate(row.used);
+#else
+       rotate(token.id);
 #endif
-       printf("| auth-service | heals the session | %d |\n", token.counter)
+       succeed();
+       goto answered
     :: else
     fi
   };
@@ -249,7 +246,7 @@ update:
   atomic { /* rotate(); blocks at the bounds of the model */
     token.counter <= MAX_COUNTER && answers[token.counter + 1] < MAX_ANSWERS;
     if
-    :: IS_LIVE_IN_UPDATE && IS_CURRENT -> rotate(); succeed(); goto answered
+    :: IS_LIVE_IN_UPDATE && IS_CURRENT -> rotate(token.id); succeed(); goto answered
     :: else
     fi
   };
@@ -285,7 +282,7 @@ update:
 #elif RULE == COUNTER
     :: IS_ONE_BEHIND -> succeed(); goto answered
 #else
-    :: IS_ONE_BEHIND && IS(seen.used) ->
+    :: IS_ONE_BEHIND && IS_USED ->
        answers[token.counter + 1] < MAX_ANSWERS; succeed(); goto answered
 #ifndef NO_LATE_REQUESTS
     :: IS_TWO_BEHIND && seen.in_grace -> refuse(refresh_superseded); goto answered

@@ -5,31 +5,18 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 
-import { signatureOf } from '../support/feed.mjs';
+import { entry, kNothing, listen, signatureOf, startFeed } from '../support/feed.mjs';
 import { eventually, get, start } from '../support/pair.mjs';
 import { assertMemory } from '../support/service.mjs';
 
 const JWT_SECRET = 'a secret of the services of the test of feeds';
 const kMostMemoryKib = 40 * 1024;
-const kNothing = { items: [], more: false, last_id: 0 };
-
-// Listens on a free port. Returns the address.
-async function listen(t, server, scheme = 'http') {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => {
-    server.closeAllConnections?.();
-    server.close();
-  });
-  return `${scheme}://127.0.0.1:${server.address().port}`;
-}
 
 const startBooks = (t, authUrl, settings = {}) =>
   start(t, 'books-service', { JWT_SECRET, AUTH_URL: authUrl, ...settings });
@@ -161,35 +148,12 @@ test('books-service stops waiting for a name server that does not answer', async
 
 const signed = (request, body) => signatureOf(JWT_SECRET, request, body);
 
-// Answers each request with what `page` returns for its parameter `after`, and with the headers that
-// `sign` returns for the request and the body.
-async function startFeed(t, page, sign = signed) {
-  const feed = { requests: 0 };
-  const server = createServer((request, response) => {
-    feed.requests += 1;
-    const after = Number(new URL(request.url, 'http://feed').searchParams.get('after'));
-    const body = JSON.stringify({ ...kNothing, ...page(after) });
-    response.writeHead(200, sign(request, body)).end(body);
-  });
-  feed.url = await listen(t, server);
-  return feed;
-}
-
-const entry = (id, kind = 'session') => ({
-  id,
-  kind,
-  session_id: kind === 'session' ? `s-${id}` : null,
-  user_id: 7,
-  created_at: new Date().toISOString(),
-  expires_at: new Date(Date.now() + 960_000).toISOString(),
-});
-
 for (const [what, page, reason] of [
   ['whose ids do not rise', () => ({ items: [entry(2)], more: true, last_id: 9 }), 'do not rise'],
   ['with more after an empty page', () => ({ more: true, last_id: 9 }), 'after an empty page'],
 ]) {
   test(`books-service stops reading a feed ${what}`, async (t) => {
-    const feed = await startFeed(t, page);
+    const feed = await startFeed(t, page, signed);
     const books = await startBooks(t, feed.url);
 
     await logged(books, away(reason));
@@ -229,10 +193,8 @@ for (const [what, sign] of [
 
 test('books-service skips an entry of an unknown kind and applies the others', async (t) => {
   const items = [{ id: 1, kind: 'device', device_id: 'd' }, entry(2, 'user_deleted')];
-  const feed = await startFeed(t, (after) => ({
-    items: items.filter(({ id }) => id > after),
-    last_id: 2,
-  }));
+  const page = (after) => ({ items: items.filter(({ id }) => id > after), last_id: 2 });
+  const feed = await startFeed(t, page, signed);
   const books = await startBooks(t, feed.url);
 
   await logged(books, /items_removed.*user_id=7/);

@@ -12,11 +12,15 @@ import {
   logOut,
   newUser,
   refusal,
+  start,
   startPair,
 } from '../support/pair.mjs';
+import { amount } from '../faults/form.mjs';
+import { startFeed, signatureOf } from '../support/feed.mjs';
 import { Service, assertMemory } from '../support/service.mjs';
+import { signToken } from '../support/token.mjs';
 
-const kLogouts = 200;
+const kLogouts = amount({ short: 200, long: 1000 });
 
 // Inserts what auth-service inserts when it deletes a user.
 function insertRevocation(auth, values) {
@@ -65,7 +69,7 @@ for (const kind of kDatabases) {
   });
 }
 
-test('books-service asks auth-service once a second, not once a token', async (t) => {
+test('books-service asks auth-service five times a second, not once a token', async (t) => {
   const { auth, books } = await startPair(t, undefined, { LOG_LEVEL: 'debug' });
   const { access_token: token } = await logIn(auth, await newUser(auth));
   const requests = () => auth.lines.filter((line) => /\brequest /.test(line)).length;
@@ -77,7 +81,38 @@ test('books-service asks auth-service once a second, not once a token', async (t
   }
 
   const seconds = (performance.now() - began) / 1000;
-  assert.ok(requests() - before <= seconds + 2, `${requests() - before} in ${seconds} s`);
+  assert.ok(requests() - before <= 5 * seconds + 2, `${requests() - before} in ${seconds} s`);
+});
+
+const JWT_SECRET = 'a secret of a feed that is read over one connection';
+
+test('books-service reads the feed over one connection', async (t) => {
+  const feed = await startFeed(
+    t,
+    () => ({}),
+    (request, body) => signatureOf(JWT_SECRET, request, body),
+  );
+  await start(t, 'books-service', { JWT_SECRET, AUTH_URL: feed.url, REVOCATION_POLL_MS: '50' });
+
+  await eventually(() => feed.requests >= 20);
+
+  assert.equal(feed.connections, 1);
+});
+
+test('no token is accepted before the first reading of a feed that is required', async (t) => {
+  const settings = { JWT_SECRET, AUTH_URL: 'http://127.0.0.1:1' };
+  const required = await start(t, 'books-service', { ...settings, REVOCATION_FEED: 'required' });
+  const optional = await start(t, 'books-service', settings);
+  const token = signToken(JWT_SECRET);
+
+  for (const path of ['/api/items', '/api/books']) {
+    const refused = await get(required, path, token);
+    assert.equal(refused.headers.get('retry-after'), '1');
+    assert.deepEqual(await refusal(refused), [503, 'revocation_feed_unread']);
+    assert.equal((await get(optional, path, token)).status, 200);
+  }
+  assert.equal((await get(required, '/api/books')).status, 200);
+  assert.equal((await get(required, '/api/items')).status, 401);
 });
 
 test('without auth-service books-service verifies and keeps revocations', async (t) => {

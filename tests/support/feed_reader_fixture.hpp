@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <map>
+#include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -23,6 +26,8 @@ class MemoryFeed final : public common::RevocationFeed {
     if (away) throw std::runtime_error("connection refused");
     common::RevocationPage page;
     page.last_id = rows.empty() ? 0 : rows.rbegin()->first;
+    page.database = database;
+    page.keep = std::chrono::days(90);
     for (auto row = rows.upper_bound(after_id); row != rows.end(); ++row) {
       page.more = page.entries.size() == 2;
       if (page.more) break;
@@ -31,9 +36,19 @@ class MemoryFeed final : public common::RevocationFeed {
     return page;
   }
 
+  std::int64_t offer(const std::string& database_id,
+                     std::span<const common::KeptRevocation> entries) override {
+    if (!takes_offers) throw std::runtime_error("auth-service answers 409 database_not_back");
+    for (const auto& kept : entries) offered[database_id].push_back(kept.entry.session_id);
+    return std::ssize(entries);
+  }
+
   std::map<std::int64_t, common::Revocation> rows;
   std::vector<std::int64_t> requests;
+  common::FeedDatabase database{.id = "one", .mark = 5};
+  std::map<std::string, std::vector<std::string>> offered;  // sessions by database
   bool away = false;
+  bool takes_offers = true;
 };
 
 // Returns the same page for every request.
@@ -45,6 +60,9 @@ class StuckFeed final : public common::RevocationFeed {
     ++requests;
     return page_;
   }
+  std::int64_t offer(const std::string&, std::span<const common::KeptRevocation>) override {
+    return 0;
+  }
 
   int requests = 0;
 
@@ -54,26 +72,80 @@ class StuckFeed final : public common::RevocationFeed {
 
 class MemoryStore final : public common::RevocationStore {
  public:
-  void save(std::span<const common::Revocation> entries) override {
+  void save(std::span<const common::KeptRevocation> entries) override {
     if (full) throw std::runtime_error("the disk is full");
-    for (const auto& entry : entries) rows[entry.id] = entry;
+    for (auto kept : entries) {
+      std::erase_if(rows, [&](const auto& row) { return is_same(row, kept); });
+      kept.row = ++last_row_;
+      rows.push_back(std::move(kept));
+    }
     saved += entries.size();
   }
-  std::vector<common::Revocation> list(std::int64_t after_id, int limit) override {
-    std::vector<common::Revocation> found;
-    for (auto row = rows.upper_bound(after_id); row != rows.end(); ++row) {
-      if (found.size() < static_cast<std::size_t>(limit)) found.push_back(row->second);
-    }
-    return found;
+  std::vector<common::KeptRevocation> list_live(common::Timestamp now,
+                                                const common::KeptRevocation* previous,
+                                                int limit) override {
+    auto live = rows;
+    std::erase_if(live, [&](const auto& row) {
+      return row.entry.expires_at < now || (previous != nullptr && key(row) <= key(*previous));
+    });
+    std::ranges::sort(live, {}, key);
+    return first(std::move(live), limit);
+  }
+  std::vector<common::KeptRevocation> list_kept(std::int64_t after, int limit) override {
+    auto found = rows;
+    std::erase_if(found, [&](const auto& row) { return row.row <= after; });
+    return first(std::move(found), limit);
   }
   int prune(common::Timestamp now, int) override {
     return static_cast<int>(
-        std::erase_if(rows, [&](const auto& row) { return row.second.expires_at < now; }));
+        std::erase_if(rows, [&](const auto& row) { return row.keep_until < now; }));
   }
 
-  std::map<std::int64_t, common::Revocation> rows;
+  std::vector<common::KeptRevocation> rows;
   std::size_t saved = 0;
   bool full = false;
+
+ private:
+  static std::pair<common::Timestamp, std::int64_t> key(const common::KeptRevocation& kept) {
+    return {kept.entry.expires_at, kept.row};
+  }
+  static bool is_same(const common::KeptRevocation& a, const common::KeptRevocation& b) {
+    return a.database_id == b.database_id && a.entry.kind == b.entry.kind &&
+           a.entry.session_id == b.entry.session_id && a.entry.user_id == b.entry.user_id;
+  }
+  static std::vector<common::KeptRevocation> first(std::vector<common::KeptRevocation> rows,
+                                                   int limit) {
+    rows.resize(std::min(rows.size(), static_cast<std::size_t>(limit)));
+    return rows;
+  }
+
+  std::int64_t last_row_ = 0;
+};
+
+class MemoryAuthDatabases final : public common::AuthDatabaseStore {
+ public:
+  std::optional<common::KnownDatabase> find() override { return stored; }
+  void raise(const common::KnownDatabase& known) override {
+    if (!stored) {
+      stored = known;
+      stored->state = common::AuthDatabaseState::kOk;
+    } else if (stored->database.id == known.database.id &&
+               stored->state == common::AuthDatabaseState::kOk) {
+      stored->database.mark = std::max(stored->database.mark, known.database.mark);
+      stored->last_id = std::max(stored->last_id, known.last_id);
+    }
+  }
+  void change_state(const common::KnownDatabase& known) override {
+    if (stored->database.id != known.database.id) return;
+    stored->state = known.state;
+    stored->is_restored = false;
+  }
+  void accept(const common::KnownDatabase& known) override { stored = known; }
+  void set_restored() override {
+    if (stored) stored->is_restored = true;
+  }
+
+  std::optional<common::KnownDatabase> stored;
 };
 
 class ReadingTheFeed : public testing::Test {
@@ -100,6 +172,7 @@ class ReadingTheFeed : public testing::Test {
   }
   common::FeedReader::Options options() {
     return {.store = &store_,
+            .databases = &databases_,
             .remove_user_data = [this](std::int64_t user_id) { return remove_batch(user_id); }};
   }
   // Removes one row of the user and advances the clock by a second.
@@ -109,6 +182,11 @@ class ReadingTheFeed : public testing::Test {
     auto& left = data_[user_id];
     if (left > 0) --left;
     return left == 0;
+  }
+  // A poll that begins at the cursor.
+  void poll_a_second_later() {
+    pass(std::chrono::seconds(1));
+    reader_.poll();
   }
   void pass(std::chrono::seconds time) {
     clock_.advance(time);
@@ -121,6 +199,7 @@ class ReadingTheFeed : public testing::Test {
   MemoryLog log_;
   MemoryFeed feed_;
   MemoryStore store_;
+  MemoryAuthDatabases databases_;
   common::RevocationList list_;
   std::map<std::int64_t, int> data_;  // number of rows by user
   bool removal_fails_ = false;

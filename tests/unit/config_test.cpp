@@ -94,6 +94,39 @@ TEST_F(Configuration, OfBooksServiceHasDefaults) {
   EXPECT_EQ(config.common.server.listen_port, 8002);
   EXPECT_EQ(sql::describe(config.common.database), "sqlite:var/books.db");
   EXPECT_EQ(config.feed.auth_url.text(), "http://127.0.0.1:8001");
+  EXPECT_EQ(config.feed.poll_interval, std::chrono::milliseconds(200));
+}
+
+TEST_F(Configuration, RequiresTheFeedInProduction) {
+  EXPECT_FALSE(read_books({}).feed.is_required);
+  EXPECT_FALSE(read_books({"--environment=test"}).feed.is_required);
+  EXPECT_TRUE(read_books({"--environment=production"}).feed.is_required);
+  EXPECT_TRUE(read_books({"--revocation-feed=required"}).feed.is_required);
+  EXPECT_FALSE(
+      read_books({"--environment=production", "--revocation-feed=optional"}).feed.is_required);
+}
+
+TEST_F(Configuration, RefusesTooShortAPauseBetweenPolls) {
+  EXPECT_EQ(read_books({"--revocation-poll-ms=50"}).feed.poll_interval,
+            std::chrono::milliseconds(50));
+  EXPECT_THROW(read_books({"--revocation-poll-ms=49"}), ConfigError);
+}
+
+TEST_F(Configuration, NamesWhatReplacesARemovedSetting) {
+  const ScopedVariable removed("REVOCATION_POLL_SECONDS", "1");
+
+  try {
+    read_books({});
+    FAIL();
+  } catch (const ConfigError& error) {
+    EXPECT_STREQ(error.what(),
+                 "setting REVOCATION_POLL_SECONDS: use REVOCATION_POLL_MS, in milliseconds");
+  }
+}
+
+TEST_F(Configuration, AcceptsADatabaseOnlyIfTold) {
+  EXPECT_FALSE(read_books({"doctor"}).accept);
+  EXPECT_TRUE(read_books({"doctor", "--accept"}).accept);
 }
 
 TEST_F(Configuration, ReadsTheAuthPublicUrl) {

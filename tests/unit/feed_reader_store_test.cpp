@@ -11,6 +11,7 @@ TEST_F(StoringTheFeed, LoadsStoredEntriesAfterARestart) {
   publish(1, "a");
   publish(2, "", RevocationKind::kUserDeleted);
   reader_.poll();
+  poll_a_second_later();
   data_[7] = 1;
   RevocationList list;
   FeedReader restarted(feed_, list, clock_, steady_, log_, options());
@@ -33,7 +34,7 @@ TEST_F(StoringTheFeed, AppliesAllPagesEvenIfTheStoreFails) {
   reader_.poll();
   publish(6, "s6");
   feed_.requests.clear();
-  reader_.poll();
+  poll_a_second_later();
 
   EXPECT_TRUE(revoked("s1"));
   EXPECT_TRUE(revoked("s5"));
@@ -53,6 +54,8 @@ TEST_F(StoringTheFeed, StoresEntriesLaterAfterAStoreFailure) {
   store_.full = false;
 
   reader_.poll();
+  EXPECT_TRUE(store_.rows.empty()) << "it is tried once a second";
+  poll_a_second_later();
 
   EXPECT_EQ(store_.rows.size(), 2U);
   EXPECT_EQ(store_.saved, 2U);
@@ -73,6 +76,33 @@ TEST_F(StoringTheFeed, DropsExpiredEntriesThatWereNeverStored) {
   reader_.poll();
 
   EXPECT_EQ(store_.saved, 0U);
+}
+
+TEST_F(StoringTheFeed, KeepsAnEntryAsLongAsTheFeedSays) {
+  publish(1, "a");
+  reader_.poll();
+  feed_.rows.clear();
+  pass(std::chrono::days(90));
+  reader_.poll();
+  EXPECT_EQ(store_.rows.size(), 1U);
+  pass(seconds(31));
+
+  reader_.poll();
+
+  EXPECT_TRUE(store_.rows.empty());
+}
+
+TEST_F(StoringTheFeed, LoadsOnlyEntriesWhoseTokensMayBeValid) {
+  publish(1, "a");
+  reader_.poll();
+  pass(seconds(1000));
+  RevocationList list;
+  FeedReader restarted(feed_, list, clock_, steady_, log_, options());
+
+  restarted.load();
+
+  EXPECT_EQ(store_.rows.size(), 1U);
+  EXPECT_EQ(list.size(), 0U);
 }
 
 TEST_F(StoringTheFeed, WorksWithoutAStore) {

@@ -1,3 +1,4 @@
+#include "common/core/error.hpp"
 #include "tests/support/feed_reader_fixture.hpp"
 
 namespace common {
@@ -25,7 +26,7 @@ TEST_F(ReadingTheFeed, FindsALowerIdThatCommitsSecondsLater) {
   reader_.poll();
   publish(3, "earlier");
 
-  reader_.poll();
+  poll_a_second_later();
 
   EXPECT_TRUE(revoked("earlier"));
 }
@@ -35,15 +36,14 @@ TEST_F(ReadingTheFeed, FindsALateEntryAfterOneWithAnOldTimestamp) {
   publish(4, "written by a host whose clock is slow");
   clock_.advance(seconds(3600));
   reader_.poll();
-  reader_.poll();
   publish(3, "late");
 
-  reader_.poll();
+  poll_a_second_later();
 
   EXPECT_TRUE(revoked("late"));
 }
 
-TEST_F(ReadingTheFeed, ContinuesFromTheNewestEntryKnownForThirtySeconds) {
+TEST_F(ReadingTheFeed, ContinuesOnceASecondFromTheNewestEntryKnownForThirtySeconds) {
   publish(1, "a");
   reader_.poll();
   pass(seconds(30));
@@ -51,10 +51,25 @@ TEST_F(ReadingTheFeed, ContinuesFromTheNewestEntryKnownForThirtySeconds) {
   reader_.poll();
   feed_.requests.clear();
 
-  reader_.poll();
+  poll_a_second_later();
 
   EXPECT_EQ(feed_.requests, (std::vector<std::int64_t>{1}));
   EXPECT_EQ(store_.saved, 2U) << "what is known is not stored again";
+}
+
+TEST_F(ReadingTheFeed, ReadsOnlyWhatIsNewWithinASecond) {
+  publish(1, "a");
+  publish(2, "b");
+  reader_.poll();
+  feed_.requests.clear();
+
+  reader_.poll();
+  publish(3, "c");
+  reader_.poll();
+  reader_.poll();
+
+  EXPECT_EQ(feed_.requests, (std::vector<std::int64_t>{2, 2, 3}));
+  EXPECT_TRUE(revoked("c"));
 }
 
 TEST_F(ReadingTheFeed, RereadsAtMostTheLastHundredThousandIds) {
@@ -63,7 +78,7 @@ TEST_F(ReadingTheFeed, RereadsAtMostTheLastHundredThousandIds) {
   reader_.poll();
   feed_.requests.clear();
 
-  reader_.poll();
+  poll_a_second_later();
 
   EXPECT_EQ(feed_.requests, (std::vector<std::int64_t>{1}));
 }
@@ -76,7 +91,7 @@ TEST_F(ReadingTheFeed, SkipsAnEntryOfAnUnknownKindAndLogsItOnce) {
   publish(5, "b");
 
   reader_.poll();
-  reader_.poll();
+  poll_a_second_later();
 
   EXPECT_TRUE(revoked("a"));
   EXPECT_TRUE(revoked("b"));
@@ -116,7 +131,7 @@ TEST_F(ReadingTheFeed, StopsIfTheNewestIdIsNegative) {
 
   reader.poll();
 
-  EXPECT_EQ(feed.requests, 2);
+  EXPECT_EQ(feed.requests, 1);
   EXPECT_FALSE(reader.age());
 }
 
@@ -145,6 +160,15 @@ TEST_F(ReadingTheFeed, HasNoAgeBeforeTheFirstResponse) {
   reader_.poll();
 
   EXPECT_FALSE(reader_.age());
+  EXPECT_THROW(reader_.require_reading(), Error);
+}
+
+TEST_F(ReadingTheFeed, RequiresNothingAfterTheFirstResponse) {
+  reader_.poll();
+  feed_.away = true;
+  reader_.poll();
+
+  EXPECT_NO_THROW(reader_.require_reading());
 }
 
 TEST_F(ReadingTheFeed, RereadsEverythingIfTheFeedIsReset) {
@@ -169,7 +193,6 @@ TEST_F(ReadingTheFeed, ForgetsExpiredEntries) {
   reader_.poll();
 
   EXPECT_EQ(list_.size(), 0U);
-  EXPECT_TRUE(store_.rows.empty());
 }
 
 TEST_F(ReadingTheFeed, RereadsEntriesForgottenWhileTheClockWasAhead) {

@@ -149,10 +149,10 @@ class OpenApi : public tests::AccountsFixture {
 class AuthOpenApi : public OpenApi {
  protected:
   AuthOpenApi() {
-    auth::add_routes(router_, guard_, guard_,
-                     {login_, sessions_, feed_, history_, own_account_, administration_,
-                      page_signer_},
-                     {.explain = true, .public_url = "", .issuer = "", .audience = {}});
+    auth::add_routes(
+        router_, guard_, guard_,
+        {login_, sessions_, feed_, history_, own_account_, administration_, page_signer_},
+        {.explain = true, .public_url = "", .issuer = "", .audience = {}});
     add_common_routes({.document = auth::api_documents().front().text});
   }
 };

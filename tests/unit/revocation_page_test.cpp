@@ -119,5 +119,17 @@ TEST(PageOfTheFeed, IsRefusedIfAMemberIsMissingOrOfAnotherType) {
   }
 }
 
+TEST(OfferOfLostEntries, NamesTheDatabaseAndWhatWasRevoked) {
+  const auto page = page_of_two();
+  const std::vector<KeptRevocation> kept{{.entry = page.entries[0]}, {.entry = page.entries[1]}};
+
+  EXPECT_EQ(offer_to_json(kDatabaseId, kept).dump(),
+            R"({"database":"00112233445566778899aabbccddeeff","items":[)"
+            R"({"kind":"session","session_id":"s-1","user_id":7,)"
+            R"("created_at":"2026-11-20T18:02:29.000Z"},)"
+            R"({"kind":"user_deleted","session_id":null,"user_id":8,)"
+            R"("created_at":"2026-11-20T18:02:29.000Z"}]})");
+}
+
 }  // namespace
 }  // namespace common

@@ -39,6 +39,7 @@ inTab('lines of a run of the lab are read when an entry is opened', async (page,
   await view(page).getByText('1 of 1 as expected').waitFor({ timeout: 30000 });
   assert.equal(asked(), 0);
 
+  await page.locator('.log-run > summary').first().click();
   const entry = page.locator('.log-entry.response', { hasText: '/auth/login' }).first();
   await entry.locator('summary').click();
 

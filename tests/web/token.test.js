@@ -226,23 +226,27 @@ inTab('an empty secret is asked for, and refuses no signature', async (page) => 
   assert.equal(await view(page).getByText('This secret did not make').count(), 0);
 });
 
-inTab('changed claims are signed again with the secret, and accepted', async (page) => {
-  const other = newUser('other');
-  await enterAs(page, other);
-  const { access } = await storedSession(page);
-  await goTo(page, 'Inspect token');
-  await typeSecret(page, stage.JWT_SECRET);
+inTab(
+  'changed claims are signed again with the secret, and only books-service accepts them',
+  async (page) => {
+    const other = newUser('other');
+    await enterAs(page, other);
+    const { access } = await storedSession(page);
+    await goTo(page, 'Inspect token');
+    await typeSecret(page, stage.JWT_SECRET);
 
-  await editClaims(page, { username: 'someone-else' });
+    await editClaims(page, { username: 'someone-else' });
 
-  await view(page).getByText('The signature is valid').waitFor();
-  const token = await box(page).inputValue();
-  assert.notEqual(token, access);
-  const [, claims] = token.split('.');
-  assert.equal(JSON.parse(Buffer.from(claims, 'base64url')).username, 'someone-else');
-  await press(page, 'Send to both services');
-  await view(page).getByText('Accepted: books-service responded').waitFor();
-});
+    await view(page).getByText('The signature is valid').waitFor();
+    const token = await box(page).inputValue();
+    assert.notEqual(token, access);
+    const [, claims] = token.split('.');
+    assert.equal(JSON.parse(Buffer.from(claims, 'base64url')).username, 'someone-else');
+    await press(page, 'Send to both services');
+    await view(page).getByText('Rejected at “mac”').waitFor();
+    await view(page).getByText('Accepted: books-service responded').waitFor();
+  },
+);
 
 inTab('changed claims without the secret are refused by both services', async (page) => {
   await enterAs(page, newUser());

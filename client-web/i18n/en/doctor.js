@@ -25,7 +25,11 @@ export default {
   'doctor.feed':
     '{service}: it has not been able to read the revoked sessions from auth-service yet. Start auth-service, or correct AUTH_URL of books-service.',
   'doctor.feed_source':
-    'books-service polls {source}, an auth-service on its own host, not {origin}. After a logout there it still accepts the token. Start books-service with AUTH_URL={origin}.',
+    'books-service polls {source}, which is not the auth-service at {origin}. After a logout there it still accepts the token. Start books-service with AUTH_URL={origin}.',
+  'doctor.another':
+    'books-service polls {source}, which has another database than before, so it keeps the data of deleted users. Correct AUTH_URL; or, if the change is intended, run books-service doctor --accept.',
+  'doctor.went_back':
+    'The database of auth-service at {source} was restored from a backup, or has lost changes. docs/deployment.md says what to do; then run books-service doctor --accept.',
   'doctor.not_ready': '{service}: it is not ready: {msg}. See its log.',
   'doctor.missing':
     '{service}: {path} does not exist. If the service is older than this page, update it; otherwise correct the path.',

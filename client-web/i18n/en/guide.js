@@ -98,7 +98,7 @@ export default {
   'guide.logout.happened':
     'auth-service revoked the session, and both services refuse its token: 401 token_revoked.',
   'guide.logout.why':
-    'The signature of the token is still right. books-service asks auth-service every second which sessions are revoked.',
+    'The signature of the token is still right. books-service asks auth-service all the time which sessions are revoked.',
 
   'report.lead': 'What you hand in. Print it, save it as PDF, or download it as Markdown.',
   'report.name': 'Your name',

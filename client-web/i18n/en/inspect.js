@@ -56,8 +56,6 @@ export default {
     'Whether it came from typing the password. Changing it or deleting the account requires that.',
   'claims.sid': 'The session it belongs to. If the session ends, the token stops working.',
   'claims.ctr': 'Number of refreshes so far. An old number gives a thief away.',
-  'claims.mac':
-    'Proof that auth-service issued these claims: made with a key that no other service has.',
   'claims.role': 'The user’s role when the token was issued.',
   'claims.scope': 'What it allows; a request that needs more gets 403.',
   'claims.username': 'The user’s name, for display.',

@@ -17,7 +17,6 @@ export default {
   'claim.fresh': 'from a password',
   'claim.sid': 'session',
   'claim.ctr': 'number of refreshes',
-  'claim.mac': 'proof of the issuer',
   'claim.role': 'role',
   'claim.scope': 'what it allows',
   'claim.username': 'name',

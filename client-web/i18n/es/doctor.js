@@ -26,7 +26,11 @@ export default {
   'doctor.feed':
     '{service}: todavía no ha podido leer de auth-service las sesiones cerradas. Arranca auth-service, o corrige AUTH_URL de books-service.',
   'doctor.feed_source':
-    'books-service pregunta por las sesiones cerradas a {source}, un auth-service de su propio equipo, y no a {origin}. Si cierras sesión allí, seguirá aceptando el token. Arranca books-service con AUTH_URL={origin}.',
+    'books-service pregunta por las sesiones cerradas a {source}, que no es el auth-service de {origin}. Si cierras sesión allí, seguirá aceptando el token. Arranca books-service con AUTH_URL={origin}.',
+  'doctor.another':
+    'books-service pregunta por las sesiones cerradas a {source}, que tiene otra base de datos que antes; por eso conserva los datos de los usuarios borrados. Corrige AUTH_URL o, si el cambio es intencionado, ejecuta books-service doctor --accept.',
+  'doctor.went_back':
+    'La base de datos de auth-service en {source} se ha restaurado de una copia de seguridad o ha perdido cambios. docs/deployment.md explica qué hacer; después ejecuta books-service doctor --accept.',
   'doctor.not_ready': '{service}: no está listo: {msg}. Mira su log.',
   'doctor.missing':
     '{service}: {path} no existe. Si el servicio es más antiguo que esta página, actualízalo; si no, corrige la ruta.',

@@ -102,7 +102,7 @@ export default {
   'guide.logout.happened':
     'auth-service ha cerrado la sesión y los dos servicios rechazan su token: 401 token_revoked.',
   'guide.logout.why':
-    'La firma del token sigue siendo correcta. books-service pregunta a auth-service cada segundo qué sesiones se han cerrado.',
+    'La firma del token sigue siendo correcta. books-service pregunta sin parar a auth-service qué sesiones se han cerrado.',
 
   'report.lead': 'Lo que entregas. Imprímelo, guárdalo como PDF o descárgalo en Markdown.',
   'report.name': 'Tu nombre',

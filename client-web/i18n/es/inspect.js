@@ -57,8 +57,6 @@ export default {
   'claims.fresh': 'Si se obtuvo con contraseña. Hace falta para cambiarla o borrar la cuenta.',
   'claims.sid': 'La sesión a la que pertenece. Si se cierra, el token deja de valer.',
   'claims.ctr': 'Número de refrescos hasta ahora. Un número antiguo delata a un ladrón.',
-  'claims.mac':
-    'Prueba de que auth-service emitió estos claims: se calcula con una clave que ningún otro servicio tiene.',
   'claims.role': 'El rol del usuario cuando se emitió.',
   'claims.scope': 'Lo que permite; una petición que necesite más recibe 403.',
   'claims.username': 'El nombre del usuario, para mostrarlo.',

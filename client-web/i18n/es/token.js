@@ -17,7 +17,6 @@ export default {
   'claim.fresh': 'obtenido con contraseña',
   'claim.sid': 'sesión',
   'claim.ctr': 'n.º de refrescos',
-  'claim.mac': 'prueba del emisor',
   'claim.role': 'rol',
   'claim.scope': 'lo que permite',
   'claim.username': 'nombre de usuario',

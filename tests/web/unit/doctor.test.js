@@ -80,6 +80,26 @@ test('a feed under another name, or on the same host, is no finding', async () =
   }
 });
 
+const databaseFindings = async (theirs, followed, state = 'ok') => {
+  const books = { revocation_feed: { source: 'http://lab:8001' }, auth_database: state };
+  const found = await findings({
+    'auth ready': { ok: true, status: 200, data: { database_id: theirs } },
+    'books ready': { ok: true, status: 200, data: { ...books, auth_database_id: followed } },
+  });
+  return found.map(({ key }) => key);
+};
+
+test('a feed of another auth-service is found by the id of its database', async () => {
+  assert.deepEqual(await databaseFindings('a1', 'b2'), ['doctor.feed_source']);
+  assert.deepEqual(await databaseFindings('a1', 'a1'), []);
+  assert.deepEqual(await databaseFindings(undefined, 'b2'), []);
+});
+
+test('a database of auth-service that changed is named until it is accepted', async () => {
+  assert.deepEqual(await databaseFindings('a1', 'a1', 'went_back'), ['doctor.went_back']);
+  assert.deepEqual(await databaseFindings(undefined, 'a1', 'another'), ['doctor.another']);
+});
+
 test('clocks within the leeway are fine', async () => {
   assert.deepEqual(await findings({ 'books health': health('books', 4) }), []);
   assert.equal((await findings({ 'books health': health('books', -6) })).length, 1);

@@ -6,8 +6,8 @@ import {
   defaultSettings,
   endpointUrl,
   fieldsOf,
-  readSettings,
 } from '../../../client-web/settings.js';
+import { readSettings } from '../../../client-web/settings_fields.js';
 
 const read = (changes) => readSettings({ ...fieldsOf(defaultSettings('lab')), ...changes });
 

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/core/log.hpp"
+#include "common/core/revocation.hpp"
+#include "common/sql/database.hpp"
+
+namespace common {
+
+enum class AuthDatabaseState : std::uint8_t {
+  kOk,
+  kAnother,   // the feed comes from a database with another id
+  kWentBack,  // it is the known one, but lacks what it had before: restored, or commits were lost
+};
+
+// The name of a state in the database, the log and /health/ready.
+std::string_view name_of(AuthDatabaseState state);
+
+// The database of auth-service that a service follows. A state other than kOk stays until an
+// operator accepts the present database.
+struct KnownDatabase {
+  FeedDatabase database{};   // no id: none is known yet
+  std::int64_t last_id = 0;  // the highest id of its feed
+  bool is_restored = false;  // it was offered what it had lost, and took it
+  AuthDatabaseState state = AuthDatabaseState::kOk;
+
+  bool operator==(const KnownDatabase&) const = default;
+};
+
+// The state of `known` after a page of the feed that was requested later than `known` was read.
+AuthDatabaseState state_after(const KnownDatabase& known, const RevocationPage& page);
+
+// Keeps the known database. Instances that share a database share the row. Any thread may call it.
+// Throws common::Error of kind kUnavailable while the database is away.
+class AuthDatabaseStore {
+ public:
+  virtual ~AuthDatabaseStore() = default;
+
+  virtual std::optional<KnownDatabase> find() = 0;
+  // Raises the stored mark and last id to those of `known`, if its state is kOk there. Stores
+  // `known` if nothing is stored.
+  virtual void raise(const KnownDatabase& known) = 0;
+  // Stores a state other than kOk that a page gave `known`. A no-op if an operator has accepted
+  // another database since.
+  virtual void change_state(const KnownDatabase& known) = 0;
+  // `known` is the known database from now on, whatever is stored.
+  virtual void accept(const KnownDatabase& known) = 0;
+  // What the database lost was offered to it, and taken.
+  virtual void set_restored() = 0;
+};
+
+// The table auth_database in `database`, which must outlive the store. The migrations of the
+// service create the table: see db/*/books/0008_auth_database.sql.
+std::unique_ptr<AuthDatabaseStore> make_sql_auth_database_store(sql::Database& database);
+
+// Notices when the feed comes from another database, or from one that went back in time. One thread
+// calls it; any thread may call known().
+class AuthDatabase {
+ public:
+  // `log` and `store` must outlive the object. Without a store nothing survives a restart.
+  AuthDatabase(AuthDatabaseStore* store, Log& log) : store_(store), log_(log) {}
+
+  // Compares a page that was requested after the last call of synchronize(). Touches memory only.
+  void compare(const RevocationPage& page);
+  // Stores what compare() found, and adopts what is stored: an operator or another instance may
+  // have changed it. Throws what the store throws.
+  void synchronize();
+  // Whether synchronize() may wait: nothing has changed, and nothing waits for an operator.
+  [[nodiscard]] bool is_settled() const {
+    return is_stored_ && known_.state == AuthDatabaseState::kOk;
+  }
+  // What the database lost was offered to it, and taken. Throws what the store throws.
+  void set_restored();
+
+  [[nodiscard]] KnownDatabase known() const;
+
+ private:
+  void set(KnownDatabase known);
+
+  AuthDatabaseStore* const store_;
+  Log& log_;
+  bool is_stored_ = true;  // compare() has found nothing new since synchronize()
+  mutable std::mutex mutex_;
+  KnownDatabase known_;  // changed by one thread only
+};
+
+}  // namespace common

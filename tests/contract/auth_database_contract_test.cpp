@@ -1,0 +1,105 @@
+// The database of auth-service that a service follows. Its table is created by the migrations of
+// books-service.
+#include "books-service/adapters/sql_catalogue.hpp"
+#include "common/sql/database.hpp"
+#include "common/sql/migrate.hpp"
+#include "common/token/auth_database.hpp"
+#include "tests/support/database_test.hpp"
+
+namespace {
+
+using common::KnownDatabase;
+using State = common::AuthDatabaseState;
+
+KnownDatabase known(std::string id, std::int64_t mark, std::int64_t last_id,
+                    State state = State::kOk) {
+  return {.database = {.id = std::move(id), .mark = mark}, .last_id = last_id, .state = state};
+}
+
+class AuthDatabaseContract : public test::DatabaseTest {
+ protected:
+  void SetUp() override {
+    test::DatabaseTest::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    common::sql::migrate(url(), "books_migrations", books::migrations(GetParam()));
+    driver_ = make_driver();
+    database_ = std::make_unique<common::sql::Database>(*driver_);
+    store_ = common::make_sql_auth_database_store(*database_);
+  }
+  void TearDown() override {
+    database_.reset();
+    test::DatabaseTest::TearDown();
+  }
+
+  std::unique_ptr<common::sql::Driver> driver_;
+  std::unique_ptr<common::sql::Database> database_;
+  std::unique_ptr<common::AuthDatabaseStore> store_;
+};
+RUN_ON_ALL_DATABASES(AuthDatabaseContract);
+
+TEST_P(AuthDatabaseContract, KnowsNothingAtFirst) { EXPECT_FALSE(store_->find()); }
+
+TEST_P(AuthDatabaseContract, RaisesBothMarksIndependently) {
+  store_->raise(known("one", 5, 50));
+  store_->raise(known("one", 6, 40));
+  EXPECT_EQ(store_->find(), known("one", 6, 50));
+  store_->raise(known("one", 4, 60));
+  EXPECT_EQ(store_->find(), known("one", 6, 60));
+}
+
+TEST_P(AuthDatabaseContract, KeepsTheFirstOfTwoDatabases) {
+  store_->raise(known("one", 5, 50));
+
+  store_->raise(known("other", 9, 90));
+
+  EXPECT_EQ(store_->find(), known("one", 5, 50));
+}
+
+TEST_P(AuthDatabaseContract, KeepsMarksWhileTheStateIsNotOk) {
+  store_->raise(known("one", 5, 50));
+  store_->change_state(known("one", 5, 50, State::kWentBack));
+
+  store_->raise(known("one", 9, 90));
+
+  EXPECT_EQ(store_->find(), known("one", 5, 50, State::kWentBack));
+}
+
+TEST_P(AuthDatabaseContract, AnotherDatabaseIsWorseThanOneThatWentBack) {
+  store_->raise(known("one", 5, 50));
+  store_->change_state(known("one", 5, 50, State::kWentBack));
+  store_->change_state(known("one", 5, 50, State::kAnother));
+
+  store_->change_state(known("one", 5, 50, State::kWentBack));
+
+  EXPECT_EQ(store_->find()->state, State::kAnother);
+}
+
+// An instance may notice late.
+TEST_P(AuthDatabaseContract, KeepsWhatAnOperatorHasAcceptedMeanwhile) {
+  store_->raise(known("one", 5, 50));
+  store_->accept(known("one", 5, 40));
+  store_->change_state(known("one", 5, 50, State::kWentBack));
+  EXPECT_EQ(store_->find(), known("one", 5, 40));
+
+  store_->accept(known("other", 9, 90));
+  store_->change_state(known("one", 5, 40, State::kAnother));
+  EXPECT_EQ(store_->find(), known("other", 9, 90));
+}
+
+TEST_P(AuthDatabaseContract, AcceptsADatabaseBeforeTheFirstReading) {
+  store_->accept(known("one", 5, 50));
+
+  EXPECT_EQ(store_->find(), known("one", 5, 50));
+}
+
+TEST_P(AuthDatabaseContract, RemembersThatWhatWasLostIsRestoredUntilItIsLostAgain) {
+  store_->raise(known("one", 5, 50));
+  store_->change_state(known("one", 5, 50, State::kWentBack));
+  store_->set_restored();
+  EXPECT_TRUE(store_->find()->is_restored);
+
+  store_->accept(known("one", 4, 40));
+  EXPECT_FALSE(store_->find()->is_restored);
+}
+
+}  // namespace

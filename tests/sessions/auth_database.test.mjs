@@ -1,0 +1,106 @@
+// books-service whose feed comes from another database of auth-service, or from one that went back.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import test from 'node:test';
+import { promisify } from 'node:util';
+
+import { entry, signatureOf, startFeed } from '../support/feed.mjs';
+import { eventually, get, start } from '../support/pair.mjs';
+import { binDir } from '../support/service.mjs';
+
+const JWT_SECRET = 'a secret of the services of the test of databases';
+const kOne = { id: '1'.repeat(32), mark: 5 };
+const kOther = { id: '2'.repeat(32), mark: 5 };
+
+const ready = async (books) => (await get(books, '/health/ready')).json();
+const logged = (books, pattern) =>
+  eventually(() => books.lines.some((line) => pattern.test(line)), 20_000);
+
+// A feed of `database` with `items`, both of which a test may replace, and books-service, which has
+// read it.
+async function follow(t, items) {
+  const state = { items, database: kOne };
+  const page = (after) => ({
+    items: state.items.filter(({ id }) => id > after),
+    last_id: Math.max(0, ...state.items.map(({ id }) => id)),
+    database: state.database,
+    keep_seconds: 7776000,
+  });
+  const feed = await startFeed(t, page, (request, body) => signatureOf(JWT_SECRET, request, body));
+  const books = await start(t, 'books-service', { JWT_SECRET, AUTH_URL: feed.url });
+  await eventually(async () => (await get(books, '/health/ready')).status === 200);
+  const health = await (await get(books, '/health')).json();
+  feed.health = { ...health, service: 'auth-service' };
+  return { state, feed, books };
+}
+
+// The lines of the doctor, with its environment that of the service.
+const doctor = async (books, ...flags) =>
+  promisify(execFile)(join(binDir, 'books-service'), ['doctor', ...flags], {
+    env: books.environment,
+  }).then(
+    ({ stdout }) => stdout,
+    ({ stdout }) => stdout,
+  );
+
+test('nothing is deleted on the word of another database until an operator accepts it', async (t) => {
+  const { state, books, feed } = await follow(t, [entry(1)]);
+  const { auth_database: before, auth_database_id: id } = await ready(books);
+  assert.deepEqual([before, id], ['ok', kOne.id]);
+  assert.match(await doctor(books), /^ok +auth_database: 1{32}$/m);
+
+  state.database = kOther;
+  state.items = [entry(1, 'user_deleted')];
+  await logged(books, /auth_database_changed.*state=another/);
+  const polls = feed.requests;
+  await eventually(() => feed.requests > polls + 10); // more than a second
+
+  assert.ok(!books.lines.some((line) => line.includes('items_removed')));
+  assert.deepEqual((await ready(books)).auth_database, 'another');
+  const metrics = await (await get(books, '/metrics')).text();
+  assert.match(metrics, /^llavero_auth_database_changed\{state="another"\} 1$/m);
+  assert.match(await doctor(books), /^FAIL auth_database: another: the feed comes from 2{32}/m);
+
+  assert.match(await doctor(books, '--accept'), /^ok +auth_database: 2{32}, accepted$/m);
+
+  await logged(books, /items_removed.*user_id=7/);
+  const { auth_database: after, auth_database_id: other } = await ready(books);
+  assert.deepEqual([after, other], ['ok', kOther.id]);
+});
+
+test('a database that went back is offered the revocations that it lost', async (t) => {
+  const { state, feed, books } = await follow(t, [entry(1), entry(2), entry(3, 'user')]);
+  const lost = state.items;
+  feed.offer = [200, { taken: 2 }];
+
+  state.items = [lost[0]];
+  state.database = { ...kOne, mark: 4 };
+  await logged(books, /auth_database_changed.*state=went_back/);
+  await logged(books, /revocations_offered.*count=3 taken=2/);
+
+  assert.equal(feed.offers.length, 1);
+  const [{ database, items }] = feed.offers;
+  assert.equal(database, kOne.id);
+  const offered = ({ kind, session_id, user_id, created_at }) => ({
+    kind,
+    session_id,
+    user_id,
+    created_at,
+  });
+  assert.deepEqual(
+    new Set(items.map((item) => JSON.stringify(item))),
+    new Set(lost.map((item) => JSON.stringify(offered(item)))),
+  );
+  await eventually(async () => /went_back.*were taken back/.test(await doctor(books)));
+});
+
+test('an offer that auth-service refuses is not lost', async (t) => {
+  const { state, feed, books } = await follow(t, [entry(1)]);
+  feed.offer = [409, { code: 'database_not_back' }];
+
+  state.database = { ...kOne, mark: 4 };
+
+  await logged(books, /revocation_offer_failed.*answers 409 database_not_back/);
+  await eventually(async () => /went_back.*not taken back yet/.test(await doctor(books)));
+});

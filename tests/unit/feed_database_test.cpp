@@ -1,0 +1,245 @@
+// A FeedReader whose feed comes from another database, or from one that went back in time.
+#include "tests/support/feed_reader_fixture.hpp"
+
+namespace common {
+namespace {
+
+using std::chrono::seconds;
+using State = AuthDatabaseState;
+
+class FollowingADatabase : public tests::ReadingTheFeed {
+ protected:
+  // The reader knows the database, with two entries, and has stored it.
+  void SetUp() override {
+    publish(1, "a");
+    publish(2, "b");
+    reader_.poll();
+    poll_a_second_later();
+  }
+  // The database is restored to what it was before the entry 2.
+  void go_back() {
+    feed_.rows.erase(2);
+    feed_.database.mark = 4;
+  }
+  void replace_database() {
+    feed_.rows.clear();
+    feed_.database = {.id = "other", .mark = 9};
+  }
+  void accept() {
+    databases_.accept({.database = feed_.database, .last_id = feed_.rows.rbegin()->first});
+  }
+  State state() const { return reader_.database().state; }
+};
+
+TEST_F(FollowingADatabase, StoresItsIdAndMarks) {
+  feed_.database.mark = 6;
+  publish(3, "c");
+  poll_a_second_later();
+  poll_a_second_later();
+
+  EXPECT_EQ(databases_.stored, (KnownDatabase{.database = {.id = "one", .mark = 6}, .last_id = 3}));
+  EXPECT_EQ(state(), State::kOk);
+  EXPECT_TRUE(log_.lines().empty());
+}
+
+TEST_F(FollowingADatabase, NoticesAnotherOneAndReadsAllOfItsFeed) {
+  replace_database();
+  publish(1, "of the other one");
+  publish(5, "the newest");
+
+  reader_.poll();
+
+  EXPECT_EQ(state(), State::kAnother);
+  EXPECT_TRUE(revoked("of the other one"));
+  EXPECT_TRUE(revoked("the newest"));
+  EXPECT_TRUE(log_.has("auth_database_changed", "state=another known=one found=other"));
+}
+
+TEST_F(FollowingADatabase, NoticesALowerMark) {
+  feed_.database.mark = 4;
+
+  reader_.poll();
+
+  EXPECT_EQ(state(), State::kWentBack);
+  EXPECT_TRUE(log_.has("auth_database_changed", "state=went_back"));
+}
+
+TEST_F(FollowingADatabase, NoticesThatTheNewestEntryIsLost) {
+  feed_.rows.erase(2);
+
+  reader_.poll();
+
+  EXPECT_EQ(state(), State::kWentBack);
+}
+
+TEST_F(FollowingADatabase, NoticesOnTheFirstPollAfterARestart) {
+  go_back();
+  FeedReader restarted(feed_, list_, clock_, steady_, log_, options());
+  restarted.load();
+
+  restarted.poll();
+
+  EXPECT_EQ(restarted.database().state, State::kWentBack);
+}
+
+TEST_F(FollowingADatabase, DoesNotCompareThePagesBeforeTheLast) {
+  for (int id = 3; id <= 9; ++id) publish(id, "s" + std::to_string(id));
+  reader_.poll();
+  FeedReader restarted(feed_, list_, clock_, steady_, log_, options());
+  restarted.load();
+
+  restarted.poll();
+
+  EXPECT_EQ(restarted.database().state, State::kOk);
+}
+
+TEST_F(FollowingADatabase, KeepsTheStateUntilAnOperatorAcceptsTheDatabase) {
+  const auto rows = feed_.rows;
+  replace_database();
+  publish(1, "x");
+  poll_a_second_later();
+  poll_a_second_later();
+  EXPECT_EQ(databases_.stored->state, State::kAnother);
+  feed_.rows = rows;
+  feed_.database = {.id = "one", .mark = 5};
+  poll_a_second_later();
+  EXPECT_EQ(state(), State::kAnother);
+
+  accept();
+  poll_a_second_later();
+
+  EXPECT_EQ(state(), State::kOk);
+  EXPECT_EQ(std::ranges::count(log_.lines(), "auth_database_accepted database=one"), 1);
+}
+
+// Another instance has read a newer page and stored it while ours was on its way.
+TEST_F(FollowingADatabase, TakesNoPageForOldBecauseAnotherInstanceStoredANewerOne) {
+  databases_.stored->last_id = 3;
+  feed_.database.mark = 6;
+
+  poll_a_second_later();
+
+  EXPECT_EQ(state(), State::kOk);
+  EXPECT_EQ(reader_.database().last_id, 3);
+  publish(3, "what the other instance has read");
+  poll_a_second_later();
+  EXPECT_EQ(state(), State::kOk);
+}
+
+TEST_F(FollowingADatabase, AdoptsWhatAnotherInstanceNoticed) {
+  databases_.stored->state = State::kWentBack;
+  publish(3, "c");
+
+  poll_a_second_later();
+
+  EXPECT_EQ(state(), State::kWentBack);
+}
+
+TEST_F(FollowingADatabase, DeletesNothingUntilTheDatabaseIsAccepted) {
+  data_[7] = 1;
+  replace_database();
+  publish(1, "", RevocationKind::kUserDeleted);
+  poll_a_second_later();
+  poll_a_second_later();
+  EXPECT_EQ(data_[7], 1);
+
+  accept();
+  poll_a_second_later();
+
+  EXPECT_EQ(data_[7], 0);
+}
+
+TEST_F(FollowingADatabase, ForgetsADeletionThatTheDatabaseLost) {
+  removal_fails_ = true;
+  data_[7] = 1;
+  publish(3, "", RevocationKind::kUserDeleted);
+  poll_a_second_later();
+  feed_.rows.erase(3);
+  feed_.database.mark = 4;
+  poll_a_second_later();
+  removal_fails_ = false;
+
+  accept();
+  poll_a_second_later();
+  poll_a_second_later();
+
+  EXPECT_EQ(state(), State::kOk);
+  EXPECT_EQ(data_[7], 1);
+}
+
+TEST_F(FollowingADatabase, KeepsALostEntryWhoseNumberIsGivenAgain) {
+  go_back();
+  clock_.advance(seconds(1));
+  publish(2, "the new second one");
+
+  reader_.poll();
+
+  ASSERT_EQ(store_.rows.size(), 3U);
+  EXPECT_TRUE(revoked("b"));
+  EXPECT_TRUE(revoked("the new second one"));
+}
+
+TEST_F(FollowingADatabase, OffersOnceWhatItKeepsToADatabaseThatWentBack) {
+  go_back();
+  poll_a_second_later();
+  poll_a_second_later();
+  poll_a_second_later();
+
+  EXPECT_EQ(feed_.offered, (std::map<std::string, std::vector<std::string>>{{"one", {"b", "a"}}}));
+  EXPECT_TRUE(reader_.database().is_restored);
+  EXPECT_TRUE(log_.has("revocations_offered", "count=2 taken=2"));
+}
+
+TEST_F(FollowingADatabase, OffersAgainAfterThirtySecondsUntilItIsTaken) {
+  feed_.takes_offers = false;
+  go_back();
+  poll_a_second_later();
+  poll_a_second_later();
+  EXPECT_FALSE(reader_.database().is_restored);
+  EXPECT_TRUE(log_.has("revocation_offer_failed", "database_not_back"));
+  feed_.takes_offers = true;
+  pass(seconds(28));
+  reader_.poll();
+  EXPECT_TRUE(feed_.offered.empty());
+
+  poll_a_second_later();
+
+  EXPECT_EQ(feed_.offered["one"].size(), 2U);
+}
+
+TEST_F(FollowingADatabase, OffersNoMoreThan250EntriesInARequest) {
+  for (int id = 3; id <= 600; ++id) publish(id, "s" + std::to_string(id));
+  poll_a_second_later();
+  feed_.database.mark = 4;
+
+  poll_a_second_later();
+
+  EXPECT_EQ(feed_.offered["one"].size(), 600U);
+  EXPECT_TRUE(log_.has("revocations_offered", "count=250 "));
+  EXPECT_TRUE(log_.has("revocations_offered", "count=100 "));
+}
+
+TEST_F(FollowingADatabase, OffersNothingToAnotherOne) {
+  replace_database();
+  publish(1, "x");
+
+  poll_a_second_later();
+  poll_a_second_later();
+
+  EXPECT_TRUE(feed_.offered.empty());
+}
+
+// Of an older auth-service.
+TEST_F(FollowingADatabase, TakesAFeedThatNamesNoDatabaseForTheSame) {
+  feed_.database = {};
+  publish(3, "c");
+
+  poll_a_second_later();
+
+  EXPECT_TRUE(revoked("c"));
+  EXPECT_EQ(state(), State::kOk);
+  EXPECT_EQ(reader_.database().database.id, "one");
+}
+
+}  // namespace
+}  // namespace common
