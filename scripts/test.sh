@@ -6,7 +6,7 @@ results=var/test-results
 # run_tests [all|SUITE]...: all but the slow suites, all, or the given suites.
 run_tests() {
   local groups=(build build-tests run test faults)
-  if [[ " $* " =~ \ (all|cluster)\  ]]; then groups+=(cluster); fi
+  if [[ " $* " =~ \ (all|cluster|history|history-seeds)\  ]]; then groups+=(cluster); fi
   if [[ " $* " =~ \ (all|model)\  ]]; then groups+=(model); fi
   if [[ " $* " =~ \ (all|web)\  ]]; then groups+=(firefox); fi
   if [[ " $* " =~ \ (all|deploy)\  ]]; then groups+=(package machines); fi
@@ -42,14 +42,16 @@ run_checks() {
   run_ctest check asan -L '^(check|unit|http|asan)$'
 }
 
-# run_faults [NAME...]: runs the long form of tests/faults and tests/cluster, or of these files.
+# run_faults [NAME...]: runs the long form of tests/faults, tests/cluster and tests/history, or of
+# these files.
 run_faults() {
   need node
   need build build-tests run test cluster faults
   build release
   export FAULTS=long
   if (($# == 0)); then set -- '.*'; fi
-  run_ctest faults release -L '^(faults|cluster)$' -R "^(faults|cluster)/($(IFS='|' && echo "$*"))$"
+  run_ctest faults release -L '^(faults|cluster|history)$' \
+    -R "^(faults|cluster|history)/($(IFS='|' && echo "$*"))$"
 }
 
 # any_of NAME...: a regular expression.

@@ -1,25 +1,16 @@
 // The effects on clients when a Galera node dies, freezes or returns under load.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import test from 'node:test';
-import { promisify } from 'node:util';
 
 import { claimsOf, eventually, get, logOut, pause, refresh } from '../support/pair.mjs';
 import { amount } from '../faults/form.mjs';
-import { rowsOn, startCluster, tally } from './support.mjs';
+import { galera, rowsOn, startCluster, tally } from './support.mjs';
 
 const kClients = 6;
 const kPassword = 'correct horse battery';
 const kAnyDatabase = process.env.TEST_GALERA_URLS.split(' ')[0];
 const kMostStallMs = amount({ short: 20_000, long: 4000 }); // the machine of a short run is busy
-
-const galera = (command, ...nodes) =>
-  promisify(execFile)(new URL('../support/galera.sh', import.meta.url).pathname, [
-    command,
-    process.env.TEST_GALERA_DIR,
-    ...nodes.map((node) => node + 1),
-  ]);
 
 // Clients that register, log in, rotate and log out at both instances until they are stopped, and
 // that record what was acknowledged and when.

@@ -1,7 +1,8 @@
 // Services on the nodes of the cluster in TEST_GALERA_URLS, one URL per node.
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { eventually, get, logIn, start } from '../support/pair.mjs';
 import { binDir, createMariadbDatabase, mariadbRows } from '../support/service.mjs';
@@ -9,7 +10,7 @@ import { binDir, createMariadbDatabase, mariadbRows } from '../support/service.m
 const kNodes = process.env.TEST_GALERA_URLS.split(' ').map((url) => new URL(url));
 
 // The URL of the database with these nodes, given by index in the order in which they are tried.
-function onNodes(database, ...nodes) {
+export function onNodes(database, ...nodes) {
   const { host } = new URL(database.url);
   return database.url.replace(host, nodes.map((node) => kNodes[node].host).join(','));
 }
@@ -21,24 +22,34 @@ export function rowsOn(node, database, sql) {
   return mariadbRows(there, sql);
 }
 
+// A new database that every node has.
+export async function createOnAllNodes(t) {
+  const database = createMariadbDatabase(kNodes[0]);
+  t.after(() => database.drop());
+  const name = new URL(database.url).pathname.slice(1);
+  for (const node of kNodes.keys()) {
+    const any = { url: kNodes[0].href };
+    await eventually(() => rowsOn(node, any, 'SHOW DATABASES').includes(name));
+  }
+  return database;
+}
+
+// Runs tests/support/galera.sh for these nodes of the cluster.
+export const galera = (command, ...nodes) =>
+  promisify(execFile)(new URL('../support/galera.sh', import.meta.url).pathname, [
+    command,
+    process.env.TEST_GALERA_DIR,
+    ...nodes.map((node) => node + 1),
+  ]);
+
 // Returns {auths, books}: auth-service on the first two nodes, books-service on the third. With
 // `everyNode` each also has the URLs of the other nodes, after its own.
 export async function startCluster(t, extra = {}, everyNode = false) {
-  const [accounts, catalogue] = [
-    createMariadbDatabase(kNodes[0]),
-    createMariadbDatabase(kNodes[0]),
-  ];
-  t.after(() => [accounts, catalogue].forEach((database) => database.drop()));
+  const [accounts, catalogue] = [await createOnAllNodes(t), await createOnAllNodes(t)];
   const nodesOf = (first) => (everyNode ? [first, (first + 1) % 3, (first + 2) % 3] : [first]);
   const settings = { JWT_SECRET: randomBytes(32).toString('hex'), ...extra };
-  const startOn = async (node, name, database, more = {}) => {
-    await eventually(() =>
-      rowsOn(node, { url: kNodes[0].href }, 'SHOW DATABASES').includes(
-        new URL(database.url).pathname.slice(1),
-      ),
-    );
-    return start(t, name, { ...settings, ...more }, { url: onNodes(database, ...nodesOf(node)) });
-  };
+  const startOn = (node, name, database, more = {}) =>
+    start(t, name, { ...settings, ...more }, { url: onNodes(database, ...nodesOf(node)) });
   const auths = [
     await startOn(0, 'auth-service', accounts),
     await startOn(1, 'auth-service', accounts),

@@ -84,6 +84,13 @@ has_test() {
   [[ ${#broken[@]} -eq 0 ]]
 }
 
+@test "every bug of tests/history/seeds applies to the sources" {
+  local patch patches=(tests/history/seeds/*.patch)
+  [[ ${#patches[@]} -eq 12 ]]
+
+  for patch in "${patches[@]}"; do git apply --check -C1 "$patch"; done
+}
+
 @test "the patch in CONTRIBUTING.md applies to the sources" {
   awk '/^```diff/ { on = 1; next } /^```/ { on = 0 } on' CONTRIBUTING.md >"$BATS_TEST_TMPDIR/example"
   [[ $(grep -c '^+++ ' "$BATS_TEST_TMPDIR/example") -eq 9 ]]

@@ -41,7 +41,10 @@ export class Service {
     recordLog(name, service.process.stdout, service.process.stderr);
     recordSettings(env);
     service.exited = once(service.process, 'exit');
-    service.port = await service.#listening();
+    service.port = await service.#listening().catch((error) => {
+      rmSync(service.folder, { recursive: true });
+      throw error;
+    });
     return service;
   }
 
