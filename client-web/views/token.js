@@ -194,6 +194,10 @@ const sign = ({ store, form }) => {
   return { ok: true };
 };
 
+// A refresh token is a credential of auth-service only (RFC 6749, 10.4).
+const isRefresh = (text, use) =>
+  use === 'refresh' || decodeToken(text)?.claims.type === 'refresh';
+
 // books-service is asked as any client asks it: for something that needs a token.
 const send = async ({ api, store }, { token, use }) => {
   const text = tokenIn(token);
@@ -206,7 +210,9 @@ const send = async ({ api, store }, { token, use }) => {
       body: { token: text, use },
       isExpected: ({ checks }) => Array.isArray(checks),
     }),
-    api.send({ service: 'books', endpoint: 'items', query: { limit: 1 }, token: text }),
+    isRefresh(text, use)
+      ? null
+      : api.send({ service: 'books', endpoint: 'items', query: { limit: 1 }, token: text }),
   ]);
   return { ok: true, data: { auth, books } };
 };

@@ -39,6 +39,7 @@ export default {
   'inspect.by_books': 'books-service: its verdict',
   'inspect.by_books_lead':
     'It requests your items with this token, as any client would. So only an access token will do.',
+  'inspect.books_unasked': 'Not sent: a refresh token goes only to auth-service.',
   'inspect.books_accepted': 'Accepted: books-service responded with the items.',
 
   'header.alg': 'The signature algorithm. HS256 is HMAC with SHA-256; no other is accepted.',
