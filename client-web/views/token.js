@@ -146,13 +146,17 @@ const claims = (context, { text }) => {
   );
 };
 
-// Puts `token` into the fields of the bench, except into the one that is being typed into.
-const fill = ({ elements }, token, typed = null) => {
+// Puts `token` into the fields of the bench, except into those of `kept`.
+const fill = ({ elements }, token, kept = []) => {
   const wanted = { token, ...textsOf(token) };
   for (const [name, value] of Object.entries(wanted)) {
-    if (name !== typed && elements[name].value !== value) elements[name].value = value;
+    if (!kept.includes(name) && elements[name].value !== value) elements[name].value = value;
   }
 };
+
+// The editors whose text is no JSON object. An empty one has not been begun.
+const faultsIn = (fields) =>
+  kEditors.filter((name) => fields[name].trim() !== '' && !isObjectText(fields[name]));
 
 // The token that the fields stand for, after `name` was typed into.
 const tokenOf = (name, fields, before) => {
@@ -163,26 +167,30 @@ const tokenOf = (name, fields, before) => {
 };
 
 // What is in the box is other now: what the services said was about another token.
-const keep = (store, text, use, secret) => {
+const keep = (store, text, use, secret, faults = []) => {
   const { text: before } = benchOf(store.state);
   if (text !== before) store.forgetCall('send');
   const check = checkSignature(text, secret);
-  store.patchView('token', { text, use, check, faults: [], wants_secret: false });
+  store.patchView('token', { text, use, check, faults, wants_secret: false });
 };
 
 const onTyped = ({ store, field }, fields) => {
   const { form, name } = field;
   const { text: before } = benchOf(store.state);
   const text = tokenOf(name, fields, before);
-  fill(form, text, kEditors.includes(name) ? name : null);
-  keep(store, text, fields.use, fields.secret);
-  const faults = kEditors.filter((one) => name === one && !isObjectText(fields[one]));
-  store.patchView('token', { faults });
+  const faults = faultsIn(fields);
+  // Only what is typed into the box replaces texts, unless they are unfinished.
+  fill(form, text, name === 'token' ? faults : kEditors);
+  keep(store, text, fields.use, fields.secret, faults);
 };
 
 const sign = ({ store, form }) => {
   const { secret, use } = fieldsOf(form);
-  const { text } = benchOf(store.state);
+  const { text, faults } = benchOf(store.state);
+  if (faults.length > 0) {
+    form.elements[faults[0]].focus();
+    return { ok: true };
+  }
   if (!secret || !decodeToken(text)) {
     store.patchView('token', { wants_secret: !secret });
     form.elements.secret.focus();
@@ -195,8 +203,7 @@ const sign = ({ store, form }) => {
 };
 
 // A refresh token is a credential of auth-service only (RFC 6749, 10.4).
-const isRefresh = (text, use) =>
-  use === 'refresh' || decodeToken(text)?.claims.type === 'refresh';
+const isRefresh = (text, use) => use === 'refresh' || decodeToken(text)?.claims.type === 'refresh';
 
 // books-service is asked as any client asks it: for something that needs a token.
 const send = async ({ api, store }, { token, use }) => {

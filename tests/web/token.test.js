@@ -272,6 +272,39 @@ inTab('claims that are not JSON leave the token as it is', async (page) => {
   assert.equal(await box(page).inputValue(), access);
 });
 
+inTab('an unfinished text is not replaced while another field is typed into', async (page) => {
+  await enterAs(page, newUser());
+  await goTo(page, 'Inspect token');
+  const { access } = await storedSession(page);
+  const header = view(page).getByLabel('Header (JSON)');
+  const claims = view(page).getByLabel('Payload (JSON)');
+
+  await claims.fill('{"sub": ');
+  await header.fill('{"alg": "HS256"');
+  await typeSecret(page, stage.JWT_SECRET);
+  assert.equal(await view(page).getByText('This is not a valid JSON object').count(), 2);
+  await header.fill('{"alg": "HS256"}');
+  await press(page, 'Sign with this secret');
+
+  assert.ok(await hasFocus(claims));
+  assert.equal(await claims.inputValue(), '{"sub": ');
+  assert.equal(await header.inputValue(), '{"alg": "HS256"}');
+  assert.equal(await box(page).inputValue(), access);
+});
+
+inTab('a token can be written from an empty box', async (page) => {
+  await goTo(page, 'Inspect token');
+
+  await view(page).getByLabel('Header (JSON)').fill('{"alg": "HS256"}');
+  await view(page).getByLabel('Payload (JSON)').fill('{"sub": "eve"}');
+  await typeSecret(page, 'secret');
+  await press(page, 'Sign with this secret');
+
+  const signed_part = `${encode({ alg: 'HS256' })}.${encode({ sub: 'eve' })}`;
+  const hmac = createHmac('sha256', 'secret').update(signed_part).digest('base64url');
+  assert.equal(await box(page).inputValue(), `${signed_part}.${hmac}`);
+});
+
 inTab('token, header and claims can be copied', async (page) => {
   await enterAs(page, newUser());
   const { access } = await storedSession(page);

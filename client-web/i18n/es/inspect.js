@@ -40,8 +40,7 @@ export default {
   'inspect.by_books': 'books-service: su veredicto',
   'inspect.by_books_lead':
     'Pide tus items con este token, como lo haría cualquier cliente. Por eso solo vale uno de acceso.',
-  'inspect.books_unasked':
-    'No se ha enviado: un token de refresco solo se envía a auth-service.',
+  'inspect.books_unasked': 'No se ha enviado: un token de refresco solo se envía a auth-service.',
   'inspect.books_accepted': 'Aceptado: books-service ha respondido con los items.',
 
   'header.alg': 'El algoritmo de firma. HS256 es HMAC con SHA-256; no se acepta otro.',
