@@ -228,11 +228,14 @@ const tick = () => {
   }
 };
 
+// A button may have got another meaning while the question was open: see html.js.
+const meaningOf = (button) => JSON.stringify([button.dataset.call, fieldsOf(button)]);
+
 const press = async (button) => {
   const { confirm, word } = button.dataset;
-  const yes = button.textContent.trim();
-  if (confirm && !(await ask(confirm, yes, word))) return;
-  runner.press(button);
+  const meant = meaningOf(button);
+  if (confirm && !(await ask(confirm, button.textContent.trim(), word))) return;
+  if (button.isConnected && meaningOf(button) === meant) runner.press(button);
 };
 
 document.addEventListener('submit', (event) => {
@@ -251,6 +254,7 @@ const takeStored = async () => {
   await load(loadTexts(store.stored_language ?? store.state.language));
   guide.reload();
   if (!store.reload()) return;
+  find('confirm').close(); // its question was about another session
   find('view').replaceChildren(); // also what was typed
   enterView();
   const user = store.state.session?.user?.username;
