@@ -264,7 +264,11 @@ addEventListener('storage', takeStored);
 addEventListener('pageshow', ({ persisted }) => {
   if (persisted) takeStored();
 });
+let { session } = store.state;
 store.addEventListener('change', () => {
+  // What was typed goes with its session.
+  if (session && !store.state.session) find('view').replaceChildren();
+  ({ session } = store.state);
   status.watch(store.state.settings);
   guide.look(store.state);
   draw();

@@ -305,6 +305,19 @@ inTab('a token can be written from an empty box', async (page) => {
   assert.equal(await box(page).inputValue(), `${signed_part}.${hmac}`);
 });
 
+inTab('a logout empties the fields, the secret too', async (page) => {
+  await enterAs(page, newUser());
+  await goTo(page, 'Inspect token');
+  await typeSecret(page, stage.JWT_SECRET);
+  await editClaims(page, { username: 'someone-else' });
+
+  await page.getByRole('button', { name: 'Log out' }).first().click();
+
+  await page.getByText('Logged out.').waitFor();
+  for (const label of ['Secret', 'Token', 'Header (JSON)', 'Payload (JSON)'])
+    assert.equal(await view(page).getByLabel(label, { exact: true }).inputValue(), '', label);
+});
+
 inTab('token, header and claims can be copied', async (page) => {
   await enterAs(page, newUser());
   const { access } = await storedSession(page);
