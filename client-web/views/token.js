@@ -10,10 +10,11 @@
 import { html } from '../html.js';
 import { copyAs, copyButton, facts, heading } from '../parts.js';
 import { fieldsOf } from '../runner.js';
-import { decodeToken, tokenIn } from '../token.js';
+import { decodeToken, fitsHeader, tokenIn } from '../token.js';
 import { expiry } from '../token_parts.js';
 import {
   checkSignature,
+  isHs256,
   isObjectText,
   signatureIn,
   signToken,
@@ -81,6 +82,7 @@ const editor = (context, name, { text, faults }) => {
 const verdict = ({ t }, { text, check, wants_secret }) => {
   const decoded = decodeToken(text);
   if (!decoded) return html`<p class="box">${t(text ? 'token.opaque' : 'inspect.no_token')}</p>`;
+  if (!isHs256(decoded)) return html`<p class="box">${t('inspect.other_alg')}</p>`;
   if (check?.token !== text) {
     const ask = wants_secret ? html`class="box fault" role="alert"` : html`class="box"`;
     return html`<p ${ask} id="asks-${wants_secret}">${t('inspect.no_secret')}</p>`;
@@ -202,13 +204,19 @@ const sign = ({ store, form }) => {
   return { ok: true };
 };
 
-// A refresh token is a credential of auth-service only (RFC 6749, 10.4).
-const isRefresh = (text, use) => use === 'refresh' || decodeToken(text)?.claims.type === 'refresh';
+// The key of why `text` is not sent to books-service, if it is not. A refresh token is a credential of
+// auth-service only (RFC 6749, 10.4).
+const whyUnsent = (text, use) => {
+  if (use === 'refresh' || decodeToken(text)?.claims.type === 'refresh')
+    return 'inspect.books_refresh';
+  return fitsHeader(text) ? null : 'inspect.books_header';
+};
 
 // books-service is asked as any client asks it: for something that needs a token.
 const send = async ({ api, store }, { token, use }) => {
   const text = tokenIn(token);
   store.patchView('token', { text, use, asks: false });
+  const unsent = whyUnsent(text, use);
   const [auth, books] = await Promise.all([
     api.send({
       service: 'auth',
@@ -217,8 +225,8 @@ const send = async ({ api, store }, { token, use }) => {
       body: { token: text, use },
       isExpected: ({ checks }) => Array.isArray(checks),
     }),
-    isRefresh(text, use)
-      ? null
+    unsent
+      ? { unsent }
       : api.send({ service: 'books', endpoint: 'items', query: { limit: 1 }, token: text }),
   ]);
   return { ok: true, data: { auth, books } };

@@ -33,11 +33,10 @@ const checks = (context, outcome) => {
     <ol class="checks">${all.map((one) => checkRow(context, one))}</ol>`;
 };
 
-// books-service says only whether it accepts the token, as for every client. `outcome` is null if it
-// was not asked.
+// books-service says only whether it accepts the token, as for every client.
 const answer = (context, outcome) => {
   const { t } = context;
-  if (!outcome) return html`<p class="box">${t('inspect.books_unasked')}</p>`;
+  if (outcome.unsent) return html`<p class="box">${t(outcome.unsent)}</p>`;
   if (outcome.ok) {
     return html`<div class="box done" role="status">
       <p class="fault-msg"><span class="status s2">${outcome.status}</span> ${t('inspect.books_accepted')}</p>

@@ -134,6 +134,16 @@ inTab('the page and the service say that a text is not a token', async (page) =>
   await view(page).getByText('Rejected at “segments”').waitFor();
 });
 
+inTab('a text that no header can have is sent to auth-service only', async (page) => {
+  await goTo(page, 'Inspect token');
+
+  await send(page, 'a.ñ.c...d');
+
+  await view(page).getByText('Rejected at “').waitFor();
+  await view(page).getByText('Not sent: it contains a character').waitFor();
+  assert.equal(await view(page).locator('.token-box .jwt').textContent(), 'a.ñ.c...d');
+});
+
 inTab('the secret of the services matches their tokens, and another does not', async (page) => {
   assert.equal(await page.evaluate(() => crypto.subtle), undefined);
   await enterAs(page, newUser());
