@@ -125,10 +125,7 @@ const settings = async () => {
     api,
     context,
     ask,
-    onSaved: () => {
-      enterView();
-      announce('settings.saved');
-    },
+    onSaved,
   });
   return settings_dialog;
 };
@@ -151,10 +148,10 @@ const commands = {
     const next = kThemes.indexOf(store.state.preferences.theme) + 1;
     store.prefer({ theme: kThemes[next % kThemes.length] });
   },
-  swap: () => {
-    store.saveSettings(swapAddresses(store.state.settings));
-    enterView();
-    announce('settings.saved');
+  swap: async () => {
+    const { saveSettings } = (await load(import('./logout.js'))) ?? {};
+    if (!saveSettings) return;
+    onSaved(saveSettings(api.action(), store, swapAddresses(store.state.settings)));
   },
   print: () => window.print(),
   why: ({ id }) => {
@@ -184,6 +181,11 @@ const commands = {
 const enterView = () => {
   store.navigate(store.state.route, store.state.params);
   runner.enter();
+};
+
+const onSaved = (key) => {
+  enterView();
+  announce(key);
 };
 
 // Where to type first in a form that a view begins with, or its heading.
