@@ -278,7 +278,9 @@ store.addEventListener('change', () => {
 status.addEventListener('change', draw);
 // A service may be gone, or another one be at its address.
 log.addEventListener('entry', ({ entry: { kind, group, plain } }) => {
-  if (!group && (kind === 'failure' || plain.status === 404)) status.look();
+  if (group) return;
+  if (kind === 'failure') status.look();
+  if (plain.status === 404) status.lookUnlessRecent();
 });
 guide.addEventListener('change', draw);
 guide.addEventListener('unsaved', () => store.noteUnsaved());
