@@ -168,10 +168,10 @@ const tokenOf = (name, fields, before) => {
     : before;
 };
 
-// What is in the box is other now: what the services said was about another token.
+// What the services said was about the token before, or another use of it.
 const keep = (store, text, use, secret, faults = []) => {
-  const { text: before } = benchOf(store.state);
-  if (text !== before) store.forgetCall('send');
+  const before = benchOf(store.state);
+  if (text !== before.text || use !== before.use) store.forgetCall('send');
   const check = checkSignature(text, secret);
   store.patchView('token', { text, use, check, faults, wants_secret: false });
 };

@@ -113,6 +113,8 @@ inTab('a refresh token is sent to auth-service only, whatever its use', async (p
 
   await send(page, refresh, 'access token');
   await view(page).getByText('Rejected at “type”').waitFor();
+  await view(page).getByLabel('Used as').selectOption({ label: 'either' });
+  await view(page).getByText('Rejected at “type”').waitFor({ state: 'detached' });
   await press(page, 'My refresh token');
   assert.equal(await box(page).inputValue(), refresh);
   assert.equal(await view(page).getByLabel('Used as').inputValue(), 'refresh');
