@@ -125,10 +125,7 @@ const settings = async () => {
     api,
     context,
     ask,
-    onSaved: () => {
-      enterView();
-      announce('settings.saved');
-    },
+    onSaved,
   });
   return settings_dialog;
 };
@@ -151,10 +148,10 @@ const commands = {
     const next = kThemes.indexOf(store.state.preferences.theme) + 1;
     store.prefer({ theme: kThemes[next % kThemes.length] });
   },
-  swap: () => {
-    store.saveSettings(swapAddresses(store.state.settings));
-    enterView();
-    announce('settings.saved');
+  swap: async () => {
+    const { saveSettings } = (await load(import('./logout.js'))) ?? {};
+    if (!saveSettings) return;
+    onSaved(saveSettings(api.action(), store, swapAddresses(store.state.settings)));
   },
   print: () => window.print(),
   why: ({ id }) => {
@@ -184,6 +181,11 @@ const commands = {
 const enterView = () => {
   store.navigate(store.state.route, store.state.params);
   runner.enter();
+};
+
+const onSaved = (key) => {
+  enterView();
+  announce(key);
 };
 
 // Where to type first in a form that a view begins with, or its heading.
@@ -228,11 +230,14 @@ const tick = () => {
   }
 };
 
+// A button may have got another meaning while the question was open: see html.js.
+const meaningOf = (button) => JSON.stringify([button.dataset.call, fieldsOf(button)]);
+
 const press = async (button) => {
   const { confirm, word } = button.dataset;
-  const yes = button.textContent.trim();
-  if (confirm && !(await ask(confirm, yes, word))) return;
-  runner.press(button);
+  const meant = meaningOf(button);
+  if (confirm && !(await ask(confirm, button.textContent.trim(), word))) return;
+  if (button.isConnected && meaningOf(button) === meant) runner.press(button);
 };
 
 document.addEventListener('submit', (event) => {
@@ -251,6 +256,7 @@ const takeStored = async () => {
   await load(loadTexts(store.stored_language ?? store.state.language));
   guide.reload();
   if (!store.reload()) return;
+  find('confirm').close(); // its question was about another session
   find('view').replaceChildren(); // also what was typed
   enterView();
   const user = store.state.session?.user?.username;
@@ -260,7 +266,11 @@ addEventListener('storage', takeStored);
 addEventListener('pageshow', ({ persisted }) => {
   if (persisted) takeStored();
 });
+let { session } = store.state;
 store.addEventListener('change', () => {
+  // What was typed goes with its session.
+  if (session && !store.state.session) find('view').replaceChildren();
+  ({ session } = store.state);
   status.watch(store.state.settings);
   guide.look(store.state);
   draw();
@@ -268,7 +278,9 @@ store.addEventListener('change', () => {
 status.addEventListener('change', draw);
 // A service may be gone, or another one be at its address.
 log.addEventListener('entry', ({ entry: { kind, group, plain } }) => {
-  if (!group && (kind === 'failure' || plain.status === 404)) status.look();
+  if (group) return;
+  if (kind === 'failure') status.look();
+  if (plain.status === 404) status.lookUnlessRecent();
 });
 guide.addEventListener('change', draw);
 guide.addEventListener('unsaved', () => store.noteUnsaved());

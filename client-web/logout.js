@@ -46,3 +46,12 @@ export const logOut = async (action, store) => {
   if (ok && access) askBoth(action, access);
   return ok || status === 401; // 401: it has ended already
 };
+
+// Saves the addresses and returns the key of what to say. Tokens never go to services that the session
+// is not for: it ends, also at its own service.
+export const saveSettings = (action, store, settings) => {
+  const ends_session = store.endsSession(settings);
+  if (ends_session) logOut(action, store);
+  store.saveSettings(settings);
+  return ends_session ? 'settings.saved_logged_out' : 'settings.saved';
+};

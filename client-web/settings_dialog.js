@@ -9,7 +9,7 @@
 import { copyText, saveFile } from './clipboard.js';
 import { answersAtAll, examine } from './doctor.js';
 import { render } from './html.js';
-import { logOut } from './logout.js';
+import { saveSettings } from './logout.js';
 import { defaultSettings, fieldsOf, kServices, swapAddresses } from './settings.js';
 import { isLoopback, readSettings } from './settings_fields.js';
 import { dialogMarkup } from './settings_markup.js';
@@ -35,7 +35,7 @@ export class SettingsDialog {
   #onSaved;
 
   // `context()` returns the context of parts.js; `ask(question, yes)` resolves to whether the user
-  // says yes; `onSaved` is called after the settings changed.
+  // says yes; `onSaved(key)` is called after the settings changed, with the text that says so.
   constructor(dialog, { store, api, context, ask, onSaved }) {
     this.#dialog = dialog;
     this.#store = store;
@@ -249,12 +249,10 @@ export class SettingsDialog {
     if (settings) this.#keep(settings);
   }
 
-  // Tokens never go to services that the session is not for: it ends, also at its own service.
   #keep(settings) {
-    if (this.#store.endsSession(settings)) logOut(this.#api.action(), this.#store);
-    this.#store.saveSettings(settings);
+    const key = saveSettings(this.#api.action(), this.#store, settings);
     this.#dialog.close();
-    this.#onSaved();
+    this.#onSaved(key);
   }
 
   // Returns the typed settings, or null after showing errors and focusing the first one.

@@ -36,7 +36,7 @@ const who = (context) => {
     <button type="button" data-do="log-out">${icon('log-out')}<span class="label">${t('session.log_out')}</span></button>`;
 };
 
-const kSigns = { up: '✓', down: '✕', other: '⇄', unknown: '…' };
+const kSigns = { up: '✓', down: '✕', other: '⇄', unexpected: '?', unknown: '…' };
 
 // Whether the services answer. A press asks the doctor.
 const serviceSigns = ({ status, t }) => html`<button type="button" class="signs" data-do="doctor"

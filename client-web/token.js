@@ -9,8 +9,11 @@ const decodeSegment = (segment) => {
 
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
-// {header, claims} of a JWT (RFC 7519), or null if the text is not a JWT.
+const kMaxCharacters = 16384; // the services take 4096
+
+// {header, claims} of a JWT (RFC 7519), or null if the text is not a JWT or too long to be read.
 export const decodeToken = (token) => {
+  if (String(token).length > kMaxCharacters) return null;
   const segments = String(token).split('.');
   if (segments.length !== 3) return null;
   try {
@@ -21,13 +24,17 @@ export const decodeToken = (token) => {
   }
 };
 
-// The token in a pasted text, which may have quotes or be a whole Authorization header.
+// The token in a pasted text, which may have quotes, line breaks or be a whole Authorization header.
 export const tokenIn = (text) =>
   text
     .trim()
     .replace(/^["']|["']$/g, '')
     .replace(/^(authorization:\s*)?bearer\s+/i, '')
-    .replace(/^["']|["']$/g, '');
+    .replace(/^["']|["']$/g, '')
+    .replace(/\s/g, '');
+
+// Whether a header can have `token`.
+export const fitsHeader = (token) => /^[\x21-\x7e]+$/.test(token);
 
 // Whether data is a response of login or refresh.
 export const isTokenPair = (body) =>

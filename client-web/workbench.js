@@ -6,7 +6,8 @@ import { decodeToken } from './token.js';
 
 const kParts = ['header', 'claims'];
 
-const utf8 = (text) => String.fromCharCode(...new TextEncoder().encode(text));
+const utf8 = (text) =>
+  Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');
 
 const encodeSegment = (text) =>
   btoa(utf8(text)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
@@ -47,8 +48,11 @@ export const signToken = (token, secret) => {
 
 export const signatureIn = (token) => token.split('.')[2] ?? '';
 
-// {token, is_right, fingerprint} of the signature, or null if there is nothing to check.
+export const isHs256 = ({ header }) => header.alg === 'HS256';
+
+// {token, is_right, fingerprint} of the signature, or null if there is nothing to check: no secret, no
+// JWT, or one of another algorithm.
 export const checkSignature = (token, secret) =>
-  secret && decodeToken(token)
+  secret && isHs256(decodeToken(token) ?? { header: {} })
     ? { token, is_right: isSignedWith(token, secret), fingerprint: fingerprintOf(secret) }
     : null;

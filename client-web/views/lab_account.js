@@ -62,13 +62,15 @@ const forget = (storage, { username }) =>
     keptIn(storage).filter(({ credentials }) => credentials.username !== username),
   );
 
-// An account that does not exist any more, or of another service, is only forgotten.
+// An account of another service, or one that cannot be deleted now, is kept for a later run.
 const deleteLeftovers = async (tools, storage) => {
-  const isLeft = ({ at }) => Date.now() - at > kLongestRunMilliseconds;
-  for (const { credentials, origin } of keptIn(storage).filter(isLeft)) {
-    forget(storage, credentials);
-    if (origin !== originFor(tools)) continue;
-    await orOutcome(() => deleteAccount(tools, toolsFor(tools, credentials)));
+  const isLeft = ({ at, origin }) =>
+    origin === originFor(tools) && Date.now() - at > kLongestRunMilliseconds;
+  for (const { credentials } of keptIn(storage).filter(isLeft)) {
+    const lab = toolsFor(tools, credentials);
+    const { ok, error } = await orOutcome(() => deleteAccount(tools, lab));
+    const is_gone = ok || error.code === 'bad_credentials'; // 401 at its login
+    if (is_gone) forget(storage, credentials);
   }
 };
 

@@ -10,10 +10,11 @@
 import { html } from '../html.js';
 import { copyAs, copyButton, facts, heading } from '../parts.js';
 import { fieldsOf } from '../runner.js';
-import { decodeToken, tokenIn } from '../token.js';
+import { decodeToken, fitsHeader, tokenIn } from '../token.js';
 import { expiry } from '../token_parts.js';
 import {
   checkSignature,
+  isHs256,
   isObjectText,
   signatureIn,
   signToken,
@@ -81,6 +82,7 @@ const editor = (context, name, { text, faults }) => {
 const verdict = ({ t }, { text, check, wants_secret }) => {
   const decoded = decodeToken(text);
   if (!decoded) return html`<p class="box">${t(text ? 'token.opaque' : 'inspect.no_token')}</p>`;
+  if (!isHs256(decoded)) return html`<p class="box">${t('inspect.other_alg')}</p>`;
   if (check?.token !== text) {
     const ask = wants_secret ? html`class="box fault" role="alert"` : html`class="box"`;
     return html`<p ${ask} id="asks-${wants_secret}">${t('inspect.no_secret')}</p>`;
@@ -146,13 +148,17 @@ const claims = (context, { text }) => {
   );
 };
 
-// Puts `token` into the fields of the bench, except into the one that is being typed into.
-const fill = ({ elements }, token, typed = null) => {
+// Puts `token` into the fields of the bench, except into those of `kept`.
+const fill = ({ elements }, token, kept = []) => {
   const wanted = { token, ...textsOf(token) };
   for (const [name, value] of Object.entries(wanted)) {
-    if (name !== typed && elements[name].value !== value) elements[name].value = value;
+    if (!kept.includes(name) && elements[name].value !== value) elements[name].value = value;
   }
 };
+
+// The editors whose text is no JSON object. An empty one has not been begun.
+const faultsIn = (fields) =>
+  kEditors.filter((name) => fields[name].trim() !== '' && !isObjectText(fields[name]));
 
 // The token that the fields stand for, after `name` was typed into.
 const tokenOf = (name, fields, before) => {
@@ -162,27 +168,31 @@ const tokenOf = (name, fields, before) => {
     : before;
 };
 
-// What is in the box is other now: what the services said was about another token.
-const keep = (store, text, use, secret) => {
-  const { text: before } = benchOf(store.state);
-  if (text !== before) store.forgetCall('send');
+// What the services said was about the token before, or another use of it.
+const keep = (store, text, use, secret, faults = []) => {
+  const before = benchOf(store.state);
+  if (text !== before.text || use !== before.use) store.forgetCall('send');
   const check = checkSignature(text, secret);
-  store.patchView('token', { text, use, check, faults: [], wants_secret: false });
+  store.patchView('token', { text, use, check, faults, wants_secret: false });
 };
 
 const onTyped = ({ store, field }, fields) => {
   const { form, name } = field;
   const { text: before } = benchOf(store.state);
   const text = tokenOf(name, fields, before);
-  fill(form, text, kEditors.includes(name) ? name : null);
-  keep(store, text, fields.use, fields.secret);
-  const faults = kEditors.filter((one) => name === one && !isObjectText(fields[one]));
-  store.patchView('token', { faults });
+  const faults = faultsIn(fields);
+  // Only what is typed into the box replaces texts, unless they are unfinished.
+  fill(form, text, name === 'token' ? faults : kEditors);
+  keep(store, text, fields.use, fields.secret, faults);
 };
 
 const sign = ({ store, form }) => {
   const { secret, use } = fieldsOf(form);
-  const { text } = benchOf(store.state);
+  const { text, faults } = benchOf(store.state);
+  if (faults.length > 0) {
+    form.elements[faults[0]].focus();
+    return { ok: true };
+  }
   if (!secret || !decodeToken(text)) {
     store.patchView('token', { wants_secret: !secret });
     form.elements.secret.focus();
@@ -194,10 +204,19 @@ const sign = ({ store, form }) => {
   return { ok: true };
 };
 
+// The key of why `text` is not sent to books-service, if it is not. A refresh token is a credential of
+// auth-service only (RFC 6749, 10.4).
+const whyUnsent = (text, use) => {
+  if (use === 'refresh' || decodeToken(text)?.claims.type === 'refresh')
+    return 'inspect.books_refresh';
+  return fitsHeader(text) ? null : 'inspect.books_header';
+};
+
 // books-service is asked as any client asks it: for something that needs a token.
 const send = async ({ api, store }, { token, use }) => {
   const text = tokenIn(token);
   store.patchView('token', { text, use, asks: false });
+  const unsent = whyUnsent(text, use);
   const [auth, books] = await Promise.all([
     api.send({
       service: 'auth',
@@ -206,7 +225,9 @@ const send = async ({ api, store }, { token, use }) => {
       body: { token: text, use },
       isExpected: ({ checks }) => Array.isArray(checks),
     }),
-    api.send({ service: 'books', endpoint: 'items', query: { limit: 1 }, token: text }),
+    unsent
+      ? { unsent }
+      : api.send({ service: 'books', endpoint: 'items', query: { limit: 1 }, token: text }),
   ]);
   return { ok: true, data: { auth, books } };
 };

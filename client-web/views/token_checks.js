@@ -36,6 +36,7 @@ const checks = (context, outcome) => {
 // books-service says only whether it accepts the token, as for every client.
 const answer = (context, outcome) => {
   const { t } = context;
+  if (outcome.unsent) return html`<p class="box">${t(outcome.unsent)}</p>`;
   if (outcome.ok) {
     return html`<div class="box done" role="status">
       <p class="fault-msg"><span class="status s2">${outcome.status}</span> ${t('inspect.books_accepted')}</p>

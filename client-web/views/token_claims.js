@@ -21,7 +21,9 @@ const kNames = {
 
 // A dot has the colour of the part before it.
 export const inColours = (token) => {
-  const segments = token.split('.');
+  const [header, payload, signature, ...excess] = token.split('.');
+  const all = [header, payload, signature, excess.length > 0 ? excess.join('.') : undefined];
+  const segments = all.filter((text) => text !== undefined);
   return segments.map((text, i) => {
     const dot = i < segments.length - 1 ? '.' : '';
     return html`<span class="jwt-${kSegments[i] ?? 'excess'}">${text}${dot}</span>`;

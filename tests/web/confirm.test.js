@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { hasFocus, inTab } from './support/in_tab.js';
-import { enterAs, goTo, newUser, press, storedSession, view } from './support/page.js';
+import { createItem, enterAs, goTo, newUser, press, storedSession, view } from './support/page.js';
 
 inTab('the account is deleted only once its name is typed', async (page) => {
   const user = newUser();
@@ -29,6 +29,36 @@ inTab('the account is deleted only once its name is typed', async (page) => {
   await field.fill(user.username);
   await button.click();
   await view(page).getByText('was deleted').waitFor();
+});
+
+inTab('a question that a logout in another tab made void is closed', async (page) => {
+  await enterAs(page, newUser());
+  await goTo(page, 'Profile');
+  await press(page, 'Delete account');
+  await page.locator('#confirm').getByLabel('to confirm').waitFor();
+
+  const second = await page.context().newPage();
+  await second.goto(page.url());
+  await second.getByRole('button', { name: 'Log out' }).first().click();
+
+  await page.locator('#confirm').waitFor({ state: 'hidden' });
+});
+
+inTab('a confirmation does not act on a button that changed meanwhile', async (page, tab) => {
+  await enterAs(page, newUser());
+  await createItem(page, { name: 'Brass key' });
+  await goTo(page, 'List items');
+  const button = view(page).locator('[data-confirm]').first();
+  await button.click();
+  const dialog = page.locator('#confirm');
+  await dialog.waitFor();
+
+  await button.evaluate((element) => (element.dataset.id = '0'));
+  await dialog.locator('[value=yes]').click();
+  await dialog.waitFor({ state: 'hidden' });
+
+  await goTo(page, 'Profile');
+  assert.ok(!tab.requests.some((request) => request.method() === 'DELETE'));
 });
 
 inTab('nothing covers the token in the log', async (page) => {

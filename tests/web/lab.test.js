@@ -105,6 +105,15 @@ inTab('an account that a closed tab left behind is deleted by the next run', asy
   assert.equal(await status(), 200);
 
   await keep(3600000);
+  const isDeletion = (request) => request.method() === 'DELETE';
+  await page.route('**/api/profile', (route) =>
+    isDeletion(route.request()) ? route.fulfill({ status: 503, json: {} }) : route.continue(),
+  );
+  await runOne(page, 'Replay');
+  await view(page).locator('[data-call=run]:enabled').first().waitFor();
+  assert.equal(await status(), 200);
+
+  await page.unroute('**/api/profile');
   await runOne(page, 'alg: none');
   assert.equal(await status(), 401);
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { freePort } from '../support/free_port.mjs';
 import { inTab, stage } from './support/in_tab.js';
-import { goTo, logTexts, openPage, view } from './support/page.js';
+import { enterAs, goTo, logTexts, newUser, openPage, view } from './support/page.js';
 
 const sign = (page, text) => page.getByRole('banner').getByRole('img', { name: text });
 
@@ -31,6 +31,32 @@ inTab('a service that went away is noticed at the next failed request', async (p
 
   await view(page).getByRole('alert').waitFor();
   await sign(page, 'books-service does not answer').waitFor();
+});
+
+inTab('a service that answers something else is not said to be down', async (page) => {
+  const headers = { 'Access-Control-Allow-Origin': '*' };
+  await page.route(`${stage.books.origin}/health`, (route) =>
+    route.fulfill({ headers, contentType: 'text/html', body: '<p>a proxy</p>' }),
+  );
+
+  await page.reload();
+
+  await sign(page, 'something else answers at the address of books-service').waitFor();
+  await sign(page, 'auth-service answers').waitFor();
+});
+
+inTab('a missing item asks for no health within 5 seconds', async (page, tab) => {
+  await enterAs(page, newUser());
+  await page.reload();
+  await sign(page, 'books-service answers').waitFor();
+  const count = () => tab.requests.filter((request) => request.url().endsWith('/health')).length;
+  const before = count();
+
+  await page.getByRole('banner').getByRole('button', { name: 'Log out' }).click();
+  await page.locator('.log-entry.response', { hasText: '/items/0' }).first().waitFor();
+  await sign(page, 'books-service answers').waitFor();
+
+  assert.equal(count(), before);
 });
 
 inTab('both services are asked again every 30 seconds while the page is visible', async (page) => {

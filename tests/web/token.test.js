@@ -106,14 +106,15 @@ inTab('a changed token fails at its signature, and later checks are skipped', as
   assert.equal(results.expiry, 'skipped');
 });
 
-inTab('a refresh token has the wrong type for access but not for refresh', async (page) => {
+inTab('a refresh token is sent to auth-service only, whatever its use', async (page, tab) => {
   await enterAs(page, newUser());
   const { refresh } = await storedSession(page);
   await goTo(page, 'Inspect token');
 
   await send(page, refresh, 'access token');
   await view(page).getByText('Rejected at “type”').waitFor();
-  await view(page).getByText('wrong_token_type').nth(1).waitFor();
+  await view(page).getByLabel('Used as').selectOption({ label: 'either' });
+  await view(page).getByText('Rejected at “type”').waitFor({ state: 'detached' });
   await press(page, 'My refresh token');
   assert.equal(await box(page).inputValue(), refresh);
   assert.equal(await view(page).getByLabel('Used as').inputValue(), 'refresh');
@@ -121,7 +122,9 @@ inTab('a refresh token has the wrong type for access but not for refresh', async
 
   await view(page).getByText('Accepted: every check passed.').waitFor();
   const books = view(page).getByRole('region', { name: 'books-service' });
-  assert.match(await books.textContent(), /401[^]*wrong_token_type/);
+  await books.getByText('Not sent: a refresh token goes only to auth-service.').waitFor();
+  const isForBooks = (request) => request.url().startsWith(`${stage.books.origin}/api`);
+  assert.ok(!tab.requests.some(isForBooks));
 });
 
 inTab('the page and the service say that a text is not a token', async (page) => {
@@ -131,6 +134,16 @@ inTab('the page and the service say that a text is not a token', async (page) =>
 
   await view(page).getByText('This is not a JWT').waitFor();
   await view(page).getByText('Rejected at “segments”').waitFor();
+});
+
+inTab('a text that no header can have is sent to auth-service only', async (page) => {
+  await goTo(page, 'Inspect token');
+
+  await send(page, 'a.ñ.c...d');
+
+  await view(page).getByText('Rejected at “').waitFor();
+  await view(page).getByText('Not sent: it contains a character').waitFor();
+  assert.equal(await view(page).locator('.token-box .jwt').textContent(), 'a.ñ.c...d');
 });
 
 inTab('the secret of the services matches their tokens, and another does not', async (page) => {
@@ -269,6 +282,52 @@ inTab('claims that are not JSON leave the token as it is', async (page) => {
 
   await view(page).getByText('This is not a valid JSON object').waitFor();
   assert.equal(await box(page).inputValue(), access);
+});
+
+inTab('an unfinished text is not replaced while another field is typed into', async (page) => {
+  await enterAs(page, newUser());
+  await goTo(page, 'Inspect token');
+  const { access } = await storedSession(page);
+  const header = view(page).getByLabel('Header (JSON)');
+  const claims = view(page).getByLabel('Payload (JSON)');
+
+  await claims.fill('{"sub": ');
+  await header.fill('{"alg": "HS256"');
+  await typeSecret(page, stage.JWT_SECRET);
+  assert.equal(await view(page).getByText('This is not a valid JSON object').count(), 2);
+  await header.fill('{"alg": "HS256"}');
+  await press(page, 'Sign with this secret');
+
+  assert.ok(await hasFocus(claims));
+  assert.equal(await claims.inputValue(), '{"sub": ');
+  assert.equal(await header.inputValue(), '{"alg": "HS256"}');
+  assert.equal(await box(page).inputValue(), access);
+});
+
+inTab('a token can be written from an empty box', async (page) => {
+  await goTo(page, 'Inspect token');
+
+  await view(page).getByLabel('Header (JSON)').fill('{"alg": "HS256"}');
+  await view(page).getByLabel('Payload (JSON)').fill('{"sub": "eve"}');
+  await typeSecret(page, 'secret');
+  await press(page, 'Sign with this secret');
+
+  const signed_part = `${encode({ alg: 'HS256' })}.${encode({ sub: 'eve' })}`;
+  const hmac = createHmac('sha256', 'secret').update(signed_part).digest('base64url');
+  assert.equal(await box(page).inputValue(), `${signed_part}.${hmac}`);
+});
+
+inTab('a logout empties the fields, the secret too', async (page) => {
+  await enterAs(page, newUser());
+  await goTo(page, 'Inspect token');
+  await typeSecret(page, stage.JWT_SECRET);
+  await editClaims(page, { username: 'someone-else' });
+
+  await page.getByRole('button', { name: 'Log out' }).first().click();
+
+  await page.getByText('Logged out.').waitFor();
+  for (const label of ['Secret', 'Token', 'Header (JSON)', 'Payload (JSON)'])
+    assert.equal(await view(page).getByLabel(label, { exact: true }).inputValue(), '', label);
 });
 
 inTab('token, header and claims can be copied', async (page) => {

@@ -22,6 +22,7 @@ export default {
   'inspect.skipped': 'not reached',
   'inspect.secret': 'Secret',
   'inspect.no_secret': 'Type the secret to check the signature.',
+  'inspect.other_alg': 'Only HS256 signatures are checked here.',
   'inspect.signature_right': 'The signature is valid: this secret made this token.',
   'inspect.signature_wrong': 'This secret did not make this signature, or the token was changed.',
   'inspect.fingerprint': 'fingerprint of the secret',
@@ -39,6 +40,8 @@ export default {
   'inspect.by_books': 'books-service: its verdict',
   'inspect.by_books_lead':
     'It requests your items with this token, as any client would. So only an access token will do.',
+  'inspect.books_refresh': 'Not sent: a refresh token goes only to auth-service.',
+  'inspect.books_header': 'Not sent: it contains a character that a header cannot have.',
   'inspect.books_accepted': 'Accepted: books-service responded with the items.',
 
   'header.alg': 'The signature algorithm. HS256 is HMAC with SHA-256; no other is accepted.',

@@ -103,8 +103,11 @@ export default {
   'status.up': '{service} answers',
   'status.down': '{service} does not answer',
   'status.other': 'the other service answers at the address of {service}',
+  'status.unexpected': 'something else answers at the address of {service}',
   'status.unknown': '{service}: not known yet',
   'status.swapped': 'Each service answers at the address of the other.',
   'status.swap': 'Swap addresses',
   'settings.saved': 'Settings saved.',
+  'settings.saved_logged_out':
+    'Settings saved. You were logged out, because your session was with other services.',
 };

@@ -23,6 +23,7 @@ export default {
   'inspect.skipped': 'no se llegó a comprobar',
   'inspect.secret': 'Secreto',
   'inspect.no_secret': 'Escribe el secreto para comprobar la firma.',
+  'inspect.other_alg': 'Aquí solo se comprueban firmas HS256.',
   'inspect.signature_right': 'La firma es correcta: este token se creó con este secreto.',
   'inspect.signature_wrong': 'La firma no se hizo con este secreto, o el token ha cambiado.',
   'inspect.fingerprint': 'huella del secreto',
@@ -40,6 +41,9 @@ export default {
   'inspect.by_books': 'books-service: su veredicto',
   'inspect.by_books_lead':
     'Pide tus items con este token, como lo haría cualquier cliente. Por eso solo vale uno de acceso.',
+  'inspect.books_refresh': 'No se ha enviado: un token de refresco solo se envía a auth-service.',
+  'inspect.books_header':
+    'No se ha enviado: tiene un carácter que no puede ir en una cabecera HTTP.',
   'inspect.books_accepted': 'Aceptado: books-service ha respondido con los items.',
 
   'header.alg': 'El algoritmo de firma. HS256 es HMAC con SHA-256; no se acepta otro.',

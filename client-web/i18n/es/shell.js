@@ -105,8 +105,11 @@ export default {
   'status.up': '{service} responde',
   'status.down': '{service} no responde',
   'status.other': 'en la dirección de {service} responde el otro servicio',
+  'status.unexpected': 'en la dirección de {service} responde otra cosa',
   'status.unknown': '{service}: todavía no se sabe',
   'status.swapped': 'Cada servicio responde en la dirección del otro.',
   'status.swap': 'Intercambiar las direcciones',
   'settings.saved': 'Ajustes guardados.',
+  'settings.saved_logged_out':
+    'Ajustes guardados. Se ha cerrado tu sesión, porque era de otros servicios.',
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { askBoth, logOut } from '../../../client-web/logout.js';
+import { askBoth, logOut, saveSettings } from '../../../client-web/logout.js';
 
 const tokenUntil = (exp) =>
   ['{}', JSON.stringify({ exp })].map((text) => btoa(text)).join('.') + '.signature';
@@ -77,6 +77,24 @@ test('a logout that the service did not do is said', async () => {
   for (const status of [0, 429, 503]) {
     const action = actionWith({ logout: [{ ok: false, status, error: {} }] });
     assert.equal(await logOut(action, storeWith(kLong)), false);
+  }
+});
+
+test('addresses of other services end the session there, and that is said', async () => {
+  for (const ends of [true, false]) {
+    const action = actionWith({ logout: [{ ok: true, status: 204 }] });
+    const saved = [];
+    const store = Object.assign(storeWith(kLong), {
+      endsSession: () => ends,
+      saveSettings: (settings) => saved.push(settings),
+    });
+
+    const key = saveSettings(action, store, 'other');
+
+    assert.equal(key, ends ? 'settings.saved_logged_out' : 'settings.saved');
+    assert.deepEqual(saved, ['other']);
+    await new Promise(setImmediate);
+    assert.equal(sent(action).length > 0, ends);
   }
 });
 

@@ -4,6 +4,7 @@ import {
   clockLead,
   decodeToken,
   expiryText,
+  fitsHeader,
   formatDuration,
   secondsLeft,
   tokenIn,
@@ -49,6 +50,17 @@ for (const [seconds, text] of kDurations) {
   });
 }
 
+test('decodeToken reads no text over 16 KB', () => {
+  const token = `${segment({ alg: 'HS256' })}.${segment({ name: 'n'.repeat(16384) })}.c2ln`;
+
+  assert.equal(decodeToken(token), null);
+});
+
+test('only visible ASCII fits into a header', () => {
+  assert.ok(fitsHeader('a.b-_~'));
+  for (const text of ['', 'ñ', 'a b', 'a\u007f']) assert.ok(!fitsHeader(text), text);
+});
+
 test('expiryText says for a few seconds that services still accept the token', () => {
   const t = (key, values) => [key, ...Object.values(values ?? {})].join(' ');
 
@@ -75,6 +87,7 @@ test('secondsLeft is negative after the time has passed', () => {
 for (const pasted of [
   'a.b.c',
   ' a.b.c\n',
+  'a.b\n  .c',
   'Bearer a.b.c',
   '"a.b.c"',
   "'Bearer a.b.c'",

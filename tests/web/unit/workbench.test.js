@@ -42,6 +42,16 @@ test('there is nothing to check without a secret or a JWT', () => {
   assert.equal(checkSignature('not a token', 'secret'), null);
 });
 
+test('only HS256 is checked', () => {
+  for (const alg of ['none', 'HS512', undefined])
+    assert.equal(checkSignature(sign({ alg }, { sub: '7' }, 'secret'), 'secret'), null);
+});
+
+test('a long text can be written as a token', () => {
+  const texts = { header: '{}', claims: JSON.stringify({ name: 'ñ'.repeat(300000) }) };
+  assert.ok(writeToken(texts, '', 'x').endsWith('.x'));
+});
+
 test('only a JSON object can be part of a token', () => {
   for (const text of ['{}', ' {"a": 1}\n']) assert.ok(isObjectText(text), text);
   for (const text of ['', '[]', '1', 'null', '"{}"', '{"a": }'])
