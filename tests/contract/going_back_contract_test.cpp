@@ -27,6 +27,9 @@ class GoingBackContract : public test::DatabaseTest {
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
     driver_ = make_driver();
     database_ = std::make_unique<common::sql::Database>(*driver_);
+    for (const auto* table : kTables) {
+      run(fmt::format("CREATE TABLE kept_{0} AS SELECT * FROM {0}", table));
+    }
   }
   void TearDown() override {
     database_.reset();
@@ -36,8 +39,7 @@ class GoingBackContract : public test::DatabaseTest {
   // Copies the tables of users and sessions, as a backup does.
   void back_up() {
     for (const auto* table : kTables) {
-      run(fmt::format("DROP TABLE IF EXISTS kept_{}", table));
-      run(fmt::format("CREATE TABLE kept_{0} AS SELECT * FROM {0}", table));
+      run(fmt::format("DELETE FROM kept_{0}; INSERT INTO kept_{0} SELECT * FROM {0}", table));
     }
   }
   // A restored database also counts its ids from where the backup was.
