@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <iterator>
 #include <memory>
 #include <vector>
 
@@ -151,6 +153,7 @@ void serve(const auth::Config& config) {
   host.database().set_probe(common::sql::probe_of(auth::migrations(host.database().dialect())));
   const auto advance_feed = [&] {
     auth::advance_feed(*parts.revocations, clock, feed_lifetime(config));
+    host.show_in_ready("database_id", parts.revocations->state().database.id);
   };
   const auto prepare = [&] {
     migrate(config);
@@ -166,8 +169,9 @@ void serve(const auth::Config& config) {
   host.serve(prepare, {{kMaintenanceInterval, run_maintenance}});
 }
 
-// Whether the database lost commits or was restored, as far as the service or an operator noticed.
-common::Diagnosis check_history(const auth::Config& config) {
+// Whether the database lost commits or was restored, as far as the service or an operator noticed,
+// and whether books-service follows this database. `peer` is null if it does not answer.
+std::vector<common::Diagnosis> check_history(const auth::Config& config, const common::Peer* peer) {
   common::Diagnosis diagnosis{"history", true, "the database did not go back in time",
                               "read docs/deployment.md on restoring, then run auth-service "
                               "database accept"};
@@ -175,16 +179,17 @@ common::Diagnosis check_history(const auth::Config& config) {
     common::SystemRandom random;
     const auto driver = common::sql::make_driver(config.common.database);
     common::sql::Database database(*driver);
-    const auto went_back_at = auth::make_sql_revocations(database, random)->state().went_back_at;
-    if (!went_back_at) return diagnosis;
-    diagnosis.finding = fmt::format("the database lost commits or was restored, noticed at {}",
-                                    common::format_time(*went_back_at));
+    const auto state = auth::make_sql_revocations(database, random)->state();
+    if (state.went_back_at) {
+      diagnosis.passed = false;
+      diagnosis.finding = fmt::format("the database lost commits or was restored, noticed at {}",
+                                      common::format_time(*state.went_back_at));
+    }
+    if (peer == nullptr) return {diagnosis};
+    return {diagnosis, common::check_followed_database(*peer, state.database.id)};
   } catch (const std::exception& error) {
-    diagnosis.finding = error.what();
-    diagnosis.fix = "start the service, or run migrate";
+    return {{diagnosis.check, false, error.what(), "start the service, or run migrate"}};
   }
-  diagnosis.passed = false;
-  return diagnosis;
 }
 
 // These commands record their events in the audit trail; standard output has only their results.
@@ -202,10 +207,14 @@ int run_account_command(const auth::Config& config) {
 }
 
 int diagnose(const auth::Config& config) {
-  auto diagnoses = common::check_peer({"books-service", "BOOKS_URL", config.books_url},
-                                      common::fingerprint(config.common.jwt.secret));
+  const common::Peer books{"books-service", "BOOKS_URL", config.books_url};
+  auto diagnoses = common::check_peer(books, common::fingerprint(config.common.jwt.secret));
+  const bool books_answers = diagnoses.front().passed;
   diagnoses.push_back(common::check_database(config.common.database));
-  if (diagnoses.back().passed) diagnoses.push_back(check_history(config));
+  if (diagnoses.back().passed) {
+    std::ranges::move(check_history(config, books_answers ? &books : nullptr),
+                      std::back_inserter(diagnoses));
+  }
   return common::run_doctor(diagnoses);
 }
 

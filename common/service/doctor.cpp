@@ -89,6 +89,28 @@ std::vector<Diagnosis> check_peer(const Peer& peer, const std::string& fingerpri
   }
 }
 
+Diagnosis check_followed_database(const Peer& peer, const std::string& database_id) {
+  Diagnosis diagnosis{"auth_database", false, "",
+                      fmt::format("check AUTH_URL of {}, and its doctor", peer.service)};
+  try {
+    const auto answer = http::HttpClient(kPeerTimeout).get(peer.base_url + "/health/ready");
+    const auto ready = nlohmann::json::parse(answer.body);
+    const auto followed = ready.find("auth_database_id");
+    if (followed == ready.end() || !followed->is_string()) {
+      diagnosis.finding = fmt::format("{} follows no revocation feed yet", peer.service);
+      return diagnosis;
+    }
+    const auto theirs = read_text(ready, "auth_database_id");
+    diagnosis.passed = theirs == database_id;
+    diagnosis.finding = diagnosis.passed ? fmt::format("{} follows {}", peer.service, database_id)
+                                         : fmt::format("{} follows {}, ours is {}", peer.service,
+                                                       theirs, database_id);
+  } catch (const std::exception& error) {
+    diagnosis.finding = error.what();
+  }
+  return diagnosis;
+}
+
 int run_doctor(const std::vector<Diagnosis>& diagnoses) {
   int status = 0;
   for (const auto& diagnosis : diagnoses) {

@@ -29,6 +29,9 @@ struct Peer {
 // diagnoses, or one if it does not answer.
 std::vector<Diagnosis> check_peer(const Peer& peer, const std::string& fingerprint);
 
+// Whether the other service follows the revocation feed of our database, which has this id.
+Diagnosis check_followed_database(const Peer& peer, const std::string& database_id);
+
 // Prints one line per check. Returns the exit status: 0 if all passed, else 1.
 int run_doctor(const std::vector<Diagnosis>& diagnoses);
 

@@ -161,6 +161,11 @@ RevocationCheck& ServiceHost::follow_revocations(const std::string& name, const 
   return *revocations_;
 }
 
+void ServiceHost::show_in_ready(const std::string& member, std::string text) {
+  const std::lock_guard lock(ready_mutex_);
+  ready_members_[member] = std::move(text);
+}
+
 void ServiceHost::add_own_routes() {
   http::add_health_routes(router_,
                           {.service = name_,
@@ -170,6 +175,10 @@ void ServiceHost::add_own_routes() {
                            .add_members =
                                [this](nlohmann::ordered_json& members) {
                                  if (revocations_) revocations_->add_ready_members(members);
+                                 const std::lock_guard lock(ready_mutex_);
+                                 for (const auto& [name, text] : ready_members_) {
+                                   members[name] = text;
+                                 }
                                }},
                           clock_, draining_);
   if (config_.log_view) add_log_route(router_, name_, recent_);

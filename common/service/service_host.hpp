@@ -3,7 +3,9 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -61,6 +63,9 @@ class ServiceHost {
   RevocationCheck& follow_revocations(const std::string& name, const FeedConfig& feed,
                                       FeedReader::Options options = {});
 
+  // Shows a text in /health/ready from now on. Any thread may call it.
+  void show_in_ready(const std::string& member, std::string text);
+
   // Serves the router until SIGTERM or SIGINT, together with /health, /health/ready and /metrics.
   //
   // `prepare` migrates the database. While the database is unavailable, `prepare` is retried every
@@ -82,6 +87,8 @@ class ServiceHost {
   sql::Database database_;
   http::Router router_;
   std::unique_ptr<RevocationClient> revocations_;  // null without follow_revocations()
+  std::mutex ready_mutex_;
+  std::map<std::string, std::string> ready_members_;  // guarded by ready_mutex_
   std::atomic<bool> draining_ = false;
 };
 

@@ -35,14 +35,13 @@ async function follow(t, items) {
   return { state, feed, books };
 }
 
-// The lines of the doctor, with its environment that of the service.
-const doctor = async (books, ...flags) =>
-  promisify(execFile)(join(binDir, 'books-service'), ['doctor', ...flags], {
-    env: books.environment,
-  }).then(
+// The lines of the doctor of `name`, with the environment of a service.
+const doctorOf = async (name, env, ...flags) =>
+  promisify(execFile)(join(binDir, name), ['doctor', ...flags], { env }).then(
     ({ stdout }) => stdout,
     ({ stdout }) => stdout,
   );
+const doctor = (books, ...flags) => doctorOf('books-service', books.environment, ...flags);
 
 test('nothing is deleted on the word of another database until an operator accepts it', async (t) => {
   const { state, books, feed } = await follow(t, [entry(1)]);
@@ -103,4 +102,24 @@ test('an offer that auth-service refuses is not lost', async (t) => {
 
   await logged(books, /revocation_offer_failed.*answers 409 database_not_back/);
   await eventually(async () => /went_back.*not taken back yet/.test(await doctor(books)));
+});
+
+test('each doctor sees which of two auth-services with one secret books-service follows', async (t) => {
+  const [one, other] = [
+    await start(t, 'auth-service', { JWT_SECRET }),
+    await start(t, 'auth-service', { JWT_SECRET }),
+  ];
+  const books = await start(t, 'books-service', { JWT_SECRET, AUTH_URL: one.url });
+  await eventually(async () => (await get(books, '/health/ready')).status === 200);
+  const [id, other_id] = [(await ready(one)).database_id, (await ready(other)).database_id];
+  const doctorBy = (auth) =>
+    doctorOf('auth-service', { ...auth.environment, BOOKS_URL: books.url });
+
+  assert.equal((await ready(books)).auth_database_id, id);
+  assert.notEqual(id, other_id);
+  assert.match(await doctorBy(one), new RegExp(`^ok +auth_database: books-service follows ${id}$`, 'm'));
+  assert.match(
+    await doctorBy(other),
+    new RegExp(`^FAIL auth_database: books-service follows ${id}, ours is ${other_id} `, 'm'),
+  );
 });
