@@ -97,12 +97,13 @@ const verdict = ({ t }, { text, check, wants_secret }) => {
   </div>`;
 };
 
+// The first submit button of the form is what Enter presses.
 const secretField = ({ t }) => html`<div class="field">
   <label for="bench-secret">${t('inspect.secret')}</label>
   <div class="label-row">
     <input id="bench-secret" name="secret" type="password" autocomplete="off" spellcheck="false"
       autocapitalize="none" aria-describedby="bench-secret-hint">
-    <button type="button" data-call="sign">${t('inspect.sign')}</button>
+    <button type="submit" data-call="sign">${t('inspect.sign')}</button>
   </div>
   <p class="hint" id="bench-secret-hint">${t('inspect.secret_hint')}</p>
 </div>`;
