@@ -213,7 +213,8 @@ const whyUnsent = (text, use) => {
   return fitsHeader(text) ? null : 'inspect.books_header';
 };
 
-// books-service is asked as any client asks it: for something that needs a token.
+// books-service is asked as any client asks it: for something that needs a token. No item has this id,
+// so that nobody takes it for a list of items.
 const send = async ({ api, store }, { token, use }) => {
   const text = tokenIn(token);
   store.patchView('token', { text, use, asks: false });
@@ -228,7 +229,7 @@ const send = async ({ api, store }, { token, use }) => {
     }),
     unsent
       ? { unsent }
-      : api.send({ service: 'books', endpoint: 'items', query: { limit: 1 }, token: text }),
+      : api.send({ service: 'books', endpoint: 'items', parts: ['0'], token: text }),
   ]);
   return { ok: true, data: { auth, books } };
 };
@@ -245,7 +246,7 @@ export const view = {
     return html`
       ${heading(context, 'nav.token', 'inspect.lead', [
         { method: 'POST', service: 'auth', endpoint: 'explain' },
-        { method: 'GET', service: 'books', endpoint: 'items' },
+        { method: 'GET', service: 'books', endpoint: 'items', rest: '/0' },
       ])}
       ${legend(context)}
       ${ownTokens(context)}

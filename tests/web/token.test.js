@@ -85,6 +85,10 @@ inTab('a valid token passes every check', async (page) => {
 
   await view(page).getByText('Accepted: every check passed.').waitFor();
   await view(page).getByText('Accepted: books-service responded').waitFor();
+  const { users, owner } = await page.evaluate(() =>
+    JSON.parse(localStorage.getItem('llavero.guide')),
+  );
+  assert.equal(users[owner].steps.list, undefined);
   const results = await resultsOf(page);
   assert.ok(results.length >= 15);
   assert.ok(results.every(([, result]) => result === 'pass'));
