@@ -88,7 +88,7 @@ const verdict = ({ t }, { text, check, wants_secret }) => {
     return html`<p ${ask} id="asks-${wants_secret}">${t('inspect.no_secret')}</p>`;
   }
   const { is_right, fingerprint } = check;
-  return html`<div class="box ${is_right ? 'done' : 'fault'}" role="status">
+  return html`<div class="box ${is_right ? 'done' : 'fault'}">
     <p class="fault-msg">${t(is_right ? 'inspect.signature_right' : 'inspect.signature_wrong')}</p>
     ${facts([
       [t('inspect.fingerprint'), html`<code>${fingerprint}</code>`],
@@ -123,7 +123,8 @@ const bench = (context, own) => {
     ${box(context, own)}
     <div class="fields columns">
       <div class="fields">
-        ${editor(context, 'header', own)} ${secretField(context)} ${verdict(context, own)}
+        ${editor(context, 'header', own)} ${secretField(context)}
+        <div role="status">${verdict(context, own)}</div>
       </div>
       ${editor(context, 'claims', own)}
     </div>

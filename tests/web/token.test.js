@@ -80,10 +80,13 @@ inTab('every claim of both tokens is explained', async (page) => {
 inTab('a valid token passes every check', async (page) => {
   await enterAs(page, newUser());
   await goTo(page, 'Inspect token');
+  const status = await view(page).locator('.verdicts[role=status]').elementHandle();
+  assert.equal(await status.textContent(), '');
 
   await press(page, 'Send to both services');
 
   await view(page).getByText('Accepted: every check passed.').waitFor();
+  assert.match(await status.textContent(), /Accepted: every check passed/); // the same element
   await view(page).getByText('Accepted: books-service responded').waitFor();
   const { users, owner } = await page.evaluate(() =>
     JSON.parse(localStorage.getItem('llavero.guide')),
