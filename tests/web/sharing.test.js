@@ -135,7 +135,9 @@ inTab('the copied link sets the same settings in a new browser', async (page, ta
   await openSettings(page);
   await press(page, 'Copy link');
   await dialog(page).getByText('Link copied.').waitFor();
-  await dialog(page).getByText('The link has 127.0.0.1, which on every computer').waitFor();
+  await dialog(page)
+    .getByText('The link has 127.0.0.1, which means the reader’s own computer')
+    .waitFor();
   await page.keyboard.press('Escape');
   await goTo(page, 'Create item');
   await view(page).getByLabel('Name').press('Control+V');

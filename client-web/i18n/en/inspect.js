@@ -10,7 +10,8 @@ export default {
   'inspect.claims': 'What each claim means',
   'inspect.unknown': 'Llavero does not use it.',
   'inspect.token': 'Token',
-  'inspect.token_hint': 'Paste any token. All below follows what is in here, and nothing is sent.',
+  'inspect.token_hint':
+    'Paste any token. Everything below updates as you type; nothing is sent until you press Send.',
   'inspect.use': 'Used as',
   'inspect.use_access': 'access token',
   'inspect.use_refresh': 'refresh token',

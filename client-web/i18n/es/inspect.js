@@ -11,7 +11,7 @@ export default {
   'inspect.unknown': 'Llavero no lo usa.',
   'inspect.token': 'Token',
   'inspect.token_hint':
-    'Pega cualquier token. Todo lo de abajo sigue lo que haya aquí, sin enviar nada.',
+    'Pega cualquier token. Lo de abajo se actualiza mientras escribes. No se envía nada hasta que pulses «Enviar».',
   'inspect.use': 'Usado como',
   'inspect.use_access': 'token de acceso',
   'inspect.use_refresh': 'token de refresco',
