@@ -188,9 +188,12 @@ const onSaved = (key) => {
   announce(key);
 };
 
-// Where to type first in a form that a view begins with, or its heading.
+// Where to type first in a form that a view begins with, or its heading. In the inspector that is the
+// box, not the secret.
 const startOf = (view) => {
-  const fields = view.querySelectorAll('#view > .form :is(input, textarea)');
+  const fields = view.querySelectorAll(
+    '#view > .form:not(.bench) :is(input, textarea), #bench-token',
+  );
   return [...fields].find(({ value }) => value === '') ?? find('heading');
 };
 
@@ -242,6 +245,7 @@ const press = async (button) => {
 
 document.addEventListener('submit', (event) => {
   if (event.target.method !== 'dialog') event.preventDefault();
+  if (event.submitter?.dataset.call) return; // press() runs the action of the button
   if (event.target.dataset.call) runner.submit(event.target);
 });
 document.addEventListener('input', ({ target }) => runner.type(target));

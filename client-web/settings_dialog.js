@@ -46,7 +46,7 @@ export class SettingsDialog {
     dialog.addEventListener('submit', (event) => this.#save(event));
     dialog.addEventListener('click', ({ target }) => this.#click(target.closest('button')));
     dialog.addEventListener('input', () => {
-      this.#forgetTests();
+      this.#forgetResults();
       this.#warn();
     });
     dialog.addEventListener('keydown', (event) => this.#key(event));
@@ -59,7 +59,7 @@ export class SettingsDialog {
   // Shows the stored settings and discards unsaved input.
   open() {
     this.#dialog.replaceChildren();
-    this.#forgetTests();
+    this.#forgetResults();
     this.#store.showSettingsFaults({});
     this.#show(kNothing);
     if (!this.#dialog.open) this.#dialog.showModal();
@@ -81,9 +81,10 @@ export class SettingsDialog {
     if (this.#dialog.open) render(this.#dialog, dialogMarkup(this.#context()));
   }
 
-  // Their results are those of other values.
-  #forgetTests() {
+  // What the tests found and what was copied is about other values.
+  #forgetResults() {
     for (const call of ['test-connection', 'doctor']) this.#store.forgetCall(call);
+    this.#show({ link_copied: null, loopback: null });
   }
 
   #show(part) {
@@ -106,10 +107,7 @@ export class SettingsDialog {
     test: () => this.#test(),
     doctor: () => this.#examine(),
     defaults: () => this.#fill(kDefaults),
-    swap: () => {
-      this.#fill(swapAddresses(readSettings(this.#fields).settings));
-      this.#forgetTests();
-    },
+    swap: () => this.#fill(swapAddresses(readSettings(this.#fields).settings)),
     // Remedies of the doctor, for one service.
     'default-paths': (service) => this.#mend(service, { paths: kDefaults[service].paths }),
     http: (service) => this.#mend(service, { scheme: 'http' }),
@@ -193,6 +191,7 @@ export class SettingsDialog {
   #fill(settings) {
     const { elements } = this.#find('form');
     for (const [name, value] of Object.entries(fieldsOf(settings))) elements[name].value = value;
+    this.#forgetResults();
     this.#warn();
   }
 

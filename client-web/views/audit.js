@@ -8,24 +8,27 @@ const users = listActions('auth', 'users');
 
 const kColumns = ['audit.time', 'audit.event', 'audit.user', 'audit.from', 'audit.request'];
 
-// A deleted account has only its number.
-const nameOf = (state, id) => {
+// The names of the users by their id.
+const namesIn = (state) => {
   const { entries } = listOf(state, 'users');
-  return entries?.find((one) => one.id === id)?.username ?? `#${id}`;
+  return new Map((entries ?? []).map(({ id, username }) => [id, username]));
 };
 
-const account = ({ state, t }, { user_id, actor_id }) => {
+// A deleted account has only its number.
+const nameOf = (names, id) => names.get(id) ?? `#${id}`;
+
+const account = ({ t }, names, { user_id, actor_id }) => {
   if (user_id === null) return '';
-  const user = nameOf(state, user_id);
-  return actor_id === null ? user : t('audit.by', { user, actor: nameOf(state, actor_id) });
+  const user = nameOf(names, user_id);
+  return actor_id === null ? user : t('audit.by', { user, actor: nameOf(names, actor_id) });
 };
 
-const row = (context, entry) => {
+const row = (context, names, entry) => {
   const { created_at, event, detail, ip, request_id } = entry;
   const cells = [
     when(context, created_at),
     html`<span><strong>${event}</strong> ${detail}</span>`,
-    account(context, entry),
+    account(context, names, entry),
     ip,
     html`<code>${request_id}</code>`,
   ];
@@ -46,6 +49,7 @@ export const view = {
   enter: ({ store }) => (store.state.session ? ['audit', 'names'] : []),
   render: (context) => {
     const { state } = context;
+    const names = namesIn(state);
     const inTable = (rows) => table(context, rows);
     return html`
       ${heading(context, 'nav.audit', 'audit.lead', [
@@ -55,13 +59,15 @@ export const view = {
       <p class="actions">${actionButton(context, 'audit', 'list.reload', { copy: true })}</p>
       ${faultBox(context, state.calls.audit)}
       ${missingScope(context, state.calls.audit)}
-      ${pagedList(context, 'audit', 'audit.empty', (event) => row(context, event), inTable)}
+      ${pagedList(context, 'audit', 'audit.empty', (event) => row(context, names, event), inTable)}
       ${faultBox(context, state.calls['audit-more'])}`;
   },
   actions: {
     ...listActions('auth', 'audit'),
+    // Requests only the users that are not loaded yet.
     names: async (tools) => {
-      const outcome = await users.users(tools, { limit: '100' });
+      const { entries } = listOf(tools.store.state, 'users');
+      const outcome = entries ? { ok: true } : await users.users(tools, { limit: '100' });
       return outcome.ok ? loadRest(tools, 'auth', 'users') : outcome;
     },
   },

@@ -89,7 +89,7 @@ export const view = {
     ...weakActions,
     run: (tools, { id, guess }) => {
       const { guesses } = labOf(tools.store.state);
-      if (guess) tools.store.patchView('lab', { guesses: { ...guesses, [id]: guess } });
+      if (guess) tools.store.patchView('lab', { guesses: { [id]: guess, ...guesses } });
       return runAll(
         tools,
         kExperiments.filter(({ name }) => id === undefined || name === id),

@@ -40,18 +40,15 @@ const answer = ({ t }, service, expected, observed) => html`<div>
   </dd>
 </div>`;
 
-const question = (context, { name }, disabled) => {
+const guessButton = (context, id, guess, disabled) =>
+  actionButton(context, 'run', guess, { id, fields: { guess }, style: 'small', disabled });
+
+// Once the result is known, there is nothing to guess.
+const question = (context, { name }, is_known, disabled) => {
   const { t } = context;
-  return html`<div class="guess" role="group" aria-label="${t('lab.guess')}">
-    <span class="hint">${t('lab.guess')}</span>
-    ${kGuesses.map((guess) =>
-      actionButton(context, 'run', guess, {
-        id: name,
-        fields: { guess },
-        style: 'small',
-        disabled,
-      }),
-    )}
+  return html`<div class="guess" role="group" aria-labelledby="lab-${name}">
+    ${!is_known && html`<span class="hint">${t('lab.guess')}</span>`}
+    ${!is_known && kGuesses.map((guess) => guessButton(context, name, guess, disabled))}
     ${actionButton(context, 'run', 'lab.run_one', { id: name, style: 'small quiet', disabled })}
   </div>`;
 };
@@ -60,7 +57,7 @@ const outcome = (context, one, result, guess) => {
   const { t } = context;
   const { name, expected } = one;
   const cve = t(`lab.cve.${name}`);
-  return html`<div role="status">
+  return html`
     ${guessed(context, guess, result)} ${verdict(context, result)}
     <dl class="pairs">
       ${kServices
@@ -68,8 +65,7 @@ const outcome = (context, one, result, guess) => {
         .map((service) => answer(context, service, expected[service], result.observed[service]))}
     </dl>
     <p>${t(`lab.why.${name}`)}</p>
-    ${cve !== `lab.cve.${name}` && html`<p class="hint">${cve}</p>`}
-  </div>`;
+    ${cve !== `lab.cve.${name}` && html`<p class="hint">${cve}</p>`}`;
 };
 
 const experiment = (context, one) => {
@@ -79,9 +75,9 @@ const experiment = (context, one) => {
   const is_running = running === name;
   const result = is_running ? null : results[name];
   return html`<li class="card experiment ${is_running && 'running'}">
-    <h2>${t(`lab.do.${name}`)}</h2>
-    ${result && outcome(context, one, result, guesses[name])}
-    ${question(context, one, running !== null)}
+    <h2 id="lab-${name}">${t(`lab.do.${name}`)}</h2>
+    <div role="status">${result && outcome(context, one, result, guesses[name])}</div>
+    ${question(context, one, name in results, running !== null)}
     ${faultBox(context, state.calls[callKey('run', name)])}
   </li>`;
 };

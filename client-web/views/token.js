@@ -88,7 +88,7 @@ const verdict = ({ t }, { text, check, wants_secret }) => {
     return html`<p ${ask} id="asks-${wants_secret}">${t('inspect.no_secret')}</p>`;
   }
   const { is_right, fingerprint } = check;
-  return html`<div class="box ${is_right ? 'done' : 'fault'}" role="status">
+  return html`<div class="box ${is_right ? 'done' : 'fault'}">
     <p class="fault-msg">${t(is_right ? 'inspect.signature_right' : 'inspect.signature_wrong')}</p>
     ${facts([
       [t('inspect.fingerprint'), html`<code>${fingerprint}</code>`],
@@ -97,12 +97,13 @@ const verdict = ({ t }, { text, check, wants_secret }) => {
   </div>`;
 };
 
+// The first submit button of the form is what Enter presses.
 const secretField = ({ t }) => html`<div class="field">
   <label for="bench-secret">${t('inspect.secret')}</label>
   <div class="label-row">
     <input id="bench-secret" name="secret" type="password" autocomplete="off" spellcheck="false"
       autocapitalize="none" aria-describedby="bench-secret-hint">
-    <button type="button" data-call="sign">${t('inspect.sign')}</button>
+    <button type="submit" data-call="sign">${t('inspect.sign')}</button>
   </div>
   <p class="hint" id="bench-secret-hint">${t('inspect.secret_hint')}</p>
 </div>`;
@@ -122,7 +123,8 @@ const bench = (context, own) => {
     ${box(context, own)}
     <div class="fields columns">
       <div class="fields">
-        ${editor(context, 'header', own)} ${secretField(context)} ${verdict(context, own)}
+        ${editor(context, 'header', own)} ${secretField(context)}
+        <div role="status">${verdict(context, own)}</div>
       </div>
       ${editor(context, 'claims', own)}
     </div>
@@ -212,7 +214,8 @@ const whyUnsent = (text, use) => {
   return fitsHeader(text) ? null : 'inspect.books_header';
 };
 
-// books-service is asked as any client asks it: for something that needs a token.
+// books-service is asked as any client asks it: for something that needs a token. No item has this id,
+// so that nobody takes it for a list of items.
 const send = async ({ api, store }, { token, use }) => {
   const text = tokenIn(token);
   store.patchView('token', { text, use, asks: false });
@@ -227,7 +230,7 @@ const send = async ({ api, store }, { token, use }) => {
     }),
     unsent
       ? { unsent }
-      : api.send({ service: 'books', endpoint: 'items', query: { limit: 1 }, token: text }),
+      : api.send({ service: 'books', endpoint: 'items', parts: ['0'], token: text }),
   ]);
   return { ok: true, data: { auth, books } };
 };
@@ -244,7 +247,7 @@ export const view = {
     return html`
       ${heading(context, 'nav.token', 'inspect.lead', [
         { method: 'POST', service: 'auth', endpoint: 'explain' },
-        { method: 'GET', service: 'books', endpoint: 'items' },
+        { method: 'GET', service: 'books', endpoint: 'items', rest: '/0' },
       ])}
       ${legend(context)}
       ${ownTokens(context)}

@@ -139,17 +139,21 @@ inTab('a search finds users beyond the first page, and shows only them', async (
   await view(page).locator('.entry').nth(1).waitFor();
 });
 
-inTab('the audit trail shows who did what, newest first, page by page', async (page) => {
+inTab('the audit trail shows who did what, newest first, page by page', async (page, tab) => {
   const { admin, user, entry } = await openUsers(page);
   for (let i = 0; i < 20; ++i) await logInElsewhere(stage.auth, user);
   await entry.getByRole('button', { name: 'Reset code' }).click();
   await entry.locator('.code').waitFor();
+  const listed = () =>
+    tab.requests.filter((request) => /\/api\/users(\?|$)/.test(request.url())).length;
+  const before = listed();
   await goTo(page, 'Audit');
   const rows = view(page).locator('tbody tr');
 
   await rows.first().getByText('user_reset_code').waitFor();
   await rows.first().getByText(`${user.username} by ${admin.username}`).waitFor();
   assert.equal(await rows.count(), 20);
+  assert.equal(listed(), before);
   await press(page, 'More');
 
   await rows.nth(20).waitFor();

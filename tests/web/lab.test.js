@@ -76,6 +76,8 @@ inTab('a prediction runs the attack, and is compared with what happened', async 
 
   await none.getByRole('button', { name: '401' }).click();
   await none.getByText('You were right: 401.').waitFor(kPatience);
+  const buttons = view(page).getByRole('group', { name: 'alg: none' }).getByRole('button');
+  assert.deepEqual(await buttons.count(), 1);
   const flipped = group(page, 'character of the signature');
   await flipped.getByRole('button', { name: '200' }).click();
   await flipped.getByText('You said 200.').waitFor(kPatience);

@@ -116,13 +116,28 @@ inTab('a link asks before it changes settings, and has no token', async (page) =
   await view(page).getByText('https://127.0.0.9:9001/auth/login').waitFor();
 });
 
+inTab('what was said about a copied link goes with the next change', async (page) => {
+  await openSettings(page);
+  await press(page, 'Copy link');
+  await dialog(page).getByText('The link has 127.0.0.1').waitFor();
+  await press(page, 'Test connection');
+  await dialog(page).getByText('✓ auth-service').waitFor();
+
+  await press(page, 'Defaults');
+
+  for (const text of ['Link copied.', 'The link has 127.0.0.1', '✓ auth-service'])
+    await dialog(page).getByText(text).waitFor({ state: 'detached' });
+});
+
 inTab('the copied link sets the same settings in a new browser', async (page, tab) => {
   await enterAs(page, newUser());
   const { access } = await storedSession(page);
   await openSettings(page);
   await press(page, 'Copy link');
   await dialog(page).getByText('Link copied.').waitFor();
-  await dialog(page).getByText('The link has 127.0.0.1, which on every computer').waitFor();
+  await dialog(page)
+    .getByText('The link has 127.0.0.1, which means the reader’s own computer')
+    .waitFor();
   await page.keyboard.press('Escape');
   await goTo(page, 'Create item');
   await view(page).getByLabel('Name').press('Control+V');

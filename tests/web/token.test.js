@@ -80,11 +80,18 @@ inTab('every claim of both tokens is explained', async (page) => {
 inTab('a valid token passes every check', async (page) => {
   await enterAs(page, newUser());
   await goTo(page, 'Inspect token');
+  const status = await view(page).locator('.verdicts[role=status]').elementHandle();
+  assert.equal(await status.textContent(), '');
 
   await press(page, 'Send to both services');
 
   await view(page).getByText('Accepted: every check passed.').waitFor();
+  assert.match(await status.textContent(), /Accepted: every check passed/); // the same element
   await view(page).getByText('Accepted: books-service responded').waitFor();
+  const { users, owner } = await page.evaluate(() =>
+    JSON.parse(localStorage.getItem('llavero.guide')),
+  );
+  assert.equal(users[owner].steps.list, undefined);
   const results = await resultsOf(page);
   assert.ok(results.length >= 15);
   assert.ok(results.every(([, result]) => result === 'pass'));
@@ -226,6 +233,27 @@ inTab('the coloured token lies exactly over the text of its box', async (page) =
 
   assert.equal(sizes.length, 2);
   assert.equal(sizes[0], sizes[1]);
+});
+
+inTab('Enter in the secret signs and sends nothing', async (page, tab) => {
+  await goTo(page, 'Inspect token');
+  assert.ok(await hasFocus(box(page)));
+  await box(page).fill(sign({ sub: 'eve', exp: 4e9 }, kForeignSecret));
+  await typeSecret(page, stage.JWT_SECRET);
+  await view(page).getByText('This secret did not make this signature').waitFor();
+
+  await view(page).getByLabel('Secret').press('Enter');
+
+  await view(page).getByText('The signature is valid').waitFor();
+  assert.ok(!tab.requests.some((request) => request.url().endsWith('/token/explain')));
+});
+
+inTab('the inspector opens at its heading if its box is filled', async (page) => {
+  await enterAs(page, newUser());
+
+  await goTo(page, 'Inspect token');
+
+  assert.ok(await hasFocus(page.locator('#heading')));
 });
 
 inTab('an empty secret is asked for, and refuses no signature', async (page) => {

@@ -10,7 +10,8 @@ export default {
   'inspect.claims': 'What each claim means',
   'inspect.unknown': 'Llavero does not use it.',
   'inspect.token': 'Token',
-  'inspect.token_hint': 'Paste any token. All below follows what is in here, and nothing is sent.',
+  'inspect.token_hint':
+    'Paste any token. Everything below updates as you type; nothing is sent until you press Send.',
   'inspect.use': 'Used as',
   'inspect.use_access': 'access token',
   'inspect.use_refresh': 'refresh token',
@@ -39,10 +40,10 @@ export default {
   'inspect.by_auth': 'auth-service: its checks',
   'inspect.by_books': 'books-service: its verdict',
   'inspect.by_books_lead':
-    'It requests your items with this token, as any client would. So only an access token will do.',
+    'The page requests item 0 with this token, as any client would. Only an access token will do.',
   'inspect.books_refresh': 'Not sent: a refresh token goes only to auth-service.',
   'inspect.books_header': 'Not sent: it contains a character that a header cannot have.',
-  'inspect.books_accepted': 'Accepted: books-service responded with the items.',
+  'inspect.books_accepted': 'Accepted: books-service responded that there is no item 0.',
 
   'header.alg': 'The signature algorithm. HS256 is HMAC with SHA-256; no other is accepted.',
   'header.kid': 'Key id: the fingerprint of the secret that signed it. /health shows it too.',

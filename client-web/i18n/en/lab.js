@@ -46,7 +46,7 @@ export default {
   'lab.score': 'Right predictions: {right} of {all}.',
   'lab.meter_never': 'books-service did not refuse it within {seconds} s.',
   'lab.meter_never_why':
-    'It does not read the closed sessions of the auth-service where the session was closed. Check AUTH_URL of books-service.',
+    'It does not poll the feed of the auth-service that revoked the session. Check AUTH_URL of books-service.',
   'lab.cve.flip_claims':
     'It happened to Java (CVE-2022-21449, 2022): with ECDSA, a signature of zeros was valid for any content.',
   'lab.cve.flip_signature':
@@ -66,7 +66,7 @@ export default {
   'lab.weak_forged': 'The same token with role=admin, signed with the secret that was found:',
   'lab.weak_inspect': 'Take it to the inspector',
   'lab.weak_lesson':
-    'A service with that secret would accept it: the signature is right. Your services do not, because theirs is another, and they do not start with one shorter than 32 bytes.',
+    'A service with that secret would accept it: the signature is right. Your services do not, because their secret differs, and they do not start with one shorter than 32 bytes.',
   'lab.weak_cve':
     'It happened to Apache Superset (CVE-2023-27524, 2023): it came with a default secret, which signed sessions of administrators.',
 

@@ -73,5 +73,5 @@ export default {
   'settings.link_copied': 'Link copied. It contains addresses, no tokens.',
   'settings.docs': 'Documentation of its API (/docs)',
   'settings.link_loopback':
-    'The link has {host}, which on every computer means itself: it will not work on another. Open the page by this computer’s IP on the network, and set the services with it.',
+    'The link has {host}, which means the reader’s own computer: it will not work on another. Open the page by this computer’s IP on the network, and set the services with it.',
 };

@@ -24,6 +24,6 @@ export default {
   'audit.from': 'IP',
   'audit.request': 'Petición',
   'users.find': 'Buscar por nombre o #número',
-  'users.found': '{count} encontrados.',
+  'users.found': 'Resultados: {count}.',
   'users.found_so_far': '{count} encontrados entre los cargados. «Buscar» carga los demás.',
 };

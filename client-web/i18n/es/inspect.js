@@ -11,7 +11,7 @@ export default {
   'inspect.unknown': 'Llavero no lo usa.',
   'inspect.token': 'Token',
   'inspect.token_hint':
-    'Pega cualquier token. Todo lo de abajo sigue lo que haya aquí, sin enviar nada.',
+    'Pega cualquier token. Lo de abajo se actualiza mientras escribes. No se envía nada hasta que pulses «Enviar».',
   'inspect.use': 'Usado como',
   'inspect.use_access': 'token de acceso',
   'inspect.use_refresh': 'token de refresco',
@@ -40,11 +40,11 @@ export default {
   'inspect.by_auth': 'auth-service: sus comprobaciones',
   'inspect.by_books': 'books-service: su veredicto',
   'inspect.by_books_lead':
-    'Pide tus items con este token, como lo haría cualquier cliente. Por eso solo vale uno de acceso.',
+    'La página pide el item 0 con este token, como lo haría cualquier cliente. Solo vale uno de acceso.',
   'inspect.books_refresh': 'No se ha enviado: un token de refresco solo se envía a auth-service.',
   'inspect.books_header':
     'No se ha enviado: tiene un carácter que no puede ir en una cabecera HTTP.',
-  'inspect.books_accepted': 'Aceptado: books-service ha respondido con los items.',
+  'inspect.books_accepted': 'Aceptado: books-service ha respondido que no hay ningún item 0.',
 
   'header.alg': 'El algoritmo de firma. HS256 es HMAC con SHA-256; no se acepta otro.',
   'header.kid':

@@ -66,7 +66,7 @@ export default {
   'lab.weak_forged': 'El mismo token con role=admin, firmado con el secreto encontrado:',
   'lab.weak_inspect': 'Llevarlo al inspector',
   'lab.weak_lesson':
-    'Quien use ese secreto lo aceptaría: la firma es correcta. Tus servicios no, porque el suyo es otro, y no arrancan con uno de menos de 32 bytes.',
+    'Un servicio con ese secreto lo aceptaría: la firma es correcta. Tus servicios no, porque el suyo es otro, y no arrancan con uno de menos de 32 bytes.',
   'lab.weak_cve':
     'Le pasó a Apache Superset (CVE-2023-27524, 2023): venía con un secreto por defecto, y con él se firmaban sesiones de administrador.',
 

@@ -74,5 +74,5 @@ export default {
   'settings.link_copied': 'Enlace copiado. Contiene direcciones, no tokens.',
   'settings.docs': 'Documentación de su API (/docs)',
   'settings.link_loopback':
-    'El enlace lleva {host}, que en cada equipo es él mismo: en otro no servirá. Abre la página con la IP de este equipo en la red y pon con ella los servicios.',
+    'El enlace lleva {host}, que en cada equipo es él mismo: en otro no servirá. Abre la página con la IP de este equipo en la red y úsala también en las direcciones de los servicios.',
 };

@@ -88,7 +88,7 @@ export default {
   'form.hide': 'Ocultar',
   'form.copy_as': 'Copiar como',
   'list.loading': 'Cargando…',
-  'confirm.word': 'Escribe «{word}» para confirmarlo',
+  'confirm.word': 'Escribe «{word}» para confirmar',
   'confirm.cancel': 'Cancelar',
   'theme.auto': 'Tema: sistema',
   'theme.light': 'Tema: claro',
