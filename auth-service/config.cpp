@@ -23,7 +23,10 @@ std::optional<common::Secret> read_auth_key(const common::Settings& settings,
                                             const std::string& name,
                                             const common::JwtOptions& jwt) {
   auto key = settings.secret(name);
-  if (key.empty()) return std::nullopt;
+  if (key.empty()) {
+    if (settings.text(name + "_FILE").empty()) return std::nullopt;
+    throw common::ConfigError(fmt::format("setting {}_FILE: the file is empty", name));
+  }
   common::check_jwt_secret(name, key);
   const auto& previous = jwt.previous_secret;
   if (key.reveal() == jwt.secret.reveal() || (previous && key.reveal() == previous->reveal())) {

@@ -46,8 +46,7 @@ Session Login::new_session(const ClientInfo& client, const User& user) {
           .revoke_reason = {}};
 }
 
-bool Login::add(const Session& session, std::string_view password_hash,
-                const LoginRecord& record) {
+bool Login::add(const Session& session, std::string_view password_hash, const LoginRecord& record) {
   try {
     return sessions_.add(session, password_hash, record);
   } catch (...) {

@@ -53,7 +53,7 @@ Revocation entry_from(const json& member) {
 }
 
 constexpr std::size_t kDatabaseIdCharacters = 32;
-constexpr std::int64_t kMaxKeepSeconds = 10LL * 365 * 24 * 60 * 60;
+constexpr std::int64_t kMaxKeepSeconds = 10LL * 366 * 24 * 60 * 60;  // the longest setting
 
 // What a page says of the database it was read from. An older auth-service says nothing.
 void read_database(const json& body, RevocationPage& page) {

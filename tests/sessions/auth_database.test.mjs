@@ -117,7 +117,10 @@ test('each doctor sees which of two auth-services with one secret books-service 
 
   assert.equal((await ready(books)).auth_database_id, id);
   assert.notEqual(id, other_id);
-  assert.match(await doctorBy(one), new RegExp(`^ok +auth_database: books-service follows ${id}$`, 'm'));
+  assert.match(
+    await doctorBy(one),
+    new RegExp(`^ok +auth_database: books-service follows ${id}$`, 'm'),
+  );
   assert.match(
     await doctorBy(other),
     new RegExp(`^FAIL auth_database: books-service follows ${id}, ours is ${other_id} `, 'm'),

@@ -190,6 +190,14 @@ TEST_F(AuthKey, FollowsTheRulesOfTheSecret) {
   }
 }
 
+// Otherwise this instance would take the key in the database, and others that of the file.
+TEST_F(AuthKey, IsNotLeftOutByAnEmptyFile) {
+  const ScopedFile file("\n");
+  const ScopedVariable empty("AUTH_KEY_FILE", file.path());
+
+  EXPECT_THROW(read_auth(), common::ConfigError);
+}
+
 // With the secret as its key, every holder of the secret could compute a `mac`.
 TEST_F(AuthKey, IsNeverAlsoASecretOfTheTokens) {
   for (const std::string name : {"AUTH_KEY", "AUTH_KEY_PREVIOUS"}) {
