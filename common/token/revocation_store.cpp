@@ -62,22 +62,22 @@ class SqlRevocationStore final : public RevocationStore {
   // `expires_at >= ?` lets both databases use the index.
   std::vector<KeptRevocation> list_live(Timestamp now, const KeptRevocation* previous,
                                         int limit) override {
-    static const auto kSql = fmt::format(
+    static const auto select = fmt::format(
         "{} WHERE expires_at >= ? AND (expires_at > ? OR revocations_seen.id > ?) "
         "ORDER BY expires_at, row_id LIMIT ?",
         kSelect);
     const auto from = to_milliseconds(previous != nullptr ? previous->entry.expires_at : now);
     const auto row = previous != nullptr ? previous->row : 0;
     return to_kept_revocations(database_.read([&](Connection& connection) {
-      return connection.query(kSql, {from, from, row, std::int64_t{limit}});
+      return connection.query(select, {from, from, row, std::int64_t{limit}});
     }));
   }
 
   std::vector<KeptRevocation> list_kept(std::int64_t row, int limit) override {
-    static const auto kSql =
+    static const auto select =
         fmt::format("{} WHERE revocations_seen.id > ? ORDER BY row_id LIMIT ?", kSelect);
     return to_kept_revocations(database_.read([&](Connection& connection) {
-      return connection.query(kSql, {row, std::int64_t{limit}});
+      return connection.query(select, {row, std::int64_t{limit}});
     }));
   }
 
