@@ -219,12 +219,13 @@ withTab('a database that went down is said', async (page) => {
   try {
     const url = execFileSync(kMariadb, ['start', data], { encoding: 'utf8' }).trim();
     const auth = await startOwn('auth', { DATABASE_URL: url });
-    says(await diagnose(page, { auth }), /^✓ All is well/);
+    const books = await startOwn('books', { AUTH_URL: auth.origin });
+    says(await diagnose(page, { auth, books }), /^✓ All is well/);
 
     execFileSync(kMariadb, ['stop', data]);
     await page.getByRole('button', { name: 'Close without saving' }).click();
 
-    says(await diagnose(page, { auth }), /^✕ auth-service: its database does not answer/);
+    says(await diagnose(page, { auth, books }), /^✕ auth-service: its database does not answer/);
   } finally {
     execFileSync(kMariadb, ['stop', data]);
   }

@@ -99,6 +99,7 @@ inTab(
 inTab('every view is entirely in Spanish', async (page) => {
   await enterAs(page, newUser());
   await page.getByRole('button', { name: 'ES', exact: true }).click();
+  await page.getByRole('navigation').getByRole('link', { name: 'Guía', exact: true }).waitFor();
   for (const link of await page.getByRole('navigation').getByRole('link').allTextContents()) {
     await goTo(page, link);
     // A missing text shows its key.
