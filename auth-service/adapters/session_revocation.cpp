@@ -1,6 +1,8 @@
 #include <optional>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "auth-service/adapters/sql_statements.hpp"
 #include "common/core/revocation.hpp"
 #include "common/sql/timestamp.hpp"
@@ -18,8 +20,8 @@ struct UserRevocation {
   std::int64_t user_id = 0;
   std::int64_t generation = 0;  // of the user; sessions of earlier ones are invalid
   std::string reason;
-  std::int64_t now = 0;  // in milliseconds
-  common::Timestamp feed_until;
+  std::int64_t now = 0;         // in milliseconds
+  std::int64_t feed_until = 0;  // likewise
 };
 
 struct Batch {
@@ -51,12 +53,14 @@ std::int64_t mark(Connection& connection, const UserRevocation& user, const Batc
       {user.now, user.reason, user.generation, user.user_id, batch.first_id, batch.last_id,
        user.generation, user.now});
   if (marked.affected_rows == 0) return 0;
-  connection.execute(
+  const auto insert = fmt::format(
       "INSERT INTO revocations (kind, session_id, user_id, created_at, expires_at) "
-      "SELECT ?, id, user_id, revoked_at, ? FROM sessions WHERE user_id = ? AND id >= ? AND "
+      "SELECT ?, id, user_id, revoked_at, {} FROM sessions WHERE user_id = ? AND id >= ? AND "
       "id <= ? AND generation = ? AND revoked_at = ? AND revoke_reason = ?",
-      {name_of(common::RevocationKind::kSession), feed_until(connection, user.feed_until),
-       user.user_id, batch.first_id, batch.last_id, user.generation, user.now, user.reason});
+      kFeedUntil);
+  connection.execute(insert, {name_of(common::RevocationKind::kSession), user.feed_until,
+                              user.feed_until, user.user_id, batch.first_id, batch.last_id,
+                              user.generation, user.now, user.reason});
   return marked.affected_rows;
 }
 
@@ -105,7 +109,7 @@ std::int64_t revoke_invalidated_sessions(common::sql::Database& database,
                             .generation = users[0].integer("session_generation"),
                             .reason = users[0].text("sessions_ending"),
                             .now = to_milliseconds(now),
-                            .feed_until = now + feed_lifetime};
+                            .feed_until = to_milliseconds(now + feed_lifetime)};
   std::int64_t rows = 0;
   std::string after_id;
   while (auto marked = mark_next_batch(database, user, after_id)) {

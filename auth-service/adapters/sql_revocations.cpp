@@ -63,11 +63,6 @@ class SqlRevocations final : public RevocationRepository {
 
 }  // namespace
 
-std::int64_t feed_until(Connection& connection, common::Timestamp until) {
-  const auto rows = connection.query("SELECT tokens_until FROM feed_state");
-  return std::max(rows.at(0).integer("tokens_until"), to_milliseconds(until));
-}
-
 std::unique_ptr<RevocationRepository> make_sql_revocations(common::sql::Database& database,
                                                            common::Random& random) {
   return std::make_unique<SqlRevocations>(database, random);

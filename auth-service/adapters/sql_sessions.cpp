@@ -202,11 +202,12 @@ class SqlSessions final : public SessionRepository {
         "WHERE id = ? AND revoked_at IS NULL",
         {to_milliseconds(now), reason, id});
     if (changes.affected_rows != 1) return false;
-    connection.execute(
+    const auto insert = fmt::format(
         "INSERT INTO revocations (kind, session_id, user_id, created_at, expires_at) "
-        "SELECT ?, id, user_id, revoked_at, ? FROM sessions WHERE id = ?",
-        {name_of(common::RevocationKind::kSession), feed_until(connection, now + feed_lifetime_),
-         id});
+        "SELECT ?, id, user_id, revoked_at, {} FROM sessions WHERE id = ?",
+        kFeedUntil);
+    const auto until = to_milliseconds(now + feed_lifetime_);
+    connection.execute(insert, {name_of(common::RevocationKind::kSession), until, until, id});
     return true;
   }
 

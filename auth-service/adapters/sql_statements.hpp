@@ -30,10 +30,11 @@ void record_in_transaction(common::sql::Connection& connection, const AuditEvent
 void give_back_tries(common::sql::Connection& connection, const ThrottleKeys& keys,
                      common::Timestamp now);
 
-// How long a new entry of the feed is needed, in milliseconds: until `until`, or longer if tokens
-// that were issued earlier are valid for longer. In the transaction of the caller, after the
-// statement that revokes, which no rotation passes on its way to a token.
-std::int64_t feed_until(common::sql::Connection& connection, common::Timestamp until);
+// How long a new entry of the feed is needed, as part of the statement that inserts it: until the
+// moment that is passed twice, or longer if tokens that were issued earlier are valid for longer.
+// Not a statement of its own: on a Galera node a SELECT may hide that its transaction was aborted.
+inline constexpr std::string_view kFeedUntil =
+    "(SELECT CASE WHEN tokens_until > ? THEN tokens_until ELSE ? END FROM feed_state)";
 
 // Revokes all sessions of a user but one, in two parts (ADR 4), for any number of sessions.
 

@@ -172,10 +172,12 @@ class SqlUsers final : public UserRepository {
   // Runs in the transaction of the change itself, so that no other service misses it.
   static void announce(Connection& connection, RevocationKind kind, std::int64_t id,
                        common::Timestamp now, common::Timestamp until) {
-    connection.execute(
+    const auto insert = fmt::format(
         "INSERT INTO revocations (kind, session_id, user_id, created_at, expires_at) "
-        "VALUES (?, NULL, ?, ?, ?)",
-        {name_of(kind), id, to_milliseconds(now), feed_until(connection, until)});
+        "VALUES (?, NULL, ?, ?, {})",
+        kFeedUntil);
+    const auto until_ms = to_milliseconds(until);
+    connection.execute(insert, {name_of(kind), id, to_milliseconds(now), until_ms, until_ms});
   }
 
   void insert(const User& user) {

@@ -52,7 +52,10 @@ function checkLogin(login, related, rollbacks) {
   );
   const mayDiffer = related.some(
     (each) =>
-      (each.f === 'remove_user' || (each.f === 'change_password' && each.to > login.password)) &&
+      (each.f === 'remove_user' ||
+        (each.f === 'change_password' && each.to > login.password) ||
+        // A login in flight does not outlive a logout of all sessions.
+        (each.f === 'log_out_everywhere' && !precedes(each, login))) &&
       mayAffect(each, login),
   );
   const isRefused = login.outcome === 'fail' && login.result.status === 401;
