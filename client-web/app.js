@@ -275,7 +275,7 @@ store.addEventListener('change', () => {
   // What was typed goes with its session.
   if (session && !store.state.session) find('view').replaceChildren();
   ({ session } = store.state);
-  status.watch(store.state.settings);
+  if (store.state.is_configured) status.watch(store.state.settings);
   guide.look(store.state);
   draw();
 });

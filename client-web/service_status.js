@@ -1,6 +1,6 @@
-// Whether both services answer, for the signs in the top bar. It asks their health when the page is
-// loaded, after a failed request and every 30 s while the page is visible: without a token, and not in
-// the log. Fires 'change'.
+// Whether both services answer, for the signs in the top bar. Once addresses were saved, it asks their
+// health when the page is loaded, after a failed request and every 30 s while the page is visible:
+// without a token, and not in the log. Fires 'change'.
 
 import { endpointUrl, kServices } from './settings.js';
 

@@ -85,7 +85,7 @@ export class Store extends EventTarget {
   saveSettings(settings) {
     if (this.endsSession(settings)) this.logOut();
     this.#write(kKeys.settings, settings);
-    this.#change({ settings, settings_faults: {}, lists: {} });
+    this.#change({ settings, is_configured: true, settings_faults: {}, lists: {} });
   }
 
   endsSession(settings) {
@@ -214,8 +214,10 @@ export class Store extends EventTarget {
 
   #stored(language) {
     const read = (key) => readStored(this.#storage, key);
-    const settings = completeSettings(read(kKeys.settings), this.#hostname, this.#scheme);
+    const own = read(kKeys.settings);
+    const settings = completeSettings(own, this.#hostname, this.#scheme);
     return {
+      is_configured: own !== null, // whether the settings were ever saved
       language: this.stored_language ?? language,
       preferences: completePreferences(read(kKeys.preferences)),
       settings,
