@@ -87,7 +87,7 @@ TEST(PageOfTheFeed, IsRefusedIfItsDatabaseIsNotValid) {
            R"({"database": {"id": "00112233445566778899aabbccddeeff", "mark": "1"}})",
            R"({"keep_seconds": null})",
            R"({"keep_seconds": -1})",
-           R"({"keep_seconds": 315360001})",
+           R"({"keep_seconds": 316224001})",
        }) {
     auto changed = page;
     changed.update(json::parse(change));
