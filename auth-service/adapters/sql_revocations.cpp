@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "auth-service/adapters/sql_repositories.hpp"
-#include "auth-service/adapters/sql_statements.hpp"
 #include "common/sql/timestamp.hpp"
 #include "common/token/revocation_store.hpp"
 

@@ -35,7 +35,7 @@ load model
   breaks no_false_alarm feed -DNO_SYNC_WAIT -DNO_ROLLBACK -- -DBFS
 }
 
-@test "a reader that goes on from its cursor after the database went back misses a logout" {
+@test "a reader that continues from its cursor after the database went back misses a logout" {
   breaks logout_holds feed -DNO_RESTART -DNO_KILL -- -DBFS
 }
 

@@ -14,7 +14,7 @@
 /* The database of auth-service. */
 typedef Database {
   bit revoked[SESSIONS];
-  byte feed[MAX_ID + 1]; /* the session + 1 of each entry, 0 if there is none */
+  byte feed[MAX_ID + 1]; /* per entry the number of its session plus 1; 0 without an entry */
   byte pruned_id;
   byte mark;
 };

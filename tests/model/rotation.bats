@@ -35,12 +35,12 @@ load model
   breaks honest_client_stays_in rotation -DRULE=NETWORKS -DNO_THIEF -DNO_ROLLBACK -- -DBFS
 }
 
-@test "a fixed grace with networks: a thief behind the owner's address goes on for ever" {
+@test "a fixed grace with networks: a thief behind the owner's address is never noticed" {
   breaks thief_is_noticed rotation -DRULE=NETWORKS -DSAME_NETWORK -DONLY=thief_is_noticed \
     -DNO_ROLLBACK
 }
 
-@test "the old token stays good, told by the counter alone: a thief goes on for ever" {
+@test "the old token stays valid, compared by its counter alone: a thief is never noticed" {
   breaks thief_is_noticed rotation -DRULE=COUNTER -DONLY=thief_is_noticed -DNO_ROLLBACK
 }
 
@@ -66,7 +66,7 @@ load model
   breaks one_live_lineage rotation -DNO_ANSWER_ID -DNO_ROLLBACK -- -DBFS
 }
 
-@test "the answers are not told apart: a thief goes on for ever" {
+@test "answers are not distinguished: a thief is never noticed" {
   breaks thief_is_noticed rotation -DNO_ANSWER_ID -DONLY=thief_is_noticed -DNO_ROLLBACK
 }
 

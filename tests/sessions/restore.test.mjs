@@ -69,7 +69,7 @@ test('a new user gets neither the id nor the items of a user who was lost', asyn
   assert.deepEqual(list.items, []);
 });
 
-test('an honest client goes on, the loss is named, and nobody is called a thief', async (t) => {
+test('an honest client stays logged in, and the loss is audited, not as theft', async (t) => {
   const { auth, backUp, restore } = await startWithBackup(t);
   let tokens = await refreshed(auth, await logIn(auth, await newUser(auth)));
   backUp();
