@@ -233,14 +233,19 @@ const tick = () => {
   }
 };
 
-// A button may have got another meaning while the question was open: see html.js.
+// While the question is open, the view may be drawn anew: the button is then replaced, or gets another
+// meaning (see html.js).
 const meaningOf = (button) => JSON.stringify([button.dataset.call, fieldsOf(button)]);
 
 const press = async (button) => {
   const { confirm, word } = button.dataset;
-  const meant = meaningOf(button);
-  if (confirm && !(await ask(confirm, button.textContent.trim(), word))) return;
-  if (button.isConnected && meaningOf(button) === meant) runner.press(button);
+  if (!confirm) return runner.press(button);
+  const meaning = meaningOf(button);
+  if (!(await ask(confirm, button.textContent.trim(), word))) return;
+  const buttons = [...find('view').querySelectorAll('[data-confirm]')];
+  const same = buttons.find((one) => meaningOf(one) === meaning);
+  if (same) runner.press(same);
+  else announce('confirm.changed');
 };
 
 document.addEventListener('submit', (event) => {

@@ -55,10 +55,30 @@ inTab('a confirmation does not act on a button that changed meanwhile', async (p
 
   await button.evaluate((element) => (element.dataset.id = '0'));
   await dialog.locator('[value=yes]').click();
-  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText('nothing was done').waitFor();
 
   await goTo(page, 'Profile');
   assert.ok(!tab.requests.some((request) => request.method() === 'DELETE'));
+});
+
+inTab('a confirmation acts although the view was drawn anew meanwhile', async (page) => {
+  const user = newUser();
+  await enterAs(page, user);
+  let deliver;
+  await page.route('**/api/profile', async (route) => {
+    if (route.request().method() === 'GET') await new Promise((resolve) => (deliver = resolve));
+    await route.continue();
+  });
+  await goTo(page, 'Profile');
+  await press(page, 'Delete account');
+  const dialog = page.locator('#confirm');
+  await dialog.getByLabel('to confirm').fill(user.username);
+
+  deliver();
+  await view(page).locator('dt', { hasText: 'created_at' }).waitFor();
+  await dialog.getByRole('button', { name: 'Delete account' }).click();
+
+  await view(page).getByText('was deleted').waitFor();
 });
 
 inTab('nothing covers the token in the log', async (page) => {

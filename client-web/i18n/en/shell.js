@@ -88,6 +88,8 @@ export default {
   'list.loading': 'Loading…',
   'confirm.word': 'Type “{word}” to confirm',
   'confirm.cancel': 'Cancel',
+  'confirm.changed':
+    'The page changed meanwhile, so nothing was done. Press the button again if you still want it.',
   'theme.auto': 'Theme: system',
   'theme.light': 'Theme: light',
   'theme.dark': 'Theme: dark',

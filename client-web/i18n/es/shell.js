@@ -90,6 +90,8 @@ export default {
   'list.loading': 'Cargando…',
   'confirm.word': 'Escribe «{word}» para confirmar',
   'confirm.cancel': 'Cancelar',
+  'confirm.changed':
+    'La página cambió mientras tanto y no se ha hecho nada. Pulsa otra vez el botón si aún lo quieres.',
   'theme.auto': 'Tema: sistema',
   'theme.light': 'Tema: claro',
   'theme.dark': 'Tema: oscuro',
