@@ -61,7 +61,7 @@ any_of() {
 }
 
 # run_ctest NAME PRESET ARG...: runs the tests that ARG selects, several at a time, because many of
-# them wait, and prints the total. Fails if a test failed.
+# them wait, and prints the total. Fails if a test failed, with RETRY=1 if it failed twice.
 run_ctest() {
   local name=$1 status=0
   built=build/$2
@@ -69,9 +69,10 @@ run_ctest() {
   trap stop_fixtures EXIT
   trap 'exit 130' INT TERM HUP
   mkdir -p "$results"
-  rm -f "$results/$name.xml"
+  rm -f "$results/$name".{xml,log}
   ctest --test-dir "$built" --parallel "${TEST_JOBS:-$((2 * $(nproc)))}" --no-tests=error \
-    --output-on-failure --output-junit "$PWD/$results/$name.xml" "$@" || status=1
+    --repeat "until-pass:$((1 + ${RETRY:-0}))" --output-on-failure \
+    --output-junit "$PWD/$results/$name.xml" "$@" | tee "$results/$name.log" || status=1
   print_total "$results/$name.xml" || status=1
   return "$status"
 }
@@ -98,6 +99,11 @@ print_total() {
   done
   printf '%s passed, %s failed, %s skipped\n' "$passed" "$((all - passed - skipped))" "$skipped"
   ((all == passed + skipped))
+}
+
+# print_failures LOG...: prints the runs that failed, with the begin of each failure.
+print_failures() {
+  cat "$@" | grep -E -A 8 '\*\*\*(Failed|Timeout|Exception)|^not ok|: Failure$' || true
 }
 
 # count PATTERN FILE DEFAULT: the number of matching lines, or DEFAULT if there is no such file.

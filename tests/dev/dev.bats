@@ -278,6 +278,16 @@ write_dev() {
   [[ ${lines[-1]} == '2 passed, 1 failed, 0 skipped' ]]
 }
 
+@test ".ci/run lists every failed run, and a test passes at its second run" {
+  cat >build/release/CTestTestfile.cmake <<'CMAKE'
+add_test(late sh -c "echo 'not ok 1 - once'; test -e again || { touch again; exit 1; }")
+CMAKE
+  write dev 'exec bash -o pipefail -c ". scripts/test.sh; stop_fixtures() { :; }; run_ctest $1 release"'
+  run -0 .ci/run
+  [[ ${lines[-1]} == '2 passed, 0 failed, 0 skipped' ]]
+  [[ $output == *$'***Failed'*'***Failed'*'not ok 1 - once'* ]]
+}
+
 @test ".ci/run fails if a command ends without results" {
   write dev 'exit 9'
   run -1 .ci/run
