@@ -65,6 +65,14 @@ class SqlThrottle final : public ThrottleRepository {
     database_.transaction([&](Connection& connection) { give_back_tries(connection, keys, now); });
   }
 
+  void reset(std::span<const ThrottleCounter> counters) override {
+    database_.transaction([&](Connection& connection) {
+      for (const auto& counter : counters) {
+        connection.execute("DELETE FROM login_throttle WHERE throttle_key = ?", {key_of(counter)});
+      }
+    });
+  }
+
  private:
   common::sql::Row count(Connection& connection, const std::string& key,
                          std::chrono::seconds window, common::Timestamp now) {

@@ -134,7 +134,7 @@ void Administration::redeem_reset_code(const ClientInfo& client, const std::stri
   errors.throw_if_any();
   const auto user = users_.find_by_username(username);
   const auto user_id = user ? std::optional(user->id) : std::nullopt;
-  const auto tries = throttle_.reserve("reset", client, username, user);
+  const auto tries = throttle_.reserve(Guess::kResetCode, client, username, user);
   // Hashed before the code is compared, so that an unknown name takes as long as any other.
   const auto hash = hasher_.hash(new_password);
   if (!codes_.use(user_id.value_or(kNobody), code, clock_.now())) {
@@ -147,6 +147,7 @@ void Administration::redeem_reset_code(const ClientInfo& client, const std::stri
         .with_bare_challenge();
   }
   throttle_.give_back(tries);
+  throttle_.unlock(client, *user);
   store_password(client, {.user_id = user_id}, *user, hash);
 }
 

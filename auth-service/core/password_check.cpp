@@ -40,7 +40,7 @@ CheckedUser PasswordCheck::verify(const ClientInfo& client, const std::string& u
     throw bad_credentials();
   }
   if (!user) user = users_.find_by_username(username);
-  auto tries = throttle_.reserve("password", client, username, user);
+  auto tries = throttle_.reserve(Guess::kPassword, client, username, user);
   if (!user) {
     hasher_.verify_dummy(password);
     fail(client, nullptr, "unknown_user", bad_credentials());

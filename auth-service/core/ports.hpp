@@ -247,6 +247,8 @@ class ThrottleRepository {
                                    common::Timestamp now) = 0;
   // Takes one try back from every counter, because it did not fail.
   virtual void give_back(const ThrottleKeys& keys, common::Timestamp now) = 0;
+  // Removes all tries of these counters.
+  virtual void reset(std::span<const ThrottleCounter> counters) = 0;
 };
 
 // Codes by which users who lost their password choose a new one. At most one per user.

@@ -17,12 +17,13 @@ constexpr std::chrono::seconds kAddressWindow{15 * 60};
 constexpr int kFailuresPerName = 100;
 constexpr std::chrono::seconds kNameWindow{60 * 60};
 
-// What counters_of() returns, in its order, as the log calls it.
+// What counters_of() returns, in its order, as the log and the client read it.
 constexpr std::array<std::string_view, 3> kLimits{"name_and_address", "address", "name"};
 constexpr std::size_t kByName = 2;
 
-std::array<ThrottleCounter, 3> counters_of(std::string_view purpose, std::string_view name,
+std::array<ThrottleCounter, 3> counters_of(Guess guess, std::string_view name,
                                            std::string_view ip) {
+  const std::string_view purpose = guess == Guess::kPassword ? "password" : "reset";
   return {{{.purpose = purpose,
             .name = name,
             .address = ip,
@@ -40,22 +41,37 @@ std::array<ThrottleCounter, 3> counters_of(std::string_view purpose, std::string
             .window = kNameWindow}}};
 }
 
+std::string_view hint_of(std::string_view limit) {
+  if (limit == "name") {
+    return "Wait for as long as Retry-After says, or ask an administrator for a reset code.";
+  }
+  return "Wait for as long as Retry-After says.";
+}
+
 }  // namespace
 
-ThrottleKeys Throttle::reserve(std::string_view purpose, const ClientInfo& client,
-                               std::string_view name, const std::optional<User>& user) {
+ThrottleKeys Throttle::reserve(Guess guess, const ClientInfo& client, std::string_view name,
+                               const std::optional<User>& user) {
   if (!enabled_) return {};
   give_back_unfinished();
   const auto now = clock_.now();
   const auto counted_name = user ? user->username : common::map_username(name);
-  const auto counters = counters_of(purpose, counted_name, client.ip);
-  auto decision = counters_.reserve(counters, now);
+  const auto all = counters_of(guess, counted_name, client.ip);
+  const auto without_name = std::span(all).first(kByName);
+  auto decision =
+      counters_.reserve(guess == Guess::kResetCode ? without_name : std::span(all), now);
   const bool is_known_address = decision.refusal && decision.refusal->counter == kByName && user &&
                                 sessions_.has_live_session_from(user->id, client.ip, now);
-  if (is_known_address) decision = counters_.reserve(std::span(counters).first(kByName), now);
+  if (is_known_address) decision = counters_.reserve(without_name, now);
   // A name that no user has is not logged: it may be a password.
   if (decision.refusal) refuse(client, user ? name : "", *decision.refusal, now);
   return std::move(decision.keys);
+}
+
+void Throttle::unlock(const ClientInfo& client, const User& user) {
+  const auto [of_both, of_address, of_name] =
+      counters_of(Guess::kPassword, user.username, client.ip);
+  if (enabled_) counters_.reset(std::array{of_both, of_name});
 }
 
 void Throttle::give_back(const ThrottleKeys& tries) {
@@ -82,11 +98,12 @@ void Throttle::give_back_unfinished() {
 
 void Throttle::refuse(const ClientInfo& client, std::string_view name,
                       const ThrottleRefusal& refusal, common::Timestamp now) {
-  events_.log(client,
-              {.name = "login_throttled", .username = name, .limit = kLimits.at(refusal.counter)});
+  const auto limit = kLimits.at(refusal.counter);
+  events_.log(client, {.name = "login_throttled", .username = name, .limit = limit});
   const auto left = std::chrono::ceil<std::chrono::seconds>(refusal.opens_at - now).count();
   throw common::Error(common::ErrorKind::kTooManyRequests, "too_many_tries",
-                      "Too many failed tries", "Wait for as long as Retry-After says.")
+                      "Too many failed tries", std::string(hint_of(limit)))
+      .with_limit(std::string(limit))
       .with_retry_after_seconds(static_cast<int>(std::max(left, std::int64_t{1})));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -10,10 +11,13 @@
 
 namespace auth {
 
+enum class Guess : std::uint8_t { kPassword, kResetCode };
+
 // Limits tries to guess a password or a code: in 15 minutes 10 failures per name and address, and
-// 300 per address for all names and purposes together; in an hour 100 per name. The last limit does
-// not hold for an address from which the user has a session, so that others cannot lock the user
-// out. A try that is refused is not stored. Any thread may call it.
+// 300 per address for everything together; in an hour 100 per name for passwords. The last limit
+// must not lock a user out: it does not hold for an address from which the user has a session, nor
+// for reset codes, which nobody can guess, and a right reset code lifts it. A try that is refused
+// is not stored. Any thread may call it.
 class Throttle {
  public:
   // All references must outlive the object. If not `enabled`, every try is let in.
@@ -27,8 +31,9 @@ class Throttle {
 
   // Counts a try as failed before it is made, so that concurrent tries cannot exceed the limit.
   // `user` is the user of that name, if there is one; all spellings of a name count together.
-  // Throws kTooManyRequests "too_many_tries" with the seconds until the window ends.
-  ThrottleKeys reserve(std::string_view purpose, const ClientInfo& client, std::string_view name,
+  // Throws kTooManyRequests "too_many_tries" with the limit (`name_and_address`, `address` or
+  // `name`) and the seconds until the window ends.
+  ThrottleKeys reserve(Guess guess, const ClientInfo& client, std::string_view name,
                        const std::optional<User>& user);
   // The try did not fail.
   void give_back(const ThrottleKeys& tries);
@@ -36,6 +41,8 @@ class Throttle {
   // next try is counted. If the database had stored the result after all, one failure more than
   // that is forgotten.
   void give_back_later(const ThrottleKeys& tries);
+  // Forgets the wrong passwords of `user`: all that count by name, and those from this address.
+  void unlock(const ClientInfo& client, const User& user);
 
  private:
   void give_back_unfinished();

@@ -72,6 +72,13 @@ class Error : public std::runtime_error {
     return std::move(*this);
   }
 
+  // Which limit was exceeded, for kTooManyRequests.
+  [[nodiscard]] const std::string& limit() const { return limit_; }
+  Error&& with_limit(std::string limit) && {
+    limit_ = std::move(limit);
+    return std::move(*this);
+  }
+
   // Seconds to wait before a retry, for kUnavailable and kTooManyRequests (RFC 9110
   // section 10.2.3).
   [[nodiscard]] std::optional<int> retry_after_seconds() const { return retry_after_seconds_; }
@@ -87,6 +94,7 @@ class Error : public std::runtime_error {
   std::vector<FieldError> errors_;
   std::string location_;
   std::string missing_scope_;
+  std::string limit_;
   bool has_bare_challenge_ = false;
   std::optional<int> retry_after_seconds_;
 };

@@ -75,6 +75,7 @@ Problem to_problem(const Error& error, int invalid_token_status) {
   if (problem.status == 401 || !error.missing_scope().empty()) {
     problem.headers.add("WWW-Authenticate", challenge(error));
   }
+  if (!error.limit().empty()) problem.members.emplace_back("limit", error.limit());
   if (!error.location().empty()) problem.headers.add("Location", error.location());
   if (error.retry_after_seconds()) {
     problem.headers.add("Retry-After", std::to_string(*error.retry_after_seconds()));

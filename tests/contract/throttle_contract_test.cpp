@@ -120,6 +120,17 @@ TEST_P(ThrottleContract, KeepsItsCountersOverARestart) {
   EXPECT_FALSE(allows(counter("ana")));
 }
 
+TEST_P(ThrottleContract, ResetsOnlyTheGivenCounters) {
+  count_allowed(10, counter("ana"));
+  count_allowed(10, counter("eva"));
+  const auto one = counter("ana");
+
+  throttle_->reset(std::span(&one, 1));
+
+  EXPECT_EQ(count_allowed(20, counter("ana")), 10);
+  EXPECT_FALSE(allows(counter("eva")));
+}
+
 TEST_P(ThrottleContract, ReturnsATryThatDidNotFail) {
   const auto one = counter("ana");
   count_allowed(9, one);

@@ -34,6 +34,9 @@ class MemoryThrottle final : public auth::ThrottleRepository {
   void give_back(const auth::ThrottleKeys& keys, common::Timestamp) override {
     for (const auto& key : keys) --rows.at(key).failures;
   }
+  void reset(std::span<const auth::ThrottleCounter> counters) override {
+    for (const auto& counter : counters) rows.erase(key_of(counter));
+  }
 
   struct Row {
     int failures;

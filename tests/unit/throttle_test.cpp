@@ -33,6 +33,7 @@ TEST_F(Throttling, RefusesTheEleventhTryWithoutVerifyingThePassword) {
   EXPECT_EQ(error->kind(), common::ErrorKind::kTooManyRequests);
   EXPECT_EQ(error->code(), "too_many_tries");
   EXPECT_EQ(error->retry_after_seconds(), 900);
+  EXPECT_EQ(error->limit(), "name_and_address");
   EXPECT_EQ(hasher_.verified, verified);
   EXPECT_TRUE(log_.has("login_throttled", "user=juan limit=name_and_address"));
 }
@@ -100,6 +101,27 @@ TEST_F(Throttling, BlocksANameAfter100FailuresExceptFromAddressesWithASession) {
   EXPECT_EQ(refusal_from("198.51.100.200", kPassword), "");
 }
 
+TEST_F(Throttling, AResetCodeUnlocksANameThatOthersLocked) {
+  const auto refuse_reset = [&](const std::string& ip, const std::string& code) {
+    common::ValidationErrors errors;
+    return tests::code_of([&] {
+      administration_.redeem_reset_code({.request_id = "id-3", .ip = ip, .user_agent = ""}, "juan",
+                                        common::Secret(code), common::Secret("another-1"), errors);
+    });
+  };
+  for (int i = 0; i < 100; ++i) {
+    fail(1, "198.51.100." + std::to_string(i));
+    EXPECT_EQ(refuse_reset("198.51.100." + std::to_string(i), "wrong"), "bad_reset_code");
+  }
+  ASSERT_EQ(refusal_from("192.0.2.7", kPassword), "too_many_tries");
+  const auto id = users_.find_by_username("juan")->id;
+  const auto code = administration_.make_reset_code(client_, {}, id);
+
+  EXPECT_EQ(refuse_reset("192.0.2.7", code.code.reveal()), "");
+
+  EXPECT_EQ(refusal_from("192.0.2.7", "another-1"), "");
+}
+
 TEST_F(Throttling, BlocksAnAddressAfter300FailuresOverAllNamesAndRoutes) {
   const std::string ip = "203.0.113.9";
   const auto reset = [&](int i) {
@@ -130,7 +152,7 @@ TEST_F(Throttling, BlocksAnAddressAfter300FailuresOverAllNamesAndRoutes) {
 TEST_F(Throttling, CanBeDisabled) {
   Throttle off(counters_, store_, events_, clock_, false);
 
-  for (int i = 0; i < 50; ++i) off.give_back(off.reserve("password", client_, "juan", {}));
+  for (int i = 0; i < 50; ++i) off.give_back(off.reserve(Guess::kPassword, client_, "juan", {}));
 
   EXPECT_TRUE(counters_.rows.empty());
 }
