@@ -61,3 +61,20 @@ keeps_metrics() {
 @test "nginx in front of a cluster does not expose the metrics of the services" {
   keeps_metrics cluster.conf http
 }
+
+@test "every response over TLS has HSTS, also those of nginx itself" {
+  open_gate tls.conf
+  for path in /health /metrics "/$(printf 'x%.0s' {1..9000})"; do
+    curl --silent --insecure --unix-socket "$gate/8001" --dump-header "$gate/headers" \
+      --output /dev/null "https://gate$path"
+    grep -qi '^Strict-Transport-Security: max-age=86400' "$gate/headers"
+  done
+}
+
+@test "no response over plain http has HSTS" {
+  open_gate cluster.conf
+  curl --silent --unix-socket "$gate/8001" --dump-header "$gate/headers" --output /dev/null \
+    http://gate/metrics
+  grep -q ' 404' "$gate/headers"
+  run -1 grep -i strict-transport "$gate/headers"
+}
