@@ -6,6 +6,7 @@ import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 
 import { pause } from '../support/pair.mjs';
+import { recordAnswer } from '../support/record.mjs';
 import { Service, binDir } from '../support/service.mjs';
 
 const kAnswerWithinMs = 4000; // then a client gives up
@@ -137,6 +138,7 @@ export class Instance {
           let text = '';
           for await (const chunk of response) text += chunk;
           const { statusCode: status, headers: fields } = response;
+          recordAnswer(status, fields, text);
           resolve({ status, headers: fields, text, body: text ? JSON.parse(text) : null });
         } catch {
           fail();
