@@ -64,6 +64,7 @@ export class LogPanel {
   #announce;
   #prefer;
   #rows = null; // the LogRows, once there is an entry
+  #language;
   #is_due = false;
   // All rows are open; the sheet of a phone is open; the log fills the screen.
   #shape = { is_unfolded: false, is_open: false, is_full: false };
@@ -98,6 +99,8 @@ export class LogPanel {
   draw() {
     const { t, state } = this.#context();
     const { log_width, log_height } = state.preferences;
+    if (state.language !== this.#language) this.#rows?.redraw();
+    this.#language = state.language;
     render(this.#head, headMarkup(this.#context(), this.#log.state, this.#shape));
     this.#edge.setAttribute('aria-label', t('log.edge'));
     this.#root.classList.toggle('is-open', this.#shape.is_open);

@@ -70,6 +70,17 @@ export class LogRows {
     this.#shown_to = -Infinity;
   }
 
+  // In another language.
+  redraw() {
+    for (const [key, row] of this.#rows) {
+      const exchange = this.exchangeAt(key);
+      if (exchange && !exchange.note) this.#drawExchange(row, exchange);
+    }
+    for (const run of this.#list.querySelectorAll('.log-run')) {
+      this.#drawRun(run, run.childElementCount - 1);
+    }
+  }
+
   toggleToken(key, piece) {
     this.#whole[this.#whole.has(piece) ? 'delete' : 'add'](piece);
     this.drawDetail(key);
@@ -94,15 +105,19 @@ export class LogRows {
   }
 
   #drawRow(exchange) {
-    const { t } = this.#context();
-    const { key, answer, note } = exchange;
+    const { key, note } = exchange;
     if (!this.#rows.has(key)) this.#addRow(exchange);
     const row = this.#rows.get(key);
     row.hidden = !isShown(exchange, this.#log.state.filter);
     if (note) return render(row, noteMarkup(exchange));
+    this.#drawExchange(row, exchange);
+  }
+
+  #drawExchange(row, exchange) {
+    const { key, answer } = exchange;
     row.classList.remove('sent');
     row.classList.add(answer?.tone ?? 'sent', answer?.kind ?? 'request');
-    render(row.firstChild, rowMarkup(t, exchange));
+    render(row.firstChild, rowMarkup(this.#context().t, exchange));
     this.drawDetail(key);
   }
 
@@ -131,8 +146,12 @@ export class LogRows {
       run.append(document.createElement('summary'));
       this.#list.append(run);
     }
-    run.firstChild.textContent = this.#context().t('log.lab', { count: run.childElementCount });
+    this.#drawRun(run, run.childElementCount);
     return run;
+  }
+
+  #drawRun(run, count) {
+    run.firstChild.textContent = this.#context().t('log.lab', { count });
   }
 
   #removeDropped() {
@@ -164,9 +183,7 @@ export class LogRows {
     const row = this.#rows.get(key);
     const exchange = this.exchangeAt(key);
     if (!this.#detail || !row || !exchange) return;
-    const follows = isAtEnd(this.#list);
     render(row.lastChild, this.#detail.detailMarkup(this.#context().t, exchange, this.#whole));
-    if (follows) this.#list.scrollTop = this.#list.scrollHeight;
   }
 
   // Takes the lines of a response that were not taken right after it.

@@ -29,6 +29,13 @@ inTab('an exchange is one row, which Enter opens and closes', async (page) => {
   await row.locator('.log-server').getByText('login_ok').waitFor();
   await isClean(page, 'an open row');
 
+  assert.ok(
+    await row.locator('summary').evaluate((summary) => summary.getBoundingClientRect().top > 0),
+  );
+
+  await page.getByRole('button', { name: 'ES', exact: true }).click();
+  await row.getByText('Líneas de auth-service').waitFor();
+  await row.locator('summary').focus();
   await page.keyboard.press('Enter');
   await row.locator('.log-entry.request').waitFor({ state: 'hidden' });
 });
