@@ -70,6 +70,7 @@ const log_panel = new LogPanel(find('log'), {
   server_log,
   context,
   announce: (key) => announce(key),
+  prefer: (part) => store.prefer(part),
 });
 let settings_dialog = null; // loaded on demand
 

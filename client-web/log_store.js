@@ -10,8 +10,8 @@ export class LogStore extends EventTarget {
   #state = { entries: [], dropped: 0, paused_at: null, filter: kNoFilter };
   #next = 1;
 
-  // {entries, dropped, paused_at, filter}. `dropped` is the number of older entries. `paused_at` is the number of the last shown entry while the log
-  // is paused, otherwise null.
+  // {entries, dropped, paused_at, filter}. `dropped` is the number of older exchanges and notes.
+  // `paused_at` is the number of the last shown entry while the log is paused, otherwise null.
   get state() {
     return this.#state;
   }
@@ -23,7 +23,8 @@ export class LogStore extends EventTarget {
     const alike = all.filter(({ group }) => Boolean(group) === Boolean(entry.group));
     const oldest = alike.length > kMaxEntries ? alike[0] : null;
     const entries = oldest ? all.filter((one) => one !== oldest) : all;
-    const dropped = this.#state.dropped + (oldest ? 1 : 0);
+    const is_gone = oldest && !entries.some((one) => keyOf(one) === keyOf(oldest));
+    const dropped = this.#state.dropped + (is_gone ? 1 : 0);
     this.#state = { ...this.#state, entries, dropped };
     this.dispatchEvent(Object.assign(new Event('entry'), { entry }));
   }
@@ -62,10 +63,42 @@ export class LogStore extends EventTarget {
   }
 }
 
-// Whether `entry` passes the filter: its lane is on, and its text has every word, ignoring case.
-export const isShown = ({ lane, text }, filter) => {
+// A request and its answer share their id. A note has none.
+export const keyOf = ({ id, number }) => id ?? number;
+
+// What one row of the panel shows: {key, lane, group, action, request, answer, note, entries}. Either
+// of request and answer is missing while the other has not come, or was dropped.
+export const exchangeOf = (entries) => {
+  const [first] = entries;
+  const ofKind = (...kinds) => entries.find(({ kind }) => kinds.includes(kind));
+  return {
+    key: keyOf(first),
+    lane: first.lane,
+    group: first.group,
+    action: first.action,
+    request: ofKind('request'),
+    answer: ofKind('response', 'failure'),
+    note: ofKind('note'),
+    entries,
+  };
+};
+
+export const exchangesOf = (entries) => {
+  const by_key = new Map();
+  for (const entry of entries) {
+    const key = keyOf(entry);
+    if (by_key.has(key)) by_key.get(key).push(entry);
+    else by_key.set(key, [entry]);
+  }
+  return [...by_key.values()].map(exchangeOf);
+};
+
+// Whether an exchange passes the filter: its lane is on, and its entries have every word, ignoring
+// case.
+export const isShown = ({ lane, entries }, filter) => {
   if (lane && !filter.lanes.includes(lane)) return false;
-  const low = text.toLowerCase();
+  if (filter.text === '') return true;
+  const low = entries.map(({ text }) => text.toLowerCase());
   const words = filter.text.toLowerCase().split(/\s+/);
-  return words.every((word) => low.includes(word));
+  return words.every((word) => low.some((text) => text.includes(word)));
 };

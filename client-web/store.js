@@ -73,7 +73,8 @@ export class Store extends EventTarget {
     this.#change({ language });
   }
 
-  // `part` of {theme: 'auto' | 'light' | 'dark', auto_refresh}.
+  // `part` of {theme: 'auto' | 'light' | 'dark', auto_refresh, log_width, log_height}: the size of the
+  // log in pixels, or null.
   prefer(part) {
     const preferences = { ...this.#state.preferences, ...part };
     this.#write(kKeys.preferences, preferences);
@@ -268,4 +269,6 @@ const completeSession = (stored, settings) => {
 const completePreferences = (stored) => ({
   theme: kThemes.includes(stored?.theme) ? stored.theme : 'auto',
   auto_refresh: stored?.auto_refresh !== false,
+  log_width: Number.isInteger(stored?.log_width) ? stored.log_width : null,
+  log_height: Number.isInteger(stored?.log_height) ? stored.log_height : null,
 });

@@ -8,6 +8,30 @@ const users = listActions('auth', 'users');
 
 const kColumns = ['audit.time', 'audit.event', 'audit.user', 'audit.from', 'audit.request'];
 
+// Every event that auth-service records. Others are shown by their name alone.
+export const kEvents = [
+  'login_ok',
+  'login_failed',
+  'login_throttled',
+  'reauthenticated',
+  'password_changed',
+  'password_rehashed',
+  'reset_failed',
+  'session_revoked',
+  'sessions_revoked',
+  'refresh_reuse',
+  'refresh_from_another_address',
+  'user_registered',
+  'register_failed',
+  'user_deleted',
+  'user_changed',
+  'user_reset_code',
+  'admin_refused',
+  'database_went_back',
+  'database_accepted',
+  'revocation_offered',
+];
+
 // The names of the users by their id.
 const namesIn = (state) => {
   const { entries } = listOf(state, 'users');
@@ -23,11 +47,16 @@ const account = ({ t }, names, { user_id, actor_id }) => {
   return actor_id === null ? user : t('audit.by', { user, actor: nameOf(names, actor_id) });
 };
 
+const wordsFor = (t, event) => (kEvents.includes(event) ? t(`event.${event}`) : event);
+
+const eventCell = (t, { event, detail }) => html`<div><strong>${wordsFor(t, event)}</strong>
+  <span class="hint"><code lang="en">${event}</code> ${detail}</span></div>`;
+
 const row = (context, names, entry) => {
-  const { created_at, event, detail, ip, request_id } = entry;
+  const { created_at, ip, request_id } = entry;
   const cells = [
     when(context, created_at),
-    html`<span><strong>${event}</strong> ${detail}</span>`,
+    eventCell(context.t, entry),
     account(context, names, entry),
     ip,
     html`<code>${request_id}</code>`,
@@ -45,6 +74,42 @@ const table = ({ t }, rows) => html`<div class="table-frame">
   </table>
 </div>`;
 
+const filterOf = ({ views }) => ({ words: '', event: '', ...views.audit });
+
+const isWanted = (context, names, entry) => {
+  const { words, event } = filterOf(context.state);
+  const { ip, request_id } = entry;
+  const text = [account(context, names, entry), ip, request_id].join(' ').toLowerCase();
+  return (event === '' || entry.event === event) && text.includes(words.trim().toLowerCase());
+};
+
+const option = (value, label, chosen) =>
+  html`<option value="${value}" ${value === chosen && html`selected`}>${label}</option>`;
+
+const filter = (context, names) => {
+  const { state, t } = context;
+  const { entries, next } = listOf(state, 'audit');
+  const { words, event } = filterOf(state);
+  const found = (entries ?? []).filter((one) => isWanted(context, names, one)).length;
+  const is_filtered = words.trim() !== '' || event !== '';
+  return html`<form class="search" id="find" method="post" role="search" data-call="find" novalidate>
+      <div class="search-words">
+        <label for="find-words">${t('audit.find')}</label>
+        <input id="find-words" type="search" name="words" value="${words}" maxlength="200"
+          autocomplete="off" spellcheck="false" autocapitalize="none">
+      </div>
+      <div>
+        <label for="find-event">${t('audit.kind')}</label>
+        <select id="find-event" name="event">${option('', t('audit.all'), event)}
+          ${kEvents.map((name) => option(name, wordsFor(t, name), event))}</select>
+      </div>
+      <button class="primary" type="submit">${t('search.submit')}</button>
+    </form>
+    <p class="hint" role="status">${
+      is_filtered && entries && t(next ? 'audit.found_so_far' : 'users.found', { count: found })
+    }</p>`;
+};
+
 export const view = {
   enter: ({ store }) => (store.state.session ? ['audit', 'names'] : []),
   render: (context) => {
@@ -59,11 +124,17 @@ export const view = {
       <p class="actions">${actionButton(context, 'audit', 'list.reload', { copy: true })}</p>
       ${faultBox(context, state.calls.audit)}
       ${missingScope(context, state.calls.audit)}
-      ${pagedList(context, 'audit', 'audit.empty', (event) => row(context, names, event), inTable)}
+      ${filter(context, names)}
+      ${pagedList(context, 'audit', 'audit.empty', (event) => isWanted(context, names, event) && row(context, names, event), inTable)}
       ${faultBox(context, state.calls['audit-more'])}`;
   },
   actions: {
     ...listActions('auth', 'audit'),
+    // The service lists events but does not search them.
+    find: (tools, { words, event }) => {
+      tools.store.patchView('audit', { words, event });
+      return loadRest(tools, 'auth', 'audit');
+    },
     // Requests only the users that are not loaded yet.
     names: async (tools) => {
       const { entries } = listOf(tools.store.state, 'users');
@@ -71,4 +142,5 @@ export const view = {
       return outcome.ok ? loadRest(tools, 'auth', 'users') : outcome;
     },
   },
+  typed: { find: ({ store }, fields) => store.patchView('audit', fields) },
 };

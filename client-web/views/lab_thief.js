@@ -10,6 +10,7 @@ import { actionButton, faultBox } from '../parts.js';
 import { decodeToken } from '../token.js';
 import { openLabAccount, orOutcome } from './lab_account.js';
 import { wordOf } from './lab_experiments.js';
+import { lanes, resultOf } from './lab_lanes.js';
 
 const kPlayers = ['owner', 'thief'];
 
@@ -83,29 +84,28 @@ const track = ({ t }, { tokens, turns }) => {
   </ol>`;
 };
 
-const whyOf = ({ got, is_same }) => {
-  if (got === null) return 'thief.noticed';
-  return is_same ? 'thief.grace' : 'thief.rotated';
-};
+const kWhy = { refused: 'thief.noticed', grace: 'thief.grace', rotated: 'thief.rotated' };
 
 const turnItem = ({ t }, turn) => {
   const { who, sent, word, seconds } = turn;
   return html`<li>
     <p><span class="player ${who}">${t(`thief.${who}`)}</span> ${t('thief.sent', { ctr: sent })}
       → <span class="status ${turn.got === null ? '' : 's2'}">${word}</span></p>
-    <p class="hint">${t(whyOf(turn), { ctr: turn.got, seconds })}</p>
+    <p class="hint">${t(kWhy[resultOf(turn)], { ctr: turn.got, seconds })}</p>
   </li>`;
 };
 
 const board = (context, game) => {
   const { t } = context;
   const disabled = isOver(game);
-  return html`${track(context, game)}
+  return html`${track(context, game)} ${lanes(context, game.turns)}
     <p class="actions">
       ${kPlayers.map((who) => actionButton(context, 'turn', `thief.turn_${who}`, { id: who, disabled }))}
       ${actionButton(context, 'end-game', 'thief.end', { style: 'quiet' })}
     </p>
-    <ol class="turns" role="status">${game.turns.map((one) => turnItem(context, one))}</ol>
+    <div role="status">
+      <ol class="turns">${game.turns.map((one) => turnItem(context, one))}</ol>
+    </div>
     ${disabled && html`<p>${t('thief.over')}</p>`}`;
 };
 

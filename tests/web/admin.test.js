@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { call, logIn as logInElsewhere, register } from './support/api.js';
+import { isClean } from './support/axe.js';
 import { inTab, stage } from './support/in_tab.js';
 import {
   answer,
@@ -160,6 +161,38 @@ inTab('the audit trail shows who did what, newest first, page by page', async (p
   const times = await rows.locator('time').evaluateAll((all) => all.map((one) => one.dateTime));
   assert.deepEqual(times, [...times].sort().reverse());
 });
+
+inTab(
+  'audit events have words in both languages, and are filtered by account and event',
+  async (page) => {
+    const { admin, user, entry } = await openUsers(page);
+    await logInElsewhere(stage.auth, user);
+    await entry.getByRole('button', { name: 'Reset code' }).click();
+    await entry.locator('.code').waitFor();
+    await goTo(page, 'Audit');
+    const rows = view(page).locator('tbody tr');
+    await rows.first().getByText('Reset code created').waitFor();
+    await rows.first().getByText('user_reset_code').waitFor();
+
+    await view(page).getByLabel('Account, IP or request').fill(user.username.toUpperCase());
+    await view(page).getByLabel('Event').selectOption('Logged in');
+    await view(page)
+      .getByText(/^1 found/)
+      .waitFor();
+    assert.equal(await rows.count(), 1);
+    assert.match(await rows.textContent(), new RegExp(user.username));
+    await press(page, 'Search');
+    await view(page).getByText('1 found.').waitFor();
+
+    await page.getByRole('button', { name: 'ES', exact: true }).click();
+    await rows.getByText('Inicio de sesión', { exact: true }).waitFor();
+    assert.equal(await view(page).getByLabel('Evento').inputValue(), 'login_ok');
+    await view(page).getByLabel('Cuenta, IP o petición').fill(admin.username);
+    await view(page).getByLabel('Evento').selectOption('todos los eventos');
+    await rows.nth(1).waitFor();
+    await isClean(page, 'a filtered audit trail');
+  },
+);
 
 inTab('a user who is no admin sees no admin links and is told what is missing', async (page) => {
   await enterAs(page, newUser());

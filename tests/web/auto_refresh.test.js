@@ -75,7 +75,7 @@ withExpired(
 
     await view(page).getByRole('button', { name: 'Show profile' }).click();
 
-    await page.locator('#log-list').getByText('↻').nth(1).waitFor();
+    await page.locator('.log-exchange.response', { hasText: '↻' }).waitFor();
     const lines = (await logTexts(page)).map((text) => text.split('\n')[0].slice(13));
     const [id] = /[0-9a-f]{12}/.exec(lines[0]);
     const { origin } = stage.auth;

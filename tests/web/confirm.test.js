@@ -2,7 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { hasFocus, inTab } from './support/in_tab.js';
-import { createItem, enterAs, goTo, newUser, press, storedSession, view } from './support/page.js';
+import {
+  createItem,
+  enterAs,
+  goTo,
+  newUser,
+  openRow,
+  press,
+  storedSession,
+  view,
+} from './support/page.js';
 
 inTab('the account is deleted only once its name is typed', async (page) => {
   const user = newUser();
@@ -84,7 +93,8 @@ inTab('a confirmation acts although the view was drawn anew meanwhile', async (p
 inTab('nothing covers the token in the log', async (page) => {
   await enterAs(page, newUser());
   await goTo(page, 'Profile');
-  const entry = page.locator('.log-entry.request', { hasText: '/api/profile' }).last();
+  const row = await openRow(page, '/api/profile');
+  const entry = row.locator('.request');
   await entry.hover();
 
   await entry.locator('.log-token').click();

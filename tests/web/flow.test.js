@@ -168,8 +168,8 @@ test('the page log has one entry for each request and one for each response', as
   const expected = 2 * serviceRequests().length;
   // The panel draws new entries in the next frame.
   await page
-    .locator('#log-list > .log-entry:not(.note)')
-    .nth(expected - 1)
+    .locator('#log-list > .log-exchange.response')
+    .nth(expected / 2 - 1)
     .waitFor();
   log.texts = await logTexts(page);
   log.markup = await page.locator('#log').innerHTML();

@@ -5,6 +5,7 @@ import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { freePort } from '../support/free_port.mjs';
 import { call } from './support/api.js';
+import { isClean } from './support/axe.js';
 import { inTab, stage } from './support/in_tab.js';
 import { enterAs, goTo, newUser, openPage, press, storedSession, view } from './support/page.js';
 import { openTab } from './support/stage.js';
@@ -144,6 +145,11 @@ inTab(
     );
     assert.match(await turn('The thief refreshes', 4), /sends ctr 1.*401 refresh_reused/s);
     await card.getByText('Both are out.').waitFor();
+    const marks = await card
+      .locator('.step:not(.waits)')
+      .evaluateAll((all) => all.map(({ classList }) => classList[1]));
+    assert.deepEqual(marks.sort(), ['grace', 'refused', 'rotated', 'rotated', 'rotated']);
+    await isClean(page, 'the turns of the thief');
     assert.ok(await card.getByRole('button', { name: 'The owner refreshes' }).isDisabled());
 
     const deleted = page.waitForResponse((response) => response.request().method() === 'DELETE');

@@ -11,13 +11,14 @@ import {
   goTo,
   logTexts,
   newUser,
+  openRow,
   register,
   storedSession,
   view,
 } from './support/page.js';
 
 const head = (page) => page.locator('#log-head');
-const entries = (page) => page.locator('#log-list > .log-entry:visible');
+const rows = (page) => page.locator('#log-list > .log-exchange:visible');
 const press = (page, name) => head(page).getByRole('button', { name, exact: true }).click();
 
 // Reads the clipboard by pasting it.
@@ -49,27 +50,28 @@ const runConfig = (command) => {
 inTab('the log can be filtered by text and by lane', async (page) => {
   await enterAs(page, newUser());
   await readBooks(page);
-  const count = await entries(page).count();
+  const count = await rows(page).count();
 
   await head(page).getByRole('searchbox').fill('LOGIN 200');
-  assert.equal(await entries(page).count(), 1);
+  assert.equal(await rows(page).count(), 1);
   await head(page).getByRole('searchbox').fill('');
-  assert.equal(await entries(page).count(), count);
+  assert.equal(await rows(page).count(), count);
 
   await press(page, 'auth');
-  assert.equal(await entries(page).count(), 2);
-  assert.equal(await page.locator('.log-entry.books:visible').count(), 2);
+  assert.equal(await rows(page).count(), 1);
+  assert.equal(await page.locator('.log-exchange.books:visible').count(), 1);
 });
 
 inTab('the log can be filtered by action', async (page) => {
   await enterAs(page, newUser());
   await readBooks(page);
 
-  const entry = page.locator('.log-entry.response.books');
-  await entry.hover();
-  await entry.getByRole('button', { name: 'Only this action' }).click();
+  const row = await openRow(page, '/api/books');
+  await row.getByRole('button', { name: 'Only this action' }).click();
 
-  assert.equal(await entries(page).count(), 2);
+  await page.waitForFunction(
+    () => document.querySelectorAll('#log-list > .log-exchange:not([hidden])').length === 1,
+  );
   const id = await head(page).getByRole('searchbox').inputValue();
   assert.match(id, /^[0-9a-f]{12}$/);
 });
@@ -77,28 +79,29 @@ inTab('the log can be filtered by action', async (page) => {
 inTab('a paused log stops and catches up when resumed', async (page) => {
   await press(page, 'Pause');
   await readBooks(page);
-  await head(page).getByRole('button', { name: 'Resume (2)' }).click();
+  assert.equal(await rows(page).count(), 0);
+  await head(page).getByRole('button', { name: 'Resume (1)' }).click();
 
-  await entries(page).nth(1).waitFor();
-  assert.equal(await entries(page).count(), 2);
+  await page.locator('.log-exchange.response').waitFor();
+  assert.equal(await rows(page).count(), 1);
 });
 
 inTab('a cleared log is empty and records new entries', async (page) => {
   await readBooks(page);
 
   await press(page, 'Clear');
-  assert.equal(await entries(page).count(), 0);
+  assert.equal(await rows(page).count(), 0);
   await page.getByText('Each request and its response appear here.').waitFor();
 
   await view(page).getByRole('button', { name: 'Reload' }).click();
-  await entries(page).nth(1).waitFor();
+  await rows(page).first().waitFor();
 });
 
 inTab('all entries can be expanded and collapsed', async (page) => {
   await readBooks(page);
   await press(page, 'Expand all');
-  const open = page.locator('.log-entry details[open]');
-  const all = await page.locator('.log-entry details').count();
+  const open = page.locator('.log-exchange[open]');
+  const all = await rows(page).count();
   assert.equal(await open.count(), all);
 
   await press(page, 'Collapse all');
@@ -109,7 +112,8 @@ inTab('all entries can be expanded and collapsed', async (page) => {
 inTab('a click expands a token, and the next click shortens it', async (page) => {
   await enterAs(page, newUser());
   const { access } = await storedSession(page);
-  const token = page.locator('.log-entry.response .log-token').first();
+  const row = await openRow(page, '/auth/login');
+  const token = row.locator('.response .log-token').first();
   assert.equal(await token.textContent(), `${access.slice(0, 8)}...${access.slice(-6)}`);
 
   await token.click();
@@ -192,12 +196,11 @@ inTab('a sent request can be copied as curl and repeated', async (page) => {
   await enterAs(page, newUser());
   const name = `¿"it's" 100 % $HOME \\ \`x\`?`;
   await createItem(page, { name });
-  const request = page.locator('.log-entry.request', { hasText: '/api/items' });
+  const request = await openRow(page, '/api/items');
   for (const [label, run] of [
     ['curl', runPosix],
     ['PowerShell', runConfig],
   ]) {
-    await request.hover();
     await request.getByRole('button', { name: label, exact: true }).click();
 
     const answer = run(await pasted(page));
@@ -221,7 +224,7 @@ inTab('with 5,000 events a click is still painted within 100 ms', async (page, {
       if (i % 50 === 0) await new Promise((next) => requestAnimationFrame(next));
     }
   });
-  await page.waitForFunction(() => document.querySelectorAll('.log-entry').length === 500);
+  await page.waitForFunction(() => document.querySelectorAll('.log-exchange').length === 500);
 
   // From the click on a button of the log to the next frame.
   const times = await page.evaluate(async () => {
@@ -245,13 +248,13 @@ inTab('with 5,000 events a click is still painted within 100 ms', async (page, {
 inTab('the log survives a reload, without its tokens', async (page) => {
   await enterAs(page, newUser());
   const { access, refresh } = await storedSession(page);
-  await page.locator('.log-server').nth(1).waitFor();
   const texts = await logTexts(page);
+  await page.locator('.log-server').nth(1).waitFor();
 
   await page.reload();
 
-  await entries(page)
-    .nth(texts.length - 1)
+  await rows(page)
+    .nth(texts.length / 2 - 1)
     .waitFor();
   const restored = await logTexts(page);
   assert.deepEqual(restored.slice(0, texts.length), texts);
@@ -269,9 +272,8 @@ inTab('a command copied from before the reload has a placeholder for its token',
   await createItem(page, { name: 'Brass key' });
   await page.reload();
 
-  const entry = page.locator('.log-entry.request', { hasText: '/api/items' });
-  await entry.hover();
-  await entry.getByRole('button', { name: 'curl', exact: true }).click();
+  const row = await openRow(page, '/api/items');
+  await row.getByRole('button', { name: 'curl', exact: true }).click();
 
   const command = await pasted(page);
   assert.match(command, /Authorization: Bearer <token>/);
@@ -280,7 +282,7 @@ inTab('a command copied from before the reload has a placeholder for its token',
 
 inTab('a run of the lab is one folded entry of the log', async (page) => {
   await enterAs(page, newUser());
-  const before = await entries(page).count();
+  const before = await rows(page).count();
   await goTo(page, 'Lab');
 
   await view(page).locator('.experiment').first().getByRole('button', { name: 'Run' }).click();
@@ -289,7 +291,7 @@ inTab('a run of the lab is one folded entry of the log', async (page) => {
   const run = page.locator('.log-run');
   await run.getByText(/^Lab: \d+ entries$/).waitFor();
   assert.equal(await run.count(), 1);
-  assert.equal(await entries(page).count(), before);
+  assert.equal(await rows(page).count(), before);
   await run.locator('summary').first().click();
-  await run.locator('.log-entry', { hasText: '/auth/register' }).first().waitFor();
+  await run.locator('.log-exchange', { hasText: '/auth/register' }).first().waitFor();
 });

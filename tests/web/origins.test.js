@@ -118,6 +118,6 @@ inTab('an answer to a login that comes from the former services is dropped', asy
   release();
   await answered;
 
-  await page.locator('.log-entry.response', { hasText: '/auth/login' }).last().waitFor();
+  await page.locator('.log-exchange.response', { hasText: '/auth/login' }).last().waitFor();
   await assertNoTokenGoesTo(others, page, tab);
 });

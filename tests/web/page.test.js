@@ -256,7 +256,7 @@ inTab('an action with a confirmation does nothing until it is confirmed', async 
   await goTo(page, 'Books');
   await page.getByRole('button', { name: 'Clear' }).click();
   const reload = view(page).getByRole('button', { name: 'Reload' });
-  const entries = page.locator('.log-entry');
+  const rows = page.locator('.log-exchange');
   const askOf = (button) => button.setAttribute('data-confirm', 'Really <b>reload</b>?');
 
   await reload.evaluate(askOf);
@@ -264,10 +264,10 @@ inTab('an action with a confirmation does nothing until it is confirmed', async 
   await page.getByRole('dialog', { name: 'Really <b>reload</b>?' }).waitFor();
   await page.getByRole('button', { name: 'Cancel' }).click();
   assert.ok(await hasFocus(reload));
-  assert.equal(await entries.count(), 0);
+  assert.equal(await rows.count(), 0);
 
   await reload.evaluate(askOf);
   await reload.click();
   await page.getByRole('dialog').getByRole('button', { name: 'Reload' }).click();
-  await entries.nth(1).waitFor();
+  await rows.first().waitFor();
 });

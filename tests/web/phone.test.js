@@ -31,7 +31,7 @@ inTab(
   'the log opens over the view and closes again',
   async (page) => {
     await enterAs(page, newUser());
-    const entry = page.locator('.log-entry', { hasText: '/auth/login' }).last();
+    const entry = page.locator('.log-exchange', { hasText: '/auth/login' }).last();
     assert.ok(!(await entry.isVisible()));
 
     await page.locator('#log').getByRole('button', { name: 'Open' }).click();

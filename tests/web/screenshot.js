@@ -1,4 +1,5 @@
-// Creates docs/screenshots/*.png for the README, on the default ports. Not part of the tests.
+// Creates docs/screenshots/*.png for the README and the guide, and es/*.png for those in Spanish, on the
+// default ports. Not part of the tests.
 
 import assert from 'node:assert/strict';
 import { mkdir, stat } from 'node:fs/promises';
@@ -10,6 +11,7 @@ import {
   logIn,
   newUser,
   openPage,
+  openRow,
   press,
   register,
   view,
@@ -18,6 +20,7 @@ import { openTab, startStage } from './support/stage.js';
 
 const kFolder = new URL('../../docs/screenshots/', import.meta.url);
 const kMaxBytes = 220 * 1024;
+const kSpanish = ['items', 'token', 'lab', 'log']; // those that README.es.md and guia.md show
 const kViewport = { width: 1280, height: 640 };
 const kPatience = { timeout: 60000 };
 const kItems = [
@@ -29,17 +32,30 @@ const kItems = [
 let stage;
 let page;
 
-const shoot = async (name, target = page) => {
+const take = async (name, target) => {
   const path = fileURLToPath(new URL(`${name}.png`, kFolder));
   await page.mouse.move(kViewport.width / 2, kViewport.height - 10);
   await target.screenshot({ path });
   assert.ok((await stat(path)).size < kMaxBytes, name);
 };
 
+const speak = async (language) => {
+  await page.getByRole('button', { name: language.toUpperCase(), exact: true }).click();
+  await page.locator(`html[lang=${language}]`).waitFor();
+};
+
+const shoot = async (name, target = page) => {
+  await take(name, target);
+  if (!kSpanish.includes(name)) return;
+  await speak('es');
+  await take(`es/${name}`, target);
+  await speak('en');
+};
+
 const toTop = () => page.evaluate(() => scrollTo(0, 0));
 
 before(async () => {
-  await mkdir(kFolder, { recursive: true });
+  await mkdir(new URL('es/', kFolder), { recursive: true });
   stage = await startStage({ ports: [8001, 8002] });
   ({ page } = await openTab(stage, { viewport: kViewport, reducedMotion: 'reduce' }));
   const user = { ...newUser(), username: 'ada.lovelace' };
@@ -99,6 +115,8 @@ test('log', async () => {
   await view(page).getByText('New tokens.').waitFor();
   await goTo(page, 'List items');
   await view(page).getByText('Garden gate').waitFor();
+  await openRow(page, '/auth/refresh');
+  await page.locator('#log-list').evaluate((list) => (list.scrollTop = 0));
   await shoot('log', page.locator('#log'));
 });
 

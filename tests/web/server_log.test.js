@@ -3,27 +3,37 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inTab, stage } from './support/in_tab.js';
-import { enterAs, goTo, newUser, openPage, press, view } from './support/page.js';
+import {
+  enterAs,
+  goTo,
+  logTexts,
+  newUser,
+  openPage,
+  openRow,
+  press,
+  view,
+} from './support/page.js';
 import { openTab } from './support/stage.js';
 
-const linesOf = (page, path) =>
-  page.locator('.log-entry.response', { hasText: path }).last().locator('.log-server');
+const linesOf = async (page, path) => (await openRow(page, path)).locator('.log-server');
 
 inTab('each response shows what the service itself logged about it', async (page) => {
   const user = newUser();
   await enterAs(page, user);
-  const login = linesOf(page, '/auth/login');
+  const login = await linesOf(page, '/auth/login');
   await login.getByText('login_ok').waitFor();
   assert.match(await login.innerText(), /Lines of auth-service\s+.* login_ok request_id=\w+\.1 /);
   assert.match(await login.innerText(), /request request_id=\w+\.1 method=POST path=\/auth\/login/);
 
   await goTo(page, 'List items');
-  await linesOf(page, '/api/items').getByText('token_validated').waitFor();
+  const list = await linesOf(page, '/api/items');
+  await list.getByText('token_validated').waitFor();
 });
 
 inTab('requests for log lines are not in the log themselves', async (page, { requests }) => {
   await enterAs(page, newUser());
-  await linesOf(page, '/auth/login').waitFor();
+  const lines = await linesOf(page, '/auth/login');
+  await lines.waitFor();
 
   const asked = requests.filter((request) => request.url().includes('/logs/'));
 
@@ -40,10 +50,10 @@ inTab('lines of a run of the lab are read when an entry is opened', async (page,
   assert.equal(asked(), 0);
 
   await page.locator('.log-run > summary').first().click();
-  const entry = page.locator('.log-entry.response', { hasText: '/auth/login' }).first();
-  await entry.locator('summary').click();
+  const row = page.locator('.log-run .log-exchange', { hasText: '/auth/login' }).first();
+  await row.locator('summary').click();
 
-  await entry.getByText('login_ok').waitFor();
+  await row.getByText('login_ok').waitFor();
 });
 
 test('without LOG_VIEW the page works and asks each service once', async () => {
@@ -63,6 +73,7 @@ test('without LOG_VIEW the page works and asks each service once', async () => {
 
   const asked = tab.requests.filter((request) => request.url().startsWith(`${auth.origin}/logs/`));
   assert.equal(asked.length, 1);
+  await logTexts(tab.page); // opens all rows
   assert.equal(await tab.page.locator('.log-server').count(), 0);
   await tab.close();
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { freePort } from '../support/free_port.mjs';
 import { hasFocus, inTab, stage } from './support/in_tab.js';
-import { goTo, setAddresses, view } from './support/page.js';
+import { goTo, logTexts, setAddresses, view } from './support/page.js';
 import { newSecret } from './support/stage.js';
 
 inTab('settings survive a reload, paths included', async (page) => {
@@ -114,8 +114,7 @@ inTab('saving new settings reloads the list', async (page) => {
   await page.getByRole('button', { name: 'Save', exact: true }).click();
 
   await view(page).getByRole('alert').waitFor({ state: 'hidden' });
-  const answer = page.locator('#log-list .log-entry', {
-    hasText: `200 OK GET ${stage.books.origin}`,
-  });
-  await answer.waitFor();
+  await page.locator('.log-exchange.response.books').last().waitFor();
+  const texts = await logTexts(page);
+  assert.match(texts.at(-1), new RegExp(`200 OK GET ${stage.books.origin}`));
 });

@@ -53,7 +53,7 @@ inTab('a missing item asks for no health within 5 seconds', async (page, tab) =>
   const before = count();
 
   await page.getByRole('banner').getByRole('button', { name: 'Log out' }).click();
-  await page.locator('.log-entry.response', { hasText: '/items/0' }).first().waitFor();
+  await page.locator('.log-exchange.response', { hasText: '/items/0' }).first().waitFor();
   await sign(page, 'books-service answers').waitFor();
 
   assert.equal(count(), before);

@@ -81,6 +81,9 @@ export default {
   'thief.turn_owner': 'The owner refreshes',
   'thief.turn_thief': 'The thief refreshes',
   'thief.track': 'The numbers of refreshes (ctr), and who has the token of each',
+  'thief.mark_rotated': 'new pair',
+  'thief.mark_grace': 'same pair, within the grace',
+  'thief.mark_refused': 'refused: the session ends',
   'thief.sent': 'sends ctr {ctr}',
   'thief.rotated': 'It is the newest token: the answer has ctr {ctr}.',
   'thief.grace':

@@ -26,4 +26,9 @@ export default {
   'log.close': 'Close',
   'log.shown': '{shown} of {all}',
   'log.lab': 'Lab: {count} entries',
+  'log.full': 'Full screen',
+  'log.leave_full': 'Leave full screen',
+  'log.edge': 'Size of the log',
+  'log.failed': 'no response',
+  'log.waiting': 'waiting',
 };

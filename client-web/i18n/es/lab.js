@@ -81,6 +81,9 @@ export default {
   'thief.turn_owner': 'Refresca el dueño',
   'thief.turn_thief': 'Refresca el ladrón',
   'thief.track': 'Los números de refresco (ctr), y quién tiene el token de cada uno',
+  'thief.mark_rotated': 'par nuevo',
+  'thief.mark_grace': 'mismo par, dentro del margen',
+  'thief.mark_refused': 'rechazado: la sesión se cierra',
   'thief.sent': 'envía ctr {ctr}',
   'thief.rotated': 'Es el token más nuevo: recibe ctr {ctr}.',
   'thief.grace':

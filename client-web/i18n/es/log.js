@@ -25,4 +25,9 @@ export default {
   'log.close': 'Cerrar',
   'log.shown': '{shown} de {all}',
   'log.lab': 'Laboratorio: {count} entradas',
+  'log.full': 'Pantalla completa',
+  'log.leave_full': 'Salir de pantalla completa',
+  'log.edge': 'Tamaño del log',
+  'log.failed': 'sin respuesta',
+  'log.waiting': 'en curso',
 };

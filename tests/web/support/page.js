@@ -74,14 +74,35 @@ export const addBook = async (page, { title, author, isbn = '', year = '' }) => 
   await view(page).getByText(`“${title}” was added.`).waitFor();
 };
 
-// The full text of the entries in the log panel, without the page's own notes.
-export const logTexts = (page) =>
-  page.locator('#log-list > .log-entry:not(.note)').evaluateAll((entries) =>
-    entries.map((entry) => {
-      const parts = [...entry.querySelectorAll('.log-line, pre')];
-      return parts.map(({ textContent }) => textContent).join('\n');
+// The row of the log for the last request to `path`, opened.
+export const openRow = async (page, path) => {
+  const row = page.locator('.log-exchange', { hasText: path }).last();
+  await row.waitFor();
+  await row.evaluate((details) => (details.open = true));
+  await row.locator('.log-tools').waitFor();
+  return row;
+};
+
+// The full text of the entries in the log panel, without the page's own notes, in order. Opens all
+// rows.
+export const logTexts = async (page) => {
+  const rows = page.locator('#log-list > .log-exchange');
+  await rows.evaluateAll((all) => all.forEach((details) => (details.open = true)));
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('#log-list > .log-exchange')].every((row) => {
+      const wanted = row.matches('.response, .failure') ? 2 : 1;
+      return row.querySelectorAll('.log-entry').length >= wanted;
     }),
   );
+  return rows.locator('.log-entry').evaluateAll((entries) =>
+    entries
+      .sort((a, b) => a.dataset.number - b.dataset.number)
+      .map((entry) => {
+        const parts = [...entry.querySelectorAll('.log-line, pre')];
+        return parts.map(({ textContent }) => textContent).join('\n');
+      }),
+  );
+};
 
 // Both tokens as stored in the browser.
 export const storedSession = (page) =>

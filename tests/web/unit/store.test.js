@@ -161,15 +161,18 @@ test('a list entry can be replaced or removed by any kind of id', () => {
   assert.equal(listOf(store.state, 'books').entries, null);
 });
 
-test('theme and automatic refresh are stored, and invalid values are ignored', () => {
+test('preferences are stored, and invalid values are ignored', () => {
   const storage = new FakeStorage();
-  assert.deepEqual(open(storage).state.preferences, { theme: 'auto', auto_refresh: true });
+  const defaults = { theme: 'auto', auto_refresh: true, log_width: null, log_height: null };
+  assert.deepEqual(open(storage).state.preferences, defaults);
 
-  open(storage).prefer({ theme: 'dark', auto_refresh: false });
-  assert.deepEqual(open(storage).state.preferences, { theme: 'dark', auto_refresh: false });
+  const chosen = { theme: 'dark', auto_refresh: false, log_width: 700, log_height: 300 };
+  open(storage).prefer(chosen);
+  assert.deepEqual(open(storage).state.preferences, chosen);
 
-  storage.setItem('llavero.preferences', '{"theme": "pink", "auto_refresh": "no"}');
-  assert.deepEqual(open(storage).state.preferences, { theme: 'auto', auto_refresh: true });
+  const wrong = { theme: 'pink', auto_refresh: 'no', log_width: '1px;', log_height: 0.5 };
+  storage.setItem('llavero.preferences', JSON.stringify(wrong));
+  assert.deepEqual(open(storage).state.preferences, defaults);
 });
 
 test('the state of a view is kept until the logout', () => {

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import en from '../../../client-web/i18n/en/admin.js';
+import es from '../../../client-web/i18n/es/admin.js';
+import { kEvents } from '../../../client-web/views/audit.js';
+
+const kCore = new URL('../../../auth-service/core/', import.meta.url);
+
+// The names of the events in the sources of auth-service.
+const inSources = async () => {
+  const files = (await readdir(kCore)).filter((name) => name.endsWith('.cpp'));
+  const texts = await Promise.all(files.map((name) => readFile(new URL(name, kCore), 'utf8')));
+  const found = texts.flatMap((text) => [...text.matchAll(/\.name = "([a-z]\w+)"/g)]);
+  return [...new Set(found.map(([, name]) => name))].sort();
+};
+
+test('every event of auth-service has words in both languages', async () => {
+  const events = await inSources();
+  assert.ok(events.length > 10);
+
+  assert.deepEqual([...kEvents].sort(), events);
+  for (const event of events) {
+    assert.ok(en[`event.${event}`], event);
+    assert.ok(es[`event.${event}`], event);
+  }
+});
