@@ -137,6 +137,28 @@ test('an item and a book are created and listed', async () => {
   await view.read('“Rayuela” was added.');
 });
 
+test('a row of the log opens, its edge resizes the log, and it fills the screen', async () => {
+  const { width, height } = page.viewport() ?? { width: 800, height: 600 };
+  await page.setViewport({ width: 1280, height: 800 });
+  const widthOf = () => page.$eval('#log', (log) => log.offsetWidth);
+  const untilWidth = (isReached, old) => page.waitForFunction(isReached, {}, old);
+  const log = within(page, '#log');
+
+  await page.locator('.log-exchange.books summary').click();
+  await page.locator('.log-exchange.books .log-entry.response').wait();
+
+  const before = await widthOf();
+  await page.focus('#log-edge');
+  await page.keyboard.press('ArrowLeft');
+  await untilWidth((old) => document.querySelector('#log').offsetWidth > old, before);
+
+  await log.press('Full screen');
+  await untilWidth(() => document.querySelector('#log').offsetWidth >= 1280);
+  await log.press('Leave full screen');
+  await untilWidth(() => document.querySelector('#log').offsetWidth < 1280);
+  await page.setViewport({ width, height });
+});
+
 test('logging out in one tab logs out the other', async () => {
   const other = await newTab(page.browserContext());
   await within(other, '#view').read('Log in');
