@@ -186,13 +186,16 @@ inTab('the meter ends red where the token was never refused', async (page) => {
       ? route.fulfill({ headers, json: { items: [], next: null } })
       : route.continue(),
   );
-  await page.clock.install();
   await goTo(page, 'Lab');
   const started = page.waitForRequest(`${stage.auth.origin}/api/profile`);
 
   await press(page, 'Measure');
   await started;
-  await page.clock.fastForward(16000);
+  // A fake clock would also end the requests that are on their way.
+  await page.evaluate(() => {
+    const now = performance.now.bind(performance);
+    performance.now = () => now() + 16000;
+  });
 
   await view(page).getByText('✕ books-service did not refuse it within').waitFor(kPatience);
   assert.equal(await view(page).getByText('until books-service answered').count(), 0);
