@@ -89,8 +89,8 @@ void check_signature(const common::PageSigner& signer, const Request& request) {
 
 Response take_offered(DatabaseHistory& history, const common::PageSigner& signer,
                       const Request& request, const VerifiedToken& token) {
-  check_signature(signer, request);
   JsonBody body(request);
+  check_signature(signer, request);
   const auto database_id = body.string("database");
   std::vector<Revocation> entries;
   body.objects("items", kMaxOffered,
