@@ -16,6 +16,10 @@ Config read_config(int argc, char** argv) {
   doctor->add_flag("--accept", config.accept,
                    "Follow the present database of auth-service, even if it is another one or went "
                    "back");
+  doctor
+      ->add_flag("--discard", config.discard,
+                 "With --accept: even if it has not taken back all revocations that it lost")
+      ->needs("--accept");
 
   common::Settings settings(app);
   common::declare_common_settings(settings, "0.0.0.0:8002", "sqlite:var/books.db");

@@ -15,6 +15,7 @@ struct Config {
   common::CommonConfig common;
   common::FeedConfig feed;
   bool accept = false;          // doctor --accept: the present database of auth-service
+  bool discard = false;         // doctor --discard: even if revocations get lost
   std::string auth_public_url;  // base URL of auth-service, as browsers reach it
 };
 

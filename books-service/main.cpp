@@ -60,12 +60,15 @@ void serve(const books::Config& config) {
 }
 
 int diagnose(const books::Config& config) {
+  const auto accepted =
+      config.discard ? common::Acceptance::kAsItIs : common::Acceptance::kIfRestored;
+  const auto acceptance = config.accept ? accepted : common::Acceptance::kNone;
   auto diagnoses = common::check_peer({"auth-service", "AUTH_URL", config.feed.auth_url.text()},
                                       common::fingerprint(config.common.jwt.secret));
   diagnoses.push_back(common::check_database(config.common.database));
   if (diagnoses.front().passed && diagnoses.back().passed) {
     diagnoses.push_back(common::check_auth_database(kFeedName, config.feed, config.common.jwt,
-                                                    config.common.database, config.accept));
+                                                    config.common.database, acceptance));
   }
   return common::run_doctor(diagnoses);
 }

@@ -50,8 +50,12 @@ class SqlRevocations final : public RevocationRepository {
 
   void set_went_back(std::optional<common::Timestamp> at) override {
     database_.write([&](Connection& connection) {
-      return connection.execute("UPDATE feed_state SET went_back_at = ?",
-                                {common::sql::nullable(to_milliseconds(at))});
+      if (at) {
+        return connection.execute("UPDATE feed_state SET went_back_at = ?", {to_milliseconds(*at)});
+      }
+      return connection.execute(
+          "UPDATE feed_state SET accepted_at = COALESCE(went_back_at, accepted_at), "
+          "went_back_at = NULL");
     });
   }
 

@@ -112,14 +112,17 @@ class SqlSessions final : public SessionRepository {
                     std::string_view ip) override {
     const auto time = to_milliseconds(now);
     return database_.transaction([&](Connection& connection) {
+      const auto rows = connection.query("SELECT rotated_at FROM sessions WHERE id = ?", {id});
       const auto rotated = connection.execute(
           "UPDATE sessions SET counter = ?, rotated_at = ?, last_seen = ?, last_ip = ? "
           "WHERE id = ? AND counter < ? AND revoked_at IS NULL AND generation = "
           "(SELECT session_generation FROM users WHERE users.id = sessions.user_id)",
           {counter + 1, time, time, ip, id, counter});
       if (rotated.affected_rows == 0) return false;
-      connection.execute("UPDATE feed_state SET went_back_at = ? WHERE went_back_at IS NULL",
-                         {time});
+      connection.execute(
+          "UPDATE feed_state SET went_back_at = ? "
+          "WHERE went_back_at IS NULL AND (accepted_at IS NULL OR accepted_at <= ?)",
+          {time, rows.at(0).integer("rotated_at")});
       return true;
     });
   }

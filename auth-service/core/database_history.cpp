@@ -7,6 +7,11 @@
 #include "common/core/text.hpp"
 
 namespace auth {
+namespace {
+
+constexpr std::size_t kMaxServiceBytes = 64;
+
+}  // namespace
 
 void DatabaseHistory::note_went_back(const ClientInfo& client) {
   revocations_.set_went_back(clock_.now());
@@ -20,7 +25,8 @@ void DatabaseHistory::accept(const ClientInfo& client) {
   events_.record(client, {.name = "database_accepted"});
 }
 
-std::int64_t DatabaseHistory::take_back(const ClientInfo& client, std::string_view database_id,
+std::int64_t DatabaseHistory::take_back(const ClientInfo& client, std::string_view service,
+                                        std::string_view database_id,
                                         std::span<const common::Revocation> entries) {
   const auto state = revocations_.state();
   if (!state.went_back_at || state.database.id != database_id) {
@@ -28,6 +34,7 @@ std::int64_t DatabaseHistory::take_back(const ClientInfo& client, std::string_vi
                         "This database has lost no revocations",
                         "Offer them after it has noticed that it went back.");
   }
+  const auto by = common::make_printable(service, kMaxServiceBytes);
   std::int64_t taken = 0;
   for (const auto& entry : entries) {
     if (!apply(client, entry)) continue;
@@ -37,8 +44,8 @@ std::int64_t DatabaseHistory::take_back(const ClientInfo& client, std::string_vi
                             .user_id = entry.user_id,
                             .session_id = entry.session_id,
                             .reason = kind,
-                            .detail = fmt::format("{} revoked_at={}", kind,
-                                                  common::format_time(entry.created_at)),
+                            .detail = fmt::format("{} revoked_at={} by={}", kind,
+                                                  common::format_time(entry.created_at), by),
                             .level = common::LogLevel::kWarn});
   }
   return taken;

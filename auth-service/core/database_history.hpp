@@ -36,10 +36,11 @@ class DatabaseHistory {
   // Revokes those of the sessions that are live here, and disables the users who are enabled here,
   // but never the last administrator. An administrator decides about them: whoever was disabled or
   // deleted in the lost time may have been enabled again later. Each change is recorded as
-  // revocation_offered. Returns their number. Throws kConflict "database_not_back" unless
-  // `database_id` is this database and FeedState::went_back_at is set.
-  std::int64_t take_back(const ClientInfo& client, std::string_view database_id,
-                         std::span<const common::Revocation> entries);
+  // revocation_offered. Returns their number. `service` is the name of the one that offers.
+  // Throws kConflict "database_not_back" unless `database_id` is this database and
+  // FeedState::went_back_at is set.
+  std::int64_t take_back(const ClientInfo& client, std::string_view service,
+                         std::string_view database_id, std::span<const common::Revocation> entries);
 
  private:
   bool apply(const ClientInfo& client, const common::Revocation& entry);

@@ -161,7 +161,7 @@ class SessionRepository {
   virtual bool rotate(std::string_view id, std::int64_t counter, common::Timestamp now,
                       std::string_view ip) = 0;
   // As rotate(), if the counter is lower than `counter`: sets it to `counter` + 1. Also notes that
-  // the database went back (FeedState::went_back_at), both or neither.
+  // the database went back (FeedState::went_back_at) unless that was accepted, both or neither.
   virtual bool rotate_ahead(std::string_view id, std::int64_t counter, common::Timestamp now,
                             std::string_view ip) = 0;
   // Sets other_ip and other_ip_counter if the counter still is `counter`.

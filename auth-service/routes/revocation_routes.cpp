@@ -1,6 +1,7 @@
 #include <charconv>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -16,8 +17,10 @@
 namespace auth {
 namespace {
 
+using common::kServiceSubject;
 using common::Revocation;
 using common::RevocationKind;
+using common::VerifiedToken;
 using common::http::Executor;
 using common::http::json_response;
 using common::http::JsonBody;
@@ -45,8 +48,9 @@ Response read_feed(RevocationFeed& feed, const common::PageSigner& signer, const
   const auto after = read_after(request);
   auto response = json_response(200, common::to_json(feed.read(after)));
   const auto* nonce = request.headers.find(common::kPageNonceHeader);
-  response.headers.add(common::kPageSignatureHeader,
-                       signer.sign(nonce != nullptr ? *nonce : "", after, response.body));
+  response.headers.add(
+      common::kPageSignatureHeader,
+      signer.sign(nonce != nullptr ? *nonce : "", std::to_string(after), response.body));
   return response;
 }
 
@@ -66,16 +70,39 @@ Revocation read_entry(JsonBody& object) {
           .created_at = created_at.value_or(common::Timestamp{})};
 }
 
-Response take_offered(DatabaseHistory& history, const Request& request) {
+// The token of the request, which was verified.
+std::string_view token_of(const Request& request) {
+  const std::string_view header = *request.headers.find("Authorization");
+  return header.substr(header.rfind(' ') + 1);
+}
+
+void check_signature(const common::PageSigner& signer, const Request& request) {
+  const auto* signatures = request.headers.find(common::kPageSignatureHeader);
+  if (signatures != nullptr &&
+      signer.verify(token_of(request), common::kSignedOffer, request.body, *signatures)) {
+    return;
+  }
+  throw common::Error(common::ErrorKind::kForbidden, "offer_not_signed",
+                      "The offer is not signed with our secret for its token",
+                      "Sign token and body as the description of Feed-Signature says.");
+}
+
+Response take_offered(DatabaseHistory& history, const common::PageSigner& signer,
+                      const Request& request, const VerifiedToken& token) {
   JsonBody body(request);
+  check_signature(signer, request);
   const auto database_id = body.string("database");
   std::vector<Revocation> entries;
   body.objects("items", kMaxOffered,
                [&](JsonBody& object) { entries.push_back(read_entry(object)); });
   body.note_unknown_members();
   body.errors().throw_if_any();
-  return json_response(
-      200, {{"taken", history.take_back(client_info_of(request), database_id, entries)}});
+  const auto service = std::string_view(token.facts.subject).substr(kServiceSubject.size());
+  auto response = json_response(
+      200, {{"taken", history.take_back(client_info_of(request), service, database_id, entries)}});
+  response.headers.add(common::kPageSignatureHeader,
+                       signer.sign(token_of(request), common::kSignedOfferAnswer, response.body));
+  return response;
 }
 
 }  // namespace
@@ -83,11 +110,14 @@ Response take_offered(DatabaseHistory& history, const Request& request) {
 void add_revocation_routes(common::http::Router& router, const common::Guard& guard,
                            RevocationFeed& feed, DatabaseHistory& history,
                            const common::PageSigner& page_signer) {
-  router.add(
-      Method::kGet, "/auth/revocations", Executor::kBlocking,
-      guard.service([&](const Request& request) { return read_feed(feed, page_signer, request); }));
+  router.add(Method::kGet, "/auth/revocations", Executor::kBlocking,
+             guard.service([&](const Request& request, const VerifiedToken&) {
+               return read_feed(feed, page_signer, request);
+             }));
   router.add(Method::kPost, "/auth/revocations", Executor::kBlocking,
-             guard.service([&](const Request& request) { return take_offered(history, request); }));
+             guard.service([&](const Request& request, const VerifiedToken& token) {
+               return take_offered(history, page_signer, request, token);
+             }));
   router.log_as_poll("/auth/revocations");
 }
 

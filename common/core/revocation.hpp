@@ -37,7 +37,7 @@ struct Revocation {
 
 // The database of auth-service, as a page of its feed names it.
 struct FeedDatabase {
-  std::string id{};       // random, made once for each database; empty if auth-service is older
+  std::string id{};       // random, made once for each database
   std::int64_t mark = 0;  // only rises, unless the database goes back in time
 
   bool operator==(const FeedDatabase&) const = default;

@@ -166,10 +166,9 @@ FetchedAnswer HttpClient::get(const std::string& url, const Secret* bearer, cons
 }
 
 FetchedAnswer HttpClient::post(const std::string& url, const std::string& json,
-                               const Secret& bearer) {
+                               const Secret& bearer, Headers fields) {
   set(handle_.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(json.size()));
   set(handle_.get(), CURLOPT_COPYPOSTFIELDS, json.c_str());
-  Headers fields;
   fields.add("Content-Type", "application/json");
   return send(url, &bearer, fields);
 }

@@ -35,7 +35,8 @@ class HttpClient {
   FetchedAnswer get(const std::string& url, const Secret* bearer = nullptr,
                     const Headers& headers = {});
   // The same for a POST of `json`.
-  FetchedAnswer post(const std::string& url, const std::string& json, const Secret& bearer);
+  FetchedAnswer post(const std::string& url, const std::string& json, const Secret& bearer,
+                     Headers headers = {});
 
  private:
   FetchedAnswer send(const std::string& url, const Secret* bearer, const Headers& headers);

@@ -1,16 +1,29 @@
 #include "common/token/auth_database.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace common {
+namespace {
+
+// A page that is not the last may name its own last entry.
+bool is_behind(const RevocationPage& page, const KnownDatabase& known) {
+  return page.database.mark < known.database.mark || (!page.more && page.last_id < known.last_id);
+}
+
+// The highest id that a database that went back has for certain from before: what is on its feed
+// may be newer, and have the ids of lost entries. Nothing is certain without the begin of the feed.
+std::int64_t last_id_before(const RevocationPage& page, std::int64_t after_id) {
+  if (after_id != 0) return 0;
+  return page.entries.empty() ? page.last_id : page.entries.front().id - 1;
+}
+
+}  // namespace
 
 AuthDatabaseState state_after(const KnownDatabase& known, const RevocationPage& page) {
   if (page.database.id != known.database.id) return AuthDatabaseState::kAnother;
   if (known.state != AuthDatabaseState::kOk) return known.state;
-  // A page that is not the last may name its own last entry.
-  const bool is_behind =
-      page.database.mark < known.database.mark || (!page.more && page.last_id < known.last_id);
-  return is_behind ? AuthDatabaseState::kWentBack : AuthDatabaseState::kOk;
+  return is_behind(page, known) ? AuthDatabaseState::kWentBack : AuthDatabaseState::kOk;
 }
 
 std::string_view name_of(AuthDatabaseState state) {
@@ -28,9 +41,10 @@ std::string_view name_of(AuthDatabaseState state) {
 void AuthDatabase::synchronize() {
   if (store_ == nullptr) return;
   if (!is_stored_) {
-    store_->raise(known_);
-    if (known_.state != AuthDatabaseState::kOk) store_->change_state(known_);
+    store_->raise(before_change_.value_or(known_));
+    if (before_change_) store_->change_state(*before_change_, known_);
     is_stored_ = true;
+    before_change_.reset();
   }
   auto stored = store_->find();
   if (!stored) return;
@@ -40,21 +54,23 @@ void AuthDatabase::synchronize() {
   set(*std::move(stored));
 }
 
-void AuthDatabase::compare(const RevocationPage& page) {
-  if (page.database.id.empty()) return;  // an older auth-service
+void AuthDatabase::compare(const RevocationPage& page, std::int64_t after_id) {
   auto next = known_;
   if (next.database.id.empty()) next.database.id = page.database.id;
   next.state = state_after(next, page);
-  if (next.state == AuthDatabaseState::kOk) {
-    next.database.mark = page.database.mark;
-    if (!page.more) next.last_id = page.last_id;
-  } else if (next.state != known_.state) {
-    next.is_restored = false;
+  const bool went_back = next.state == AuthDatabaseState::kWentBack && is_behind(page, next);
+  if (next.state != AuthDatabaseState::kAnother) next.database.mark = page.database.mark;
+  if (next.state == AuthDatabaseState::kOk && !page.more) next.last_id = page.last_id;
+  if (went_back) next.last_id = std::min(next.last_id, last_id_before(page, after_id));
+  const bool is_change = went_back || next.state != known_.state;
+  if (is_change) next.is_restored = false;
+  if (next == known_) return;
+  if (is_change) {
+    if (!before_change_) before_change_ = known_;
     log_.warn(
         "auth_database_changed",
         {{"state", name_of(next.state)}, {"known", next.database.id}, {"found", page.database.id}});
   }
-  if (next == known_) return;
   is_stored_ = false;
   set(std::move(next));
 }

@@ -26,7 +26,7 @@ std::string_view name_of(AuthDatabaseState state);
 // operator accepts the present database.
 struct KnownDatabase {
   FeedDatabase database{};   // no id: none is known yet
-  std::int64_t last_id = 0;  // the highest id of its feed
+  std::int64_t last_id = 0;  // the highest id of its feed; if it went back: of what it still has
   bool is_restored = false;  // it was offered what it had lost, and took it
   AuthDatabaseState state = AuthDatabaseState::kOk;
 
@@ -43,12 +43,12 @@ class AuthDatabaseStore {
   virtual ~AuthDatabaseStore() = default;
 
   virtual std::optional<KnownDatabase> find() = 0;
-  // Raises the stored mark and last id to those of `known`, if its state is kOk there. Stores
-  // `known` if nothing is stored.
+  // Raises the stored mark to that of `known`, if its state is the same there, and the last id if
+  // that state is kOk. Stores `known` if nothing is stored.
   virtual void raise(const KnownDatabase& known) = 0;
-  // Stores a state other than kOk that a page gave `known`. A no-op if an operator has accepted
-  // another database since.
-  virtual void change_state(const KnownDatabase& known) = 0;
+  // Stores `known`, because a page has changed `before` to a state other than kOk. A no-op if
+  // another instance has stored that, or an operator has accepted another database since.
+  virtual void change_state(const KnownDatabase& before, const KnownDatabase& known) = 0;
   // `known` is the known database from now on, whatever is stored.
   virtual void accept(const KnownDatabase& known) = 0;
   // What the database lost was offered to it, and taken.
@@ -66,8 +66,9 @@ class AuthDatabase {
   // `log` and `store` must outlive the object. Without a store nothing survives a restart.
   AuthDatabase(AuthDatabaseStore* store, Log& log) : store_(store), log_(log) {}
 
-  // Compares a page that was requested after the last call of synchronize(). Touches memory only.
-  void compare(const RevocationPage& page);
+  // Compares the page after `after_id`, which was requested after the last call of synchronize().
+  // Touches memory only.
+  void compare(const RevocationPage& page, std::int64_t after_id);
   // Stores what compare() found, and adopts what is stored: an operator or another instance may
   // have changed it. Throws what the store throws.
   void synchronize();
@@ -86,6 +87,7 @@ class AuthDatabase {
   AuthDatabaseStore* const store_;
   Log& log_;
   bool is_stored_ = true;  // compare() has found nothing new since synchronize()
+  std::optional<KnownDatabase> before_change_;  // of the state, since synchronize()
   mutable std::mutex mutex_;
   KnownDatabase known_;  // changed by one thread only
 };

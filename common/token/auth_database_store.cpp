@@ -46,26 +46,29 @@ class SqlAuthDatabaseStore final : public AuthDatabaseStore {
                          .state = to_state(row.text("state"))};
   }
 
-  // The marks may have been read by two instances in either order.
+  // The marks may have been read by two instances in either order. The last id of a database that
+  // went back only falls.
   void raise(const KnownDatabase& known) override {
+    const auto last_id = known.state == AuthDatabaseState::kOk ? known.last_id : 0;
     database_.transaction([&](Connection& connection) {
       const auto raised = connection.execute(
           "UPDATE auth_database SET mark = CASE WHEN mark < ? THEN ? ELSE mark END, "
           "last_id = CASE WHEN last_id < ? THEN ? ELSE last_id END "
-          "WHERE database_id = ? AND state = 'ok'",
-          {known.database.mark, known.database.mark, known.last_id, known.last_id,
-           known.database.id});
+          "WHERE database_id = ? AND state = ?",
+          {known.database.mark, known.database.mark, last_id, last_id, known.database.id,
+           name_of(known.state)});
       if (raised.affected_rows == 0) insert(connection, known);
     });
   }
 
   // What an operator accepted has another id, or a lower mark or last id.
-  void change_state(const KnownDatabase& known) override {
+  void change_state(const KnownDatabase& before, const KnownDatabase& known) override {
     database_.write([&](Connection& connection) {
       return connection.execute(
-          "UPDATE auth_database SET state = ?, is_restored = 0 "
+          "UPDATE auth_database SET state = ?, mark = ?, last_id = ?, is_restored = 0 "
           "WHERE database_id = ? AND mark >= ? AND last_id >= ? AND state <> 'another'",
-          {name_of(known.state), known.database.id, known.database.mark, known.last_id});
+          {name_of(known.state), known.database.mark, known.last_id, known.database.id,
+           before.database.mark, before.last_id});
     });
   }
 

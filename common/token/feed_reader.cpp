@@ -18,7 +18,6 @@ constexpr std::int64_t kOverlapIds = 100'000;
 constexpr std::chrono::seconds kCursorInterval{1};  // how often a poll begins at the cursor
 constexpr std::chrono::seconds kForgetInterval{30};
 constexpr std::chrono::seconds kOfferInterval{30};  // after a failure
-constexpr int kOfferBatch = 250;                    // half of MAX_BODY_BYTES of auth-service
 constexpr std::chrono::seconds kSetBack{5};         // less is within the margin of every entry
 constexpr int kLoadBatch = 1000;
 constexpr std::size_t kSaveBatch = 1000;
@@ -130,6 +129,7 @@ void FeedReader::restart() {
   cursor_ = newest_ = 0;
   known_.clear();
   deleted_users_.clear();
+  last_offered_.reset();
 }
 
 void FeedReader::read_to_end(std::int64_t after_id) {
@@ -137,7 +137,7 @@ void FeedReader::read_to_end(std::int64_t after_id) {
   auto page = read_first_page(after_id);
   while (true) {
     check_progress(page, after_id);
-    database_.compare(page);
+    database_.compare(page, after_id);
     apply(page);
     move_cursor(page, began);
     if (!page.more) break;
@@ -162,9 +162,8 @@ RevocationPage FeedReader::read_first_page(std::int64_t& after_id) {
 }
 
 bool FeedReader::is_continued_by(const RevocationPage& page) const {
-  // An older auth-service names no database, and its last id falls when it prunes entries.
   if (!page.more && page.last_id < newest_) return false;
-  if (page.database.id.empty() || source_.id.empty()) return true;
+  if (source_.id.empty()) return true;
   return page.database.id == source_.id && page.database.mark >= source_.mark;
 }
 
@@ -237,35 +236,33 @@ void FeedReader::store_news(bool with_database) {
 // auth-service takes them only once it knows itself that it went back.
 void FeedReader::offer_lost_entries() {
   const auto known = database_.known();
-  if (options_.store == nullptr || known.state != AuthDatabaseState::kWentBack) {
-    offered_row_ = 0;
+  const bool is_lost = known.state == AuthDatabaseState::kWentBack && !known.is_restored;
+  if (options_.store == nullptr || !is_lost) {
+    last_offered_.reset();
     return;
   }
-  if (known.is_restored) return;
   if (offer_failed_at_ && steady_.now() - *offer_failed_at_ < kOfferInterval) return;
+  std::int64_t count = 0;
+  std::int64_t taken = 0;
   try {
     const auto until = steady_.now() + kOfferFor;
-    while (steady_.now() < until && offer_batch(known.database.id)) {
+    while (steady_.now() < until) {
+      const auto entries = options_.store->list_lost(
+          known.database.id, known.last_id, last_offered_ ? &*last_offered_ : nullptr, kOfferBatch);
+      if (entries.empty()) {
+        database_.set_restored();
+        break;
+      }
+      taken += feed_.offer(known.database.id, entries);
+      count += std::ssize(entries);
+      last_offered_ = entries.back();
     }
+    log_.info("revocations_offered", {{"count", count}, {"taken", taken}});
     offer_failed_at_.reset();
   } catch (const std::exception& error) {
     if (!offer_failed_at_) log_.warn("revocation_offer_failed", {{"reason", error.what()}});
     offer_failed_at_ = steady_.now();
   }
-}
-
-bool FeedReader::offer_batch(const std::string& database_id) {
-  auto entries = options_.store->list_kept(offered_row_, kOfferBatch);
-  const bool is_last = entries.size() < kOfferBatch;
-  const auto last_row = entries.empty() ? offered_row_ : entries.back().row;
-  std::erase_if(entries, [&](const auto& kept) { return kept.database_id != database_id; });
-  if (!entries.empty()) {
-    const auto taken = feed_.offer(database_id, entries);
-    log_.info("revocations_offered", {{"count", std::ssize(entries)}, {"taken", taken}});
-  }
-  offered_row_ = last_row;
-  if (is_last) database_.set_restored();
-  return !is_last;
 }
 
 void FeedReader::forget_expired() {
@@ -275,7 +272,7 @@ void FeedReader::forget_expired() {
   list_.forget_expired(now);
   std::erase_if(unsaved_, [&](const auto& kept) { return kept.entry.expires_at < now; });
   if (options_.store == nullptr) return;
-  while (options_.store->prune(now, kPruneBatch) == kPruneBatch) {
+  while (options_.store->prune(now, kPruneBatch) >= kPruneBatch) {
   }
 }
 

@@ -38,12 +38,15 @@ using RemoveUserData = std::function<bool(std::int64_t user_id)>;
 // restart. A store that fails delays nothing: its entries stay in memory and are stored later.
 //
 // What cannot be undone waits while the database of auth-service is not the known one: data of
-// deleted users stays. To one that went back, the reader offers the entries that it keeps.
+// deleted users stays. To one that went back, the reader offers the entries that it has lost.
 //
 // Memory: the ids of the last 30 s, and at most the last 100,000; during the first poll those of
 // the whole feed, which is bounded by what is revoked within the lifetime of an access token.
 class FeedReader {
  public:
+  // Entries of an offer. It fits into the lowest MAX_BODY_BYTES that auth-service may have, 1,024.
+  static constexpr int kOfferBatch = 5;
+
   struct Options {
     RevocationStore* store = nullptr;        // null: nothing survives a restart
     AuthDatabaseStore* databases = nullptr;  // likewise
@@ -95,8 +98,6 @@ class FeedReader {
   // Stores new entries, and the database if that has changed.
   void store_news(bool with_database);
   void offer_lost_entries();
-  // Returns whether there is more to offer.
-  bool offer_batch(const std::string& database_id);
   void forget_expired();
   // Calls `work`; an exception is logged as housekeeping_failed.
   template <class Work>
@@ -116,7 +117,7 @@ class FeedReader {
   std::unordered_map<std::int64_t, Known> known_;  // ids above the cursor
   std::vector<KeptRevocation> unsaved_;            // applied, not yet stored
   std::deque<KeptRevocation> deleted_users_;       // whose data is not all removed yet
-  std::int64_t offered_row_ = 0;                   // of the store: offered up to this one
+  std::optional<KeptRevocation> last_offered_;     // of those that the database has lost
   std::optional<SteadyClock::Time> second_began_at_;
   std::optional<SteadyClock::Time> offer_failed_at_;
   std::optional<SteadyClock::Time> forgot_at_;

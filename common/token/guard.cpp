@@ -182,10 +182,9 @@ Handler Guard::with_any_token(TokenHandler handler) const {
   };
 }
 
-Handler Guard::service(Handler handler) const {
+Handler Guard::service(TokenHandler handler) const {
   return [this, handler = std::move(handler)](const Request& request) {
-    static_cast<void>(verify(request, TokenUse::kService));
-    return handler(request);
+    return handler(request, verify(request, TokenUse::kService));
   };
 }
 

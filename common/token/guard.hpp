@@ -56,7 +56,7 @@ class Guard {
   // token is live is up to the use case.
   [[nodiscard]] http::Handler with_any_token(TokenHandler handler) const;
   // For other services, with a token that they signed themselves.
-  [[nodiscard]] http::Handler service(http::Handler handler) const;
+  [[nodiscard]] http::Handler service(TokenHandler handler) const;
 
  private:
   [[nodiscard]] VerifiedToken verify(const http::Request& request, TokenUse use) const;

@@ -14,9 +14,9 @@ HmacSha256 derive_key(const Secret& secret) {
   return HmacSha256(Secret(std::string(digest.begin(), digest.end())));
 }
 
-// A header field has no line break, so that the parts cannot be shifted.
-std::string message_of(std::string_view nonce, std::int64_t after_id, std::string_view body) {
-  return fmt::format("{}\n{}\n{}", nonce, after_id, body);
+// Neither a header field nor `what` has a line break, so that the parts cannot be shifted.
+std::string message_of(std::string_view nonce, std::string_view what, std::string_view body) {
+  return fmt::format("{}\n{}\n{}", nonce, what, body);
 }
 
 }  // namespace
@@ -26,9 +26,9 @@ PageSigner::PageSigner(const JwtOptions& options) {
   if (options.previous_secret) keys_.push_back(derive_key(*options.previous_secret));
 }
 
-std::string PageSigner::sign(std::string_view nonce, std::int64_t after_id,
+std::string PageSigner::sign(std::string_view nonce, std::string_view what,
                              std::string_view body) const {
-  const auto message = message_of(nonce, after_id, body);
+  const auto message = message_of(nonce, what, body);
   std::string signatures;
   for (const auto& key : keys_) {
     const auto digest = key.sign(message);
@@ -38,9 +38,9 @@ std::string PageSigner::sign(std::string_view nonce, std::int64_t after_id,
   return signatures;
 }
 
-bool PageSigner::verify(std::string_view nonce, std::int64_t after_id, std::string_view body,
+bool PageSigner::verify(std::string_view nonce, std::string_view what, std::string_view body,
                         std::string_view signatures) const {
-  const auto message = message_of(nonce, after_id, body);
+  const auto message = message_of(nonce, what, body);
   while (!signatures.empty()) {
     const auto end = std::min(signatures.find(','), signatures.size());
     const auto digest = decode_base64url(signatures.substr(0, end));

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -55,12 +56,11 @@ Revocation entry_from(const json& member) {
 constexpr std::size_t kDatabaseIdCharacters = 32;
 constexpr std::int64_t kMaxKeepSeconds = 10LL * 366 * 24 * 60 * 60;  // the longest setting
 
-// What a page says of the database it was read from. An older auth-service says nothing.
+// What a page says of the database it was read from.
 void read_database(const json& body, RevocationPage& page) {
-  const auto database = body.find("database");
-  if (database == body.end()) return;
-  auto id = database->at("id").get<std::string>();
-  const auto mark = database->at("mark").get<std::int64_t>();
+  const auto& database = body.at("database");
+  auto id = database.at("id").get<std::string>();
+  const auto mark = database.at("mark").get<std::int64_t>();
   const auto keep_seconds = body.at("keep_seconds").get<std::int64_t>();
   const bool is_hex = id.find_first_not_of("0123456789abcdef") == std::string::npos;
   if (id.size() != kDatabaseIdCharacters || !is_hex || mark < 0) {
@@ -107,27 +107,32 @@ class HttpFeed final : public RevocationFeed {
     headers.add(kPageNonceHeader, nonce);
     const auto answer =
         client_.get(fmt::format("{}?after={}", address_, after_id), &token, headers);
-    check_status(answer);
-    const auto* signatures = answer.headers.find(kPageSignatureHeader);
-    if (signatures == nullptr || !signer_.verify(nonce, after_id, answer.body, *signatures)) {
-      throw std::runtime_error("the page is not signed with our secret for this request");
-    }
+    check(answer, nonce, std::to_string(after_id));
     return revocation_page_from(json::parse(answer.body));
   }
 
   std::int64_t offer(const std::string& database_id,
                      std::span<const KeptRevocation> entries) override {
     const auto token = issuer_.issue_service(service_name_).token;
-    const auto answer = client_.post(address_, offer_to_json(database_id, entries).dump(), token);
-    check_status(answer);
+    const auto body = offer_to_json(database_id, entries).dump();
+    http::Headers headers;
+    headers.add(kPageSignatureHeader, signer_.sign(token.reveal(), kSignedOffer, body));
+    const auto answer = client_.post(address_, body, token, headers);
+    check(answer, token.reveal(), kSignedOfferAnswer);
     return json::parse(answer.body).at("taken").get<std::int64_t>();
   }
 
  private:
-  static void check_status(const http::FetchedAnswer& answer) {
-    if (answer.status == kOk) return;
-    throw std::runtime_error(
-        fmt::format("auth-service answers {}{}", answer.status, code_in(answer.body)));
+  void check(const http::FetchedAnswer& answer, std::string_view nonce,
+             std::string_view what) const {
+    if (answer.status != kOk) {
+      throw std::runtime_error(
+          fmt::format("auth-service answers {}{}", answer.status, code_in(answer.body)));
+    }
+    const auto* signatures = answer.headers.find(kPageSignatureHeader);
+    if (signatures == nullptr || !signer_.verify(nonce, what, answer.body, *signatures)) {
+      throw std::runtime_error("the answer is not signed with our secret for this request");
+    }
   }
 
   const std::string address_;
@@ -143,14 +148,12 @@ class HttpFeed final : public RevocationFeed {
 ordered_json to_json(const RevocationPage& page) {
   auto items = ordered_json::array();
   for (const auto& entry : page.entries) items.push_back(entry_to_json(entry));
-  ordered_json body{{"items", std::move(items)},
-                    {"more", page.more},
-                    {"last_id", page.last_id},
-                    {"time", format_time(page.time)}};
-  if (page.database.id.empty()) return body;
-  body["database"] = {{"id", page.database.id}, {"mark", page.database.mark}};
-  body["keep_seconds"] = page.keep.count();
-  return body;
+  return {{"items", std::move(items)},
+          {"more", page.more},
+          {"last_id", page.last_id},
+          {"time", format_time(page.time)},
+          {"database", {{"id", page.database.id}, {"mark", page.database.mark}}},
+          {"keep_seconds", page.keep.count()}};
 }
 
 RevocationPage revocation_page_from(const json& body) {

@@ -29,14 +29,14 @@ class RevocationFeed {
 };
 
 // The feed of the auth-service at `auth_url`. The service identifies itself as `service_name` by
-// tokens of `issuer`. A page is believed only with a signature of `signer` for this very request.
-// The references must outlive the feed. One thread at a time may call it.
+// tokens of `issuer`. An answer is believed only with a signature of `signer` for this very
+// request, and an offer is sent with one. The references must outlive the feed. One thread at a
+// time may call it.
 std::unique_ptr<RevocationFeed> make_http_feed(std::string auth_url, std::string service_name,
                                                TokenIssuer& issuer, const PageSigner& signer,
                                                Random& random);
 
-// The wire format of the revocation feed, GET /auth/revocations. `database` and `keep_seconds` are
-// left out if the page names no database.
+// The wire format of the revocation feed, GET /auth/revocations.
 nlohmann::ordered_json to_json(const RevocationPage& page);
 
 // Reads what to_json() writes. Of an entry of an unknown kind only `id` and `kind` are read. Throws

@@ -51,7 +51,8 @@ std::vector<KeptRevocation> to_kept_revocations(const std::vector<sql::Row>& row
 
 class SqlRevocationStore final : public RevocationStore {
  public:
-  explicit SqlRevocationStore(sql::Database& database) : database_(database) {}
+  SqlRevocationStore(sql::Database& database, std::int64_t max_kept)
+      : database_(database), max_kept_(max_kept) {}
 
   void save(std::span<const KeptRevocation> entries) override {
     database_.transaction([&](Connection& connection) {
@@ -73,32 +74,56 @@ class SqlRevocationStore final : public RevocationStore {
     }));
   }
 
-  std::vector<KeptRevocation> list_kept(std::int64_t row, int limit) override {
-    static const auto select =
-        fmt::format("{} WHERE revocations_seen.id > ? ORDER BY row_id LIMIT ?", kSelect);
+  std::vector<KeptRevocation> list_lost(std::string_view database_id, std::int64_t last_id,
+                                        const KeptRevocation* previous, int limit) override {
+    static const auto select = fmt::format(
+        "{} WHERE database_id = ? AND feed_id >= ? AND (feed_id > ? OR revocations_seen.id > ?) "
+        "ORDER BY feed_id, row_id LIMIT ?",
+        kSelect);
+    const auto from = previous != nullptr ? previous->entry.id : last_id + 1;
+    const auto row = previous != nullptr ? previous->row : 0;
     return to_kept_revocations(database_.read([&](Connection& connection) {
-      return connection.query(select, {row, std::int64_t{limit}});
+      return connection.query(select, {database_id, from, from, row, std::int64_t{limit}});
     }));
   }
 
+  std::int64_t count_lost(std::string_view database_id, std::int64_t last_id) override {
+    const auto rows = database_.read([&](Connection& connection) {
+      return connection.query(
+          "SELECT COUNT(*) AS lost FROM revocations_seen WHERE database_id = ? AND feed_id > ?",
+          {database_id, last_id});
+    });
+    return rows.at(0).integer("lost");
+  }
+
   int prune(Timestamp now, int limit) override {
-    return database_.write([&](Connection& connection) {
-      const auto changes =
-          connection.execute(delete_outdated_, {to_milliseconds(now), std::int64_t{limit}});
-      return static_cast<int>(changes.affected_rows);
+    const auto time = to_milliseconds(now);
+    return database_.transaction([&](Connection& connection) {
+      const auto rows = connection.query("SELECT MAX(id) AS newest FROM revocations_seen");
+      const auto newest = rows.at(0).optional_integer("newest").value_or(0);
+      const auto outdated = connection.execute(delete_outdated_, {time, std::int64_t{limit}});
+      const auto beyond =
+          connection.execute(delete_beyond_, {newest - max_kept_, time, std::int64_t{limit}});
+      return static_cast<int>(outdated.affected_rows + beyond.affected_rows);
     });
   }
 
  private:
+  [[nodiscard]] std::string delete_where(std::string_view condition, std::string_view order) const {
+    return sql::limited_delete(database_.dialect(), "revocations_seen", condition, order);
+  }
+
   sql::Database& database_;
-  const std::string delete_outdated_ =
-      sql::limited_delete(database_.dialect(), "revocations_seen", "keep_until < ?", "keep_until");
+  const std::int64_t max_kept_;
+  const std::string delete_outdated_ = delete_where("keep_until < ?", "keep_until");
+  const std::string delete_beyond_ = delete_where("id <= ? AND expires_at < ?", "id");
 };
 
 }  // namespace
 
-std::unique_ptr<RevocationStore> make_sql_revocation_store(sql::Database& database) {
-  return std::make_unique<SqlRevocationStore>(database);
+std::unique_ptr<RevocationStore> make_sql_revocation_store(sql::Database& database,
+                                                           std::int64_t max_kept) {
+  return std::make_unique<SqlRevocationStore>(database, max_kept);
 }
 
 Revocation to_revocation(const sql::Row& row) {

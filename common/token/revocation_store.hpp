@@ -34,15 +34,26 @@ class RevocationStore {
   // expires_at and row. They come after `previous`, unless it is null.
   virtual std::vector<KeptRevocation> list_live(Timestamp now, const KeptRevocation* previous,
                                                 int limit) = 0;
-  // At most `limit` entries after `row`, by ascending row.
-  virtual std::vector<KeptRevocation> list_kept(std::int64_t row, int limit) = 0;
-  // Removes at most `limit` entries that were kept until before `now`. Returns how many.
+  // At most `limit` entries of that database with a number above `last_id`, which it lost when it
+  // went back to that number, by ascending number and row. They come after `previous`, unless it is
+  // null.
+  virtual std::vector<KeptRevocation> list_lost(std::string_view database_id, std::int64_t last_id,
+                                                const KeptRevocation* previous, int limit) = 0;
+  // The number of all of them.
+  virtual std::int64_t count_lost(std::string_view database_id, std::int64_t last_id) = 0;
+  // Removes at most `limit` entries that were kept until before `now`, and as many that revoke no
+  // valid token any more and are not among the newest. Returns how many.
   virtual int prune(Timestamp now, int limit) = 0;
 };
 
+// About 300 MB of SQLite.
+inline constexpr std::int64_t kMaxKeptRevocations = 1'000'000;
+
 // The table revocations_seen in `database`, which must outlive the store. The migrations of the
-// service create the table: see db/*/books/0003_revocations_seen.sql and 0009.
-std::unique_ptr<RevocationStore> make_sql_revocation_store(sql::Database& database);
+// service create the table: see db/*/books/0003_revocations_seen.sql, 0009 and 0010. It keeps the
+// newest `max_kept` entries, and those that revoke a valid token.
+std::unique_ptr<RevocationStore> make_sql_revocation_store(
+    sql::Database& database, std::int64_t max_kept = kMaxKeptRevocations);
 
 // An entry from a row with the columns id, kind, session_id, user_id, created_at and expires_at.
 Revocation to_revocation(const sql::Row& row);

@@ -57,19 +57,38 @@ TEST_P(AuthDatabaseContract, KeepsTheFirstOfTwoDatabases) {
 
 TEST_P(AuthDatabaseContract, KeepsMarksWhileTheStateIsNotOk) {
   store_->raise(known("one", 5, 50));
-  store_->change_state(known("one", 5, 50, State::kWentBack));
+  store_->change_state(known("one", 5, 50), known("one", 4, 40, State::kWentBack));
 
   store_->raise(known("one", 9, 90));
+  EXPECT_EQ(store_->find(), known("one", 4, 40, State::kWentBack));
+}
 
-  EXPECT_EQ(store_->find(), known("one", 5, 50, State::kWentBack));
+TEST_P(AuthDatabaseContract, RaisesOnlyTheMarkOfADatabaseThatWentBack) {
+  store_->raise(known("one", 5, 50));
+  store_->change_state(known("one", 5, 50), known("one", 3, 30, State::kWentBack));
+
+  store_->raise(known("one", 4, 40, State::kWentBack));
+
+  EXPECT_EQ(store_->find(), known("one", 4, 30, State::kWentBack));
+}
+
+TEST_P(AuthDatabaseContract, GoesBackASecondTimeAndIsNotRestoredThen) {
+  const auto once = known("one", 4, 40, State::kWentBack);
+  store_->raise(known("one", 5, 50));
+  store_->change_state(known("one", 5, 50), once);
+  store_->set_restored();
+
+  store_->change_state(once, known("one", 3, 40, State::kWentBack));
+
+  EXPECT_EQ(store_->find(), known("one", 3, 40, State::kWentBack));
 }
 
 TEST_P(AuthDatabaseContract, AnotherDatabaseIsWorseThanOneThatWentBack) {
   store_->raise(known("one", 5, 50));
-  store_->change_state(known("one", 5, 50, State::kWentBack));
-  store_->change_state(known("one", 5, 50, State::kAnother));
+  store_->change_state(known("one", 5, 50), known("one", 5, 50, State::kWentBack));
+  store_->change_state(known("one", 5, 50), known("one", 5, 50, State::kAnother));
 
-  store_->change_state(known("one", 5, 50, State::kWentBack));
+  store_->change_state(known("one", 5, 50), known("one", 5, 50, State::kWentBack));
 
   EXPECT_EQ(store_->find()->state, State::kAnother);
 }
@@ -78,11 +97,11 @@ TEST_P(AuthDatabaseContract, AnotherDatabaseIsWorseThanOneThatWentBack) {
 TEST_P(AuthDatabaseContract, KeepsWhatAnOperatorHasAcceptedMeanwhile) {
   store_->raise(known("one", 5, 50));
   store_->accept(known("one", 5, 40));
-  store_->change_state(known("one", 5, 50, State::kWentBack));
+  store_->change_state(known("one", 5, 50), known("one", 5, 40, State::kWentBack));
   EXPECT_EQ(store_->find(), known("one", 5, 40));
 
   store_->accept(known("other", 9, 90));
-  store_->change_state(known("one", 5, 40, State::kAnother));
+  store_->change_state(known("one", 5, 40), known("one", 5, 40, State::kAnother));
   EXPECT_EQ(store_->find(), known("other", 9, 90));
 }
 
@@ -94,7 +113,7 @@ TEST_P(AuthDatabaseContract, AcceptsADatabaseBeforeTheFirstReading) {
 
 TEST_P(AuthDatabaseContract, RemembersThatWhatWasLostIsRestoredUntilItIsLostAgain) {
   store_->raise(known("one", 5, 50));
-  store_->change_state(known("one", 5, 50, State::kWentBack));
+  store_->change_state(known("one", 5, 50), known("one", 5, 50, State::kWentBack));
   store_->set_restored();
   EXPECT_TRUE(store_->find()->is_restored);
 

@@ -157,6 +157,22 @@ TEST_P(FeedStateContract, NotesTheFirstTimeThatACounterWasAhead) {
   EXPECT_FALSE(feed_->state().went_back_at);
 }
 
+// Regression: the next client of the lost time undid what the operator had accepted.
+TEST_P(FeedStateContract, StaysAcceptedUntilASessionThatWasRefreshedSinceTheLossIsAhead) {
+  const auto ana = add_user("ana");
+  for (const auto* id : {"one", "two", "three"}) add_session(id, ana);
+  ahead("one", kShort);
+  EXPECT_TRUE(sessions_->rotate("three", 0, kLong, "::1"));
+  feed_->set_went_back({});
+  feed_->set_went_back({});
+
+  EXPECT_TRUE(ahead("two", kLong)) << "the session continues";
+  EXPECT_FALSE(feed_->state().went_back_at);
+
+  EXPECT_TRUE(ahead("three", kLong));
+  EXPECT_EQ(feed_->state().went_back_at, kLong);
+}
+
 TEST_P(FeedStateContract, RotatesNoTokenOfASessionThatIsRevokedWithOthers) {
   const auto ana = add_user("ana");
   add_session("one", ana);

@@ -124,7 +124,7 @@ export function rollbackFaults({ history, auths, books }, backup, restore) {
   const kind = () => ({
     what: 'rollback',
     begin: async () => {
-      await books[0].run('doctor', '--accept');
+      await books[0].run('doctor', '--accept', '--discard');
       history.mark('backup');
       await backup();
     },

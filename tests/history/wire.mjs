@@ -43,7 +43,7 @@ export class Wire {
       return this.#send(response, this.random.of(this.#pages));
     }
     const headers = {};
-    for (const name of ['authorization', 'feed-nonce']) {
+    for (const name of ['authorization', 'feed-nonce', 'feed-signature']) {
       if (incoming.headers[name]) headers[name] = incoming.headers[name];
     }
     const body = text ? JSON.parse(text) : undefined;

@@ -63,7 +63,7 @@ class AuthRoutes final : public tests::AccountsFixture {
          {.status = 204, .target = "/auth/sessions/" + session().id, .token = access}},
         {"GET /auth/revocations", {.token = service}},
         {"POST /auth/revocations",
-         {.status = 409, .body = R"({"database":"another","items":[]})", .token = service}}};
+         {.status = 403, .body = R"({"database":"another","items":[]})", .token = service}}};
   }
   Samples samples_of_tokens() {
     const auto mine = log_in();

@@ -80,6 +80,7 @@ export const kProvocations = {
   bad_precondition: () => ({ headers: { 'if-match': '3' } }),
   precondition_failed: () => ({ headers: { 'if-match': '"99"' } }),
   last_admin: (request, { stage: { admin } }) => ({ token: admin.access }),
+  offer_not_signed: () => ({ headers: { 'Feed-Signature': 'made-up' } }),
   database_not_back: ({ body }) => ({ body: { ...body, database: '0'.repeat(32) } }),
   own_account: (request, { stage: { admin } }) => ({ path: { id: admin.id } }),
   revocation_feed_unread: async (request, { stage, after }) => {

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
+import { offerSignatureOf } from '../support/feed.mjs';
 import { bearer, claimsOf, eventually } from '../support/pair.mjs';
 import { Service, binDir } from '../support/service.mjs';
 import { signToken } from '../support/token.mjs';
@@ -254,6 +255,8 @@ export class Stage {
   ) {
     const place = operation.path.replace(/{(\w+)}/g, (_, name) => encodeURIComponent(path[name]));
     const search = typeof query === 'string' ? query : new URLSearchParams(query).toString();
+    const sent = body === undefined ? undefined : encode(body, type);
+    const isOffer = operation.operationId === 'offerRevocations';
     const answer = await fetch(
       (service ?? this.services[operation.service]).url + place + (search && `?${search}`),
       {
@@ -261,9 +264,10 @@ export class Stage {
         headers: {
           ...(token ? bearer(token) : {}),
           ...(body === undefined ? {} : { 'content-type': type }),
+          ...(isOffer ? offerSignatureOf(this.secret, token, sent) : {}),
           ...headers,
         },
-        body: body === undefined ? undefined : encode(body, type),
+        body: sent,
         redirect: 'manual',
       },
     );

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { promisify } from 'node:util';
 
-import { entry, signatureOf, startFeed } from '../support/feed.mjs';
+import { entry, offerSignatureOf, signatureOf, startFeed } from '../support/feed.mjs';
 import { eventually, get, start } from '../support/pair.mjs';
 import { binDir } from '../support/service.mjs';
 
@@ -20,14 +20,14 @@ const logged = (books, pattern) =>
 // A feed of `database` with `items`, both of which a test may replace, and books-service, which has
 // read it.
 async function follow(t, items) {
-  const state = { items, database: kOne };
+  const state = { items, database: kOne, sign: signatureOf };
   const page = (after) => ({
     items: state.items.filter(({ id }) => id > after),
     last_id: Math.max(0, ...state.items.map(({ id }) => id)),
     database: state.database,
     keep_seconds: 7776000,
   });
-  const feed = await startFeed(t, page, (request, body) => signatureOf(JWT_SECRET, request, body));
+  const feed = await startFeed(t, page, (...answer) => state.sign(JWT_SECRET, ...answer));
   const books = await start(t, 'books-service', { JWT_SECRET, AUTH_URL: feed.url });
   await eventually(async () => (await get(books, '/health/ready')).status === 200);
   const health = await (await get(books, '/health')).json();
@@ -79,7 +79,11 @@ test('a database that went back is offered the revocations that it lost', async 
   await logged(books, /revocations_offered.*count=3 taken=2/);
 
   assert.equal(feed.offers.length, 1);
-  const [{ database, items }] = feed.offers;
+  const [{ headers, body }] = feed.offers;
+  const token = headers.authorization.split(' ')[1];
+  const [[, signature]] = Object.entries(offerSignatureOf(JWT_SECRET, token, body));
+  assert.equal(headers['feed-signature'], signature);
+  const { database, items } = JSON.parse(body);
   assert.equal(database, kOne.id);
   const offered = ({ kind, session_id, user_id, created_at }) => ({
     kind,
@@ -94,14 +98,32 @@ test('a database that went back is offered the revocations that it lost', async 
   await eventually(async () => /went_back.*were taken back/.test(await doctor(books)));
 });
 
-test('an offer that auth-service refuses is not lost', async (t) => {
+test('an offer that auth-service refuses is not lost, unless an operator says so', async (t) => {
   const { state, feed, books } = await follow(t, [entry(1)]);
   feed.offer = [409, { code: 'database_not_back' }];
 
   state.database = { ...kOne, mark: 4 };
 
   await logged(books, /revocation_offer_failed.*answers 409 database_not_back/);
-  await eventually(async () => /went_back.*not taken back yet/.test(await doctor(books)));
+  const isLost = /^FAIL auth_database: went_back.* 1 revocations were not taken back yet/m;
+  await eventually(async () => isLost.test(await doctor(books)));
+  assert.match(await doctor(books, '--accept'), isLost);
+  assert.equal((await ready(books)).auth_database, 'went_back');
+  assert.match(await doctor(books, '--accept', '--discard'), /1{32}, accepted$/m);
+  await logged(books, /auth_database_accepted/);
+});
+
+// Regression: whoever answered 200 in place of auth-service had nothing offered ever again.
+test('an offer was not taken if somebody else says so', async (t) => {
+  const { state, feed, books } = await follow(t, [entry(1)]);
+  feed.offer = [200, { taken: 1 }];
+  state.sign = (secret, request, body) =>
+    signatureOf(request.method === 'POST' ? 'a guess' : secret, request, body);
+
+  state.database = { ...kOne, mark: 4 };
+
+  await logged(books, /revocation_offer_failed.*answer is not signed with our secret/);
+  assert.match(await doctor(books), /1 revocations were not taken back yet/);
 });
 
 test('each doctor sees which of two auth-services with one secret books-service follows', async (t) => {

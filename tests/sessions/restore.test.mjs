@@ -17,6 +17,7 @@ import {
   start,
   startPair,
 } from '../support/pair.mjs';
+import { offerSignatureOf } from '../support/feed.mjs';
 import { signToken } from '../support/token.mjs';
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -106,16 +107,15 @@ test('a lost logout is taken back from a service, once the loss is known', async
 
   const restored = await restore();
 
-  const headers = bearer(
-    signToken(settings.JWT_SECRET, {
-      sub: 'service:books',
-      role: null,
-      scope: null,
-      username: null,
-      fresh: null,
-      sid: null,
-    }),
-  );
+  const token = signToken(settings.JWT_SECRET, {
+    sub: 'service:books',
+    role: null,
+    scope: null,
+    username: null,
+    fresh: null,
+    sid: null,
+  });
+  const headers = bearer(token);
   const page = await (await fetch(`${restored.url}/auth/revocations`, { headers })).json();
   const offer = () => {
     const entry = {
@@ -125,7 +125,8 @@ test('a lost logout is taken back from a service, once the loss is known', async
       created_at: new Date().toISOString(),
     };
     const body = { database: page.database.id, items: [entry] };
-    return restored.post('/auth/revocations', body, headers);
+    const signature = offerSignatureOf(settings.JWT_SECRET, token, JSON.stringify(body));
+    return restored.post('/auth/revocations', body, { ...headers, ...signature });
   };
   assert.deepEqual(await refusal(await offer()), [409, 'database_not_back']);
   await refreshed(restored, next);

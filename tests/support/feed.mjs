@@ -7,13 +7,23 @@ import { text } from 'node:stream/consumers';
 const hmac = (key, ...parts) =>
   parts.reduce((mac, part) => mac.update(part), createHmac('sha256', key)).digest();
 
+const signed = (secret, nonce, what, body) => {
+  const key = hmac(secret, 'revocation feed');
+  return { 'Feed-Signature': hmac(key, `${nonce}\n${what}\n`, body).toString('base64url') };
+};
+
 // The header fields of the answer to `request` whose body is `body`.
 export function signatureOf(secret, request, body) {
-  const nonce = request.headers['feed-nonce'] ?? '';
+  if (request.method === 'POST') {
+    const token = request.headers.authorization.split(' ')[1];
+    return signed(secret, token, 'taken', body);
+  }
   const after = new URL(request.url, 'http://feed').searchParams.get('after') ?? '0';
-  const key = hmac(secret, 'revocation feed');
-  return { 'Feed-Signature': hmac(key, `${nonce}\n${after}\n`, body).toString('base64url') };
+  return signed(secret, request.headers['feed-nonce'] ?? '', after, body);
 }
+
+// The header fields of an offer that is sent with `token`.
+export const offerSignatureOf = (secret, token, body) => signed(secret, token, 'offer', body);
 
 // Listens on a free port. Returns the address.
 export async function listen(t, server, scheme = 'http') {
@@ -26,7 +36,13 @@ export async function listen(t, server, scheme = 'http') {
   return `${scheme}://127.0.0.1:${server.address().port}`;
 }
 
-export const kNothing = { items: [], more: false, last_id: 0 };
+export const kNothing = {
+  items: [],
+  more: false,
+  last_id: 0,
+  database: { id: '0'.repeat(32), mark: 0 },
+  keep_seconds: 7776000,
+};
 
 export const entry = (id, kind = 'session') => ({
   id,
@@ -39,7 +55,7 @@ export const entry = (id, kind = 'session') => ({
 
 // Answers each request with what `page` returns for its parameter `after`, and with the headers
 // that `sign` returns for the request and the body. Counts requests and connections. `health` is
-// what /health answers, and `offer` what a POST answers; `offers` are the bodies that were sent.
+// what /health answers, and `offer` what a POST answers; `offers` are the requests that were sent.
 export async function startFeed(t, page, sign) {
   const feed = { requests: 0, connections: 0, offers: [], health: {}, offer: [200, { taken: 0 }] };
   const answer = (response, status, body, headers = {}) =>
@@ -47,8 +63,9 @@ export async function startFeed(t, page, sign) {
   const server = createServer(async (request, response) => {
     if (request.url === '/health') return answer(response, 200, feed.health);
     if (request.method === 'POST') {
-      feed.offers.push(JSON.parse(await text(request)));
-      return answer(response, ...feed.offer);
+      feed.offers.push({ headers: request.headers, body: await text(request) });
+      const [status, body] = feed.offer;
+      return answer(response, status, body, sign(request, JSON.stringify(body)));
     }
     feed.requests += 1;
     const after = Number(new URL(request.url, 'http://feed').searchParams.get('after'));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <climits>
 #include <map>
 #include <optional>
 #include <span>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "common/token/feed_reader.hpp"
 #include "tests/support/fixed_clock.hpp"
@@ -25,7 +27,7 @@ class MemoryFeed final : public common::RevocationFeed {
     requests.push_back(after_id);
     if (away) throw std::runtime_error("connection refused");
     common::RevocationPage page;
-    page.last_id = rows.empty() ? 0 : rows.rbegin()->first;
+    page.last_id = rows.empty() ? pruned_id : rows.rbegin()->first;
     page.database = database;
     page.keep = std::chrono::days(90);
     for (auto row = rows.upper_bound(after_id); row != rows.end(); ++row) {
@@ -39,14 +41,18 @@ class MemoryFeed final : public common::RevocationFeed {
   std::int64_t offer(const std::string& database_id,
                      std::span<const common::KeptRevocation> entries) override {
     if (!takes_offers) throw std::runtime_error("auth-service answers 409 database_not_back");
+    largest_offer =
+        std::max(largest_offer, common::offer_to_json(database_id, entries).dump().size());
     for (const auto& kept : entries) offered[database_id].push_back(kept.entry.session_id);
     return std::ssize(entries);
   }
 
   std::map<std::int64_t, common::Revocation> rows;
+  std::int64_t pruned_id = 0;
   std::vector<std::int64_t> requests;
   common::FeedDatabase database{.id = "one", .mark = 5};
   std::map<std::string, std::vector<std::string>> offered;  // sessions by database
+  std::size_t largest_offer = 0;                            // in bytes
   bool away = false;
   bool takes_offers = true;
 };
@@ -91,10 +97,20 @@ class MemoryStore final : public common::RevocationStore {
     std::ranges::sort(live, {}, key);
     return first(std::move(live), limit);
   }
-  std::vector<common::KeptRevocation> list_kept(std::int64_t after, int limit) override {
+  std::vector<common::KeptRevocation> list_lost(std::string_view database_id, std::int64_t last_id,
+                                                const common::KeptRevocation* previous,
+                                                int limit) override {
+    const auto number = [](const auto& row) { return std::pair(row.entry.id, row.row); };
     auto found = rows;
-    std::erase_if(found, [&](const auto& row) { return row.row <= after; });
+    std::erase_if(found, [&](const auto& row) {
+      return row.database_id != database_id || row.entry.id <= last_id ||
+             (previous != nullptr && number(row) <= number(*previous));
+    });
+    std::ranges::sort(found, {}, number);
     return first(std::move(found), limit);
+  }
+  std::int64_t count_lost(std::string_view database_id, std::int64_t last_id) override {
+    return std::ssize(list_lost(database_id, last_id, nullptr, INT_MAX));
   }
   int prune(common::Timestamp now, int) override {
     return static_cast<int>(
@@ -129,16 +145,18 @@ class MemoryAuthDatabases final : public common::AuthDatabaseStore {
     if (!stored) {
       stored = known;
       stored->state = common::AuthDatabaseState::kOk;
-    } else if (stored->database.id == known.database.id &&
-               stored->state == common::AuthDatabaseState::kOk) {
+    } else if (stored->database.id == known.database.id && stored->state == known.state) {
       stored->database.mark = std::max(stored->database.mark, known.database.mark);
+      if (known.state != common::AuthDatabaseState::kOk) return;
       stored->last_id = std::max(stored->last_id, known.last_id);
     }
   }
-  void change_state(const common::KnownDatabase& known) override {
-    if (stored->database.id != known.database.id) return;
-    stored->state = known.state;
-    stored->is_restored = false;
+  void change_state(const common::KnownDatabase& before,
+                    const common::KnownDatabase& known) override {
+    const bool is_accepted = stored->database.id != known.database.id ||
+                             stored->database.mark < before.database.mark ||
+                             stored->last_id < before.last_id;
+    if (!is_accepted) stored = known;
   }
   void accept(const common::KnownDatabase& known) override { stored = known; }
   void set_restored() override {

@@ -106,7 +106,7 @@ class World : public tests::AccountsFixture {
     const common::Revocation logout{.kind = common::RevocationKind::kSession,
                                     .session_id = grant.session_id,
                                     .user_id = grant.user_id};
-    history_.take_back(client_, revocations_.state().database.id, std::array{logout});
+    history_.take_back(client_, "books", revocations_.state().database.id, std::array{logout});
   }
   void accept_the_database() { history_.accept(client_); }
   void age_the_hash() { users_.rows[0].password_hash = "older:" + tests::kPassword; }

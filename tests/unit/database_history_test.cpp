@@ -22,7 +22,7 @@ class OfferedRevocation : public tests::AccountsFixture {
   OfferedRevocation() { history_.note_went_back(client_); }
 
   std::int64_t offer(const std::vector<Revocation>& entries) {
-    return history_.take_back(client_, revocations_.state().database.id, entries);
+    return history_.take_back(client_, "books", revocations_.state().database.id, entries);
   }
   Revocation entry(RevocationKind kind, std::int64_t user_id = kJuan) {
     return {.kind = kind, .user_id = user_id, .created_at = clock_.now()};
@@ -70,7 +70,7 @@ TEST_F(OfferedRevocation, IsRecordedIfItChangedSomething) {
   EXPECT_EQ(row.event, "revocation_offered");
   EXPECT_EQ(row.user_id, kJuan);
   EXPECT_EQ(row.session_id, grant_of(lost).session_id);
-  EXPECT_EQ(row.detail, "session revoked_at=2026-11-20T18:02:29.000Z");
+  EXPECT_EQ(row.detail, "session revoked_at=2026-11-20T18:02:29.000Z by=books");
   EXPECT_EQ(std::ranges::count(audit_.events(), "revocation_offered"), 1);
 }
 
@@ -114,7 +114,8 @@ TEST_F(OfferedRevocation, IsRefusedUnlessThisDatabaseWentBack) {
   const auto mine = log_in();
   const auto logout = logout_of(mine);
   const auto refusal = [&](const std::string& database_id) {
-    return tests::code_of([&] { history_.take_back(client_, database_id, std::array{logout}); });
+    return tests::code_of(
+        [&] { history_.take_back(client_, "books", database_id, std::array{logout}); });
   };
   EXPECT_EQ(refusal("ffffffffffffffffffffffffffffffff"), "database_not_back");
   EXPECT_EQ(refusal(""), "database_not_back");

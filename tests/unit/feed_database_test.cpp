@@ -1,4 +1,6 @@
 // A FeedReader whose feed comes from another database, or from one that went back in time.
+#include <fmt/format.h>
+
 #include "tests/support/feed_reader_fixture.hpp"
 
 namespace common {
@@ -6,6 +8,7 @@ namespace {
 
 using std::chrono::seconds;
 using State = AuthDatabaseState;
+using Offered = std::map<std::string, std::vector<std::string>>;
 
 class FollowingADatabase : public tests::ReadingTheFeed {
  protected:
@@ -179,15 +182,86 @@ TEST_F(FollowingADatabase, KeepsALostEntryWhoseNumberIsGivenAgain) {
   EXPECT_TRUE(revoked("the new second one"));
 }
 
-TEST_F(FollowingADatabase, OffersOnceWhatItKeepsToADatabaseThatWentBack) {
-  go_back();
+// Regression: all that was kept for 90 days was offered, and disabled users who had been enabled
+// again long before.
+TEST_F(FollowingADatabase, OffersOnceWhatADatabaseThatWentBackHasLost) {
+  feed_.rows.clear();
+  feed_.pruned_id = 1;
+  feed_.database.mark = 4;
   poll_a_second_later();
   poll_a_second_later();
   poll_a_second_later();
 
-  EXPECT_EQ(feed_.offered, (std::map<std::string, std::vector<std::string>>{{"one", {"b", "a"}}}));
+  EXPECT_EQ(feed_.offered, (Offered{{"one", {"b"}}}));
   EXPECT_TRUE(reader_.database().is_restored);
-  EXPECT_TRUE(log_.has("revocations_offered", "count=2 taken=2"));
+  EXPECT_TRUE(log_.has("revocations_offered", "count=1 taken=1"));
+}
+
+TEST_F(FollowingADatabase, StoresThatItWentBackAfterAPageThatWasNotStored) {
+  feed_.database.mark = 9;
+  reader_.poll();
+  feed_.rows.clear();
+  feed_.pruned_id = 1;
+  feed_.database.mark = 7;
+  reader_.poll();
+
+  poll_a_second_later();
+
+  EXPECT_EQ(databases_.stored->state, State::kWentBack);
+  EXPECT_EQ(databases_.stored->database.mark, 7);
+  EXPECT_EQ(feed_.offered, (Offered{{"one", {"b"}}}));
+}
+
+// As after logouts between the restore and the first poll.
+TEST_F(FollowingADatabase, OffersALostEntryWhoseNumberWasGivenAgain) {
+  feed_.rows.clear();
+  feed_.pruned_id = 1;
+  feed_.database.mark = 4;
+  clock_.advance(seconds(1));
+  for (const auto id : {2, 3, 4}) publish(id, "new" + std::to_string(id));
+
+  poll_a_second_later();
+
+  EXPECT_EQ(std::ranges::count(feed_.offered["one"], "b"), 1);
+  EXPECT_EQ(std::ranges::count(feed_.offered["one"], "a"), 0);
+}
+
+TEST_F(FollowingADatabase, StillKnowsAfterARestartWhatIsLost) {
+  feed_.takes_offers = false;
+  feed_.rows.clear();
+  feed_.pruned_id = 1;
+  poll_a_second_later();
+  feed_.takes_offers = true;
+  FeedReader restarted(feed_, list_, clock_, steady_, log_, options());
+  restarted.load();
+
+  restarted.poll();
+
+  EXPECT_EQ(feed_.offered, (Offered{{"one", {"b"}}}));
+}
+
+// Regression: it was not noticed before an operator had accepted the first time.
+TEST_F(FollowingADatabase, OffersAgainToADatabaseThatWentBackTwice) {
+  const auto restore = [&] {
+    feed_.rows.clear();
+    feed_.pruned_id = 1;
+    feed_.database.mark = 4;
+  };
+  restore();
+  poll_a_second_later();
+  feed_.offered.clear();
+  feed_.database.mark = 6;
+  publish(2, "revoked in between");
+  poll_a_second_later();
+  poll_a_second_later();
+  EXPECT_TRUE(feed_.offered.empty());
+
+  restore();
+  poll_a_second_later();
+  poll_a_second_later();
+
+  EXPECT_EQ(feed_.offered, (Offered{{"one", {"b", "revoked in between"}}}));
+  EXPECT_TRUE(databases_.stored->is_restored);
 }
 
 TEST_F(FollowingADatabase, OffersAgainAfterThirtySecondsUntilItIsTaken) {
@@ -207,16 +281,23 @@ TEST_F(FollowingADatabase, OffersAgainAfterThirtySecondsUntilItIsTaken) {
   EXPECT_EQ(feed_.offered["one"].size(), 2U);
 }
 
-TEST_F(FollowingADatabase, OffersNoMoreThan250EntriesInARequest) {
-  for (int id = 3; id <= 600; ++id) publish(id, "s" + std::to_string(id));
-  poll_a_second_later();
+// Regression: with MAX_BODY_BYTES below 35 KB every offer was 413.
+TEST_F(FollowingADatabase, OffersFitIntoTheLowestMaxBodyBytes) {
+  for (int id = 3; id <= 600; ++id) {
+    publish(id, fmt::format("00112233-4455-6677-8899-{:012}", id));
+    feed_.rows[id].user_id = (1LL << 53) - 1;
+  }
+  feed_.database.id = std::string(32, 'f');
+  FeedReader reader(feed_, list_, clock_, steady_, log_, {.store = &store_});
+  reader.poll();
   feed_.database.mark = 4;
+  pass(seconds(1));
 
-  poll_a_second_later();
+  reader.poll();
 
-  EXPECT_EQ(feed_.offered["one"].size(), 600U);
-  EXPECT_TRUE(log_.has("revocations_offered", "count=250 "));
-  EXPECT_TRUE(log_.has("revocations_offered", "count=100 "));
+  EXPECT_EQ(feed_.offered[feed_.database.id].size(), 600U);
+  EXPECT_GT(feed_.largest_offer, 512U);
+  EXPECT_LE(feed_.largest_offer, 1024U);
 }
 
 TEST_F(FollowingADatabase, OffersNothingToAnotherOne) {
@@ -227,18 +308,6 @@ TEST_F(FollowingADatabase, OffersNothingToAnotherOne) {
   poll_a_second_later();
 
   EXPECT_TRUE(feed_.offered.empty());
-}
-
-// Of an older auth-service.
-TEST_F(FollowingADatabase, TakesAFeedThatNamesNoDatabaseForTheSame) {
-  feed_.database = {};
-  publish(3, "c");
-
-  poll_a_second_later();
-
-  EXPECT_TRUE(revoked("c"));
-  EXPECT_EQ(state(), State::kOk);
-  EXPECT_EQ(reader_.database().database.id, "one");
 }
 
 }  // namespace

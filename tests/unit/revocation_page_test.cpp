@@ -69,10 +69,13 @@ TEST(PageOfTheFeed, NamesItsDatabase) {
   EXPECT_EQ(page.at("keep_seconds"), 7'776'000);
 }
 
-TEST(PageOfTheFeed, MayNameNoDatabase) {
-  const auto page = revocation_page_from(json::parse(to_json(RevocationPage{}).dump()));
+// Regression: a page that named none was believed, and nothing was compared.
+TEST(PageOfTheFeed, IsRefusedWithoutADatabase) {
+  auto page = json::parse(to_json(page_of_two()).dump());
+  page.erase("database");
 
-  EXPECT_EQ(page.database.id, "");
+  EXPECT_THROW(revocation_page_from(page), std::exception);
+  EXPECT_THROW(revocation_page_from(json::parse(to_json(RevocationPage{}).dump())), std::exception);
 }
 
 TEST(PageOfTheFeed, IsRefusedIfItsDatabaseIsNotValid) {
@@ -96,8 +99,10 @@ TEST(PageOfTheFeed, IsRefusedIfItsDatabaseIsNotValid) {
 }
 
 TEST(PageOfTheFeed, KeepsOnlyIdAndNameOfAnUnknownKind) {
-  const auto page = revocation_page_from(json::parse(
-      R"({"items": [{"id": 3, "kind": "device", "user_id": "x"}], "more": false, "last_id": 3})"));
+  auto body = json::parse(to_json(page_of_two()).dump());
+  body["items"] = json::parse(R"([{"id": 3, "kind": "device", "user_id": "x"}])");
+
+  const auto page = revocation_page_from(body);
 
   ASSERT_EQ(page.entries.size(), 1U);
   EXPECT_EQ(page.entries[0].id, 3);
@@ -106,16 +111,18 @@ TEST(PageOfTheFeed, KeepsOnlyIdAndNameOfAnUnknownKind) {
 }
 
 TEST(PageOfTheFeed, IsRefusedIfAMemberIsMissingOrOfAnotherType) {
-  for (const auto* body : {
-           R"([])",
-           R"({"items": [], "more": false})",
-           R"({"items": [], "more": 0, "last_id": 1})",
-           R"({"items": [{"kind": "session"}], "more": false, "last_id": 1})",
+  EXPECT_THROW(revocation_page_from(json::array()), std::exception);
+  const auto page = json::parse(to_json(page_of_two()).dump());
+  for (const auto* change : {
+           R"({"last_id": null})",
+           R"({"more": 0})",
+           R"({"items": [{"kind": "session"}]})",
            R"({"items": [{"id": 1, "kind": "user", "session_id": null, "user_id": 7,
-               "created_at": "yesterday", "expires_at": "2026-11-20T18:02:29Z"}],
-               "more": false, "last_id": 1})",
+               "created_at": "yesterday", "expires_at": "2026-11-20T18:02:29Z"}]})",
        }) {
-    EXPECT_THROW(revocation_page_from(json::parse(body)), std::exception) << body;
+    auto changed = page;
+    changed.update(json::parse(change));
+    EXPECT_THROW(revocation_page_from(changed), std::exception) << change;
   }
 }
 

@@ -130,8 +130,8 @@ TEST_F(SessionRoutes, SignAPageOfTheFeedForItsRequest) {
   const auto response = router_.handle(sent);
 
   const auto signature = header(response, std::string(common::kPageSignatureHeader));
-  EXPECT_TRUE(page_signer_.verify("a nonce", 3, response.body, signature));
-  EXPECT_FALSE(page_signer_.verify("", 3, response.body, signature));
+  EXPECT_TRUE(page_signer_.verify("a nonce", "3", response.body, signature));
+  EXPECT_FALSE(page_signer_.verify("", "3", response.body, signature));
 }
 
 TEST_F(SessionRoutes, RefuseAnInvalidFeedPosition) {
@@ -147,8 +147,18 @@ class OfferRoute : public SessionRoutes {
   OfferRoute() { revocations_.set_went_back(clock_.now()); }
 
   Response offer(const std::string& items, const std::string& database = kDatabase) {
-    return send(Method::kPost, "/auth/revocations", issuer_->issue_service("books").token,
-                R"({"database":")" + database + R"(","items":)" + items + "}");
+    return offer_signed(R"({"database":")" + database + R"(","items":)" + items + "}",
+                        common::kSignedOffer);
+  }
+  // With a signature as of a message of the kind `what`, over `signed_body` if it is given.
+  Response offer_signed(const std::string& body, std::string_view what,
+                        const std::string& signed_body = "") {
+    auto sent = tests::json_request("/auth/revocations", body);
+    sent.method = Method::kPost;
+    sent.headers.add("Authorization", "Bearer " + token_);
+    sent.headers.add(common::kPageSignatureHeader,
+                     page_signer_.sign(token_, what, signed_body.empty() ? body : signed_body));
+    return router_.handle(sent);
   }
   std::string mine(const std::string& kind) {
     return R"({"kind":")" + kind + R"(","session_id":")" + session().id +
@@ -156,6 +166,7 @@ class OfferRoute : public SessionRoutes {
   }
 
   static constexpr const char* kDatabase = "00112233445566778899aabbccddeeff";
+  const std::string token_ = issuer_->issue_service("books").token.reveal();
 };
 
 TEST_F(OfferRoute, TakesRevocationsBackFromServices) {
@@ -175,6 +186,41 @@ TEST_F(OfferRoute, RefusesTheTokensOfUsers) {
     EXPECT_EQ(send(Method::kPost, "/auth/revocations", token, body).status, 401);
   }
   EXPECT_FALSE(session().revoked_at);
+}
+
+// Regression: whoever sat between the services could add users to an offer, who were disabled.
+TEST_F(OfferRoute, RefusesAnOfferThatWasNotSignedForItsToken) {
+  const std::string mine_offered =
+      R"({"database":")" + std::string(kDatabase) + R"(","items":[)" + mine("user") + "]}";
+  const auto refusal = [](const Response& response) {
+    return std::pair(response.status, body_of(response)["code"].get<std::string>());
+  };
+  const std::pair not_signed(403, std::string("offer_not_signed"));
+
+  EXPECT_EQ(refusal(send(Method::kPost, "/auth/revocations", common::Secret(token_), mine_offered)),
+            not_signed);
+  EXPECT_EQ(refusal(offer_signed(mine_offered, common::kSignedOffer, "{}")), not_signed);
+  EXPECT_EQ(refusal(offer_signed(mine_offered, "0")), not_signed) << "the signature of a page";
+  EXPECT_EQ(refusal(offer_signed(mine_offered, common::kSignedOfferAnswer)), not_signed);
+  EXPECT_FALSE(users_.find_by_id(1)->disabled);
+}
+
+TEST_F(OfferRoute, SignsItsAnswerForTheTokenOfTheOffer) {
+  const auto response = offer("[]");
+
+  const auto signature = header(response, std::string(common::kPageSignatureHeader));
+  const auto is_signed = [&](const std::string& token, std::string_view what) {
+    return page_signer_.verify(token, what, response.body, signature);
+  };
+  EXPECT_TRUE(is_signed(token_, common::kSignedOfferAnswer));
+  EXPECT_FALSE(is_signed("another", common::kSignedOfferAnswer));
+  EXPECT_FALSE(is_signed(token_, common::kSignedOffer));
+}
+
+TEST_F(OfferRoute, RecordsTheServiceThatOffers) {
+  offer("[" + mine("session") + "]");
+
+  EXPECT_EQ(audit_.rows.back().detail, "session revoked_at=2026-11-20T18:02:29.123Z by=books");
 }
 
 TEST_F(OfferRoute, RefusesAnotherDatabase) {

@@ -122,6 +122,8 @@ export default {
   'refusal.not_found': 'Not found',
   'refusal.not_found.why':
     'There is nothing here, or it is not yours: the service does not say which.',
+  'refusal.offer_not_signed': 'The offer is not signed',
+  'refusal.offer_not_signed.why': 'Only services with the shared secret give back lost logouts.',
   'refusal.overloaded': 'Too many requests are waiting',
   'refusal.overloaded.why': 'The service refuses now instead of answering everyone late.',
   'refusal.own_account': 'Administrators cannot change their own account',

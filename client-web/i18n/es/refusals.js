@@ -124,6 +124,9 @@ export default {
   'refusal.not_found': 'No se ha encontrado',
   'refusal.not_found.why':
     'Aquí no hay nada, o no es tuyo: el servicio no dice cuál de las dos cosas.',
+  'refusal.offer_not_signed': 'Lo ofrecido no está firmado',
+  'refusal.offer_not_signed.why':
+    'Solo los servicios con el secreto compartido devuelven cierres de sesión perdidos.',
   'refusal.overloaded': 'Hay demasiadas peticiones en espera',
   'refusal.overloaded.why': 'El servicio rechaza ahora en vez de responder tarde a todos.',
   'refusal.own_account': 'Un administrador no puede cambiar su propia cuenta',
