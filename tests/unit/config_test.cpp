@@ -302,38 +302,6 @@ TEST_F(Configuration, ShowsTheLogInDevelopmentAndRefusesToInProduction) {
             std::string::npos);
 }
 
-TEST_F(Configuration, ReadsCookies) {
-  const auto read_cookies = [](Flags flags) {
-    flags.insert(flags.end(), {"--token-location=header, cookie", "--cors-origins=http://a"});
-    EXPECT_EQ(read_books(flags).common.jwt.cookies.enabled, true);
-    return read_auth(flags).common.jwt.cookies;
-  };
-
-  EXPECT_FALSE(read_auth({}).common.jwt.cookies.enabled);
-  EXPECT_FALSE(read_books({}).common.jwt.cookies.enabled);
-  EXPECT_TRUE(read_cookies({}).enabled);
-  EXPECT_TRUE(read_cookies({}).csrf_protect);
-  EXPECT_FALSE(read_cookies({"--cookie-csrf-protect=off"}).csrf_protect);
-  EXPECT_FALSE(read_cookies({}).secure);
-  EXPECT_TRUE(read_cookies({"--public-url=https://a"}).secure);
-  EXPECT_TRUE(read_cookies({"--environment=production"}).secure);
-  EXPECT_TRUE(read_cookies({"--cookie-secure=on"}).secure);
-  EXPECT_FALSE(read_cookies({"--public-url=https://a", "--cookie-secure=off"}).secure);
-}
-
-TEST_F(Configuration, RefusesCookiesThatDoNotProtect) {
-  const std::string cookies = "--token-location=header,cookie";
-  for (const auto& [setting, flags] : std::vector<std::pair<std::string, Flags>>{
-           {"CORS_ORIGINS", {cookies}},
-           {"CORS_ORIGINS", {cookies, "--cors-origins=http://a,*"}},
-           {"TOKEN_LOCATION", {"--token-location=cookie"}},
-           {"TOKEN_LOCATION", {"--token-location=cookie,header"}},
-           {"COOKIE_SECURE", {"--cookie-secure=off", "--environment=production"}},
-           {"COOKIE_CSRF_PROTECT", {"--cookie-csrf-protect=off", "--environment=production"}}}) {
-    EXPECT_TRUE(refusal(flags).starts_with("setting " + setting + ": ")) << refusal(flags);
-  }
-}
-
 TEST_F(Configuration, ReadsThePasswordGrant) {
   EXPECT_TRUE(read_auth({}).tokens.password_grant);
   EXPECT_FALSE(read_auth({"--password-grant=off"}).tokens.password_grant);
