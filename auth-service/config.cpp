@@ -15,7 +15,8 @@ TokenRouteOptions read_token_routes(const common::Settings& settings,
           .explain = explain && config.environment != "production",
           .public_url = config.public_url.text(),
           .issuer = config.jwt.issuer,
-          .audience = config.jwt.audience};
+          .audience = config.jwt.audience,
+          .cookies = config.jwt.cookies};
 }
 
 // Nothing if the setting is empty. Throws ConfigError for a key that other services know.

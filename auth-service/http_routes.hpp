@@ -13,6 +13,7 @@
 #include "common/core/identity.hpp"
 #include "common/http/embedded_file.hpp"
 #include "common/http/router.hpp"
+#include "common/token/cookies.hpp"
 #include "common/token/guard.hpp"
 #include "common/token/page_signature.hpp"
 
@@ -24,6 +25,7 @@ struct TokenRouteOptions {
   std::string public_url;  // without a trailing slash
   std::string issuer;      // claim iss
   std::optional<std::string> audience;
+  common::CookieOptions cookies{};
 };
 
 // What the routes call.
@@ -48,7 +50,7 @@ void add_routes(common::http::Router& router, const common::Guard& guard,
 
 // Registration, login and refresh.
 void add_login_routes(common::http::Router& router, const common::Guard& guard, OwnAccount& account,
-                      Login& login, Sessions& sessions);
+                      Login& login, Sessions& sessions, const common::CookieOptions& cookies = {});
 // POST /token, the paths below it, and the metadata that names them.
 void add_token_routes(common::http::Router& router, const common::Guard& guard, Login& login,
                       Sessions& sessions, const TokenRouteOptions& options);
@@ -56,7 +58,7 @@ void add_token_routes(common::http::Router& router, const common::Guard& guard, 
 void add_explain_routes(common::http::Router& router, Sessions& sessions);
 // Logout and sessions.
 void add_session_routes(common::http::Router& router, const common::Guard& guard,
-                        Sessions& sessions);
+                        Sessions& sessions, const common::CookieOptions& cookies = {});
 // The revocation feed, for services.
 void add_revocation_routes(common::http::Router& router, const common::Guard& guard,
                            RevocationFeed& feed, DatabaseHistory& history,
@@ -64,7 +66,7 @@ void add_revocation_routes(common::http::Router& router, const common::Guard& gu
 // The own account of a user, and the reset of a lost password.
 void add_account_routes(common::http::Router& router, const common::Guard& guard,
                         const common::Guard& stateless_guard, OwnAccount& account,
-                        Administration& administration);
+                        Administration& administration, const common::CookieOptions& cookies = {});
 // Administrators.
 void add_admin_routes(common::http::Router& router, const common::Guard& guard,
                       Administration& administration);

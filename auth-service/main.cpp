@@ -140,8 +140,9 @@ void serve(const auth::Config& config) {
                                accounts.min_password_characters);
 
   const common::PageSigner page_signer(config.common.jwt);
-  const common::Guard guard(*verifier, log);
-  const common::Guard stateless_guard(*stateless_verifier, log, common::Guard::Check::kInline);
+  using Check = common::Guard::Check;
+  const common::Guard guard(*verifier, log, Check::kOnExecutor, jwt.cookies);
+  const common::Guard stateless_guard(*stateless_verifier, log, Check::kInline, jwt.cookies);
   auth::add_routes(
       host.router(), guard, stateless_guard,
       {login, sessions, feed, parts.history, own_account, parts.administration, page_signer},

@@ -51,7 +51,7 @@ void serve(const books::Config& config) {
   books::Catalogue catalogue(*items, *books, clock);
 
   // Revocations are in memory, so a check waits for nothing.
-  const common::Guard guard(*verifier, log, common::Guard::Check::kInline);
+  const common::Guard guard(*verifier, log, common::Guard::Check::kInline, jwt.cookies);
   books::add_routes(host.router(), guard, catalogue);
   common::add_docs_routes(host.router(), {.document = books::api_documents().front().text,
                                           .token_url = config.auth_public_url + "/token"});

@@ -3,11 +3,13 @@
 #include "auth-service/core/roles.hpp"
 #include "auth-service/http_routes.hpp"
 #include "auth-service/routes/answers.hpp"
+#include "auth-service/routes/cookies.hpp"
 #include "common/http/json_body.hpp"
 
 namespace auth {
 namespace {
 
+using common::CookieOptions;
 using common::Identity;
 using common::Secret;
 using common::http::Executor;
@@ -17,15 +19,18 @@ using common::http::no_content;
 using common::http::Request;
 using common::http::Response;
 
-Response reauthenticate(OwnAccount& account, const Request& request, const Identity& identity) {
+Response reauthenticate(OwnAccount& account, const Request& request, const Identity& identity,
+                        const CookieOptions& cookies) {
   JsonBody body(request);
   const Secret password(body.string("password"));
   body.note_unknown_members();
   body.errors().throw_if_any();
   const auto issued = account.reauthenticate(client_info_of(request), identity, password);
-  return common::http::json_response(200, {{"access_token", issued.token.reveal()},
-                                           {"token_type", "Bearer"},
-                                           {"expires_in", issued.expires_in.count()}});
+  auto response = common::http::json_response(200, {{"access_token", issued.token.reveal()},
+                                                    {"token_type", "Bearer"},
+                                                    {"expires_in", issued.expires_in.count()}});
+  set_access_cookies(response, issued, cookies);
+  return response;
 }
 
 Response change_password(OwnAccount& account, const Request& request, const Identity& identity) {
@@ -59,10 +64,11 @@ Response show_profile(OwnAccount& account, const Identity& identity) {
 
 void add_account_routes(common::http::Router& router, const common::Guard& guard,
                         const common::Guard& stateless_guard, OwnAccount& account,
-                        Administration& administration) {
+                        Administration& administration, const CookieOptions& cookies) {
   router.add(Method::kPost, "/auth/reauth", Executor::kHashing,
-             guard.with_scope(kScopeProfile, [&](const Request& request, const Identity& identity) {
-               return reauthenticate(account, request, identity);
+             guard.with_scope(kScopeProfile, [&account, cookies](const Request& request,
+                                                                 const Identity& identity) {
+               return reauthenticate(account, request, identity, cookies);
              }));
   router.add(Method::kPost, "/auth/reset", Executor::kHashing,
              [&](const Request& request) { return redeem_code(administration, request); });
@@ -78,9 +84,11 @@ void add_account_routes(common::http::Router& router, const common::Guard& guard
                         }));
   router.add(Method::kDelete, "/api/profile", Executor::kBlocking,
              guard.with({.scope = kScopeProfile, .fresh = true},
-                        [&](const Request& request, const Identity& identity) {
+                        [&account, cookies](const Request& request, const Identity& identity) {
                           account.remove(client_info_of(request), identity);
-                          return no_content();
+                          auto response = no_content();
+                          clear_cookies(response, cookies);
+                          return response;
                         }));
 }
 

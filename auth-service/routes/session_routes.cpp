@@ -6,6 +6,7 @@
 #include "auth-service/core/roles.hpp"
 #include "auth-service/http_routes.hpp"
 #include "auth-service/routes/answers.hpp"
+#include "auth-service/routes/cookies.hpp"
 #include "common/core/text.hpp"
 #include "common/http/json_body.hpp"
 
@@ -64,22 +65,30 @@ Response list_sessions(Sessions& sessions, const common::Identity& identity) {
 }  // namespace
 
 void add_session_routes(common::http::Router& router, const common::Guard& guard,
-                        Sessions& sessions) {
+                        Sessions& sessions, const common::CookieOptions& cookies) {
   router.add(Method::kPost, "/auth/logout", Executor::kBlocking,
-             guard.with_any_token([&](const Request& request, const common::VerifiedToken& token) {
-               sessions.log_out(client_info_of(request), token, read_scope(request));
-               return no_content();
-             }));
+             guard.with_any_token(
+                 [&sessions, cookies](const Request& request, const common::VerifiedToken& token) {
+                   const auto scope = read_scope(request);
+                   sessions.log_out(client_info_of(request), token, scope);
+                   auto response = no_content();
+                   if (scope != LogoutScope::kOthers) clear_cookies(response, cookies);
+                   return response;
+                 }));
   router.add(Method::kGet, "/auth/sessions", Executor::kBlocking,
              guard.with_scope(kScopeProfile, [&](const Request&, const common::Identity& identity) {
                return list_sessions(sessions, identity);
              }));
-  router.add(Method::kDelete, "/auth/sessions/{id}", Executor::kBlocking,
-             guard.with_scope(kScopeProfile, [&](const Request& request,
-                                                 const common::Identity& identity) {
-               sessions.revoke(client_info_of(request), identity, request.path_parameters.at(0));
-               return no_content();
-             }));
+  router.add(
+      Method::kDelete, "/auth/sessions/{id}", Executor::kBlocking,
+      guard.with_scope(kScopeProfile, [&sessions, cookies](const Request& request,
+                                                           const common::Identity& identity) {
+        const auto& id = request.path_parameters.at(0);
+        sessions.revoke(client_info_of(request), identity, id);
+        auto response = no_content();
+        if (id == identity.session_id) clear_cookies(response, cookies);
+        return response;
+      }));
 }
 
 }  // namespace auth

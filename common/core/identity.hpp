@@ -82,6 +82,7 @@ struct CheckReport {
 struct IssuedToken {
   Secret token;
   std::chrono::seconds expires_in{0};
+  Secret csrf{};  // claim csrf; empty if it has none
 };
 
 // Signs tokens. Any thread may call it.
@@ -112,10 +113,15 @@ class TokenVerifier {
  public:
   virtual ~TokenVerifier() = default;
 
-  virtual VerifiedToken verify(std::string_view token, TokenUse use) = 0;
+  // With `csrf`, the token must have that claim `csrf` (401 "csrf_mismatch").
+  virtual VerifiedToken verify(std::string_view token, TokenUse use,
+                               std::optional<std::string_view> csrf) = 0;
   // Reports every check in order. Those after the first failure are skipped. Does not throw Error.
   virtual std::vector<CheckReport> explain(std::string_view token, TokenUse use) = 0;
 
+  VerifiedToken verify(std::string_view token, TokenUse use) {
+    return verify(token, use, std::nullopt);
+  }
   Identity verify_access(std::string_view token) {
     return *verify(token, TokenUse::kAccess).identity;
   }

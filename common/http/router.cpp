@@ -62,24 +62,15 @@ bool is_in_name_list(char c) {
 
 // What a preflight asks for is allowed: a token in Authorization protects the services, not the
 // names of headers.
-std::string_view allowed_headers(const Request& request) {
+std::string_view allowed_headers(const Request& request, bool credentials) {
   const auto* asked = request.headers.find("Access-Control-Request-Headers");
   const bool is_list = asked != nullptr && !asked->empty() &&
                        std::all_of(asked->begin(), asked->end(), is_in_name_list);
   if (is_list) return *asked;
   // The wildcard does not cover Authorization.
-  return "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID";
-}
-
-// The response to a preflight. `methods` is as in the Allow header.
-Response preflight(const Request& request, std::string_view methods) {
-  Response response;
-  response.status = 204;
-  response.headers.add("Allow", methods);
-  response.headers.add("Access-Control-Allow-Methods", methods);
-  response.headers.add("Access-Control-Allow-Headers", allowed_headers(request));
-  response.headers.add("Access-Control-Max-Age", "600");
-  return response;
+  constexpr std::string_view kUsual =
+      "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID, X-CSRF-TOKEN";
+  return credentials ? kUsual : kUsual.substr(0, kUsual.rfind(','));
 }
 
 }  // namespace
@@ -89,6 +80,7 @@ Router::Router(Options options, Random& random, Log& log)
       invalid_token_status_(options.invalid_token_status),
       trusted_proxies_(std::move(options.trusted_proxies)),
       base_path_(std::move(options.base_path)),
+      cors_credentials_(options.cors_credentials),
       random_(random),
       log_(log) {}
 
@@ -185,7 +177,18 @@ std::string Router::allowed_methods(const Resource& resource) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-Response Router::options_of(const Request& request, const Resource& resource) {
+// `methods` is as in the Allow header.
+Response Router::preflight(const Request& request, std::string_view methods) const {
+  Response response;
+  response.status = 204;
+  response.headers.add("Allow", methods);
+  response.headers.add("Access-Control-Allow-Methods", methods);
+  response.headers.add("Access-Control-Allow-Headers", allowed_headers(request, cors_credentials_));
+  response.headers.add("Access-Control-Max-Age", "600");
+  return response;
+}
+
+Response Router::options_of(const Request& request, const Resource& resource) const {
   auto response = preflight(request, allowed_methods(resource));
   if (find_action(resource, Method::kPatch) != nullptr) {
     response.headers.add("Accept-Patch", kPatchTypes);
@@ -205,7 +208,7 @@ Router::Route Router::find(Request& request) const {
                          return run_action(sent, *action);
                        }}};
   }
-  return {resource, {Executor::kInline, [resource](const Request& sent) {
+  return {resource, {Executor::kInline, [this, resource](const Request& sent) {
                        return answer_without_action(sent, resource);
                      }}};
 }
@@ -219,7 +222,7 @@ Reply Router::run_action(const Request& request, const Action& action) const {
   return action.handler(request);
 }
 
-Response Router::answer_without_action(const Request& request, const Resource* resource) {
+Response Router::answer_without_action(const Request& request, const Resource* resource) const {
   if (request.path == "*") return preflight(request, kAllMethods);
   if (resource == nullptr) {
     // A browser shows the page the 404 of the request itself, but no error of a preflight.
@@ -287,10 +290,12 @@ void Router::add_cors_headers(const Request& request, Headers& headers) const {
   headers.add("Access-Control-Expose-Headers",
               "X-Request-ID, Location, ETag, Link, Retry-After, WWW-Authenticate, Date");
   if (is_allowed("*")) return headers.add("Access-Control-Allow-Origin", "*");
-  headers.add("Vary", "Origin");
+  // With cookies, what is read depends on them as well.
+  headers.add("Vary", cors_credentials_ ? "Origin, Cookie" : "Origin");
   const auto* origin = request.headers.find("Origin");
   if (origin != nullptr && is_allowed(*origin)) {
     headers.add("Access-Control-Allow-Origin", *origin);
+    if (cors_credentials_) headers.add("Access-Control-Allow-Credentials", "true");
   }
 }
 

@@ -53,8 +53,7 @@ class Router {
  public:
   struct Options {
     // Which pages may call the service (Fetch standard, section 3.2): "*", or exact origins such as
-    // "http://10.0.0.5:8080". Tokens travel in the Authorization header and never in cookies, so
-    // credentials mode is not supported.
+    // "http://10.0.0.5:8080".
     std::vector<std::string> cors_origins{"*"};
     int invalid_token_status = 401;
     TrustedProxies trusted_proxies = {};
@@ -62,6 +61,8 @@ class Router {
     // Location with it, and handlers prefix the paths in bodies. The proxy removes it from
     // requests.
     std::string base_path = {};
+    // Whether listed origins may send cookies. Never together with "*".
+    bool cors_credentials = false;
   };
 
   Router(Options options, Random& random, Log& log);
@@ -151,11 +152,12 @@ class Router {
   [[nodiscard]] const Resource* find_resource(Request& request) const;
   static const Action* find_action(const Resource& resource, Method method);
   static std::string allowed_methods(const Resource& resource);
-  static Response options_of(const Request& request, const Resource& resource);
+  [[nodiscard]] Response preflight(const Request& request, std::string_view methods) const;
+  [[nodiscard]] Response options_of(const Request& request, const Resource& resource) const;
   void add_action(std::string_view pattern, Action action);
   [[nodiscard]] Reply run_action(const Request& request, const Action& action) const;
-  [[nodiscard]] static Response answer_without_action(const Request& request,
-                                                      const Resource* resource);
+  [[nodiscard]] Response answer_without_action(const Request& request,
+                                               const Resource* resource) const;
   void add_cors_headers(const Request& request, Headers& headers) const;
   void add_base_path(Headers& headers) const;
   [[nodiscard]] Response answer_problem(const Request& request, Problem problem) const;
@@ -164,6 +166,7 @@ class Router {
   int invalid_token_status_;
   TrustedProxies trusted_proxies_;
   std::string base_path_;
+  bool cors_credentials_;
   Random& random_;
   Log& log_;
   std::vector<Resource> resources_;

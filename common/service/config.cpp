@@ -16,6 +16,7 @@
 
 #include "common/core/text.hpp"
 #include "common/http/url.hpp"
+#include "common/service/cookie_settings.hpp"
 #include "common/service/published_secrets.hpp"
 
 namespace common {
@@ -328,6 +329,7 @@ void declare_common_settings(Settings& settings, const std::string& listen,
   settings.declare("JWT_LEGACY_TOKENS", "off", "also accept tokens of Flask-JWT-Extended");
   settings.declare("INVALID_TOKEN_STATUS", "401", "401, or 422 as Flask-JWT-Extended answers");
   settings.declare("CORS_ORIGINS", "*", "pages that may call: * or a list of origins");
+  declare_cookie_settings(settings);
   settings.declare("TRUSTED_PROXIES", "", "networks whose X-Forwarded-For is believed");
   settings.declare("MAX_CONNECTIONS", "10000", "concurrent connections");
   settings.declare("MAX_BODY_BYTES", "65536", "largest request body");
@@ -351,6 +353,7 @@ CommonConfig read_common_settings(const Settings& settings) {
   config.trusted_proxies = read_trusted_proxies(settings);
   config.database = read_database_url(settings);
   config.jwt = read_jwt(settings);
+  config.jwt.cookies = read_cookie_settings(settings, config);
   config.log_level =
       settings.choice("LOG_LEVEL", {"trace", "debug", "info", "warn", "error", "off"});
   config.log_format = read_log_format(settings);

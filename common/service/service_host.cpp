@@ -145,7 +145,7 @@ ServiceHost::ServiceHost(std::string name, const CommonConfig& config,
       driver_(sql::make_driver(config.database)),
       database_(*driver_, database_options(log_)),
       router_({config.cors_origins, config.invalid_token_status, config.trusted_proxies,
-               config.public_url.path},
+               config.public_url.path, config.jwt.cookies.enabled},
               random_, log_) {
   log_.count(metrics::common_events());
   log_.count(events);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 
 #include "common/http/json.hpp"
 #include "common/token/claims_mac.hpp"
@@ -170,6 +171,31 @@ Refusal check_not_before(Inspection& inspection) {
     *time = seconds;
   }
   return recheck_not_before(inspection);
+}
+
+// As Flask-JWT-Extended does, before expiry. The time does not tell how much of it was right.
+Refusal recheck_csrf(Inspection& inspection) {
+  if (!inspection.csrf) return std::nullopt;
+  const auto& claim = inspection.read.csrf;
+  if (claim.empty()) {
+    return invalid_token(
+        "claim_missing", "Missing claim: csrf",
+        "The token was issued without TOKEN_LOCATION=header,cookie: log in again.");
+  }
+  const bool matches = claim.size() == inspection.csrf->size() &&
+                       CRYPTO_memcmp(claim.data(), inspection.csrf->data(), claim.size()) == 0;
+  if (matches) return std::nullopt;
+  return Error(
+             ErrorKind::kUnauthenticated, "csrf_mismatch", "CSRF double submit tokens do not match",
+             "X-CSRF-TOKEN must be the value of csrf_access_token, or of csrf_refresh_token where "
+             "the refresh token is sent.")
+      .with_bare_challenge();
+}
+
+Refusal check_csrf(Inspection& inspection) {
+  const auto& claims = inspection.claims;
+  if (is_non_empty_string(claims, "csrf")) inspection.read.csrf = claims["csrf"].get<std::string>();
+  return recheck_csrf(inspection);
 }
 
 // RFC 7519 section 4.1.4: not on or after.

@@ -5,7 +5,10 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "common/core/error.hpp"
+#include "common/http/cookie.hpp"
 #include "common/token/refusal_codes.hpp"
 
 namespace common {
@@ -23,24 +26,29 @@ Error bad_header() {
           "Bad Authorization header. Expected 'Authorization: Bearer <JWT>'"};
 }
 
-// The token of the one Authorization header (RFC 6750 section 2.1). The scheme is case-insensitive
-// (RFC 9110 section 11.1).
-std::string_view bearer_token(const Request& request) {
+// Why no Authorization header has a bearer token; nothing if one has, well-formed or not. The
+// scheme is case-insensitive (RFC 9110 section 11.1).
+std::optional<Error> missing_bearer_token(const Request& request) {
   const auto* header = request.headers.find("Authorization");
   if (header == nullptr || header->empty()) {
-    throw Error(ErrorKind::kUnauthenticated, "authorization_missing",
-                "Missing Authorization Header", "Send Authorization: Bearer <token>.")
+    return Error(ErrorKind::kUnauthenticated, "authorization_missing",
+                 "Missing Authorization Header", "Send Authorization: Bearer <token>.")
         .with_bare_challenge();
   }
-  if (request.headers.count("Authorization") > 1) throw bad_header();
+  if (request.headers.count("Authorization") > 1) return std::nullopt;
   const std::string_view value = *header;
+  if (http::equals_ignoring_case(value.substr(0, value.find(' ')), kScheme)) return std::nullopt;
+  return Error(ErrorKind::kUnauthenticated, "authorization_scheme",
+               "Missing 'Bearer' type in 'Authorization' header. Expected 'Authorization: "
+               "Bearer <JWT>'")
+      .with_bare_challenge();
+}
+
+// The token of the one Authorization header (RFC 6750 section 2.1), which is not missing.
+std::string_view bearer_token(const Request& request) {
+  if (request.headers.count("Authorization") > 1) throw bad_header();
+  const std::string_view value = *request.headers.find("Authorization");
   const auto blank = value.find(' ');
-  if (!http::equals_ignoring_case(value.substr(0, blank), kScheme)) {
-    throw Error(ErrorKind::kUnauthenticated, "authorization_scheme",
-                "Missing 'Bearer' type in 'Authorization' header. Expected 'Authorization: "
-                "Bearer <JWT>'")
-        .with_bare_challenge();
-  }
   if (blank == std::string_view::npos) throw bad_header();
   const auto start = value.find_first_not_of(' ', blank);
   if (start == std::string_view::npos) throw bad_header();
@@ -49,6 +57,34 @@ std::string_view bearer_token(const Request& request) {
       std::ranges::any_of(token, [](char c) { return c == ' ' || c == '\t' || c == ','; });
   if (is_list) throw bad_header();
   return token;
+}
+
+// The value of the cookie; empty if there is none. Two are refused: a program on a sibling host or
+// another port could add its own, and which one a browser sends first is up to their paths.
+std::string_view token_cookie(const Request& request, std::string_view name) {
+  const auto values = http::cookie_values(request, name);
+  if (values.size() > 1) {
+    throw Error(ErrorKind::kInvalidToken, "cookie_repeated",
+                fmt::format("Bad Cookie header. Expected one cookie \"{}\"", name),
+                "Another program on this host or a sibling host may have set one: delete the "
+                "cookies of the host.");
+  }
+  return values.empty() ? std::string_view() : values.front();
+}
+
+// Neither has a token.
+Error missing_in_both(const Error& missing_header, std::string_view cookie) {
+  return Error(ErrorKind::kUnauthenticated, missing_header.code(),
+               fmt::format("Missing JWT in headers or cookies ({}; Missing cookie \"{}\")",
+                           missing_header.what(), cookie),
+               "Log in, or send Authorization: Bearer <token>.")
+      .with_bare_challenge();
+}
+
+// RFC 9110 section 9.2.1.
+bool is_safe(http::Method method) {
+  return method == http::Method::kGet || method == http::Method::kHead ||
+         method == http::Method::kOptions;
 }
 
 // The name of a use in the log.
@@ -109,9 +145,56 @@ void check_needs(const Guard::Needs& needs, const Identity& identity) {
 
 }  // namespace
 
+// Headers come first, then cookies. A bearer token that is refused is the answer.
+VerifiedToken Guard::verify_sent(const Request& request, TokenUse use) const {
+  const auto missing = missing_bearer_token(request);
+  if (!missing) return verifier_.verify(bearer_token(request), use);
+  if (!cookies_.enabled || use == TokenUse::kService) throw *missing;
+  return verify_cookie(request, use, *missing);
+}
+
+VerifiedToken Guard::verify_cookie(const Request& request, TokenUse use,
+                                   const Error& missing_header) const {
+  const auto verify_one = [&](std::string_view name) {
+    const auto token = token_cookie(request, name);
+    if (token.empty()) throw missing_in_both(missing_header, name);
+    return verifier_.verify(token, use, csrf_token(request));
+  };
+  if (use == TokenUse::kRefresh) return verify_one(kRefreshTokenCookie);
+  const bool either =
+      use == TokenUse::kAccessOrRefresh && !token_cookie(request, kRefreshTokenCookie).empty();
+  if (!either) return verify_one(kAccessTokenCookie);
+  try {
+    return verify_one(kAccessTokenCookie);
+  } catch (const Error& refusal) {
+    if (!is_about_access(refusal.kind())) throw;
+    return verify_one(kRefreshTokenCookie);  // the access token is often the first to expire
+  }
+}
+
+// Of a request that a page of another site could cause (double submit): such a page can make the
+// browser send the cookie, but cannot read its token. Throws if it is missing.
+std::optional<std::string_view> Guard::csrf_token(const Request& request) const {
+  if (!cookies_.csrf_protect || is_safe(request.method)) return std::nullopt;
+  const auto* sent = request.headers.find(kCsrfHeader);
+  if (sent != nullptr && !sent->empty()) return *sent;
+  throw Error(
+      ErrorKind::kUnauthenticated, "csrf_missing", "Missing CSRF token",
+      "Send the value of the cookie csrf_access_token (csrf_refresh_token where the refresh "
+      "token is sent) as X-CSRF-TOKEN.")
+      .with_bare_challenge();
+}
+
+bool Guard::has_access_token(const Request& request) const {
+  if (request.headers.find("Authorization") != nullptr) return true;
+  return cookies_.enabled &&
+         std::ranges::any_of(http::cookie_values(request, kAccessTokenCookie),
+                             [](std::string_view value) { return !value.empty(); });
+}
+
 VerifiedToken Guard::verify(const Request& request, TokenUse use) const {
   try {
-    auto token = verifier_.verify(bearer_token(request), use);
+    auto token = verify_sent(request, use);
     // Services poll, and each request has its own line.
     if (use == TokenUse::kService) return token;
     log_.info("token_validated", {{"request_id", request.request_id},
@@ -160,9 +243,9 @@ CheckedHandler Guard::optionally_with_scope(std::string_view scope, OptionalHand
   auto with_token = with_scope(scope, [handler](const Request& request, const Identity& identity) {
     return handler(request, &identity);
   });
-  return {.check = [handler = std::move(handler),
-                    with_token = std::move(with_token.check)](const Request& checked) -> Handler {
-            if (checked.headers.find("Authorization") != nullptr) return with_token(checked);
+  return {.check = [handler = std::move(handler), with_token = std::move(with_token.check),
+                    this](const Request& checked) -> Handler {
+            if (has_access_token(checked)) return with_token(checked);
             return [&handler](const Request& request) { return handler(request, nullptr); };
           },
           .check_inline = with_token.check_inline};

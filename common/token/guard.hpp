@@ -2,18 +2,22 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 
+#include "common/core/error.hpp"
 #include "common/core/identity.hpp"
 #include "common/core/log.hpp"
 #include "common/http/message.hpp"
 #include "common/http/router.hpp"
+#include "common/token/cookies.hpp"
 
 namespace common {
 
 // Declares beside a route who may call it. Each function wraps a handler: the result checks the
-// bearer token (RFC 6750 section 2.1), logs the outcome with its reason, and calls the handler with
-// what the token says. Throws common::Error for a token that is refused.
+// bearer token (RFC 6750 section 2.1) or, if there is none and cookies are enabled, the one in a
+// cookie; logs the outcome with its reason, and calls the handler with what the token says. Throws
+// common::Error for a token that is refused.
 class Guard {
  public:
   using IdentityHandler = std::function<http::Response(const http::Request&, const Identity&)>;
@@ -28,8 +32,9 @@ class Guard {
   };
 
   // Both must outlive the handlers.
-  Guard(TokenVerifier& verifier, Log& log, Check check = Check::kOnExecutor)
-      : verifier_(verifier), log_(log), check_(check) {}
+  Guard(TokenVerifier& verifier, Log& log, Check check = Check::kOnExecutor,
+        CookieOptions cookies = {})
+      : verifier_(verifier), log_(log), check_(check), cookies_(cookies) {}
 
   // What a route requires of a valid access token. An empty scope requires nothing.
   struct Needs {
@@ -55,17 +60,23 @@ class Guard {
   // For clients with a valid access or refresh token of a user. Whether the session of a refresh
   // token is live is up to the use case.
   [[nodiscard]] http::Handler with_any_token(TokenHandler handler) const;
-  // For other services, with a token that they signed themselves.
+  // For other services, with a token that they signed themselves. Never in a cookie.
   [[nodiscard]] http::Handler service(TokenHandler handler) const;
 
  private:
   [[nodiscard]] VerifiedToken verify(const http::Request& request, TokenUse use) const;
+  [[nodiscard]] VerifiedToken verify_sent(const http::Request& request, TokenUse use) const;
+  [[nodiscard]] VerifiedToken verify_cookie(const http::Request& request, TokenUse use,
+                                            const Error& missing_header) const;
+  [[nodiscard]] std::optional<std::string_view> csrf_token(const http::Request& request) const;
+  [[nodiscard]] bool has_access_token(const http::Request& request) const;
   // The identity of a valid access token that meets `needs`.
   [[nodiscard]] Identity check(const http::Request& request, const Needs& needs) const;
 
   TokenVerifier& verifier_;
   Log& log_;
   const Check check_;
+  const CookieOptions cookies_;
 };
 
 }  // namespace common

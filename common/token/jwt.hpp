@@ -10,6 +10,7 @@
 #include "common/core/identity.hpp"
 #include "common/core/random.hpp"
 #include "common/core/secret.hpp"
+#include "common/token/cookies.hpp"
 
 namespace common {
 
@@ -24,6 +25,7 @@ struct JwtOptions {
   std::chrono::seconds access_lifetime{900};
   std::chrono::seconds refresh_lifetime{2'592'000};
   std::chrono::seconds leeway{5};  // tolerated difference between the clocks of two hosts
+  CookieOptions cookies;           // with csrf_protect, tokens of users have claim `csrf`
 
   // At auth-service alone: every token of a user has claim `mac`, and is refused without it. Must
   // outlive the issuer and the verifier.

@@ -7,10 +7,13 @@ namespace common {
 
 // Why common/token does not accept a token: the `code` of the answer, the `reason` in the log and
 // the label of the metric.
-inline constexpr std::array<std::string_view, 25> kTokenRefusals{
+inline constexpr std::array<std::string_view, 28> kTokenRefusals{
     "authorization_missing",
     "authorization_scheme",
     "authorization_malformed",
+    "cookie_repeated",
+    "csrf_missing",
+    "csrf_mismatch",
     "token_too_long",
     "not_enough_segments",
     "too_many_segments",

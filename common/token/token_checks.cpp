@@ -147,7 +147,7 @@ Refusal check_revoked(Inspection& inspection) {
                "Its session has ended: log in again.");
 }
 
-constexpr std::array<TokenCheck, 16> kChecks{{
+constexpr std::array<TokenCheck, 17> kChecks{{
     {"length", check_length},
     {"segments", check_segments},
     {"encoding", check_encoding},
@@ -156,6 +156,7 @@ constexpr std::array<TokenCheck, 16> kChecks{{
     {"signature", check_signature},
     {"claims", check_claims_object},
     {"begin", check_not_before, recheck_not_before},
+    {"csrf", check_csrf, recheck_csrf, true},
     {"expiry", check_expiry, recheck_expiry},
     {"issuer", check_issuer},
     {"audience", check_audience},

@@ -34,6 +34,7 @@ struct TokenTimes {
 // What a token says that passed every check.
 struct VerifiedClaims {
   TokenTimes times;
+  std::string csrf;  // claim csrf; empty if there is none
   VerifiedToken verified;
 };
 
@@ -44,7 +45,8 @@ struct Inspection {
   const JwtOptions& options;
   const std::vector<VerificationKey>& keys;  // the current secret first
   std::int64_t now_seconds;
-  RevocationCheck* revocations;  // may be null
+  RevocationCheck* revocations;            // may be null
+  std::optional<std::string_view> csrf{};  // what the request says to be claim csrf
 
   std::string_view signed_part{};  // header and claims as they were sent
   std::string_view parts[3]{};     // header, claims, signature, encoded
@@ -68,6 +70,9 @@ Error invalid_token(std::string_view code, const std::string& message, std::stri
 // iat and nbf.
 Refusal check_not_before(Inspection& inspection);
 Refusal recheck_not_before(Inspection& inspection);
+// csrf, against what the request says.
+Refusal check_csrf(Inspection& inspection);
+Refusal recheck_csrf(Inspection& inspection);
 // exp.
 Refusal check_expiry(Inspection& inspection);
 Refusal recheck_expiry(Inspection& inspection);
@@ -88,6 +93,8 @@ struct TokenCheck {
   // Re-run for cached tokens; uses Inspection::read alone. Null if the result cannot change over
   // time.
   Refusal (*recheck)(Inspection&) = nullptr;
+  // About the request that sent the token, so that explain() leaves it out.
+  bool is_about_request = false;
 };
 
 // All checks in their order. The first refusal is the answer, so a check may rely on every earlier

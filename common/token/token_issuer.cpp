@@ -53,8 +53,12 @@ class JwtIssuer final : public TokenIssuer {
   IssuedToken issue_to_user(std::int64_t user_id, std::chrono::seconds lifetime,
                             nlohmann::json& claims) {
     add_registered_claims(claims, std::to_string(user_id), lifetime);
+    std::string csrf;
+    if (options_.cookies.enabled && options_.cookies.csrf_protect) {
+      claims["csrf"] = csrf = make_uuid(random_);
+    }
     if (const auto* mac = options_.claims_mac) claims["mac"] = mac->compute(claims.dump());
-    return {Secret(sign(claims.dump())), lifetime};
+    return {Secret(sign(claims.dump())), lifetime, Secret(csrf)};
   }
 
   void add_registered_claims(nlohmann::json& claims, const std::string& subject,

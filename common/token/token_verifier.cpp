@@ -17,12 +17,14 @@ class JwtVerifier final : public TokenVerifier {
     if (const auto& previous = options_.previous_secret) keys_.emplace_back(*previous);
   }
 
-  VerifiedToken verify(std::string_view token, TokenUse use) override {
+  VerifiedToken verify(std::string_view token, TokenUse use,
+                       std::optional<std::string_view> csrf) override {
     auto inspection = inspect(token, use);
+    inspection.csrf = csrf;
     if (use != TokenUse::kAccess) return run_checks(inspection);
     if (const auto cached = access_tokens_.find(token)) return rerun_checks(inspection, *cached);
     auto verified = run_checks(inspection);
-    access_tokens_.add(token, {inspection.read.times, verified});
+    access_tokens_.add(token, {inspection.read.times, std::move(inspection.read.csrf), verified});
     return verified;
   }
 
@@ -31,6 +33,7 @@ class JwtVerifier final : public TokenVerifier {
     std::vector<CheckReport> reports;
     bool refused = false;
     for (const auto& check : token_checks()) {
+      if (check.is_about_request) continue;
       CheckReport report{.check = std::string(check.name),
                          .outcome = CheckReport::Outcome::kSkipped,
                          .code = "",

@@ -62,7 +62,7 @@ void serve(const common::CommonConfig& config, const common::FeedConfig& feed) {
   auto jwt = config.jwt;
   jwt.legacy_scope = kScope;  // for tokens of Flask-JWT-Extended, which have no scope
   const auto verifier = common::make_token_verifier(jwt, host.clock(), &revocations);
-  const common::Guard guard(*verifier, host.log(), common::Guard::Check::kInline);
+  const common::Guard guard(*verifier, host.log(), common::Guard::Check::kInline, jwt.cookies);
   host.router().add(
       Method::kPost, "/api/notes", Executor::kBlocking,
       guard.with_scope(kScope, [&](const Request& request, const common::Identity& identity) {

@@ -66,6 +66,23 @@ TEST(Cors, AllowsNoOtherPage) {
   }
 }
 
+TEST(Cors, LetsListedPagesAloneSendCookies) {
+  tests::CountingRandom random;
+  tests::MemoryLog log;
+  const Router router({.cors_origins = {"http://a"}, .cors_credentials = true}, random, log);
+  const auto answer = [&](const std::string& page) {
+    auto sent = request(Method::kOptions, "*", {{"Origin", page}});
+    return router.handle(sent);
+  };
+
+  EXPECT_EQ(header(answer("http://a"), "Access-Control-Allow-Credentials"), "true");
+  EXPECT_EQ(header(answer("http://a"), "Vary"), "Origin, Cookie");
+  EXPECT_EQ(header(answer("http://a"), "Access-Control-Allow-Headers"),
+            "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID, X-CSRF-TOKEN");
+  EXPECT_EQ(header(answer("http://b"), "Access-Control-Allow-Credentials"), "-");
+  EXPECT_EQ(header(answer("http://b"), "Vary"), "Origin, Cookie");
+}
+
 TEST(Cors, AddsVaryWithoutAnOrigin) {
   tests::CountingRandom random;
   tests::MemoryLog log;

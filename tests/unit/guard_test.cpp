@@ -18,7 +18,8 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 // Accepts the token "good".
 class OneTokenVerifier final : public TokenVerifier {
  public:
-  VerifiedToken verify(std::string_view token, TokenUse use) override {
+  VerifiedToken verify(std::string_view token, TokenUse use,
+                       std::optional<std::string_view>) override {
     check(token);
     VerifiedToken verified;
     if (use == TokenUse::kRefresh) {

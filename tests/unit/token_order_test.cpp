@@ -1,5 +1,7 @@
 // The order of the checks of a token.
 
+#include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -110,7 +112,9 @@ TEST_F(TokenOrder, ChecksTheUserIdBeforeTheOtherMembers) {
 }
 
 TEST_F(TokenOrder, ExplainsWithTheSameChecks) {
-  const auto checks = token_checks();
+  std::vector<TokenCheck> checks;
+  std::ranges::copy_if(token_checks(), std::back_inserter(checks),
+                       [](const TokenCheck& check) { return !check.is_about_request; });
   for (std::size_t faulty = 0; faulty < kSteps.size(); ++faulty) {
     TokenParts parts;
     kSteps[faulty].inject(parts);
@@ -136,7 +140,8 @@ TEST_F(TokenOrder, ExplainsAValidTokenAsPassed) {
   }
 }
 
-TEST_F(TokenOrder, CoversEveryCheck) { EXPECT_EQ(token_checks().size(), kSteps.size()); }
+// That of the CSRF token is in cookie_test.cpp.
+TEST_F(TokenOrder, CoversEveryCheck) { EXPECT_EQ(token_checks().size(), kSteps.size() + 1); }
 
 }  // namespace
 }  // namespace common

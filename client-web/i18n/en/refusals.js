@@ -60,6 +60,15 @@ export default {
   'refusal.claim_mistyped.why': 'It must be a number and is text, or the reverse.',
   'refusal.coding_unknown': 'Unknown transfer coding',
   'refusal.coding_unknown.why': 'The service only reads chunked bodies and those with a length.',
+  'refusal.cookie_repeated': 'A cookie is there twice',
+  'refusal.cookie_repeated.why':
+    'Another program on this host may have set one. Delete the cookies of the host and log in again.',
+  'refusal.csrf_mismatch': 'CSRF double submit tokens do not match',
+  'refusal.csrf_mismatch.why':
+    'X-CSRF-TOKEN must be the claim csrf of the token in the cookie. A form of another site cannot know it.',
+  'refusal.csrf_missing': 'Missing CSRF token',
+  'refusal.csrf_missing.why':
+    'The token came in a cookie, which browsers add to requests of other pages too. So the request must also have X-CSRF-TOKEN.',
   'refusal.database_busy': 'The database is busy',
   'refusal.database_busy.why': 'Other requests are writing. Try again in a moment.',
   'refusal.database_full': 'The database has no space left',

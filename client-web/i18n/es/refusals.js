@@ -60,6 +60,15 @@ export default {
   'refusal.claim_mistyped.why': 'Se espera un número donde hay un texto, o al revés.',
   'refusal.coding_unknown': 'Codificación de transferencia desconocida',
   'refusal.coding_unknown.why': 'El servicio solo lee cuerpos por trozos (chunked) o con longitud.',
+  'refusal.cookie_repeated': 'Una cookie está repetida',
+  'refusal.cookie_repeated.why':
+    'Puede que la haya puesto otro programa de este host. Borra las cookies del host y vuelve a iniciar sesión.',
+  'refusal.csrf_mismatch': 'Los tokens CSRF no coinciden',
+  'refusal.csrf_mismatch.why':
+    'X-CSRF-TOKEN debe ser el claim csrf del token de la cookie. Un formulario de otro sitio no puede conocerlo.',
+  'refusal.csrf_missing': 'Falta el token CSRF',
+  'refusal.csrf_missing.why':
+    'El token llegó en una cookie, que el navegador también añade a las peticiones de otras páginas. Por eso la petición debe llevar además X-CSRF-TOKEN.',
   'refusal.database_busy': 'La base de datos está ocupada',
   'refusal.database_busy.why':
     'Otras peticiones están escribiendo. Inténtalo de nuevo en un momento.',
