@@ -109,7 +109,8 @@ TEST_F(GuardingCookies, ReadNoneUnlessEnabled) {
 }
 
 TEST_F(GuardingCookies, ReadNoneForServices) {
-  const auto handler = guard_.service([](const Request&) { return Response{}; });
+  const auto handler =
+      guard_.service([](const Request&, const VerifiedToken&) { return Response{}; });
 
   EXPECT_EQ(tests::code_of([&] { handler(post("access_token_cookie=" + access(), "x")); }),
             "authorization_missing");
