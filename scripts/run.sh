@@ -14,6 +14,8 @@ run_all() {
   refuse_taken_port WEB_LISTEN "$web_listen"
   build release services
   ensure_secret
+  # With cookies, the services must know the origins of the page.
+  if [[ ${TOKEN_LOCATION:-} == *cookie* ]]; then export CORS_ORIGINS=${CORS_ORIGINS:-$(page_origins)}; fi
 
   trap stop_children EXIT
   trap 'exit 0' INT TERM HUP
@@ -97,10 +99,24 @@ announce() {
   printf '\n'
 }
 
+# The address of this host in its LAN, if it has one: the source address that a packet to the outside
+# would have.
+lan_address() {
+  ip -4 route get 192.0.2.1 2>/dev/null | sed -n 's/.* src \([0-9.]*\).*/\1/p' || true
+}
+
+# The origins by which browsers know the page, with commas between.
+page_origins() {
+  local port=${web_listen##*:} origins lan
+  origins=http://$(reachable "$web_listen")
+  lan=$(lan_address)
+  if is_any "${web_listen%:*}"; then origins+=,http://localhost:$port${lan:+,http://$lan:$port}; fi
+  printf '%s' "$origins"
+}
+
 print_url() {
   local elsewhere='' lan
-  # The address of this host in its LAN: the source address that a packet to the outside would have.
-  lan=$(ip -4 route get 192.0.2.1 2>/dev/null | sed -n 's/.* src \([0-9.]*\).*/\1/p') || true
+  lan=$(lan_address)
   if is_any "${2%:*}" && [[ -n $lan ]]; then elsewhere="from other hosts http://$lan:${2##*:}"; fi
   printf '  %-13s  http://%-15s  %s\n' "$1" "$(reachable "$2")" "$elsewhere"
 }

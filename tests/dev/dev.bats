@@ -122,6 +122,13 @@ expect_no_children() {
   [[ $(<var/jwt_secret) == 'a secret that is there already....' ]]
 }
 
+@test "run gives the origins of the page to services that use cookies" {
+  TOKEN_LOCATION=header,cookie start_run
+  pid=$(sed -n 's/^auth //p' out)
+  [[ $(tr '\0' '\n' <"/proc/$pid/environ") == *"CORS_ORIGINS=http://$WEB_LISTEN"* ]]
+  kill "$run_pid" && wait "$run_pid"
+}
+
 @test "admin makes a user an administrator with the secret of run" {
   run -2 ./dev admin
   write build/release/bin/auth-service '[ "$1" = secret ] && echo 0123456789abcdef0123456789abcdef && exit' \
