@@ -146,9 +146,9 @@ void Administration::redeem_reset_code(const ClientInfo& client, const std::stri
                 "Ask an administrator for a new code.")
         .with_bare_challenge();
   }
+  store_password(client, {.user_id = user_id}, *user, hash);
   throttle_.give_back(tries);
   throttle_.unlock(client, *user);
-  store_password(client, {.user_id = user_id}, *user, hash);
 }
 
 void Administration::set_password(const ClientInfo& client, const Actor& actor,

@@ -1,30 +1,48 @@
 #include "auth-service/routes/cookies.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
+
+#include "common/token/refusal_codes.hpp"
 
 namespace auth {
 namespace {
 
 using common::CookieOptions;
 using common::IssuedToken;
+using common::http::Headers;
 using common::http::Response;
 
-// Path=/ because a reverse proxy may put the services below any path, because a logout takes the
-// refresh token too, and because the page reads the CSRF tokens on a path of its own.
-void set(Response& response, std::string_view name, const std::string& value,
-         std::chrono::seconds max_age, bool http_only, const CookieOptions& cookies) {
-  response.headers.add(
-      "Set-Cookie",
-      fmt::format("{}={}; Max-Age={}; Path=/{}; SameSite=Strict{}", name, value, max_age.count(),
-                  http_only ? "; HttpOnly" : "", cookies.secure ? "; Secure" : ""));
+// Who may read the cookie. Scripts read the CSRF tokens, from pages on paths of their own.
+enum class Reader : std::uint8_t { kBrowser, kScripts };
+
+void set(Headers& headers, std::string_view name, const std::string& value,
+         std::chrono::seconds max_age, Reader reader, const CookieOptions& cookies) {
+  const std::string_view path =
+      name == common::kRefreshTokenCookie ? std::string_view(cookies.refresh_path) : "/";
+  headers.add("Set-Cookie",
+              fmt::format("{}={}; Max-Age={}; Path={}{}; SameSite=Strict{}", name, value,
+                          max_age.count(), path, reader == Reader::kBrowser ? "; HttpOnly" : "",
+                          cookies.secure ? "; Secure" : ""));
 }
 
 void set_pair(Response& response, std::string_view name, std::string_view csrf_name,
               const IssuedToken& token, const CookieOptions& cookies) {
   if (!cookies.enabled) return;
-  set(response, name, token.token.reveal(), token.expires_in, true, cookies);
+  const auto age = token.expires_in;
+  set(response.headers, name, token.token.reveal(), age, Reader::kBrowser, cookies);
   if (token.csrf.empty()) return;
-  set(response, csrf_name, token.csrf.reveal(), token.expires_in, false, cookies);
+  set(response.headers, csrf_name, token.csrf.reveal(), age, Reader::kScripts, cookies);
+}
+
+void clear(Headers& headers, const CookieOptions& cookies) {
+  if (!cookies.enabled) return;
+  constexpr std::chrono::seconds kNow{0};
+  set(headers, common::kAccessTokenCookie, "", kNow, Reader::kBrowser, cookies);
+  set(headers, common::kRefreshTokenCookie, "", kNow, Reader::kBrowser, cookies);
+  set(headers, common::kAccessCsrfCookie, "", kNow, Reader::kScripts, cookies);
+  set(headers, common::kRefreshCsrfCookie, "", kNow, Reader::kScripts, cookies);
 }
 
 }  // namespace
@@ -41,12 +59,17 @@ void set_cookies(Response& response, const SignedIn& signed_in, const CookieOpti
 }
 
 void clear_cookies(Response& response, const CookieOptions& cookies) {
-  if (!cookies.enabled) return;
-  constexpr std::chrono::seconds kNow{0};
-  set(response, common::kAccessTokenCookie, "", kNow, true, cookies);
-  set(response, common::kRefreshTokenCookie, "", kNow, true, cookies);
-  set(response, common::kAccessCsrfCookie, "", kNow, false, cookies);
-  set(response, common::kRefreshCsrfCookie, "", kNow, false, cookies);
+  clear(response.headers, cookies);
+}
+
+void clear_refused_cookies(const common::http::Request& request, common::http::Problem& problem,
+                           const CookieOptions& cookies) {
+  const bool is_about_token =
+      problem.code == "no_session" ||
+      std::ranges::find(common::kTokenRefusals, problem.code) != common::kTokenRefusals.end();
+  if (request.path == "/auth/logout" && is_about_token && !problem.code.starts_with("csrf_")) {
+    clear(problem.headers, cookies);
+  }
 }
 
 }  // namespace auth

@@ -2,6 +2,7 @@
 
 #include "auth-service/core/session_tokens.hpp"
 #include "common/http/message.hpp"
+#include "common/http/problem.hpp"
 #include "common/token/cookies.hpp"
 
 namespace auth {
@@ -13,5 +14,10 @@ void set_cookies(common::http::Response& response, const SignedIn& signed_in,
                  const common::CookieOptions& cookies);
 // Removes all of them from the browser.
 void clear_cookies(common::http::Response& response, const common::CookieOptions& cookies);
+// The same if a logout refuses the token, for example because the session is revoked already:
+// scripts cannot remove it. Not without the right CSRF token, because another page may have sent
+// the request.
+void clear_refused_cookies(const common::http::Request& request, common::http::Problem& problem,
+                           const common::CookieOptions& cookies);
 
 }  // namespace auth

@@ -9,6 +9,7 @@
 #include "auth-service/core/roles.hpp"
 #include "auth-service/http_routes.hpp"
 #include "auth-service/routes/answers.hpp"
+#include "auth-service/routes/cookies.hpp"
 #include "common/http/form_body.hpp"
 #include "common/http/json_body.hpp"
 #include "common/http/problem.hpp"
@@ -212,7 +213,10 @@ void add_oauth_members(const Request& request, Problem& problem) {
 
 void add_token_routes(common::http::Router& router, const common::Guard& guard, Login& login,
                       Sessions& sessions, const TokenRouteOptions& options) {
-  router.on_problem(add_oauth_members);
+  router.on_problem([cookies = options.cookies](const Request& request, Problem& problem) {
+    add_oauth_members(request, problem);
+    clear_refused_cookies(request, problem, cookies);
+  });
   router.add(Method::kPost, "/token", Executor::kBlocking,
              [&, password_grant = options.password_grant](const Request& request) {
                return grant_tokens(login, sessions, password_grant, request);

@@ -46,7 +46,8 @@ void declare_cookie_settings(Settings& settings) {
 CookieOptions read_cookie_settings(const Settings& settings, const CommonConfig& config) {
   const CookieOptions cookies{.enabled = read_location(settings),
                               .csrf_protect = settings.on_off("COOKIE_CSRF_PROTECT"),
-                              .secure = read_secure(settings, config)};
+                              .secure = read_secure(settings, config),
+                              .refresh_path = config.public_url.path + "/auth"};
   if (!cookies.csrf_protect) refuse_in_production("COOKIE_CSRF_PROTECT", config);
   // Browsers send no cookies there, and any page could use them if they did.
   const auto& origins = config.cors_origins;

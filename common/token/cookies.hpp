@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace common {
@@ -11,6 +12,8 @@ struct CookieOptions {
   // Unsafe methods need the claim `csrf` of the token in a header (double submit).
   bool csrf_protect = true;
   bool secure = true;  // sent over TLS only
+  // Of the refresh token: where auth-service takes it, so that no other service receives it.
+  std::string refresh_path = "/auth";
 };
 
 inline constexpr std::string_view kAccessTokenCookie = "access_token_cookie";

@@ -160,15 +160,26 @@ VerifiedToken Guard::verify_cookie(const Request& request, TokenUse use,
     if (token.empty()) throw missing_in_both(missing_header, name);
     return verifier_.verify(token, use, csrf_token(request));
   };
+  const auto is_sent = [&](std::string_view name) {
+    return !http::cookie_values(request, name).empty();
+  };
   if (use == TokenUse::kRefresh) return verify_one(kRefreshTokenCookie);
-  const bool either =
-      use == TokenUse::kAccessOrRefresh && !token_cookie(request, kRefreshTokenCookie).empty();
-  if (!either) return verify_one(kAccessTokenCookie);
+  if (use == TokenUse::kAccess || !is_sent(kRefreshTokenCookie)) {
+    return verify_one(kAccessTokenCookie);
+  }
+  if (!is_sent(kAccessTokenCookie)) return verify_one(kRefreshTokenCookie);
+  // Both were sent, with the CSRF token of one. The access token is often the first to expire.
+  std::optional<Error> refusal;
   try {
     return verify_one(kAccessTokenCookie);
-  } catch (const Error& refusal) {
-    if (!is_about_access(refusal.kind())) throw;
-    return verify_one(kRefreshTokenCookie);  // the access token is often the first to expire
+  } catch (const Error& error) {
+    if (!is_about_access(error.kind())) throw;
+    refusal = error;
+  }
+  try {
+    return verify_one(kRefreshTokenCookie);
+  } catch (const Error& error) {
+    throw error.code() == "csrf_mismatch" ? *refusal : error;
   }
 }
 

@@ -199,10 +199,29 @@ test('cookies of tokens are out of the reach of scripts, those of CSRF tokens ar
     {
       access_token_cookie: ['Max-Age=60', ...hidden],
       csrf_access_token: ['Max-Age=60', ...readable],
-      refresh_token_cookie: ['Max-Age=2592000', ...hidden],
+      refresh_token_cookie: ['Max-Age=2592000', 'Path=/auth', ...hidden.slice(1)],
       csrf_refresh_token: ['Max-Age=2592000', ...readable],
     },
   );
+});
+
+test('a logout without a live session removes the cookies, if the CSRF token is right', async (t) => {
+  const { auth, login } = await stage(t);
+  const jar = await login();
+  const body = { scope: 'all' };
+  await send(auth, 'POST', '/auth/logout', { jar, csrf: jar.csrf_access_token, body });
+
+  for (const csrf of ['wrong', undefined]) {
+    const foreign = await send(auth, 'POST', '/auth/logout', { jar, csrf });
+    assert.equal(foreign.status, 401);
+    assert.deepEqual(jarOf(foreign), {});
+  }
+  for (const csrf of [jar.csrf_access_token, jar.csrf_refresh_token]) {
+    const own = await send(auth, 'POST', '/auth/logout', { jar, csrf });
+    assert.equal(own.status, 401);
+    assert.equal((await own.json()).code, 'token_revoked');
+    assert.equal(Object.keys(jarOf(own)).length, 4);
+  }
 });
 
 test('a new login by password and the end of an account set and clear them too', async (t) => {

@@ -133,8 +133,15 @@ TEST_F(GuardingCookies, LogOutWithEitherToken) {
   EXPECT_TRUE(by_refresh_token);
   EXPECT_EQ(refusal("refresh_token_cookie=" + refresh(), "of-refresh"), "");
   EXPECT_EQ(refusal("refresh_token_cookie=" + refresh(), "of-access"), "csrf_mismatch");
+  EXPECT_EQ(refusal(both + "; refresh_token_cookie=planted", "of-access"), "");
   EXPECT_EQ(refusal(both, ""), "csrf_missing");
   EXPECT_EQ(refusal("", "of-access"), "authorization_missing");
+  // The refusal of the token whose CSRF token was sent.
+  const auto expired = "access_token_cookie=" + access({{"exp", tests::kNowSeconds - 60}}) +
+                       "; refresh_token_cookie=" + refresh();
+  EXPECT_EQ(refusal(expired, "of-access"), "token_expired");
+  EXPECT_EQ(refusal(expired, "of-refresh"), "");
+  EXPECT_EQ(refusal(expired, "x"), "csrf_mismatch");
 }
 
 TEST_F(GuardingCookies, AreOptionalWhereTokensAre) {
