@@ -105,10 +105,15 @@ export class LogPanel {
     this.#edge.setAttribute('aria-label', t('log.edge'));
     this.#root.classList.toggle('is-open', this.#shape.is_open);
     this.#root.classList.toggle('is-full', this.#shape.is_full);
+    this.#setSize('width', log_width);
+    this.#setSize('height', log_height);
+  }
+
+  // Null is the size of the style sheet.
+  #setSize(axis, pixels) {
     const layout = this.#root.parentElement;
-    layout.classList.toggle('is-sized', log_width !== null);
-    layout.style.setProperty('--log-width', `${log_width}px`);
-    if (log_height !== null) layout.style.setProperty('--log-height', `${log_height}px`);
+    if (axis === 'width') layout.classList.toggle('is-sized', pixels !== null);
+    if (pixels !== null) layout.style.setProperty(`--log-${axis}`, `${pixels}px`);
   }
 
   // The edge of the log moves sideways, but that of the sheet of a phone up and down.
@@ -131,7 +136,8 @@ export class LogPanel {
     const axis = this.#axis;
     const size = Number(this.#edge.getAttribute('aria-valuenow'));
     const { resize } = (await this.#load(import('./log_size.js'))) ?? {};
-    resize?.(event, { axis, size, onSize: (now) => this.#prefer({ [`log_${axis}`]: now }) });
+    const keep = (pixels) => this.#prefer({ [`log_${axis}`]: pixels });
+    resize?.(event, { axis, size, show: (pixels) => this.#setSize(axis, pixels), keep });
   }
 
   // Null after a notice if it cannot be loaded.
@@ -181,9 +187,11 @@ export class LogPanel {
     if (!name) return;
     if (this.#tools[name]) return this.#tools[name](value);
     const { kTools } = (await this.#load(import('./log_tools.js'))) ?? {};
+    const exchange = key && this.#rows.exchangeAt(key);
+    if (key && !exchange) return; // dropped meanwhile
     kTools?.[name]({
       value,
-      exchange: key && this.#rows.exchangeAt(key),
+      exchange,
       entries: this.#shownEntries(),
       announce: this.#announce,
       filterBy: (text) => this.#filterBy(text),
@@ -198,10 +206,9 @@ export class LogPanel {
     },
     pause: () => this.#log.pause(this.#log.state.paused_at === null),
     unfold: () => {
-      const all = [...this.#list.querySelectorAll('details')];
-      const is_open = all.every(({ open }) => open);
-      for (const details of all) details.open = !is_open;
-      this.#reshape({ is_unfolded: !is_open });
+      const is_unfolded = !this.#shape.is_unfolded;
+      for (const details of this.#list.querySelectorAll('details')) details.open = is_unfolded;
+      this.#reshape({ is_unfolded });
     },
     sheet: () => this.#reshape({ is_open: !this.#shape.is_open }),
     full: async () => {

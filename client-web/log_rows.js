@@ -16,7 +16,8 @@ const timeOf = ({ parts }) => parts[0][1].slice(0, 8);
 // The request and its response on one line.
 const rowMarkup = (t, { lane, request, answer, entries }) => {
   const { method, url, status, ms, retry } = { ...request?.plain, ...answer?.plain };
-  const result = status ?? t(answer ? 'log.failed' : 'log.waiting');
+  const is_over = answer || request.number <= 0; // of the page before a reload
+  const result = status ?? t(is_over ? 'log.failed' : 'log.waiting');
   return html`<span class="log-time">${timeOf(entries[0])}</span>
     <span class="log-method ${method}">${method}</span>
     <span class="log-path">${retry && '↻ '}${url.replace(kOrigin, '')}</span>
@@ -92,6 +93,7 @@ export class LogRows {
   }
 
   #append() {
+    this.#removeDropped();
     const { entries, paused_at } = this.#log.state;
     const visible = entries.filter(({ number }) => number <= (paused_at ?? Infinity));
     const fresh = visible.filter(({ number }) => number > this.#shown_to);
@@ -100,7 +102,6 @@ export class LogRows {
     const follows = isAtEnd(this.#list);
     this.#shown_to = fresh.at(-1).number;
     for (const one of exchangesOf(visible)) if (keys.has(one.key)) this.#drawRow(one);
-    this.#removeDropped();
     if (follows) this.#list.scrollTop = this.#list.scrollHeight;
   }
 
@@ -130,6 +131,7 @@ export class LogRows {
     this.#last_action = action;
     const detail = document.createElement('div');
     detail.className = 'log-detail';
+    detail.setAttribute('aria-live', 'off'); // the row was announced
     if (!note) row.append(document.createElement('summary'), detail);
     this.#place(exchange).append(row);
     this.#rows.set(key, row);

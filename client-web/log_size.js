@@ -8,26 +8,31 @@ const kBack = { width: 'ArrowRight', height: 'ArrowDown' };
 const atOf = (event, axis) => (axis === 'width' ? event.clientX : event.clientY);
 
 // Follows the pointer until it is released, which may already have happened.
-const drag = (event, { axis, size, onSize }) => {
+const drag = (event, { axis, size, show, keep }) => {
   const from = atOf(event, axis);
-  const end = new AbortController();
-  const { signal } = end;
+  const ending = new AbortController();
+  const { signal } = ending;
+  let last = size;
+  const end = () => {
+    ending.abort();
+    if (last !== size) keep(last);
+  };
   const move = (now) => {
-    if (now.buttons === 0) return end.abort();
-    onSize(Math.max(kMinPixels, Math.round(size + from - atOf(now, axis))));
+    if (now.buttons === 0) return end();
+    last = Math.max(kMinPixels, Math.round(size + from - atOf(now, axis)));
+    show(last);
   };
   document.addEventListener('pointermove', move, { signal });
-  for (const type of ['pointerup', 'pointercancel']) {
-    document.addEventListener(type, () => end.abort(), { signal });
-  }
+  for (const type of ['pointerup', 'pointercancel'])
+    document.addEventListener(type, end, { signal });
 };
 
 // `event` is a pointerdown or a keydown on the edge; `size` is that of the log along `axis`, 'width' or
-// 'height'.
-export const resize = (event, { axis, size, onSize }) => {
-  if (event.type === 'pointerdown') return drag(event, { axis, size, onSize });
+// 'height'. `show(pixels)` sets a size, and `keep(pixels)` also stores it.
+export const resize = (event, { axis, size, show, keep }) => {
+  if (event.type === 'pointerdown') return drag(event, { axis, size, show, keep });
   const step = { [kAhead[axis]]: kStepPixels, [kBack[axis]]: -kStepPixels }[event.key];
-  if (step) onSize(Math.max(kMinPixels, size + step));
+  if (step) keep(Math.max(kMinPixels, size + step));
 };
 
 // What the log covers must not get the focus.

@@ -50,5 +50,5 @@ export default {
   'event.admin_refused': 'Administrative action refused',
   'event.database_went_back': 'Database went back to an earlier state',
   'event.database_accepted': 'Database accepted as it is',
-  'event.revocation_offered': 'Lost logout offered back',
+  'event.revocation_offered': 'Lost revocation taken back',
 };

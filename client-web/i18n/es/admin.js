@@ -50,5 +50,5 @@ export default {
   'event.admin_refused': 'Acción de administración rechazada',
   'event.database_went_back': 'La base de datos volvió a un estado anterior',
   'event.database_accepted': 'Base de datos aceptada como está',
-  'event.revocation_offered': 'Cierre de sesión perdido, devuelto',
+  'event.revocation_offered': 'Revocación perdida, recuperada',
 };
