@@ -143,3 +143,19 @@ inTab(
   },
   kPhone,
 );
+
+inTab(
+  'on a phone nothing folds a log that fills the screen',
+  async (page) => {
+    const log = page.locator('#log');
+    await log.getByRole('button', { name: 'Open' }).click();
+    await fullScreen(page, 'Full screen').click();
+    await fullScreen(page, 'Leave full screen').waitFor();
+
+    assert.equal(await log.getByRole('button', { name: 'Close' }).count(), 0);
+    assert.ok((await log.boundingBox()).height > 600);
+    await fullScreen(page, 'Leave full screen').click();
+    await log.getByRole('button', { name: 'Close' }).waitFor();
+  },
+  kPhone,
+);
