@@ -37,7 +37,10 @@ case "$1 $2" in
     # not under TEST_STATE, because the account that runs the nodes may not have access to it.
     cluster=$(mktemp -d -p "$(memory_folder)" llavero-cluster.XXXXXX)
     printf '%s\n' "$cluster" >"$TEST_STATE/cluster"
-    "$support/galera.sh" start "$cluster" >/dev/null
+    "$support/galera.sh" start "$cluster" >/dev/null || {
+      "$support/galera.sh" stop "$cluster"
+      exit 1
+    }
     ;;
   'stop cluster')
     if [[ ! -e $TEST_STATE/cluster ]]; then exit; fi

@@ -213,7 +213,9 @@ start() {
   (umask 077 && for node in "${nodes[@]}"; do
     printf 'mariadb://llavero:%s@127.0.0.1:%s/test\n' "$password" "$(port_of "$node" 0)"
   done >"$dir/urls")
+  # One after the other: of two state transfers at the same time, one sometimes fails.
   launch 2
+  wait_until_in_sync 1 2
   launch 3
   wait_until_in_sync
   cat "$dir/urls"
