@@ -151,4 +151,27 @@ TEST_P(AuthDatabaseContract, RemembersThatWhatWasLostIsRestoredUntilItIsLostAgai
   EXPECT_FALSE(store_->find()->is_restored);
 }
 
+class AuthDatabaseOfAnOlderVersion : public test::DatabaseTest {};
+RUN_ON_ALL_DATABASES(AuthDatabaseOfAnOlderVersion);
+
+TEST_P(AuthDatabaseOfAnOlderVersion, IsStillOwedWhatItLostAfterTheMigration) {
+  const auto migrations = books::migrations(GetParam());
+  common::sql::migrate(url(), "books_migrations", migrations.first(10));
+  const auto driver = make_driver();
+  common::sql::Database database(*driver);
+  common::make_sql_revocation_store(database)->save(
+      std::array{common::KeptRevocation{.entry = {.id = 51}, .database_id = "one"}});
+  database.write([](common::sql::Connection& connection) {
+    return connection.execute(
+        "INSERT INTO auth_database (id, database_id, mark, last_id, state, is_restored) "
+        "VALUES (1, 'one', 4, 50, 'went_back', 0)");
+  });
+
+  common::sql::migrate(url(), "books_migrations", migrations);
+
+  auto expected = known("one", 4, 50, State::kWentBack);
+  expected.lost_row = 1;
+  EXPECT_EQ(common::make_sql_auth_database_store(database)->find(), expected);
+}
+
 }  // namespace
