@@ -1,6 +1,5 @@
 #include "common/service/feed_doctor.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <limits>
@@ -18,6 +17,8 @@ namespace {
 
 constexpr const char* kFixIfLost =
     "run auth-service database went-back, so that it takes them; or doctor --accept --discard";
+constexpr const char* kFixIfNotNoticed =
+    "start this service, so that it finds out what was lost; or doctor --accept --discard";
 
 // A page without entries: the last one.
 RevocationPage read_last_page(const std::string& name, const FeedConfig& feed,
@@ -30,23 +31,41 @@ RevocationPage read_last_page(const std::string& name, const FeedConfig& feed,
   return source->read(std::numeric_limits<std::int64_t>::max());
 }
 
+// What the database lost, as this service has stored it.
+struct Losses {
+  bool are_noticed = true;
+  std::int64_t not_taken_back = 0;
+
+  [[nodiscard]] bool are_over() const { return are_noticed && not_taken_back == 0; }
+};
+
+std::string describe(const Losses& losses) {
+  if (!losses.are_noticed) return "this service has not noticed yet what it lost";
+  if (losses.are_over()) return "the revocations that it lost were taken back";
+  return fmt::format("{} revocations were not taken back yet", losses.not_taken_back);
+}
+
 std::string describe_change(const KnownDatabase& known, AuthDatabaseState state,
-                            const RevocationPage& page, std::int64_t lost) {
+                            const RevocationPage& page, const Losses& losses) {
   if (state == AuthDatabaseState::kAnother) {
     return fmt::format("another: the feed comes from {}, the known one is {}", page.database.id,
                        known.database.id);
   }
-  const auto what = lost > 0 ? fmt::format("{} revocations were not taken back yet", lost)
-                             : std::string("the revocations that it lost were taken back");
-  return fmt::format("went_back: {} lacks what it had before; {}", known.database.id, what);
+  return fmt::format("went_back: {} lacks what it had before; {}", known.database.id,
+                     describe(losses));
 }
 
-// How many revocations the database has lost and not taken back. Zero if it did not go back.
-std::int64_t count_lost(sql::Database& database, const KnownDatabase& known,
-                        AuthDatabaseState state, const RevocationPage& page) {
-  if (state != AuthDatabaseState::kWentBack || known.is_restored) return 0;
-  return make_sql_revocation_store(database)->count_lost(known.database.id,
-                                                         std::min(known.last_id, page.last_id));
+// None if the feed comes from another database.
+Losses find_losses(sql::Database& database, const KnownDatabase& known,
+                   const RevocationPage& page) {
+  Losses losses;
+  if (page.database.id != known.database.id) return losses;
+  losses.are_noticed = !is_behind(page, known);
+  if (known.is_owed()) {
+    losses.not_taken_back = make_sql_revocation_store(database)->count_lost(
+        {known.database.id, known.last_id, known.lost_row});
+  }
+  return losses;
 }
 
 }  // namespace
@@ -65,14 +84,15 @@ Diagnosis check_auth_database(const std::string& name, const FeedConfig& feed,
     const auto page = read_last_page(name, feed, jwt);
     diagnosis.finding = page.database.id;
     const auto state = known ? state_after(*known, page) : AuthDatabaseState::kOk;
-    const auto lost = known ? count_lost(connection, *known, state, page) : 0;
-    if (acceptance == Acceptance::kAsItIs || (acceptance == Acceptance::kIfRestored && lost == 0)) {
+    const auto losses = known ? find_losses(connection, *known, page) : Losses{};
+    if (acceptance == Acceptance::kAsItIs ||
+        (acceptance == Acceptance::kIfRestored && losses.are_over())) {
       store->accept({.database = page.database, .last_id = page.last_id});
       diagnosis.finding += ", accepted";
     } else if (state != AuthDatabaseState::kOk) {
       diagnosis.passed = false;
-      diagnosis.finding = describe_change(*known, state, page, lost);
-      if (lost > 0) diagnosis.fix = kFixIfLost;
+      diagnosis.finding = describe_change(*known, state, page, losses);
+      if (!losses.are_over()) diagnosis.fix = losses.are_noticed ? kFixIfLost : kFixIfNotNoticed;
     }
   } catch (const std::exception& error) {
     diagnosis.passed = false;

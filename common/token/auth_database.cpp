@@ -6,11 +6,6 @@
 namespace common {
 namespace {
 
-// A page that is not the last may name its own last entry.
-bool is_behind(const RevocationPage& page, const KnownDatabase& known) {
-  return page.database.mark < known.database.mark || (!page.more && page.last_id < known.last_id);
-}
-
 // The highest id that a database that went back has for certain from before: what is on its feed
 // may be newer, and have the ids of lost entries. Nothing is certain without the begin of the feed.
 std::int64_t last_id_before(const RevocationPage& page, std::int64_t after_id) {
@@ -20,10 +15,16 @@ std::int64_t last_id_before(const RevocationPage& page, std::int64_t after_id) {
 
 }  // namespace
 
+// A page that is not the last may name its own last entry.
+bool is_behind(const RevocationPage& page, const KnownDatabase& known) {
+  return page.database.id == known.database.id &&
+         (page.database.mark < known.database.mark || (!page.more && page.last_id < known.last_id));
+}
+
 AuthDatabaseState state_after(const KnownDatabase& known, const RevocationPage& page) {
   if (page.database.id != known.database.id) return AuthDatabaseState::kAnother;
-  if (known.state != AuthDatabaseState::kOk) return known.state;
-  return is_behind(page, known) ? AuthDatabaseState::kWentBack : AuthDatabaseState::kOk;
+  if (is_behind(page, known) || known.is_owed()) return AuthDatabaseState::kWentBack;
+  return known.state;
 }
 
 std::string_view name_of(AuthDatabaseState state) {
@@ -41,38 +42,47 @@ std::string_view name_of(AuthDatabaseState state) {
 void AuthDatabase::synchronize() {
   if (store_ == nullptr) return;
   if (!is_stored_) {
-    store_->raise(before_change_.value_or(known_));
-    if (before_change_) store_->change_state(*before_change_, known_);
+    // The row is not raised before a change: an operator may have accepted a lower one.
+    const auto before =
+        stored_.value_or(KnownDatabase{.database = known_.database, .last_id = known_.last_id});
+    if (!is_changed_ || !stored_) store_->raise(known_);
+    if (is_changed_) store_->change_state(before, known_);
     is_stored_ = true;
-    before_change_.reset();
+    is_changed_ = false;
   }
-  auto stored = store_->find();
-  if (!stored) return;
-  if (known_.state != AuthDatabaseState::kOk && stored->state == AuthDatabaseState::kOk) {
-    log_.info("auth_database_accepted", {{"database", stored->database.id}});
+  stored_ = store_->find();
+  if (!stored_) return;
+  if (known_.state != AuthDatabaseState::kOk && stored_->state == AuthDatabaseState::kOk) {
+    log_.info("auth_database_accepted", {{"database", stored_->database.id}});
   }
-  set(*std::move(stored));
+  set(*stored_);
 }
 
-void AuthDatabase::compare(const RevocationPage& page, std::int64_t after_id) {
+bool AuthDatabase::compare(const RevocationPage& page, std::int64_t after_id) {
   auto next = known_;
   if (next.database.id.empty()) next.database.id = page.database.id;
   next.state = state_after(next, page);
-  const bool went_back = next.state == AuthDatabaseState::kWentBack && is_behind(page, next);
-  if (next.state != AuthDatabaseState::kAnother) next.database.mark = page.database.mark;
-  if (next.state == AuthDatabaseState::kOk && !page.more) next.last_id = page.last_id;
-  if (went_back) next.last_id = std::min(next.last_id, last_id_before(page, after_id));
+  const bool went_back = is_behind(page, next);
+  if (page.database.id == next.database.id) {
+    next.database.mark = page.database.mark;
+    if (next.state != AuthDatabaseState::kWentBack && !page.more) next.last_id = page.last_id;
+  }
+  if (went_back) {
+    next.last_id = std::min(next.last_id, last_id_before(page, after_id));
+    next.lost_row = kAllRows;
+    next.is_restored = false;
+  }
   const bool is_change = went_back || next.state != known_.state;
-  if (is_change) next.is_restored = false;
-  if (next == known_) return;
+  if (next == known_) return false;
   if (is_change) {
-    if (!before_change_) before_change_ = known_;
+    is_changed_ = store_ != nullptr;
     log_.warn(
         "auth_database_changed",
         {{"state", name_of(next.state)}, {"known", next.database.id}, {"found", page.database.id}});
   }
   is_stored_ = false;
   set(std::move(next));
+  return is_change;
 }
 
 void AuthDatabase::set_restored() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -25,13 +26,22 @@ std::string_view name_of(AuthDatabaseState state);
 // The database of auth-service that a service follows. A state other than kOk stays until an
 // operator accepts the present database.
 struct KnownDatabase {
-  FeedDatabase database{};   // no id: none is known yet
-  std::int64_t last_id = 0;  // the highest id of its feed; if it went back: of what it still has
-  bool is_restored = false;  // it was offered what it had lost, and took it
+  FeedDatabase database{};    // no id: none is known yet
+  std::int64_t last_id = 0;   // the highest id of its feed; if it went back: of what it still has
+  std::int64_t lost_row = 0;  // up to which RevocationStore has what it lost; 0: it lost nothing
+  bool is_restored = false;   // it was offered what it had lost, and took it
   AuthDatabaseState state = AuthDatabaseState::kOk;
 
+  // Also while the feed comes from another one.
+  [[nodiscard]] bool is_owed() const { return lost_row > 0 && !is_restored; }
   bool operator==(const KnownDatabase&) const = default;
 };
+
+// All rows that are stored by the time when the loss is stored.
+inline constexpr std::int64_t kAllRows = std::numeric_limits<std::int64_t>::max();
+
+// Whether the page of the known database lacks what that had before.
+bool is_behind(const RevocationPage& page, const KnownDatabase& known);
 
 // The state of `known` after a page of the feed that was requested later than `known` was read.
 AuthDatabaseState state_after(const KnownDatabase& known, const RevocationPage& page);
@@ -43,11 +53,11 @@ class AuthDatabaseStore {
   virtual ~AuthDatabaseStore() = default;
 
   virtual std::optional<KnownDatabase> find() = 0;
-  // Raises the stored mark to that of `known`, if its state is the same there, and the last id if
-  // that state is kOk. Stores `known` if nothing is stored.
+  // Raises the stored mark to that of `known`, if its state is the same there, and the last id
+  // unless that state is kWentBack. Stores `known`, as kOk, if nothing is stored.
   virtual void raise(const KnownDatabase& known) = 0;
-  // Stores `known`, because a page has changed `before` to a state other than kOk. A no-op if
-  // another instance has stored that, or an operator has accepted another database since.
+  // Stores `known`, because a page has changed the stored `before` to a state other than kOk. A
+  // no-op if another instance has changed the state, or an operator has accepted a database since.
   virtual void change_state(const KnownDatabase& before, const KnownDatabase& known) = 0;
   // `known` is the known database from now on, whatever is stored.
   virtual void accept(const KnownDatabase& known) = 0;
@@ -56,7 +66,7 @@ class AuthDatabaseStore {
 };
 
 // The table auth_database in `database`, which must outlive the store. The migrations of the
-// service create the table: see db/*/books/0008_auth_database.sql.
+// service create the table, and revocations_seen: see db/*/books/0008_auth_database.sql and 0011.
 std::unique_ptr<AuthDatabaseStore> make_sql_auth_database_store(sql::Database& database);
 
 // Notices when the feed comes from another database, or from one that went back in time. One thread
@@ -67,8 +77,9 @@ class AuthDatabase {
   AuthDatabase(AuthDatabaseStore* store, Log& log) : store_(store), log_(log) {}
 
   // Compares the page after `after_id`, which was requested after the last call of synchronize().
-  // Touches memory only.
-  void compare(const RevocationPage& page, std::int64_t after_id);
+  // Touches memory only. Returns whether the state changed, or the database went back once more:
+  // then synchronize() is due, after the entries of earlier pages were stored.
+  bool compare(const RevocationPage& page, std::int64_t after_id);
   // Stores what compare() found, and adopts what is stored: an operator or another instance may
   // have changed it. Throws what the store throws.
   void synchronize();
@@ -76,6 +87,8 @@ class AuthDatabase {
   [[nodiscard]] bool is_settled() const {
     return is_stored_ && known_.state == AuthDatabaseState::kOk;
   }
+  // Whether a change of the state waits for synchronize().
+  [[nodiscard]] bool is_changed() const { return is_changed_; }
   // What the database lost was offered to it, and taken. Throws what the store throws.
   void set_restored();
 
@@ -86,8 +99,9 @@ class AuthDatabase {
 
   AuthDatabaseStore* const store_;
   Log& log_;
-  bool is_stored_ = true;  // compare() has found nothing new since synchronize()
-  std::optional<KnownDatabase> before_change_;  // of the state, since synchronize()
+  bool is_stored_ = true;                // compare() has found nothing new since synchronize()
+  bool is_changed_ = false;              // a change of the state is not stored
+  std::optional<KnownDatabase> stored_;  // as synchronize() saw it last
   mutable std::mutex mutex_;
   KnownDatabase known_;  // changed by one thread only
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -25,6 +26,7 @@ constexpr int kPruneBatch = 500;
 // Longer would delay the next poll, and with it the revocation of tokens.
 constexpr std::chrono::milliseconds kRemoveDataFor{500};
 constexpr std::chrono::milliseconds kOfferFor{500};
+constexpr std::chrono::milliseconds kPruneFor{500};
 
 std::chrono::milliseconds milliseconds_of(SteadyClock::Time time) {
   return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
@@ -137,7 +139,10 @@ void FeedReader::read_to_end(std::int64_t after_id) {
   auto page = read_first_page(after_id);
   while (true) {
     check_progress(page, after_id);
-    database_.compare(page, after_id);
+    if (database_.compare(page, after_id)) {
+      std::ranges::move(unsaved_, std::back_inserter(unsaved_before_));
+      unsaved_.clear();
+    }
     apply(page);
     move_cursor(page, began);
     if (!page.more) break;
@@ -215,16 +220,14 @@ void FeedReader::remove_data_of_deleted_users() {
   }
 }
 
+// A loss is stored between the entries from before, which may be lost, and those from after it.
 void FeedReader::store_news(bool with_database) {
-  with_database = with_database && !database_.is_settled();
-  if (unsaved_.empty() && !with_database) return;
+  with_database = database_.is_changed() || (with_database && !database_.is_settled());
+  if (unsaved_.empty() && unsaved_before_.empty() && !with_database) return;
   try {
-    while (!unsaved_.empty()) {
-      const auto count = std::min(unsaved_.size(), kSaveBatch);
-      options_.store->save({unsaved_.data(), count});
-      unsaved_.erase(unsaved_.begin(), unsaved_.begin() + static_cast<std::ptrdiff_t>(count));
-    }
+    save(unsaved_before_);
     if (with_database) database_.synchronize();
+    save(unsaved_);
     if (store_fails_) log_.info("revocation_store_back", {});
     store_fails_ = false;
   } catch (const std::exception& error) {
@@ -233,22 +236,32 @@ void FeedReader::store_news(bool with_database) {
   }
 }
 
+void FeedReader::save(std::vector<KeptRevocation>& entries) {
+  while (!entries.empty()) {
+    const auto count = std::min(entries.size(), kSaveBatch);
+    options_.store->save({entries.data(), count});
+    entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(count));
+  }
+}
+
 // auth-service takes them only once it knows itself that it went back.
 void FeedReader::offer_lost_entries() {
   const auto known = database_.known();
-  const bool is_lost = known.state == AuthDatabaseState::kWentBack && !known.is_restored;
-  if (options_.store == nullptr || !is_lost) {
+  const bool is_owed = known.state == AuthDatabaseState::kWentBack && known.is_owed();
+  if (options_.store == nullptr || !is_owed) {
     last_offered_.reset();
     return;
   }
+  if (database_.is_changed()) return;  // nobody knows yet what is newer than the loss
   if (offer_failed_at_ && steady_.now() - *offer_failed_at_ < kOfferInterval) return;
+  const Loss loss{known.database.id, known.last_id, known.lost_row};
   std::int64_t count = 0;
   std::int64_t taken = 0;
   try {
     const auto until = steady_.now() + kOfferFor;
     while (steady_.now() < until) {
-      const auto entries = options_.store->list_lost(
-          known.database.id, known.last_id, last_offered_ ? &*last_offered_ : nullptr, kOfferBatch);
+      const auto entries =
+          options_.store->list_lost(loss, last_offered_ ? &*last_offered_ : nullptr, kOfferBatch);
       if (entries.empty()) {
         database_.set_restored();
         break;
@@ -270,9 +283,15 @@ void FeedReader::forget_expired() {
   forgot_at_ = steady_.now();
   const auto now = clock_.now();
   list_.forget_expired(now);
-  std::erase_if(unsaved_, [&](const auto& kept) { return kept.entry.expires_at < now; });
+  const auto has_expired = [&](const auto& kept) { return kept.entry.expires_at < now; };
+  std::erase_if(unsaved_before_, has_expired);
+  std::erase_if(unsaved_, has_expired);
   if (options_.store == nullptr) return;
+  const auto until = steady_.now() + kPruneFor;
   while (options_.store->prune(now, kPruneBatch) >= kPruneBatch) {
+    if (steady_.now() < until) continue;
+    forgot_at_.reset();  // the rest is removed a second later
+    return;
   }
 }
 

@@ -97,6 +97,7 @@ class FeedReader {
   void remove_data_of_deleted_users();
   // Stores new entries, and the database if that has changed.
   void store_news(bool with_database);
+  void save(std::vector<KeptRevocation>& entries);
   void offer_lost_entries();
   void forget_expired();
   // Calls `work`; an exception is logged as housekeeping_failed.
@@ -116,6 +117,7 @@ class FeedReader {
   std::int64_t cursor_ = 0;                        // below newest_, see above
   std::unordered_map<std::int64_t, Known> known_;  // ids above the cursor
   std::vector<KeptRevocation> unsaved_;            // applied, not yet stored
+  std::vector<KeptRevocation> unsaved_before_;     // likewise, before the database changed
   std::deque<KeptRevocation> deleted_users_;       // whose data is not all removed yet
   std::optional<KeptRevocation> last_offered_;     // of those that the database has lost
   std::optional<SteadyClock::Time> second_began_at_;

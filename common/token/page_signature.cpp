@@ -9,6 +9,10 @@
 namespace common {
 namespace {
 
+// One per secret. Each is compared by a digest of the body, so that the header must not choose how
+// many there are.
+constexpr int kMaxSignatures = 2;
+
 HmacSha256 derive_key(const Secret& secret) {
   const auto digest = HmacSha256(secret).sign("revocation feed");
   return HmacSha256(Secret(std::string(digest.begin(), digest.end())));
@@ -41,7 +45,7 @@ std::string PageSigner::sign(std::string_view nonce, std::string_view what,
 bool PageSigner::verify(std::string_view nonce, std::string_view what, std::string_view body,
                         std::string_view signatures) const {
   const auto message = message_of(nonce, what, body);
-  while (!signatures.empty()) {
+  for (int part = 0; part < kMaxSignatures && !signatures.empty(); ++part) {
     const auto end = std::min(signatures.find(','), signatures.size());
     const auto digest = decode_base64url(signatures.substr(0, end));
     signatures.remove_prefix(std::min(end + 1, signatures.size()));

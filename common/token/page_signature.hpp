@@ -30,7 +30,7 @@ class PageSigner {
   // reader may know either of them.
   [[nodiscard]] std::string sign(std::string_view nonce, std::string_view what,
                                  std::string_view body) const;
-  // Whether one of the signatures is that of one of the secrets.
+  // Whether one of the first two signatures is that of one of the secrets.
   [[nodiscard]] bool verify(std::string_view nonce, std::string_view what, std::string_view body,
                             std::string_view signatures) const;
 

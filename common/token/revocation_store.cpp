@@ -74,24 +74,26 @@ class SqlRevocationStore final : public RevocationStore {
     }));
   }
 
-  std::vector<KeptRevocation> list_lost(std::string_view database_id, std::int64_t last_id,
-                                        const KeptRevocation* previous, int limit) override {
+  std::vector<KeptRevocation> list_lost(const Loss& loss, const KeptRevocation* previous,
+                                        int limit) override {
     static const auto select = fmt::format(
         "{} WHERE database_id = ? AND feed_id >= ? AND (feed_id > ? OR revocations_seen.id > ?) "
-        "ORDER BY feed_id, row_id LIMIT ?",
+        "AND revocations_seen.id <= ? ORDER BY feed_id, row_id LIMIT ?",
         kSelect);
-    const auto from = previous != nullptr ? previous->entry.id : last_id + 1;
+    const auto from = previous != nullptr ? previous->entry.id : loss.last_id + 1;
     const auto row = previous != nullptr ? previous->row : 0;
     return to_kept_revocations(database_.read([&](Connection& connection) {
-      return connection.query(select, {database_id, from, from, row, std::int64_t{limit}});
+      return connection.query(
+          select, {loss.database_id, from, from, row, loss.last_row, std::int64_t{limit}});
     }));
   }
 
-  std::int64_t count_lost(std::string_view database_id, std::int64_t last_id) override {
+  std::int64_t count_lost(const Loss& loss) override {
     const auto rows = database_.read([&](Connection& connection) {
       return connection.query(
-          "SELECT COUNT(*) AS lost FROM revocations_seen WHERE database_id = ? AND feed_id > ?",
-          {database_id, last_id});
+          "SELECT COUNT(*) AS lost FROM revocations_seen "
+          "WHERE database_id = ? AND feed_id > ? AND id <= ?",
+          {loss.database_id, loss.last_id, loss.last_row});
     });
     return rows.at(0).integer("lost");
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,6 +21,14 @@ struct KeptRevocation {
   std::int64_t row = 0;       // ascending, given by the store
 };
 
+// What a database of auth-service lost when it went back: the entries with a number above `last_id`
+// that were stored up to `last_row`. Those stored later were made after the loss.
+struct Loss {
+  std::string_view database_id;
+  std::int64_t last_id = 0;
+  std::int64_t last_row = std::numeric_limits<std::int64_t>::max();
+};
+
 // Keeps the entries that a service has read, so that they survive its restart, and the loss of
 // auth-service's own. Any thread may call it. Throws common::Error of kind kUnavailable while the
 // database is away.
@@ -34,13 +43,12 @@ class RevocationStore {
   // expires_at and row. They come after `previous`, unless it is null.
   virtual std::vector<KeptRevocation> list_live(Timestamp now, const KeptRevocation* previous,
                                                 int limit) = 0;
-  // At most `limit` entries of that database with a number above `last_id`, which it lost when it
-  // went back to that number, by ascending number and row. They come after `previous`, unless it is
-  // null.
-  virtual std::vector<KeptRevocation> list_lost(std::string_view database_id, std::int64_t last_id,
-                                                const KeptRevocation* previous, int limit) = 0;
+  // At most `limit` entries that were lost, by ascending number and row. They come after
+  // `previous`, unless it is null.
+  virtual std::vector<KeptRevocation> list_lost(const Loss& loss, const KeptRevocation* previous,
+                                                int limit) = 0;
   // The number of all of them.
-  virtual std::int64_t count_lost(std::string_view database_id, std::int64_t last_id) = 0;
+  virtual std::int64_t count_lost(const Loss& loss) = 0;
   // Removes at most `limit` entries that were kept until before `now`, and as many that revoke no
   // valid token any more and are not among the newest. Returns how many.
   virtual int prune(Timestamp now, int limit) = 0;
@@ -51,7 +59,7 @@ inline constexpr std::int64_t kMaxKeptRevocations = 1'000'000;
 
 // The table revocations_seen in `database`, which must outlive the store. The migrations of the
 // service create the table: see db/*/books/0003_revocations_seen.sql, 0009 and 0010. It keeps the
-// newest `max_kept` entries, and those that revoke a valid token.
+// newest `max_kept` row ids, and those that revoke a valid token.
 std::unique_ptr<RevocationStore> make_sql_revocation_store(
     sql::Database& database, std::int64_t max_kept = kMaxKeptRevocations);
 

@@ -103,12 +103,15 @@ TEST_P(RevocationStoreContract, ListsInPagesAndCountsWhatADatabaseHasLost) {
   store_->save(std::array{session_entry(2, "a"), session_entry(4, "d"), session_entry(3, "c"),
                           foreign, session_entry(5, "e")});
 
-  const auto first = store_->list_lost("one", 2, nullptr, 2);
+  const auto first = store_->list_lost({"one", 2}, nullptr, 2);
   ASSERT_EQ(ids_of(first), (Ids{3, 4}));
-  EXPECT_EQ(ids_of(store_->list_lost("one", 2, &first[1], 2)), Ids{5});
-  EXPECT_EQ(store_->count_lost("one", 2), 3);
-  EXPECT_EQ(store_->count_lost("one", 5), 0);
-  EXPECT_EQ(store_->count_lost("unknown", 0), 0);
+  EXPECT_EQ(ids_of(store_->list_lost({"one", 2}, &first[1], 2)), Ids{5});
+  EXPECT_EQ(store_->count_lost({"one", 2}), 3);
+  const auto row = first[1].row;
+  EXPECT_EQ(ids_of(store_->list_lost({"one", 2, row}, nullptr, 9)), Ids{4}) << "the rest is newer";
+  EXPECT_EQ(store_->count_lost({"one", 2, row}), 1);
+  EXPECT_EQ(store_->count_lost({"one", 5}), 0);
+  EXPECT_EQ(store_->count_lost({"unknown", 0}), 0);
 }
 
 TEST_P(RevocationStoreContract, KeepsABoundedNumberBesidesThoseOfValidTokens) {
@@ -123,7 +126,7 @@ TEST_P(RevocationStoreContract, KeepsABoundedNumberBesidesThoseOfValidTokens) {
   EXPECT_EQ(small->prune(kNow + seconds(2), 1), 1);
   EXPECT_EQ(small->prune(kNow + seconds(2), 10), 1);
 
-  EXPECT_EQ(ids_of(small->list_lost("one", 0, nullptr, 10)), (Ids{1, 4, 5}));
+  EXPECT_EQ(ids_of(small->list_lost({"one", 0}, nullptr, 10)), (Ids{1, 4, 5}));
 }
 
 // A database that went back gives its numbers again.
@@ -132,16 +135,16 @@ TEST_P(RevocationStoreContract, KeepsBothEntriesOfANumberThatWasGivenAgain) {
 
   store_->save(std::array{session_entry(5, "new")});
 
-  EXPECT_EQ(ids_of(store_->list_lost("one", 0, nullptr, 10)), (Ids{5, 5}));
+  EXPECT_EQ(ids_of(store_->list_lost({"one", 0}, nullptr, 10)), (Ids{5, 5}));
 }
 
 TEST_P(RevocationStoreContract, KeepsTheNewestEntryOfOneUser) {
   store_->save(std::array{user_entry(5, kNow + seconds(1))});
 
   store_->save(std::array{user_entry(4, kNow)});
-  EXPECT_EQ(ids_of(store_->list_lost("one", 0, nullptr, 10)), Ids{5});
+  EXPECT_EQ(ids_of(store_->list_lost({"one", 0}, nullptr, 10)), Ids{5});
   store_->save(std::array{user_entry(6, kNow + seconds(2))});
-  EXPECT_EQ(ids_of(store_->list_lost("one", 0, nullptr, 10)), Ids{6});
+  EXPECT_EQ(ids_of(store_->list_lost({"one", 0}, nullptr, 10)), Ids{6});
 }
 
 TEST_P(RevocationStoreContract, PrunesUpToALimitWhatIsNoLongerKept) {
@@ -153,7 +156,7 @@ TEST_P(RevocationStoreContract, PrunesUpToALimitWhatIsNoLongerKept) {
   EXPECT_EQ(store_->prune(later, 10), 1);
   EXPECT_EQ(store_->prune(later, 10), 0);
 
-  EXPECT_EQ(store_->list_lost("one", 0, nullptr, 10).size(), 1U);
+  EXPECT_EQ(store_->list_lost({"one", 0}, nullptr, 10).size(), 1U);
 }
 
 class RevocationsOfAnOlderVersion : public test::DatabaseTest {};
@@ -178,8 +181,8 @@ TEST_P(RevocationsOfAnOlderVersion, StayAndAreUniqueAfterTheMigration) {
   const auto store = common::make_sql_revocation_store(database);
   EXPECT_EQ(ids_of(store->list_live(kNow, nullptr, 10)), (Ids{3, 6}));
   store->save(std::array{session_entry(7, "s-7")});
-  EXPECT_EQ(ids_of(store->list_lost("", 0, nullptr, 10)), (Ids{3, 6}));
-  EXPECT_EQ(ids_of(store->list_lost("one", 0, nullptr, 10)), Ids{7});
+  EXPECT_EQ(ids_of(store->list_lost({"", 0}, nullptr, 10)), (Ids{3, 6}));
+  EXPECT_EQ(ids_of(store->list_lost({"one", 0}, nullptr, 10)), Ids{7});
 }
 
 }  // namespace

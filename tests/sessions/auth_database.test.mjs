@@ -76,7 +76,7 @@ test('a database that went back is offered the revocations that it lost', async 
   state.items = [lost[0]];
   state.database = { ...kOne, mark: 4 };
   await logged(books, /auth_database_changed.*state=went_back/);
-  await logged(books, /revocations_offered.*count=3 taken=2/);
+  await logged(books, /revocations_offered.*count=2 taken=2/);
 
   assert.equal(feed.offers.length, 1);
   const [{ headers, body }] = feed.offers;
@@ -93,7 +93,7 @@ test('a database that went back is offered the revocations that it lost', async 
   });
   assert.deepEqual(
     new Set(items.map((item) => JSON.stringify(item))),
-    new Set(lost.map((item) => JSON.stringify(offered(item)))),
+    new Set(lost.slice(1).map((item) => JSON.stringify(offered(item)))),
   );
   await eventually(async () => /went_back.*were taken back/.test(await doctor(books)));
 });
@@ -124,6 +124,18 @@ test('an offer was not taken if somebody else says so', async (t) => {
 
   await logged(books, /revocation_offer_failed.*answer is not signed with our secret/);
   assert.match(await doctor(books), /1 revocations were not taken back yet/);
+});
+
+// Regression: it counted too few if the numbers of lost entries had been given again.
+test('a loss that books-service has not noticed is not accepted, unless an operator says so', async (t) => {
+  const { state, books } = await follow(t, [entry(1)]);
+  await books.terminate();
+
+  state.database = { ...kOne, mark: 4 };
+
+  const isUnknown = /^FAIL auth_database: went_back.*has not noticed yet.*start this service/m;
+  assert.match(await doctor(books, '--accept'), isUnknown);
+  assert.match(await doctor(books, '--accept', '--discard'), /1{32}, accepted$/m);
 });
 
 test('each doctor sees which of two auth-services with one secret books-service follows', async (t) => {

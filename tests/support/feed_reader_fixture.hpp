@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <climits>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -97,27 +98,36 @@ class MemoryStore final : public common::RevocationStore {
     std::ranges::sort(live, {}, key);
     return first(std::move(live), limit);
   }
-  std::vector<common::KeptRevocation> list_lost(std::string_view database_id, std::int64_t last_id,
+  std::vector<common::KeptRevocation> list_lost(const common::Loss& loss,
                                                 const common::KeptRevocation* previous,
                                                 int limit) override {
     const auto number = [](const auto& row) { return std::pair(row.entry.id, row.row); };
     auto found = rows;
     std::erase_if(found, [&](const auto& row) {
-      return row.database_id != database_id || row.entry.id <= last_id ||
-             (previous != nullptr && number(row) <= number(*previous));
+      return row.database_id != loss.database_id || row.entry.id <= loss.last_id ||
+             row.row > loss.last_row || (previous != nullptr && number(row) <= number(*previous));
     });
     std::ranges::sort(found, {}, number);
     return first(std::move(found), limit);
   }
-  std::int64_t count_lost(std::string_view database_id, std::int64_t last_id) override {
-    return std::ssize(list_lost(database_id, last_id, nullptr, INT_MAX));
+  std::int64_t count_lost(const common::Loss& loss) override {
+    return std::ssize(list_lost(loss, nullptr, INT_MAX));
   }
-  int prune(common::Timestamp now, int) override {
+  int prune(common::Timestamp now, int limit) override {
+    if (before_prune) before_prune();
+    if (outdated > 0) {
+      outdated -= limit;
+      return limit;
+    }
     return static_cast<int>(
         std::erase_if(rows, [&](const auto& row) { return row.keep_until < now; }));
   }
 
+  [[nodiscard]] std::int64_t last_row() const { return last_row_; }
+
   std::vector<common::KeptRevocation> rows;
+  std::function<void()> before_prune;
+  int outdated = 0;  // rows that are not in `rows`, to be pruned first
   std::size_t saved = 0;
   bool full = false;
 
@@ -140,6 +150,8 @@ class MemoryStore final : public common::RevocationStore {
 
 class MemoryAuthDatabases final : public common::AuthDatabaseStore {
  public:
+  explicit MemoryAuthDatabases(const MemoryStore& revocations) : revocations_(revocations) {}
+
   std::optional<common::KnownDatabase> find() override { return stored; }
   void raise(const common::KnownDatabase& known) override {
     if (!stored) {
@@ -147,16 +159,18 @@ class MemoryAuthDatabases final : public common::AuthDatabaseStore {
       stored->state = common::AuthDatabaseState::kOk;
     } else if (stored->database.id == known.database.id && stored->state == known.state) {
       stored->database.mark = std::max(stored->database.mark, known.database.mark);
-      if (known.state != common::AuthDatabaseState::kOk) return;
+      if (known.state == common::AuthDatabaseState::kWentBack) return;
       stored->last_id = std::max(stored->last_id, known.last_id);
     }
   }
   void change_state(const common::KnownDatabase& before,
                     const common::KnownDatabase& known) override {
-    const bool is_accepted = stored->database.id != known.database.id ||
-                             stored->database.mark < before.database.mark ||
-                             stored->last_id < before.last_id;
-    if (!is_accepted) stored = known;
+    const bool is_changed =
+        stored->database.id != known.database.id || stored->state != before.state ||
+        stored->database.mark < before.database.mark || stored->last_id < before.last_id;
+    if (is_changed) return;
+    stored = known;
+    stored->lost_row = std::min(known.lost_row, revocations_.last_row());
   }
   void accept(const common::KnownDatabase& known) override { stored = known; }
   void set_restored() override {
@@ -164,6 +178,9 @@ class MemoryAuthDatabases final : public common::AuthDatabaseStore {
   }
 
   std::optional<common::KnownDatabase> stored;
+
+ private:
+  const MemoryStore& revocations_;
 };
 
 class ReadingTheFeed : public testing::Test {
@@ -217,7 +234,7 @@ class ReadingTheFeed : public testing::Test {
   MemoryLog log_;
   MemoryFeed feed_;
   MemoryStore store_;
-  MemoryAuthDatabases databases_;
+  MemoryAuthDatabases databases_{store_};
   common::RevocationList list_;
   std::map<std::int64_t, int> data_;  // number of rows by user
   bool removal_fails_ = false;

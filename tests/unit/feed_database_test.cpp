@@ -278,7 +278,103 @@ TEST_F(FollowingADatabase, OffersAgainAfterThirtySecondsUntilItIsTaken) {
 
   poll_a_second_later();
 
-  EXPECT_EQ(feed_.offered["one"].size(), 2U);
+  EXPECT_EQ(feed_.offered, (Offered{{"one", {"b"}}})) << "what is on its feed is not lost";
+}
+
+// Regression: those were offered too, and disabled users whom an administrator had enabled since.
+TEST_F(FollowingADatabase, OffersNothingThatWasRevokedAfterTheLoss) {
+  feed_.takes_offers = false;
+  go_back();
+  publish(2, "before the first poll");
+  poll_a_second_later();
+  publish(3, "later");
+  poll_a_second_later();
+  feed_.takes_offers = true;
+  pass(seconds(30));
+
+  reader_.poll();
+
+  EXPECT_EQ(feed_.offered, (Offered{{"one", {"b"}}}));
+}
+
+// While the store fails, entries from before the loss and from after it wait.
+TEST_F(FollowingADatabase, OffersWhatItCouldNotStoreBeforeTheLoss) {
+  store_.full = true;
+  publish(3, "c");
+  reader_.poll();
+  feed_.rows.clear();
+  feed_.pruned_id = 1;
+  feed_.database.mark = 4;
+  publish(2, "after it");
+  poll_a_second_later();
+  EXPECT_TRUE(feed_.offered.empty());
+  store_.full = false;
+
+  poll_a_second_later();
+  pass(seconds(30));
+  reader_.poll();
+
+  EXPECT_EQ(feed_.offered, (Offered{{"one", {"b", "c"}}}));
+}
+
+// Regression: after the state `another`, a database that went back was never noticed.
+TEST_F(FollowingADatabase, NoticesThatItWentBackAfterAnotherOne) {
+  const auto rows = feed_.rows;
+  replace_database();
+  publish(1, "x");
+  poll_a_second_later();
+  feed_.rows = rows;
+  feed_.database = {.id = "one", .mark = 7};
+  poll_a_second_later();
+  EXPECT_EQ(state(), State::kAnother);
+  go_back();
+  feed_.database.mark = 6;
+
+  poll_a_second_later();
+
+  EXPECT_EQ(databases_.stored->state, State::kWentBack);
+  EXPECT_EQ(feed_.offered, (Offered{{"one", {"b"}}}));
+}
+
+// Regression: after one page from a wrong AUTH_URL nothing was offered any more.
+TEST_F(FollowingADatabase, StillOffersAfterAnotherOneWhatItIsOwed) {
+  feed_.takes_offers = false;
+  go_back();
+  poll_a_second_later();
+  const auto rows = feed_.rows;
+  const auto database = feed_.database;
+  replace_database();
+  publish(1, "x");
+  poll_a_second_later();
+  EXPECT_EQ(databases_.stored->state, State::kAnother);
+  feed_.rows = rows;
+  feed_.database = database;
+  feed_.takes_offers = true;
+  pass(seconds(30));
+
+  reader_.poll();
+
+  EXPECT_EQ(databases_.stored->state, State::kWentBack);
+  EXPECT_EQ(feed_.offered, (Offered{{"one", {"b"}}}));
+  EXPECT_FALSE(databases_.stored->is_owed());
+}
+
+// Regression: the second instance raised the row and said again that the database went back.
+TEST_F(FollowingADatabase, KeepsWhatAnOperatorAcceptedBeforeASecondInstanceNoticed) {
+  AuthDatabase late(&databases_, log_);
+  late.synchronize();
+  go_back();
+  poll_a_second_later();
+  accept();
+  poll_a_second_later();
+  ASSERT_EQ(state(), State::kOk);
+
+  late.compare(feed_.read(0), 0);
+  EXPECT_EQ(late.known().state, State::kWentBack);
+  late.synchronize();
+
+  EXPECT_EQ(late.known().state, State::kOk);
+  EXPECT_EQ(databases_.stored->state, State::kOk);
 }
 
 // Regression: with MAX_BODY_BYTES below 35 KB every offer was 413.

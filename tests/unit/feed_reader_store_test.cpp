@@ -92,6 +92,23 @@ TEST_F(StoringTheFeed, KeepsAnEntryAsLongAsTheFeedSays) {
   EXPECT_TRUE(store_.rows.empty());
 }
 
+// Regression: after 1,000,000 revocations had become too many, no poll came for minutes.
+TEST_F(StoringTheFeed, PrunesForHalfASecondAtATime) {
+  int batches = 0;
+  store_.before_prune = [&] {
+    ++batches;
+    steady_.advance(std::chrono::milliseconds(300));
+  };
+  store_.outdated = 2500;
+
+  reader_.poll();
+  EXPECT_EQ(batches, 2);
+  poll_a_second_later();
+  EXPECT_EQ(batches, 4) << "it goes on at the next poll";
+  poll_a_second_later();
+  EXPECT_EQ(store_.outdated, 0);
+}
+
 TEST_F(StoringTheFeed, LoadsOnlyEntriesWhoseTokensMayBeValid) {
   publish(1, "a");
   reader_.poll();

@@ -53,5 +53,15 @@ TEST(PageSignature, HoldsWhileTheSecretIsRotated) {
   EXPECT_FALSE(signer_of(kNew).verify("n", "7", kBody, before.sign("n", "7", kBody)));
 }
 
+// Regression: a header full of commas made the reader digest the body thousands of times.
+TEST(PageSignature, IsSoughtAmongTwoAtMost) {
+  const auto signer = signer_of(kOld);
+  const auto signature = signer.sign("n", "7", kBody);
+
+  EXPECT_TRUE(signer.verify("n", "7", kBody, "AA," + signature));
+  EXPECT_FALSE(signer.verify("n", "7", kBody, "AA,AA," + signature));
+  EXPECT_FALSE(signer.verify("n", "7", kBody, ",," + signature));
+}
+
 }  // namespace
 }  // namespace common
