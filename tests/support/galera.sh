@@ -11,6 +11,7 @@
 #                             if all three were killed, name all
 #   galera.sh refound DIR     the same if all three were killed and lost their last view: the most
 #                             advanced node bootstraps the cluster, the others join
+#   galera.sh heal DIR        restarts the nodes that do not run and waits until all three are in sync
 #   galera.sh isolate DIR N   cuts node N off from the others
 #   galera.sh restore DIR N   reconnects it and waits until all three are in sync
 #   galera.sh freeze DIR N    suspends node N
@@ -269,6 +270,14 @@ refound() {
   done
 }
 
+heal() {
+  local node ended=()
+  for node in "${nodes[@]}"; do
+    running_pid "$node" >/dev/null || ended+=("$node")
+  done
+  if ((${#ended[@]} == ${#nodes[@]})); then refound; else rejoin "${ended[@]}"; fi
+}
+
 stranger() {
   local base_port node=4
   base_port=$(sed -n 's/^port=//p' "$dir/1/my.cnf")
@@ -281,7 +290,7 @@ stranger() {
 }
 
 command=${1:-}
-[[ $# -ge 2 ]] || fail 'usage: galera.sh start|urls|stop DIR, stranger|refound|kill|rejoin|isolate|restore|freeze|thaw DIR [N...]'
+[[ $# -ge 2 ]] || fail 'usage: galera.sh start|urls|stop DIR, stranger|refound|heal|kill|rejoin|isolate|restore|freeze|thaw DIR [N...]'
 dir=$(realpath -m "$2")
 authenticated="socket.ssl_ca=$dir/secrets/galera_ca;socket.ssl_cert=$dir/secrets/galera_certificate"
 authenticated+=";socket.ssl_key=$dir/secrets/galera_key"
@@ -303,6 +312,7 @@ case $command in
     ;;
   rejoin) rejoin "$@" ;;
   refound) refound ;;
+  heal) heal ;;
   stranger) stranger ;;
   stop) stop ;;
   *) fail "unknown command $command" ;;
