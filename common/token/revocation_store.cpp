@@ -101,12 +101,16 @@ class SqlRevocationStore final : public RevocationStore {
   int prune(Timestamp now, int limit) override {
     const auto time = to_milliseconds(now);
     return database_.transaction([&](Connection& connection) {
-      const auto rows = connection.query("SELECT MAX(id) AS newest FROM revocations_seen");
-      const auto newest = rows.at(0).optional_integer("newest").value_or(0);
       const auto outdated = connection.execute(delete_outdated_, {time, std::int64_t{limit}});
-      const auto beyond =
-          connection.execute(delete_beyond_, {newest - max_kept_, time, std::int64_t{limit}});
-      return static_cast<int>(outdated.affected_rows + beyond.affected_rows);
+      auto removed = outdated.affected_rows;
+      const auto beyond = connection.query(
+          "SELECT id FROM revocations_seen ORDER BY id DESC LIMIT 1 OFFSET ?", {max_kept_});
+      if (!beyond.empty()) {
+        const auto newest = beyond[0].integer("id");
+        removed +=
+            connection.execute(delete_beyond_, {newest, time, std::int64_t{limit}}).affected_rows;
+      }
+      return static_cast<int>(removed);
     });
   }
 

@@ -59,7 +59,7 @@ inline constexpr std::int64_t kMaxKeptRevocations = 1'000'000;
 
 // The table revocations_seen in `database`, which must outlive the store. The migrations of the
 // service create the table: see db/*/books/0003_revocations_seen.sql, 0009 and 0010. It keeps the
-// newest `max_kept` row ids, and those that revoke a valid token.
+// newest `max_kept` rows, and those that revoke a valid token.
 std::unique_ptr<RevocationStore> make_sql_revocation_store(
     sql::Database& database, std::int64_t max_kept = kMaxKeptRevocations);
 
