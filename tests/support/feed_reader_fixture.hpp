@@ -241,4 +241,28 @@ class ReadingTheFeed : public testing::Test {
   common::FeedReader reader_{feed_, list_, clock_, steady_, log_, options()};
 };
 
+class FollowingADatabase : public ReadingTheFeed {
+ protected:
+  // The reader knows the database, with two entries, and has stored it.
+  void SetUp() override {
+    publish(1, "a");
+    publish(2, "b");
+    reader_.poll();
+    poll_a_second_later();
+  }
+  // The database is restored to what it was before the entry 2.
+  void go_back() {
+    feed_.rows.erase(2);
+    feed_.database.mark = 4;
+  }
+  void replace_database() {
+    feed_.rows.clear();
+    feed_.database = {.id = "other", .mark = 9};
+  }
+  void accept() {
+    databases_.accept({.database = feed_.database, .last_id = feed_.rows.rbegin()->first});
+  }
+  common::AuthDatabaseState state() const { return reader_.database().state; }
+};
+
 }  // namespace tests
