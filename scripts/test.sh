@@ -101,7 +101,7 @@ print_total() {
   ((all == passed + skipped))
 }
 
-# print_failures LOG...: prints the runs that failed, with the begin of each failure.
+# print_failures LOG...: prints the runs that failed, with the first lines of each failure.
 print_failures() {
   cat "$@" | grep -E -A 8 '\*\*\*(Failed|Timeout|Exception)|^not ok|: Failure$' || true
 }

@@ -6,8 +6,9 @@
 namespace common {
 namespace {
 
-// The highest id that a database that went back has for certain from before: what is on its feed
-// may be newer, and have the ids of lost entries. Nothing is certain without the begin of the feed.
+// The highest entry id that a database certainly had before it went back. The entries on its feed
+// may be newer and reuse the ids of lost ones. 0 if the page is not the first of the feed, because
+// then no id is certain.
 std::int64_t last_id_before(const RevocationPage& page, std::int64_t after_id) {
   if (after_id != 0) return 0;
   return page.entries.empty() ? page.last_id : page.entries.front().id - 1;

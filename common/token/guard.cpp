@@ -59,8 +59,9 @@ std::string_view bearer_token(const Request& request) {
   return token;
 }
 
-// The value of the cookie; empty if there is none. Two are refused: a program on a sibling host or
-// another port could add its own, and which one a browser sends first is up to their paths.
+// The value of the cookie, empty if it was not sent. Two of one name are refused: a program on a
+// sibling host or another port could add its own, and which one a browser sends first is up to
+// their paths.
 std::string_view token_cookie(const Request& request, std::string_view name) {
   const auto values = http::cookie_values(request, name);
   if (values.size() > 1) {

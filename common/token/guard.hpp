@@ -15,7 +15,7 @@
 namespace common {
 
 // Declares beside a route who may call it. Each function wraps a handler: the result checks the
-// bearer token (RFC 6750 section 2.1) or, if there is none and cookies are enabled, the one in a
+// bearer token (RFC 6750 section 2.1) or, without one and with cookies enabled, the token in a
 // cookie; logs the outcome with its reason, and calls the handler with what the token says. Throws
 // common::Error for a token that is refused.
 class Guard {

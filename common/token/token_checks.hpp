@@ -34,7 +34,7 @@ struct TokenTimes {
 // What a token says that passed every check.
 struct VerifiedClaims {
   TokenTimes times;
-  std::string csrf;  // claim csrf; empty if there is none
+  std::string csrf;  // claim csrf, empty if missing
   VerifiedToken verified;
 };
 

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "books-service/config.hpp"
+#include "tests/support/config_reader.hpp"
 #include "tests/support/environment.hpp"
 #include "tests/support/forged_token.hpp"
 
@@ -14,29 +15,11 @@ namespace common {
 namespace {
 
 using std::string_literals::operator""s;
+using tests::Flags;
+using tests::read_auth;
+using tests::read_books;
+using tests::refusal;
 using tests::ScopedVariable;
-using Flags = std::vector<std::string>;
-
-template <class Read>
-auto read(Read read_config, Flags flags) {
-  flags.insert(flags.begin(), "service");
-  std::vector<char*> arguments;
-  for (auto& flag : flags) arguments.push_back(flag.data());
-  return read_config(static_cast<int>(arguments.size()), arguments.data());
-}
-
-auth::Config read_auth(const Flags& flags) { return read(auth::read_config, flags); }
-books::Config read_books(const Flags& flags) { return read(books::read_config, flags); }
-
-// The configuration error; empty if there was no error.
-std::string refusal(const Flags& flags) {
-  try {
-    read_auth(flags);
-  } catch (const ConfigError& error) {
-    return error.what();
-  }
-  return "";
-}
 
 class Configuration : public testing::Test {
  protected:
@@ -89,7 +72,7 @@ TEST_F(Configuration, HasDefaults) {
 }
 
 TEST_F(Configuration, OfBooksServiceHasDefaults) {
-  const auto config = read(books::read_config, {});
+  const auto config = read_books({});
 
   EXPECT_EQ(config.common.server.listen_port, 8002);
   EXPECT_EQ(sql::describe(config.common.database), "sqlite:var/books.db");

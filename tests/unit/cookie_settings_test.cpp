@@ -4,34 +4,17 @@
 
 #include "auth-service/config.hpp"
 #include "books-service/config.hpp"
+#include "tests/support/config_reader.hpp"
 #include "tests/support/environment.hpp"
 #include "tests/support/forged_token.hpp"
 
 namespace common {
 namespace {
 
-using Flags = std::vector<std::string>;
-
-template <class Read>
-auto read(Read read_config, Flags flags) {
-  flags.insert(flags.begin(), "service");
-  std::vector<char*> arguments;
-  for (auto& flag : flags) arguments.push_back(flag.data());
-  return read_config(static_cast<int>(arguments.size()), arguments.data());
-}
-
-auth::Config read_auth(const Flags& flags) { return read(auth::read_config, flags); }
-books::Config read_books(const Flags& flags) { return read(books::read_config, flags); }
-
-// The configuration error; empty if there was no error.
-std::string refusal(const Flags& flags) {
-  try {
-    read_auth(flags);
-  } catch (const ConfigError& error) {
-    return error.what();
-  }
-  return "";
-}
+using tests::Flags;
+using tests::read_auth;
+using tests::read_books;
+using tests::refusal;
 
 class CookieSettings : public testing::Test {
  protected:

@@ -104,7 +104,7 @@ TEST_F(StoringTheFeed, PrunesForHalfASecondAtATime) {
   reader_.poll();
   EXPECT_EQ(batches, 2);
   poll_a_second_later();
-  EXPECT_EQ(batches, 4) << "it goes on at the next poll";
+  EXPECT_EQ(batches, 4) << "the next poll continues";
   poll_a_second_later();
   EXPECT_EQ(store_.outdated, 0);
 }
