@@ -4,12 +4,14 @@
 // absent. `error` has the members of a service's error body (msg, hint, code, request_id, errors)
 // and, if it refused a token, `token`: {text, use}; `is_missing_path` if the service does not know
 // the path of the endpoint; or, if no service answered, a `kind`:
-// unreachable, timeout, not_json, unexpected. `origins` are those of the services that were asked.
+// unreachable, timeout, not_json, unexpected (views/login.js adds no_cookie). `origins` are those of the services that were asked.
 
+import { csrfToken, kCsrfHeader } from './cookies.js';
 import { failureEntry, noteEntry, requestEntry, responseEntry } from './log.js';
 import { secretsIn } from './redact.js';
 import { requestOf, tokenOf } from './request.js';
 import { originsOf } from './settings.js';
+import { tokenKey } from './store.js';
 
 const kTimeoutMilliseconds = 15000;
 
@@ -48,12 +50,17 @@ const headersOf = ({ headers }) => ({
   date: headers.get('Date'),
 });
 
-const options = ({ method, headers, text }, timeout_ms = kTimeoutMilliseconds) => ({
+const withCsrfToken = ({ [kCsrfHeader]: shown, ...headers }, cookie) => {
+  const token = shown && csrfToken(cookie);
+  return token ? { ...headers, [kCsrfHeader]: token } : headers;
+};
+
+const options = ({ method, headers, text, cookie }, timeout_ms = kTimeoutMilliseconds) => ({
   method,
-  headers,
+  headers: withCsrfToken(headers, cookie),
   body: text,
   cache: 'no-store',
-  credentials: 'omit',
+  credentials: cookie ? 'include' : 'omit',
   signal: AbortSignal.timeout(timeout_ms),
 });
 
@@ -64,7 +71,11 @@ const withToken = (outcome, call, text) => {
   return { ...outcome, error: { ...outcome.error, token: { text, use } } };
 };
 
-const isExpired = ({ status, error }) => status === 401 && error?.code === 'token_expired';
+// The browser drops the cookie of a token that has expired.
+const isExpired = ({ status, error }, session) =>
+  status === 401 &&
+  (error.code === 'token_expired' ||
+    (error.code === 'authorization_missing' && session?.place === 'cookies'));
 
 export class Api {
   #store;
@@ -97,11 +108,11 @@ export class Api {
   }
 
   async #send(action, call) {
-    const sent = tokenOf(this.#store.state, call);
+    const { session } = this.#store.state;
     const outcome = await action.exchange(call);
     const may_refresh = call.auth === 'access' && !call.token && this.#refresher;
-    if (!may_refresh || !isExpired(outcome)) return outcome;
-    const is_new = await this.#refresher.renew(action, sent);
+    if (!may_refresh || !isExpired(outcome, session)) return outcome;
+    const is_new = await this.#refresher.renew(action, tokenKey(session, 'access'));
     return is_new ? action.exchange(call, true) : outcome;
   }
 

@@ -5,6 +5,7 @@
 import { Api } from './api.js';
 import { AutoRefresh } from './auto_refresh.js';
 import { copyText } from './clipboard.js';
+import { csrfToken } from './cookies.js';
 import { Guide } from './guide.js';
 import { html, render } from './html.js';
 import { formatTime, loadTexts, preferredLanguage, translator } from './i18n.js';
@@ -126,6 +127,7 @@ const settings = async () => {
     api,
     context,
     ask,
+    announce,
     onSaved,
   });
   return settings_dialog;
@@ -173,9 +175,12 @@ const commands = {
     const { logOut } = (await load(import('./logout.js'))) ?? {};
     if (!store.state.session) return;
     const logging_out = logOut ? logOut(api.action(), store) : store.logOut();
-    announce('session.logged_out');
+    if (!store.state.session) announce('session.logged_out');
     find('heading')?.focus();
-    if (!(await logging_out)) announce('session.still_open');
+    const by_cookie = store.state.session !== null;
+    const is_over = await logging_out;
+    if (by_cookie) announce(is_over ? 'session.cookies_gone' : 'session.cookies_stay');
+    else if (!is_over) announce('session.still_open');
   },
 };
 
@@ -296,6 +301,11 @@ guide.addEventListener('change', draw);
 guide.addEventListener('unsaved', () => store.noteUnsaved());
 setInterval(tick, kTickMilliseconds);
 enter();
+// Another page of this host may have logged in.
+const { preferences } = store.state;
+if (preferences.tokens_in === 'cookies' && !session && csrfToken('refresh')) {
+  load(import('./logout.js')).then((module) => module?.resume(api.action(), store));
+}
 // The log survives a reload.
 const kept = openStorage('sessionStorage');
 const keepLog = async () => (await load(import('./log_keep.js')))?.keepOverReload(log, kept);

@@ -2,6 +2,7 @@
 // however many calls wait for it. Two tabs may refresh concurrently: the service answers both with
 // the same successor (REFRESH_GRACE_SECONDS), and the store keeps what it gets first.
 
+import { tokenKey } from './store.js';
 import { isTokenPair } from './token.js';
 
 const kCall = {
@@ -26,8 +27,8 @@ export class AutoRefresh {
     this.#onRefreshed = onRefreshed;
   }
 
-  // Resolves to whether the session has another access token than `refused`. `action` is that of
-  // Api.action().
+  // Resolves to whether the session has another access token than `refused`, its tokenKey(). `action`
+  // is that of Api.action().
   async renew(action, refused) {
     if (!this.#store.state.preferences.auto_refresh) return false;
     if (!this.#isRenewed(refused)) {
@@ -39,18 +40,20 @@ export class AutoRefresh {
 
   #isRenewed(refused) {
     const { session } = this.#store.state;
-    return session !== null && session.access !== refused;
+    return session !== null && tokenKey(session, 'access') !== refused;
   }
 
   async #refresh(action) {
-    const sent = this.#store.state.session?.refresh;
-    if (!sent) return;
+    const { session } = this.#store.state;
+    if (!session) return;
     action.note(this.#t()('log.refresh_starts'));
     const outcome = await action.exchange(kCall);
     if (outcome.ok) {
-      this.#store.rotate(sent, outcome.data);
+      this.#store.rotate(tokenKey(session, 'refresh'), outcome.data);
       this.#onRefreshed();
     }
-    if (!outcome.ok) this.#store.failRefresh(outcome.error);
+    // Without its cookies, the session ended elsewhere.
+    if (outcome.status === 401 && session.place === 'cookies') this.#store.logOut();
+    else if (!outcome.ok) this.#store.failRefresh(outcome.error);
   }
 }

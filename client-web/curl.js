@@ -1,6 +1,8 @@
 // Formats a request as a curl command for a POSIX shell or PowerShell. It contains complete tokens,
-// so that it works, and the placeholder PASSWORD instead of a password.
+// so that it works, and the placeholder PASSWORD instead of a password. Of tokens in cookies the page
+// knows nothing, so there are placeholders for them too.
 
+import { kCsrfHeader } from './cookies.js';
 import { kBullets, redact, secretsIn } from './redact.js';
 
 const kPlaceholder = 'PASSWORD';
@@ -24,13 +26,17 @@ const toAscii = (text) =>
 
 // The options of curl as [name, value] pairs, without the request id, which must stay unique.
 const optionsOf = (request) => {
-  const { method, url, headers } = request;
+  const { method, url, headers, cookie } = request;
   const body = bodyText(request);
-  const shown = Object.entries(headers).filter(([name]) => name !== 'X-Request-ID');
+  const shown = Object.entries({
+    ...headers,
+    ...(headers[kCsrfHeader] && { [kCsrfHeader]: 'CSRF_TOKEN' }),
+  }).filter(([name]) => name !== 'X-Request-ID');
   return [
     ...(method === 'GET' ? [] : [['request', method]]),
     ['url', url],
     ...shown.map(([name, value]) => ['header', `${name}: ${value}`]),
+    ...(cookie ? [['cookie', `${cookie}_token_cookie=TOKEN`]] : []),
     ...(body === null ? [] : [['data-raw', toAscii(body)]]),
   ];
 };

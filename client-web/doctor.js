@@ -53,9 +53,19 @@ const whyNotReady = ({ status, error }) => {
   return kReadyKeys[error.code] ?? 'doctor.not_ready';
 };
 
+// What answers about its token.
+const kGuarded = { auth: 'profile', books: 'items' };
+
+// The key of why tokens cannot be in cookies, if so. A service says without a token where it looks for one.
+const whyNoCookies = async (service, { settings, page, ask }) => {
+  if (settings[service].host.toLowerCase() !== page.hostname) return 'doctor.cookie_host';
+  const { error } = await ask(service, kGuarded[service]);
+  return /cookie/.test(error?.msg) ? null : 'doctor.cookie_off';
+};
+
 // {health, ready, skew_ms, findings} of one service. `skew_ms` is the lead of its clock over ours.
 const examineService = async (service, tools) => {
-  const { settings, page, ask, now } = tools;
+  const { settings, page, ask, now, tokens_in } = tools;
   const { [service]: address } = settings;
   const values = {
     name: service,
@@ -79,6 +89,8 @@ const examineService = async (service, tools) => {
   found.ready = ready.data;
   const path = await missingEndpoint(service, settings, ask);
   if (path) found.findings.push(finding('doctor.missing', { path }));
+  const key = tokens_in === 'cookies' && (await whyNoCookies(service, tools));
+  if (key) found.findings.push(finding(key, { page_host: page.hostname }));
   return found;
 };
 
@@ -139,11 +151,11 @@ const withoutEffects = (findings) => {
 };
 
 // Returns all findings, none if all is well. `action` is Api.action(), `probe` see below, `page`
-// the location of the page, `now()` the time in ms.
-export const examine = async ({ settings, page, action, probe, now = Date.now }) => {
+// the location of the page, `now()` the time in ms, `tokens_in` that of the preferences.
+export const examine = async ({ settings, page, action, probe, now = Date.now, tokens_in }) => {
   const ask = (service, endpoint, isExpected) =>
     action.exchange({ service, endpoint, settings, isExpected, timeout_ms: kTimeoutMilliseconds });
-  const tools = { settings, page, ask, probe, now };
+  const tools = { settings, page, ask, probe, now, tokens_in };
   const [auth, books] = await Promise.all(kServices.map((name) => examineService(name, tools)));
   const pair = auth.health && books.health ? pairFindings(auth, books, settings) : [];
   return withoutEffects([...auth.findings, ...books.findings, ...pair]);

@@ -8,7 +8,7 @@
 //   action, id          the user's action, and the X-Request-ID: "<action>.<number>"
 //   parts, pieces       [[name, text]] of its line; [{text} or {token}] below the line
 //   text                everything, as printed on the console
-//   request             {method, url, headers, body} to copy as a command
+//   request             {method, url, headers, body, cookie} to copy as a command
 //   endpoint            of the call, or null
 //   logs                the URL where the service shows its log, or null
 //   group               'lab' or 'doctor' for requests that are not the user's own, or null
@@ -49,10 +49,11 @@ const layInLine = (value) => {
   return `{${members.join(', ')}}`;
 };
 
-// Removes passwords from a value and collects its tokens.
-const hide = (value, secrets, tokens) =>
-  redact(value, secrets, (token) => {
-    if (token.length < kShortestToken) return shortenToken(token);
+// Removes passwords from a value and collects its tokens. With `cookie`, the browser has the tokens in
+// cookies, and the log must not keep them either.
+const hide = ({ body, secrets, cookie }, tokens) =>
+  redact(body, secrets, (token) => {
+    if (cookie || token.length < kShortestToken) return shortenToken(token);
     tokens.add(token);
     return token;
   });
@@ -125,10 +126,10 @@ const common = (kind, exchange) => {
 const retryPart = ({ retry }) => ['retry', retry ? '↻' : ''];
 
 export const requestEntry = (exchange) => {
-  const { time, method, headers, id, secrets } = exchange;
+  const { time, method, headers, id, cookie } = exchange;
   const { plain, shown_url, ...rest } = common('request', exchange);
   const tokens = new Set();
-  const body = hide(exchange.body, secrets, tokens);
+  const body = hide(exchange, tokens);
   const token = headers.Authorization?.replace('Bearer ', '');
   if (token) tokens.add(token);
   return make({
@@ -142,9 +143,11 @@ export const requestEntry = (exchange) => {
       ['url', shown_url],
       ['id', `id=${id}`],
     ],
-    detail: [...headerLines(headers), showBody(body)].filter(Boolean).join('\n'),
+    detail: [cookie && 'credentials: include', ...headerLines(headers), showBody(body)]
+      .filter(Boolean)
+      .join('\n'),
     tokens,
-    request: { method, url: exchange.url, headers, body },
+    request: { method, url: exchange.url, headers, body, cookie },
     plain: { ...plain, headers: shortened(headers), body: redact(body) },
   });
 };
@@ -167,10 +170,10 @@ const toneOf = (status) => {
 };
 
 export const responseEntry = (exchange) => {
-  const { time, method, id, status, reason, ms, secrets } = exchange;
+  const { time, method, id, status, reason, ms } = exchange;
   const { plain, shown_url, ...rest } = common('response', exchange);
   const tokens = new Set();
-  const body = hide(exchange.body, secrets, tokens);
+  const body = hide(exchange, tokens);
   return make({
     ...rest,
     tone: toneOf(status),

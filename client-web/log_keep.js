@@ -18,7 +18,7 @@ const requestOf = ({ method, url, headers, body }) => ({
 export const withoutTokens = (entry) => ({
   ...entry,
   pieces: entry.pieces.map(({ text, token }) => ({ text: text ?? shortenToken(token) })),
-  ...(entry.request && { request: requestOf(entry.plain) }),
+  ...(entry.request && { request: { ...requestOf(entry.plain), cookie: entry.request.cookie } }),
 });
 
 // `storage` is a Storage. A log that does not fit is not kept.

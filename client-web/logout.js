@@ -1,5 +1,6 @@
 // Ends the session of this browser, and shows that its access token is refused from then on.
 
+import { tokenKey } from './store.js';
 import { decodeToken, isTokenPair, secondsLeft } from './token.js';
 
 const kPauseMilliseconds = 500;
@@ -34,10 +35,21 @@ const freshTokens = async (action, { access, refresh: token }) => {
     : { access: null, refresh: token };
 };
 
-// Removes the tokens here even if the service cannot be reached. Resolves to whether the service
-// ended the session. `action` as in Api.action().
+// Only auth-service can remove the cookies of tokens, so the session stays if it cannot be reached.
+const logOutByCookie = async (action, store, session) => {
+  const call = { service: 'auth', endpoint: 'logout', method: 'POST', cookie: 'refresh' };
+  const { ok, status, error } = await action.exchange({ ...call, body: { scope: 'local' } });
+  const is_over = ok || (status === 401 && !/^csrf_/.test(error.code));
+  const is_same = tokenKey(store.state.session, 'access') === tokenKey(session, 'access');
+  if (is_over && is_same) store.logOut();
+  return is_over;
+};
+
+// Removes the tokens here even if the service cannot be reached, unless they are in cookies. Resolves
+// to whether the service ended the session. `action` as in Api.action().
 export const logOut = async (action, store) => {
   const { session } = store.state;
+  if (session.place === 'cookies') return logOutByCookie(action, store, session);
   store.logOut();
   const { access, refresh: token } = await freshTokens(action, session);
   const body = { scope: 'local' };
@@ -54,4 +66,11 @@ export const saveSettings = (action, store, settings) => {
   if (ends_session) logOut(action, store);
   store.saveSettings(settings);
   return ends_session ? 'settings.saved_logged_out' : 'settings.saved';
+};
+
+// Takes the session whose cookies the browser has, with a refresh.
+export const resume = async (action, store) => {
+  const call = { service: 'auth', endpoint: 'refresh', method: 'POST', cookie: 'refresh' };
+  const { ok, data, origins } = await action.exchange({ ...call, isExpected: isTokenPair });
+  if (ok) store.logIn(data, origins);
 };

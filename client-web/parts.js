@@ -32,7 +32,7 @@ export const heading = ({ t, url }, title, lead, requests = []) => html`
     </ul>`
   }`;
 
-const kKinds = ['unreachable', 'timeout', 'not_json', 'unexpected'];
+const kKinds = ['unreachable', 'timeout', 'not_json', 'unexpected', 'no_cookie'];
 
 // The text of a key that may not exist, such as that of a code of a newer service.
 const textOr = (t, key, fallback, values) => (t(key) === key ? fallback : t(key, values));
@@ -118,7 +118,7 @@ export const done = (content) => html`<div class="box done" role="status">${cont
 const faultsOf = (call, name) =>
   (call?.error?.errors ?? []).filter(({ pointer }) => pointer === `/${name}`);
 
-const option = ({ t }, { value, label }, chosen) =>
+export const option = ({ t }, { value, label }, chosen) =>
   html`<option value="${value}" ${value === chosen && html`selected`}>${t(label)}</option>`;
 
 // The control of a field: `multiline` makes it a textarea, `options` [{value, label}] a choice.

@@ -8,6 +8,8 @@
 //   auth                'access' or 'refresh': sends this token of the session. An expired access
 //                       token is refreshed once, unless the user switched that off
 //   token               another token to send, which is never refreshed
+//   cookie              'access' or 'refresh': sends the cookies of the browser, and the CSRF token of
+//                       this one. A session in cookies does so for `auth`
 //   body, form          members of a JSON or a form body (optional)
 //   headers             additional ones, such as {'If-Match': etag} (optional)
 //   isExpected(data)    whether the data can come from this endpoint (optional)
@@ -15,6 +17,8 @@
 //                       those that were stored when it began (optional)
 //   timeout_ms          default: 15 s
 
+import { kCsrfHeader } from './cookies.js';
+import { kBullets } from './redact.js';
 import { endpointUrl, originOf } from './settings.js';
 
 const queryText = (query = '') => {
@@ -26,21 +30,32 @@ const queryText = (query = '') => {
 const pathEnd = (parts = []) => parts.map((part) => `/${encodeURIComponent(part)}`).join('');
 
 // Those of the session only go to the services that it is for.
-export const tokenOf = ({ session, settings }, { service, auth, token, settings: other }) => {
-  if (token) return token;
-  const origin = originOf((other ?? settings)[service]);
-  return auth && session?.origins[service] === origin ? session[auth] : undefined;
+const isForSession = ({ session, settings }, { service, settings: other }) =>
+  session?.origins[service] === originOf((other ?? settings)[service]);
+
+export const tokenOf = (state, call) => {
+  if (call.token) return call.token;
+  return call.auth && isForSession(state, call) ? state.session[call.auth] : undefined;
 };
 
-// Returns {service, endpoint, method, url, headers, body, text, logs}: `body` is the data, `text`
-// its serialization, `logs` where the service shows its log.
+const cookieOf = (state, call) => {
+  if (call.cookie) return call.cookie;
+  const is_kept = state.session?.place === 'cookies' && !call.token;
+  return is_kept && isForSession(state, call) ? call.auth : undefined;
+};
+
+// Returns {service, endpoint, method, url, headers, body, text, logs, cookie}: `body` is the data,
+// `text` its serialization, `logs` where the service shows its log. The CSRF token, a secret, is not
+// in it: api.js puts it in when it sends the request.
 export const requestOf = (state, call, id) => {
   const { service, endpoint, method = 'GET', body, form } = call;
   const settings = call.settings ?? state.settings;
   const base = endpointUrl(settings, service, endpoint);
   const token = tokenOf(state, call);
+  const cookie = cookieOf(state, call);
   const headers = { Accept: 'application/json', 'X-Request-ID': id };
   if (token) headers.Authorization = `Bearer ${token}`;
+  if (cookie && method !== 'GET') headers[kCsrfHeader] = kBullets;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (form !== undefined) headers['Content-Type'] = 'application/x-www-form-urlencoded';
   return {
@@ -52,5 +67,6 @@ export const requestOf = (state, call, id) => {
     body: body ?? form,
     logs: endpointUrl(settings, service, 'logs'),
     text: form ? String(new URLSearchParams(form)) : body && JSON.stringify(body),
+    cookie,
   };
 };

@@ -9,7 +9,7 @@
 import { copyText, saveFile } from './clipboard.js';
 import { answersAtAll, examine } from './doctor.js';
 import { render } from './html.js';
-import { saveSettings } from './logout.js';
+import { logOut, saveSettings } from './logout.js';
 import { defaultSettings, fieldsOf, kServices, swapAddresses } from './settings.js';
 import { isLoopback, readSettings } from './settings_fields.js';
 import { dialogMarkup } from './settings_markup.js';
@@ -32,16 +32,19 @@ export class SettingsDialog {
   #api;
   #context;
   #ask;
+  #announce;
   #onSaved;
 
   // `context()` returns the context of parts.js; `ask(question, yes)` resolves to whether the user
-  // says yes; `onSaved(key)` is called after the settings changed, with the text that says so.
-  constructor(dialog, { store, api, context, ask, onSaved }) {
+  // says yes; `announce(key)` shows a notice; `onSaved(key)` is called after the settings changed, with the text
+  // that says so.
+  constructor(dialog, { store, api, context, ask, announce, onSaved }) {
     this.#dialog = dialog;
     this.#store = store;
     this.#api = api;
     this.#context = context;
     this.#ask = ask;
+    this.#announce = announce;
     this.#onSaved = onSaved;
     dialog.addEventListener('submit', (event) => this.#save(event));
     dialog.addEventListener('click', ({ target }) => this.#click(target.closest('button')));
@@ -50,10 +53,10 @@ export class SettingsDialog {
       this.#warn();
     });
     dialog.addEventListener('keydown', (event) => this.#key(event));
-    dialog.addEventListener(
-      'change',
-      ({ target }) => target.type === 'file' && this.#import(target),
-    );
+    dialog.addEventListener('change', ({ target }) => {
+      if (target.type === 'file') this.#import(target);
+      if (target.id === 'settings-tokens-in') this.#keepTokensIn(target.value);
+    });
   }
 
   // Shows the stored settings and discards unsaved input.
@@ -112,6 +115,10 @@ export class SettingsDialog {
     'default-paths': (service) => this.#mend(service, { paths: kDefaults[service].paths }),
     http: (service) => this.#mend(service, { scheme: 'http' }),
     'page-host': (service) => this.#mend(service, { host: location.hostname }),
+    'local-storage': async () => {
+      await this.#keepTokensIn('storage');
+      this.#examine();
+    },
     'auto-refresh': () => {
       const { auto_refresh } = this.#store.state.preferences;
       this.#store.prefer({ auto_refresh: !auto_refresh });
@@ -138,6 +145,16 @@ export class SettingsDialog {
     apply: () => this.#keep(this.#store.state.views.settings.proposal.settings),
     keep: () => this.#show({ proposal: null }),
   };
+
+  // The session ends: its tokens are elsewhere.
+  async #keepTokensIn(tokens_in) {
+    const logging_out = this.#store.state.session && logOut(this.#api.action(), this.#store);
+    if ((await logging_out) === false && this.#store.state.session) {
+      this.#announce('session.cookies_stay');
+      this.#store.logOut();
+    }
+    this.#store.prefer({ tokens_in });
+  }
 
   async #import(input) {
     const [file] = input.files;
@@ -231,7 +248,8 @@ export class SettingsDialog {
         action.note(this.#context().t('doctor.probe', { url }));
         return answersAtAll(url);
       };
-      return examine({ settings, page: location, action, probe });
+      const { tokens_in } = this.#store.state.preferences;
+      return examine({ settings, page: location, action, probe, tokens_in });
     });
   }
 

@@ -1,7 +1,7 @@
 // The markup of the settings popup. Its state is state.views.settings, see settings_dialog.js.
 
 import { html } from './html.js';
-import { sentence } from './parts.js';
+import { option, sentence } from './parts.js';
 import {
   compareSecrets,
   defaultSettings,
@@ -10,6 +10,7 @@ import {
   kServices,
   originOf,
 } from './settings.js';
+import { kPlaces } from './store.js';
 
 const field = ({ state, t }, name, label, value) => {
   const id = `settings-${name.replaceAll('.', '-')}`;
@@ -90,6 +91,8 @@ const kRemedies = {
   'doctor.missing': 'default-paths',
   'doctor.scheme': 'http',
   'doctor.loopback': 'page-host',
+  'doctor.cookie_host': 'local-storage',
+  'doctor.cookie_off': 'local-storage',
 };
 
 const hasDefaultPaths = ({ name, paths }) =>
@@ -170,6 +173,18 @@ const refreshSwitch = ({ state, t }) => html`<div class="tool-row">
     <p class="hint" id="auto-refresh-hint">${t('settings.auto_refresh_hint')}</p>
   </div>`;
 
+const placeChoice = (context) => {
+  const { t } = context;
+  const { tokens_in: chosen } = context.state.preferences;
+  return html`<div class="tool-row">
+    <label for="settings-tokens-in">${t('settings.tokens_in')}</label>
+    <select id="settings-tokens-in" aria-describedby="tokens-in-hint">
+      ${kPlaces.map((value) => option(context, { value, label: `settings.tokens_in.${value}` }, chosen))}
+    </select>
+    <p class="hint" id="tokens-in-hint">${t('settings.tokens_in_hint')}</p>
+  </div>`;
+};
+
 const changeRow = ({ field: name, from, to }) =>
   html`<tr><th scope="row"><code>${name}</code></th><td>${from}</td><td>${to}</td></tr>`;
 
@@ -214,7 +229,7 @@ export const dialogMarkup = (context) => {
     <div class="probes" id="probe-secrets" role="status">${verdict(context, test?.data)}</div>
     <div class="probes" id="doctor" role="status">${doctorResult(context, doctor)}</div>
     <div class="services">${profiles(context, own)} ${sharing(context, own)}</div>
-    ${refreshSwitch(context)}
+    ${refreshSwitch(context)} ${placeChoice(context)}
     <p class="probe bad" id="ends-session" role="status">${
       own.ends_session && t('settings.ends_session')
     }</p>

@@ -4,7 +4,7 @@ import { html } from './html.js';
 import { kLanguages } from './i18n.js';
 import { icon } from './icons.js';
 import { kServices } from './settings.js';
-import { decodeToken } from './token.js';
+import { claimsOf } from './store.js';
 import { expiry } from './token_parts.js';
 import { entryAt, groupsFor } from './views/index.js';
 
@@ -32,7 +32,7 @@ const who = (context) => {
   const { state, t } = context;
   if (!state.session) return '';
   return html`<span class="who" title="${t('session.who')}">${state.session.user?.username ?? '?'}</span>
-    ${expiry(context, decodeToken(state.session.access)?.claims.exp)}
+    ${expiry(context, claimsOf(state)?.exp)}
     <button type="button" data-do="log-out">${icon('log-out')}<span class="label">${t('session.log_out')}</span></button>`;
 };
 

@@ -7,10 +7,15 @@ import { areSameOrigins, completeSettings, fieldsOf, originsOf } from './setting
 import { readStored, removeStored, writeStored } from './storage.js';
 import { clockLead, decodeToken } from './token.js';
 
+// Where the tokens of a session are kept: localStorage, the memory of the tab, or cookies that scripts
+// cannot read.
+export const kPlaces = ['storage', 'memory', 'cookies'];
+
 const kKeys = {
   settings: 'llavero.settings',
   profiles: 'llavero.profiles',
   session: 'llavero.session',
+  cookies: 'llavero.cookies', // a session in cookies, without its tokens
   language: 'llavero.language',
   preferences: 'llavero.preferences',
 };
@@ -73,8 +78,8 @@ export class Store extends EventTarget {
     this.#change({ language });
   }
 
-  // `part` of {theme: 'auto' | 'light' | 'dark', auto_refresh, log_width, log_height}: the size of the
-  // log in pixels, or null.
+  // `part` of {theme: 'auto' | 'light' | 'dark', auto_refresh, tokens_in, log_width, log_height}: one of
+  // kPlaces, for the next login, and the size of the log in pixels, or null.
   prefer(part) {
     const preferences = { ...this.#state.preferences, ...part };
     this.#write(kKeys.preferences, preferences);
@@ -131,14 +136,16 @@ export class Store extends EventTarget {
   logIn({ access_token, refresh_token, user }, origins) {
     if (!this.#isHere(origins)) return;
     const tokens = { access: access_token, refresh: refresh_token };
-    this.#keepSession({ ...tokens, user: user ?? null, origins });
+    const place = this.#state.preferences.tokens_in;
+    this.#keepSession({ ...tokens, user: user ?? null, origins, place });
     this.#change({ lists: {} });
   }
 
-  // Stores the tokens of a refresh, unless its session is gone or was replaced meanwhile.
-  rotate(sent_refresh_token, { access_token, refresh_token, user }) {
+  // Stores the tokens of a refresh, unless its session is gone or was replaced meanwhile. `sent` is the
+  // tokenKey() of the refresh token.
+  rotate(sent, { access_token, refresh_token, user }) {
     const session = this.#state.session;
-    if (session?.refresh !== sent_refresh_token) return;
+    if (!session || tokenKey(session, 'refresh') !== sent) return;
     const tokens = { access: access_token, refresh: refresh_token };
     this.#keepSession({ ...session, ...tokens, user: user ?? session.user });
   }
@@ -156,6 +163,7 @@ export class Store extends EventTarget {
 
   logOut() {
     removeStored(this.#storage, kKeys.session);
+    removeStored(this.#storage, kKeys.cookies);
     const gone = { calls: {}, lists: {}, views: {}, refresh_fault: null };
     this.#change({ session: null, shown: kHidden, ...gone });
   }
@@ -197,7 +205,10 @@ export class Store extends EventTarget {
   reload() {
     const stored = this.#stored(this.#state.language);
     const before = this.#state;
-    const is_renewed = stored.session?.access !== before.session?.access;
+    if (before.session?.place === 'memory') {
+      stored.session = completeSession(before.session, stored.settings);
+    }
+    const is_renewed = tokenKey(stored.session, 'access') !== tokenKey(before.session, 'access');
     const is_other =
       subjectOf(stored) !== subjectOf(before) || addressesOf(stored) !== addressesOf(before);
     const gone = { calls: {}, lists: {}, views: {}, shown: kHidden, registered_name: '' };
@@ -223,7 +234,7 @@ export class Store extends EventTarget {
       preferences: completePreferences(read(kKeys.preferences)),
       settings,
       profiles: this.#completeProfiles(read(kKeys.profiles)),
-      session: completeSession(read(kKeys.session), settings),
+      session: completeSession(read(kKeys.session) ?? read(kKeys.cookies), settings),
     };
   }
 
@@ -234,8 +245,11 @@ export class Store extends EventTarget {
 
   // With the lead of the service's clock, which has just issued its access token.
   #keepSession(tokens) {
-    const session = { ...tokens, lead_ms: clockLead(tokens.access, Date.now()) };
-    this.#write(kKeys.session, session);
+    const { place } = tokens;
+    const lead_ms = clockLead(tokens.access, Date.now());
+    const session = { ...(place === 'cookies' ? withoutTokens(tokens) : tokens), lead_ms };
+    if (place !== 'memory')
+      this.#write(place === 'cookies' ? kKeys.cookies : kKeys.session, session);
     this.#change({ session, refresh_fault: null, shown: kHidden });
   }
 
@@ -254,21 +268,37 @@ export const userOf = ({ session }) => session?.user?.username ?? null;
 
 const addressesOf = ({ settings }) => JSON.stringify(fieldsOf(settings));
 
+// What the page still needs of tokens that the browser has in cookies.
+const withoutTokens = ({ access, refresh: _, ...session }) => {
+  const { sub, exp, scope, jti } = decodeToken(access)?.claims ?? {};
+  return { ...session, claims: { sub, exp, scope, jti } };
+};
+
+// The claims of the access token, or null.
+export const claimsOf = ({ session }) =>
+  session?.claims ?? decodeToken(session?.access ?? '')?.claims ?? null;
+
+// Differs for each token of `kind`, 'access' or 'refresh'. Of those in cookies, the page knows the id.
+export const tokenKey = (session, kind) => session?.[kind] ?? session?.claims?.jti;
+
 // Whose access token it is: another user of the same name is someone else.
-const subjectOf = ({ session }) =>
-  session && (decodeToken(session.access)?.claims.sub ?? session.access);
+const subjectOf = (state) => claimsOf(state)?.sub ?? tokenKey(state.session, 'access');
 
 export const listOf = ({ lists }, name) => lists[name] ?? kEmptyList;
 
 // Null unless it is a session for the services of the settings.
 const completeSession = (stored, settings) => {
-  const is_session = typeof stored?.access === 'string' && typeof stored?.refresh === 'string';
+  const is_session =
+    stored?.place === 'cookies'
+      ? typeof stored.claims?.jti === 'string'
+      : typeof stored?.access === 'string' && typeof stored?.refresh === 'string';
   return is_session && areSameOrigins(stored.origins ?? {}, originsOf(settings)) ? stored : null;
 };
 
 const completePreferences = (stored) => ({
   theme: kThemes.includes(stored?.theme) ? stored.theme : 'auto',
   auto_refresh: stored?.auto_refresh !== false,
+  tokens_in: kPlaces.includes(stored?.tokens_in) ? stored.tokens_in : kPlaces[0],
   log_width: Number.isInteger(stored?.log_width) ? stored.log_width : null,
   log_height: Number.isInteger(stored?.log_height) ? stored.log_height : null,
 });

@@ -50,7 +50,15 @@ const tokenCard = (context, kind) => {
   </section>`;
 };
 
+// Says where the tokens are, if that is not localStorage.
+export const placeNote = ({ state, t }) => {
+  const place = state.session?.place ?? state.preferences.tokens_in;
+  return place !== 'storage' && html`<p class="box">${t(`place.${place}`)}</p>`;
+};
+
 // Both tokens of the session, side by side if there is room.
-export const tokenCards = (context) =>
-  context.state.session &&
+export const tokenCards = (context) => html`${context.state.session && placeNote(context)}
+  ${context.state.session?.access && bothCards(context)}`;
+
+const bothCards = (context) =>
   html`<div class="cards">${['access', 'refresh'].map((kind) => tokenCard(context, kind))}</div>`;

@@ -5,6 +5,7 @@ import { flipSignature } from '../forge.js';
 import { html } from '../html.js';
 import { actionButton, faultBox, heading, when } from '../parts.js';
 import { originOf } from '../settings.js';
+import { placeNote } from '../token_parts.js';
 import { evidence } from './guide_evidence.js';
 
 const machine = (name, title, text, origin) => html`<li class="machine ${name}">
@@ -76,7 +77,7 @@ export const view = {
     const { guide, t } = context;
     return html`
       ${heading(context, 'nav.guide', 'guide.lead')}
-      ${machines(context)}
+      ${machines(context)} ${placeNote(context)}
       <h2 id="steps-title">${t('guide.steps', { done: guide.done, all: guide.steps.length })}</h2>
       <p class="hint">${t(guide.owner ? 'guide.owner' : 'guide.no_owner', { user: guide.owner })}</p>
       <ol class="steps" aria-labelledby="steps-title">
@@ -87,8 +88,8 @@ export const view = {
   actions: {
     // Sends a token that was changed, or none.
     refuse: ({ api, store }) => {
-      const { session } = store.state;
-      const token = session ? flipSignature(session.access) : undefined;
+      const { access } = store.state.session ?? {};
+      const token = access && flipSignature(access);
       return api.send({ service: 'auth', endpoint: 'profile', token });
     },
     'start-over': ({ guide }) => {

@@ -1,6 +1,7 @@
+import { csrfToken } from '../cookies.js';
 import { html } from '../html.js';
 import { done, form, heading } from '../parts.js';
-import { isTokenPair } from '../token.js';
+import { decodeToken, isTokenPair } from '../token.js';
 import { tokenCards } from '../token_parts.js';
 
 const kLifetimes = ['', '60', '10']; // seconds of the access token; the first is the service's own
@@ -17,6 +18,21 @@ const fields = (username, lifetime) => [
   { name: 'password', label: 'field.password', type: 'password', autocomplete: 'current-password' },
   lifetimes(lifetime),
 ];
+
+// Whether the browser sends the cookies of the login from now on, and this page can read their CSRF
+// token. Without COOKIE_CSRF_PROTECT, there is none.
+const areCookiesKept = async (api, { access_token }) => {
+  const csrf = decodeToken(access_token)?.claims.csrf;
+  if (csrf) return csrfToken('access') === csrf;
+  return (await api.send({ service: 'auth', endpoint: 'profile', cookie: 'access' })).ok;
+};
+
+// Nobody can use the session.
+const giveUp = async (api, { refresh_token: token }, { auth: origin }) => {
+  const body = { scope: 'local' };
+  await api.send({ service: 'auth', endpoint: 'logout', method: 'POST', token, body });
+  return { ok: false, status: 0, error: { status: 0, kind: 'no_cookie', origin } };
+};
 
 export const view = {
   route: 'login',
@@ -37,15 +53,20 @@ export const view = {
   },
   actions: {
     login: async ({ api, store }, { username, password, expires_in }) => {
+      const in_cookies = store.state.preferences.tokens_in === 'cookies';
       const outcome = await api.send({
         service: 'auth',
         endpoint: 'login',
         method: 'POST',
+        cookie: in_cookies && 'access',
         body: { username, password, ...(expires_in && { expires_in: Number(expires_in) }) },
         isExpected: isTokenPair,
       });
-      if (outcome.ok) store.logIn(outcome.data, outcome.origins);
-      return outcome;
+      const { ok, data, origins } = outcome;
+      if (!ok) return outcome;
+      if (in_cookies && !(await areCookiesKept(api, data))) return giveUp(api, data, origins);
+      store.logIn(data, origins);
+      return { ok: true };
     },
   },
 };

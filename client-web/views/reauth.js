@@ -38,6 +38,6 @@ export const reauthAction = {
     store.renewAccess(outcome.data.access_token, outcome.origins);
     const keys = refusedKeys(store.state);
     keys.forEach((key) => store.forgetCall(key));
-    return { ...outcome, key: keys[0] };
+    return { ok: true, key: keys[0] };
   },
 };

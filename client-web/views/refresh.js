@@ -1,5 +1,6 @@
 import { html } from '../html.js';
 import { actionButton, done, faultBox, heading, needsLogin } from '../parts.js';
+import { tokenKey } from '../store.js';
 import { isTokenPair } from '../token.js';
 import { tokenCards } from '../token_parts.js';
 
@@ -23,7 +24,7 @@ export const view = {
   },
   actions: {
     refresh: async ({ api, store }) => {
-      const token = store.state.session?.refresh;
+      const sent = tokenKey(store.state.session, 'refresh');
       const outcome = await api.send({
         service: 'auth',
         endpoint: 'refresh',
@@ -31,8 +32,9 @@ export const view = {
         auth: 'refresh',
         isExpected: isTokenPair,
       });
-      if (outcome.ok) store.rotate(token, outcome.data);
-      return outcome;
+      if (!outcome.ok) return outcome;
+      store.rotate(sent, outcome.data);
+      return { ok: true };
     },
   },
 };

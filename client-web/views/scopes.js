@@ -1,10 +1,10 @@
 // The scopes of a token.
 
 import { html } from '../html.js';
-import { decodeToken } from '../token.js';
+import { claimsOf } from '../store.js';
 
-export const scopesOf = ({ session }) => {
-  const { scope } = decodeToken(session?.access ?? '')?.claims ?? {};
+export const scopesOf = (state) => {
+  const { scope } = claimsOf(state) ?? {};
   return typeof scope === 'string' ? scope.split(' ') : [];
 };
 

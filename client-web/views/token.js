@@ -11,7 +11,7 @@ import { html } from '../html.js';
 import { copyAs, copyButton, facts, heading } from '../parts.js';
 import { fieldsOf } from '../runner.js';
 import { decodeToken, fitsHeader, tokenIn } from '../token.js';
-import { expiry } from '../token_parts.js';
+import { expiry, placeNote } from '../token_parts.js';
 import {
   checkSignature,
   isHs256,
@@ -38,7 +38,7 @@ const benchOf = (state) => ({
 });
 
 const ownTokens = ({ state, t }) =>
-  state.session &&
+  state.session?.access &&
   html`<p class="actions">${kKinds.map(
     (kind) => html`<button type="button" class="small" form="bench" data-call="take"
       data-id="${kind}">${t(`inspect.take_${kind}`)}</button>`,
@@ -249,7 +249,7 @@ export const view = {
         { method: 'POST', service: 'auth', endpoint: 'explain' },
         { method: 'GET', service: 'books', endpoint: 'items', rest: '/0' },
       ])}
-      ${legend(context)}
+      ${placeNote(context)} ${legend(context)}
       ${ownTokens(context)}
       ${bench(context, own)}
       ${verdicts(context, context.state.calls.send)}

@@ -91,7 +91,7 @@ export const claimTable = (context, label, columns) => {
 // Both tokens of the session, claim by claim.
 export const comparison = (context) => {
   const { state, t } = context;
-  if (!state.session) return '';
+  if (!state.session?.access) return '';
   const columns = kKinds
     .map((kind) => ({ title: t(`token.${kind}`), decoded: decodeToken(state.session[kind]) }))
     .filter(({ decoded }) => decoded);

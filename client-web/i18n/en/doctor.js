@@ -41,7 +41,12 @@ export default {
     'The clock of this computer differs by {seconds} s from the services’, so times and countdowns on this page are wrong. Set its time, preferably with NTP.',
   'doctor.version':
     'The services have different versions ({auth} and {books}). Install the same version of both.',
+  'doctor.cookie_host':
+    '{service}: {host} and {page_host} (this page) are different hosts, so the browser gives this page none of its cookies. Open the page and reach both services by one host name or address (the ports may differ), or keep tokens in localStorage.',
+  'doctor.cookie_off':
+    '{service}: it takes no tokens from cookies. Start it with TOKEN_LOCATION=header,cookie and CORS_ORIGINS={page} (“*” is not enough), or keep tokens in localStorage.',
   'remedy.default-paths': 'Use the default paths',
   'remedy.http': 'Use http',
+  'remedy.local-storage': 'Use localStorage',
   'remedy.page-host': 'Use {host}',
 };

@@ -70,6 +70,12 @@ export default {
   'settings.auto_refresh': 'Automatic refresh',
   'settings.auto_refresh_hint':
     'Gets new tokens once when an access token has expired. Switch it off to see what happens without it.',
+  'settings.tokens_in': 'Tokens are kept in',
+  'settings.tokens_in.storage': 'localStorage',
+  'settings.tokens_in.memory': 'memory of the tab',
+  'settings.tokens_in.cookies': 'cookies',
+  'settings.tokens_in_hint':
+    'In memory, a reload logs you out. In cookies, no script can read them: page and services must be on one host, and both services run with TOKEN_LOCATION=header,cookie. A change logs you out.',
   'settings.link_copied': 'Link copied. It contains addresses, no tokens.',
   'settings.docs': 'Documentation of its API (/docs)',
   'settings.link_loopback':

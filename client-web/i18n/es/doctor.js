@@ -42,7 +42,12 @@ export default {
     'El reloj de este equipo va {seconds} s desfasado respecto a los servicios, así que las horas y cuentas atrás de esta página son incorrectas. Ponlo en hora, mejor con NTP.',
   'doctor.version':
     'Los servicios tienen versiones distintas ({auth} y {books}). Instala la misma versión de los dos.',
+  'doctor.cookie_host':
+    '{service}: {host} y {page_host} (esta página) son equipos distintos, y el navegador no da a esta página ninguna de sus cookies. Abre la página y usa los dos servicios con un mismo nombre o dirección (los puertos pueden ser distintos), o guarda los tokens en localStorage.',
+  'doctor.cookie_off':
+    '{service}: no acepta tokens en cookies. Arráncalo con TOKEN_LOCATION=header,cookie y CORS_ORIGINS={page} («*» no basta), o guarda los tokens en localStorage.',
   'remedy.default-paths': 'Usar las rutas por defecto',
   'remedy.http': 'Usar http',
+  'remedy.local-storage': 'Usar localStorage',
   'remedy.page-host': 'Usar {host}',
 };

@@ -71,6 +71,12 @@ export default {
   'settings.auto_refresh': 'Refresco automático',
   'settings.auto_refresh_hint':
     'Cuando un token de acceso ha caducado, pide tokens nuevos una vez. Desactívalo para ver qué pasa sin él.',
+  'settings.tokens_in': 'Los tokens se guardan en',
+  'settings.tokens_in.storage': 'localStorage',
+  'settings.tokens_in.memory': 'la memoria de la pestaña',
+  'settings.tokens_in.cookies': 'cookies',
+  'settings.tokens_in_hint':
+    'En memoria, recargar la página cierra la sesión. En cookies, ningún script puede leerlos: la página y los servicios deben estar en un mismo equipo, y los dos servicios, arrancados con TOKEN_LOCATION=header,cookie. Un cambio cierra la sesión.',
   'settings.link_copied': 'Enlace copiado. Contiene direcciones, no tokens.',
   'settings.docs': 'Documentación de su API (/docs)',
   'settings.link_loopback':

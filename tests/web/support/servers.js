@@ -22,12 +22,13 @@ const listening = async (server, host = '127.0.0.1') => {
 };
 
 // Sends the same response to every request.
-export const startStranger = (headers, body) =>
+export const startStranger = (headers, body, host) =>
   listening(
     http.createServer((_, response) => {
       response.writeHead(200, headers);
       response.end(body);
     }),
+    host,
   );
 
 // Accepts connections and never responds.

@@ -56,20 +56,22 @@ export const startBrowser = (args = [], executablePath = kChromium) =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      '--host-resolver-rules=MAP llavero.test 127.0.0.3',
+      '--host-resolver-rules=MAP llavero.test 127.0.0.3, MAP evil.test 127.0.0.4',
       ...args,
     ],
   });
 
 export const newSecret = () => randomBytes(32).toString('hex');
 
-// Returns {JWT_SECRET, auth, books, site, browser, startService, openBrowser, stop}. `site` is the
-// server of the page. If a start fails, everything started before is stopped. `ports` are those of
+// Returns {JWT_SECRET, cookies, auth, books, site, browser, startService, openBrowser, stop}. `site`
+// is the server of the page, `cookies` the settings for tokens in cookies. If a start fails, everything started before is stopped. `ports` are those of
 // auth and books, 0 for any free port. `settings` apply to both. `launch` starts the browser, which
-// must find llavero.test at `pageAddress`.
+// must find llavero.test at `pageAddress`. With `one_host`, all three are ports of llavero.test, and
+// the services take tokens from cookies.
 export const startStage = async ({
   ports = [0, 0],
   settings = {},
+  one_host = false,
   pageAddress = '127.0.0.3',
   launch = startBrowser,
 } = {}) => {
@@ -87,13 +89,20 @@ export const startStage = async ({
   const start = (name, settings) => keep(startService(name, folder, settings));
   const openBrowser = (args) => keep(launch(args), (thing) => thing.close());
   try {
-    const JWT_SECRET = newSecret();
-    const auth = await start('auth', { LISTEN: `127.0.0.1:${ports[0]}`, JWT_SECRET, ...settings });
-    const LISTEN = `127.0.0.2:${ports[1]}`;
-    const books = await start('books', { LISTEN, JWT_SECRET, AUTH_URL: auth.origin, ...settings });
     const site = await keep(startPage(folder, pageAddress));
+    const [authAddress, booksAddress] = one_host
+      ? [pageAddress, pageAddress]
+      : ['127.0.0.1', '127.0.0.2'];
+    const cookies = { TOKEN_LOCATION: 'header,cookie', CORS_ORIGINS: site.origin };
+    const JWT_SECRET = newSecret();
+    const common = { JWT_SECRET, ...(one_host && cookies), ...settings };
+    const auth = await start('auth', { LISTEN: `${authAddress}:${ports[0]}`, ...common });
+    const LISTEN = `${booksAddress}:${ports[1]}`;
+    const books = await start('books', { LISTEN, AUTH_URL: auth.origin, ...common });
+    if (one_host) auth.host = books.host = 'llavero.test';
     const browser = await openBrowser();
-    return { JWT_SECRET, auth, books, site, browser, startService: start, openBrowser, stop };
+    const used = { JWT_SECRET, cookies, auth, books, site, browser };
+    return { ...used, startService: start, openBrowser, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -116,7 +125,7 @@ const keepRecord = (profile) => {
   });
 };
 
-const kInside = /^(127(\.\d+){3}|llavero\.test)$/;
+const kInside = /^(127(\.\d+){3}|(llavero|evil)\.test)$/;
 
 // A new profile with one tab: {page, console, errors, requests, violations, close}. The lists
 // collect every console line, uncaught error, request and violation of the Content-Security-Policy

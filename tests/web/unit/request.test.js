@@ -53,3 +53,18 @@ test('a token of the session goes to no other service than those that it is for'
     assert.equal(requestOf(kState, call, 'id').headers.Authorization, undefined);
   }
 });
+
+test('a session in cookies sends cookies to its services, and the header of the CSRF token where it is needed', () => {
+  const session = { place: 'cookies', claims: { jti: 'j1' }, origins: originsOf(kSettings) };
+  const state = { settings: kSettings, session };
+  const swapped = { auth: kSettings.books, books: kSettings.auth };
+  const request = (call) => requestOf(state, { ...kItems, auth: 'access', ...call }, 'id.1');
+  const shown = ({ cookie, headers }) => [cookie, headers['X-CSRF-TOKEN'], headers.Authorization];
+
+  assert.deepEqual(shown(request({})), ['access', undefined, undefined]);
+  assert.deepEqual(shown(request({ method: 'POST' })), ['access', '••••••••', undefined]);
+  assert.equal(request({ auth: 'refresh', method: 'POST' }).cookie, 'refresh');
+  assert.equal(request({ auth: undefined, method: 'POST' }).cookie, undefined);
+  assert.equal(request({ settings: swapped }).cookie, undefined);
+  assert.deepEqual(shown(request({ token: 't' })), [undefined, undefined, 'Bearer t']);
+});

@@ -104,8 +104,66 @@ test('a refresh keeps the user and replaces both tokens', () => {
     refresh: 'r2',
     user: kPair.user,
     origins: kOrigins,
+    place: 'storage',
     lead_ms: 0,
   });
+});
+
+const segment = (part) => Buffer.from(JSON.stringify(part)).toString('base64url');
+const jwt = (claims) => `${segment({ alg: 'HS256' })}.${segment(claims)}.signature`;
+const kClaims = { sub: '7', exp: 900, scope: 'items', jti: 'j1' };
+const kJwts = {
+  access_token: jwt({ ...kClaims, csrf: 'secret' }),
+  refresh_token: jwt({ jti: 'j2' }),
+  user: kPair.user,
+};
+
+test('of tokens in cookies nothing is kept but what the page shows, and it survives a reload', () => {
+  const storage = new FakeStorage();
+  const store = open(storage);
+  store.prefer({ tokens_in: 'cookies' });
+
+  store.logIn(kJwts, kOrigins);
+
+  const { session } = open(storage).state;
+  assert.deepEqual(session.claims, kClaims);
+  assert.deepEqual(store.state.session, session);
+  for (const text of [JSON.stringify(store.state), ...storage.kept.values()]) {
+    assert.doesNotMatch(text, /signature|csrf/);
+  }
+  assert.equal(storage.kept.has('llavero.session'), false);
+
+  store.logOut();
+  assert.equal(open(storage).state.session, null);
+});
+
+test('a refresh by cookie replaces the claims, unless another session came meanwhile', () => {
+  const store = open();
+  store.prefer({ tokens_in: 'cookies' });
+  store.logIn(kJwts, kOrigins);
+  const next = { access_token: jwt({ ...kClaims, jti: 'j3' }), refresh_token: 'r' };
+
+  store.rotate('other', next);
+  assert.equal(store.state.session.claims.jti, 'j1');
+  store.rotate('j1', next);
+
+  assert.equal(store.state.session.claims.jti, 'j3');
+  assert.deepEqual(store.state.session.user, kPair.user);
+});
+
+test('tokens in memory are never stored, and outlast a change by another tab', () => {
+  const storage = new FakeStorage();
+  const store = open(storage);
+  store.prefer({ tokens_in: 'memory' });
+
+  store.logIn(kPair, kOrigins);
+  assert.equal(store.reload(), false);
+
+  assert.equal(store.state.session.access, 'a1');
+  assert.equal(open(storage).state.session, null);
+  storage.setItem('llavero.settings', JSON.stringify(kElsewhere));
+  store.reload();
+  assert.equal(store.state.session, null);
 });
 
 test('a refresh that completes after the logout stores no tokens', () => {
@@ -163,14 +221,32 @@ test('a list entry can be replaced or removed by any kind of id', () => {
 
 test('preferences are stored, and invalid values are ignored', () => {
   const storage = new FakeStorage();
-  const defaults = { theme: 'auto', auto_refresh: true, log_width: null, log_height: null };
+  const defaults = {
+    theme: 'auto',
+    auto_refresh: true,
+    tokens_in: 'storage',
+    log_width: null,
+    log_height: null,
+  };
   assert.deepEqual(open(storage).state.preferences, defaults);
 
-  const chosen = { theme: 'dark', auto_refresh: false, log_width: 700, log_height: 300 };
+  const chosen = {
+    theme: 'dark',
+    auto_refresh: false,
+    tokens_in: 'memory',
+    log_width: 700,
+    log_height: 300,
+  };
   open(storage).prefer(chosen);
   assert.deepEqual(open(storage).state.preferences, chosen);
 
-  const wrong = { theme: 'pink', auto_refresh: 'no', log_width: '1px;', log_height: 0.5 };
+  const wrong = {
+    theme: 'pink',
+    auto_refresh: 'no',
+    tokens_in: 'url',
+    log_width: '1px;',
+    log_height: 0.5,
+  };
   storage.setItem('llavero.preferences', JSON.stringify(wrong));
   assert.deepEqual(open(storage).state.preferences, defaults);
 });
