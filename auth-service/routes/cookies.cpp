@@ -67,7 +67,9 @@ void clear_refused_cookies(const common::http::Request& request, common::http::P
   const bool is_about_token =
       problem.code == "no_session" ||
       std::ranges::find(common::kTokenRefusals, problem.code) != common::kTokenRefusals.end();
-  if (request.path == "/auth/logout" && is_about_token && !problem.code.starts_with("csrf_")) {
+  const bool may_be_foreign =
+      problem.code.starts_with("csrf_") || problem.code.starts_with("authorization_");
+  if (request.path == "/auth/logout" && is_about_token && !may_be_foreign) {
     clear(problem.headers, cookies);
   }
 }

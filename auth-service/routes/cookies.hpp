@@ -15,8 +15,8 @@ void set_cookies(common::http::Response& response, const SignedIn& signed_in,
 // Removes all of them from the browser.
 void clear_cookies(common::http::Response& response, const common::CookieOptions& cookies);
 // The same if a logout refuses the token, for example because the session is revoked already:
-// scripts cannot remove it. Not without the right CSRF token, because another page may have sent
-// the request.
+// scripts cannot remove it. Not without cookies or the right CSRF token, because another page may
+// have sent the request: the browser takes cookies from the answer even if it sent none.
 void clear_refused_cookies(const common::http::Request& request, common::http::Problem& problem,
                            const common::CookieOptions& cookies);
 

@@ -221,6 +221,9 @@ test('a logout without a live session removes the cookies, if the CSRF token is 
     assert.equal(foreign.status, 401);
     assert.deepEqual(jarOf(foreign), {});
   }
+  const fromAnotherSite = await send(auth, 'POST', '/auth/logout');
+  assert.equal(fromAnotherSite.status, 401);
+  assert.deepEqual(jarOf(fromAnotherSite), {});
   for (const csrf of [jar.csrf_access_token, jar.csrf_refresh_token]) {
     const own = await send(auth, 'POST', '/auth/logout', { jar, csrf });
     assert.equal(own.status, 401);
