@@ -161,7 +161,7 @@ export const kViews = [
     title: 'nav.lab',
     group: kTokens,
     texts: ['lab'],
-    styles: ['inspect', 'lab'],
+    styles: ['table', 'inspect', 'lab'],
     load: () => import('./lab.js'),
   },
   {

@@ -6,6 +6,7 @@ import { withLabAccount } from './lab_account.js';
 import { cards, labOf, score } from './lab_cards.js';
 import { isAsExpected, kExperiments } from './lab_experiments.js';
 import { measureRevocation } from './lab_meter.js';
+import { storageActions, storageLab } from './lab_storage.js';
 import { thief, thiefActions } from './lab_thief.js';
 import { weakActions, weakSecret } from './lab_weak.js';
 
@@ -82,11 +83,13 @@ export const view = {
       ${cards(context)}
       ${thief(context)}
       ${weakSecret(context)}
+      ${storageLab(context)}
       ${meter(context)}`;
   },
   actions: {
     ...thiefActions,
     ...weakActions,
+    ...storageActions,
     run: (tools, { id, guess }) => {
       const { guesses } = labOf(tools.store.state);
       if (guess) tools.store.patchView('lab', { guesses: { [id]: guess, ...guesses } });

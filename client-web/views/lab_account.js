@@ -28,12 +28,20 @@ const must = (outcome) => {
   return outcome.data;
 };
 
+const logIn = (api, credentials, more, in_cookies) =>
+  api.send({
+    service: 'auth',
+    endpoint: 'login',
+    method: 'POST',
+    body: { ...credentials, ...more },
+    cookie: in_cookies && 'access',
+    isExpected: isTokenPair,
+  });
+
 const toolsFor = ({ api }, credentials) => ({
-  logIn: async (more = {}) => {
-    const body = { ...credentials, ...more };
-    const call = { service: 'auth', endpoint: 'login', method: 'POST', body };
-    return must(await api.send({ ...call, isExpected: isTokenPair }));
-  },
+  logIn: async (more = {}, in_cookies = false) =>
+    must(await logIn(api, credentials, more, in_cookies)),
+  tryCookies: () => logIn(api, credentials, {}, true),
   refresh: (token) => api.send({ service: 'auth', endpoint: 'refresh', method: 'POST', token }),
   readProfile: (token) => api.send({ service: 'auth', endpoint: 'profile', token }),
   readItems: (token) =>

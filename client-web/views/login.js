@@ -1,7 +1,7 @@
-import { csrfToken } from '../cookies.js';
+import { areCookiesKept } from '../cookie_check.js';
 import { html } from '../html.js';
 import { done, form, heading } from '../parts.js';
-import { decodeToken, isTokenPair } from '../token.js';
+import { isTokenPair } from '../token.js';
 import { tokenCards } from '../token_parts.js';
 
 const kLifetimes = ['', '60', '10']; // seconds of the access token; the first is the service's own
@@ -18,14 +18,6 @@ const fields = (username, lifetime) => [
   { name: 'password', label: 'field.password', type: 'password', autocomplete: 'current-password' },
   lifetimes(lifetime),
 ];
-
-// Whether the browser sends the cookies of the login from now on, and this page can read their CSRF
-// token. Without COOKIE_CSRF_PROTECT, there is none.
-const areCookiesKept = async (api, { access_token }) => {
-  const csrf = decodeToken(access_token)?.claims.csrf;
-  if (csrf) return csrfToken('access') === csrf;
-  return (await api.send({ service: 'auth', endpoint: 'profile', cookie: 'access' })).ok;
-};
 
 // Nobody can use the session.
 const giveUp = async (api, { refresh_token: token }, { auth: origin }) => {

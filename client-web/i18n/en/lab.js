@@ -92,4 +92,36 @@ export default {
     'It is an old token, so someone else has it: the service closes the session for both.',
   'thief.over':
     'Both are out. The owner logs in again with the password, which the thief does not have.',
+
+  'storage.title': 'Where tokens are kept',
+  'storage.lead':
+    'The same attacks on a throwaway account whose tokens are in memory, in localStorage or in cookies: a script that was injected into this page, and a forged form that would log the user out. Each really runs, and the table says what was lost.',
+  'storage.run': 'Attack every place',
+  'storage.table': 'What was lost, by attack and place',
+  'storage.attack': 'Attack',
+  'storage.in.memory': 'memory',
+  'storage.in.storage': 'localStorage',
+  'storage.in.csrf': 'cookies, CSRF token',
+  'storage.in.no_csrf': 'cookies, no CSRF token',
+  'storage.do.read': 'Injected script reads localStorage, sessionStorage and document.cookie',
+  'storage.do.listen': 'Injected script waits for the next request of the page',
+  'storage.do.refresh': 'Injected script sends a refresh and reads the answer',
+  'storage.do.frame': 'Form from another site (a sandboxed frame, whose origin is “null”)',
+  'storage.do.port': 'Form from another port of this host (this page, without the CSRF token)',
+  'storage.lost.access': 'access token',
+  'storage.lost.refresh': 'refresh token',
+  'storage.lost.csrf': 'CSRF token',
+  'storage.lost.session': 'the session ended',
+  'storage.nothing': 'nothing',
+  'storage.not_run': 'not run',
+  'storage.own_cookies':
+    'This browser has cookies of a session, which the lab would replace: log out first.',
+  'storage.how_cookies':
+    'Your services take no cookies from this page. Start both with TOKEN_LOCATION=header,cookie and CORS_ORIGINS={page}, reach all three by one host name, and run this again.',
+  'storage.how_no_csrf':
+    'For the last column, start the services with COOKIE_CSRF_PROTECT=off (only in development) and run this again.',
+  'storage.how_csrf':
+    'For the column with the CSRF token, start the services without COOKIE_CSRF_PROTECT=off and run this again.',
+  'storage.lesson':
+    'HttpOnly hides the tokens from a script that reads, but not the answer of a refresh that it sends: no place is safe from injected script. A CSRF token is what stops forged forms; SameSite=Strict stops those of other sites only.',
 };

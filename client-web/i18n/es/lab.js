@@ -92,4 +92,36 @@ export default {
     'Es un token antiguo, así que alguien más lo tiene: el servicio cierra la sesión para los dos.',
   'thief.over':
     'Los dos están fuera. El dueño vuelve a entrar con su contraseña; el ladrón no la tiene.',
+
+  'storage.title': 'Dónde se guardan los tokens',
+  'storage.lead':
+    'Los mismos ataques a una cuenta desechable con los tokens en memoria, en localStorage o en cookies: un script inyectado en esta página y un formulario falsificado que cerraría la sesión. Todos se ejecutan de verdad, y la tabla dice qué se perdió.',
+  'storage.run': 'Atacar cada lugar',
+  'storage.table': 'Lo que se perdió, por ataque y lugar',
+  'storage.attack': 'Ataque',
+  'storage.in.memory': 'memoria',
+  'storage.in.storage': 'localStorage',
+  'storage.in.csrf': 'cookies, con token CSRF',
+  'storage.in.no_csrf': 'cookies, sin token CSRF',
+  'storage.do.read': 'El script inyectado lee localStorage, sessionStorage y document.cookie',
+  'storage.do.listen': 'El script inyectado espera la siguiente petición de la página',
+  'storage.do.refresh': 'El script inyectado envía un refresco y lee la respuesta',
+  'storage.do.frame': 'Formulario desde otro sitio (un marco aislado, cuyo origen es «null»)',
+  'storage.do.port': 'Formulario desde otro puerto de este equipo (esta página, sin el token CSRF)',
+  'storage.lost.access': 'token de acceso',
+  'storage.lost.refresh': 'token de refresco',
+  'storage.lost.csrf': 'token CSRF',
+  'storage.lost.session': 'se cerró la sesión',
+  'storage.nothing': 'nada',
+  'storage.not_run': 'sin ejecutar',
+  'storage.own_cookies':
+    'Este navegador tiene cookies de una sesión, y el laboratorio las reemplazaría: cierra antes la sesión.',
+  'storage.how_cookies':
+    'Tus servicios no aceptan cookies de esta página. Arranca los dos con TOKEN_LOCATION=header,cookie y CORS_ORIGINS={page}, usa un mismo nombre de equipo para los tres y ejecútalo de nuevo.',
+  'storage.how_no_csrf':
+    'Para la última columna, arranca los servicios con COOKIE_CSRF_PROTECT=off (solo en desarrollo) y ejecútalo de nuevo.',
+  'storage.how_csrf':
+    'Para la columna con token CSRF, arranca los servicios sin COOKIE_CSRF_PROTECT=off y ejecútalo de nuevo.',
+  'storage.lesson':
+    'HttpOnly oculta los tokens a un script que lee, pero no la respuesta de un refresco que él envía: ningún lugar protege de un script inyectado. Lo que detiene los formularios falsificados es el token CSRF; SameSite=Strict solo detiene los de otros sitios.',
 };
