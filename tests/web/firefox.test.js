@@ -2,23 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import puppeteer from 'puppeteer-core';
+import { goTo, startFirefox, within } from './support/firefox.js';
 import { newUser } from './support/page.js';
 import { startStage } from './support/stage.js';
 
-const kFirefox = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
 const kActionMilliseconds = 20000;
-
-const startFirefox = () =>
-  puppeteer.launch({
-    browser: 'firefox',
-    executablePath: kFirefox,
-    // Resolves to 127.0.0.1. The name is no secure context, as for users on plain http.
-    extraPrefsFirefox: {
-      'network.dns.localDomains': 'llavero.test',
-      'intl.accept_languages': 'en-GB',
-    },
-  });
 
 let stage;
 let page;
@@ -39,17 +27,6 @@ const newTab = async (profile, prepare) => {
   if (prepare) await tab.evaluateOnNewDocument(prepare);
   await tab.goto(`${stage.site.origin}/`);
   return tab;
-};
-
-const within = (tab, selector) => ({
-  press: (name) => tab.locator(`${selector} ::-p-aria([name="${name}"][role="button"])`).click(),
-  fill: (field, text) => tab.locator(`${selector} [name="${field}"]`).fill(String(text)),
-  read: (text) => tab.locator(`${selector} ::-p-text(${text})`).wait(),
-});
-
-const goTo = async (tab, name) => {
-  await tab.locator(`nav ::-p-aria([name="${name}"][role="link"])`).click();
-  await tab.locator(`h1 ::-p-text(${name})`).wait();
 };
 
 const saveAddresses = async (tab) => {
