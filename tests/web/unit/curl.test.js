@@ -48,3 +48,12 @@ test('a password is replaced by a placeholder, a token is not', () => {
   assert.ok(!command.includes('hunter22'));
   assert.ok(command.includes('x'.repeat(40)));
 });
+
+test('of tokens in cookies there are placeholders', () => {
+  const headers = { 'X-CSRF-TOKEN': '••••••••' };
+
+  const command = toCommand({ ...kRequest, headers, cookie: 'refresh' }, 'posix');
+
+  assert.ok(command.includes("--header 'X-CSRF-TOKEN: CSRF_TOKEN'"));
+  assert.ok(command.includes("--cookie 'refresh_token_cookie=TOKEN'"));
+});

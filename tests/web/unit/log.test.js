@@ -117,3 +117,21 @@ test('a failure entry hides a password in its message', () => {
   assert.ok(!text.includes('hunter22'));
   assert.ok(text.includes('✕ POST http://h:1/auth/login 3 ms id=00ff.1'));
 });
+
+test('of an exchange by cookie no token is kept', () => {
+  const token = `eyJ${'a'.repeat(40)}.${'b'.repeat(40)}.${'c'.repeat(40)}`;
+  const body = { access_token: token, csrf: 'd0c5' };
+
+  const entry = responseEntry({
+    ...kExchange,
+    status: 200,
+    reason: 'OK',
+    ms: 1,
+    body,
+    cookie: 'access',
+  });
+
+  assert.ok(!JSON.stringify(entry).includes(token));
+  assert.ok(!JSON.stringify(entry).includes('d0c5'));
+  assert.ok(entry.pieces.every((piece) => piece.token === undefined));
+});

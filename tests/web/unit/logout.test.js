@@ -108,3 +108,36 @@ test('books-service is asked until it refuses, for no list of items', async () =
   assert.equal(asked.length, 2);
   for (const { parts } of asked) assert.deepEqual(parts, ['0']);
 });
+
+const kInCookies = { place: 'cookies', claims: { jti: 'j1' } };
+const byCookie = (outcome) => {
+  const action = actionWith({ logout: [outcome] });
+  const store = storeWith('');
+  store.state = { session: kInCookies };
+  return { action, store, logging_out: logOut(action, store) };
+};
+
+test('a session in cookies ends once auth-service has removed them, or knows of none', async () => {
+  for (const outcome of [{ ok: true, status: 204 }, kRevoked]) {
+    const { action, store, logging_out } = byCookie(outcome);
+    assert.equal(store.state.session, kInCookies);
+
+    assert.equal(await logging_out, true);
+
+    assert.equal(store.state.session, null);
+    assert.equal(action.calls.length, 1);
+    assert.equal(action.calls[0].cookie, 'refresh');
+  }
+});
+
+test('a session in cookies stays if auth-service removed none', async () => {
+  const unreachable = { ok: false, status: 0, error: { kind: 'unreachable' } };
+  const no_csrf = { ok: false, status: 401, error: { code: 'csrf_missing' } };
+  for (const outcome of [unreachable, no_csrf]) {
+    const { store, logging_out } = byCookie(outcome);
+
+    assert.equal(await logging_out, false);
+
+    assert.equal(store.state.session, kInCookies);
+  }
+});
