@@ -5,7 +5,6 @@
 import { Api } from './api.js';
 import { AutoRefresh } from './auto_refresh.js';
 import { copyText } from './clipboard.js';
-import { csrfToken } from './cookies.js';
 import { Guide } from './guide.js';
 import { html, render } from './html.js';
 import { formatTime, loadTexts, preferredLanguage, translator } from './i18n.js';
@@ -172,15 +171,14 @@ const commands = {
   },
   // Without the server of the page, the tokens are removed only here.
   'log-out': async () => {
-    const { logOut } = (await load(import('./logout.js'))) ?? {};
+    const { leave } = (await load(import('./logout.js'))) ?? {};
     if (!store.state.session) return;
-    const logging_out = logOut ? logOut(api.action(), store) : store.logOut();
-    if (!store.state.session) announce('session.logged_out');
+    if (leave) leave(api.action(), store, announce);
+    else {
+      store.logOut();
+      announce('session.still_open');
+    }
     find('heading')?.focus();
-    const by_cookie = store.state.session !== null;
-    const is_over = await logging_out;
-    if (by_cookie) announce(is_over ? 'session.cookies_gone' : 'session.cookies_stay');
-    else if (!is_over) announce('session.still_open');
   },
 };
 
@@ -300,12 +298,10 @@ log.addEventListener('entry', ({ entry: { kind, group, plain } }) => {
 guide.addEventListener('change', draw);
 guide.addEventListener('unsaved', () => store.noteUnsaved());
 setInterval(tick, kTickMilliseconds);
-enter();
-// Another page of this host may have logged in.
-const { preferences } = store.state;
-if (preferences.tokens_in === 'cookies' && !session && csrfToken('refresh')) {
-  load(import('./logout.js')).then((module) => module?.resume(api.action(), store));
+if (store.state.preferences.tokens_in !== 'storage') {
+  await load(import('./place.js').then(({ begin }) => begin(api, store)));
 }
+enter();
 // The log survives a reload.
 const kept = openStorage('sessionStorage');
 const keepLog = async () => (await load(import('./log_keep.js')))?.keepOverReload(log, kept);

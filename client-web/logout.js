@@ -68,9 +68,12 @@ export const saveSettings = (action, store, settings) => {
   return ends_session ? 'settings.saved_logged_out' : 'settings.saved';
 };
 
-// Takes the session whose cookies the browser has, with a refresh.
-export const resume = async (action, store) => {
-  const call = { service: 'auth', endpoint: 'refresh', method: 'POST', cookie: 'refresh' };
-  const { ok, data, origins } = await action.exchange({ ...call, isExpected: isTokenPair });
-  if (ok) store.logIn(data, origins);
+// Logs out and tells the user. `say(key)` shows a notice.
+export const leave = async (action, store, say) => {
+  const by_cookie = store.state.session.place === 'cookies';
+  const logging_out = logOut(action, store);
+  if (!by_cookie) say('session.logged_out');
+  const is_over = await logging_out;
+  if (by_cookie) say(is_over ? 'session.cookies_gone' : 'session.cookies_stay');
+  else if (!is_over) say('session.still_open');
 };

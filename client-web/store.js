@@ -7,8 +7,7 @@ import { areSameOrigins, completeSettings, fieldsOf, originsOf } from './setting
 import { readStored, removeStored, writeStored } from './storage.js';
 import { clockLead, decodeToken } from './token.js';
 
-// Where the tokens of a session are kept: localStorage, the memory of the tab, or cookies that scripts
-// cannot read.
+// Where tokens are kept: localStorage, the memory of the tab, or cookies that scripts cannot read.
 export const kPlaces = ['storage', 'memory', 'cookies'];
 
 const kKeys = {

@@ -1,9 +1,7 @@
-// Shows the decoded tokens of the session. `context` as in parts.js.
+// What several views show of tokens. `context` as in parts.js.
 
 import { html } from './html.js';
-import { copyButton } from './parts.js';
-import { shortenToken } from './redact.js';
-import { decodeToken, expiryText, secondsLeft } from './token.js';
+import { expiryText, secondsLeft } from './token.js';
 
 // How long a token still lives; app.js updates it as time passes.
 export const expiry = ({ t, now }, exp) =>
@@ -11,54 +9,8 @@ export const expiry = ({ t, now }, exp) =>
   html`<span class="expiry ${secondsLeft(exp, now()) > 0 ? '' : 'is-over'}" data-exp="${exp}"
     title="${t('token.leeway')}">${expiryText(t, exp, now())}</span>`;
 
-const kTimes = ['iat', 'nbf', 'exp'];
-
-const claimValue = ({ time }, name, value) => {
-  if (kTimes.includes(name) && typeof value === 'number') return time(value);
-  return typeof value === 'string' ? value : JSON.stringify(value);
-};
-
-const claimRow = (context, [name, value]) => {
-  const meaning = context.t(`claim.${name}`);
-  return html`<div>
-    <dt><code>${name}</code> ${meaning !== `claim.${name}` && html`<span>${meaning}</span>`}</dt>
-    <dd>${claimValue(context, name, value)}</dd>
-  </div>`;
-};
-
-const tokenContent = (context, { header, claims }) => {
-  const { alg = '?', kid = '?' } = header;
-  return html`<dl class="claims">
-      ${Object.entries(claims).map((claim) => claimRow(context, claim))}
-    </dl>
-    <p class="hint">${context.t('token.signed', { alg, kid })}</p>`;
-};
-
-const tokenCard = (context, kind) => {
-  const { state, t } = context;
-  const token = state.session[kind];
-  const shown = state.shown[kind];
-  const decoded = decodeToken(token);
-  return html`<section class="card token" aria-labelledby="token-${kind}">
-    <h2 id="token-${kind}">${t(`token.${kind}`)}</h2>
-    <p class="actions">${expiry(context, decoded?.claims.exp)} ${copyButton(context, token)}</p>
-    <button class="token-text" type="button" data-do="toggle-shown" data-id="${kind}"
-      aria-expanded="${shown ? 'true' : 'false'}" title="${t(shown ? 'token.hide' : 'token.show')}">
-      <code>${shown ? token : shortenToken(token)}</code>
-    </button>
-    ${decoded ? tokenContent(context, decoded) : html`<p class="hint">${t('token.opaque')}</p>`}
-  </section>`;
-};
-
-// Says where the tokens are, if that is not localStorage.
+// Says where the tokens are kept, if that is not localStorage.
 export const placeNote = ({ state, t }) => {
-  const place = state.session?.place ?? state.preferences.tokens_in;
-  return place !== 'storage' && html`<p class="box">${t(`place.${place}`)}</p>`;
+  const { tokens_in } = state.preferences;
+  return tokens_in !== 'storage' && html`<p class="box">${t(`place.${tokens_in}`)}</p>`;
 };
-
-// Both tokens of the session, side by side if there is room.
-export const tokenCards = (context) => html`${context.state.session && placeNote(context)}
-  ${context.state.session?.access && bothCards(context)}`;
-
-const bothCards = (context) =>
-  html`<div class="cards">${['access', 'refresh'].map((kind) => tokenCard(context, kind))}</div>`;

@@ -2,7 +2,7 @@ import { areCookiesKept } from '../cookie_check.js';
 import { html } from '../html.js';
 import { done, form, heading } from '../parts.js';
 import { isTokenPair } from '../token.js';
-import { tokenCards } from '../token_parts.js';
+import { tokenCards } from '../token_cards.js';
 
 const kLifetimes = ['', '60', '10']; // seconds of the access token; the first is the service's own
 

@@ -2,7 +2,7 @@ import { html } from '../html.js';
 import { actionButton, done, faultBox, heading, needsLogin } from '../parts.js';
 import { tokenKey } from '../store.js';
 import { isTokenPair } from '../token.js';
-import { tokenCards } from '../token_parts.js';
+import { tokenCards } from '../token_cards.js';
 
 export const view = {
   route: 'refresh',

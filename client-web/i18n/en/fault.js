@@ -8,10 +8,6 @@ export default {
   'fault.not_json.hint': 'Another program may be listening on that port. Check Settings.',
   'fault.unexpected': '{origin} answered {status}, but not as this endpoint does.',
   'fault.unexpected.hint': 'Check in Settings that the service and the path belong together.',
-  'fault.no_cookie':
-    'The password is right, but this browser keeps no cookies of {origin} for this page.',
-  'fault.no_cookie.hint':
-    'Ask the doctor. If it finds nothing, the cookies are for https only: open the page over https, or start the services with COOKIE_SECURE=off.',
   'fault.retry_after': 'Try again in {time}.',
   'fault.try_refresh': 'Refresh the tokens',
   'fault.try_login': 'Log in again',

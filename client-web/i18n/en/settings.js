@@ -76,6 +76,17 @@ export default {
   'settings.tokens_in.cookies': 'cookies',
   'settings.tokens_in_hint':
     'In memory, a reload logs you out. In cookies, no script can read them: page and services must be on one host, and both services run with TOKEN_LOCATION=header,cookie. A change logs you out.',
+  'session.cookies_gone': 'Logged out. auth-service removed the cookies.',
+  'session.cookies_stay':
+    'auth-service did not end the session, so its cookies stay in this browser. Try again, or delete the cookies of this host.',
+  'place.memory':
+    'Tokens are kept in the memory of this tab (Settings): other tabs do not have them, and a reload logs you out.',
+  'place.cookies':
+    'Tokens are kept in HttpOnly cookies (Settings): this page cannot see, decode or copy them. Steps of the guide that look at a token need localStorage.',
+  'fault.no_cookie':
+    'The password is right, but this browser keeps no cookies of {origin} for this page.',
+  'fault.no_cookie.hint':
+    'Ask the doctor. If it finds nothing, the cookies are for https only: open the page over https, or start the services with COOKIE_SECURE=off.',
   'settings.link_copied': 'Link copied. It contains addresses, no tokens.',
   'settings.docs': 'Documentation of its API (/docs)',
   'settings.link_loopback':

@@ -64,13 +64,6 @@ export default {
   'session.refreshed': 'The access token had expired and was refreshed.',
   'session.still_open':
     'The tokens were removed here, but auth-service has not ended the session: it stays open there.',
-  'session.cookies_gone': 'Logged out. auth-service removed the cookies.',
-  'session.cookies_stay':
-    'auth-service did not end the session, so its cookies stay in this browser. Try again, or delete the cookies of this host.',
-  'place.memory':
-    'Tokens are kept in the memory of this tab (Settings): other tabs do not have them, and a reload logs you out.',
-  'place.cookies':
-    'Tokens are kept in HttpOnly cookies (Settings): this page cannot see, decode or copy them. Steps of the guide that look at a token need localStorage.',
 
   'view.requests': 'Requests of this view',
 

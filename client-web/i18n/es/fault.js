@@ -9,10 +9,6 @@ export default {
   'fault.not_json.hint': 'Puede que otro programa escuche en ese puerto. Revisa los Ajustes.',
   'fault.unexpected': '{origin} ha respondido {status}, pero no lo que responde este endpoint.',
   'fault.unexpected.hint': 'Revisa en Ajustes que el servicio y la ruta se correspondan.',
-  'fault.no_cookie':
-    'La contraseña es correcta, pero este navegador no guarda cookies de {origin} para esta página.',
-  'fault.no_cookie.hint':
-    'Consulta el diagnóstico. Si no encuentra nada, las cookies son solo para https: abre la página por https, o arranca los servicios con COOKIE_SECURE=off.',
   'fault.retry_after': 'Inténtalo de nuevo en {time}.',
   'fault.try_refresh': 'Refrescar los tokens',
   'fault.try_login': 'Iniciar sesión de nuevo',

@@ -77,6 +77,17 @@ export default {
   'settings.tokens_in.cookies': 'cookies',
   'settings.tokens_in_hint':
     'En memoria, recargar la página cierra la sesión. En cookies, ningún script puede leerlos: la página y los servicios deben estar en un mismo equipo, y los dos servicios, arrancados con TOKEN_LOCATION=header,cookie. Un cambio cierra la sesión.',
+  'session.cookies_gone': 'Sesión cerrada. auth-service ha borrado las cookies.',
+  'session.cookies_stay':
+    'auth-service no ha cerrado la sesión, y sus cookies siguen en este navegador. Inténtalo de nuevo, o borra las cookies de este equipo.',
+  'place.memory':
+    'Los tokens se guardan en la memoria de esta pestaña (Ajustes): las demás no los tienen, y recargar la página cierra la sesión.',
+  'place.cookies':
+    'Los tokens se guardan en cookies HttpOnly (Ajustes): esta página no puede verlos, decodificarlos ni copiarlos. Los pasos de la guía que miran un token necesitan localStorage.',
+  'fault.no_cookie':
+    'La contraseña es correcta, pero este navegador no guarda cookies de {origin} para esta página.',
+  'fault.no_cookie.hint':
+    'Consulta el diagnóstico. Si no encuentra nada, las cookies son solo para https: abre la página por https, o arranca los servicios con COOKIE_SECURE=off.',
   'settings.link_copied': 'Enlace copiado. Contiene direcciones, no tokens.',
   'settings.docs': 'Documentación de su API (/docs)',
   'settings.link_loopback':

@@ -66,13 +66,6 @@ export default {
   'session.refreshed': 'El token de acceso había caducado y se ha refrescado solo.',
   'session.still_open':
     'Los tokens se han borrado aquí, pero auth-service no ha cerrado la sesión: allí sigue abierta.',
-  'session.cookies_gone': 'Sesión cerrada. auth-service ha borrado las cookies.',
-  'session.cookies_stay':
-    'auth-service no ha cerrado la sesión, y sus cookies siguen en este navegador. Inténtalo de nuevo, o borra las cookies de este equipo.',
-  'place.memory':
-    'Los tokens se guardan en la memoria de esta pestaña (Ajustes): las demás no los tienen, y recargar la página cierra la sesión.',
-  'place.cookies':
-    'Los tokens se guardan en cookies HttpOnly (Ajustes): esta página no puede verlos, decodificarlos ni copiarlos. Los pasos de la guía que miran un token necesitan localStorage.',
 
   'view.requests': 'Peticiones de esta vista',
 
