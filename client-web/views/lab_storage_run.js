@@ -88,11 +88,10 @@ const forgeFromFrame = (url) =>
       place.remove();
       settle();
     };
-    const hear = ({ origin, data }) => origin === 'null' && data === 'sent' && end(resolve);
-    const timer = setTimeout(
-      () => end(() => reject(new Error('the frame sent nothing'))),
-      kPatienceMilliseconds,
-    );
+    const fail = (why) => end(() => reject(new Error(why)));
+    const hear = ({ origin, data }) =>
+      origin === 'null' && (data === 'sent' ? end(resolve) : fail(data));
+    const timer = setTimeout(() => fail('the frame sent nothing'), kPatienceMilliseconds);
     addEventListener('message', hear);
     render(place, html`<iframe sandbox="allow-scripts" srcdoc="${page.text}"></iframe>`);
   });
@@ -111,7 +110,8 @@ const forged =
   (send) =>
   async (tools, { secrets }) => {
     await send(endpointUrl(tools.store.state.settings, 'auth', 'logout'));
-    const { ok } = await tools.lab.readProfile(secrets.access);
+    const { ok, status } = await tools.lab.readProfile(secrets.access);
+    if (!ok && status !== 401) throw new Error(`nobody knows whether it ended: ${status}`);
     return ok ? [] : ['session'];
   };
 
@@ -123,13 +123,15 @@ export const kAttacks = {
   port: forged(forgeFromPage),
 };
 
-// {attack: what was lost} for each attack.
+// {attack: what was lost} for each attack that ran.
 const attackPlace = async (tools, place) => {
   const lost = {};
   for (const [name, attack] of Object.entries(kAttacks)) {
     const victim = await enter(tools, place);
     try {
       lost[name] = await attack(tools, victim);
+    } catch (error) {
+      console.warn(String(error)); // a service is gone, or the browser forbids the frame
     } finally {
       await leave(tools, victim);
     }

@@ -121,3 +121,17 @@ inTab('a session of the user in cookies is not replaced', async (page) => {
   await card(page).getByText('log out first').waitFor();
   assert.ok(await card(page).getByRole('button', { name: 'Attack every place' }).isDisabled());
 });
+
+inTab('an attack that could not run is not told as one that got nothing', async (page) => {
+  await openPage(page, stage);
+  const isForm = (request) => /urlencoded/.test(request.headers()['content-type']);
+  await page.route('**/auth/logout', (route) =>
+    isForm(route.request()) ? route.abort() : route.continue(),
+  );
+  await goTo(page, 'Lab');
+  await press(page, 'Attack every place');
+  await card(page).getByText('HttpOnly hides').waitFor(kPatience);
+
+  const cells = card(page).locator('tbody tr').nth(4).locator('td');
+  assert.deepEqual(await cells.allInnerTexts(), Array(4).fill(kNotRun));
+});

@@ -115,7 +115,7 @@ export default {
   'storage.nothing': 'nothing',
   'storage.not_run': 'not run',
   'storage.own_cookies':
-    'This browser has cookies of a session, which the lab would replace: log out first.',
+    'This browser has cookies of a session, which the lab would replace: log out first, or delete the cookies of this host.',
   'storage.how_cookies':
     'Your services take no cookies from this page. Start both with TOKEN_LOCATION=header,cookie and CORS_ORIGINS={page}, reach all three by one host name, and run this again.',
   'storage.how_no_csrf':

@@ -115,7 +115,7 @@ export default {
   'storage.nothing': 'nada',
   'storage.not_run': 'sin ejecutar',
   'storage.own_cookies':
-    'Este navegador tiene cookies de una sesión, y el laboratorio las reemplazaría: cierra antes la sesión.',
+    'Este navegador tiene cookies de una sesión, y el laboratorio las reemplazaría: cierra antes la sesión, o borra las cookies de este equipo.',
   'storage.how_cookies':
     'Tus servicios no aceptan cookies de esta página. Arranca los dos con TOKEN_LOCATION=header,cookie y CORS_ORIGINS={page}, usa un mismo nombre de equipo para los tres y ejecútalo de nuevo.',
   'storage.how_no_csrf':
