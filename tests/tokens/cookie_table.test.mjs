@@ -253,6 +253,43 @@ test('a new login by password and the end of an account set and clear them too',
   assert.equal(Object.keys(jarOf(gone)).length, 4);
 });
 
+test('the documents name the CSRF token where a cookie needs it, and the answers that set cookies', async (t) => {
+  const { auth, books, login } = await stage(t);
+  const documents = {};
+  for (const [name, service] of Object.entries({ auth, books })) {
+    documents[name] = await (await fetch(`${service.url}/openapi.json`)).json();
+    for (const [path, item] of Object.entries(documents[name].paths)) {
+      for (const [method, { security = [], parameters = [] }] of Object.entries(item)) {
+        if (method === 'parameters') continue;
+        const takesCookie = security.some(
+          (each) => 'accessCookie' in each || 'refreshCookie' in each,
+        );
+        const named = parameters.some(({ $ref }) => $ref?.endsWith('/CsrfToken'));
+        assert.equal(named, takesCookie && method !== 'get', `${method} ${path}`);
+      }
+    }
+  }
+  const jar = await login();
+  const csrf = jar.csrf_access_token;
+  const { paths, components } = documents.auth;
+  const documented = (response) =>
+    'Set-Cookie' in
+    (response.$ref ? components.responses[response.$ref.split('/').pop()] : response).headers;
+  const user = { username: 'johndoe', password: 'correct horse 22' };
+  for (const [method, path, sent] of [
+    ['POST', '/auth/login', { body: user }],
+    ['POST', '/auth/refresh', { jar, csrf: jar.csrf_refresh_token }],
+    ['POST', '/auth/reauth', { jar, csrf, body: { password: user.password } }],
+    ['POST', '/auth/logout', { jar, csrf }],
+    ['POST', '/auth/logout', { jar, csrf }],
+  ]) {
+    const response = await send(auth, method, path, sent);
+    const what = `${method} ${path} ${response.status}`;
+    assert.notDeepEqual(response.headers.getSetCookie(), [], what);
+    assert.ok(documented(paths[path][method.toLowerCase()].responses[response.status]), what);
+  }
+});
+
 test('only a listed page may send cookies', async (t) => {
   const { auth } = await stage(t);
   for (const [origin, allowed] of [
