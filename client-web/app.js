@@ -81,7 +81,8 @@ const draw = () => {
   const { theme } = now.state.preferences;
   document.documentElement.lang = now.state.language;
   find('dark').media = kDarkMedia[theme];
-  document.title = `${now.t(entryAt(now.state.route).title)} · Llavero`;
+  const title = view.documentTitle?.(now) ?? now.t(entryAt(now.state.route).title);
+  document.title = `${title} · Llavero`;
   find('nav').setAttribute('aria-label', now.t('nav.label'));
   render(find('skip'), skipLink(now));
   render(find('header'), html`${topBar(now)}${progress(now)}`);
@@ -178,7 +179,7 @@ const commands = {
       store.logOut();
       announce('session.still_open');
     }
-    find('heading')?.focus();
+    find('heading')?.focus({ preventScroll: true });
   },
 };
 
@@ -218,6 +219,7 @@ const enter = async () => {
   if (is_first) return;
   find('nav').querySelector('[aria-current]')?.scrollIntoView({ inline: 'center' });
   scrollTo(0, 0);
+  find('view').querySelector('.is-next')?.scrollIntoView();
   startOf(find('view'))?.focus({ preventScroll: true });
 };
 

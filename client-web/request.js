@@ -12,6 +12,8 @@
 //                       this one. A session in cookies does so for `auth`
 //   body, form          members of a JSON or a form body (optional)
 //   headers             additional ones, such as {'If-Match': etag} (optional)
+//   is_simple           sends no header of ours, so that the browser needs no preflight; the service
+//                       then chooses the request id (optional)
 //   isExpected(data)    whether the data can come from this endpoint (optional)
 //   settings            used instead of the stored ones; without them, an action of api.js uses
 //                       those that were stored when it began (optional)
@@ -53,7 +55,8 @@ export const requestOf = (state, call, id) => {
   const base = endpointUrl(settings, service, endpoint);
   const token = tokenOf(state, call);
   const cookie = cookieOf(state, call);
-  const headers = { Accept: 'application/json', 'X-Request-ID': id };
+  const headers = { Accept: 'application/json' };
+  if (!call.is_simple) headers['X-Request-ID'] = id;
   if (token) headers.Authorization = `Bearer ${token}`;
   if (cookie && method !== 'GET') headers[kCsrfHeader] = kBullets;
   if (body !== undefined) headers['Content-Type'] = 'application/json';

@@ -1,9 +1,11 @@
-// The lab: attacks to predict and run, a thief, a weak secret, and how fast a logout is known.
+// The lab: attacks to predict and run, a thief, a weak secret, CORS, and how
+// fast a logout is known.
 
 import { html } from '../html.js';
 import { actionButton, faultBox, heading } from '../parts.js';
 import { withLabAccount } from './lab_account.js';
 import { cards, labOf, score } from './lab_cards.js';
+import { cors, corsActions } from './lab_cors.js';
 import { isAsExpected, kExperiments } from './lab_experiments.js';
 import { measureRevocation } from './lab_meter.js';
 import { storageActions, storageLab } from './lab_storage.js';
@@ -84,12 +86,14 @@ export const view = {
       ${thief(context)}
       ${weakSecret(context)}
       ${storageLab(context)}
+      ${cors(context)}
       ${meter(context)}`;
   },
   actions: {
     ...thiefActions,
     ...weakActions,
     ...storageActions,
+    ...corsActions,
     run: (tools, { id, guess }) => {
       const { guesses } = labOf(tools.store.state);
       if (guess) tools.store.patchView('lab', { guesses: { [id]: guess, ...guesses } });

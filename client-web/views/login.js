@@ -27,8 +27,6 @@ const giveUp = async (api, { refresh_token: token }, { auth: origin }) => {
 };
 
 export const view = {
-  route: 'login',
-  title: 'nav.login',
   render: (context) => {
     const { state, t } = context;
     return html`

@@ -27,8 +27,6 @@ const created = (context, { id, username, role, created_at }) =>
     <p><a href="#/login">${context.t('register.next')}</a></p>`);
 
 export const view = {
-  route: 'register',
-  title: 'nav.register',
   render: (context) => {
     const call = context.state.calls.register;
     return html`
