@@ -53,7 +53,7 @@ export class AutoRefresh {
       this.#onRefreshed();
     }
     // Without its cookies, the session ended elsewhere.
-    if (outcome.status === 401 && session.place === 'cookies') this.#store.logOut();
+    if (outcome.error?.code === 'authorization_missing') this.#store.logOut();
     else if (!outcome.ok) this.#store.failRefresh(outcome.error);
   }
 }

@@ -36,8 +36,8 @@ export class SettingsDialog {
   #onSaved;
 
   // `context()` returns the context of parts.js; `ask(question, yes)` resolves to whether the user
-  // says yes; `announce(key)` shows a notice; `onSaved(key)` is called after the settings changed, with the text
-  // that says so.
+  // says yes; `announce(key)` shows a notice; `onSaved(key)` is called after the settings changed,
+  // with the text that says so.
   constructor(dialog, { store, api, context, ask, announce, onSaved }) {
     this.#dialog = dialog;
     this.#store = store;
