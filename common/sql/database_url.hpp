@@ -18,7 +18,7 @@ struct SqliteUrl {
 struct Host {
   std::string name;  // a name or an address; IPv6 without brackets
   std::uint16_t port = 3306;
-  std::string unix_socket;  // an absolute path, used instead of a TCP connection; or ""
+  std::string unix_socket{};  // an absolute path, used instead of a TCP connection; or ""
 };
 
 struct MariadbUrl {
