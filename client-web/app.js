@@ -219,7 +219,7 @@ const enter = async () => {
   if (is_first) return;
   find('nav').querySelector('[aria-current]')?.scrollIntoView({ inline: 'center' });
   scrollTo(0, 0);
-  find('view').querySelector('.is-next')?.scrollIntoView();
+  find('view').querySelector('.is-last')?.scrollIntoView();
   startOf(find('view'))?.focus({ preventScroll: true });
 };
 

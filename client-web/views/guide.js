@@ -38,14 +38,27 @@ const explanation = ({ t }, name) => html`
   <p><strong>${t('guide.happened')}</strong> ${t(`guide.${name}.happened`)}</p>
   <p><strong>${t('guide.why')}</strong> ${t(`guide.${name}.why`)}</p>`;
 
+const logs = (context, exchanges) => html`<details class="step-logs">
+  <summary>${context.t('guide.logs')}</summary>
+  ${exchanges.map((one) => evidence(context, one))}
+</details>`;
+
+// The step that was done last, whose explanation is shown beside the next step.
+const lastOf = ({ steps }) =>
+  steps
+    .filter(({ is_done }) => is_done)
+    .reduce((last, one) => (last && last.at >= one.at ? last : one), null);
+
 const stepItem = (context, step, i) => {
   const { guide, state, t } = context;
   const { name, is_done, at, exchanges } = step;
   const is_next = guide.next?.name === name;
+  const is_last = lastOf(guide)?.name === name;
   const mark = is_done ? '✓' : i + 1;
-  const classes = ['step', is_done && 'is-done', is_next && 'is-next'].filter(Boolean);
+  const marks = { 'is-done': is_done, 'is-next': is_next, 'is-last': is_last };
+  const classes = ['step', ...Object.keys(marks).filter((one) => marks[one])];
   return html`<li class="${classes.join(' ')}">
-    <details id="step-${name}" ${is_next && html`open`}>
+    <details id="step-${name}" ${(is_next || is_last) && html`open`}>
       <summary>
         <span class="step-mark" aria-hidden="true">${mark}</span>
         <span class="step-title">${t(`step.${name}`)}</span>
@@ -56,7 +69,7 @@ const stepItem = (context, step, i) => {
         <p class="actions">${control(context, step)}</p>
         ${is_done && explanation(context, name)}
         ${step.call && faultBox(context, state.calls[step.call])}
-        ${exchanges.map((one) => evidence(context, one))}
+        ${exchanges.length > 0 && logs(context, exchanges)}
       </div>
     </details>
   </li>`;

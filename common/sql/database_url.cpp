@@ -13,12 +13,15 @@ namespace {
 
 constexpr std::string_view kSqliteScheme = "sqlite:";
 constexpr std::string_view kMariadbScheme = "mariadb://";
+constexpr std::string_view kSocketParameter = "unix_socket=";
 constexpr std::size_t kMaxDatabaseName = 64;
+constexpr std::size_t kMaxSocketPath = 107;  // sun_path of unix(7), without its NUL
 
 [[noreturn]] void refuse(std::string_view why) {
   throw std::invalid_argument(
       fmt::format("{}; a database URL is sqlite:path or "
-                  "mariadb://user:password@host[:port][,host2[:port]]/NAME",
+                  "mariadb://user:password@host[:port][,host2[:port]]/NAME, with "
+                  "?unix_socket=/path behind it if the host is localhost",
                   why));
 }
 
@@ -42,9 +45,9 @@ std::string percent_decoded(std::string_view text) {
     const auto [end, error] =
         std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
     if (error != std::errc{} || end != digits.data() + 2) {
-      refuse("the user or the password has a % that two hexadecimal digits do not follow");
+      refuse("a % is not followed by two hexadecimal digits");
     }
-    if (byte == 0) refuse("the user or the password has a NUL byte");
+    if (byte == 0) refuse("a part has a NUL byte");
     decoded += static_cast<char>(byte);
     i += 2;
   }
@@ -99,21 +102,37 @@ std::vector<Host> parse_hosts(std::string_view list) {
 
 bool is_name_character(char c) { return is_host_character(c) && c != ':' && c != '.'; }
 
+// The path of `?unix_socket=PATH`, whose server can only be on this machine.
+std::string parse_socket(std::string_view query, const std::vector<Host>& hosts) {
+  if (!query.starts_with(kSocketParameter)) refuse("the only parameter is unix_socket");
+  if (hosts.size() != 1 || hosts.front().name != "localhost" || hosts.front().port != Host{}.port) {
+    refuse("with unix_socket the host is localhost, without a port");
+  }
+  auto path = percent_decoded(query.substr(kSocketParameter.size()));
+  if (!path.starts_with('/') || path.size() > kMaxSocketPath) {
+    refuse("unix_socket is not an absolute path of at most 107 bytes");
+  }
+  return path;
+}
+
 MariadbUrl parse_mariadb(std::string_view rest) {
-  const auto [authority, database] = cut(rest, '/');
+  const auto [authority, path] = cut(rest, '/');
+  const auto [database, query] = cut(path.value_or(""), '?');
   const auto at = authority.rfind('@');
   if (at == std::string_view::npos) refuse("the user is missing");
   const auto [user, password] = cut(authority.substr(0, at), ':');
   if (user.empty()) refuse("the user is missing");
-  if (!database || database->empty()) refuse("the name of the database is missing");
-  if (database->size() > kMaxDatabaseName ||
-      !std::all_of(database->begin(), database->end(), is_name_character)) {
+  if (database.empty()) refuse("the name of the database is missing");
+  if (database.size() > kMaxDatabaseName ||
+      !std::all_of(database.begin(), database.end(), is_name_character)) {
     refuse("the name of the database is not 1 to 64 letters, digits, - or _");
   }
+  auto hosts = parse_hosts(authority.substr(at + 1));
+  if (query) hosts.front().unix_socket = parse_socket(*query, hosts);
   return {.user = percent_decoded(user),
           .password = Secret(percent_decoded(password.value_or(""))),
-          .hosts = parse_hosts(authority.substr(at + 1)),
-          .database = std::string(*database)};
+          .hosts = std::move(hosts),
+          .database = std::string(database)};
 }
 
 SqliteUrl parse_sqlite(std::string_view path) {
@@ -123,12 +142,6 @@ SqliteUrl parse_sqlite(std::string_view path) {
   if (path == ":memory:") refuse("a database in memory is not shared by connections");
   if (path.find('\0') != std::string_view::npos) refuse("the path has a NUL byte");
   return {.path = std::string(path)};
-}
-
-std::string describe_host(const Host& host) {
-  const bool is_ipv6 = host.name.find(':') != std::string::npos;
-  return is_ipv6 ? fmt::format("[{}]:{}", host.name, host.port)
-                 : fmt::format("{}:{}", host.name, host.port);
 }
 
 }  // namespace
@@ -143,13 +156,24 @@ Dialect dialect_of(const DatabaseUrl& url) {
   return std::holds_alternative<SqliteUrl>(url) ? Dialect::kSqlite : Dialect::kMariadb;
 }
 
+std::string describe(const Host& host) {
+  if (!host.unix_socket.empty()) return host.unix_socket;
+  const bool is_ipv6 = host.name.find(':') != std::string::npos;
+  return is_ipv6 ? fmt::format("[{}]:{}", host.name, host.port)
+                 : fmt::format("{}:{}", host.name, host.port);
+}
+
 std::string describe(const DatabaseUrl& url) {
   if (const auto* file = std::get_if<SqliteUrl>(&url)) return fmt::format("sqlite:{}", file->path);
   const auto& server = std::get<MariadbUrl>(url);
+  if (const auto& socket = server.hosts.front().unix_socket; !socket.empty()) {
+    return fmt::format("mariadb://{}@localhost/{}?{}{}", server.user, server.database,
+                       kSocketParameter, socket);
+  }
   std::string hosts;
   for (const auto& host : server.hosts) {
     if (!hosts.empty()) hosts += ',';
-    hosts += describe_host(host);
+    hosts += describe(host);
   }
   return fmt::format("mariadb://{}@{}/{}", server.user, hosts, server.database);
 }

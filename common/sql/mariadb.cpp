@@ -44,8 +44,6 @@ Handle new_handle(const DriverOptions& options) {
   set_option(handle.get(), MYSQL_OPT_CONNECT_TIMEOUT, whole_seconds(options.connect_timeout));
   set_option(handle.get(), MYSQL_OPT_READ_TIMEOUT, network);
   set_option(handle.get(), MYSQL_OPT_WRITE_TIMEOUT, network);
-  // Without this "localhost" is a Unix socket and the port is ignored.
-  set_option(handle.get(), MYSQL_OPT_PROTOCOL, MYSQL_PROTOCOL_TCP);
   // MariadbStatement needs it to grow its buffers. It is the default.
   set_option(handle.get(), MYSQL_REPORT_DATA_TRUNCATION, 1);
   // A server could otherwise ask the client for any of its files.
@@ -80,12 +78,17 @@ class MariadbConnection final : public Connection {
         handle_(new_handle(options)),
         statements_(kMaxStatements) {
     const auto& host = url.hosts.at(host_index);
+    const bool is_local = !host.unix_socket.empty();
+    // Without this "localhost" is a Unix socket and the port is ignored.
+    set_option(handle_.get(), MYSQL_OPT_PROTOCOL,
+               is_local ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP);
     // FOUND_ROWS: an UPDATE counts rows that already have the new values.
-    const auto* connected = mysql_real_connect(handle_.get(), host.name.c_str(), url.user.c_str(),
-                                               url.password.reveal().c_str(), url.database.c_str(),
-                                               host.port, nullptr, CLIENT_FOUND_ROWS);
+    const auto* connected =
+        mysql_real_connect(handle_.get(), host.name.c_str(), url.user.c_str(),
+                           url.password.reveal().c_str(), url.database.c_str(), host.port,
+                           is_local ? host.unix_socket.c_str() : nullptr, CLIENT_FOUND_ROWS);
     if (connected == nullptr) {
-      fail(error_of(handle_.get()), fmt::format("connect to {}:{}", host.name, host.port));
+      fail(error_of(handle_.get()), fmt::format("connect to {}", describe(host)));
     }
     set_up_session(options);
     is_galera_node_ = has_galera_on();
@@ -231,8 +234,7 @@ class MariadbConnection final : public Connection {
   // wsrep_sync_wait: a read waits until this node has applied the commits of the others.
   void set_up_galera_session(const Host& host) {
     if (!is_ready()) {
-      throw ConnectionLost(
-          fmt::format("{}:{} is cut off from its Galera cluster", host.name, host.port));
+      throw ConnectionLost(fmt::format("{} is cut off from its Galera cluster", describe(host)));
     }
     command("SET SESSION wsrep_sync_wait=1");
   }

@@ -1,8 +1,10 @@
 #include <chrono>
+#include <filesystem>
 #include <future>
 #include <limits>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "common/sql/make_driver.hpp"
 #include "tests/support/database_test.hpp"
@@ -301,6 +303,21 @@ TEST_P(ConnectionToMariadb, AbortsATransactionOfAnIdleClient) {
 
   EXPECT_THROW(still->commit(), common::sql::ConnectionLost);
   EXPECT_FALSE(still->usable());
+}
+
+// The server's own path can be longer than a path of a socket may be.
+TEST_P(ConnectionToMariadb, UsesAUnixSocket) {
+  const auto paths = connection().query("SELECT @@datadir, @@socket").at(0);
+  const auto data = std::filesystem::temp_directory_path() / fmt::format("llavero-{}", getpid());
+  std::filesystem::create_directory_symlink(paths.text(0), data);
+  auto local = std::get<common::sql::MariadbUrl>(url());
+  local.hosts = {{.name = "localhost", .unix_socket = data / paths.text(1)}};
+
+  const auto connected = common::sql::make_driver(local)->connect();
+  std::filesystem::remove(data);
+
+  const auto row = connected->query("SELECT SUBSTRING_INDEX(USER(), '@', -1)").at(0);
+  EXPECT_EQ(row.text(0), "localhost");
 }
 
 TEST_P(ConnectionContract, AnswersAPing) {

@@ -74,10 +74,10 @@ create_account() {
   local password=$1
   sql <<SQL
 CREATE DATABASE test;
-CREATE USER llavero@127.0.0.1 IDENTIFIED BY '$password';
-GRANT ALL ON test.* TO llavero@127.0.0.1;
-GRANT ALL ON JWT.* TO llavero@127.0.0.1;
-GRANT ALL ON \`llavero\\_test\\_%\`.* TO llavero@127.0.0.1;
+CREATE USER llavero@127.0.0.1 IDENTIFIED BY '$password', llavero@localhost IDENTIFIED BY '$password';
+GRANT ALL ON test.* TO llavero@127.0.0.1, llavero@localhost;
+GRANT ALL ON JWT.* TO llavero@127.0.0.1, llavero@localhost;
+GRANT ALL ON \`llavero\\_test\\_%\`.* TO llavero@127.0.0.1, llavero@localhost;
 SQL
 }
 

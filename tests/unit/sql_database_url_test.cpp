@@ -54,6 +54,28 @@ TEST(DatabaseUrl, ReadsSeveralHostsInOrder) {
   EXPECT_EQ(url.hosts[2].port, 3308);
 }
 
+TEST(DatabaseUrl, ReadsAUnixSocket) {
+  const auto url = mariadb("mariadb://ana:x@localhost/JWT?unix_socket=/run/a%20b/c.sock");
+
+  ASSERT_EQ(url.hosts.size(), 1U);
+  EXPECT_EQ(url.hosts[0].unix_socket, "/run/a b/c.sock");
+  EXPECT_EQ(url.database, "JWT");
+  EXPECT_EQ(mariadb("mariadb://ana:x@localhost/JWT").hosts[0].unix_socket, "");
+}
+
+TEST(DatabaseUrl, RefusesASocketThatNobodyCouldMean) {
+  const std::string longest(106, 'x');
+  EXPECT_EQ(refusal_of("mariadb://u@localhost/d?unix_socket=/" + longest), "");
+  EXPECT_NE(refusal_of("mariadb://u@localhost/d?unix_socket=/x" + longest), "");
+  for (const auto* url :
+       {"mariadb://u@db/d?unix_socket=/s", "mariadb://u@localhost:3307/d?unix_socket=/s",
+        "mariadb://u@localhost,db/d?unix_socket=/s", "mariadb://u@localhost/d?unix_socket=s",
+        "mariadb://u@localhost/d?unix_socket=", "mariadb://u@localhost/d?unix_socket=/s%00",
+        "mariadb://u@localhost/d?", "mariadb://u@localhost/?unix_socket=/s"}) {
+    EXPECT_NE(refusal_of(url), "") << url;
+  }
+}
+
 TEST(DatabaseUrl, AcceptsAUserWithoutAPassword) {
   EXPECT_EQ(mariadb("mariadb://root@127.0.0.1/JWT").password.reveal(), "");
   EXPECT_EQ(mariadb("mariadb://root:@127.0.0.1/JWT").password.reveal(), "");
@@ -104,6 +126,9 @@ TEST(DatabaseUrl, IsDescribedWithoutItsPassword) {
   EXPECT_EQ(common::sql::describe(parse_database_url("mariadb://ana:hunter2@db,[::1]:3307/JWT")),
             "mariadb://ana@db:3306,[::1]:3307/JWT");
   EXPECT_EQ(common::sql::describe(parse_database_url("sqlite:var/auth.db")), "sqlite:var/auth.db");
+  EXPECT_EQ(
+      common::sql::describe(parse_database_url("mariadb://ana:x@localhost/JWT?unix_socket=/s")),
+      "mariadb://ana@localhost/JWT?unix_socket=/s");
 }
 
 TEST(DatabaseUrl, NamesItsDialect) {

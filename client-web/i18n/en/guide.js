@@ -9,6 +9,7 @@ export default {
   'guide.owner': 'Progress of {user}, kept in this browser, without tokens.',
   'guide.no_owner': 'Your progress is kept in this browser, without tokens.',
   'guide.done': 'done',
+  'guide.logs': 'What both logs say',
   'guide.happened': 'What happened:',
   'guide.why': 'Why:',
   'guide.client_log': 'Log of the page:',

@@ -9,6 +9,7 @@ export default {
   'guide.owner': 'Progreso de {user}, guardado en este navegador, sin tokens.',
   'guide.no_owner': 'Tu progreso se guarda en este navegador, sin tokens.',
   'guide.done': 'hecho',
+  'guide.logs': 'Lo que dicen los dos logs',
   'guide.happened': 'Qué ha pasado:',
   'guide.why': 'Por qué:',
   'guide.client_log': 'Log de la página:',
