@@ -28,34 +28,34 @@ log_in() {
 
 @test "an invite of the command line admits as many users as it has uses" {
   run -0 "$service" invite new --role editor --uses 2 --note 'class 2B'
-  code=${lines[0]}
-  [[ $code =~ ^[0-9a-f]{32}$ ]]
+  invite=${lines[0]}
+  [[ $invite =~ ^[0-9a-f]{32}$ ]]
 
   post /auth/register "{\"username\":\"$username\",\"password\":\"open sesame 22\"}"
   expect_error 403 invite_required
-  register_with "$code"
+  register_with "$invite"
   expect_status 201
   [[ $(json .role) == editor ]]
-  register_with "$code"
+  register_with "$invite"
   expect_error 409 username_taken
-  register_with "$code" "$username-2"
+  register_with "$invite" "$username-2"
   expect_status 201
-  register_with "$code" "$username-3"
+  register_with "$invite" "$username-3"
   expect_error 403 invite_invalid
 
   run -0 "$service" invite list
   [[ $output == *$'editor\t2/2\t'*$'\tnot valid\tclass 2B'* ]]
-  [[ $output != *"$code"* ]]
+  [[ $output != *"$invite"* ]]
 }
 
 @test "a revoked invite admits nobody" {
   run -0 "$service" invite new
-  code=${lines[0]}
+  invite=${lines[0]}
   id=$(sed -nE 's/^invite ([0-9]+),.*/\1/p' <<<"$output")
 
   "$service" invite revoke "$id"
 
-  register_with "$code"
+  register_with "$invite"
   expect_error 403 invite_invalid
   run ! "$service" invite revoke "$id"
   run ! "$service" invite new --uses 1001
