@@ -118,7 +118,7 @@ Response make_invite(Administration& administration, const Request& request,
   if (const auto expires_at = body.optional_string("expires_at")) {
     wanted.expires_at = common::parse_time(*expires_at);
     if (!wanted.expires_at) {
-      body.add_error("expires_at", "wrong_type", "must be a time like 2026-11-20T18:02:29.123Z");
+      body.add_error("expires_at", "bad_time", "must be a time like 2026-11-20T18:02:29.123Z");
     }
   }
   body.note_unknown_members();
