@@ -1,10 +1,10 @@
 // Sends the calls of the views (request.js) and logs them. Never throws: the result is always an
 // outcome, {ok: true, status, data, headers} or {ok: false, status, error, headers}. `data` is null
-// without a body (204, 304). `headers` has etag, location, retry_after and date, each null if
-// absent. `error` has the members of a service's error body (msg, hint, code, request_id, errors)
-// and, if it refused a token, `token`: {text, use}; `is_missing_path` if the service does not know
-// the path of the endpoint; or, if no service answered, a `kind`:
-// unreachable, timeout, not_json, unexpected. `origins` are those of the services that were asked.
+// without a body (204, 304). `headers` has etag, location, retry_after, date and request_id, each
+// null if absent. `error` has the members of a service's error body (msg, hint, code, request_id,
+// errors) and, if it refused a token, `token`: {text, use}; `is_missing_path` if the service does not
+// know the path of the endpoint; or, if no service answered, a `kind`: unreachable, timeout,
+// not_json, unexpected. `origins` are those of the services that were asked.
 
 import { failureEntry, noteEntry, requestEntry, responseEntry } from './log.js';
 import { secretsIn } from './redact.js';
@@ -46,6 +46,7 @@ const headersOf = ({ headers }) => ({
   location: headers.get('Location'),
   retry_after: headers.get('Retry-After'),
   date: headers.get('Date'),
+  request_id: headers.get('X-Request-ID'),
 });
 
 const options = ({ method, headers, text }, timeout_ms = kTimeoutMilliseconds) => ({

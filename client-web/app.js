@@ -81,7 +81,8 @@ const draw = () => {
   const { theme } = now.state.preferences;
   document.documentElement.lang = now.state.language;
   find('dark').media = kDarkMedia[theme];
-  document.title = `${now.t(entryAt(now.state.route).title)} · Llavero`;
+  const title = view.documentTitle?.(now) ?? now.t(entryAt(now.state.route).title);
+  document.title = `${title} · Llavero`;
   find('nav').setAttribute('aria-label', now.t('nav.label'));
   render(find('skip'), skipLink(now));
   render(find('header'), html`${topBar(now)}${progress(now)}`);
@@ -174,7 +175,7 @@ const commands = {
     if (!store.state.session) return;
     const logging_out = logOut ? logOut(api.action(), store) : store.logOut();
     announce('session.logged_out');
-    find('heading')?.focus();
+    find('heading')?.focus({ preventScroll: true });
     if (!(await logging_out)) announce('session.still_open');
   },
 };
@@ -215,6 +216,7 @@ const enter = async () => {
   if (is_first) return;
   find('nav').querySelector('[aria-current]')?.scrollIntoView({ inline: 'center' });
   scrollTo(0, 0);
+  find('view').querySelector('.is-next')?.scrollIntoView();
   startOf(find('view'))?.focus({ preventScroll: true });
 };
 

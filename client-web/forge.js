@@ -6,10 +6,10 @@ const encode = (object) => btoa(JSON.stringify(object)).replaceAll('=', '');
 
 const split = (token) => token.split('.');
 
-// Changes a character in the middle of a segment: at its end, two characters can decode to the
-// same.
+// Changes a character near the end of a segment, which the log shows of a signature. Of its last
+// character not every bit counts.
 const flip = (segment) => {
-  const at = Math.floor(segment.length / 2);
+  const at = segment.length - 3;
   const other = kAlphabet[(kAlphabet.indexOf(segment[at]) + 1) % kAlphabet.length];
   return segment.slice(0, at) + other + segment.slice(at + 1);
 };

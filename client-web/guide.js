@@ -65,11 +65,11 @@ export class Guide extends EventTarget {
   }
 
   // Ticks the steps that are done once something is stored, and takes the user's own progress.
-  look({ session }) {
+  look({ session, route }) {
     const user = session?.user?.username;
     if (user && user !== this.#kept.owner) this.#become(user);
-    for (const { name, stored } of kSteps) {
-      if (!stored || this.#record.steps[name]) continue;
+    for (const { name, stored, looked_at = route } of kSteps) {
+      if (!stored || looked_at !== route || this.#record.steps[name]) continue;
       if (readStored(this.#storage, stored)) this.#putStep(name, []);
     }
   }

@@ -3,6 +3,7 @@
 //               `status` and `code` are lists of what counts, `code` null for any; `service` is
 //               null for either. The parts after the first count only once the first is there
 //   stored      instead of parts: the key that must be in localStorage
+//   looked_at   and the view that must be open meanwhile (optional)
 //   route, call, command   where the step is done: a view, an action of the guide, or a command of
 //               app.js
 
@@ -29,7 +30,7 @@ export const kSteps = [
   { name: 'settings', stored: 'llavero.settings', command: 'settings' },
   { name: 'register', parts: [part('auth', 'POST', 'register', 201)], route: 'register' },
   { name: 'login', parts: [part('auth', 'POST', 'login', 200)], route: 'login' },
-  { name: 'storage', stored: 'llavero.session', route: 'token' },
+  { name: 'storage', stored: 'llavero.session', looked_at: 'token', route: 'token' },
   { name: 'profile', parts: [part('auth', 'GET', 'profile', 200)], route: 'profile' },
   { name: 'create', parts: [part('books', 'POST', 'items', 201)], route: 'items/new' },
   { name: 'list', parts: [part('books', 'GET', 'items', 200)], route: 'items' },

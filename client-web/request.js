@@ -10,6 +10,8 @@
 //   token               another token to send, which is never refreshed
 //   body, form          members of a JSON or a form body (optional)
 //   headers             additional ones, such as {'If-Match': etag} (optional)
+//   is_simple           sends no header of ours, so that the browser needs no preflight; the service
+//                       then chooses the request id (optional)
 //   isExpected(data)    whether the data can come from this endpoint (optional)
 //   settings            used instead of the stored ones; without them, an action of api.js uses
 //                       those that were stored when it began (optional)
@@ -39,7 +41,8 @@ export const requestOf = (state, call, id) => {
   const settings = call.settings ?? state.settings;
   const base = endpointUrl(settings, service, endpoint);
   const token = tokenOf(state, call);
-  const headers = { Accept: 'application/json', 'X-Request-ID': id };
+  const headers = { Accept: 'application/json' };
+  if (!call.is_simple) headers['X-Request-ID'] = id;
   if (token) headers.Authorization = `Bearer ${token}`;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (form !== undefined) headers['Content-Type'] = 'application/x-www-form-urlencoded';

@@ -4,6 +4,23 @@
 const kTimeoutMilliseconds = 5000;
 const kSilentMilliseconds = 60000;
 
+// {status, lines} of the request with this id; `lines` is null if the service does not say.
+export const linesAt = async (base, id) => {
+  const signal = AbortSignal.timeout(kTimeoutMilliseconds);
+  try {
+    const response = await fetch(`${base}/${encodeURIComponent(id)}`, {
+      cache: 'no-store',
+      credentials: 'omit',
+      signal,
+    });
+    const { status, ok } = response;
+    const { lines } = await response.json();
+    return { status, lines: ok && Array.isArray(lines) ? lines.map(String) : null };
+  } catch {
+    return { status: 0, lines: null };
+  }
+};
+
 export class ServerLog {
   #log;
   #silent = new Map(); // when a service that does not show its log (LOG_VIEW=off) was asked, by URL
@@ -31,18 +48,8 @@ export class ServerLog {
   }
 
   async #fetch(base, id) {
-    const signal = AbortSignal.timeout(kTimeoutMilliseconds);
-    try {
-      const response = await fetch(`${base}/${encodeURIComponent(id)}`, {
-        cache: 'no-store',
-        credentials: 'omit',
-        signal,
-      });
-      if (response.status === 404) this.#silent.set(base, Date.now());
-      const { lines } = await response.json();
-      return response.ok && Array.isArray(lines) ? lines.map(String) : null;
-    } catch {
-      return null;
-    }
+    const { status, lines } = await linesAt(base, id);
+    if (status === 404) this.#silent.set(base, Date.now());
+    return lines;
   }
 }

@@ -13,8 +13,6 @@ const kFields = [
 ];
 
 export const view = {
-  route: 'items/new',
-  title: 'nav.create_item',
   render: (context) => {
     const { state, t } = context;
     const call = state.calls['create-item'];

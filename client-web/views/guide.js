@@ -53,8 +53,8 @@ const stepItem = (context, step, i) => {
       <div class="step-body">
         <p>${t(`guide.${name}.do`)}</p>
         <p class="actions">${control(context, step)}</p>
-        ${step.call && faultBox(context, state.calls[step.call])}
         ${is_done && explanation(context, name)}
+        ${step.call && faultBox(context, state.calls[step.call])}
         ${exchanges.map((one) => evidence(context, one))}
       </div>
     </details>

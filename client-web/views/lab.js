@@ -1,9 +1,11 @@
-// The lab: attacks to predict and run, a thief, a weak secret, and how fast a logout is known.
+// The lab: attacks to predict and run, a thief, a weak secret, CORS, and how
+// fast a logout is known.
 
 import { html } from '../html.js';
 import { actionButton, faultBox, heading } from '../parts.js';
 import { withLabAccount } from './lab_account.js';
 import { cards, labOf, score } from './lab_cards.js';
+import { cors, corsActions } from './lab_cors.js';
 import { isAsExpected, kExperiments } from './lab_experiments.js';
 import { measureRevocation } from './lab_meter.js';
 import { thief, thiefActions } from './lab_thief.js';
@@ -82,11 +84,13 @@ export const view = {
       ${cards(context)}
       ${thief(context)}
       ${weakSecret(context)}
+      ${cors(context)}
       ${meter(context)}`;
   },
   actions: {
     ...thiefActions,
     ...weakActions,
+    ...corsActions,
     run: (tools, { id, guess }) => {
       const { guesses } = labOf(tools.store.state);
       if (guess) tools.store.patchView('lab', { guesses: { [id]: guess, ...guesses } });

@@ -19,8 +19,6 @@ const fields = (username, lifetime) => [
 ];
 
 export const view = {
-  route: 'login',
-  title: 'nav.login',
   render: (context) => {
     const { state, t } = context;
     return html`

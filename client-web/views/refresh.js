@@ -4,8 +4,6 @@ import { isTokenPair } from '../token.js';
 import { tokenCards } from '../token_parts.js';
 
 export const view = {
-  route: 'refresh',
-  title: 'nav.refresh',
   render: (context) => {
     const { state, t } = context;
     const call = state.calls.refresh;

@@ -36,8 +36,6 @@ const created = (context, { id, username, role, created_at }) =>
     <p><a href="#/login">${context.t('register.next')}</a></p>`);
 
 export const view = {
-  route: 'register',
-  title: 'nav.register',
   // The code of an invite does not stay in the address, where others could read it.
   enter: ({ store }) => {
     const { invite } = store.state.params;

@@ -20,12 +20,26 @@ const step = (context, { name, is_done, at, exchanges }, i) => {
   </li>`;
 };
 
+const nameOf = ({ name, owner }) => name || owner || '–';
+
+const titleOf = ({ guide, t }) => t('report.title', { name: nameOf(guide) });
+
+// "llavero-ana-perez.md"
+const fileName = (guide) => {
+  const words = nameOf(guide)
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .match(/[\p{L}\p{N}]+/gu);
+  return `${['llavero', ...(words ?? [])].join('-').toLowerCase()}.md`;
+};
+
 export const view = {
+  documentTitle: titleOf, // browsers name the PDF by it
   render: (context) => {
     const { guide, t } = context;
     return html`
-      ${heading(context, 'nav.report', 'report.lead')}
-      <div class="no-print">
+      <div class="report-tools no-print">
+        ${heading(context, 'nav.report', 'report.lead')}
         ${form(context, {
           name: 'keep-name',
           fields: fields(guide.name),
@@ -38,7 +52,7 @@ export const view = {
         </p>
       </div>
       <article class="report card" aria-labelledby="report-title">
-        <h2 id="report-title">${t('report.title', { name: guide.name || guide.owner || '–' })}</h2>
+        <h2 id="report-title">${titleOf(context)}</h2>
         <p>${t('report.facts', {
           user: guide.owner || '–',
           done: guide.done,
@@ -55,7 +69,11 @@ export const view = {
     },
     markdown: async ({ guide, context }) => {
       const { toMarkdown } = await import('../guide_markdown.js');
-      saveFile('llavero.md', 'text/markdown', toMarkdown(context, guide.state, new Date()));
+      saveFile(
+        fileName(guide.state),
+        'text/markdown',
+        toMarkdown(context, guide.state, new Date()),
+      );
       return { ok: true };
     },
   },

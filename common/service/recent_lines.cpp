@@ -2,14 +2,38 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <utility>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "common/http/json_body.hpp"
 #include "common/service/log.hpp"
 
 namespace common {
+
+namespace {
+
+bool is_event(const RecentLines::Line& line, std::string_view name) {
+  const std::string_view text = line.text;
+  return text.starts_with(name) && text.substr(name.size()).starts_with(' ');
+}
+
+// The value of a field as the line has it; "" if there is none.
+std::string_view value_in(std::string_view text, std::string_view field) {
+  const auto found = text.find(fmt::format(" {}=", field));
+  if (found == std::string_view::npos) return "";
+  const auto value = text.substr(found + field.size() + 2);
+  return value.substr(0, value.find(' '));
+}
+
+bool is_of_same_client_and_path(const RecentLines::Line& line, const RecentLines::Line& other) {
+  return value_in(line.text, "path") == value_in(other.text, "path") &&
+         value_in(line.text, "ip") == value_in(other.text, "ip");
+}
+
+}  // namespace
 
 void RecentLines::add(std::string_view request_id, Line line) {
   if (request_id.empty()) return;
@@ -28,12 +52,23 @@ void RecentLines::add(std::string_view request_id, Line line) {
 std::vector<RecentLines::Line> RecentLines::find(std::string_view request_id) const {
   const auto hash = std::hash<std::string_view>{}(request_id);
   std::vector<Line> found;
+  std::optional<Line> request;  // whose preflight was not found yet
   const std::lock_guard lock(mutex_);
   for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
     const auto& [own_hash, line, begin, length] = *entry;
-    if (own_hash != hash) continue;
-    if (std::string_view(line.text).substr(begin, length) != request_id) continue;
+    const bool is_own =
+        own_hash == hash && std::string_view(line.text).substr(begin, length) == request_id;
+    // A browser sends none of the page's headers with a preflight, so it has another id.
+    const bool is_preflight = is_event(line, "preflight");
+    const bool is_request = is_event(line, "request");
+    if (request && request->time - line.time > kPreflightWindow) request.reset();
+    if (request && (is_preflight || is_request) && is_of_same_client_and_path(line, *request)) {
+      if (is_preflight) found.push_back(line);
+      request.reset();
+    }
+    if (!is_own) continue;
     found.push_back(line);
+    if (is_request) request = line;
     if (found.size() == kMaxLinesPerRequest) break;
   }
   std::reverse(found.begin(), found.end());

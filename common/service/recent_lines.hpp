@@ -18,7 +18,8 @@ class RecentLines {
  public:
   static constexpr std::size_t kMaxLines = 10'000;
   static constexpr std::size_t kMaxBytes = 8U << 20U;  // of all lines, which clients can lengthen
-  static constexpr std::size_t kMaxLinesPerRequest = 200;  // clients can repeat an id
+  static constexpr std::size_t kMaxLinesPerRequest = 200;      // clients can repeat an id
+  static constexpr std::chrono::seconds kPreflightWindow{10};  // before the line of its request
 
   struct Line {
     std::chrono::system_clock::time_point time;
@@ -29,7 +30,9 @@ class RecentLines {
   // `request_id` is part of `line.text`. Lines without one are dropped.
   void add(std::string_view request_id, Line line);
 
-  // The lines of the request, oldest first, and of those the last kMaxLinesPerRequest.
+  // The lines of the request, oldest first, and of those the last kMaxLinesPerRequest. Before them
+  // comes its preflight: one from the same address for the same path, at most kPreflightWindow
+  // earlier, without another such request in between.
   [[nodiscard]] std::vector<Line> find(std::string_view request_id) const;
 
  private:

@@ -59,6 +59,31 @@ TEST_F(TheRecentLines, OfOneRequestAreLimited) {
             "event request_id=x" + std::to_string(RecentLines::kMaxLinesPerRequest));
 }
 
+TEST_F(TheRecentLines, OfARequestBeginWithItsPreflight) {
+  using std::chrono::seconds;
+  const auto add_at = [this](seconds time, const std::string& id, const std::string& text) {
+    lines_.add(id, {std::chrono::system_clock::time_point(time), "info", text});
+  };
+  add_at(seconds(0), "p1", "preflight request_id=p1 path=/api/items status=204 ip=10.0.0.7");
+  add_at(seconds(5), "p2", "preflight request_id=p2 path=/api/items status=204 ip=10.0.0.7");
+  add_at(seconds(6), "p3", "preflight request_id=p3 path=/api/items status=204 ip=10.0.0.8");
+  add_at(seconds(6), "p4", "preflight request_id=p4 path=/api/profile status=204 ip=10.0.0.7");
+  add_at(seconds(7), "a", "token_validated request_id=a");
+  add_at(seconds(7), "a", "request request_id=a path=/api/items status=200 ip=10.0.0.7");
+  add_at(seconds(8), "b", "request request_id=b path=/api/items status=200 ip=10.0.0.7");
+  add_at(seconds(16), "c", "request request_id=c path=/api/profile status=200 ip=10.0.0.7");
+  add_at(seconds(17), "d", "request request_id=d path=/api/profile status=200 ip=10.0.0.7");
+
+  const auto found = lines_.find("a");
+
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_TRUE(found[0].text.starts_with("preflight request_id=p2"));
+  EXPECT_TRUE(found[1].text.starts_with("token_validated"));
+  EXPECT_EQ(count("b"), 1U) << "the preflight was that of another request";
+  EXPECT_EQ(count("c"), 2U);
+  EXPECT_EQ(count("d"), 1U);
+}
+
 TEST_F(TheRecentLines, AreAddedAndFoundConcurrently) {
   constexpr int kRounds = 2000;
   {

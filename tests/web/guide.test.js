@@ -36,8 +36,11 @@ inTab('every step of the exercise ticks itself, and all can be handed in', async
   await strip(page).getByText('Guide: 2 of 12').waitFor();
   await goTo(page, 'Log in');
   await logInFor(page, user, '');
-  await strip(page).getByText('Guide: 4 of 12').waitFor();
+  await strip(page).getByText('Guide: 3 of 12').waitFor();
   const { access, refresh } = await storedSession(page);
+  await strip(page).getByText('Next step: Find the tokens').click();
+  await view(page).getByRole('link', { name: 'Inspect token' }).click();
+  await strip(page).getByText('Guide: 4 of 12').waitFor();
   await goTo(page, 'Profile');
   await createItem(page, { name: 'Brass key' });
   await goTo(page, 'List items');
@@ -85,7 +88,7 @@ inTab('every step of the exercise ticks itself, and all can be handed in', async
 
   const saving = page.waitForEvent('download');
   await press(page, 'Download Markdown');
-  assert.equal((await saving).suggestedFilename(), 'llavero.md');
+  assert.equal((await saving).suggestedFilename(), 'llavero-ana-perez.md');
 
   await page.reload();
   await view(page).getByText('12 of 12 steps').waitFor();
@@ -103,6 +106,7 @@ inTab(
       return {
         hidden: ['.top', '.nav', '.log', '.strip', '.no-print'].map((one) => style(one).display),
         colour: style('.report').color,
+        blocks: ['.report', '.report-steps', '.report-step'].map((one) => style(one).display),
         cut: [...document.querySelectorAll('.report pre')].filter(
           (pre) => pre.scrollHeight > pre.clientHeight + 1 || pre.scrollWidth > pre.clientWidth + 1,
         ).length,
@@ -111,6 +115,7 @@ inTab(
 
     assert.deepEqual(look.hidden, Array(5).fill('none'));
     assert.equal(look.colour, 'rgb(31, 35, 40)');
+    assert.deepEqual(look.blocks, Array(3).fill('block'));
     assert.equal(look.cut, 0);
   },
   { colorScheme: 'dark' },

@@ -179,6 +179,29 @@ inTab(
   },
 );
 
+inTab('CORS: a preflight is seen in the log of the service', async (page) => {
+  await goTo(page, 'Lab');
+  const card = page.locator('.card', { hasText: 'CORS' });
+
+  // Twice, because the browser remembers what a preflight allowed.
+  for (const name of ['first', 'second']) {
+    await press(page, 'Send three requests');
+    const [simple, blocked, asked] = [0, 1, 2].map((i) => card.locator('li').nth(i));
+    await asked.locator('strong').waitFor();
+    assert.equal(await simple.locator('strong').count(), 0, name);
+    assert.match(
+      await simple.locator('code').last().textContent(),
+      / request .* path=\/api\/books /,
+    );
+    assert.match(await asked.locator('strong').textContent(), / preflight .*method=OPTIONS/, name);
+    assert.match(await blocked.textContent(), /the browser did not send the request/);
+    assert.equal(await blocked.locator('code').count(), 0, name);
+  }
+  assert.doesNotMatch(stage.books.lines.join('\n'), /method=PATCH/);
+  assert.match(stage.books.lines.join('\n'), /preflight .*path=\/api\/books status=204/);
+  await isClean(page, 'the card about CORS');
+});
+
 inTab('the meter ends red where the token was never refused', async (page) => {
   const headers = { 'Access-Control-Allow-Origin': '*' };
   await page.route('**/api/items?*', (route) =>

@@ -22,7 +22,8 @@ inTab('each response shows what the service itself logged about it', async (page
   await enterAs(page, user);
   const login = await linesOf(page, '/auth/login');
   await login.getByText('login_ok').waitFor();
-  assert.match(await login.innerText(), /Lines of auth-service\s+.* login_ok request_id=\w+\.1 /);
+  assert.match(await login.innerText(), /Lines of auth-service\s+.* preflight .*method=OPTIONS/);
+  assert.match(await login.innerText(), / login_ok request_id=\w+\.1 /);
   assert.match(await login.innerText(), /request request_id=\w+\.1 method=POST path=\/auth\/login/);
 
   await goTo(page, 'List items');

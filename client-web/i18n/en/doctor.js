@@ -3,7 +3,7 @@ export default {
   'doctor.running': 'Checking both services…',
   'doctor.well':
     'All is well: both services answer, are ready, have the same secret and agree on the time.',
-  'doctor.probe': 'Does anything answer at {url}, readable or not?',
+  'doctor.probe': 'Is there a server at {url}, even if the page cannot read its response?',
   'doctor.closed':
     '{service}: nothing answers at {origin}. Start the service there, or correct the address and port.',
   'doctor.timeout':

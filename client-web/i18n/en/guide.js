@@ -21,7 +21,7 @@ export default {
   'guide.confirm_start_over': 'Forget the progress of this user? The account stays.',
 
   'guide.settings.do':
-    'Press Settings, enter the IP and port of each service, test the connection and save.',
+    'Press Settings, enter the IP and port of each service (whoever started it sees them in the terminal), test the connection and save.',
   'guide.settings.go': 'Enter the addresses',
   'guide.settings.happened': 'The addresses are in localStorage, under llavero.settings.',
   'guide.settings.why':
@@ -51,15 +51,14 @@ export default {
   'guide.profile.go': 'Profile',
   'guide.profile.happened':
     'The page sent Authorization: Bearer and the access token. auth-service verified the signature and the expiry, and answered with your user.',
-  'guide.profile.why':
-    'Each protected route asks for a valid token. The check reads no password and keeps no state.',
+  'guide.profile.why': 'Each protected route asks for a valid token. The check needs no password.',
 
   'guide.create.do': 'Create an item.',
   'guide.create.go': 'Create item',
   'guide.create.happened':
-    'books-service verified the same token on its own, with the shared secret, and stored the item for the user in sub.',
+    'books-service verified the same token on its own, with the shared secret, and stored the item for the user in the claim sub.',
   'guide.create.why':
-    'A signature can be verified by everyone who has the secret: no call to auth-service is needed.',
+    'A signature can be verified by everyone who has the secret: no request to auth-service is needed each time.',
 
   'guide.list.do': 'List your items.',
   'guide.list.go': 'List items',
@@ -68,7 +67,8 @@ export default {
 
   'guide.books.do': 'Look at the list of books.',
   'guide.books.go': 'Books',
-  'guide.books.happened': 'books-service answered. Everyone may read this list.',
+  'guide.books.happened':
+    'books-service answered. Everyone may read this list: the token, which the page always sends, is not needed here.',
   'guide.books.why':
     'Not every route needs a token: adding a book does, reading the list does not.',
 
@@ -86,10 +86,10 @@ export default {
     'The access token lives briefly, so a stolen one is soon worthless. The refresh token saves you from typing the password every 15 minutes.',
 
   'guide.expiry.do':
-    'Log in again with a token that lasts 10 seconds. Services accept it 5 seconds longer, because clocks differ. Wait until it has expired, then ask for your profile.',
+    'Log in again with a token that lasts 10 seconds. Services accept it 5 seconds longer, in case their clocks differ. Wait until it has expired, then ask for your profile.',
   'guide.expiry.go': 'Log in for 10 seconds',
   'guide.expiry.happened':
-    'The service refused the token: 401 token_expired. The page then refreshed it once and repeated the request.',
+    'The service refused the token: 401 token_expired. With automatic refresh, the page then gets a new one and repeats the request: both are in the log.',
   'guide.expiry.why':
     'exp is in the token, and the signature protects it: nobody can make it last longer.',
 
@@ -98,7 +98,7 @@ export default {
   'guide.logout.happened':
     'auth-service revoked the session, and both services refuse its token: 401 token_revoked.',
   'guide.logout.why':
-    'The signature of the token is still right. books-service asks auth-service all the time which sessions are revoked.',
+    'The signature of the token is still right, and the token does not say that its session was revoked. So books-service asks auth-service, several times a second, which sessions were revoked.',
 
   'report.lead': 'What you hand in. Print it, save it as PDF, or download it as Markdown.',
   'report.name': 'Your name',

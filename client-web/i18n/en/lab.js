@@ -70,6 +70,23 @@ export default {
   'lab.weak_cve':
     'It happened to Apache Superset (CVE-2023-27524, 2023): it came with a default secret, which signed sessions of administrators.',
 
+  'lab.cors': 'CORS: what the browser asks first',
+  'lab.cors_lead':
+    'Page and services are different origins. Before some requests the browser asks the service for permission, with a preflight. The page cannot see it, but the service logs it.',
+  'lab.cors_run': 'Send three requests',
+  'lab.cors_status': 'Response: {status}',
+  'lab.cors_stopped': 'No response: the browser did not send the request.',
+  'lab.cors_simple': 'GET /api/books without headers of its own',
+  'lab.cors_why_simple':
+    'A form could send this too, so the browser does not ask. Whether the page may read the response is decided by Access-Control-Allow-Origin.',
+  'lab.cors_asked': 'GET /api/books with X-Request-ID',
+  'lab.cors_why_asked':
+    'A header that no form can send: the browser first asks with OPTIONS (the line in bold). It is the same with Authorization, and so with every request that carries a token.',
+  'lab.cors_blocked': 'PATCH /api/books',
+  'lab.cors_why_blocked':
+    'The service answered the preflight that it knows only GET and POST here. In its terminal you see the OPTIONS and no PATCH. CORS protects users of browsers; curl asks nobody.',
+  'lab.cors_hidden': 'books-service does not show its log (LOG_VIEW=off): look in its terminal.',
+
   'thief.title': 'A stolen refresh token, turn by turn',
   'thief.lead':
     'Owner and thief have the same refresh token. Decide who refreshes at each turn, and see when the service notices.',

@@ -3,7 +3,7 @@ export default {
   'doctor.running': 'Comprobando los dos servicios…',
   'doctor.well':
     'Todo en orden: los dos servicios responden, están listos, y tienen el mismo secreto y la misma hora.',
-  'doctor.probe': '¿Responde algo en {url}, legible o no?',
+  'doctor.probe': '¿Hay un servidor en {url}, aunque la página no pueda leer su respuesta?',
   'doctor.closed':
     '{service}: nada responde en {origin}. Arranca el servicio ahí, o corrige la dirección y el puerto.',
   'doctor.timeout':

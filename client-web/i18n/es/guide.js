@@ -21,7 +21,7 @@ export default {
   'guide.confirm_start_over': '¿Olvidar el progreso de este usuario? La cuenta se conserva.',
 
   'guide.settings.do':
-    'Pulsa Ajustes, escribe la IP y el puerto de cada servicio, prueba la conexión y guarda.',
+    'Pulsa Ajustes, escribe la IP y el puerto de cada servicio (quien lo arrancó los ve en su terminal), prueba la conexión y guarda.',
   'guide.settings.go': 'Escribir las direcciones',
   'guide.settings.happened': 'Las direcciones están en localStorage, en llavero.settings.',
   'guide.settings.why':
@@ -53,14 +53,14 @@ export default {
   'guide.profile.happened':
     'La página ha enviado Authorization: Bearer con el token de acceso. auth-service ha verificado la firma y la caducidad, y ha respondido con tu usuario.',
   'guide.profile.why':
-    'Cada ruta protegida exige un token válido. Comprobarlo no necesita la contraseña ni guardar estado.',
+    'Cada ruta protegida exige un token válido. Para comprobarlo no hace falta la contraseña.',
 
   'guide.create.do': 'Crea un item.',
   'guide.create.go': 'Crear item',
   'guide.create.happened':
-    'books-service ha verificado el mismo token por su cuenta, con el secreto compartido, y ha guardado el item para el usuario que dice sub.',
+    'books-service ha verificado el mismo token por su cuenta, con el secreto compartido, y ha guardado el item para el usuario que indica el claim sub.',
   'guide.create.why':
-    'Cualquiera que tenga el secreto puede verificar la firma: no hace falta preguntar a auth-service.',
+    'Cualquiera que tenga el secreto puede verificar la firma: no hace falta preguntar a auth-service en cada petición.',
 
   'guide.list.do': 'Lista tus items.',
   'guide.list.go': 'Ver items',
@@ -69,7 +69,8 @@ export default {
 
   'guide.books.do': 'Mira la lista de libros.',
   'guide.books.go': 'Libros',
-  'guide.books.happened': 'books-service ha respondido. Cualquiera puede leer esta lista.',
+  'guide.books.happened':
+    'books-service ha respondido. Cualquiera puede leer esta lista: el token que la página envía siempre, aquí no hace falta.',
   'guide.books.why':
     'No todas las rutas necesitan un token: para añadir un libro hace falta, para leer la lista no.',
 
@@ -89,10 +90,10 @@ export default {
     'El token de acceso dura poco, así que uno robado pronto no sirve. El de refresco te ahorra escribir la contraseña cada 15 minutos.',
 
   'guide.expiry.do':
-    'Inicia sesión otra vez con un token que dura 10 segundos. Los servicios lo aceptan 5 segundos más, porque los relojes no marcan la misma hora. Espera a que caduque y pide tu perfil.',
+    'Inicia sesión otra vez con un token que dura 10 segundos. Los servicios lo aceptan 5 segundos más, por si sus relojes no coinciden. Espera a que caduque y pide tu perfil.',
   'guide.expiry.go': 'Iniciar sesión para 10 segundos',
   'guide.expiry.happened':
-    'El servicio ha rechazado el token: 401 token_expired. Después la página lo ha refrescado una vez y ha repetido la petición.',
+    'El servicio ha rechazado el token: 401 token_expired. Con el refresco automático, la página consigue entonces uno nuevo y repite la petición: las dos cosas están en el log.',
   'guide.expiry.why':
     'exp está dentro del token y la firma lo protege: nadie puede hacer que dure más.',
 
@@ -102,7 +103,7 @@ export default {
   'guide.logout.happened':
     'auth-service ha cerrado la sesión y los dos servicios rechazan su token: 401 token_revoked.',
   'guide.logout.why':
-    'La firma del token sigue siendo correcta. books-service pregunta sin parar a auth-service qué sesiones se han cerrado.',
+    'La firma del token sigue siendo correcta, y el token no dice que la sesión se ha cerrado. Por eso books-service pregunta a auth-service, varias veces por segundo, qué sesiones se han cerrado.',
 
   'report.lead': 'Lo que entregas. Imprímelo, guárdalo como PDF o descárgalo en Markdown.',
   'report.name': 'Tu nombre',

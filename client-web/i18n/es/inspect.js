@@ -11,7 +11,7 @@ export default {
   'inspect.unknown': 'Llavero no lo usa.',
   'inspect.token': 'Token',
   'inspect.token_hint':
-    'Pega cualquier token. Lo de abajo se actualiza mientras escribes. No se envía nada hasta que pulses «Enviar».',
+    'Pega cualquier token. Lo de abajo se actualiza mientras escribes. No se envía nada hasta que pulses «Enviar a los dos servicios».',
   'inspect.use': 'Usado como',
   'inspect.use_access': 'token de acceso',
   'inspect.use_refresh': 'token de refresco',

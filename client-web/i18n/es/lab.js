@@ -70,6 +70,23 @@ export default {
   'lab.weak_cve':
     'Le pasó a Apache Superset (CVE-2023-27524, 2023): venía con un secreto por defecto, y con él se firmaban sesiones de administrador.',
 
+  'lab.cors': 'CORS: lo que el navegador pregunta antes',
+  'lab.cors_lead':
+    'La página y los servicios son orígenes distintos. Antes de algunas peticiones, el navegador pide permiso al servicio con una petición previa (preflight). La página no la ve, pero el servicio la registra.',
+  'lab.cors_run': 'Enviar tres peticiones',
+  'lab.cors_status': 'Respuesta: {status}',
+  'lab.cors_stopped': 'Sin respuesta: el navegador no envió la petición.',
+  'lab.cors_simple': 'GET /api/books sin cabeceras propias',
+  'lab.cors_why_simple':
+    'También podría enviarla un formulario, así que el navegador no pregunta. Access-Control-Allow-Origin decide si la página puede leer la respuesta.',
+  'lab.cors_asked': 'GET /api/books con X-Request-ID',
+  'lab.cors_why_asked':
+    'Es una cabecera que ningún formulario puede enviar: antes, el navegador pregunta con OPTIONS (la línea en negrita). Con Authorization pasa igual, es decir, con cada petición que lleva un token.',
+  'lab.cors_blocked': 'PATCH /api/books',
+  'lab.cors_why_blocked':
+    'A la petición previa, el servicio respondió que aquí solo conoce GET y POST. En su terminal verás el OPTIONS y ningún PATCH. CORS protege a quien usa un navegador; curl no pregunta a nadie.',
+  'lab.cors_hidden': 'books-service no muestra su registro (LOG_VIEW=off): míralo en su terminal.',
+
   'thief.title': 'Un token de refresco robado, turno a turno',
   'thief.lead':
     'El dueño y el ladrón tienen el mismo token de refresco. Decide quién refresca en cada turno y mira cuándo se da cuenta el servicio.',

@@ -64,13 +64,14 @@ test('the logout is done once both services refuse the token', () => {
   assert.deepEqual(done(), ['logout']);
 });
 
-test('addresses and tokens in localStorage are steps of their own', () => {
+test('the addresses in localStorage tick a step, and the tokens once they were looked at', () => {
   const { guide, storage, done } = start();
   storage.setItem('llavero.settings', '{}');
   storage.setItem('llavero.session', '{}');
 
-  guide.look({ session: null });
-
+  guide.look({ session: null, route: 'profile' });
+  assert.deepEqual(done(), ['settings']);
+  guide.look({ session: null, route: 'token' });
   assert.deepEqual(done(), ['settings', 'storage']);
 });
 
