@@ -186,6 +186,7 @@ TEST_P(ThrottleContract, FindsAndRemovesOneFullCounterById) {
   EXPECT_TRUE(throttle_->remove(id));
 
   EXPECT_FALSE(throttle_->remove(id));
+  EXPECT_TRUE(throttle_->find_full({.id = "not UTF-8: \xFF\xC3"}, kNow).empty());
   EXPECT_TRUE(throttle_->find_full({.id = id}, kNow).empty());
   EXPECT_EQ(throttle_->find_full({.limit = 10}, kNow).size(), 1U);
 }
