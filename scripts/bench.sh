@@ -13,7 +13,7 @@ run_bench() {
   need node
   need build build-tests run test
   if [[ $name == table ]]; then
-    need bench
+    need examples bench
     prepare_peers
   fi
   build release

@@ -27,8 +27,10 @@ declare -A packages=(
   [faults]='slowhttptest/slowhttptest fiu-utils/fiu-run'
   [sqlmap]='sqlmap/sqlmap'
   [scan]='wapiti/wapiti ffuf/ffuf'
-  [bench]='golang-go/go golang-github-go-sql-driver-mysql-dev golang-github-golang-jwt-jwt-dev gunicorn
-    python3-flask python3-jwt python3-mysqldb python3-fastapi uvicorn python3-uvloop python3-httptools'
+  [examples]='golang-go/go golang-github-golang-jwt-jwt-dev python3-flask python3-jwt python3-requests
+    python3-fastapi uvicorn'
+  [bench]='golang-github-go-sql-driver-mysql-dev gunicorn python3-mysqldb python3-uvloop
+    python3-httptools'
   [compose]='docker.io/dockerd docker-compose/docker-compose bats/bats jq/jq openssl/openssl'
   [machines]='mmdebstrap/mmdebstrap systemd-container/systemd-nspawn lintian/lintian'
   [check]='git/git clang-format/clang-format clang-tidy/clang-tidy shellcheck/shellcheck'

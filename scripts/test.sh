@@ -7,6 +7,7 @@ results=var/test-results
 run_tests() {
   local groups=(build build-tests run test faults)
   if [[ " $* " =~ \ (all|cluster|history|history-seeds)\  ]]; then groups+=(cluster); fi
+  if [[ " $* " =~ \ (all|examples)\  ]]; then groups+=(examples); fi
   if [[ " $* " =~ \ (all|model)\  ]]; then groups+=(model); fi
   if [[ " $* " =~ \ (all|web)\  ]]; then groups+=(firefox); fi
   if [[ " $* " =~ \ (all|deploy)\  ]]; then groups+=(package machines); fi

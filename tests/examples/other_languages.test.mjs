@@ -1,0 +1,138 @@
+// The services of examples/ in other languages, with the real auth-service.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+
+import { freePort } from '../support/free_port.mjs';
+import { bearer, eventually, logIn, logOut, newUser, start } from '../support/pair.mjs';
+import { encode, forge } from '../tokens/forge.mjs';
+
+const kRoot = new URL('../../', import.meta.url).pathname;
+const kFolder = join(kRoot, 'examples');
+const kPython = process.env.PYTHON ?? '/usr/bin/python3'; // which finds Debian's packages
+const kStartMs = 30_000;
+
+const build = mkdtempSync(join(tmpdir(), 'llavero-examples-'));
+after(() => rmSync(build, { recursive: true }));
+
+const kServices = {
+  flask: (port) => [kPython, '-m', 'flask', '--app', 'flask/notes.py', 'run', '--port', port],
+  fastapi: (port) => [
+    kPython,
+    '-m',
+    'uvicorn',
+    '--app-dir',
+    'fastapi',
+    'notes:app',
+    '--port',
+    port,
+  ],
+  express: () => {
+    const install = '. "$0/tests/support/npm_packages.sh"; install_packages "$0/examples/express"';
+    execFileSync('bash', ['-c', install, kRoot], { stdio: ['ignore', 'ignore', 'inherit'] });
+    return [process.execPath, 'express/notes.js'];
+  },
+  go: () => {
+    const env = { ...process.env, GO111MODULE: 'off', GOPATH: '/usr/share/gocode' };
+    const program = join(build, 'notes');
+    execFileSync('go', ['build', '-o', program, 'go/main.go'], {
+      cwd: kFolder,
+      env: { ...env, GOCACHE: join(build, 'cache') },
+    });
+    return [program];
+  },
+};
+
+// {notes, auth, secret, restart}: `restart` starts auth-service again at its address.
+async function startBeside(t, language) {
+  const secret = randomBytes(32).toString('hex');
+  const port = await freePort();
+  const database = `sqlite:${mkdtempSync(join(build, 'auth-'))}/auth.db`;
+  const settings = { JWT_SECRET: secret, LISTEN: `127.0.0.1:${port}`, DATABASE_URL: database };
+  const startAuth = () => start(t, 'auth-service', settings);
+  const auth = await startAuth();
+
+  const ownPort = String(await freePort());
+  const [command, ...args] = kServices[language](ownPort);
+  const env = { ...process.env, JWT_SECRET: secret, AUTH_URL: auth.url, PORT: ownPort };
+  const service = spawn(command, args, { cwd: kFolder, env, stdio: 'ignore' });
+  const ended = once(service, 'exit');
+  t.after(async () => {
+    service.kill();
+    await ended;
+  });
+  const url = `http://127.0.0.1:${ownPort}/api/notes`;
+  await eventually(() => fetch(url).then(Boolean, () => service.exitCode !== null), kStartMs);
+  assert.equal(service.exitCode, null, `${language} ended`);
+  return { auth, url, secret, restart: startAuth };
+}
+
+const list = (url, token) => fetch(url, { headers: token ? bearer(token) : {} });
+
+const add = (url, token, text) =>
+  fetch(url, {
+    method: 'POST',
+    headers: { ...bearer(token), 'content-type': 'application/json' },
+    body: JSON.stringify({ text }),
+  });
+
+const isRefused = (response, code) => {
+  assert.equal(response.status, 401);
+  assert.equal(response.headers.get('www-authenticate'), `Bearer error="${code}"`);
+};
+
+for (const language of Object.keys(kServices)) {
+  test(`${language}: accepts tokens of auth-service, and no others`, async (t) => {
+    const { auth, url, secret } = await startBeside(t, language);
+    const user = await newUser(auth);
+    const { access_token: token, refresh_token } = await logIn(auth, user);
+    const other = (await logIn(auth, await newUser(auth))).access_token;
+
+    assert.equal((await add(url, token, 'Return the 🔑')).status, 201);
+    assert.deepEqual(await (await list(url, token)).json(), ['Return the 🔑']);
+    assert.deepEqual(await (await list(url, other)).json(), []);
+    assert.equal((await add(url, token, {})).status, 422);
+
+    const [header, claims] = token.split('.');
+    const past = Math.floor(Date.now() / 1000) - 60;
+    const refused = [
+      ['no token', 'authorization_missing', undefined],
+      ['a refresh token', 'wrong_token_type', refresh_token],
+      ['another secret', 'invalid_token', forge('another secret of at least 32 bytes')],
+      ['no signature', 'invalid_token', `${header}.${claims}.`],
+      ['alg none', 'invalid_token', `${encode({ alg: 'none' })}.${claims}.`],
+      ['expired', 'invalid_token', forge(secret, { claims: { exp: past } })],
+      ['no exp', 'invalid_token', forge(secret, { claims: { exp: undefined } })],
+      ['no sub', 'invalid_token', forge(secret, { claims: { sub: undefined } })],
+      ['another issuer', 'invalid_token', forge(secret, { claims: { iss: 'another' } })],
+      ['no segments', 'invalid_token', 'token'],
+      ['signed by whoever has the secret', 'token_revoked', forge(secret)],
+    ];
+    for (const [what, code, sent] of refused) {
+      await t.test(what, async () => isRefused(await list(url, sent), code));
+    }
+    const narrow = new URLSearchParams({ grant_type: 'password', ...user, scope: 'profile' });
+    const granted = await fetch(`${auth.url}/token`, { method: 'POST', body: narrow });
+    assert.equal((await list(url, (await granted.json()).access_token)).status, 403);
+  });
+
+  test(`${language}: knows a logout, and refuses while auth-service is away`, async (t) => {
+    const { auth, url, restart } = await startBeside(t, language);
+    const { access_token: token } = await logIn(auth, await newUser(auth));
+    assert.equal((await list(url, token)).status, 200);
+
+    auth.process.kill('SIGKILL');
+    await auth.exited;
+    assert.equal((await list(url, token)).status, 503);
+    const again = await restart();
+    assert.equal((await list(url, token)).status, 200);
+    assert.equal((await logOut(again, token)).status, 204);
+
+    isRefused(await list(url, token), 'token_revoked');
+  });
+}
