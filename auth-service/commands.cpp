@@ -20,7 +20,7 @@ namespace {
 
 using common::Secret;
 
-constexpr int kUsersPerPage = 100;
+constexpr int kRowsPerPage = 100;
 constexpr std::size_t kMaxTypedBytes = 4 * kMaxPasswordCharacters + 2;
 
 // Without a request id, which every request of a client has.
@@ -82,7 +82,7 @@ bool add(const CommandParts& parts, const NewUser& user, const std::string& role
 void add_user(const Config& config, const CommandParts& parts) {
   const NewUser user{.username = config.username, .password = read_password()};
   common::ValidationErrors errors;
-  check_new_user(user, config.accounts.min_password_characters, errors);
+  check_new_user(user, config.accounts.registration.min_password_characters, errors);
   if (!scope_of_role(config.role)) {
     errors.add("/role", "unknown_role", "must be user, editor or admin");
   }
@@ -95,7 +95,7 @@ void add_user(const Config& config, const CommandParts& parts) {
 void list_users(const CommandParts& parts) {
   std::int64_t after_id = 0;
   for (bool more = true; more;) {
-    const auto page = parts.administration.list_users(kCommandLine, {}, after_id, kUsersPerPage);
+    const auto page = parts.administration.list_users(kCommandLine, {}, after_id, kRowsPerPage);
     for (const auto& user : page.entries) {
       fmt::print("{}\t{}\t{}\t{}\t{}\n", user.id, common::escape_for_log(user.username), user.role,
                  user.disabled ? "disabled" : "enabled", common::format_time(user.created_at));
@@ -121,6 +121,34 @@ void print_reset_code(const Config& config, const CommandParts& parts) {
   const auto made =
       parts.administration.make_reset_code(kCommandLine, {}, find_user(parts, config.username).id);
   fmt::print("{}\ngood until {}\n", made.code.reveal(), common::format_time(made.expires_at));
+}
+
+void print_invite(const Config& config, const CommandParts& parts) {
+  const auto& wanted = config.invite;
+  common::ValidationErrors errors;
+  const auto made = parts.administration.make_invite(
+      kCommandLine, {},
+      {.role = config.role,
+       .uses = wanted.uses,
+       .expires_at = parts.clock.now() + std::chrono::days(wanted.days),
+       .note = wanted.note.empty() ? std::nullopt : std::optional(wanted.note)},
+      errors);
+  fmt::print("{}\ninvite {}, good until {}\n", made.code.reveal(), made.invite.id,
+             common::format_time(made.invite.expires_at));
+}
+
+void list_invites(const CommandParts& parts) {
+  std::int64_t after_id = 0;
+  for (bool more = true; more;) {
+    const auto page = parts.administration.list_invites(kCommandLine, {}, after_id, kRowsPerPage);
+    for (const auto& invite : page.entries) {
+      fmt::print("{}\t{}\t{}/{}\t{}\t{}\t{}\n", invite.id, invite.role, invite.used, invite.uses,
+                 common::format_time(invite.expires_at), invite.is_valid ? "valid" : "not valid",
+                 common::escape_for_log(invite.note.value_or("")));
+      after_id = invite.id;
+    }
+    more = page.more;
+  }
 }
 
 // Idempotent: a user who exists stays unchanged.
@@ -153,6 +181,15 @@ void run(const Config& config, const CommandParts& parts) {
       return set_password(config, parts);
     case Command::kUserResetCode:
       return print_reset_code(config, parts);
+    case Command::kUserUnlock:
+      return parts.administration.unlock_user(kCommandLine, {},
+                                              find_user(parts, config.username).id);
+    case Command::kInviteNew:
+      return print_invite(config, parts);
+    case Command::kInviteList:
+      return list_invites(parts);
+    case Command::kInviteRevoke:
+      return parts.administration.revoke_invite(kCommandLine, {}, config.invite.id);
     case Command::kDatabaseWentBack:
       return parts.history.note_went_back(kCommandLine);
     case Command::kDatabaseAccept:

@@ -19,8 +19,8 @@ struct CommandParts {
   const common::Clock& clock;
 };
 
-// Runs a user or database command, or seed, and returns the exit status. Prints an error in one
-// line on standard error.
+// Runs a user, invite or database command, or seed, and returns the exit status. Prints an error in
+// one line on standard error.
 int run_account_command(const Config& config, const CommandParts& parts);
 
 // Prints header and claims of the token on standard input, without verifying it.

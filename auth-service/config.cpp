@@ -77,6 +77,37 @@ void add_user_commands(CLI::App& app, Config& config) {
   add_with_name("passwd", "Set the password: asks for it, or reads it from a pipe",
                 Command::kUserPasswd);
   add_with_name("reset-code", "Print a code for a new password", Command::kUserResetCode);
+  add_with_name("unlock", "Let a user try passwords again, from any address", Command::kUserUnlock);
+}
+
+// As add_user_commands().
+void add_invite_commands(CLI::App& app, Config& config) {
+  auto* invite = app.add_subcommand("invite", "Codes to register with");
+  invite->require_subcommand(1);
+  auto* made = invite->add_subcommand("new", "Print a new code");
+  made->callback([&config] { config.command = Command::kInviteNew; });
+  made->add_option("--role", config.role, "user, editor or admin")->default_val("user");
+  made->add_option("--uses", config.invite.uses, "how many users may register")->default_val(1);
+  made->add_option("--days", config.invite.days, "how long it is valid")
+      ->default_val(kDefaultInviteDays.count())
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{kMaxInviteDays.count()}));
+  made->add_option("--note", config.invite.note, "what it is for");
+  invite->add_subcommand("list", "List the invites, without their codes")->callback([&config] {
+    config.command = Command::kInviteList;
+  });
+  auto* revoked = invite->add_subcommand("revoke", "Let nobody else register with it");
+  revoked->callback([&config] { config.command = Command::kInviteRevoke; });
+  revoked->add_option("ID", config.invite.id, "number in the list")->required();
+}
+
+RegistrationOptions read_registration(const common::Settings& settings) {
+  const auto who = settings.choice("REGISTRATION", {"open", "invite", "closed"});
+  auto registration = Registration::kOpen;
+  if (who == "invite") registration = Registration::kInvite;
+  if (who == "closed") registration = Registration::kClosed;
+  return {.min_password_characters = static_cast<std::size_t>(
+              settings.integer("PASSWORD_MIN_LENGTH", 1, kMaxPasswordCharacters)),
+          .registration = registration};
 }
 
 }  // namespace
@@ -102,11 +133,13 @@ Config read_config(int argc, char** argv) {
   Config config;
   add_database_commands(app, config);
   add_user_commands(app, config);
+  add_invite_commands(app, config);
 
   common::Settings settings(app);
   common::declare_common_settings(settings, "0.0.0.0:8001", "sqlite:var/auth.db");
   settings.declare("SESSION_TTL_SECONDS", "7776000", "a session ends, however often refreshed");
   settings.declare("REFRESH_GRACE_SECONDS", "30", "a repeated refresh gets the same answer");
+  settings.declare("REGISTRATION", "open", "who may register: open (all), invite or closed");
   settings.declare("PASSWORD_MIN_LENGTH", "8", "characters of a new password at least");
   settings.declare("PASSWORD_GRANT", "on", "take user names and passwords at /token");
   settings.declare("EXPLAIN", "", "show every check of a token; on in development alone");
@@ -127,8 +160,7 @@ Config read_config(int argc, char** argv) {
   config.common = common::read_common_settings(settings);
   config.accounts.session_lifetime = settings.seconds("SESSION_TTL_SECONDS", 1);
   config.accounts.refresh_grace = settings.seconds("REFRESH_GRACE_SECONDS", 0);
-  config.accounts.min_password_characters =
-      static_cast<std::size_t>(settings.integer("PASSWORD_MIN_LENGTH", 1, kMaxPasswordCharacters));
+  config.accounts.registration = read_registration(settings);
   config.tokens = read_token_routes(settings, config.common);
   config.keys = {.current = read_auth_key(settings, "AUTH_KEY", config.common.jwt),
                  .previous = read_auth_key(settings, "AUTH_KEY_PREVIOUS", config.common.jwt)};

@@ -27,12 +27,24 @@ enum class Command : std::uint8_t {
   kUserEnable,
   kUserPasswd,
   kUserResetCode,
+  kUserUnlock,
+  kInviteNew,
+  kInviteList,
+  kInviteRevoke,
 };
 
 struct AccountOptions {
-  std::size_t min_password_characters = 8;
+  RegistrationOptions registration;
   std::chrono::seconds session_lifetime{7'776'000};
   std::chrono::seconds refresh_grace{30};
+};
+
+// What the invite commands take.
+struct InviteOptions {
+  std::int64_t id = 0;
+  std::int64_t uses = 1;
+  std::int64_t days = 0;
+  std::string note;
 };
 
 // Keys of claim `mac`, which no other service has.
@@ -52,7 +64,8 @@ struct Config {
   int hashing_mebibytes = 0;  // of memory for all hashes together
   std::string books_url;      // for doctor
   std::string username;       // of the user commands
-  std::string role;           // likewise, where they have one
+  std::string role;           // likewise, where they have one; and of a new invite
+  InviteOptions invite;
 };
 
 // Throws common::ConfigError for a wrong setting and common::EarlyExit.

@@ -76,19 +76,22 @@ struct Parts {
         sessions(auth::make_sql_sessions(database, feed_lifetime(config), log)),
         revocations(auth::make_sql_revocations(database, random)),
         codes(auth::make_sql_reset_codes(database)),
-        counters(auth::make_sql_throttle(database)),
+        invites(auth::make_sql_invites(database)),
+        counters(auth::make_sql_throttle(database, random)),
         audit(auth::make_sql_audit(database, log)),
         hasher(auth::make_argon2_hasher(config.hashing_mebibytes)),
         events(*audit, clock, log),
         throttle(*counters, *sessions, events, clock, config.rate_limit),
-        administration(*users, *sessions, *codes, *audit, *hasher, throttle, events, clock, random,
-                       feed_lifetime(config), config.accounts.min_password_characters),
+        administration(*users, *sessions, *codes, *invites, *audit, *hasher, throttle, events,
+                       clock, random, feed_lifetime(config),
+                       config.accounts.registration.min_password_characters),
         history(*revocations, *sessions, *users, events, clock, feed_lifetime(config)) {}
 
   std::unique_ptr<auth::UserRepository> users;
   std::unique_ptr<auth::SessionRepository> sessions;
   std::unique_ptr<auth::RevocationRepository> revocations;
   std::unique_ptr<auth::ResetCodeRepository> codes;
+  std::unique_ptr<auth::InviteRepository> invites;
   std::unique_ptr<auth::ThrottleRepository> counters;
   std::unique_ptr<auth::AuditTrail> audit;
   std::unique_ptr<auth::CountingHasher> hasher;
@@ -135,9 +138,9 @@ void serve(const auth::Config& config) {
                           {.idle_lifetime = config.common.jwt.refresh_lifetime,
                            .refresh_grace = accounts.refresh_grace});
   auth::RevocationFeed feed(*parts.revocations, clock, accounts.session_lifetime);
-  auth::OwnAccount own_account(*parts.users, *parts.sessions, *parts.hasher, passwords,
-                               session_tokens, parts.events, clock,
-                               accounts.min_password_characters);
+  auth::OwnAccount own_account(*parts.users, *parts.sessions, *parts.invites, *parts.hasher,
+                               passwords, parts.throttle, session_tokens, parts.events, clock,
+                               accounts.registration);
 
   const common::PageSigner page_signer(config.common.jwt);
   using Check = common::Guard::Check;
@@ -147,9 +150,10 @@ void serve(const auth::Config& config) {
       host.router(), guard, stateless_guard,
       {login, sessions, feed, parts.history, own_account, parts.administration, page_signer},
       config.tokens);
-  common::add_docs_routes(host.router(), {.document = auth::api_documents().front().text,
-                                          .changes = {{"/components/schemas/NewPassword/minLength",
-                                                       accounts.min_password_characters}}});
+  common::add_docs_routes(host.router(),
+                          {.document = auth::api_documents().front().text,
+                           .changes = {{"/components/schemas/NewPassword/minLength",
+                                        accounts.registration.min_password_characters}}});
   add_hash_metrics(host.metrics(), *parts.hasher);
   host.database().set_probe(common::sql::probe_of(auth::migrations(host.database().dialect())));
   const auto advance_feed = [&] {

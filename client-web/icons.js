@@ -20,6 +20,8 @@ const kPaths = {
   token: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.5 15.5 21 21',
   lab: 'M9 3h6M10 3v6L4 20h16L14 9V3M7 15h10',
   users: `${kPerson}M16 4a4 4 0 0 1 0 8M19 15c3 1 3.5 3 3.5 6`,
+  invites: 'M3 6h18v12H3zM3 7l9 6 9-6',
+  throttles: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM6 6l12 12',
   audit: 'M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6zM9 12l2 2 4-4',
   settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4',
   'log-out': 'M10 4H5v16h5M9 12h11M16 8l4 4-4 4',

@@ -10,7 +10,7 @@ const kShortestShownToken = 24;
 const kShortestSecret = 4; // replacing a shorter one would garble the text
 const kMaxDepth = 32;
 
-const kPasswordName = /passw|secret$|^csrf$/i;
+const kPasswordName = /passw|secret$|^(csrf|invite)$/i;
 const kTokenName = /token$/i;
 const kJwt = /eyJ[\w-]{6,}\.[\w-]+\.[\w-]*/g;
 

@@ -17,6 +17,8 @@ const kDefaults = {
       password: '/api/profile/password',
       reset: '/auth/reset',
       users: '/api/users',
+      invites: '/api/invites',
+      throttles: '/api/throttles',
       audit: '/api/audit',
       token: '/token',
       revoke: '/token/revoke',

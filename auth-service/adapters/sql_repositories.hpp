@@ -41,8 +41,12 @@ std::unique_ptr<RevocationRepository> make_sql_revocations(common::sql::Database
 // Table reset_codes.
 std::unique_ptr<ResetCodeRepository> make_sql_reset_codes(common::sql::Database& database);
 
-// Table login_throttle.
-std::unique_ptr<ThrottleRepository> make_sql_throttle(common::sql::Database& database);
+// Table invites.
+std::unique_ptr<InviteRepository> make_sql_invites(common::sql::Database& database);
+
+// Table login_throttle. `random` is for the ids of the counters.
+std::unique_ptr<ThrottleRepository> make_sql_throttle(common::sql::Database& database,
+                                                      common::Random& random);
 
 // Table audit_events.
 std::unique_ptr<AuditTrail> make_sql_audit(common::sql::Database& database, common::Log& log);

@@ -6,7 +6,6 @@
 
 #include "auth-service/adapters/sql_repositories.hpp"
 #include "auth-service/adapters/sql_statements.hpp"
-#include "auth-service/core/roles.hpp"
 #include "common/sql/timestamp.hpp"
 
 namespace auth {
@@ -46,12 +45,10 @@ class SqlResetCodes final : public ResetCodeRepository {
     const auto hash = hash_of(code);
     return database_.write([&](Connection& connection) {
       return connection
-                 .execute(
-                     "DELETE FROM reset_codes "
-                     "WHERE user_id = ? AND code_hash = ? AND expires_at > ? AND "
-                     "(created_by IS NULL OR EXISTS (SELECT 1 FROM users WHERE id = created_by "
-                     "AND session_generation = creator_generation AND disabled = 0 AND role = ?))",
-                     {user_id, hash, to_milliseconds(now), kRoleAdmin})
+                 .execute(fmt::format("DELETE FROM reset_codes WHERE user_id = ? AND "
+                                      "code_hash = ? AND expires_at > ? AND {}",
+                                      kCreatorIsStillAdmin),
+                          {user_id, hash, to_milliseconds(now)})
                  .affected_rows == 1;
     });
   }

@@ -26,6 +26,15 @@ User to_user(const common::sql::Row& row);
 void record_in_transaction(common::sql::Connection& connection, const AuditEvent& event,
                            common::Log& log);
 
+// Whether the administrator in the columns created_by and creator_generation could still make what
+// the row holds; NULL is the command line. See ResetCodeRepository::use().
+inline constexpr std::string_view kCreatorIsStillAdmin =
+    "(created_by IS NULL OR EXISTS (SELECT 1 FROM users WHERE id = created_by "
+    "AND session_generation = creator_generation AND disabled = 0 AND role = 'admin'))";
+
+// Takes one use of the invite in the transaction of the caller. Throws invite_invalid().
+void take_invite(common::sql::Connection& connection, std::int64_t id, common::Timestamp now);
+
 // ThrottleRepository::give_back() in the transaction of the caller.
 void give_back_tries(common::sql::Connection& connection, const ThrottleKeys& keys,
                      common::Timestamp now);

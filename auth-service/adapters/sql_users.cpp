@@ -44,18 +44,18 @@ class SqlUsers final : public UserRepository {
       : database_(database), random_(random) {}
 
   std::optional<User> add(const User& user) override {
-    auto stored = user;
-    for (int attempt = 1;; ++attempt) {
-      stored.id = make_user_id(user.created_at, random_);
-      try {
-        insert(stored);
-        return stored;
-      } catch (const common::sql::UniqueViolation&) {
-        const bool is_id_taken = find_by_id(stored.id).has_value();
-        if (!is_id_taken) return std::nullopt;
-        if (attempt == kMaxIdAttempts) throw;
-      }
-    }
+    return add_with_new_id(user, [&](const User& stored) {
+      database_.write([&](Connection& connection) { insert(connection, stored); });
+    });
+  }
+
+  std::optional<User> add_invited(const User& user, std::int64_t invite_id) override {
+    return add_with_new_id(user, [&](const User& stored) {
+      database_.transaction([&](Connection& connection) {
+        take_invite(connection, invite_id, user.created_at);
+        insert(connection, stored);
+      });
+    });
   }
 
   std::vector<User> find_users(const UserFilter& filter) override {
@@ -180,15 +180,30 @@ class SqlUsers final : public UserRepository {
     connection.execute(insert, {name_of(kind), id, to_milliseconds(now), until_ms, until_ms});
   }
 
-  void insert(const User& user) {
+  // Calls `store` with the user until it has an id that is free. Nothing if the name is taken.
+  template <class Store>
+  std::optional<User> add_with_new_id(const User& user, Store store) {
+    auto stored = user;
+    for (int attempt = 1;; ++attempt) {
+      stored.id = make_user_id(user.created_at, random_);
+      try {
+        store(stored);
+        return stored;
+      } catch (const common::sql::UniqueViolation&) {
+        const bool is_id_taken = find_by_id(stored.id).has_value();
+        if (!is_id_taken) return std::nullopt;
+        if (attempt == kMaxIdAttempts) throw;
+      }
+    }
+  }
+
+  static void insert(Connection& connection, const User& user) {
     const auto key = common::map_username(user.username);
-    database_.write([&](Connection& connection) {
-      return connection.execute(
-          "INSERT INTO users (id, username, username_key, password_hash, role, disabled, "
-          "created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-          {user.id, user.username, key, user.password_hash, user.role, std::int64_t{user.disabled},
-           to_milliseconds(user.created_at)});
-    });
+    connection.execute(
+        "INSERT INTO users (id, username, username_key, password_hash, role, disabled, "
+        "created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        {user.id, user.username, key, user.password_hash, user.role, std::int64_t{user.disabled},
+         to_milliseconds(user.created_at)});
   }
 
   common::sql::Database& database_;

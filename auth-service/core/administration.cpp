@@ -16,6 +16,8 @@ using common::ErrorKind;
 constexpr std::chrono::minutes kCodeLifetime{15};
 constexpr std::size_t kCodeBytes = 16;
 constexpr std::int64_t kNobody = 0;  // no user has this id
+constexpr common::TextRule kInviteNote{.min_characters = 0, .max_characters = 200};
+constexpr int kMaxThrottles = 100;
 
 // `entries` were read with a limit of one more than `limit`.
 template <class Entry>
@@ -24,6 +26,32 @@ PageOf<Entry> page_of(std::vector<Entry> entries, int limit) {
   const bool more = entries.size() > wanted;
   if (more) entries.resize(wanted);
   return {std::move(entries), more};
+}
+
+Error not_found(const std::string& message) { return {ErrorKind::kNotFound, "not_found", message}; }
+
+void check_role(const std::string& role, common::ValidationErrors& errors) {
+  if (scope_of_role(role)) return;
+  errors.add("/role", "unknown_role", "must be user, editor or admin");
+}
+
+void check(const Invite& wanted, common::ValidationErrors& errors) {
+  check_role(wanted.role, errors);
+  if (wanted.uses < 1 || wanted.uses > kMaxInviteUses) {
+    errors.add("/uses", "out_of_range", fmt::format("must be from 1 to {}", kMaxInviteUses));
+  }
+  const auto latest = wanted.created_at + kMaxInviteDays;
+  if (wanted.expires_at <= wanted.created_at || wanted.expires_at > latest) {
+    errors.add("/expires_at", "out_of_range",
+               fmt::format("must be within the next {} days", kMaxInviteDays.count()));
+  }
+  if (wanted.note) common::check_text("/note", *wanted.note, kInviteNote, errors);
+}
+
+std::string describe(const FullCounter& counter) {
+  auto text = fmt::format("limit={}", limit_of(counter.purpose, counter.address));
+  if (!counter.address.empty()) text += fmt::format(" address={}", counter.address);
+  return text;
 }
 
 std::string describe(const UserChange& change) {
@@ -82,9 +110,7 @@ User Administration::change_user(const ClientInfo& client, const Actor& actor, s
                                  const UserChange& change, common::ValidationErrors& errors) {
   record_refusal(client, actor, id, [&] {
     require_admin_of(actor, id);
-    if (change.role && !scope_of_role(*change.role)) {
-      errors.add("/role", "unknown_role", "must be user, editor or admin");
-    }
+    if (change.role) check_role(*change.role, errors);
     errors.throw_if_any();
     if (change.role || change.disabled) apply(client, actor, id, change);
   });
@@ -175,6 +201,75 @@ void Administration::store_password(const ClientInfo& client, const Actor& actor
                           .actor_id = actor.user_id,
                           .reason = "reset"});
   complete_revocation(sessions_, events_, client, user.id, "password_reset", clock_.now());
+}
+
+MadeInvite Administration::make_invite(const ClientInfo& client, const Actor& actor,
+                                       const NewInvite& wanted, common::ValidationErrors& errors) {
+  record_refusal(client, actor, {}, [&] { require_admin(actor); });
+  const auto now = clock_.now();
+  MadeInvite made{.invite = {.role = wanted.role,
+                             .uses = wanted.uses,
+                             .note = wanted.note,
+                             .creator_id = actor.user_id,
+                             .created_at = now,
+                             .expires_at = wanted.expires_at.value_or(now + kDefaultInviteDays)},
+                  .code = common::Secret(common::make_hex(random_, kCodeBytes))};
+  check(made.invite, errors);
+  errors.throw_if_any();
+  made.invite.id = invites_.add(made.invite, made.code);
+  const auto change =
+      fmt::format("invite={} role={} uses={}", made.invite.id, made.invite.role, made.invite.uses);
+  events_.record(client, {.name = "invite_created", .user_id = actor.user_id, .change = change});
+  return made;
+}
+
+PageOf<Invite> Administration::list_invites(const ClientInfo& client, const Actor& actor,
+                                            std::int64_t after_id, int limit) {
+  return record_refusal(client, actor, {}, [&] {
+    require_admin(actor);
+    return page_of(invites_.list(after_id, limit + 1, clock_.now()), limit);
+  });
+}
+
+void Administration::revoke_invite(const ClientInfo& client, const Actor& actor, std::int64_t id) {
+  record_refusal(client, actor, {}, [&] { require_admin(actor); });
+  if (!invites_.remove(id)) throw not_found("There is no such invite");
+  const auto change = fmt::format("invite={}", id);
+  events_.record(client, {.name = "invite_revoked", .user_id = actor.user_id, .change = change});
+}
+
+std::vector<FullCounter> Administration::list_throttles(const ClientInfo& client,
+                                                        const Actor& actor) {
+  return record_refusal(client, actor, {}, [&] {
+    require_admin(actor);
+    return throttle_.list_full(kMaxThrottles);
+  });
+}
+
+void Administration::lift_throttle(const ClientInfo& client, const Actor& actor,
+                                   std::string_view id) {
+  std::optional<FullCounter> counter;
+  record_refusal(client, actor, {}, [&] {
+    require_admin(actor);
+    counter = throttle_.find_full(id);
+    if (counter && counter->user_id) require_admin_of(actor, *counter->user_id);
+  });
+  if (!counter || !throttle_.lift(*counter)) throw not_found("There is no such limit now");
+  const bool has_user = counter->user_id.has_value();
+  const auto change = describe(*counter);
+  events_.record(client, {.name = "throttle_lifted",
+                          .user_id = has_user ? counter->user_id : actor.user_id,
+                          .actor_id = has_user ? actor.user_id : std::nullopt,
+                          .change = change});
+}
+
+void Administration::unlock_user(const ClientInfo& client, const Actor& actor,
+                                 std::int64_t user_id) {
+  record_refusal(client, actor, user_id, [&] { require_admin_of(actor, user_id); });
+  const auto change = fmt::format("counters={}", throttle_.lift_all_of(user_id));
+  events_.record(
+      client,
+      {.name = "throttle_lifted", .user_id = user_id, .actor_id = actor.user_id, .change = change});
 }
 
 }  // namespace auth

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "auth-service/core/ports.hpp"
@@ -35,6 +36,25 @@ struct ResetCode {
   common::Timestamp expires_at;
 };
 
+// How many users may register with one invite, and how long it may be valid at most.
+inline constexpr std::int64_t kMaxInviteUses = 1000;
+inline constexpr std::chrono::days kMaxInviteDays{365};
+inline constexpr std::chrono::days kDefaultInviteDays{7};
+
+// What an admin asks for.
+struct NewInvite {
+  std::string role{"user"};
+  std::int64_t uses = 1;
+  std::optional<common::Timestamp> expires_at = {};  // in kDefaultInviteDays if not set
+  std::optional<std::string> note = {};              // at most 200 characters
+};
+
+// The code is shown once.
+struct MadeInvite {
+  Invite invite;
+  common::Secret code;
+};
+
 // What admins do with the accounts of others. Any thread may call it. Every function with an actor
 // throws kForbidden "insufficient_role" unless the actor is an admin now, whatever their token
 // says; those that change an account throw kForbidden "own_account" if it is the actor's. These
@@ -44,12 +64,14 @@ class Administration {
   // All references must outlive the object. `feed_lifetime` is how long a disabled user stays on
   // the revocation feed: as long as an access token can be good.
   Administration(UserRepository& users, SessionRepository& sessions, ResetCodeRepository& codes,
-                 AuditTrail& audit, PasswordHasher& hasher, Throttle& throttle,
-                 SecurityEvents& events, const common::Clock& clock, common::Random& random,
-                 std::chrono::seconds feed_lifetime, std::size_t min_password_characters)
+                 InviteRepository& invites, AuditTrail& audit, PasswordHasher& hasher,
+                 Throttle& throttle, SecurityEvents& events, const common::Clock& clock,
+                 common::Random& random, std::chrono::seconds feed_lifetime,
+                 std::size_t min_password_characters)
       : users_(users),
         sessions_(sessions),
         codes_(codes),
+        invites_(invites),
         audit_(audit),
         hasher_(hasher),
         throttle_(throttle),
@@ -87,6 +109,23 @@ class Administration {
   void set_password(const ClientInfo& client, const Actor& actor, std::int64_t user_id,
                     const common::Secret& new_password, common::ValidationErrors& errors);
 
+  // `errors` holds what the route found. Throws kUnprocessable.
+  MadeInvite make_invite(const ClientInfo& client, const Actor& actor, const NewInvite& wanted,
+                         common::ValidationErrors& errors);
+  // By ascending id, without their codes.
+  PageOf<Invite> list_invites(const ClientInfo& client, const Actor& actor, std::int64_t after_id,
+                              int limit);
+  // Throws kNotFound "not_found".
+  void revoke_invite(const ClientInfo& client, const Actor& actor, std::int64_t id);
+
+  // The limits that refuse tries now: at most 100, those of users first.
+  std::vector<FullCounter> list_throttles(const ClientInfo& client, const Actor& actor);
+  // Lets tries in again. Throws kNotFound "not_found"; kForbidden "own_account" as above, so that
+  // whoever stole the token of an admin cannot guess their password.
+  void lift_throttle(const ClientInfo& client, const Actor& actor, std::string_view id);
+  // The same for all limits of a user.
+  void unlock_user(const ClientInfo& client, const Actor& actor, std::int64_t user_id);
+
  private:
   void require_admin(const Actor& actor);
   void require_admin_of(const Actor& actor, std::int64_t user_id);
@@ -102,6 +141,7 @@ class Administration {
   UserRepository& users_;
   SessionRepository& sessions_;
   ResetCodeRepository& codes_;
+  InviteRepository& invites_;
   AuditTrail& audit_;
   PasswordHasher& hasher_;
   Throttle& throttle_;

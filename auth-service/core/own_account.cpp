@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "auth-service/core/revocation.hpp"
 #include "auth-service/core/roles.hpp"
 #include "auth-service/core/user.hpp"
@@ -10,6 +12,9 @@
 namespace auth {
 namespace {
 
+using common::Error;
+using common::ErrorKind;
+
 // How long a deleted user stays on the feed: a service that is away for as long still removes what
 // the user owned.
 constexpr std::chrono::days kDeletedUserFeedLifetime{90};
@@ -17,26 +22,64 @@ constexpr std::chrono::days kDeletedUserFeedLifetime{90};
 }  // namespace
 
 User OwnAccount::register_user(const ClientInfo& client, const NewUser& user,
-                               common::ValidationErrors& errors) {
-  check_new_user(user, min_password_characters_, errors);
+                               common::ValidationErrors& errors) try {
+  check_registration(user);
+  check_new_user(user, options_.min_password_characters, errors);
   errors.throw_if_any();
-  auto added = users_.add({.id = 0,
-                           .username = user.username,
-                           .password_hash = hasher_.hash(user.password),
-                           .role = std::string(kRoleUser),
-                           .disabled = false,
-                           .created_at = clock_.now()});
-  if (!added) {
-    events_.log(client,
-                {.name = "register_failed", .username = user.username, .reason = "username_taken"});
-    throw common::Error(common::ErrorKind::kConflict, "username_taken", "That user name is taken",
-                        "Choose another one, or log in if it is yours.");
-  }
+  const auto invite = find_invite(client, user);
+  auto added = add_user(user, invite);
   events_.record(client, {.name = "user_registered",
-                          .user_id = added->id,
-                          .username = added->username,
-                          .detail = name_detail(added->username)});
-  return *std::move(added);
+                          .user_id = added.id,
+                          .username = added.username,
+                          .detail = name_detail(added.username)});
+  if (invite) {
+    const auto change = fmt::format("invite={} role={}", invite->id, invite->role);
+    events_.record(client, {.name = "invite_used", .user_id = added.id, .change = change});
+  }
+  return added;
+} catch (const Error& refusal) {
+  const bool is_taken = refusal.kind() == ErrorKind::kConflict;
+  if (is_taken || refusal.kind() == ErrorKind::kForbidden) {
+    events_.log(client, {.name = "register_failed",
+                         .username = is_taken ? user.username : "",
+                         .reason = refusal.code()});
+  }
+  throw;
+}
+
+void OwnAccount::check_registration(const NewUser& user) const {
+  if (options_.registration == Registration::kClosed) {
+    throw Error(ErrorKind::kForbidden, "registration_closed", "Registration is closed",
+                "Ask an administrator for an account.");
+  }
+  if (options_.registration == Registration::kInvite && !user.invite) {
+    throw Error(ErrorKind::kForbidden, "invite_required", "Registration needs an invite",
+                "Ask an administrator for one, and send its code as invite.");
+  }
+}
+
+// Looked up before the password is hashed and the name is compared: without an invite, nobody
+// learns which names exist.
+std::optional<Invite> OwnAccount::find_invite(const ClientInfo& client, const NewUser& user) {
+  if (!user.invite) return std::nullopt;
+  const auto tries = throttle_.reserve(Guess::kInvite, client, "", {});
+  auto invite = invites_.find_valid(*user.invite, clock_.now());
+  if (!invite) throw invite_invalid();
+  throttle_.give_back(tries);
+  return invite;
+}
+
+User OwnAccount::add_user(const NewUser& user, const std::optional<Invite>& invite) {
+  const User wanted{.id = 0,
+                    .username = user.username,
+                    .password_hash = hasher_.hash(user.password),
+                    .role = invite ? invite->role : std::string(kRoleUser),
+                    .disabled = false,
+                    .created_at = clock_.now()};
+  auto added = invite ? users_.add_invited(wanted, invite->id) : users_.add(wanted);
+  if (added) return *std::move(added);
+  throw Error(ErrorKind::kConflict, "username_taken", "That user name is taken",
+              "Choose another one, or log in if it is yours.");
 }
 
 User OwnAccount::profile(const common::Identity& identity) {
@@ -67,16 +110,15 @@ void OwnAccount::change_password(const ClientInfo& client, const common::Identit
                                  const common::Secret& current_password,
                                  const common::Secret& new_password,
                                  common::ValidationErrors& errors) {
-  check_new_password("/new_password", new_password, identity.username, min_password_characters_,
-                     errors);
+  check_new_password("/new_password", new_password, identity.username,
+                     options_.min_password_characters, errors);
   errors.throw_if_any();
   const auto found = users_.find_by_id(identity.user_id);
   if (!found) throw user_not_found();
   const auto user = passwords_.check(client, *found, current_password);
   if (!users_.change_password(user.id, user.password_hash, hasher_.hash(new_password),
                               identity.session_id, "password_changed")) {
-    throw common::Error(common::ErrorKind::kConflict, "password_changed",
-                        "The password was changed meanwhile");
+    throw Error(ErrorKind::kConflict, "password_changed", "The password was changed meanwhile");
   }
   events_.record(
       client, {.name = "password_changed", .user_id = user.id, .session_id = identity.session_id});

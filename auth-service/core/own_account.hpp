@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 
 #include "auth-service/core/password_check.hpp"
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/security_events.hpp"
 #include "auth-service/core/session_tokens.hpp"
+#include "auth-service/core/throttle.hpp"
 #include "auth-service/core/user.hpp"
 #include "common/core/clock.hpp"
 #include "common/core/identity.hpp"
@@ -13,25 +16,38 @@
 
 namespace auth {
 
+// Who may register: everyone, whoever has an invite, or nobody.
+enum class Registration : std::uint8_t { kOpen, kInvite, kClosed };
+
+struct RegistrationOptions {
+  std::size_t min_password_characters = 8;
+  Registration registration = Registration::kOpen;
+};
+
 // What users do with their own account. The routes ask for a fresh token where a comment says so.
 // Any thread may call it.
 class OwnAccount {
  public:
   // All references must outlive the object.
-  OwnAccount(UserRepository& users, SessionRepository& sessions, PasswordHasher& hasher,
-             PasswordCheck& passwords, SessionTokens& tokens, SecurityEvents& events,
-             const common::Clock& clock, std::size_t min_password_characters)
+  OwnAccount(UserRepository& users, SessionRepository& sessions, InviteRepository& invites,
+             PasswordHasher& hasher, PasswordCheck& passwords, Throttle& throttle,
+             SessionTokens& tokens, SecurityEvents& events, const common::Clock& clock,
+             RegistrationOptions options)
       : users_(users),
         sessions_(sessions),
+        invites_(invites),
         hasher_(hasher),
         passwords_(passwords),
+        throttle_(throttle),
         tokens_(tokens),
         events_(events),
         clock_(clock),
-        min_password_characters_(min_password_characters) {}
+        options_(options) {}
 
-  // Adds a user of role user. `errors` holds what the route found. Throws kUnprocessable for all
-  // errors together, kConflict "username_taken".
+  // Adds a user of role user, or of the role of the invite, which loses one use if the user was
+  // added. `errors` holds what the route found. Throws kForbidden "registration_closed",
+  // "invite_required" or "invite_invalid"; kTooManyRequests "too_many_tries" after too many wrong
+  // codes; kUnprocessable for all errors together; kConflict "username_taken".
   User register_user(const ClientInfo& client, const NewUser& user,
                      common::ValidationErrors& errors);
 
@@ -55,14 +71,20 @@ class OwnAccount {
   void remove(const ClientInfo& client, const common::Identity& identity);
 
  private:
+  void check_registration(const NewUser& user) const;
+  std::optional<Invite> find_invite(const ClientInfo& client, const NewUser& user);
+  User add_user(const NewUser& user, const std::optional<Invite>& invite);
+
   UserRepository& users_;
   SessionRepository& sessions_;
+  InviteRepository& invites_;
   PasswordHasher& hasher_;
   PasswordCheck& passwords_;
+  Throttle& throttle_;
   SessionTokens& tokens_;
   SecurityEvents& events_;
   const common::Clock& clock_;
-  const std::size_t min_password_characters_;
+  const RegistrationOptions options_;
 };
 
 }  // namespace auth

@@ -86,6 +86,9 @@ class UserRepository {
   // threads that add the same name, one gets the user. Names are the same if common::map_username()
   // makes them equal. `user.id` is ignored.
   virtual std::optional<User> add(const User& user) = 0;
+  // The same, and takes one use of the invite, both or neither. Throws invite_invalid() if it is
+  // not valid at `user.created_at`: of many concurrent calls, no more than its uses get their user.
+  virtual std::optional<User> add_invited(const User& user, std::int64_t invite_id) = 0;
   // By ascending id.
   virtual std::vector<User> find_users(const UserFilter& filter) = 0;
   std::optional<User> find_by_id(std::int64_t id) { return find_user({.id = id}); }
@@ -223,6 +226,7 @@ struct ThrottleCounter {
   std::string_view address;  // may be empty
   int limit = 0;             // tries in one window
   std::chrono::seconds window{0};
+  std::optional<std::int64_t> user_id = {};  // of the user with that name
 };
 
 // Why a try was refused.
@@ -234,6 +238,22 @@ struct ThrottleRefusal {
 struct ThrottleDecision {
   std::optional<ThrottleRefusal> refusal = {};
   ThrottleKeys keys = {};  // of the counters, if the try was counted
+};
+
+// A counter that refuses tries. It tells no name that nobody has, which may be a password.
+struct FullCounter {
+  std::string id;  // random
+  std::string purpose;
+  std::optional<std::int64_t> user_id;
+  std::optional<std::string> username;  // of that user, if they still exist
+  std::string address;                  // IPv4 address or IPv6 network; may be empty
+  common::Timestamp opens_at;           // when its window ends
+};
+
+// Which full counters to find. What is absent matches all.
+struct FullCounterFilter {
+  std::optional<std::string_view> id = {};
+  int limit = 1;
 };
 
 // Counts failed tries, for all instances of the service together.
@@ -249,6 +269,13 @@ class ThrottleRepository {
   virtual void give_back(const ThrottleKeys& keys, common::Timestamp now) = 0;
   // Removes all tries of these counters.
   virtual void reset(std::span<const ThrottleCounter> counters) = 0;
+  // Those of users first, then those that open last.
+  virtual std::vector<FullCounter> find_full(const FullCounterFilter& filter,
+                                             common::Timestamp now) = 0;
+  // Removes the counter and returns whether it was there.
+  virtual bool remove(std::string_view id) = 0;
+  // Removes all counters of the user, full or not, and returns how many.
+  virtual std::int64_t remove_all_of(std::int64_t user_id) = 0;
 };
 
 // Codes by which users who lost their password choose a new one. At most one per user.
@@ -266,6 +293,35 @@ class ResetCodeRepository {
   virtual bool use(std::int64_t user_id, const common::Secret& code, common::Timestamp now) = 0;
 };
 
+// A row of table invites: whoever has its code may register.
+struct Invite {
+  std::int64_t id = 0;  // ascending
+  std::string role;     // of the users who register with it
+  std::int64_t uses = 1;
+  std::int64_t used = 0;
+  std::optional<std::string> note = {};
+  std::optional<std::int64_t> creator_id = {};  // nothing for the command line
+  common::Timestamp created_at = {};
+  common::Timestamp expires_at = {};
+  bool is_valid = true;  // when it was read
+};
+
+// An invite is valid while it has uses left, is not expired, and its creator could have made it:
+// see ResetCodeRepository::use().
+class InviteRepository {
+ public:
+  virtual ~InviteRepository() = default;
+
+  // Returns its id. Only a hash of the code is stored.
+  virtual std::int64_t add(const Invite& invite, const common::Secret& code) = 0;
+  // The valid invite with this code.
+  virtual std::optional<Invite> find_valid(const common::Secret& code, common::Timestamp now) = 0;
+  // At most `limit` invites with an id above `after_id`, by ascending id.
+  virtual std::vector<Invite> list(std::int64_t after_id, int limit, common::Timestamp now) = 0;
+  // Returns whether it was there.
+  virtual bool remove(std::int64_t id) = 0;
+};
+
 class AuditTrail {
  public:
   virtual ~AuditTrail() = default;
@@ -278,8 +334,8 @@ class AuditTrail {
 
 // Which rows are no longer needed.
 struct Retention {
-  common::Timestamp now;           // sessions, revocations, reset codes and throttle counters that
-                                   // expired before this moment
+  common::Timestamp now;           // sessions, revocations, reset codes, invites and throttle
+                                   // counters that expired before this moment
   common::Timestamp audit_before;  // audit events older than this
 };
 

@@ -17,19 +17,25 @@ constexpr std::chrono::seconds kAddressWindow{15 * 60};
 constexpr int kFailuresPerName = 100;
 constexpr std::chrono::seconds kNameWindow{60 * 60};
 
-// What counters_of() returns, in its order, as the log and the client read it.
-constexpr std::array<std::string_view, 3> kLimits{"name_and_address", "address", "name"};
+constexpr std::string_view kAnyPurpose = "any";
+
+// Indexes in what counters_of() returns.
+constexpr std::size_t kByAddress = 1;
 constexpr std::size_t kByName = 2;
 
-std::array<ThrottleCounter, 3> counters_of(Guess guess, std::string_view name,
-                                           std::string_view ip) {
+using Counters = std::array<ThrottleCounter, 3>;
+
+Counters counters_of(Guess guess, std::string_view name, std::string_view ip,
+                     const std::optional<User>& user) {
+  const auto user_id = user ? std::optional(user->id) : std::nullopt;
   const std::string_view purpose = guess == Guess::kPassword ? "password" : "reset";
   return {{{.purpose = purpose,
             .name = name,
             .address = ip,
             .limit = kFailuresPerNameAndAddress,
-            .window = kAddressWindow},
-           {.purpose = "any",
+            .window = kAddressWindow,
+            .user_id = user_id},
+           {.purpose = kAnyPurpose,
             .name = "",
             .address = ip,
             .limit = kFailuresPerAddress,
@@ -38,7 +44,16 @@ std::array<ThrottleCounter, 3> counters_of(Guess guess, std::string_view name,
             .name = name,
             .address = "",
             .limit = kFailuresPerName,
-            .window = kNameWindow}}};
+            .window = kNameWindow,
+            .user_id = user_id}}};
+}
+
+// Those that a guess counts under.
+std::span<const ThrottleCounter> select(const Counters& all, Guess guess) {
+  const std::span<const ThrottleCounter> counters(all);
+  if (guess == Guess::kInvite) return counters.subspan(kByAddress, 1);
+  if (guess == Guess::kResetCode) return counters.first(kByName);
+  return counters;
 }
 
 std::string_view hint_of(std::string_view limit) {
@@ -50,27 +65,37 @@ std::string_view hint_of(std::string_view limit) {
 
 }  // namespace
 
+std::string_view limit_of(std::string_view purpose, std::string_view address) {
+  if (purpose == kAnyPurpose) return "address";
+  return address.empty() ? "name" : "name_and_address";
+}
+
 ThrottleKeys Throttle::reserve(Guess guess, const ClientInfo& client, std::string_view name,
                                const std::optional<User>& user) {
   if (!enabled_) return {};
   give_back_unfinished();
   const auto now = clock_.now();
   const auto counted_name = user ? user->username : common::map_username(name);
-  const auto all = counters_of(guess, counted_name, client.ip);
-  const auto without_name = std::span(all).first(kByName);
-  auto decision =
-      counters_.reserve(guess == Guess::kResetCode ? without_name : std::span(all), now);
+  const auto all = counters_of(guess, counted_name, client.ip, user);
+  auto counters = select(all, guess);
+  auto decision = counters_.reserve(counters, now);
   const bool is_known_address = decision.refusal && decision.refusal->counter == kByName && user &&
                                 sessions_.has_live_session_from(user->id, client.ip, now);
-  if (is_known_address) decision = counters_.reserve(without_name, now);
-  // A name that no user has is not logged: it may be a password.
-  if (decision.refusal) refuse(client, user ? name : "", *decision.refusal, now);
+  if (is_known_address) {
+    counters = counters.first(kByName);
+    decision = counters_.reserve(counters, now);
+  }
+  if (const auto& refusal = decision.refusal) {
+    const auto& full = counters[refusal->counter];
+    // A name that no user has is not logged: it may be a password.
+    refuse(client, user ? name : "", limit_of(full.purpose, full.address), refusal->opens_at, now);
+  }
   return std::move(decision.keys);
 }
 
 void Throttle::unlock(const ClientInfo& client, const User& user) {
   const auto [of_both, of_address, of_name] =
-      counters_of(Guess::kPassword, user.username, client.ip);
+      counters_of(Guess::kPassword, user.username, client.ip, user);
   if (enabled_) counters_.reset(std::array{of_both, of_name});
 }
 
@@ -96,11 +121,20 @@ void Throttle::give_back_unfinished() {
   }
 }
 
-void Throttle::refuse(const ClientInfo& client, std::string_view name,
-                      const ThrottleRefusal& refusal, common::Timestamp now) {
-  const auto limit = kLimits.at(refusal.counter);
+std::vector<FullCounter> Throttle::list_full(int limit) {
+  return counters_.find_full({.limit = limit}, clock_.now());
+}
+
+std::optional<FullCounter> Throttle::find_full(std::string_view id) {
+  auto found = counters_.find_full({.id = id}, clock_.now());
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+void Throttle::refuse(const ClientInfo& client, std::string_view name, std::string_view limit,
+                      common::Timestamp opens_at, common::Timestamp now) {
   events_.log(client, {.name = "login_throttled", .username = name, .limit = limit});
-  const auto left = std::chrono::ceil<std::chrono::seconds>(refusal.opens_at - now).count();
+  const auto left = std::chrono::ceil<std::chrono::seconds>(opens_at - now).count();
   throw common::Error(common::ErrorKind::kTooManyRequests, "too_many_tries",
                       "Too many failed tries", std::string(hint_of(limit)))
       .with_limit(std::string(limit))

@@ -94,6 +94,11 @@ bool is_expected_password(std::string_view password, std::string_view username) 
 
 Error no_such_user() { return {ErrorKind::kNotFound, "user_not_found", "There is no such user"}; }
 
+Error invite_invalid() {
+  return {ErrorKind::kForbidden, "invite_invalid", "The invite is not valid",
+          "Ask an administrator for a new one."};
+}
+
 void throw_unless_done(ChangeOutcome outcome, const Error& not_found) {
   if (outcome == ChangeOutcome::kNotFound) throw Error(not_found);
   if (outcome != ChangeOutcome::kLastAdmin) return;

@@ -37,6 +37,7 @@ enum class ChangeOutcome : std::uint8_t { kDone, kNotFound, kLastAdmin };
 struct NewUser {
   std::string username;
   common::Secret password;
+  std::optional<common::Secret> invite = {};  // its code
 };
 
 // A new user id of 53 bits, which JSON numbers keep exactly in every language: the milliseconds
@@ -78,6 +79,8 @@ bool is_expected_password(std::string_view password, std::string_view username);
 
 // kNotFound "user_not_found": no account has that id or name.
 common::Error no_such_user();
+// kForbidden "invite_invalid": unknown, used up and expired are not told apart.
+common::Error invite_invalid();
 // Throws `not_found`, or kConflict "last_admin" if no administrator would be left.
 void throw_unless_done(ChangeOutcome outcome, const common::Error& not_found);
 // kUnauthenticated "user_not_found": the user of the token was deleted or disabled.

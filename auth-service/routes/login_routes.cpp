@@ -34,6 +34,7 @@ Response register_user(OwnAccount& account, const Request& request) {
   NewUser wanted;
   wanted.username = body.string("username");
   wanted.password = common::Secret(body.string("password"));
+  if (auto code = body.optional_string("invite")) wanted.invite = common::Secret(*std::move(code));
   body.note_unknown_members();
   const auto user = account.register_user(client_info_of(request), wanted, body.errors());
   common::JsonWriter json;

@@ -17,6 +17,15 @@ const kFields = [
   },
 ];
 
+const kInvite = { name: 'invite', label: 'register.invite', autocomplete: 'off' };
+const kAskForInvite = ['invite_required', 'invite_invalid'];
+
+// Asks for an invite only if the link had one or the service wants one.
+const fieldsFor = ({ views }) => {
+  const { invite } = views.register ?? {};
+  return invite === undefined ? kFields : [...kFields, { ...kInvite, value: invite }];
+};
+
 const created = (context, { id, username, role, created_at }) =>
   done(html`<p><strong>${context.t('register.done', { username })}</strong></p>
     ${facts([
@@ -27,25 +36,41 @@ const created = (context, { id, username, role, created_at }) =>
     <p><a href="#/login">${context.t('register.next')}</a></p>`);
 
 export const view = {
+  // The code of an invite does not stay in the address, where others could read it.
+  enter: ({ store }) => {
+    const { invite } = store.state.params;
+    if (invite !== undefined) {
+      history.replaceState(null, '', '#/register');
+      store.patchView('register', { invite });
+    }
+    return [];
+  },
   render: (context) => {
     const call = context.state.calls.register;
     return html`
       ${heading(context, 'nav.register', 'register.lead', [
         { method: 'POST', service: 'auth', endpoint: 'register' },
       ])}
-      ${form(context, { name: 'register', fields: kFields, submit: 'register.submit' })}
+      ${form(context, { name: 'register', fields: fieldsFor(context.state), submit: 'register.submit' })}
       ${call?.ok && created(context, call.data)}`;
   },
   actions: {
-    register: async ({ api, store }, { username, password }) => {
+    register: async ({ api, store }, { username, password, invite = '' }) => {
+      const code = invite.replace(/\s/g, '');
       const outcome = await api.send({
         service: 'auth',
         endpoint: 'register',
         method: 'POST',
-        body: { username, password },
+        body: { username, password, ...(code && { invite: code }) },
         isExpected: (body) => typeof body.username === 'string',
       });
-      if (outcome.ok) store.rememberRegistered(outcome.data.username);
+      if (kAskForInvite.includes(outcome.error?.code)) {
+        store.patchView('register', { invite: code });
+      }
+      if (outcome.ok) {
+        store.patchView('register', { invite: undefined });
+        store.rememberRegistered(outcome.data.username);
+      }
       return outcome;
     },
   },

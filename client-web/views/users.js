@@ -16,7 +16,7 @@ import { listActions, loadRest } from './lists.js';
 import { reauthAction, reauthPart } from './reauth.js';
 import { missingScope } from './scopes.js';
 
-const kRoles = [
+export const kRoles = [
   { value: 'user', label: 'users.role_user' },
   { value: 'editor', label: 'users.role_editor' },
   { value: 'admin', label: 'users.role_admin' },

@@ -65,7 +65,7 @@ struct Parts {
   explicit Parts(common::sql::Database& database)
       : users(auth::make_sql_users(database, random)),
         sessions(auth::make_sql_sessions(database, std::chrono::minutes(16), log)),
-        counters(auth::make_sql_throttle(database)),
+        counters(auth::make_sql_throttle(database, random)),
         audit(auth::make_sql_audit(database, log)),
         feed(auth::make_sql_revocations(database, random)) {}
 

@@ -197,7 +197,7 @@ TEST_P(SessionsContract, DoesNotFindAnInvalidSession) {
 }
 
 TEST_P(SessionsContract, StoresTheRecordOfALoginWithItsSession) {
-  const auto throttle = auth::make_sql_throttle(database());
+  const auto throttle = auth::make_sql_throttle(database(), random_);
   const auto audit = auth::make_sql_audit(database(), log_);
   const auth::ThrottleCounter one{.purpose = "password",
                                   .name = "ana",

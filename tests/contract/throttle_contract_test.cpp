@@ -4,6 +4,7 @@
 
 #include "auth-service/adapters/sql_repositories.hpp"
 #include "common/core/error.hpp"
+#include "common/core/random.hpp"
 #include "tests/support/database_test.hpp"
 #include "tests/support/race.hpp"
 
@@ -32,7 +33,7 @@ class ThrottleContract : public test::DatabaseTest {
     common::sql::migrate(url(), "auth_migrations", auth::migrations(GetParam()));
     driver_ = make_driver();
     database_ = std::make_unique<common::sql::Database>(*driver_);
-    throttle_ = auth::make_sql_throttle(*database_);
+    throttle_ = auth::make_sql_throttle(*database_, random_);
   }
   void TearDown() override {
     database_.reset();
@@ -55,6 +56,7 @@ class ThrottleContract : public test::DatabaseTest {
     return count;
   }
 
+  common::SystemRandom random_;
   std::unique_ptr<common::sql::Driver> driver_;
   std::unique_ptr<common::sql::Database> database_;
   std::unique_ptr<auth::ThrottleRepository> throttle_;
@@ -115,7 +117,7 @@ TEST_P(ThrottleContract, CountsAnIpv6NetworkAsOneAddress) {
 TEST_P(ThrottleContract, KeepsItsCountersOverARestart) {
   count_allowed(10, counter("ana"));
 
-  throttle_ = auth::make_sql_throttle(*database_);
+  throttle_ = auth::make_sql_throttle(*database_, random_);
 
   EXPECT_FALSE(allows(counter("ana")));
 }
@@ -149,6 +151,62 @@ TEST_P(ThrottleContract, IncrementsAllCountersOrNone) {
   for (int i = 0; i < 20; ++i) EXPECT_EQ(throttle_->reserve(both, kNow).refusal->counter, 1U);
 
   EXPECT_EQ(count_allowed(20, counter("ana")), 7);
+}
+
+TEST_P(ThrottleContract, ListsFullCountersWithTheNamesOfUsersAlone) {
+  const auto users = auth::make_sql_users(*database_, random_);
+  const auto ana =
+      users->add({.username = "ana", .password_hash = "", .role = "user", .created_at = kNow})->id;
+  auto of_ana = counter("ana", "2001:db8:1:2::1");
+  of_ana.user_id = ana;
+  count_allowed(10, of_ana);
+  count_allowed(10, counter("hunter2"));
+  count_allowed(9, counter("leo"));
+
+  const auto full = throttle_->find_full({.limit = 10}, kNow);
+
+  ASSERT_EQ(full.size(), 2U);
+  EXPECT_EQ(full[0].username, "ana");
+  EXPECT_EQ(full[0].user_id, ana);
+  EXPECT_EQ(full[0].purpose, "password");
+  EXPECT_EQ(full[0].address, "2001:db8:1:2::/64");
+  EXPECT_EQ(full[0].opens_at, kNow + seconds(900));
+  EXPECT_EQ(full[1].username, std::nullopt);
+  EXPECT_EQ(full[1].address, "192.0.2.7");
+  EXPECT_NE(full[0].id, full[1].id);
+  EXPECT_TRUE(throttle_->find_full({.limit = 10}, kNow + seconds(900)).empty());
+}
+
+TEST_P(ThrottleContract, FindsAndRemovesOneFullCounterById) {
+  count_allowed(10, counter("ana"));
+  count_allowed(10, counter("eva"));
+  const auto id = throttle_->find_full({.limit = 10}, kNow).at(0).id;
+  ASSERT_EQ(throttle_->find_full({.id = id}, kNow).size(), 1U);
+
+  EXPECT_TRUE(throttle_->remove(id));
+
+  EXPECT_FALSE(throttle_->remove(id));
+  EXPECT_TRUE(throttle_->find_full({.id = "not UTF-8: \xFF\xC3"}, kNow).empty());
+  EXPECT_TRUE(throttle_->find_full({.id = id}, kNow).empty());
+  EXPECT_EQ(throttle_->find_full({.limit = 10}, kNow).size(), 1U);
+}
+
+// A name may be tried before somebody registers it.
+TEST_P(ThrottleContract, RemovesAllCountersOfAUser) {
+  auto here = counter("ana");
+  auto there = counter("ana", "192.0.2.8");
+  count_allowed(10, here);
+  count_allowed(1, there);
+  here.user_id = there.user_id = 7;
+  count_allowed(9, there);
+  allows(here, kNow + seconds(900));
+  count_allowed(10, counter("eva"));
+
+  EXPECT_EQ(throttle_->remove_all_of(7), 2);
+
+  EXPECT_TRUE(allows(here));
+  EXPECT_TRUE(allows(there));
+  EXPECT_FALSE(allows(counter("eva")));
 }
 
 }  // namespace

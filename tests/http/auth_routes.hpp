@@ -88,6 +88,14 @@ class AuthRoutes final : public tests::AccountsFixture {
               .token = access}},
             {"POST /auth/reset", {.status = 204, .body = reset}}};
   }
+  std::string full_throttle() {
+    for (int i = 0; i < 10; ++i) login_refusal("nobody", "wrong");
+    return throttle_.list_full(1).at(0).id;
+  }
+  std::string new_invite() {
+    common::ValidationErrors errors;
+    return std::to_string(administration_.make_invite(client_, {}, {}, errors).invite.id);
+  }
   Samples samples_of_administration() {
     const auto access = log_in("root").access.token.reveal();
     return {{"GET /api/users", {.token = access}},
@@ -95,6 +103,13 @@ class AuthRoutes final : public tests::AccountsFixture {
              {.target = "/api/users/1", .body = R"({"role":"editor"})", .token = access}},
             {"POST /api/users/{id}/reset-code",
              {.status = 201, .target = "/api/users/1/reset-code", .token = access}},
+            {"GET /api/throttles", {.token = access}},
+            {"DELETE /api/throttles/{id}",
+             {.status = 204, .target = "/api/throttles/" + full_throttle(), .token = access}},
+            {"GET /api/invites", {.token = access}},
+            {"POST /api/invites", {.status = 201, .body = R"({"uses":30})", .token = access}},
+            {"DELETE /api/invites/{id}",
+             {.status = 204, .target = "/api/invites/" + new_invite(), .token = access}},
             {"GET /api/audit", {.token = access}}};
   }
 

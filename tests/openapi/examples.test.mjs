@@ -59,6 +59,8 @@ async function prepare({ operationId }, name, user) {
   if (/^(create|replace|change)Book$/.test(operationId)) await removeBook();
   if (name === 'isbn_taken') await stage.add('books', user, { isbn: kIsbn });
   if (operationId === 'listItems') for (let i = 0; i < 2; ++i) await stage.add('items', user);
+  if (operationId === 'listInvites') for (let i = 0; i < 2; ++i) await stage.addInvite();
+  if (operationId === 'listThrottles') await stage.lockOut(await stage.newUser());
   if (operationId === 'listBooks') for (let i = 0; i < 2; ++i) await stage.add('books', user);
 }
 

@@ -3,6 +3,7 @@
 import { Service } from '../support/service.mjs';
 
 const kTries = 10; // allowed wrong passwords for one name from one address
+const kTriesOfAddress = 300; // from one address for everything
 const kTooLarge = 'x'.repeat(70_000);
 // A body with the errors of the example.
 const kRuleBreakers = {
@@ -23,6 +24,15 @@ const expired = (stage, token) => {
   const now = Math.floor(Date.now() / 1000);
   return stage.forge(token, { iat: now - 1000, nbf: now - 1000, exp: now - 100 });
 };
+
+// Another auth-service with this setting of REGISTRATION.
+async function serviceWith(registration, { stage, after }) {
+  const service = await Service.start('auth-service', {
+    settings: { JWT_SECRET: stage.secret, REGISTRATION: registration },
+  });
+  after(() => service.stop());
+  return { service };
+}
 
 // (request, {operation, stage, user}) => the changed parts of the request.
 export const kProvocations = {
@@ -52,7 +62,19 @@ export const kProvocations = {
     stage.command(['user', 'disable', user.name]);
     return {};
   },
-  too_many_tries: async ({ body, ...request }, { operation, stage }) => {
+  registration_closed: (request, context) => serviceWith('closed', context),
+  invite_required: (request, context) => serviceWith('invite', context),
+  too_many_tries: async ({ body, ...request }, { operation, stage, after }) => {
+    if (operation.operationId === 'register') {
+      const changes = {
+        body: { ...body, invite: 'made up' },
+        ...(await serviceWith('invite', { stage, after })),
+      };
+      for (let tries = 0; tries < kTriesOfAddress; ++tries) {
+        await stage.send(operation, { ...request, ...changes });
+      }
+      return changes;
+    }
     const secret = ['code', 'current_password', 'password'].find((name) => name in body);
     const wrong = { ...request, body: { ...body, [secret]: 'shut sesame 22' } };
     for (let tries = 0; tries < kTries; ++tries) await stage.send(operation, wrong);
@@ -82,7 +104,11 @@ export const kProvocations = {
   last_admin: (request, { stage: { admin } }) => ({ token: admin.access }),
   offer_not_signed: () => ({ headers: { 'Feed-Signature': 'made-up' } }),
   database_not_back: ({ body }) => ({ body: { ...body, database: '0'.repeat(32) } }),
-  own_account: (request, { stage: { admin } }) => ({ path: { id: admin.id } }),
+  own_account: async (request, { operation, stage }) => {
+    if (operation.operationId !== 'liftThrottle') return { path: { id: stage.admin.id } };
+    const another = await stage.newAdmin();
+    return { token: another.access, path: { id: await stage.lockOut(another) } };
+  },
   revocation_feed_unread: async (request, { stage, after }) => {
     const books = await Service.start('books-service', {
       settings: { JWT_SECRET: stage.secret, AUTH_URL: 'http://127.0.0.1:1' },

@@ -49,6 +49,17 @@ const kRequests = {
     body: { role: 'editor' },
   }),
   makeResetCode: ({ id }, { admin }) => ({ token: admin.access, path: { id } }),
+  listThrottles: (user, { admin }) => ({ token: admin.access }),
+  liftThrottle: async (user, stage) => ({
+    token: stage.admin.access,
+    path: { id: await stage.lockOut(user) },
+  }),
+  listInvites: (user, { admin }) => ({ token: admin.access }),
+  createInvite: (user, { admin }) => ({ token: admin.access, body: { uses: 30 } }),
+  revokeInvite: async (user, stage) => ({
+    token: stage.admin.access,
+    path: { id: await stage.addInvite() },
+  }),
   listAudit: (user, { admin }) => ({ token: admin.access }),
   readRevocations: (user, { secret }) => ({ token: serviceToken(secret) }),
   offerRevocations: async ({ id, access }, stage) => ({
@@ -116,6 +127,7 @@ const kChangesTheUser = new Set([
   'tokenRefresh',
   'revokeToken',
   'changeUser',
+  'liftThrottle',
   'offerRevocations',
 ]);
 
@@ -220,6 +232,21 @@ export class Stage {
     );
     assert.equal(answer.status, 201);
     return (await answer.json()).code;
+  }
+
+  async addInvite() {
+    const answer = await this.auth.post('/api/invites', {}, bearer(this.admin.access));
+    assert.equal(answer.status, 201);
+    return (await answer.json()).id;
+  }
+
+  // Holds the name up at this address, and returns the id of the limit.
+  async lockOut({ name }) {
+    const answer = () => this.auth.post('/auth/login', { username: name, password: newWord() });
+    while ((await answer()).status !== 429);
+    const headers = bearer(this.admin.access);
+    const { items } = await (await fetch(`${this.auth.url}/api/throttles`, { headers })).json();
+    return items.find(({ username }) => username === name).id;
   }
 
   async databaseId() {

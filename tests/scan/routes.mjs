@@ -23,6 +23,7 @@ export const kServices = {
     bases: ['/', '/api/', '/auth/', '/token/', '/health/', '/.well-known/'],
     attacked: [
       '/api/users?limit=2&cursor=x',
+      '/api/invites?limit=2&cursor=x',
       '/api/audit?limit=2&cursor=x',
       '/api/profile',
       '/auth/sessions',

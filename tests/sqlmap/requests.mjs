@@ -25,7 +25,10 @@ export const authRequests = ({ me, password, token, service }) => [
     line: 'POST /auth/login',
     json: { username: `${me}*`, password: `${password}*`, expires_in: '60*' },
   },
-  { line: 'POST /auth/register', json: { username: 'new*', password: `${password}*` } },
+  {
+    line: 'POST /auth/register',
+    json: { username: 'new*', password: `${password}*`, invite: 'code*' },
+  },
   {
     line: 'POST /auth/reset',
     json: { username: `${me}*`, code: 'code*', password: `${password}*` },
@@ -57,6 +60,10 @@ export const authRequests = ({ me, password, token, service }) => [
   { line: 'GET /api/users?limit=2*&cursor=x*', token },
   { line: 'PATCH /api/users/999*', token, json: { role: 'user*', disabled: 'false*' } },
   { line: 'POST /api/users/999*/reset-code', token },
+  { line: 'DELETE /api/throttles/x*', token },
+  { line: 'GET /api/invites?limit=2*&cursor=x*', token },
+  { line: 'POST /api/invites', token, json: { role: 'user*', note: 'class*', expires_at: 'x*' } },
+  { line: 'DELETE /api/invites/999*', token },
   { line: 'GET /api/audit?limit=2*&cursor=x*', token },
   { line: 'GET /auth/revocations?after=0*', token: service },
 ];

@@ -27,6 +27,7 @@ class AccountsFixture : public testing::Test {
       audit_.record(record.event);
       counters_.give_back(record.tries, clock_.now());
     };
+    users_.take_invite = [this](std::int64_t id, common::Timestamp now) { invites_.take(id, now); };
     users_.add({.id = 0,
                 .username = "juan",
                 .password_hash = "plain:" + kPassword,
@@ -74,6 +75,7 @@ class AccountsFixture : public testing::Test {
   const common::PageSigner page_signer_{jwt_options()};
   MemoryThrottle counters_;
   MemoryResetCodes codes_{users_};
+  MemoryInvites invites_;
   MemoryAudit audit_;
   auth::SecurityEvents events_{audit_, clock_, log_};
   auth::Throttle throttle_{counters_, store_, events_, clock_, true};
@@ -83,12 +85,24 @@ class AccountsFixture : public testing::Test {
                      clock_,     random_, std::chrono::days(30)};
   auth::Sessions sessions_{*verifier_, users_, store_, session_tokens_,
                            events_,    clock_, log_,   {.idle_lifetime = std::chrono::days(30)}};
-  auth::OwnAccount own_account_{users_,          store_,  hasher_, passwords_,
-                                session_tokens_, events_, clock_,  8};
-  auth::Administration administration_{
-      users_,    store_,  codes_, audit_,  hasher_,
-      throttle_, events_, clock_, random_, std::chrono::seconds(905),
-      8};
+  auth::OwnAccount own_account_ = own_account_with({});
+  auth::Administration administration_{users_,
+                                       store_,
+                                       codes_,
+                                       invites_,
+                                       audit_,
+                                       hasher_,
+                                       throttle_,
+                                       events_,
+                                       clock_,
+                                       random_,
+                                       std::chrono::seconds(905),
+                                       8};
+
+  auth::OwnAccount own_account_with(const auth::RegistrationOptions& options) {
+    return {users_,    store_,          invites_, hasher_, passwords_,
+            throttle_, session_tokens_, events_,  clock_,  options};
+  }
 };
 
 }  // namespace tests

@@ -143,6 +143,11 @@ class MemoryUsers final : public auth::UserRepository {
     rows.back().id = ++last_id_;
     return rows.back();
   }
+  std::optional<auth::User> add_invited(const auth::User& user, std::int64_t invite_id) override {
+    if (find_by_username(user.username)) return std::nullopt;
+    take_invite(invite_id, user.created_at);
+    return add(user);
+  }
   std::vector<auth::User> find_users(const auth::UserFilter& filter) override {
     std::vector<auth::User> found;
     for (const auto& user : rows) {
@@ -194,6 +199,7 @@ class MemoryUsers final : public auth::UserRepository {
   }
 
   std::vector<auth::User> rows;
+  std::function<void(std::int64_t, common::Timestamp)> take_invite;
   std::optional<common::Timestamp> fed_until;  // of the last entry on the feed
 
  private:

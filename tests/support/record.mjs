@@ -11,7 +11,7 @@ import { join } from 'node:path';
 const folder = process.env.TEST_RECORD;
 
 const kMember = /"(?:\w*password|\w*token|client_secret)"\s*:\s*("(?:[^"\\]|\\.)*")/g;
-const kResetCode = /"code"\s*:\s*("[0-9a-f]{16,}")/g;
+const kResetCode = /"(?:code|invite)"\s*:\s*("[0-9a-f]{16,}")/g;
 const kParameter = /(?:^|[&?\s"'])(?:\w*password|\w*token|client_secret)=([^&\s"']+)/g;
 const kSetting = /(?:^|\s)(?:JWT_SECRET|AUTH_KEY)\w*=(\S+)/g;
 const kCredentials = /authorization: *(?:bearer|basic) +([\w.~+/=-]+)/gi;

@@ -83,6 +83,17 @@ class World : public tests::AccountsFixture {
                                         errors);
     });
   }
+  void use_and_revoke_an_invite() {
+    common::ValidationErrors errors;
+    const auto made = administration_.make_invite(client_, {.user_id = kRoot}, {}, errors);
+    own_account_.register_user(client_, {"ana", Secret("new horse 1"), made.code}, errors);
+    administration_.revoke_invite(client_, {.user_id = kRoot}, made.invite.id);
+  }
+  void lift_a_throttle() {
+    for (int i = 0; i < 10; ++i) log_in_with("juan", kWrong);
+    const auto full = administration_.list_throttles(client_, {.user_id = kRoot});
+    administration_.lift_throttle(client_, {.user_id = kRoot}, full.at(0).id);
+  }
   void log_out(LogoutScope scope) {
     const auto token = log_in().access.token.reveal();
     sessions_.log_out(client_, verifier_->verify(token, common::TokenUse::kAccess), scope);
@@ -171,6 +182,10 @@ const std::vector<Scenario> kScenarios{
     {"reset_failed", true, [](World& t) { t.redeem_code("juan"); }},
     {"reset_failed", true, [](World& t) { t.redeem_code("nobody"); }},
     {"user_reset_code", true, [](World& t) { t.make_code(kRoot); }},
+    {"invite_created", true, [](World& t) { t.use_and_revoke_an_invite(); }},
+    {"invite_used", true, [](World& t) { t.use_and_revoke_an_invite(); }},
+    {"invite_revoked", true, [](World& t) { t.use_and_revoke_an_invite(); }},
+    {"throttle_lifted", true, [](World& t) { t.lift_a_throttle(); }},
     {"user_changed", true,
      [](World& t) { t.change(kRoot, kJuan, {.role = "editor", .disabled = {}}); }},
     {"user_deleted", true, [](World& t) { t.delete_account(); }},

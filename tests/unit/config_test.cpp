@@ -43,6 +43,10 @@ TEST_F(Configuration, ReadsTheCommandsOfAccounts) {
   EXPECT_EQ(read_auth({"user", "enable", "ana"}).command, auth::Command::kUserEnable);
   EXPECT_EQ(read_auth({"user", "passwd", "ana"}).command, auth::Command::kUserPasswd);
   EXPECT_EQ(read_auth({"user", "reset-code", "ana"}).command, auth::Command::kUserResetCode);
+  EXPECT_EQ(read_auth({"user", "unlock", "ana"}).command, auth::Command::kUserUnlock);
+  EXPECT_EQ(read_auth({"invite", "new"}).command, auth::Command::kInviteNew);
+  EXPECT_EQ(read_auth({"invite", "list"}).command, auth::Command::kInviteList);
+  EXPECT_EQ(read_auth({"invite", "revoke", "7"}).invite.id, 7);
   EXPECT_EQ(read_auth({"database", "went-back"}).command, auth::Command::kDatabaseWentBack);
   EXPECT_EQ(read_auth({"database", "accept"}).command, auth::Command::kDatabaseAccept);
   EXPECT_EQ(read_auth({"seed"}).command, auth::Command::kSeed);
@@ -66,7 +70,7 @@ TEST_F(Configuration, HasDefaults) {
   EXPECT_EQ(config.common.jwt.leeway.count(), 5);
   EXPECT_EQ(config.accounts.session_lifetime.count(), 7'776'000);
   EXPECT_EQ(config.accounts.refresh_grace.count(), 30);
-  EXPECT_EQ(config.accounts.min_password_characters, 8U);
+  EXPECT_EQ(config.accounts.registration.min_password_characters, 8U);
   EXPECT_EQ(config.common.server.limits.max_body_bytes, 65536U);
   EXPECT_EQ(config.common.server.max_connections, 10000U);
 }
@@ -215,6 +219,7 @@ const std::vector<WrongSetting> kWrongSettings{
     {"PASSWORD_MIN_LENGTH", "257", "takes a whole number from 1 to 256"},
     {"INVALID_TOKEN_STATUS", "400", "takes one of 401, 422"},
     {"RATE_LIMIT", "perhaps", "takes on or off"},
+    {"REGISTRATION", "perhaps", "takes one of open, invite, closed"},
     {"TRUSTED_PROXIES", "10.0.0.0/33", "takes networks such as 10.0.0.0/8 or fd00::/8"},
     {"DATABASE_POOL", "1025", "takes a whole number from 1 to 1024"},
     {"MAX_CONNECTIONS", "0", "takes a whole number from 1 to 1000000"},

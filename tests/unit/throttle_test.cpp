@@ -149,6 +149,93 @@ TEST_F(Throttling, BlocksAnAddressAfter300FailuresOverAllNamesAndRoutes) {
   EXPECT_EQ(refusal_from(ip, kPassword), "");
 }
 
+class LiftedThrottles : public Throttling {
+ protected:
+  LiftedThrottles() {
+    users_.add(
+        {.username = "root", .password_hash = "", .role = "admin", .created_at = clock_.now()});
+  }
+  std::vector<FullCounter> list() { return administration_.list_throttles(client_, root_); }
+  std::string refusal_to_lift(const std::string& id) {
+    return tests::code_of([&] { administration_.lift_throttle(client_, root_, id); });
+  }
+
+  const Actor root_{.user_id = 2};
+};
+
+TEST_F(LiftedThrottles, ListWhatIsHeldUpAndByWhichLimit) {
+  fail(10, "192.0.2.7");
+  for (int i = 0; i < 9; ++i) refusal_from("192.0.2.7", "wrong", "nobody");
+
+  const auto full = list();
+
+  ASSERT_EQ(full.size(), 1U);
+  EXPECT_EQ(full[0].user_id, 1);
+  EXPECT_EQ(full[0].address, "192.0.2.7");
+  EXPECT_EQ(limit_of(full[0].purpose, full[0].address), "name_and_address");
+  EXPECT_EQ(full[0].opens_at, clock_.now() + minutes(15));
+}
+
+TEST_F(LiftedThrottles, LetTheUserInAgain) {
+  fail(10, "192.0.2.7");
+  ASSERT_EQ(refusal_from("192.0.2.7", kPassword), "too_many_tries");
+  const auto id = list().at(0).id;
+
+  EXPECT_EQ(refusal_to_lift(id), "");
+
+  EXPECT_EQ(refusal_from("192.0.2.7", kPassword), "");
+  EXPECT_EQ(refusal_to_lift(id), "not_found");
+  EXPECT_EQ(audit_.rows[10].event, "throttle_lifted");
+  EXPECT_EQ(audit_.rows[10].user_id, 1);
+  EXPECT_EQ(audit_.rows[10].actor_id, 2);
+  EXPECT_EQ(audit_.rows[10].detail, "limit=name_and_address address=192.0.2.7");
+}
+
+TEST_F(LiftedThrottles, LetAnAddressInAgain) {
+  for (int i = 0; i < 300; ++i) {
+    refusal_from("203.0.113.9", "wrong", "invented-" + std::to_string(i));
+  }
+  ASSERT_EQ(list().size(), 1U);
+  EXPECT_EQ(limit_of(list()[0].purpose, list()[0].address), "address");
+
+  EXPECT_EQ(refusal_to_lift(list()[0].id), "");
+
+  EXPECT_EQ(refusal_from("203.0.113.9", kPassword), "");
+  EXPECT_EQ(audit_.rows[300].user_id, 2) << "the administrator, as no user is concerned";
+}
+
+// Otherwise a thief with the token of an administrator could guess their password.
+TEST_F(LiftedThrottles, NeverLiftThatOfOneself) {
+  for (int i = 0; i < 10; ++i) refusal_from("192.0.2.7", "wrong", "root");
+  const auto id = list().at(0).id;
+
+  EXPECT_EQ(refusal_to_lift(id), "own_account");
+  EXPECT_EQ(tests::code_of([&] { administration_.unlock_user(client_, root_, 2); }), "own_account");
+  EXPECT_EQ(list().size(), 1U);
+}
+
+TEST_F(LiftedThrottles, NeedAnAdministrator) {
+  const Actor juan{.user_id = 1};
+  fail(10, "192.0.2.7");
+  const auto id = list().at(0).id;
+
+  EXPECT_EQ(tests::code_of([&] { administration_.list_throttles(client_, juan); }),
+            "insufficient_role");
+  EXPECT_EQ(tests::code_of([&] { administration_.lift_throttle(client_, juan, id); }),
+            "insufficient_role");
+  EXPECT_EQ(list().size(), 1U);
+}
+
+TEST_F(LiftedThrottles, UnlockAUserFromAllAddresses) {
+  for (int i = 0; i < 100; ++i) fail(1, "198.51.100." + std::to_string(i));
+  ASSERT_EQ(refusal_from("192.0.2.7", kPassword), "too_many_tries");
+
+  administration_.unlock_user(client_, {}, 1);
+
+  EXPECT_EQ(refusal_from("192.0.2.7", kPassword), "");
+  EXPECT_TRUE(log_.has("throttle_lifted", "user_id=1 change=counters=101"));
+}
+
 TEST_F(Throttling, CanBeDisabled) {
   Throttle off(counters_, store_, events_, clock_, false);
 

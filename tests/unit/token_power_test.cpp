@@ -115,7 +115,7 @@ TEST_F(TokenPower, ChangesByAnAdminNeedAFreshTokenTheScopeAndAnotherAccount) {
 }
 
 TEST_F(TokenPower, ReadingUsersAndTheAuditTrailIsAScopeOfItsOwn) {
-  for (const char* path : {"/api/users", "/api/audit"}) {
+  for (const char* path : {"/api/users", "/api/invites", "/api/throttles", "/api/audit"}) {
     const auto reader = log_in_as_root("users").access.token.reveal();
     const auto editor = log_in_as_root("users:edit").access.token.reveal();
     EXPECT_EQ(send(Method::kGet, path, reader).status, 200);

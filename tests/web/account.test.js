@@ -7,6 +7,7 @@ import {
   answer,
   deleteAccount,
   enterAs,
+  fillCredentials,
   goTo,
   logIn,
   newUser,
@@ -180,4 +181,27 @@ inTab('an account is deleted after a confirmation', async (page) => {
   assert.equal(await storedSession(page), null);
   const { status } = await call(stage.auth, 'POST', '/auth/login', { body: user });
   assert.equal(status, 401);
+});
+
+inTab('the form asks for an invite once the service wants one', async (page) => {
+  const user = newUser();
+  const sent = [];
+  await page.route('**/auth/register', (route) => {
+    if (route.request().method() === 'OPTIONS') return route.continue();
+    sent.push(route.request().postDataJSON());
+    const json = { msg: 'x', code: 'invite_required', request_id: '1' };
+    return route.fulfill({ status: 403, json, headers: { 'Access-Control-Allow-Origin': '*' } });
+  });
+  await goTo(page, 'Register');
+  assert.equal(await view(page).getByLabel('Code of your invite').count(), 0);
+  await fillCredentials(page, user);
+  await press(page, 'Register');
+  await alert(page).getByText('Registration needs an invite').waitFor();
+
+  await view(page).getByLabel('Code of your invite').fill('0011 2233');
+  await press(page, 'Register');
+
+  await view(page).getByLabel('Code of your invite').waitFor();
+  await page.waitForFunction(() => !document.querySelector('#view button[disabled]'));
+  assert.deepEqual(sent, [user, { ...user, invite: '00112233' }]);
 });

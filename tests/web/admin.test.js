@@ -8,8 +8,10 @@ import {
   answer,
   enterAs,
   enterAsAdmin,
+  fillCredentials,
   goTo,
   logIn,
+  logTexts,
   newUser,
   press,
   view,
@@ -193,6 +195,64 @@ inTab(
     await isClean(page, 'a filtered audit trail');
   },
 );
+
+inTab(
+  'an invite is created, and its link registers a user without showing the code',
+  async (page) => {
+    await enterAsAdmin(page, stage.auth);
+    await goTo(page, 'Invites');
+    await view(page).getByLabel('Role').selectOption('editor');
+    await view(page).getByLabel('Note').fill('class 2B');
+    await press(page, 'Create invite');
+    const code = await view(page).locator('.code').textContent();
+    assert.match(code, /^[0-9a-f]{32}$/);
+    const entry = view(page).locator('.entry', { hasText: 'class 2B' });
+    await entry.getByText('0 of 1 used').waitFor();
+    await isClean(page, 'the invites');
+    await page.getByRole('banner').getByRole('button', { name: 'Log out' }).click();
+
+    await page.evaluate((one) => (location.hash = `#/register?invite=${one}`), code);
+    const user = newUser('invited');
+    await view(page).getByLabel('Code of your invite').waitFor();
+    assert.equal(await view(page).getByLabel('Code of your invite').inputValue(), code);
+    assert.equal(await page.evaluate(() => location.hash), '#/register');
+    await fillCredentials(page, user);
+    await press(page, 'Register');
+    await view(page).getByText(`Account ${user.username} created.`).waitFor();
+    await view(page).getByText('editor').waitFor();
+
+    assert.ok((await logTexts(page)).every((text) => !text.includes(code)));
+  },
+);
+
+inTab('an invite is revoked after a confirmation', async (page) => {
+  await enterAsAdmin(page, stage.auth);
+  await goTo(page, 'Invites');
+  await view(page).getByLabel('Note').fill('a mistake');
+  await press(page, 'Create invite');
+  const entry = view(page).locator('.entry', { hasText: 'a mistake' });
+
+  await entry.getByRole('button', { name: 'Revoke' }).click();
+  await answer(page, 'Revoke');
+
+  await entry.waitFor({ state: 'detached' });
+});
+
+inTab('a user who is locked out is let in again', async (page) => {
+  const user = newUser('locked');
+  await enterAsAdmin(page, stage.auth);
+  await register(stage.auth, user);
+  while ((await statusOfLogIn({ ...user, password: 'a wrong one' })) !== 429);
+  await goTo(page, 'Lock-outs');
+  const entry = view(page).locator('.entry', { hasText: user.username });
+  await entry.getByText('from 127.0.0.1').waitFor();
+  await isClean(page, 'the lock-outs');
+
+  await entry.getByRole('button', { name: 'Let in again' }).click();
+
+  await entry.waitFor({ state: 'detached' });
+  assert.equal(await statusOfLogIn(user), 200);
+});
 
 inTab('a user who is no admin sees no admin links and is told what is missing', async (page) => {
   await enterAs(page, newUser());

@@ -4,6 +4,7 @@ export default {
   'register.submit': 'Register',
   'register.done': 'Account {username} created.',
   'register.next': 'Log in now',
+  'register.invite': 'Code of your invite',
 
   'login.lead': 'Send a username and a password, and receive an access token and a refresh token.',
   'login.lifetime': 'Access token lasts',

@@ -111,6 +111,11 @@ export default {
   'refusal.isbn_taken': 'A book with this ISBN is there already',
   'refusal.isbn_taken.why':
     'The database keeps every ISBN once, even if two people send it at the same moment.',
+  'refusal.invite_invalid': 'The invite is not valid',
+  'refusal.invite_invalid.why':
+    'The code is wrong, used up or expired, or its administrator lost their rights. Ask for a new one.',
+  'refusal.invite_required': 'Registration needs an invite',
+  'refusal.invite_required.why': 'Ask an administrator for an invite, and enter its code here.',
   'refusal.last_admin': 'This is the last administrator',
   'refusal.last_admin.why':
     'Without one nobody could manage users. Make another user an administrator first.',
@@ -146,6 +151,8 @@ export default {
   'refusal.refresh_reused': 'Token has been revoked',
   'refusal.refresh_reused.why':
     'This refresh token was used before. Each works once. If one is used twice, someone else may have it, so the whole session was revoked: log in again.',
+  'refusal.registration_closed': 'Registration is closed',
+  'refusal.registration_closed.why': 'Ask an administrator for an account.',
   'refusal.repeated_parameter': 'A parameter was sent twice',
   'refusal.repeated_parameter.why': 'It is unclear which one counts. Send it once.',
   'refusal.request_timeout': 'The request did not arrive in time',
@@ -199,6 +206,7 @@ export default {
     'Access tokens are for requests, refresh tokens only for new tokens. The claim type says which it is.',
 
   'field_refusal.bad_isbn': 'An ISBN-10 or ISBN-13 with its check digit.',
+  'field_refusal.bad_time': 'A time in UTC, such as 2027-01-31T12:00:00.000Z.',
   'field_refusal.control_character': 'Without control characters.',
   'field_refusal.duplicate_member': 'Sent twice.',
   'field_refusal.invisible_character': 'Without invisible characters.',

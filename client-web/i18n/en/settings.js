@@ -33,6 +33,8 @@ export default {
   'endpoint.password': 'Password',
   'endpoint.reset': 'Reset password',
   'endpoint.users': 'Users',
+  'endpoint.invites': 'Invites',
+  'endpoint.throttles': 'Lock-outs',
   'endpoint.audit': 'Audit',
   'endpoint.token': 'OAuth token',
   'endpoint.revoke': 'OAuth revoke',

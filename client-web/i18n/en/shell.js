@@ -21,6 +21,8 @@ export default {
   'nav.lab': 'Lab',
   'nav.admin': 'Administration',
   'nav.users': 'Users',
+  'nav.invites': 'Invites',
+  'nav.throttles': 'Lock-outs',
   'nav.audit': 'Audit',
   'nav.edit_item': 'Edit item',
   'nav.edit_book': 'Edit book',

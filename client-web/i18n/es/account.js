@@ -5,6 +5,7 @@ export default {
   'register.submit': 'Registrarse',
   'register.done': 'Cuenta {username} creada.',
   'register.next': 'Iniciar sesión ahora',
+  'register.invite': 'Código de tu invitación',
 
   'login.lead': 'Entrega usuario y contraseña y recibe dos tokens: acceso y refresco.',
   'login.lifetime': 'El token de acceso dura',

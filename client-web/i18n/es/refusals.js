@@ -113,6 +113,11 @@ export default {
   'refusal.isbn_taken': 'Ya existe un libro con este ISBN',
   'refusal.isbn_taken.why':
     'La base de datos guarda cada ISBN una sola vez, aunque dos personas lo envíen a la vez.',
+  'refusal.invite_invalid': 'La invitación no es válida',
+  'refusal.invite_invalid.why':
+    'El código es incorrecto, está agotado o caducado, o su administrador perdió sus permisos. Pide otro.',
+  'refusal.invite_required': 'Para registrarte necesitas una invitación',
+  'refusal.invite_required.why': 'Pide una invitación a un administrador y escribe aquí su código.',
   'refusal.last_admin': 'Es el último administrador',
   'refusal.last_admin.why':
     'Sin ninguno, nadie podría gestionar los usuarios. Antes, haz administrador a otro.',
@@ -148,6 +153,8 @@ export default {
   'refusal.refresh_reused': 'Este token de refresco ya se había usado',
   'refusal.refresh_reused.why':
     'Cada uno vale una vez. Si se usa dos veces, puede que lo tenga otra persona; por eso se ha cerrado toda la sesión: inicia sesión de nuevo.',
+  'refusal.registration_closed': 'El registro está cerrado',
+  'refusal.registration_closed.why': 'Pide una cuenta a un administrador.',
   'refusal.repeated_parameter': 'Un parámetro está repetido',
   'refusal.repeated_parameter.why': 'No se sabe cuál vale. Envíalo una vez.',
   'refusal.request_timeout': 'La petición ha tardado demasiado en llegar',
@@ -203,6 +210,7 @@ export default {
     'El de acceso sirve para las peticiones; el de refresco, solo para conseguir tokens nuevos. El claim type dice cuál es.',
 
   'field_refusal.bad_isbn': 'Un ISBN-10 o ISBN-13 con su dígito de control.',
+  'field_refusal.bad_time': 'Una hora en UTC, como 2027-01-31T12:00:00.000Z.',
   'field_refusal.control_character': 'Sin caracteres de control.',
   'field_refusal.duplicate_member': 'Enviado dos veces.',
   'field_refusal.invisible_character': 'Sin caracteres invisibles.',

@@ -34,6 +34,8 @@ export default {
   'endpoint.password': 'Contraseña',
   'endpoint.reset': 'Restablecer contraseña',
   'endpoint.users': 'Usuarios',
+  'endpoint.invites': 'Invitaciones',
+  'endpoint.throttles': 'Bloqueos',
   'endpoint.audit': 'Auditoría',
   'endpoint.token': 'Token (OAuth)',
   'endpoint.revoke': 'Revocar (OAuth)',

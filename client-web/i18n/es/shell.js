@@ -21,6 +21,8 @@ export default {
   'nav.lab': 'Laboratorio',
   'nav.admin': 'Administración',
   'nav.users': 'Usuarios',
+  'nav.invites': 'Invitaciones',
+  'nav.throttles': 'Bloqueos',
   'nav.audit': 'Auditoría',
   'nav.edit_item': 'Editar item',
   'nav.edit_book': 'Editar libro',

@@ -27,6 +27,13 @@ test('redact replaces passwords with bullets that do not reveal their length', (
   assert.deepEqual(shown, { username: 'ada', ...hidden });
 });
 
+test('redact hides the code of an invite, and secretsIn finds it', () => {
+  const body = { username: 'ada', invite: '00112233445566778899aabbccddeeff' };
+
+  assert.equal(redact(body).invite, kBullets);
+  assert.deepEqual(secretsIn(body), [body.invite]);
+});
+
 test('redact shortens tokens at any depth', () => {
   const body = {
     access_token: kToken,
