@@ -63,7 +63,7 @@ Losses find_losses(sql::Database& database, const KnownDatabase& known,
   losses.are_noticed = !is_behind(page, known);
   if (known.is_owed()) {
     losses.not_taken_back = make_sql_revocation_store(database)->count_lost(
-        {known.database.id, known.last_id, known.lost_row});
+        {known.database.id, known.lost_after, known.lost_row});
   }
   return losses;
 }

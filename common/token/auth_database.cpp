@@ -16,10 +16,9 @@ std::int64_t last_id_before(const RevocationPage& page, std::int64_t after_id) {
 
 }  // namespace
 
-// A page that is not the last may name its own last entry.
 bool is_behind(const RevocationPage& page, const KnownDatabase& known) {
   return page.database.id == known.database.id &&
-         (page.database.mark < known.database.mark || (!page.more && page.last_id < known.last_id));
+         (page.database.mark < known.database.mark || page.last_id < known.last_id);
 }
 
 AuthDatabaseState state_after(const KnownDatabase& known, const RevocationPage& page) {
@@ -66,10 +65,11 @@ bool AuthDatabase::compare(const RevocationPage& page, std::int64_t after_id) {
   const bool went_back = is_behind(page, next);
   if (page.database.id == next.database.id) {
     next.database.mark = page.database.mark;
-    if (next.state != AuthDatabaseState::kWentBack && !page.more) next.last_id = page.last_id;
+    next.last_id = page.last_id;
   }
   if (went_back) {
-    next.last_id = std::min(next.last_id, last_id_before(page, after_id));
+    const auto kept_id = last_id_before(page, after_id);
+    next.lost_after = next.is_owed() ? std::min(next.lost_after, kept_id) : kept_id;
     next.lost_row = kAllRows;
     next.is_restored = false;
   }

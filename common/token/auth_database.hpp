@@ -26,10 +26,11 @@ std::string_view name_of(AuthDatabaseState state);
 // The database of auth-service that a service follows. A state other than kOk stays until an
 // operator accepts the present database.
 struct KnownDatabase {
-  FeedDatabase database{};    // no id: none is known yet
-  std::int64_t last_id = 0;   // the highest id of its feed; if it went back: of what it still has
-  std::int64_t lost_row = 0;  // up to which RevocationStore has what it lost; 0: it lost nothing
-  bool is_restored = false;   // it was offered what it had lost, and took it
+  FeedDatabase database{};      // no id: none is known yet
+  std::int64_t last_id = 0;     // the highest id of its feed
+  std::int64_t lost_after = 0;  // it lost the entries with a higher id
+  std::int64_t lost_row = 0;    // up to which RevocationStore has what it lost; 0: it lost nothing
+  bool is_restored = false;     // it was offered what it had lost, and took it
   AuthDatabaseState state = AuthDatabaseState::kOk;
 
   // Also while the feed comes from another one.
@@ -53,8 +54,8 @@ class AuthDatabaseStore {
   virtual ~AuthDatabaseStore() = default;
 
   virtual std::optional<KnownDatabase> find() = 0;
-  // Raises the stored mark to that of `known`, if its state is the same there, and the last id
-  // unless that state is kWentBack. Stores `known`, as kOk, if nothing is stored.
+  // Raises the stored mark and last id to those of `known`, if its state is the same there. Stores
+  // `known`, as kOk, if nothing is stored.
   virtual void raise(const KnownDatabase& known) = 0;
   // Stores `known`, because a page has changed the stored `before` to a state other than kOk. A
   // no-op if another instance has changed the state, or an operator has accepted a database since.
@@ -66,7 +67,8 @@ class AuthDatabaseStore {
 };
 
 // The table auth_database in `database`, which must outlive the store. The migrations of the
-// service create the table, and revocations_seen: see db/*/books/0008_auth_database.sql and 0011.
+// service create the table, and revocations_seen: see db/*/books/0008_auth_database.sql, 0011 and
+// 0012.
 std::unique_ptr<AuthDatabaseStore> make_sql_auth_database_store(sql::Database& database);
 
 // Notices when the feed comes from another database, or from one that went back in time. One thread

@@ -36,28 +36,28 @@ class SqlAuthDatabaseStore final : public AuthDatabaseStore {
   std::optional<KnownDatabase> find() override {
     const auto rows = database_.read([](Connection& connection) {
       return connection.query(
-          "SELECT database_id, mark, last_id, lost_row, state, is_restored FROM auth_database");
+          "SELECT database_id, mark, last_id, lost_after, lost_row, state, is_restored "
+          "FROM auth_database");
     });
     if (rows.empty()) return std::nullopt;
     const auto& row = rows.front();
     return KnownDatabase{.database = {.id = row.text("database_id"), .mark = row.integer("mark")},
                          .last_id = row.integer("last_id"),
+                         .lost_after = row.integer("lost_after"),
                          .lost_row = row.integer("lost_row"),
                          .is_restored = row.integer("is_restored") != 0,
                          .state = to_state(row.text("state"))};
   }
 
-  // The marks may have been read by two instances in either order. The last id of a database that
-  // went back only falls.
+  // The pages may have been read by two instances in either order.
   void raise(const KnownDatabase& known) override {
-    const auto last_id = known.state == AuthDatabaseState::kWentBack ? 0 : known.last_id;
     database_.transaction([&](Connection& connection) {
       const auto raised = connection.execute(
           "UPDATE auth_database SET mark = CASE WHEN mark < ? THEN ? ELSE mark END, "
           "last_id = CASE WHEN last_id < ? THEN ? ELSE last_id END "
           "WHERE database_id = ? AND state = ?",
-          {known.database.mark, known.database.mark, last_id, last_id, known.database.id,
-           name_of(known.state)});
+          {known.database.mark, known.database.mark, known.last_id, known.last_id,
+           known.database.id, name_of(known.state)});
       if (raised.affected_rows == 0) insert(connection, known);
     });
   }
@@ -67,11 +67,12 @@ class SqlAuthDatabaseStore final : public AuthDatabaseStore {
     database_.write([&](Connection& connection) {
       return connection.execute(
           "UPDATE auth_database SET state = ?, mark = ?, last_id = ?, is_restored = ?, "
-          "lost_row = (SELECT COALESCE(MAX(id), 0) FROM revocations_seen WHERE id <= ?) "
+          "lost_after = ?, lost_row = (SELECT COALESCE(MAX(id), 0) FROM revocations_seen WHERE id "
+          "<= ?) "
           "WHERE database_id = ? AND mark >= ? AND last_id >= ? AND state = ?",
           {name_of(known.state), known.database.mark, known.last_id,
-           std::int64_t{known.is_restored}, known.lost_row, known.database.id, before.database.mark,
-           before.last_id, name_of(before.state)});
+           std::int64_t{known.is_restored}, known.lost_after, known.lost_row, known.database.id,
+           before.database.mark, before.last_id, name_of(before.state)});
     });
   }
 
@@ -79,7 +80,7 @@ class SqlAuthDatabaseStore final : public AuthDatabaseStore {
     database_.transaction([&](Connection& connection) {
       const auto accepted = connection.execute(
           "UPDATE auth_database SET database_id = ?, mark = ?, last_id = ?, state = 'ok', "
-          "lost_row = 0, is_restored = 0",
+          "lost_after = 0, lost_row = 0, is_restored = 0",
           {known.database.id, known.database.mark, known.last_id});
       if (accepted.affected_rows == 0) insert(connection, known);
     });

@@ -142,6 +142,7 @@ void FeedReader::read_to_end(std::int64_t after_id) {
     if (database_.compare(page, after_id)) {
       std::ranges::move(unsaved_, std::back_inserter(unsaved_before_));
       unsaved_.clear();
+      known_.clear();  // what the database still has is stored anew: it is not lost
     }
     apply(page);
     move_cursor(page, began);
@@ -167,7 +168,7 @@ RevocationPage FeedReader::read_first_page(std::int64_t& after_id) {
 }
 
 bool FeedReader::is_continued_by(const RevocationPage& page) const {
-  if (!page.more && page.last_id < newest_) return false;
+  if (page.last_id < newest_) return false;
   if (source_.id.empty()) return true;
   return page.database.id == source_.id && page.database.mark >= source_.mark;
 }
@@ -254,7 +255,7 @@ void FeedReader::offer_lost_entries() {
   }
   if (database_.is_changed()) return;  // nobody knows yet what is newer than the loss
   if (offer_failed_at_ && steady_.now() - *offer_failed_at_ < kOfferInterval) return;
-  const Loss loss{known.database.id, known.last_id, known.lost_row};
+  const Loss loss{known.database.id, known.lost_after, known.lost_row};
   std::int64_t count = 0;
   std::int64_t taken = 0;
   try {

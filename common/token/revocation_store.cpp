@@ -80,7 +80,7 @@ class SqlRevocationStore final : public RevocationStore {
         "{} WHERE database_id = ? AND feed_id >= ? AND (feed_id > ? OR revocations_seen.id > ?) "
         "AND revocations_seen.id <= ? ORDER BY feed_id, row_id LIMIT ?",
         kSelect);
-    const auto from = previous != nullptr ? previous->entry.id : loss.last_id + 1;
+    const auto from = previous != nullptr ? previous->entry.id : loss.after_id + 1;
     const auto row = previous != nullptr ? previous->row : 0;
     return to_kept_revocations(database_.read([&](Connection& connection) {
       return connection.query(
@@ -93,7 +93,7 @@ class SqlRevocationStore final : public RevocationStore {
       return connection.query(
           "SELECT COUNT(*) AS lost FROM revocations_seen "
           "WHERE database_id = ? AND feed_id > ? AND id <= ?",
-          {loss.database_id, loss.last_id, loss.last_row});
+          {loss.database_id, loss.after_id, loss.last_row});
     });
     return rows.at(0).integer("lost");
   }

@@ -21,11 +21,11 @@ struct KeptRevocation {
   std::int64_t row = 0;       // ascending, given by the store
 };
 
-// What a database of auth-service lost when it went back: the entries with a number above `last_id`
-// that were stored up to `last_row`. Those stored later were made after the loss.
+// What a database of auth-service lost when it went back: the entries with a number above
+// `after_id` that were stored up to `last_row`. Those stored later were made after the loss.
 struct Loss {
   std::string_view database_id;
-  std::int64_t last_id = 0;
+  std::int64_t after_id = 0;
   std::int64_t last_row = std::numeric_limits<std::int64_t>::max();
 };
 

@@ -1,74 +1,111 @@
-/* Revocations on their way to another service (ADR 5), a database that goes back in time, and how
- * the lost revocations return (ADR 14).
+/* Revocations on their way to another service (ADR 5), a database that goes back in time, twice, and
+ * how the lost revocations return (ADR 14).
  *
- * Two sessions log out on two nodes of auth-service, so their entries become visible out of order.
- * Only session 0 has access tokens; the other one adds entries.
- * books-service polls the feed, stores what it read, and may be killed at every step.
+ * A session logs out and a user is disabled on two nodes of auth-service, so their entries become
+ * visible out of order. Only the session has access tokens. An administrator may enable the user.
+ * books-service polls the feed, stores what it read, and may be killed at every step. An operator
+ * accepts the database.
  *
- * docs/model.md explains the model. tests/model/run compiles it with each switch below. */
+ * docs/model.md explains the model. tests/model/feed.bats compiles it with each switch below. */
 
-#define SESSIONS 2
+#define SESSION 0
+#define USER 1
+#define SUBJECTS 2
+#ifndef MAX_ID
 #define MAX_ID 3 /* no more entries than this */
+#endif
+#ifndef MAX_MARK
 #define MAX_MARK 2
+#endif
+#ifndef ROLLBACKS
+#define ROLLBACKS 2
+#endif
+
+/* An entry of the feed: its subject plus 1, its time, and whether it was pruned; 0 without an entry.
+ * The time is the number of rollbacks before it: it does not go back. */
+#define PRUNED 16
+#define SUBJECT_OF(entry) ((entry & 3) - 1)
+#define TIME_OF(entry) (entry & 12)
+#define NEW_ENTRY(s) (s + 1 + 4 * rollbacks)
+#define IS_ON_FEED(id) (db.feed[id] != 0 && db.feed[id] < PRUNED)
+byte rollbacks;
 
 /* The database of auth-service. */
 typedef Database {
-  bit revoked[SESSIONS];
-  byte feed[MAX_ID + 1]; /* per entry the number of its session plus 1; 0 without an entry */
+  bit revoked[SUBJECTS];
+  byte feed[4];
+  byte next_id;
   byte pruned_id;
   byte mark;
+  bit went_back; /* auth-service has noticed it, or an operator said so */
 };
 Database db;
 Database backup;
 Database nothing;
-byte next_id = 1;
-byte backup_next_id;
-bit went_back; /* auth-service has noticed it, or an operator said so */
-byte begun;    /* ids of transactions that are not committed yet, as bits */
+byte begun; /* ids of transactions that are not committed yet, as bits */
 
-bit token[SESSIONS]; /* an access token of the session has not expired */
+bit token; /* an access token of the session has not expired */
 
-/* books-service: in memory */
-bit listed[SESSIONS];
-bit unsaved[SESSIONS];
-byte known[MAX_ID + 1];
+/* What books-service knows of the database of auth-service. */
+typedef Known {
+  byte mark;
+  byte last_id;
+  byte lost_after; /* entries with higher ids are lost */
+  bit has_gone_back;
+  bit is_owed;
+};
+
+/* books-service: in memory. An entry in a slot is its id and its time, or 0. */
+#define ID_OF(slot) (slot & 3)
+bit listed; /* the session */
+byte unsaved[SUBJECTS];
+byte unsaved_before[SUBJECTS]; /* likewise, before the database went back */
+byte seen[4];
 byte cursor;
 byte newest;
 byte seen_mark;
 bit has_read;
+Known known;
+bit is_changed; /* a loss is not stored yet */
+Known before;   /* known, when it was stored last */
 /* and in its own database */
-bit kept[SESSIONS];
-#ifdef NO_KEY_BY_SESSION
-byte unsaved_id[SESSIONS];
-byte kept_id[SESSIONS];
-#endif
-byte stored_mark;
-byte stored_last_id;
-bit sees_going_back;
-bit is_restored; /* auth-service has taken what was lost */
+byte kept[SUBJECTS];
+bit is_old[SUBJECTS]; /* kept[] was stored before the loss: its row is not above lost_row */
+Known row;
 
 /* What the invariants need to remember. */
-bit due[SESSIONS];   /* the poll began after the logout */
-bit told[SESSIONS];   /* books-service has read of the logout */
-bit stored[SESSIONS]; /* and stored it */
-bit lost[SESSIONS];   /* then the database went back and does not know it any more */
-bit is_back;         /* the database has gone back */
-bit has_polled_since; /* and books-service has polled since */
+#define UNREAD 0
+#define READ 1
+#define STORED 2
+/* Whether the database has the entry in this slot, and whether that is the latest of the subject. */
+#define HAS(s, slot) ((db.feed[ID_OF(slot)] & 15) == (s + 1 | TIME_OF(slot)))
+#define LATEST(s) (SUBJECT_OF(db.feed[3]) == s -> 3 : (SUBJECT_OF(db.feed[2]) == s -> 2 : 1))
+bit due;             /* the poll began after the logout */
+bit told;            /* books-service has read of the logout */
+bit lost;            /* then the database went back and does not know it any more */
+bit stored[SUBJECTS];  /* books-service has stored the latest revocation */
+bit missing[SUBJECTS]; /* and the database has lost it */
+bit is_back;         /* the database has gone back, and nobody has accepted it */
+byte loss_is = STORED; /* UNREAD, READ or STORED by books-service */
 
 /* The invariants. Each is false once it is broken. */
 bool logout_holds = true;
 bool nothing_comes_back = true;
 bool lost_logouts_return = true;
+bool only_lost_ones_return = true;
+bool offers_need_a_loss = true;
 bool no_false_alarm = true;
 
 #define broken(invariant) invariant = false; assert(invariant)
 
-#define NEWEST (db.feed[3] -> 3 : (db.feed[2] -> 2 : (db.feed[1] -> 1 : 0)))
+#define NEWEST (IS_ON_FEED(3) -> 3 : (IS_ON_FEED(2) -> 2 : (IS_ON_FEED(1) -> 1 : 0)))
+#define OLDEST (IS_ON_FEED(1) -> 1 : (IS_ON_FEED(2) -> 2 : (IS_ON_FEED(3) -> 3 : 0)))
 #ifdef NO_PRUNED_ID
 #define LAST_ID NEWEST
 #else
 #define LAST_ID (NEWEST > db.pruned_id -> NEWEST : db.pruned_id)
 #endif
+#define IS_BEHIND(a, b) (a.mark < b.mark || a.last_id < b.last_id)
 
 inline copy(to, from) {
   to.revoked[0] = from.revoked[0];
@@ -76,20 +113,30 @@ inline copy(to, from) {
   to.feed[1] = from.feed[1];
   to.feed[2] = from.feed[2];
   to.feed[3] = from.feed[3];
+  to.next_id = from.next_id;
   to.pruned_id = from.pruned_id;
-  to.mark = from.mark
+  to.mark = from.mark;
+  to.went_back = from.went_back
+}
+
+inline copy_known(to, from) {
+  to.mark = from.mark;
+  to.last_id = from.last_id;
+  to.lost_after = from.lost_after;
+  to.has_gone_back = from.has_gone_back;
+  to.is_owed = from.is_owed
 }
 
 /* books-service accepts a token of the session. */
 #ifdef NO_REQUIRED_READING /* REVOCATION_FEED=optional */
-#define IS_ACCEPTED(s) (token[s] && !listed[s])
+#define IS_ACCEPTED (token && !listed)
 #else
-#define IS_ACCEPTED(s) (has_read && token[s] && !listed[s])
+#define IS_ACCEPTED (has_read && token && !listed)
 #endif
 
-inline check(s) {
+inline check() {
   if
-  :: told[s] && !lost[s] && IS_ACCEPTED(s) -> broken(nothing_comes_back)
+  :: told && !lost && IS_ACCEPTED -> broken(nothing_comes_back)
   :: else
   fi
 }
@@ -97,36 +144,43 @@ inline check(s) {
 /* --- auth-service ------------------------------------------------------------------------------ */
 
 #ifdef NO_POLL_FIRST
-#define MAY_LOG_OUT true
-#else /* books-service polls a database that went back before the next logout */
-#define MAY_LOG_OUT (!is_back || has_polled_since)
+#define MAY_REVOKE true
+#else /* books-service notices that the database went back before the next revocation */
+#define MAY_REVOKE (loss_is == STORED)
 #endif
 
-/* A logout of session `s`: an id is given first, and the transaction becomes visible later. */
-proctype Logout(byte s) {
+/* The logout or the disabling of a subject: an id is given first, and the transaction becomes
+ * visible later. */
+proctype Revoke(byte s) {
   byte id;
   do
   :: atomic {
-       !db.revoked[s] && next_id <= MAX_ID && MAY_LOG_OUT -> id = next_id;
-       next_id++;
+       !db.revoked[s] && db.next_id <= MAX_ID && MAY_REVOKE -> id = db.next_id;
+       db.next_id++;
        begun = begun | (1 << id);
-       printf("| session %d | a logout begins, with id %d | |\n", s, id)
+       printf("| subject %d | a revocation begins, with id %d | |\n", s, id)
+#ifndef SHORT_TRANSACTIONS
      };
      atomic {
+#else
+       ;
+#endif
        if
        :: begun & (1 << id) ->
           begun = begun & ~(1 << id);
           if
           :: !db.revoked[s] ->
              db.revoked[s] = true;
-             printf("| session %d | the logout with id %d is committed | |\n", s, id);
+             missing[s] = false;
+             stored[s] = false;
+             printf("| subject %d | the revocation with id %d is committed | |\n", s, id);
 #ifdef NO_TRANSACTION /* the instance ends between two transactions */
              if
-             :: db.feed[id] = s + 1
+             :: db.feed[id] = NEW_ENTRY(s)
              :: skip
              fi
 #else
-             db.feed[id] = s + 1
+             db.feed[id] = NEW_ENTRY(s)
 #endif
           :: else
           fi
@@ -137,18 +191,34 @@ proctype Logout(byte s) {
   od
 }
 
-/* Access tokens are issued while the session is live, and expire. */
-proctype Tokens(byte s) {
+proctype Administrator() {
   do
   :: atomic {
-       !token[s] && !db.revoked[s] ->
-       token[s] = true;
-       printf("| session %d | gets an access token | |\n", s);
-       check(s)
+       db.revoked[USER] -> db.revoked[USER] = false;
+       printf("| administrator | enables the user | |\n")
      }
-  :: atomic { token[s] -> token[s] = false; printf("| session %d | its token expires | |\n", s) }
   od
 }
+
+/* Access tokens are issued while the session is live, and expire. */
+proctype Tokens() {
+  do
+  :: atomic {
+       !token && !db.revoked[SESSION] -> token = true;
+       printf("| session | gets an access token | |\n");
+       check()
+     }
+  :: atomic { token -> token = false; printf("| session | its token expires | |\n") }
+  od
+}
+
+/* Without tokens nothing else says that an entry is pruned minutes after books-service stored it. */
+#ifdef NO_TOKENS
+#define IS_STORED(id) \
+  ((seen[id] == db.feed[id] || cursor >= id) && !unsaved[0] && !unsaved[1] && loss_is == STORED)
+#else
+#define IS_STORED(id) true
+#endif
 
 /* Each run of the maintenance task. */
 proctype Maintenance() {
@@ -162,12 +232,12 @@ proctype Maintenance() {
        :: i <= MAX_ID ->
           if
 #ifdef NO_TOKEN_LIFETIME /* an entry lives for the TTL that is configured now */
-          :: db.feed[i] != 0 ->
+          :: IS_ON_FEED(i) ->
 #else
-          :: db.feed[i] != 0 && !token[db.feed[i] - 1] ->
+          :: IS_ON_FEED(i) && !(token && SUBJECT_OF(db.feed[i]) == SESSION) && IS_STORED(i) ->
 #endif
              db.pruned_id = (db.pruned_id < NEWEST -> NEWEST : db.pruned_id);
-             db.feed[i] = 0;
+             db.feed[i] = db.feed[i] | PRUNED;
              printf("| auth-service | prunes entry %d | |\n", i)
           :: else
           fi;
@@ -179,248 +249,85 @@ proctype Maintenance() {
   od
 }
 
+#ifdef STORE_FAILS /* without a kill, what is in memory is known too */
+#define IS_KNOWN(s) (stored[s] || unsaved[s] && HAS(s, unsaved[s]) && ID_OF(unsaved[s]) == LATEST(s))
+#else
+#define IS_KNOWN(s) stored[s]
+#endif
+
 proctype Rollback() {
   byte s;
-  atomic {
-    copy(backup, db);
-    backup_next_id = next_id;
-    printf("| database | a backup | |\n")
-  };
-  atomic {
-    copy(db, backup);
-    next_id = backup_next_id;
-    copy(backup, nothing);
-    backup_next_id = 0;
-    begun = 0;
-    is_back = true;
-    printf("| database | goes back | |\n");
-    s = 0;
-    do
-    :: s < SESSIONS ->
-       lost[s] = told[s] && !db.revoked[s];
-       due[s] = due[s] && db.revoked[s];
-       s++
-    :: else -> break
-    od;
-    s = 0
-  };
-  /* A genuine refresh token is ahead of its row. */
-  atomic { went_back = true; printf("| auth-service | notices that it went back | |\n") }
-}
-
-/* --- books-service ----------------------------------------------------------------------------- */
-
-inline restart_reading() {
-  cursor = 0;
-  newest = 0;
-  known[1] = 0; known[2] = 0; known[3] = 0
-}
-
-inline apply(s) {
-  listed[s] = true;
-  told[s] = true;
-  unsaved[s] = true;
-#ifdef NO_KEY_BY_SESSION
-  unsaved_id[s] = i
-#endif
-}
-
-/* read_to_end(): the entries after the cursor. The page is one statement, so one step. */
-inline read_feed() {
-  last_id = LAST_ID;
-  mark = db.mark;
-#ifdef NO_SYNC_WAIT /* the node does not know the last run of the maintenance task yet */
-  if
-  :: mark > 0 -> mark--
-  :: skip
-  fi;
-#endif
-  if
-  :: mark < stored_mark || last_id < stored_last_id ->
-     if
-     :: !is_back -> broken(no_false_alarm)
-     :: else
-     fi;
-     if
-     :: !sees_going_back -> printf("| books-service | sees that the database went back | |\n")
-     :: else
-     fi;
-     sees_going_back = true
-  :: else
-  fi;
-#ifndef NO_RESTART
-  if
-  :: last_id < newest || mark < seen_mark -> restart_reading()
-  :: else
-  fi;
-#endif
-  seen_mark = mark;
-  i = cursor + 1;
   do
-  :: i <= MAX_ID ->
-     if
-     :: db.feed[i] != 0 ->
-        newest = (newest < i -> i : newest);
-        if
-        :: known[i] != db.feed[i] -> known[i] = db.feed[i]; apply(db.feed[i] - 1)
-        :: else
-        fi
-     :: else
-     fi;
-     i++
-  :: else -> break
-  od;
-  /* The cursor passes an id once no transaction with a lower one can be under way. */
-  i = cursor + 1;
-  do
-#ifdef NO_OVERLAP
-  :: i <= newest -> cursor = i; known[i] = 0; i++
-#else
-  :: i <= newest && (begun & ((2 << i) - 1)) == 0 -> cursor = i; known[i] = 0; i++
-#endif
-  :: true -> break
-  od;
-  i = 0;
-  has_read = true;
-  has_polled_since = is_back;
-  printf("| books-service | polls | |\n")
-}
-
-inline store() {
-  s = 0;
-  do
-  :: s < SESSIONS ->
-     if
-     :: unsaved[s] ->
-#ifdef NO_KEY_BY_SESSION /* an entry of the same number replaces the stored one */
-        if
-        :: kept_id[1 - s] == unsaved_id[s] -> kept[1 - s] = false; kept_id[1 - s] = 0
-        :: else
-        fi;
-        kept_id[s] = unsaved_id[s];
-#endif
-        kept[s] = true;
-        stored[s] = true
-     :: else
-     fi;
-     unsaved[s] = false;
-     s++
-  :: else -> break
-  od;
-  s = 0;
-  if
-  :: !sees_going_back -> stored_mark = mark; stored_last_id = last_id
-  :: else
-  fi
-}
-
-proctype Books() {
-  byte s;
-  byte i;
-  byte mark;
-  byte last_id;
-  do
-  :: atomic { /* the request for the page is sent */
-       due[0] = db.revoked[0];
-       due[1] = db.revoked[1]
+  :: rollbacks < ROLLBACKS ->
+     atomic {
+       copy(backup, db);
+       printf("| database | a backup | |\n")
      };
      atomic {
-#ifdef NO_APPLY_FIRST /* the store is full, and nothing is applied before it is stored */
-       if
-       :: read_feed()
-       :: skip
-       fi;
-#else
-       read_feed();
-#endif
        s = 0;
        do
-       :: s < SESSIONS ->
-          if
-          :: due[s] && token[s] && !listed[s] -> broken(logout_holds)
-          :: due[s] -> lost[s] = false
-          :: else
-          fi;
-          due[s] = false;
+       :: s < SUBJECTS ->
+          missing[s] = (missing[s] || db.revoked[s] && IS_KNOWN(s)) && !backup.revoked[s];
           s++
        :: else -> break
        od;
-       s = 0
-     };
-     if
-#ifndef NO_KILL
-     :: atomic { /* killed before it stores */
-          printf("| books-service | is killed and starts again | |\n");
-          restart_reading();
-          seen_mark = 0;
-          has_read = false;
-          unsaved[0] = false; unsaved[1] = false;
-          listed[0] = kept[0] && token[0];
-          listed[1] = kept[1] && token[1];
-          check(0);
-          check(1)
-        }
-#endif
-     :: atomic {
-          store();
-          printf("| books-service | stores what is new | |\n")
-        }
-     fi;
-     atomic { mark = 0; last_id = 0 };
-     if
-     :: atomic { /* forget_expired() */
-          s = 0;
-          do
-          :: s < SESSIONS ->
-             if
-             :: !token[s] ->
-                listed[s] = false;
-#ifdef NO_KEEPING /* what was read is kept no longer than the tokens last */
-                kept[s] = false
-#endif
-             :: else
-             fi;
-             s++
-          :: else -> break
-          od;
-          s = 0
-        }
-     :: atomic { /* offer_lost_entries() */
-          sees_going_back && went_back && !is_restored ->
-          s = 0;
-          do
-          :: s < SESSIONS ->
-             if
-             :: kept[s] && !db.revoked[s] && next_id <= MAX_ID ->
-                db.revoked[s] = true;
-                db.feed[next_id] = s + 1;
-                next_id++;
-                printf("| books-service | offers the logout of session %d | |\n", s)
-             :: else
-             fi;
-             if
-             :: stored[s] && !db.revoked[s] && next_id <= MAX_ID -> broken(lost_logouts_return)
-             :: else
-             fi;
-             s++
-          :: else -> break
-          od;
-          s = 0;
-          is_restored = true
-        }
-     :: skip
-     fi
+       copy(db, backup);
+       copy(backup, nothing);
+       begun = 0;
+       rollbacks++;
+       is_back = true;
+       loss_is = UNREAD;
+       printf("| database | goes back | |\n");
+       s = 0;
+       lost = told && !db.revoked[SESSION];
+       due = due && db.revoked[SESSION]
+     }
+  :: else -> break
   od
 }
 
+/* A refresh token that is ahead shows it (acceptance.pml), or an operator says it. */
+proctype Noticing() {
+  do
+  :: atomic {
+       is_back && !db.went_back -> db.went_back = true;
+       printf("| auth-service | knows that it went back | |\n")
+     }
+  od
+}
+
+#ifdef NO_EVIDENCE
+#define TAKES_OFFERS true
+#else /* 409 database_not_back otherwise */
+#define TAKES_OFFERS db.went_back
+#endif
+
+/* Somebody with the shared secret offers the session. */
+proctype Forger() {
+  atomic { TAKES_OFFERS && rollbacks == 0 && !db.revoked[SESSION] -> broken(offers_need_a_loss) }
+}
+
+#include "feed_reader.pml"
+
 init {
   atomic {
-    run Logout(0);
-    run Logout(1);
-    run Tokens(0);
+    db.next_id = 1;
+    run Revoke(SESSION);
+    run Revoke(USER);
+#ifndef NO_ENABLING
+    run Administrator();
+#endif
+#ifndef NO_TOKENS
+    run Tokens();
+#endif
     run Maintenance();
 #ifndef NO_ROLLBACK
     run Rollback();
+    run Noticing();
+#ifndef STORE_FAILS /* or nothing could be accepted either */
+    run Doctor();
+#endif
+    run Forger();
 #endif
     run Books()
   }

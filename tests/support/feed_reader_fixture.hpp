@@ -104,7 +104,7 @@ class MemoryStore final : public common::RevocationStore {
     const auto number = [](const auto& row) { return std::pair(row.entry.id, row.row); };
     auto found = rows;
     std::erase_if(found, [&](const auto& row) {
-      return row.database_id != loss.database_id || row.entry.id <= loss.last_id ||
+      return row.database_id != loss.database_id || row.entry.id <= loss.after_id ||
              row.row > loss.last_row || (previous != nullptr && number(row) <= number(*previous));
     });
     std::ranges::sort(found, {}, number);
@@ -159,7 +159,6 @@ class MemoryAuthDatabases final : public common::AuthDatabaseStore {
       stored->state = common::AuthDatabaseState::kOk;
     } else if (stored->database.id == known.database.id && stored->state == known.state) {
       stored->database.mark = std::max(stored->database.mark, known.database.mark);
-      if (known.state == common::AuthDatabaseState::kWentBack) return;
       stored->last_id = std::max(stored->last_id, known.last_id);
     }
   }

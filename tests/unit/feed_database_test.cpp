@@ -59,7 +59,7 @@ TEST_F(FollowingADatabase, NoticesOnTheFirstPollAfterARestart) {
   EXPECT_EQ(restarted.database().state, State::kWentBack);
 }
 
-TEST_F(FollowingADatabase, DoesNotCompareThePagesBeforeTheLast) {
+TEST_F(FollowingADatabase, TakesNoPageBeforeTheLastForALoss) {
   for (int id = 3; id <= 9; ++id) publish(id, "s" + std::to_string(id));
   reader_.poll();
   FeedReader restarted(feed_, list_, clock_, steady_, log_, options());

@@ -93,6 +93,47 @@ TEST_F(FollowingADatabase, OffersAgainToADatabaseThatWentBackTwice) {
   EXPECT_TRUE(databases_.stored->is_restored);
 }
 
+// Regression, found by tests/model/feed.pml: only the mark was compared with what came after the
+// first loss, so `doctor --accept` said that nothing was missing.
+TEST_F(FollowingADatabase, NoticesASecondLossByItsNewestEntryAlone) {
+  go_back();
+  poll_a_second_later();
+  publish(2, "revoked in between");
+  poll_a_second_later();
+  feed_.offered.clear();
+
+  feed_.rows.erase(2);
+  poll_a_second_later();
+  poll_a_second_later();
+
+  EXPECT_EQ(feed_.offered, (Offered{{"one", {"b", "revoked in between"}}}));
+}
+
+// Regression, found by tests/model/feed.pml: the restarted reader knew them from its store, did not
+// store them anew, and offered them. Users who had been enabled since were disabled.
+TEST_F(FollowingADatabase, OffersNothingAfterARestartThatIsStillOnTheFeed) {
+  feed_.rows.erase(2);
+  FeedReader restarted(feed_, list_, clock_, steady_, log_, options());
+  restarted.load();
+
+  restarted.poll();
+
+  EXPECT_EQ(feed_.offered, (Offered{{"one", {"b"}}}));
+}
+
+// Regression: the loss was found on the last page, where no id is certain, and all was offered.
+TEST_F(FollowingADatabase, OffersOnlyTheLostEntryOfAFeedOfSeveralPages) {
+  for (const auto id : {3, 4, 5, 6}) publish(id, fmt::format("s{}", id));
+  poll_a_second_later();
+  poll_a_second_later();
+  feed_.rows.erase(6);
+
+  poll_a_second_later();
+  poll_a_second_later();
+
+  EXPECT_EQ(feed_.offered, (Offered{{"one", {"s6"}}}));
+}
+
 TEST_F(FollowingADatabase, OffersAgainAfterThirtySecondsUntilItIsTaken) {
   feed_.takes_offers = false;
   go_back();
