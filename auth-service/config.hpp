@@ -27,6 +27,17 @@ enum class Command : std::uint8_t {
   kUserEnable,
   kUserPasswd,
   kUserResetCode,
+  kKeyNew,
+  kKeyList,
+  kKeyRevoke,
+};
+
+// The arguments of the key commands.
+struct KeyArguments {
+  std::string id;
+  std::string name;
+  std::optional<std::string> scope;
+  int days = 0;
 };
 
 struct AccountOptions {
@@ -51,8 +62,9 @@ struct Config {
   bool rate_limit = true;
   int hashing_mebibytes = 0;  // of memory for all hashes together
   std::string books_url;      // for doctor
-  std::string username;       // of the user commands
-  std::string role;           // likewise, where they have one
+  std::string username;       // of the user and key commands
+  std::string role;           // of the user commands, where they have one
+  KeyArguments key;
 };
 
 // Throws common::ConfigError for a wrong setting and common::EarlyExit.

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <string>
 
+#include "auth-service/core/access_key.hpp"
 #include "auth-service/core/password_check.hpp"
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/security_events.hpp"
@@ -18,11 +21,13 @@ namespace auth {
 class OwnAccount {
  public:
   // All references must outlive the object.
-  OwnAccount(UserRepository& users, SessionRepository& sessions, PasswordHasher& hasher,
-             PasswordCheck& passwords, SessionTokens& tokens, SecurityEvents& events,
-             const common::Clock& clock, std::size_t min_password_characters)
+  OwnAccount(UserRepository& users, SessionRepository& sessions, AccessKeyRepository& keys,
+             PasswordHasher& hasher, PasswordCheck& passwords, SessionTokens& tokens,
+             SecurityEvents& events, const common::Clock& clock,
+             std::size_t min_password_characters)
       : users_(users),
         sessions_(sessions),
+        keys_(keys),
         hasher_(hasher),
         passwords_(passwords),
         tokens_(tokens),
@@ -35,13 +40,15 @@ class OwnAccount {
   User register_user(const ClientInfo& client, const NewUser& user,
                      common::ValidationErrors& errors);
 
-  // The user of a token whose session need not be checked yet: this reads both in one statement.
+  // The user of a token whose session or access key need not be checked yet: this reads both in one
+  // statement.
   // Throws kUnauthenticated "token_revoked" as SessionCheck would refuse the token, and
   // "user_not_found" if the user is disabled.
   User profile(const common::Identity& identity);
 
   // A fresh access token for the session of the request's token. Throws what PasswordCheck throws,
-  // and kUnauthenticated "token_revoked" if the session is not live.
+  // kUnauthenticated "token_revoked" if the session is not live, and kConflict "no_session" for the
+  // token of an access key.
   common::IssuedToken reauthenticate(const ClientInfo& client, const common::Identity& identity,
                                      const common::Secret& password);
 
@@ -55,8 +62,11 @@ class OwnAccount {
   void remove(const ClientInfo& client, const common::Identity& identity);
 
  private:
+  std::optional<User> find_user(const std::string& session_id);
+
   UserRepository& users_;
   SessionRepository& sessions_;
+  AccessKeyRepository& keys_;
   PasswordHasher& hasher_;
   PasswordCheck& passwords_;
   SessionTokens& tokens_;

@@ -12,6 +12,8 @@ namespace auth {
 namespace {
 
 constexpr int kFailuresPerNameAndAddress = 10;
+// Higher, because a try counts until it has not failed, and many scripts may use one key at a time.
+constexpr int kFailuresPerKeyAndAddress = 100;
 constexpr int kFailuresPerAddress = 300;
 constexpr std::chrono::seconds kAddressWindow{15 * 60};
 constexpr int kFailuresPerName = 100;
@@ -21,13 +23,26 @@ constexpr std::chrono::seconds kNameWindow{60 * 60};
 constexpr std::array<std::string_view, 3> kLimits{"name_and_address", "address", "name"};
 constexpr std::size_t kByName = 2;
 
+std::string_view purpose_of(Guess guess) {
+  switch (guess) {
+    case Guess::kPassword:
+      return "password";
+    case Guess::kResetCode:
+      return "reset";
+    case Guess::kAccessKey:
+      break;
+  }
+  return "key";
+}
+
 std::array<ThrottleCounter, 3> counters_of(Guess guess, std::string_view name,
                                            std::string_view ip) {
-  const std::string_view purpose = guess == Guess::kPassword ? "password" : "reset";
+  const auto purpose = purpose_of(guess);
   return {{{.purpose = purpose,
             .name = name,
             .address = ip,
-            .limit = kFailuresPerNameAndAddress,
+            .limit =
+                guess == Guess::kAccessKey ? kFailuresPerKeyAndAddress : kFailuresPerNameAndAddress,
             .window = kAddressWindow},
            {.purpose = "any",
             .name = "",
@@ -58,8 +73,7 @@ ThrottleKeys Throttle::reserve(Guess guess, const ClientInfo& client, std::strin
   const auto counted_name = user ? user->username : common::map_username(name);
   const auto all = counters_of(guess, counted_name, client.ip);
   const auto without_name = std::span(all).first(kByName);
-  auto decision =
-      counters_.reserve(guess == Guess::kResetCode ? without_name : std::span(all), now);
+  auto decision = counters_.reserve(guess == Guess::kPassword ? std::span(all) : without_name, now);
   const bool is_known_address = decision.refusal && decision.refusal->counter == kByName && user &&
                                 sessions_.has_live_session_from(user->id, client.ip, now);
   if (is_known_address) decision = counters_.reserve(without_name, now);

@@ -11,13 +11,14 @@
 
 namespace auth {
 
-enum class Guess : std::uint8_t { kPassword, kResetCode };
+enum class Guess : std::uint8_t { kPassword, kResetCode, kAccessKey };
 
-// Limits tries to guess a password or a code: in 15 minutes 10 failures per name and address, and
-// 300 per address for everything together; in an hour 100 per name for passwords. The last limit
-// must not lock a user out: it does not hold for an address from which the user has a session, nor
-// for reset codes, which nobody can guess, and a right reset code lifts it. A try that is refused
-// is not stored. Any thread may call it.
+// Limits tries to guess a password, a code or the secret of an access key: in 15 minutes 10
+// failures per name and address (100 for access keys), and 300 per address for everything together;
+// in an hour 100 per name for passwords. The last limit must not lock a user out: it does not hold
+// for an address from which the user has a session, nor for reset codes and access keys, which
+// nobody can guess, and a right reset code lifts it. A try that is refused is not stored. Any
+// thread may call it.
 class Throttle {
  public:
   // All references must outlive the object. If not `enabled`, every try is let in.

@@ -55,6 +55,10 @@ class ExpiredRowsContract : public test::DatabaseTest {
       connection.execute(
           "INSERT INTO reset_codes (user_id, code_hash, expires_at) VALUES (?, '', ?)", {id, at});
       connection.execute(
+          "INSERT INTO access_keys (id, user_id, name, secret_hash, scope, created_at, expires_at) "
+          "VALUES (?, ?, '', '', '', 0, ?)",
+          {name, id, at});
+      connection.execute(
           "INSERT INTO login_throttle (throttle_key, failures, window_ends_at) VALUES (?, 1, ?)",
           {name, at});
       connection.execute(
@@ -77,15 +81,15 @@ class ExpiredRowsContract : public test::DatabaseTest {
 };
 RUN_ON_ALL_DATABASES(ExpiredRowsContract);
 
-constexpr std::array<std::string_view, 5> kTables{"sessions", "revocations", "reset_codes",
-                                                  "login_throttle", "audit_events"};
+constexpr std::array<std::string_view, 6> kTables{"sessions",    "access_keys",    "revocations",
+                                                  "reset_codes", "login_throttle", "audit_events"};
 
 TEST_P(ExpiredRowsContract, RemovesFromEachTableAtMostTheLimit) {
   for (int i = 1; i <= 5; ++i) add_rows(i, kNow - milliseconds(1), kYearAgo - milliseconds(1));
 
-  EXPECT_EQ(prune(3), 15);
+  EXPECT_EQ(prune(3), 18);
   for (const auto table : kTables) EXPECT_EQ(count(table), 2) << table;
-  EXPECT_EQ(prune(3), 10);
+  EXPECT_EQ(prune(3), 12);
   EXPECT_EQ(prune(3), 0);
 }
 

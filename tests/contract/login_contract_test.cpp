@@ -18,6 +18,7 @@ struct Parts {
   explicit Parts(common::sql::Database& database)
       : users(auth::make_sql_users(database, random)),
         sessions(auth::make_sql_sessions(database, std::chrono::minutes(16), log)),
+        keys(auth::make_sql_access_keys(database, std::chrono::minutes(16))),
         counters(auth::make_sql_throttle(database)),
         audit(auth::make_sql_audit(database, log)) {
     users->add({.username = "ana",
@@ -32,6 +33,7 @@ struct Parts {
   tests::PlainHasher hasher;
   std::unique_ptr<auth::UserRepository> users;
   std::unique_ptr<auth::SessionRepository> sessions;
+  std::unique_ptr<auth::AccessKeyRepository> keys;
   std::unique_ptr<auth::ThrottleRepository> counters;
   std::unique_ptr<auth::AuditTrail> audit;
   std::unique_ptr<common::TokenIssuer> issuer =
@@ -46,7 +48,7 @@ struct Parts {
   auth::Sessions session_use_cases{
       *verifier, *users, *sessions, tokens,
       events,    clock,  log,       {.idle_lifetime = std::chrono::days(30)}};
-  auth::OwnAccount account{*users, *sessions, hasher, passwords, tokens, events, clock, 8};
+  auth::OwnAccount account{*users, *sessions, *keys, hasher, passwords, tokens, events, clock, 8};
 };
 
 class LoginContract : public test::DatabaseTest {

@@ -3,6 +3,7 @@
 import { Service } from '../support/service.mjs';
 
 const kTries = 10; // allowed wrong passwords for one name from one address
+const kKeys = 20; // of one user
 const kTooLarge = 'x'.repeat(70_000);
 // A body with the errors of the example.
 const kRuleBreakers = {
@@ -52,6 +53,13 @@ export const kProvocations = {
     stage.command(['user', 'disable', user.name]);
     return {};
   },
+  invalid_client: () => ({
+    body: { grant_type: 'client_credentials', client_id: 'key_unknown', client_secret: 'wrong' },
+  }),
+  too_many_keys: async (request, { operation, stage }) => {
+    for (let keys = 0; keys < kKeys; ++keys) await stage.send(operation, request);
+    return {};
+  },
   too_many_tries: async ({ body, ...request }, { operation, stage }) => {
     const secret = ['code', 'current_password', 'password'].find((name) => name in body);
     const wrong = { ...request, body: { ...body, [secret]: 'shut sesame 22' } };
@@ -68,7 +76,7 @@ export const kProvocations = {
     body: kRuleBreakers[operationId] ?? { ...body, surprise: true },
   }),
   invalid_request: ({ body: { token, refresh_token: refresh, username, ...body } }) => ({ body }),
-  unsupported_grant_type: () => ({ body: { grant_type: 'client_credentials' } }),
+  unsupported_grant_type: () => ({ body: { grant_type: 'implicit' } }),
   bad_query: (request, { operation: { operationId } }) => ({
     query: operationId === 'readRevocations' ? 'after=-1' : 'limit=0',
   }),

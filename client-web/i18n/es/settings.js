@@ -33,6 +33,7 @@ export default {
   'endpoint.sessions': 'Sesiones',
   'endpoint.password': 'Contraseña',
   'endpoint.reset': 'Restablecer contraseña',
+  'endpoint.keys': 'Claves de acceso',
   'endpoint.users': 'Usuarios',
   'endpoint.audit': 'Auditoría',
   'endpoint.token': 'Token (OAuth)',
