@@ -151,6 +151,35 @@ void list_invites(const CommandParts& parts) {
   }
 }
 
+// As if the user had just logged in.
+common::Identity identity_of(const User& user) {
+  return {.user_id = user.id,
+          .username = user.username,
+          .role = user.role,
+          .scope = std::string(scope_of_role(user.role).value_or("")),
+          .session_id = "",
+          .fresh = true};
+}
+
+void create_key(const Config& config, const CommandParts& parts) {
+  const NewAccessKey wanted{.name = config.key.name,
+                            .scope = config.key.scope,
+                            .expires_at = parts.clock.now() + std::chrono::days(config.key.days)};
+  common::ValidationErrors errors;
+  const auto made = parts.access_keys.create(
+      kCommandLine, identity_of(find_user(parts, config.username)), wanted, errors);
+  fmt::print("client_id {}\nclient_secret {}\ngood until {}\n", made.key.id, made.secret.reveal(),
+             common::format_time(made.key.expires_at));
+}
+
+void list_keys(const Config& config, const CommandParts& parts) {
+  for (const auto& key : parts.access_keys.list(identity_of(find_user(parts, config.username)))) {
+    fmt::print("{}\t{}\t{}\t{}\t{}\n", key.id, common::escape_for_log(key.name), key.scope,
+               common::format_time(key.expires_at),
+               key.last_used_at ? common::format_time(*key.last_used_at) : "never");
+  }
+}
+
 // Idempotent: a user who exists stays unchanged.
 void seed(const Config& config, const CommandParts& parts) {
   if (config.common.environment == "production") {
@@ -190,6 +219,12 @@ void run(const Config& config, const CommandParts& parts) {
       return list_invites(parts);
     case Command::kInviteRevoke:
       return parts.administration.revoke_invite(kCommandLine, {}, config.invite.id);
+    case Command::kKeyNew:
+      return create_key(config, parts);
+    case Command::kKeyList:
+      return list_keys(config, parts);
+    case Command::kKeyRevoke:
+      return parts.access_keys.revoke_any(kCommandLine, config.key.id);
     case Command::kDatabaseWentBack:
       return parts.history.note_went_back(kCommandLine);
     case Command::kDatabaseAccept:

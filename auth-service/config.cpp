@@ -110,6 +110,30 @@ RegistrationOptions read_registration(const common::Settings& settings) {
           .registration = registration};
 }
 
+// Adds the commands about access keys. As add_user_commands().
+void add_key_commands(CLI::App& app, Config& config) {
+  auto* key = app.add_subcommand("key", "Access keys, by which scripts get tokens");
+  key->require_subcommand(1);
+  const auto add = [&config, key](const char* name, const char* help, Command command) {
+    auto* added = key->add_subcommand(name, help);
+    added->callback([&config, command] { config.command = command; });
+    return added;
+  };
+  auto* added = add("new", "Make an access key and print it, with its secret", Command::kKeyNew);
+  added->add_option("USER", config.username, "user name")->required();
+  added->add_option("--name", config.key.name, "what the key is for")->required();
+  added->add_option("--scope", config.key.scope, "what its tokens may do; by default all");
+  added->add_option("--days", config.key.days, "until it expires, at most 366")
+      ->default_val(90)
+      ->check(CLI::Range(1, 366));
+  add("list", "List the access keys of a user", Command::kKeyList)
+      ->add_option("USER", config.username, "user name")
+      ->required();
+  add("revoke", "Delete an access key and revoke its tokens", Command::kKeyRevoke)
+      ->add_option("ID", config.key.id, "client_id of the key")
+      ->required();
+}
+
 }  // namespace
 
 Config read_config(int argc, char** argv) {
@@ -134,6 +158,7 @@ Config read_config(int argc, char** argv) {
   add_database_commands(app, config);
   add_user_commands(app, config);
   add_invite_commands(app, config);
+  add_key_commands(app, config);
 
   common::Settings settings(app);
   common::declare_common_settings(settings, "0.0.0.0:8001", "sqlite:var/auth.db");

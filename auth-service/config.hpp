@@ -31,6 +31,17 @@ enum class Command : std::uint8_t {
   kInviteNew,
   kInviteList,
   kInviteRevoke,
+  kKeyNew,
+  kKeyList,
+  kKeyRevoke,
+};
+
+// The arguments of the key commands.
+struct KeyArguments {
+  std::string id;
+  std::string name;
+  std::optional<std::string> scope;
+  int days = 0;
 };
 
 struct AccountOptions {
@@ -63,9 +74,10 @@ struct Config {
   bool rate_limit = true;
   int hashing_mebibytes = 0;  // of memory for all hashes together
   std::string books_url;      // for doctor
-  std::string username;       // of the user commands
-  std::string role;           // likewise, where they have one; and of a new invite
+  std::string username;       // of the user and key commands
+  std::string role;           // of the user commands, where they have one; and of a new invite
   InviteOptions invite;
+  KeyArguments key;
 };
 
 // Throws common::ConfigError for a wrong setting and common::EarlyExit.

@@ -26,6 +26,8 @@ constexpr Counter kRefreshes{
 constexpr Counter kSessionsEnded{"llavero_sessions_ended_total", "Sessions revoked, by reason.",
                                  "reason"};
 
+constexpr Counter kKeyTokens{"llavero_key_tokens_total",
+                             "Requests for the token of an access key, by outcome.", "outcome"};
 constexpr Counter kRevocationsOffered{
     "llavero_revocations_offered_total",
     "Revocations that the database had lost and another service gave back, by kind.", "kind"};
@@ -41,6 +43,8 @@ constexpr std::array<std::string_view, 6> kManyEndReasons{"logout_others",    "l
                                                           "password_changed", "password_reset",
                                                           "disabled",         "housekeeping"};
 
+constexpr std::array<std::string_view, 4> kKeyRefusals{"bad_secret", "unknown_key", "key_expired",
+                                                       "account_disabled"};
 constexpr std::array<std::string_view, 3> kOfferedKinds{"session", "user", "user_deleted"};
 
 // Verification of a token reads the session from the database.
@@ -87,6 +91,8 @@ constexpr std::array kEvents{
     by_field(kSessionsEnded, "session_revoked", "reason", kEndReasons),
     with_value(kSessionsEnded, "refresh_reuse", "refresh_reuse"),
     by_field(kSessionsEnded, "sessions_revoked", "reason", kManyEndReasons, "count"),
+    with_value(kKeyTokens, "key_used", "ok"),
+    by_field(kKeyTokens, "key_refused", "reason", kKeyRefusals),
     by_field(kRevocationsOffered, "revocation_offered", "reason", kOfferedKinds),
     EventMetric{.event = "database_went_back",
                 .name = "llavero_database_went_back_total",

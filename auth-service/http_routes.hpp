@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "auth-service/core/access_keys.hpp"
 #include "auth-service/core/administration.hpp"
 #include "auth-service/core/database_history.hpp"
 #include "auth-service/core/login.hpp"
@@ -35,6 +36,8 @@ struct UseCases {
   RevocationFeed& feed;
   DatabaseHistory& history;
   OwnAccount& own_account;
+  AccessKeys& access_keys;
+  KeyTokens& key_tokens;
   Administration& administration;
   const common::PageSigner& page_signer;
 };
@@ -53,7 +56,7 @@ void add_login_routes(common::http::Router& router, const common::Guard& guard, 
                       Login& login, Sessions& sessions, const common::CookieOptions& cookies = {});
 // POST /token, the paths below it, and the metadata that names them.
 void add_token_routes(common::http::Router& router, const common::Guard& guard, Login& login,
-                      Sessions& sessions, const TokenRouteOptions& options);
+                      Sessions& sessions, KeyTokens& keys, const TokenRouteOptions& options);
 // POST /token/explain, which shows the result of every check of a token.
 void add_explain_routes(common::http::Router& router, Sessions& sessions);
 // Logout and sessions.
@@ -67,6 +70,9 @@ void add_revocation_routes(common::http::Router& router, const common::Guard& gu
 void add_account_routes(common::http::Router& router, const common::Guard& guard,
                         const common::Guard& stateless_guard, OwnAccount& account,
                         Administration& administration, const common::CookieOptions& cookies = {});
+// The access keys of a user.
+void add_access_key_routes(common::http::Router& router, const common::Guard& guard,
+                           AccessKeys& keys);
 // Administrators.
 void add_admin_routes(common::http::Router& router, const common::Guard& guard,
                       Administration& administration);

@@ -74,6 +74,7 @@ struct Parts {
         common::Random& random, common::Log& log)
       : users(auth::make_sql_users(database, random)),
         sessions(auth::make_sql_sessions(database, feed_lifetime(config), log)),
+        keys(auth::make_sql_access_keys(database, feed_lifetime(config))),
         revocations(auth::make_sql_revocations(database, random)),
         codes(auth::make_sql_reset_codes(database)),
         invites(auth::make_sql_invites(database)),
@@ -85,10 +86,12 @@ struct Parts {
         administration(*users, *sessions, *codes, *invites, *audit, *hasher, throttle, events,
                        clock, random, feed_lifetime(config),
                        config.accounts.registration.min_password_characters),
-        history(*revocations, *sessions, *users, events, clock, feed_lifetime(config)) {}
+        access_keys(*keys, *users, events, clock, random),
+        history(*revocations, *sessions, *users, *keys, events, clock, feed_lifetime(config)) {}
 
   std::unique_ptr<auth::UserRepository> users;
   std::unique_ptr<auth::SessionRepository> sessions;
+  std::unique_ptr<auth::AccessKeyRepository> keys;
   std::unique_ptr<auth::RevocationRepository> revocations;
   std::unique_ptr<auth::ResetCodeRepository> codes;
   std::unique_ptr<auth::InviteRepository> invites;
@@ -98,6 +101,7 @@ struct Parts {
   auth::SecurityEvents events;
   auth::Throttle throttle;
   auth::Administration administration;
+  auth::AccessKeys access_keys;
   auth::DatabaseHistory history;
 };
 
@@ -125,7 +129,7 @@ void serve(const auth::Config& config) {
   jwt.legacy_role = auth::kRoleUser;
   jwt.legacy_scope = auth::scope_of_role(auth::kRoleUser).value();
   const auto issuer = common::make_token_issuer(jwt, clock, host.random());
-  auth::SessionCheck session_check(*parts.sessions, *parts.users);
+  auth::SessionCheck session_check(*parts.sessions, *parts.users, *parts.keys);
   const auto verifier = common::make_token_verifier(jwt, clock, &session_check);
   const auto stateless_verifier = common::make_token_verifier(jwt, clock);
 
@@ -138,18 +142,19 @@ void serve(const auth::Config& config) {
                           {.idle_lifetime = config.common.jwt.refresh_lifetime,
                            .refresh_grace = accounts.refresh_grace});
   auth::RevocationFeed feed(*parts.revocations, clock, accounts.session_lifetime);
-  auth::OwnAccount own_account(*parts.users, *parts.sessions, *parts.invites, *parts.hasher,
-                               passwords, parts.throttle, session_tokens, parts.events, clock,
-                               accounts.registration);
+  auth::OwnAccount own_account(*parts.users, *parts.sessions, *parts.keys, *parts.invites,
+                               *parts.hasher, passwords, parts.throttle, session_tokens,
+                               parts.events, clock, accounts.registration);
+  auth::KeyTokens key_tokens(*parts.keys, parts.throttle, *issuer, parts.events, clock);
 
   const common::PageSigner page_signer(config.common.jwt);
   using Check = common::Guard::Check;
   const common::Guard guard(*verifier, log, Check::kOnExecutor, jwt.cookies);
   const common::Guard stateless_guard(*stateless_verifier, log, Check::kInline, jwt.cookies);
-  auth::add_routes(
-      host.router(), guard, stateless_guard,
-      {login, sessions, feed, parts.history, own_account, parts.administration, page_signer},
-      config.tokens);
+  auth::add_routes(host.router(), guard, stateless_guard,
+                   {login, sessions, feed, parts.history, own_account, parts.access_keys,
+                    key_tokens, parts.administration, page_signer},
+                   config.tokens);
   common::add_docs_routes(host.router(),
                           {.document = auth::api_documents().front().text,
                            .changes = {{"/components/schemas/NewPassword/minLength",
@@ -208,7 +213,7 @@ int run_account_command(const auth::Config& config) {
   common::sql::Database database(*driver, common::database_options(*log));
   Parts parts(config, database, clock, random, *log);
   return auth::run_account_command(config, {*parts.users, *parts.hasher, parts.administration,
-                                            parts.history, parts.events, clock});
+                                            parts.access_keys, parts.history, parts.events, clock});
 }
 
 int diagnose(const auth::Config& config) {

@@ -14,6 +14,7 @@ const kPaths = {
   profile: `${kPerson}`,
   password: 'M6 11h12v10H6zM8 11V8a4 4 0 0 1 8 0v3',
   sessions: 'M3 5h18v12H3zM8 21h8M12 17v4',
+  keys: 'M14 10a4 4 0 1 0-3 3.9l-8 8h4v-3h3v-3l3-2',
   'items/new': 'M4 4h16v16H4zM12 8v8M8 12h8',
   items: 'M8 6h13M8 12h13M8 18h13M3.5 6h.01M3.5 12h.01M3.5 18h.01',
   books: 'M4 19V5a2 2 0 0 1 2-2h14v18H6a2 2 0 0 1 0-4h14',

@@ -16,6 +16,7 @@ const kDefaults = {
       profile: '/api/profile',
       password: '/api/profile/password',
       reset: '/auth/reset',
+      keys: '/api/keys',
       users: '/api/users',
       invites: '/api/invites',
       throttles: '/api/throttles',

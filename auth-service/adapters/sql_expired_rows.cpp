@@ -17,7 +17,8 @@ struct Table {
 };
 
 constexpr Table kAuditEvents{"audit_events", "created_at"};
-constexpr std::array<Table, 4> kTables{{{"sessions", "expires_at"},
+constexpr std::array<Table, 5> kTables{{{"sessions", "expires_at"},
+                                        {"access_keys", "expires_at"},
                                         {"reset_codes", "expires_at"},
                                         {"invites", "expires_at"},
                                         {"login_throttle", "window_ends_at"}}};

@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 
+#include "auth-service/core/access_key.hpp"
 #include "auth-service/core/ports.hpp"
 #include "common/core/clock.hpp"
 #include "common/core/log.hpp"
@@ -33,6 +34,11 @@ void fill_username_keys(common::sql::Database& database);
 std::unique_ptr<SessionRepository> make_sql_sessions(common::sql::Database& database,
                                                      std::chrono::seconds feed_lifetime,
                                                      common::Log& log);
+
+// Table access_keys. Keys that are removed are added to table revocations in the same transaction,
+// for `feed_lifetime`.
+std::unique_ptr<AccessKeyRepository> make_sql_access_keys(common::sql::Database& database,
+                                                          std::chrono::seconds feed_lifetime);
 
 // Tables revocations and feed_state. `random` is for the id of the database.
 std::unique_ptr<RevocationRepository> make_sql_revocations(common::sql::Database& database,

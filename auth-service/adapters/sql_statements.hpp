@@ -45,6 +45,13 @@ void give_back_tries(common::sql::Connection& connection, const ThrottleKeys& ke
 inline constexpr std::string_view kFeedUntil =
     "(SELECT CASE WHEN tokens_until > ? THEN tokens_until ELSE ? END FROM feed_state)";
 
+// Removes the access keys with that `id` or `user_id`, which names the column, and adds their
+// tokens to the feed until `feed_until`, in the transaction of the caller. Returns how many it
+// removed.
+std::int64_t remove_access_keys(common::sql::Connection& connection, std::string_view column,
+                                const common::sql::Parameter& value, common::Timestamp now,
+                                common::Timestamp feed_until);
+
 // Revokes all sessions of a user but one, in two parts (ADR 4), for any number of sessions.
 
 // The first part, in the transaction of the caller: from its commit on, every session of the user

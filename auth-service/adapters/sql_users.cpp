@@ -113,6 +113,7 @@ class SqlUsers final : public UserRepository {
       if (disables) {
         invalidate_sessions(connection, id, "", "disabled");
         void_reset_code(connection, id);
+        remove_access_keys(connection, "user_id", id, now, feed_until);
         announce(connection, RevocationKind::kUser, id, now, feed_until);
       }
       return ChangeOutcome::kDone;
@@ -129,6 +130,7 @@ class SqlUsers final : public UserRepository {
     }
     return database_.transaction([&](Connection& connection) {
       if (is_last_admin(connection, id)) return ChangeOutcome::kLastAdmin;
+      remove_access_keys(connection, "user_id", id, now, feed_until);
       if (connection.execute("DELETE FROM users WHERE id = ?", {id}).affected_rows == 0) {
         return ChangeOutcome::kNotFound;
       }

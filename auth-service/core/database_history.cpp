@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "auth-service/core/access_key.hpp"
 #include "auth-service/core/revocation.hpp"
 #include "common/core/error.hpp"
 #include "common/core/text.hpp"
@@ -54,6 +55,10 @@ std::int64_t DatabaseHistory::take_back(const ClientInfo& client, std::string_vi
 bool DatabaseHistory::apply(const ClientInfo& client, const common::Revocation& entry) {
   if (entry.kind != common::RevocationKind::kSession) return disable(client, entry.user_id);
   const auto now = clock_.now();
+  if (is_access_key_id(entry.session_id)) {
+    const auto found = keys_.find(entry.session_id);
+    return found && found->key.user_id == entry.user_id && keys_.remove(entry.session_id, now);
+  }
   const auto session = sessions_.find(entry.session_id);
   return session && session->user_id == entry.user_id && session->is_live(now) &&
          sessions_.revoke(entry.session_id, "offered", now);

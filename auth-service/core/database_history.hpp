@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "auth-service/core/access_key.hpp"
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/security_events.hpp"
 #include "common/core/clock.hpp"
@@ -18,11 +19,12 @@ class DatabaseHistory {
  public:
   // All references must outlive the object. `feed_lifetime` as in Administration.
   DatabaseHistory(RevocationRepository& revocations, SessionRepository& sessions,
-                  UserRepository& users, SecurityEvents& events, const common::Clock& clock,
-                  std::chrono::seconds feed_lifetime)
+                  UserRepository& users, AccessKeyRepository& keys, SecurityEvents& events,
+                  const common::Clock& clock, std::chrono::seconds feed_lifetime)
       : revocations_(revocations),
         sessions_(sessions),
         users_(users),
+        keys_(keys),
         events_(events),
         clock_(clock),
         feed_lifetime_(feed_lifetime) {}
@@ -33,10 +35,11 @@ class DatabaseHistory {
   void accept(const ClientInfo& client);
 
   // Takes revocations back that the database lost, from a service that read them and kept them.
-  // Revokes those of the sessions that are live here, and disables the users who are enabled here,
-  // but never the last administrator. An administrator decides about them: whoever was disabled or
-  // deleted in the lost time may have been enabled again later. Each change is recorded as
-  // revocation_offered. Returns their number. `service` is the name of the one that offers.
+  // Revokes those of the sessions and access keys that are live here, and disables the users who
+  // are enabled here, but never the last administrator. An administrator decides about them:
+  // whoever was disabled or deleted in the lost time may have been enabled again later. Each change
+  // is recorded as revocation_offered. Returns their number. `service` is the name of the one that
+  // offers.
   // Throws kConflict "database_not_back" unless `database_id` is this database and
   // FeedState::went_back_at is set.
   std::int64_t take_back(const ClientInfo& client, std::string_view service,
@@ -49,6 +52,7 @@ class DatabaseHistory {
   RevocationRepository& revocations_;
   SessionRepository& sessions_;
   UserRepository& users_;
+  AccessKeyRepository& keys_;
   SecurityEvents& events_;
   const common::Clock& clock_;
   const std::chrono::seconds feed_lifetime_;

@@ -88,15 +88,23 @@ User OwnAccount::profile(const common::Identity& identity) {
     if (!user || user->disabled) throw session_revoked();
     return *std::move(user);
   }
-  auto user = sessions_.find_user(identity.session_id);
+  auto user = find_user(identity.session_id);
   if (!user || user->id != identity.user_id) throw session_revoked();
   if (user->disabled) throw user_not_found();
   return *std::move(user);
 }
 
+std::optional<User> OwnAccount::find_user(const std::string& session_id) {
+  if (!is_access_key_id(session_id)) return sessions_.find_user(session_id);
+  auto found = keys_.find(session_id);
+  if (!found) return std::nullopt;
+  return std::move(found->user);
+}
+
 common::IssuedToken OwnAccount::reauthenticate(const ClientInfo& client,
                                                const common::Identity& identity,
                                                const common::Secret& password) {
+  if (is_access_key_id(identity.session_id)) throw no_session();
   const auto found = sessions_.find_with_user(identity.session_id);
   if (!found || !found->session.is_live(clock_.now())) throw session_revoked();
   const auto user = passwords_.check(client, found->user, password);

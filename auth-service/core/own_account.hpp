@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
+#include "auth-service/core/access_key.hpp"
 #include "auth-service/core/password_check.hpp"
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/security_events.hpp"
@@ -29,12 +31,13 @@ struct RegistrationOptions {
 class OwnAccount {
  public:
   // All references must outlive the object.
-  OwnAccount(UserRepository& users, SessionRepository& sessions, InviteRepository& invites,
-             PasswordHasher& hasher, PasswordCheck& passwords, Throttle& throttle,
-             SessionTokens& tokens, SecurityEvents& events, const common::Clock& clock,
-             RegistrationOptions options)
+  OwnAccount(UserRepository& users, SessionRepository& sessions, AccessKeyRepository& keys,
+             InviteRepository& invites, PasswordHasher& hasher, PasswordCheck& passwords,
+             Throttle& throttle, SessionTokens& tokens, SecurityEvents& events,
+             const common::Clock& clock, RegistrationOptions options)
       : users_(users),
         sessions_(sessions),
+        keys_(keys),
         invites_(invites),
         hasher_(hasher),
         passwords_(passwords),
@@ -51,13 +54,15 @@ class OwnAccount {
   User register_user(const ClientInfo& client, const NewUser& user,
                      common::ValidationErrors& errors);
 
-  // The user of a token whose session need not be checked yet: this reads both in one statement.
+  // The user of a token whose session or access key need not be checked yet: this reads both in one
+  // statement.
   // Throws kUnauthenticated "token_revoked" as SessionCheck would refuse the token, and
   // "user_not_found" if the user is disabled.
   User profile(const common::Identity& identity);
 
   // A fresh access token for the session of the request's token. Throws what PasswordCheck throws,
-  // and kUnauthenticated "token_revoked" if the session is not live.
+  // kUnauthenticated "token_revoked" if the session is not live, and kConflict "no_session" for the
+  // token of an access key.
   common::IssuedToken reauthenticate(const ClientInfo& client, const common::Identity& identity,
                                      const common::Secret& password);
 
@@ -75,8 +80,11 @@ class OwnAccount {
   std::optional<Invite> find_invite(const ClientInfo& client, const NewUser& user);
   User add_user(const NewUser& user, const std::optional<Invite>& invite);
 
+  std::optional<User> find_user(const std::string& session_id);
+
   UserRepository& users_;
   SessionRepository& sessions_;
+  AccessKeyRepository& keys_;
   InviteRepository& invites_;
   PasswordHasher& hasher_;
   PasswordCheck& passwords_;

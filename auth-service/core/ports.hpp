@@ -108,9 +108,9 @@ class UserRepository {
                                const std::string& new_hash, std::string_view kept_session_id,
                                std::string_view reason) = 0;
   // Applies all of `change` or nothing. Disabling a user also revokes all of their sessions, voids
-  // their reset code and puts them on the revocation feed, at least until `feed_until`; the caller
-  // then calls SessionRepository::complete_revocation(). kLastAdmin if no admin who can log in
-  // would be left, however many changes run concurrently.
+  // their reset code, removes their access keys and puts them on the revocation feed, at least
+  // until `feed_until`; the caller then calls SessionRepository::complete_revocation(). kLastAdmin
+  // if no admin who can log in would be left, however many changes run concurrently.
   virtual ChangeOutcome change(std::int64_t id, const UserChange& change, common::Timestamp now,
                                common::Timestamp feed_until) = 0;
   // Removes the user and everything that belongs to them, and puts them on the feed. Otherwise as
@@ -334,8 +334,8 @@ class AuditTrail {
 
 // Which rows are no longer needed.
 struct Retention {
-  common::Timestamp now;           // sessions, revocations, reset codes, invites and throttle
-                                   // counters that expired before this moment
+  common::Timestamp now;           // sessions, access keys, revocations, reset codes, invites and
+                                   // throttle counters that expired before this moment
   common::Timestamp audit_before;  // audit events older than this
 };
 

@@ -39,6 +39,10 @@ bool SessionCheck::is_revoked(std::string_view session_id, std::int64_t user_id,
     const auto user = users_.find_by_id(user_id);
     return !user || user->disabled;
   }
+  if (is_access_key_id(session_id)) {
+    const auto found = keys_.find(session_id);
+    return !found || found->user.id != user_id || found->user.disabled;
+  }
   const auto session = sessions_.find(session_id);
   return !session || session->user_id != user_id || session->revoked_at;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "auth-service/core/access_key.hpp"
 #include "auth-service/core/ports.hpp"
 #include "auth-service/core/security_events.hpp"
 #include "common/core/clock.hpp"
@@ -24,14 +25,15 @@ void complete_revocation(SessionRepository& sessions, SecurityEvents& events,
                          const ClientInfo& client, std::int64_t user_id, std::string_view reason,
                          common::Timestamp now);
 
-// Asks the database for each access token whether its session is revoked, so that auth-service
-// refuses it immediately. A session that is not stored is revoked. A legacy token
-// (JWT_LEGACY_TOKENS), which has no session, is good while its user may log in.
+// Asks the database for each access token whether its session is revoked, or its access key was
+// removed, so that auth-service refuses it immediately. A session or key that is not stored is
+// revoked. A legacy token (JWT_LEGACY_TOKENS), which has no session, is good while its user may log
+// in.
 class SessionCheck final : public common::RevocationCheck {
  public:
-  // Both must outlive the object.
-  SessionCheck(SessionRepository& sessions, UserRepository& users)
-      : sessions_(sessions), users_(users) {}
+  // All references must outlive the object.
+  SessionCheck(SessionRepository& sessions, UserRepository& users, AccessKeyRepository& keys)
+      : sessions_(sessions), users_(users), keys_(keys) {}
 
   bool is_revoked(std::string_view session_id, std::int64_t user_id,
                   std::int64_t issued_at_seconds) override;
@@ -39,6 +41,7 @@ class SessionCheck final : public common::RevocationCheck {
  private:
   SessionRepository& sessions_;
   UserRepository& users_;
+  AccessKeyRepository& keys_;
 };
 
 // What other services poll to learn of revoked sessions and users (ADR 5). Any thread may call it.

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "auth-service/core/access_key.hpp"
 #include "auth-service/core/revocation.hpp"
 #include "auth-service/core/roles.hpp"
 #include "auth-service/core/user.hpp"
@@ -56,13 +57,6 @@ Error refresh_reused() {
 
 bool is_refusal(const Error& error) {
   return error.kind() == ErrorKind::kUnauthenticated || error.kind() == ErrorKind::kInvalidToken;
-}
-
-// A legacy token belongs to no session, and revokes none.
-void require_session(const std::string& id) {
-  if (!id.empty()) return;
-  throw Error(ErrorKind::kConflict, "no_session", "This token belongs to no session",
-              "It is valid until it expires; log in to revoke sessions.");
 }
 
 // A refresh token without a scope was never narrowed.
@@ -224,6 +218,11 @@ void Sessions::revoke_token(const ClientInfo& client, std::string_view token) {
   const auto verified = verify(token);
   if (!verified) return;
   if (verified->session_id().empty()) return;
+  if (is_access_key_id(verified->session_id())) {
+    throw Error(ErrorKind::kMalformed, "unsupported_token_type",
+                "The token of an access key cannot be revoked alone",
+                "Delete the access key, which revokes all of its tokens.");
+  }
   revoke_session(sessions_, events_, client, verified->user_id(), verified->session_id(),
                  "token_revoked", clock_.now());
 }
@@ -247,7 +246,8 @@ std::optional<common::VerifiedToken> Sessions::verify(std::string_view token) {
 
 std::optional<User> Sessions::find_active_user(const common::VerifiedToken& token) {
   std::optional<User> user;
-  if (token.session_id().empty()) {
+  // verify() has asked for the access key, too.
+  if (token.session_id().empty() || is_access_key_id(token.session_id())) {
     user = users_.find_by_id(token.user_id());
   } else if (auto found = sessions_.find_with_user(token.session_id())) {
     const auto& session = found->session;

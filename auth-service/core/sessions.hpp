@@ -62,22 +62,23 @@ class Sessions {
   std::vector<Session> list(const common::Identity& identity);
 
   // Revokes one session of the user. kNotFound if it is unknown, of another user or revoked.
-  // kConflict "no_session" with a legacy token, which belongs to no session and revokes none.
+  // kConflict "no_session" with a legacy token or that of an access key, which belong to no session
+  // and revoke none.
   void revoke(const ClientInfo& client, const common::Identity& identity, std::string_view id);
 
   // Revokes the sessions that `scope` names. The token is an access or a refresh token of a live
   // session, else kUnauthenticated "token_revoked". A refresh token need not be the newest: a
   // client that lost an answer must be able to log out, and a thief gains nothing by it.
-  // kConflict "no_session" with a legacy token. kForbidden "insufficient_scope" for more than
-  // kLocal if the token, or the login that a refresh token comes from, was narrowed to less than
-  // the user's own account.
+  // kConflict "no_session" as revoke(). kForbidden "insufficient_scope" for more than kLocal if the
+  // token, or the login that a refresh token comes from, was narrowed to less than the user's own
+  // account.
   void log_out(const ClientInfo& client, const common::VerifiedToken& token, LogoutScope scope);
 
   // What a refresh token says. Throws what common::TokenVerifier throws, and logs why.
   common::RefreshGrant verify_refresh(const ClientInfo& client, std::string_view token);
 
   // Token revocation (RFC 7009): revokes the session of an access or refresh token. Any other text
-  // is a no-op (section 2.2).
+  // is a no-op (section 2.2). kMalformed "unsupported_token_type" for the token of an access key.
   void revoke_token(const ClientInfo& client, std::string_view token);
 
   // Introspection (RFC 7662): an access or refresh token, or nothing unless its session is live,

@@ -12,6 +12,8 @@ namespace auth {
 namespace {
 
 constexpr int kFailuresPerNameAndAddress = 10;
+// Higher, because a try counts until it has not failed, and many scripts may use one key at a time.
+constexpr int kFailuresPerKeyAndAddress = 100;
 constexpr int kFailuresPerAddress = 300;
 constexpr std::chrono::seconds kAddressWindow{15 * 60};
 constexpr int kFailuresPerName = 100;
@@ -25,14 +27,29 @@ constexpr std::size_t kByName = 2;
 
 using Counters = std::array<ThrottleCounter, 3>;
 
+std::string_view purpose_of(Guess guess) {
+  switch (guess) {
+    case Guess::kPassword:
+      return "password";
+    case Guess::kResetCode:
+      return "reset";
+    case Guess::kInvite:
+      return "invite";
+    case Guess::kAccessKey:
+      break;
+  }
+  return "key";
+}
+
 Counters counters_of(Guess guess, std::string_view name, std::string_view ip,
                      const std::optional<User>& user) {
   const auto user_id = user ? std::optional(user->id) : std::nullopt;
-  const std::string_view purpose = guess == Guess::kPassword ? "password" : "reset";
+  const auto purpose = purpose_of(guess);
   return {{{.purpose = purpose,
             .name = name,
             .address = ip,
-            .limit = kFailuresPerNameAndAddress,
+            .limit =
+                guess == Guess::kAccessKey ? kFailuresPerKeyAndAddress : kFailuresPerNameAndAddress,
             .window = kAddressWindow,
             .user_id = user_id},
            {.purpose = kAnyPurpose,
@@ -52,8 +69,7 @@ Counters counters_of(Guess guess, std::string_view name, std::string_view ip,
 std::span<const ThrottleCounter> select(const Counters& all, Guess guess) {
   const std::span<const ThrottleCounter> counters(all);
   if (guess == Guess::kInvite) return counters.subspan(kByAddress, 1);
-  if (guess == Guess::kResetCode) return counters.first(kByName);
-  return counters;
+  return guess == Guess::kPassword ? counters : counters.first(kByName);
 }
 
 std::string_view hint_of(std::string_view limit) {

@@ -15,13 +15,14 @@ namespace auth {
 // `name_and_address`, `address` or `name`: the limit of a counter of this purpose and address.
 std::string_view limit_of(std::string_view purpose, std::string_view address);
 
-enum class Guess : std::uint8_t { kPassword, kResetCode, kInvite };
+enum class Guess : std::uint8_t { kPassword, kResetCode, kInvite, kAccessKey };
 
-// Limits tries to guess a password or a code: in 15 minutes 10 failures per name and address, and
-// 300 per address for everything together; in an hour 100 per name for passwords. The last limit
-// must not lock a user out: it does not hold for an address from which the user has a session, nor
-// for reset codes, which nobody can guess, and a right reset code lifts it. The code of an invite
-// counts by address alone. A try that is refused is not stored. Any thread may call it.
+// Limits tries to guess a password, a code or the secret of an access key: in 15 minutes 10
+// failures per name and address (100 for access keys), and 300 per address for everything together;
+// in an hour 100 per name for passwords. The last limit must not lock a user out: it does not hold
+// for an address from which the user has a session, nor for reset codes and access keys, which
+// nobody can guess, and a right reset code lifts it. The code of an invite counts by address alone.
+// A try that is refused is not stored. Any thread may call it.
 class Throttle {
  public:
   // All references must outlive the object. If not `enabled`, every try is let in.

@@ -9,6 +9,7 @@
 #include "auth-service/core/roles.hpp"
 #include "auth-service/http_routes.hpp"
 #include "auth-service/routes/answers.hpp"
+#include "auth-service/routes/client_authentication.hpp"
 #include "auth-service/routes/cookies.hpp"
 #include "common/http/form_body.hpp"
 #include "common/http/json_body.hpp"
@@ -92,14 +93,47 @@ Response exchange_refresh_token(Sessions& sessions, const Request& request, cons
   });
 }
 
-// POST /token, RFC 6749 sections 4.3 and 6.
-Reply grant_tokens(Login& login, Sessions& sessions, bool password_grant, const Request& request) {
+// Without a refresh token (RFC 6749 section 4.4.3).
+Response to_response(const KeyToken& issued) {
+  JsonWriter json;
+  json.begin_object();
+  json.member("access_token", issued.access.token.reveal());
+  json.member("token_type", "Bearer");
+  json.member("expires_in", std::int64_t{issued.access.expires_in.count()});
+  json.member("scope", issued.scope);
+  json.member("token", issued.access.token.reveal());
+  json.member("user_id", issued.user.id);
+  json.begin_member("user");
+  write_user(json, issued.user, UserView::kToken);
+  json.end_object();
+  return token_response(std::move(json));
+}
+
+// A client that does not authenticate is told how (RFC 6749 section 5.2, RFC 7617).
+Response exchange_key(KeyTokens& keys, const Request& request, const FormBody& form) {
+  try {
+    const auto [id, secret] = read_client_credentials(request, form);
+    return to_response(keys.exchange(client_info_of(request), id, secret, form.find("scope")));
+  } catch (const Error& refusal) {
+    if (refusal.kind() != ErrorKind::kUnauthenticated) throw;
+    Problem problem{
+        .status = 401, .code = refusal.code(), .message = refusal.what(), .hint = refusal.hint()};
+    problem.headers.add("WWW-Authenticate", R"(Basic realm="llavero", charset="UTF-8")");
+    throw common::http::ProblemException(std::move(problem));
+  }
+}
+
+// POST /token, RFC 6749 sections 4.3, 4.4 and 6.
+Reply grant_tokens(Login& login, Sessions& sessions, KeyTokens& keys, bool password_grant,
+                   const Request& request) {
   const FormBody form(request);
   const auto grant_type = form.find("grant_type").value_or("password");
   if (grant_type == "refresh_token") return exchange_refresh_token(sessions, request, form);
   if (grant_type == "password" && password_grant) return exchange_password(login, form);
+  if (grant_type == "client_credentials") return exchange_key(keys, request, form);
   throw Error(ErrorKind::kMalformed, "unsupported_grant_type", "This grant type is not supported",
-              password_grant ? "Use password or refresh_token." : "Use refresh_token.");
+              password_grant ? "Use password, refresh_token or client_credentials."
+                             : "Use refresh_token or client_credentials.");
 }
 
 bool has_bearer_token(const Request& request) {
@@ -136,6 +170,7 @@ Response introspect(Sessions& sessions, const TokenRouteOptions& options, const 
   if (!live) return token_response(Json{{"active", false}});
   const auto& [facts, identity, grant] = live->token;
   const bool is_legacy = identity && identity->session_id.empty();
+  const auto& session_id = live->token.session_id();
   Json body{{"active", true},
             {"username", live->user.username},
             {"token_type", facts.is_refresh_token ? "refresh_token" : "Bearer"},
@@ -144,7 +179,7 @@ Response introspect(Sessions& sessions, const TokenRouteOptions& options, const 
             {"sub", facts.subject},
             {"iss", options.issuer},
             {"jti", facts.token_id},
-            {"sid", live->token.session_id()},
+            {is_access_key_id(session_id) ? "client_id" : "sid", session_id},
             {"role", is_legacy ? identity->role : live->user.role}};
   if (identity) body["scope"] = identity->scope;
   if (options.audience) body["aud"] = *options.audience;
@@ -155,7 +190,7 @@ Response introspect(Sessions& sessions, const TokenRouteOptions& options, const 
 // the text that tokens have, which is a URL only if JWT_ISSUER is one.
 Json metadata(const TokenRouteOptions& options) {
   const auto& base = options.public_url;
-  Json grants = Json::array({"refresh_token"});
+  Json grants = Json::array({"refresh_token", "client_credentials"});
   if (options.password_grant) grants.insert(grants.begin(), "password");
   const Json methods = Json::array({"none", "client_secret_basic", "client_secret_post"});
   return {{"issuer", options.issuer},
@@ -176,9 +211,10 @@ bool is_oauth_endpoint(std::string_view path) {
 }
 
 std::string_view oauth_error_of(const Problem& problem) {
-  // RFC 6749 section 5.2. Our codes have the same names.
-  constexpr std::array<std::string_view, 4> kOwnCodes{"invalid_request", "invalid_scope",
-                                                      "unsupported_grant_type", "invalid_grant"};
+  // RFC 6749 section 5.2, RFC 7009 section 2.2.1. Our codes have the same names.
+  constexpr std::array<std::string_view, 6> kOwnCodes{
+      "invalid_request", "invalid_scope",  "unsupported_grant_type",
+      "invalid_grant",   "invalid_client", "unsupported_token_type"};
   const auto* own = std::find(kOwnCodes.begin(), kOwnCodes.end(), problem.code);
   if (own != kOwnCodes.end()) return *own;
   // RFC 7662 section 2.3: the client did not authenticate.
@@ -212,14 +248,14 @@ void add_oauth_members(const Request& request, Problem& problem) {
 }  // namespace
 
 void add_token_routes(common::http::Router& router, const common::Guard& guard, Login& login,
-                      Sessions& sessions, const TokenRouteOptions& options) {
+                      Sessions& sessions, KeyTokens& keys, const TokenRouteOptions& options) {
   router.on_problem([cookies = options.cookies](const Request& request, Problem& problem) {
     add_oauth_members(request, problem);
     clear_refused_cookies(request, problem, cookies);
   });
   router.add(Method::kPost, "/token", Executor::kBlocking,
              [&, password_grant = options.password_grant](const Request& request) {
-               return grant_tokens(login, sessions, password_grant, request);
+               return grant_tokens(login, sessions, keys, password_grant, request);
              });
   add_refresh(router, guard, sessions);
   router.add(Method::kPost, "/token/revoke", Executor::kBlocking,

@@ -108,6 +108,15 @@ export const kViews = [
     load: () => import('./sessions.js'),
   },
   {
+    route: 'keys',
+    title: 'nav.keys',
+    group: kAccount,
+    texts: ['security'],
+    styles: ['catalogue'],
+    isFor: isLoggedIn,
+    load: () => import('./keys.js'),
+  },
+  {
     route: 'items/new',
     title: 'nav.create_item',
     group: kThings,

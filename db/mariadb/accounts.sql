@@ -26,6 +26,7 @@ FOR granted IN (
   UNION ALL SELECT 'llavero_auth', 'feed_state'
   UNION ALL SELECT 'llavero_auth', 'auth_keys'
   UNION ALL SELECT 'llavero_auth', 'invites'
+  UNION ALL SELECT 'llavero_auth', 'access_keys'
   UNION ALL SELECT 'llavero_books', 'books_migrations'
   UNION ALL SELECT 'llavero_books', 'items'
   UNION ALL SELECT 'llavero_books', 'books'

@@ -59,6 +59,10 @@ class ExpiredRowsContract : public test::DatabaseTest {
           "VALUES (?, 'user', 1, 0, 0, ?)",
           {name, at});
       connection.execute(
+          "INSERT INTO access_keys (id, user_id, name, secret_hash, scope, created_at, expires_at) "
+          "VALUES (?, ?, '', '', '', 0, ?)",
+          {name, id, at});
+      connection.execute(
           "INSERT INTO login_throttle (throttle_key, failures, window_ends_at) VALUES (?, 1, ?)",
           {name, at});
       connection.execute(
@@ -81,8 +85,9 @@ class ExpiredRowsContract : public test::DatabaseTest {
 };
 RUN_ON_ALL_DATABASES(ExpiredRowsContract);
 
-constexpr std::array<std::string_view, 6> kTables{"sessions", "revocations",    "reset_codes",
-                                                  "invites",  "login_throttle", "audit_events"};
+constexpr std::array<std::string_view, 7> kTables{"sessions",    "access_keys", "revocations",
+                                                  "reset_codes", "invites",     "login_throttle",
+                                                  "audit_events"};
 
 TEST_P(ExpiredRowsContract, RemovesFromEachTableAtMostTheLimit) {
   for (int i = 1; i <= 5; ++i) add_rows(i, kNow - milliseconds(1), kYearAgo - milliseconds(1));

@@ -18,6 +18,7 @@ struct Parts {
   explicit Parts(common::sql::Database& database)
       : users(auth::make_sql_users(database, random)),
         sessions(auth::make_sql_sessions(database, std::chrono::minutes(16), log)),
+        keys(auth::make_sql_access_keys(database, std::chrono::minutes(16))),
         invites(auth::make_sql_invites(database)),
         counters(auth::make_sql_throttle(database, random)),
         audit(auth::make_sql_audit(database, log)) {
@@ -33,6 +34,7 @@ struct Parts {
   tests::PlainHasher hasher;
   std::unique_ptr<auth::UserRepository> users;
   std::unique_ptr<auth::SessionRepository> sessions;
+  std::unique_ptr<auth::AccessKeyRepository> keys;
   std::unique_ptr<auth::InviteRepository> invites;
   std::unique_ptr<auth::ThrottleRepository> counters;
   std::unique_ptr<auth::AuditTrail> audit;
@@ -48,8 +50,8 @@ struct Parts {
   auth::Sessions session_use_cases{
       *verifier, *users, *sessions, tokens,
       events,    clock,  log,       {.idle_lifetime = std::chrono::days(30)}};
-  auth::OwnAccount account{*users,   *sessions, *invites, hasher, passwords,
-                           throttle, tokens,    events,   clock,  {}};
+  auth::OwnAccount account{*users,   *sessions, *keys,  *invites, hasher, passwords,
+                           throttle, tokens,    events, clock,    {}};
 };
 
 class LoginContract : public test::DatabaseTest {

@@ -65,6 +65,8 @@ GET /api/books 200
 GET /auth/sessions 200
 POST /auth/logout 204
 POST /token 200
+POST /api/keys 201
+POST /token 200
 GET /health 200
 GET /health/ready 200' ]]
 }

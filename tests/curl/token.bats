@@ -72,7 +72,7 @@ expect_refusal() {
 @test "errors of /token have the members of OAuth" {
   form /token "username=$username" password=wrong
   expect_refusal 400 invalid_grant
-  form /token grant_type=client_credentials
+  form /token grant_type=implicit
   expect_refusal 400 unsupported_grant_type
   form /token "username=$username" "password=$password" scope=users
   expect_refusal 400 invalid_scope

@@ -24,10 +24,10 @@ class AuthRoutes final : public tests::AccountsFixture {
                 .role = "admin",
                 .disabled = false,
                 .created_at = clock_.now()});
-    auth::add_routes(
-        router, guard_, guard_,
-        {login_, sessions_, feed_, history_, own_account_, administration_, page_signer_},
-        token_options_);
+    auth::add_routes(router, guard_, guard_,
+                     {login_, sessions_, feed_, history_, own_account_, access_keys_, key_tokens_,
+                      administration_, page_signer_},
+                     token_options_);
     common::add_docs_routes(router, {.document = auth::api_documents().front().text});
     common_.emplace(router, clock_);
   }
@@ -80,13 +80,17 @@ class AuthRoutes final : public tests::AccountsFixture {
   Samples samples_of_accounts() {
     const auto access = log_in().access.token.reveal();
     const auto code = administration_.make_reset_code(client_, {.user_id = 2}, 1).code.reveal();
+    const auto key = make_key().key.id;
     const auto reset = R"({"username":"juan","password":"another-1","code":")" + code + R"("})";
-    return {{"DELETE /api/profile", {.status = 204, .token = access}},
-            {"PUT /api/profile/password",
-             {.status = 204,
-              .body = R"({"current_password":"correct horse","new_password":"another-1"})",
-              .token = access}},
-            {"POST /auth/reset", {.status = 204, .body = reset}}};
+    return {
+        {"DELETE /api/profile", {.status = 204, .token = access}},
+        {"PUT /api/profile/password",
+         {.status = 204,
+          .body = R"({"current_password":"correct horse","new_password":"another-1"})",
+          .token = access}},
+        {"POST /api/keys", {.status = 201, .body = R"({"name":"backup"})", .token = access}},
+        {"DELETE /api/keys/{id}", {.status = 204, .target = "/api/keys/" + key, .token = access}},
+        {"POST /auth/reset", {.status = 204, .body = reset}}};
   }
   std::string full_throttle() {
     for (int i = 0; i < 10; ++i) login_refusal("nobody", "wrong");
@@ -120,8 +124,8 @@ class AuthRoutes final : public tests::AccountsFixture {
                                                .audience = "lab"};
   tests::MemoryRevocations revocations_;
   auth::RevocationFeed feed_{revocations_, clock_, std::chrono::days(90)};
-  auth::DatabaseHistory history_{revocations_, store_, users_,
-                                 events_,      clock_, std::chrono::seconds(905)};
+  auth::DatabaseHistory history_{
+      revocations_, store_, users_, keys_, events_, clock_, std::chrono::seconds(905)};
   common::Guard guard_{*verifier_, log_};
 
  public:

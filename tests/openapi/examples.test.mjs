@@ -15,6 +15,8 @@ import { Stage } from './stage.mjs';
 const kJohn = { username: 'johndoe', password: 'open sesame 22' };
 const kToken = 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl';
 const kCode = '00112233445566778899aabbccddeeff';
+const kKey = `key_${kCode}`;
+const kKeySecret = kCode + kCode;
 const kIsbn = '9788437604572';
 
 let stage;
@@ -57,6 +59,7 @@ async function prepare({ operationId }, name, user) {
     await stage.auth.post('/auth/logout', {}, bearer((await stage.newUser()).access));
   }
   if (/^(create|replace|change)Book$/.test(operationId)) await removeBook();
+  if (name === 'access_key') user.key = await stage.makeKey(user);
   if (name === 'isbn_taken') await stage.add('books', user, { isbn: kIsbn });
   if (operationId === 'listItems') for (let i = 0; i < 2; ++i) await stage.add('items', user);
   if (operationId === 'listInvites') for (let i = 0; i < 2; ++i) await stage.addInvite();
@@ -70,12 +73,14 @@ function withLiveOnes(body, user, request) {
     token: request.token ?? user.access,
     refresh_token: user.refresh,
     code: request.body?.code,
+    client_id: user.key?.client_id,
+    client_secret: user.key?.client_secret,
     database: request.body?.database,
   };
   return Object.fromEntries(
     Object.entries(body).map(([name, value]) => [
       name,
-      [kToken, kCode].includes(value) ? live[name] : value,
+      [kToken, kCode, kKey, kKeySecret].includes(value) ? live[name] : value,
     ]),
   );
 }
@@ -90,7 +95,7 @@ function apply(request, { body, type, parameter, value }, user) {
 const successOf = (operation) => Object.keys(operation.responses)[0];
 
 // Errors that change the state of the user.
-const kChangeTheUser = ['account_disabled', 'too_many_tries', 'refresh_reused'];
+const kChangeTheUser = ['account_disabled', 'too_many_keys', 'too_many_tries', 'refresh_reused'];
 
 function userFor(operation, name, body) {
   if (operation.operationId === 'register') return stage.anyUser(operation);

@@ -4,6 +4,7 @@ import { Service } from '../support/service.mjs';
 
 const kTries = 10; // allowed wrong passwords for one name from one address
 const kTriesOfAddress = 300; // from one address for everything
+const kKeys = 20; // of one user
 const kTooLarge = 'x'.repeat(70_000);
 // A body with the errors of the example.
 const kRuleBreakers = {
@@ -80,6 +81,13 @@ export const kProvocations = {
     for (let tries = 0; tries < kTries; ++tries) await stage.send(operation, wrong);
     return {};
   },
+  invalid_client: () => ({
+    body: { grant_type: 'client_credentials', client_id: 'key_unknown', client_secret: 'wrong' },
+  }),
+  too_many_keys: async (request, { operation, stage }) => {
+    for (let keys = 0; keys < kKeys; ++keys) await stage.send(operation, request);
+    return {};
+  },
   invalid_json: ({ type }) => ({
     body: '{"name":',
     type: type.endsWith('json') ? type : 'application/json',
@@ -90,7 +98,7 @@ export const kProvocations = {
     body: kRuleBreakers[operationId] ?? { ...body, surprise: true },
   }),
   invalid_request: ({ body: { token, refresh_token: refresh, username, ...body } }) => ({ body }),
-  unsupported_grant_type: () => ({ body: { grant_type: 'client_credentials' } }),
+  unsupported_grant_type: () => ({ body: { grant_type: 'implicit' } }),
   bad_query: (request, { operation: { operationId } }) => ({
     query: operationId === 'readRevocations' ? 'after=-1' : 'limit=0',
   }),

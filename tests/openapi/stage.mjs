@@ -37,6 +37,11 @@ const kRequests = {
     token: access,
     body: { current_password: password, new_password: newWord() },
   }),
+  createKey: ({ access }) => ({ token: access, body: { name: 'nightly backup' } }),
+  deleteKey: async (user, stage) => ({
+    token: user.access,
+    path: { id: (await stage.makeKey(user)).id },
+  }),
   token: ({ name, password }) => ({ body: { grant_type: 'password', username: name, password } }),
   tokenRefresh: ({ refresh }) => ({ body: { refresh_token: refresh } }),
   revokeToken: ({ refresh }) => ({ body: { token: refresh } }),
@@ -118,6 +123,8 @@ const plainRead = ({ method, path, schemes }) =>
   (({ access }) => (schemes.length > 0 ? { token: access } : {}));
 
 const kChangesTheUser = new Set([
+  'createKey',
+  'deleteKey',
   'refresh',
   'logOut',
   'endSession',
@@ -247,6 +254,13 @@ export class Stage {
     const headers = bearer(this.admin.access);
     const { items } = await (await fetch(`${this.auth.url}/api/throttles`, { headers })).json();
     return items.find(({ username }) => username === name).id;
+  }
+
+  async makeKey({ access }) {
+    const body = { name: 'nightly backup', scope: 'items' };
+    const answer = await this.auth.post('/api/keys', body, bearer(access));
+    assert.equal(answer.status, 201);
+    return answer.json();
   }
 
   async databaseId() {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "auth-service/core/access_keys.hpp"
 #include "auth-service/core/administration.hpp"
 #include "auth-service/core/login.hpp"
 #include "auth-service/core/own_account.hpp"
@@ -10,6 +11,7 @@
 #include "tests/support/caught.hpp"
 #include "tests/support/counting_random.hpp"
 #include "tests/support/forged_token.hpp"
+#include "tests/support/memory_access_keys.hpp"
 #include "tests/support/memory_accounts.hpp"
 #include "tests/support/memory_log.hpp"
 #include "tests/support/memory_security.hpp"
@@ -58,6 +60,14 @@ class AccountsFixture : public testing::Test {
   std::string refresh_refusal(const common::RefreshGrant& grant) {
     return code_of([&] { refresh(grant); });
   }
+  auth::MadeAccessKey make_key(const auth::NewAccessKey& wanted = {.name = "backup"}) {
+    common::ValidationErrors errors;
+    return access_keys_.create(client_, identity_of(log_in()), wanted, errors);
+  }
+  auth::KeyToken exchange(const auth::MadeAccessKey& made,
+                          const std::optional<std::string>& scope = {}) {
+    return key_tokens_.exchange(client_, made.key.id, made.secret, scope);
+  }
   // The only session.
   auth::Session& session() { return store_.rows.begin()->second; }
 
@@ -67,6 +77,7 @@ class AccountsFixture : public testing::Test {
   MemoryLog log_;
   MemorySessions store_;
   MemoryUsers users_{store_};
+  MemoryAccessKeys keys_{users_};
   PlainHasher hasher_;
   std::unique_ptr<common::TokenIssuer> issuer_ =
       common::make_token_issuer(jwt_options(), clock_, random_);
@@ -86,6 +97,8 @@ class AccountsFixture : public testing::Test {
   auth::Sessions sessions_{*verifier_, users_, store_, session_tokens_,
                            events_,    clock_, log_,   {.idle_lifetime = std::chrono::days(30)}};
   auth::OwnAccount own_account_ = own_account_with({});
+  auth::AccessKeys access_keys_{keys_, users_, events_, clock_, random_};
+  auth::KeyTokens key_tokens_{keys_, throttle_, *issuer_, events_, clock_};
   auth::Administration administration_{users_,
                                        store_,
                                        codes_,
@@ -100,8 +113,8 @@ class AccountsFixture : public testing::Test {
                                        8};
 
   auth::OwnAccount own_account_with(const auth::RegistrationOptions& options) {
-    return {users_,    store_,          invites_, hasher_, passwords_,
-            throttle_, session_tokens_, events_,  clock_,  options};
+    return {users_,    store_,          keys_,   invites_, hasher_, passwords_,
+            throttle_, session_tokens_, events_, clock_,   options};
   }
 };
 

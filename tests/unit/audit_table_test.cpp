@@ -119,6 +119,16 @@ class World : public tests::AccountsFixture {
                                     .user_id = grant.user_id};
     history_.take_back(client_, "books", revocations_.state().database.id, std::array{logout});
   }
+  void revoke_key() { access_keys_.revoke(client_, identity_of(log_in()), make_key().key.id); }
+  void use_key() { exchange(make_key()); }
+  void guess_secret() {
+    auto made = make_key();
+    made.secret = Secret("guessed");
+    try_it([&] { exchange(made); });
+  }
+  void guess_key(const std::string& id) {
+    try_it([&] { key_tokens_.exchange(client_, id, Secret("guessed"), {}); });
+  }
   void accept_the_database() { history_.accept(client_); }
   void age_the_hash() { users_.rows[0].password_hash = "older:" + tests::kPassword; }
 
@@ -136,8 +146,8 @@ class World : public tests::AccountsFixture {
 
  private:
   tests::MemoryRevocations revocations_;
-  DatabaseHistory history_{revocations_, store_, users_,
-                           events_,      clock_, std::chrono::seconds(905)};
+  DatabaseHistory history_{
+      revocations_, store_, users_, keys_, events_, clock_, std::chrono::seconds(905)};
 
   static void try_it(const std::function<void()>& call) { tests::code_of(call); }
 };
@@ -179,6 +189,11 @@ const std::vector<Scenario> kScenarios{
     {"sessions_revoked", true, [](World& t) { t.log_out(LogoutScope::kGlobal); }},
     {"reauthenticated", true, [](World& t) { t.reauthenticate(); }},
     {"password_changed", true, [](World& t) { t.change_password(); }},
+    {"key_created", true, [](World& t) { t.use_key(); }},
+    {"key_used", false, [](World& t) { t.use_key(); }},
+    {"key_revoked", true, [](World& t) { t.revoke_key(); }},
+    {"key_refused", true, [](World& t) { t.guess_secret(); }},
+    {"key_refused", true, [](World& t) { t.guess_key("key_of_nobody"); }},
     {"reset_failed", true, [](World& t) { t.redeem_code("juan"); }},
     {"reset_failed", true, [](World& t) { t.redeem_code("nobody"); }},
     {"user_reset_code", true, [](World& t) { t.make_code(kRoot); }},
@@ -217,6 +232,7 @@ TEST(AuditTable, ANameThatNobodyHasIsNotKeptBecauseItMayBeAPassword) {
   world.log_in_with(typed, std::string(300, 'x'));
   for (int i = 0; i < 10; ++i) world.log_in_with(typed, "x");
   world.redeem_code(typed);
+  world.guess_key(typed);
 
   EXPECT_TRUE(world.log().has("login_throttled"));
   EXPECT_FALSE(world.log().mentions(typed));

@@ -47,6 +47,15 @@ TEST_F(Configuration, ReadsTheCommandsOfAccounts) {
   EXPECT_EQ(read_auth({"invite", "new"}).command, auth::Command::kInviteNew);
   EXPECT_EQ(read_auth({"invite", "list"}).command, auth::Command::kInviteList);
   EXPECT_EQ(read_auth({"invite", "revoke", "7"}).invite.id, 7);
+  const auto key = read_auth({"key", "new", "ana", "--name", "backup", "--scope", "items"});
+  EXPECT_EQ(key.command, auth::Command::kKeyNew);
+  EXPECT_EQ(key.username, "ana");
+  EXPECT_EQ(key.key.name, "backup");
+  EXPECT_EQ(key.key.scope, "items");
+  EXPECT_EQ(key.key.days, 90);
+  EXPECT_EQ(read_auth({"key", "list", "ana"}).command, auth::Command::kKeyList);
+  EXPECT_EQ(read_auth({"key", "revoke", "key_1"}).command, auth::Command::kKeyRevoke);
+  EXPECT_EQ(read_auth({"key", "revoke", "key_1"}).key.id, "key_1");
   EXPECT_EQ(read_auth({"database", "went-back"}).command, auth::Command::kDatabaseWentBack);
   EXPECT_EQ(read_auth({"database", "accept"}).command, auth::Command::kDatabaseAccept);
   EXPECT_EQ(read_auth({"seed"}).command, auth::Command::kSeed);

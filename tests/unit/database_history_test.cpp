@@ -43,8 +43,8 @@ class OfferedRevocation : public tests::AccountsFixture {
   }
 
   tests::MemoryRevocations revocations_;
-  DatabaseHistory history_{revocations_, store_, users_,
-                           events_,      clock_, std::chrono::seconds(905)};
+  DatabaseHistory history_{
+      revocations_, store_, users_, keys_, events_, clock_, std::chrono::seconds(905)};
 };
 
 TEST_F(OfferedRevocation, RevokesALiveSessionOnce) {

@@ -133,8 +133,8 @@ class OpenApi : public tests::AccountsFixture {
 
   tests::MemoryRevocations revocations_;
   auth::RevocationFeed feed_{revocations_, clock_, std::chrono::days(90)};
-  auth::DatabaseHistory history_{revocations_, store_, users_,
-                                 events_,      clock_, std::chrono::seconds(905)};
+  auth::DatabaseHistory history_{
+      revocations_, store_, users_, keys_, events_, clock_, std::chrono::seconds(905)};
   tests::MemoryItems items_;
   tests::MemoryBooks books_;
   books::Catalogue catalogue_{items_, books_, clock_};
@@ -149,10 +149,10 @@ class OpenApi : public tests::AccountsFixture {
 class AuthOpenApi : public OpenApi {
  protected:
   AuthOpenApi() {
-    auth::add_routes(
-        router_, guard_, guard_,
-        {login_, sessions_, feed_, history_, own_account_, administration_, page_signer_},
-        {.explain = true, .public_url = "", .issuer = "", .audience = {}});
+    auth::add_routes(router_, guard_, guard_,
+                     {login_, sessions_, feed_, history_, own_account_, access_keys_, key_tokens_,
+                      administration_, page_signer_},
+                     {.explain = true, .public_url = "", .issuer = "", .audience = {}});
     add_common_routes({.document = auth::api_documents().front().text});
   }
 };

@@ -33,8 +33,8 @@ class SessionRoutes : public tests::AccountsFixture {
 
   tests::MemoryRevocations revocations_;
   RevocationFeed feed_{revocations_, clock_, std::chrono::days(90)};
-  DatabaseHistory history_{revocations_, store_, users_,
-                           events_,      clock_, std::chrono::seconds(905)};
+  DatabaseHistory history_{
+      revocations_, store_, users_, keys_, events_, clock_, std::chrono::seconds(905)};
   common::http::Router router_{{}, random_, log_};
   common::Guard guard_{*verifier_, log_};
   const SignedIn mine_ = log_in();

@@ -29,7 +29,7 @@ class SessionList : public tests::AccountsFixture {
   tests::MemoryRevocations revocations_;
   RevocationFeed feed_{revocations_, clock_, std::chrono::days(90)};
   tests::MemoryExpiredRows expired_;
-  SessionCheck check_{store_, users_};
+  SessionCheck check_{store_, users_, keys_};
 };
 
 TEST_F(SessionList, ListsTheLiveSessionsOfTheUser) {

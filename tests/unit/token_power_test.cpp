@@ -25,7 +25,8 @@ class TokenPower : public tests::AccountsFixture {
  protected:
   TokenPower() {
     add_routes(router_, guard_, guard_,
-               {login_, sessions_, feed_, history_, own_account_, administration_, page_signer_},
+               {login_, sessions_, feed_, history_, own_account_, access_keys_, key_tokens_,
+                administration_, page_signer_},
                options_);
     users_.add({.id = 0,
                 .username = "root",
@@ -57,8 +58,8 @@ class TokenPower : public tests::AccountsFixture {
   const TokenRouteOptions options_{.explain = true, .public_url = "", .issuer = "", .audience = {}};
   tests::MemoryRevocations revocations_;
   RevocationFeed feed_{revocations_, clock_, std::chrono::days(90)};
-  DatabaseHistory history_{revocations_, store_, users_,
-                           events_,      clock_, std::chrono::seconds(905)};
+  DatabaseHistory history_{
+      revocations_, store_, users_, keys_, events_, clock_, std::chrono::seconds(905)};
   common::http::Router router_{{}, random_, log_};
   common::Guard guard_{*verifier_, log_};
 };

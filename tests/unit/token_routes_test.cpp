@@ -29,7 +29,7 @@ common::http::Request form(const std::string& path, const std::string& body,
 class TokenRoutes : public tests::AccountsFixture {
  protected:
   TokenRoutes() {
-    add_token_routes(router_, guard_, login_, sessions_, options_);
+    add_token_routes(router_, guard_, login_, sessions_, key_tokens_, options_);
     add_explain_routes(router_, sessions_);
   }
 
@@ -112,7 +112,7 @@ TEST_F(TokenRoutes, GrantErrorsFollowRfc6749) {
   EXPECT_EQ(refusal(post("/token", "username=juan")), "400 invalid_request invalid_request");
   EXPECT_EQ(refusal(post("/token", kLogIn + std::string("&scope=a&scope=b"))),
             "400 invalid_request invalid_request");
-  EXPECT_EQ(refusal(post("/token", "grant_type=client_credentials")),
+  EXPECT_EQ(refusal(post("/token", "grant_type=implicit")),
             "400 unsupported_grant_type unsupported_grant_type");
   EXPECT_EQ(refusal(send(router_, tests::json_request("/token", "x", "text/plain"))),
             "415 invalid_request unsupported_media_type");
@@ -130,7 +130,7 @@ TEST_F(TokenRoutes, WithoutThePasswordGrantOnlyRefreshRemains) {
   const auto first = new_tokens();
   options_.password_grant = false;
   common::http::Router router({}, random_, log_);
-  add_token_routes(router, guard_, login_, sessions_, options_);
+  add_token_routes(router, guard_, login_, sessions_, key_tokens_, options_);
 
   EXPECT_EQ(refusal(send(router, form("/token", kLogIn))),
             "400 unsupported_grant_type unsupported_grant_type");

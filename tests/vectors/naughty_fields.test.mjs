@@ -238,6 +238,11 @@ const kLookedAt = [
   ['PATCH', '/api/users/1', (text) => ({ role: text })],
   ['POST', '/token', (text) => ({ grant_type: text, username: text, password: 'x'.repeat(257) })],
   ['POST', '/token', (text) => ({ grant_type: 'refresh_token', refresh_token: text, scope: text })],
+  [
+    'POST',
+    '/token',
+    (text) => ({ grant_type: 'client_credentials', client_id: text, client_secret: text }),
+  ],
   ['POST', '/token/refresh', (text) => ({ refresh_token: text })],
   ['POST', '/token/revoke', (text) => ({ token: text })],
   ['POST', '/token/introspect', (text) => ({ token: text })],

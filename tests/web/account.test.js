@@ -155,6 +155,36 @@ for (const { name, here, elsewhere, asks } of kScopes) {
   });
 }
 
+inTab('an access key shows its secret once, works, and ends when it is deleted', async (page) => {
+  await enterAs(page, newUser());
+  await goTo(page, 'Access keys');
+  await view(page).getByText('There are no access keys.').waitFor();
+  await view(page).getByLabel('Name').fill('nightly backup');
+  await view(page).getByLabel('Scope').fill('items');
+  await press(page, 'Create access key');
+  const entry = view(page).locator('.entry', { hasText: 'nightly backup' });
+  await entry.waitFor();
+  const values = view(page).locator('.done dd code');
+  const [client_id, client_secret] = await values.allTextContents();
+  const ask = () =>
+    call(stage.auth, 'POST', '/token', {
+      body: { grant_type: 'client_credentials', client_id, client_secret },
+    });
+  assert.equal((await ask()).status, 200);
+  const shown = await page.locator('body').innerText();
+  assert.equal(shown.split(client_secret).length, 2, 'the log of the page does not have it');
+
+  await goTo(page, 'Sessions');
+  await goTo(page, 'Access keys');
+  await entry.getByText('last used').waitFor();
+  assert.equal(await values.count(), 0);
+
+  await press(page, 'Delete');
+  await answer(page, 'Delete');
+  await entry.waitFor({ state: 'detached' });
+  assert.equal((await ask()).status, 401);
+});
+
 inTab('the logout button in the top bar also revokes the session at the service', async (page) => {
   await enterAs(page, newUser());
   const { refresh } = await storedSession(page);

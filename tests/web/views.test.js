@@ -44,6 +44,12 @@ const throughAll = async (page, look) => {
   await look('a question');
   await page.keyboard.press('Escape');
 
+  await goTo(page, 'Access keys');
+  await view(page).getByLabel('Name').fill('nightly backup');
+  await press(page, 'Create access key');
+  await view(page).locator('.entry').first().waitFor();
+  await look('access keys');
+
   await createItem(page, { name: 'Brass key' });
   await goTo(page, 'List items');
   await view(page).getByRole('link', { name: 'Edit Brass key' }).click();

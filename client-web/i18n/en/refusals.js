@@ -101,6 +101,9 @@ export default {
   'refusal.internal_error': 'Internal error',
   'refusal.internal_error.why':
     'It is not your fault. The reason is in the log of the service, under this request id.',
+  'refusal.invalid_client': 'Bad client id or secret',
+  'refusal.invalid_client.why':
+    'The access key is unknown, deleted or expired, or its secret is wrong.',
   'refusal.invalid_json': 'The body is not JSON',
   'refusal.invalid_json.why':
     'The service could not read it: a comma, a quote or a brace is wrong.',
@@ -176,6 +179,8 @@ export default {
   'refusal.too_many_changes.why': 'Several requests changed it at the same moment. Try again.',
   'refusal.too_many_connections': 'Too many connections',
   'refusal.too_many_connections.why': 'It takes no more until others close. Try again in a moment.',
+  'refusal.too_many_keys': 'A user has at most 20 access keys',
+  'refusal.too_many_keys.why': 'Delete a key that is no longer used.',
   'refusal.too_many_segments': 'Too many segments',
   'refusal.too_many_segments.why': 'A token is header.payload.signature: two dots and no more.',
   'refusal.too_many_tries': 'Too many failed tries',
@@ -188,9 +193,11 @@ export default {
   'refusal.unknown_parameter.why':
     'The service refuses it instead of ignoring it, so that a typo is noticed.',
   'refusal.unsupported_grant_type': 'This grant type is not supported',
-  'refusal.unsupported_grant_type.why': 'Use password or refresh_token.',
+  'refusal.unsupported_grant_type.why': 'Use password, refresh_token or client_credentials.',
   'refusal.unsupported_media_type': 'The body has another type than the service reads',
   'refusal.unsupported_media_type.why': 'Send Content-Type: application/json.',
+  'refusal.unsupported_token_type': 'The token of an access key cannot be revoked alone',
+  'refusal.unsupported_token_type.why': 'Delete the access key, which revokes all of its tokens.',
   'refusal.uri_too_long': 'The URL is too long',
   'refusal.uri_too_long.why': 'The service reads at most 4 KiB of it.',
   'refusal.user_not_found': 'There is no such user',

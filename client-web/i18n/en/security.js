@@ -46,4 +46,22 @@ export default {
   'sessions.global_hint': 'Ends all sessions, this one too.',
   'sessions.done': 'The other sessions have ended.',
   'sessions.over': 'The session has ended, and its tokens were removed from this browser.',
+
+  'keys.lead':
+    'With an access key a script gets tokens without your password. They are never fresh, and they end with the key.',
+  'keys.name': 'Name',
+  'keys.name_hint': 'What the key is for.',
+  'keys.scope': 'Scope',
+  'keys.scope_hint': 'What its tokens may do, separated by spaces. Empty: all that your token may.',
+  'keys.days': 'Days until it expires',
+  'keys.submit': 'Create access key',
+  'keys.done': 'Copy the secret now: it is not shown again.',
+  'keys.use': 'Get a token with curl:',
+  'keys.made': 'created',
+  'keys.used': 'last used',
+  'keys.unused': 'never used',
+  'keys.until': 'expires',
+  'keys.delete': 'Delete',
+  'keys.confirm': 'Delete the access key “{name}”? Its tokens stop working.',
+  'keys.empty': 'There are no access keys.',
 };

@@ -32,6 +32,7 @@ export default {
   'endpoint.sessions': 'Sessions',
   'endpoint.password': 'Password',
   'endpoint.reset': 'Reset password',
+  'endpoint.keys': 'Access keys',
   'endpoint.users': 'Users',
   'endpoint.invites': 'Invites',
   'endpoint.throttles': 'Lock-outs',

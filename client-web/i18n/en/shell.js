@@ -16,6 +16,7 @@ export default {
   'nav.reset': 'Reset password',
   'nav.password': 'Change password',
   'nav.sessions': 'Sessions',
+  'nav.keys': 'Access keys',
   'nav.tokens': 'Tokens',
   'nav.token': 'Inspect token',
   'nav.lab': 'Lab',

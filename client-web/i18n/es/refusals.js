@@ -103,6 +103,9 @@ export default {
   'refusal.internal_error': 'Error interno',
   'refusal.internal_error.why':
     'No es culpa tuya. El motivo está en el log del servicio, con el id de esta petición.',
+  'refusal.invalid_client': 'El client_id o el secreto no son correctos',
+  'refusal.invalid_client.why':
+    'La clave de acceso no existe, se borró o ha caducado, o su secreto no es correcto.',
   'refusal.invalid_json': 'El cuerpo no es JSON',
   'refusal.invalid_json.why':
     'El servicio no ha podido leerlo: sobra o falta una coma, una comilla o una llave.',
@@ -180,6 +183,8 @@ export default {
   'refusal.too_many_connections': 'El servicio tiene demasiadas conexiones',
   'refusal.too_many_connections.why':
     'No acepta más hasta que se cierren otras. Inténtalo en un momento.',
+  'refusal.too_many_keys': 'Un usuario tiene como mucho 20 claves de acceso',
+  'refusal.too_many_keys.why': 'Borra una que ya no se use.',
   'refusal.too_many_segments': 'Al token le sobran partes',
   'refusal.too_many_segments.why': 'Un token es cabecera.payload.firma: dos puntos y ninguno más.',
   'refusal.too_many_tries': 'Demasiados intentos fallidos',
@@ -192,9 +197,12 @@ export default {
   'refusal.unknown_parameter.why':
     'El servicio lo rechaza en vez de ignorarlo, para que una errata se note.',
   'refusal.unsupported_grant_type': 'Este grant_type no se admite',
-  'refusal.unsupported_grant_type.why': 'Usa password o refresh_token.',
+  'refusal.unsupported_grant_type.why': 'Usa password, refresh_token o client_credentials.',
   'refusal.unsupported_media_type': 'El cuerpo no es del tipo que lee el servicio',
   'refusal.unsupported_media_type.why': 'Envía Content-Type: application/json.',
+  'refusal.unsupported_token_type': 'El token de una clave de acceso no se puede revocar solo',
+  'refusal.unsupported_token_type.why':
+    'Borra la clave de acceso: así se revocan todos sus tokens.',
   'refusal.uri_too_long': 'La URL es demasiado larga',
   'refusal.uri_too_long.why': 'El servicio lee como mucho 4 KiB.',
   'refusal.user_not_found': 'Este usuario no existe',

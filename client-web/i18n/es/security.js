@@ -46,4 +46,23 @@ export default {
   'sessions.global_hint': 'Cierra todas las sesiones, también esta.',
   'sessions.done': 'Las demás sesiones se han cerrado.',
   'sessions.over': 'La sesión se ha cerrado y sus tokens se han borrado de este navegador.',
+
+  'keys.lead':
+    'Con una clave de acceso, un script obtiene tokens sin tu contraseña. Nunca son frescos y no duran más que la clave.',
+  'keys.name': 'Nombre',
+  'keys.name_hint': 'Para qué es la clave.',
+  'keys.scope': 'Permisos (scope)',
+  'keys.scope_hint':
+    'Lo que pueden hacer sus tokens, separado por espacios. Vacío: todo lo que puede tu token.',
+  'keys.days': 'Días hasta que caduque',
+  'keys.submit': 'Crear clave de acceso',
+  'keys.done': 'Copia el secreto ahora: no se volverá a mostrar.',
+  'keys.use': 'Obtén un token con curl:',
+  'keys.made': 'creada',
+  'keys.used': 'último uso',
+  'keys.unused': 'sin usar',
+  'keys.until': 'caduca',
+  'keys.delete': 'Borrar',
+  'keys.confirm': '¿Borrar la clave de acceso «{name}»? Sus tokens dejarán de funcionar.',
+  'keys.empty': 'No hay ninguna clave de acceso.',
 };

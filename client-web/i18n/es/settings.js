@@ -33,6 +33,7 @@ export default {
   'endpoint.sessions': 'Sesiones',
   'endpoint.password': 'Contraseña',
   'endpoint.reset': 'Restablecer contraseña',
+  'endpoint.keys': 'Claves de acceso',
   'endpoint.users': 'Usuarios',
   'endpoint.invites': 'Invitaciones',
   'endpoint.throttles': 'Bloqueos',

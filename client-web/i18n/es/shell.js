@@ -16,6 +16,7 @@ export default {
   'nav.reset': 'Restablecer contraseña',
   'nav.password': 'Cambiar contraseña',
   'nav.sessions': 'Sesiones',
+  'nav.keys': 'Claves de acceso',
   'nav.tokens': 'Tokens',
   'nav.token': 'Inspeccionar token',
   'nav.lab': 'Laboratorio',
