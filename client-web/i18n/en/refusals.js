@@ -206,6 +206,7 @@ export default {
     'Access tokens are for requests, refresh tokens only for new tokens. The claim type says which it is.',
 
   'field_refusal.bad_isbn': 'An ISBN-10 or ISBN-13 with its check digit.',
+  'field_refusal.bad_time': 'A time in UTC, such as 2027-01-31T12:00:00.000Z.',
   'field_refusal.control_character': 'Without control characters.',
   'field_refusal.duplicate_member': 'Sent twice.',
   'field_refusal.invisible_character': 'Without invisible characters.',

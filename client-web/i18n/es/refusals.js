@@ -211,6 +211,7 @@ export default {
     'El de acceso sirve para las peticiones; el de refresco, solo para conseguir tokens nuevos. El claim type dice cuál es.',
 
   'field_refusal.bad_isbn': 'Un ISBN-10 o ISBN-13 con su dígito de control.',
+  'field_refusal.bad_time': 'Una hora en UTC, como 2027-01-31T12:00:00.000Z.',
   'field_refusal.control_character': 'Sin caracteres de control.',
   'field_refusal.duplicate_member': 'Enviado dos veces.',
   'field_refusal.invisible_character': 'Sin caracteres invisibles.',
