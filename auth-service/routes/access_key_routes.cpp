@@ -33,8 +33,9 @@ std::optional<common::Timestamp> read_expiry(JsonBody& body) {
   const auto text = body.optional_string("expires_at");
   if (!text) return std::nullopt;
   const auto time = common::parse_time(*text);
-  if (!time)
-    body.add_error("expires_at", "wrong_type", "must be a time in UTC: 2027-01-31T12:00:00.000Z");
+  if (!time) {
+    body.add_error("expires_at", "bad_time", "must be a time like 2026-11-20T18:02:29.123Z");
+  }
   return time;
 }
 

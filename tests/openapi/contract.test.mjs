@@ -27,6 +27,7 @@ const kRareHere = [
   'POST /auth/logout 409',
   'DELETE /auth/sessions/{id} 409',
   'PUT /api/profile/password 409',
+  'DELETE /api/keys/{id} 409',
   'POST /token/explain 404',
 ];
 

@@ -25,6 +25,10 @@ struct Guessable {
 const std::vector<Guessable> kGuessable{
     {"post /auth/login", "password", {{"username", "juan"}}, 10},
     {"post /token", "password", {{"username", "juan"}}, 10},
+    {"post /token",
+     "client_secret",
+     {{"grant_type", "client_credentials"}, {"client_id", "key_unknown"}},
+     100},
     {"post /auth/reauth", "password", json::object(), 10},
     {"put /api/profile/password", "current_password", {{"new_password", "another-1"}}, 10},
     {"post /auth/reset", "code", {{"username", "juan"}, {"password", "another-1"}}, 10},
@@ -41,7 +45,7 @@ class GuessLimit : public tests::AccountsFixture {
  public:
   GuessLimit() {
     add_login_routes(router_, guard_, own_account_, login_, sessions_);
-    add_token_routes(router_, guard_, login_, sessions_, {});
+    add_token_routes(router_, guard_, login_, sessions_, key_tokens_, {});
     add_account_routes(router_, guard_, guard_, own_account_, administration_);
   }
   void TestBody() override {}

@@ -126,7 +126,7 @@ TEST_F(TokenRoutes, ADisabledUserGetsNoGrant) {
   EXPECT_EQ(refusal(post("/token", kLogIn)), "400 invalid_grant account_disabled");
 }
 
-TEST_F(TokenRoutes, WithoutThePasswordGrantOnlyRefreshRemains) {
+TEST_F(TokenRoutes, WithoutThePasswordGrantTheOthersRemain) {
   const auto first = new_tokens();
   options_.password_grant = false;
   common::http::Router router({}, random_, log_);
@@ -142,7 +142,7 @@ TEST_F(TokenRoutes, WithoutThePasswordGrantOnlyRefreshRemains) {
                          tests::request(
                              Method::kGet,
                              "/.well-known/oauth-authorization-server")))["grant_types_supported"],
-            json{"refresh_token"});
+            (json{"refresh_token", "client_credentials"}));
 }
 
 TEST_F(TokenRoutes, ARefreshRotates) {
@@ -280,7 +280,8 @@ TEST_F(TokenRoutes, MetadataNamesEveryEndpoint) {
   EXPECT_EQ(body["token_endpoint"], "http://auth.test/token");
   EXPECT_EQ(body["revocation_endpoint"], "http://auth.test/token/revoke");
   EXPECT_EQ(body["introspection_endpoint"], "http://auth.test/token/introspect");
-  EXPECT_EQ(body["grant_types_supported"], (json{"password", "refresh_token"}));
+  EXPECT_EQ(body["grant_types_supported"],
+            (json{"password", "refresh_token", "client_credentials"}));
   EXPECT_EQ(body["scopes_supported"],
             (json{"profile", "items", "books", "books:edit", "users", "users:edit"}));
 }
