@@ -77,6 +77,12 @@ void add_user_commands(CLI::App& app, Config& config) {
   add_with_name("passwd", "Set the password: asks for it, or reads it from a pipe",
                 Command::kUserPasswd);
   add_with_name("reset-code", "Print a code for a new password", Command::kUserResetCode);
+  add("export", "Print all users as lines of JSON, with the hashes of their passwords",
+      Command::kUserExport);
+  auto* import = add("import", "Add users from such lines: all of them, or none if one is refused",
+                     Command::kUserImport);
+  import->add_option("FILE", config.import_file, "if left out, standard input")->default_val("-");
+  import->add_flag("--skip-refused", config.skip_refused, "add the others if some are refused");
 }
 
 }  // namespace

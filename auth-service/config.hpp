@@ -27,6 +27,8 @@ enum class Command : std::uint8_t {
   kUserEnable,
   kUserPasswd,
   kUserResetCode,
+  kUserExport,
+  kUserImport,
 };
 
 struct AccountOptions {
@@ -53,6 +55,8 @@ struct Config {
   std::string books_url;      // for doctor
   std::string username;       // of the user commands
   std::string role;           // likewise, where they have one
+  std::string import_file;    // "-" for standard input
+  bool skip_refused = false;  // of an import
 };
 
 // Throws common::ConfigError for a wrong setting and common::EarlyExit.

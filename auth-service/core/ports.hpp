@@ -78,6 +78,16 @@ struct UserFilter {
   int limit = 1;
 };
 
+// What became of a user who was imported from elsewhere.
+enum class ImportOutcome : std::uint8_t {
+  kDone,
+  kNameTaken,
+  kIdTaken,    // by another user of the import
+  kIdTooHigh,  // not lower than every id that was given in this database
+};
+
+enum class ImportMode : std::uint8_t { kAllOrNothing, kSkipRefused, kDryRun };
+
 class UserRepository {
  public:
   virtual ~UserRepository() = default;
@@ -86,6 +96,12 @@ class UserRepository {
   // threads that add the same name, one gets the user. Names are the same if common::map_username()
   // makes them equal. `user.id` is ignored.
   virtual std::optional<User> add(const User& user) = 0;
+  // Adds users in one transaction, or none: in a dry run, and if one is refused unless such are
+  // skipped. Returns an outcome for each. A user with the id 0 gets a new one; another id is kept
+  // only if no user here, deleted ones included, can have had it (DESIGN 5: it never names two
+  // people).
+  virtual std::vector<ImportOutcome> import(std::span<const User> users, ImportMode mode,
+                                            common::Timestamp now) = 0;
   // By ascending id.
   virtual std::vector<User> find_users(const UserFilter& filter) = 0;
   std::optional<User> find_by_id(std::int64_t id) { return find_user({.id = id}); }
@@ -302,6 +318,9 @@ class PasswordHasher {
   // Whether `hash`, which verified `password`, should be replaced by hash(password): it is of
   // another kind or has other parameters, and verified the whole password.
   virtual bool needs_rehash(const std::string& hash, const common::Secret& password) = 0;
+  // Whether verify() can ever be true for `hash`, which may be of other software. False if it would
+  // cost far more than is usual.
+  virtual bool can_verify(const std::string& hash) = 0;
   // Takes the time of verify() without a result: for a user who does not exist.
   virtual void verify_dummy(const common::Secret& password) = 0;
 };

@@ -26,6 +26,8 @@ export const kEvents = [
   'user_deleted',
   'user_changed',
   'user_reset_code',
+  'users_exported',
+  'users_imported',
   'admin_refused',
   'database_went_back',
   'database_accepted',

@@ -143,6 +143,22 @@ class MemoryUsers final : public auth::UserRepository {
     rows.back().id = ++last_id_;
     return rows.back();
   }
+  std::vector<auth::ImportOutcome> import(std::span<const auth::User> users, auth::ImportMode mode,
+                                          common::Timestamp) override {
+    const auto before = rows;
+    std::vector<auth::ImportOutcome> outcomes;
+    for (const auto& user : users) {
+      const bool is_added = add(user).has_value();
+      if (is_added && user.id != 0) rows.back().id = user.id;
+      outcomes.push_back(is_added ? auth::ImportOutcome::kDone : auth::ImportOutcome::kNameTaken);
+    }
+    const bool is_any_refused =
+        std::ranges::any_of(outcomes, [](auto one) { return one != auth::ImportOutcome::kDone; });
+    const bool is_kept = mode == auth::ImportMode::kSkipRefused ||
+                         (mode == auth::ImportMode::kAllOrNothing && !is_any_refused);
+    if (!is_kept) rows = before;
+    return outcomes;
+  }
   std::vector<auth::User> find_users(const auth::UserFilter& filter) override {
     std::vector<auth::User> found;
     for (const auto& user : rows) {

@@ -47,6 +47,8 @@ export default {
   'event.user_deleted': 'Account deleted',
   'event.user_changed': 'Account changed by an administrator',
   'event.user_reset_code': 'Reset code created',
+  'event.users_exported': 'Users exported, with password hashes',
+  'event.users_imported': 'Users imported',
   'event.admin_refused': 'Administrative action refused',
   'event.database_went_back': 'Database went back to an earlier state',
   'event.database_accepted': 'Database accepted as it is',

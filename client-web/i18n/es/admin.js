@@ -47,6 +47,8 @@ export default {
   'event.user_deleted': 'Cuenta borrada',
   'event.user_changed': 'Cuenta modificada por un administrador',
   'event.user_reset_code': 'Código de restablecimiento creado',
+  'event.users_exported': 'Usuarios exportados, con los hashes de sus contraseñas',
+  'event.users_imported': 'Usuarios importados',
   'event.admin_refused': 'Acción de administración rechazada',
   'event.database_went_back': 'La base de datos volvió a un estado anterior',
   'event.database_accepted': 'Base de datos aceptada como está',
