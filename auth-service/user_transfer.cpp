@@ -188,9 +188,8 @@ ImportCounts import_users(const TransferParts& parts, std::istream& in, bool ski
   std::vector<std::size_t> lines;
   while (auto user = reader.next()) {
     if (users.size() == kMaxImportedUsers) {
-      throw common::Error(
-          common::ErrorKind::kUnprocessable, "too_many_users",
-          fmt::format("An import has at most {} users: split it", kMaxImportedUsers));
+      throw std::runtime_error(
+          fmt::format("an import has at most {} users: split it", kMaxImportedUsers));
     }
     users.push_back(*std::move(user));
     lines.push_back(reader.line_number());

@@ -37,7 +37,7 @@ struct ImportCounts {
 
 // Adds the users of `in` in one transaction. Writes a line with number and reason to `refusals` for
 // each that is refused; then none is added, or all others with `skip_refused`. No hash is quoted.
-// Throws common::Error for more than kMaxImportedUsers, and std::runtime_error if `in` fails.
+// Throws std::runtime_error for more than kMaxImportedUsers, and if `in` fails.
 ImportCounts import_users(const TransferParts& parts, std::istream& in, bool skip_refused,
                           std::ostream& refusals);
 

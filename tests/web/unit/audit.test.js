@@ -15,7 +15,7 @@ const inSources = async () => {
   const files = (await Promise.all(kFolders.map(filesIn))).flat();
   const sources = files.filter(({ pathname }) => pathname.endsWith('.cpp'));
   const texts = await Promise.all(sources.map((file) => readFile(file, 'utf8')));
-  const found = texts.flatMap((text) => [...text.matchAll(/\.name = "([a-z]\w+)"/g)]);
+  const found = texts.flatMap((text) => [...text.matchAll(/\.name = "(?!llavero_)([a-z]\w+)"/g)]);
   return [...new Set(found.map(([, name]) => name))].sort();
 };
 
