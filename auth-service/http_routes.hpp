@@ -67,8 +67,11 @@ void add_revocation_routes(common::http::Router& router, const common::Guard& gu
 void add_account_routes(common::http::Router& router, const common::Guard& guard,
                         const common::Guard& stateless_guard, OwnAccount& account,
                         Administration& administration, const common::CookieOptions& cookies = {});
-// Administrators.
+// Administrators, audit trail included.
 void add_admin_routes(common::http::Router& router, const common::Guard& guard,
+                      Administration& administration);
+// The audit trail, also as CSV and JSON lines.
+void add_audit_routes(common::http::Router& router, const common::Guard& guard,
                       Administration& administration);
 
 // openapi.json, embedded by cmake/EmbedFiles.cmake.

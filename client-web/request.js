@@ -10,6 +10,7 @@
 //   token               another token to send, which is never refreshed
 //   body, form          members of a JSON or a form body (optional)
 //   headers             additional ones, such as {'If-Match': etag} (optional)
+//   isText              a good answer is text, not JSON; the log shows its length alone (optional)
 //   isExpected(data)    whether the data can come from this endpoint (optional)
 //   settings            used instead of the stored ones; without them, an action of api.js uses
 //                       those that were stored when it began (optional)

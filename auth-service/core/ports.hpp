@@ -38,6 +38,8 @@ struct Session {
   std::optional<std::string> other_ip = {};
   std::optional<std::int64_t> other_ip_counter = {};
   std::string user_agent;
+  std::optional<std::string> name = {};  // that the user gave it
+  bool new_place = false;  // other sessions of the user are older, and none began in its network
   common::Timestamp expires_at;
   std::optional<common::Timestamp> revoked_at;
   std::optional<std::string> revoke_reason;
@@ -161,7 +163,7 @@ class SessionRepository {
   // user is gone, is disabled or has another password hash by now: a login in flight must not
   // outlive what revokes the sessions of its user. Also returns false if the session was revoked
   // again in the meantime; then it stays stored. An event that cannot be stored is only logged
-  // (ADR 3). The user agent has at most 255 characters.
+  // (ADR 3). The user agent has at most 255 characters. Finds out `new_place` itself.
   [[nodiscard]] virtual bool add(const Session& session, std::string_view password_hash,
                                  const LoginRecord& record) = 0;
   // Also finds a revoked session, but one that was revoked together with others of its user may be
@@ -183,6 +185,9 @@ class SessionRepository {
   // Sets other_ip and other_ip_counter if the counter still is `counter`.
   virtual void note_other_address(std::string_view id, std::int64_t counter,
                                   std::string_view ip) = 0;
+  // Names a session of the user, with at most 60 characters. Returns false if it is unknown, of
+  // another user or revoked.
+  virtual bool rename(std::int64_t user_id, std::string_view id, std::string_view name) = 0;
   // Revokes the session and adds it to the feed, both or neither. Returns true for the call that
   // revoked it, false if it was revoked before or never existed. `reason` has at most 32
   // characters.
@@ -282,14 +287,24 @@ class ResetCodeRepository {
   virtual bool use(std::int64_t user_id, const common::Secret& code, common::Timestamp now) = 0;
 };
 
+// Which events to list. What is absent matches every event.
+struct AuditQuery {
+  std::int64_t before_id = INT64_MAX;  // only ids below it
+  int limit = 1;
+  std::optional<std::int64_t> user_id = {};     // whose account they concern
+  std::optional<std::string> event = {};        // their name
+  std::optional<common::Timestamp> from = {};   // not older
+  std::optional<common::Timestamp> until = {};  // older
+};
+
 class AuditTrail {
  public:
   virtual ~AuditTrail() = default;
 
   // Never throws: an event that cannot be stored is logged as audit_failed (ADR 3).
   virtual void record(const AuditEvent& event) noexcept = 0;
-  // The newest `limit` events with an id below `before_id`, newest first.
-  virtual std::vector<AuditEvent> list(std::int64_t before_id, int limit) = 0;
+  // The newest first.
+  virtual std::vector<AuditEvent> list(const AuditQuery& query) = 0;
 };
 
 // Which rows are no longer needed.

@@ -1,4 +1,5 @@
 // UserRepository::import(), and which ids it keeps.
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,7 @@ class UserImportContract : public test::DatabaseTest {
   std::vector<std::string> names() {
     std::vector<std::string> names;
     for (const auto& user : users_->find_users({.limit = 100})) names.push_back(user.username);
+    std::sort(names.begin(), names.end());
     return names;
   }
   void remove(std::int64_t id) {

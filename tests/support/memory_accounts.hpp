@@ -72,6 +72,14 @@ class MemorySessions final : public auth::SessionRepository {
     session.other_ip = ip;
     session.other_ip_counter = counter;
   }
+  bool rename(std::int64_t user_id, std::string_view id, std::string_view name) override {
+    const auto found = rows.find(std::string(id));
+    if (found == rows.end() || found->second.user_id != user_id || found->second.revoked_at) {
+      return false;
+    }
+    found->second.name = name;
+    return true;
+  }
   bool revoke(std::string_view id, std::string_view reason, common::Timestamp now) override {
     const auto found = rows.find(std::string(id));
     if (found == rows.end() || found->second.revoked_at) return false;

@@ -31,6 +31,8 @@ export default {
   'audit.kind': 'Event',
   'audit.all': 'all events',
   'audit.found_so_far': '{count} found among those loaded. “Search” loads older ones.',
+  'audit.export': 'Save as CSV',
+  'audit.export_hint': 'The CSV has all events of the chosen kind, also those that are not loaded.',
   'event.login_ok': 'Logged in',
   'event.login_failed': 'Login failed',
   'event.login_throttled': 'Too many failed attempts',

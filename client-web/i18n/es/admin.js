@@ -31,6 +31,9 @@ export default {
   'audit.kind': 'Evento',
   'audit.all': 'todos los eventos',
   'audit.found_so_far': '{count} encontrados entre los cargados. «Buscar» carga los anteriores.',
+  'audit.export': 'Guardar como CSV',
+  'audit.export_hint':
+    'El CSV incluye todos los eventos del tipo elegido, también los que no están cargados.',
   'event.login_ok': 'Inicio de sesión',
   'event.login_failed': 'Inicio de sesión fallido',
   'event.login_throttled': 'Demasiados intentos fallidos',
