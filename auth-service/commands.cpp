@@ -1,6 +1,7 @@
 #include "auth-service/commands.hpp"
 
 #include <array>
+#include <fstream>
 #include <iostream>
 #include <stdexcept>
 
@@ -11,6 +12,7 @@
 
 #include "auth-service/core/roles.hpp"
 #include "auth-service/core/user.hpp"
+#include "auth-service/user_transfer.hpp"
 #include "common/core/error.hpp"
 #include "common/core/text.hpp"
 #include "common/http/base64url.hpp"
@@ -123,6 +125,22 @@ void print_reset_code(const Config& config, const CommandParts& parts) {
   fmt::print("{}\ngood until {}\n", made.code.reveal(), common::format_time(made.expires_at));
 }
 
+TransferParts transfer_parts(const CommandParts& parts) {
+  return {parts.users, parts.hasher, parts.administration, parts.events, parts.clock};
+}
+
+int import_users(const Config& config, const CommandParts& parts) {
+  std::ifstream file;
+  if (config.import_file != "-") {
+    file.open(config.import_file);
+    if (!file) throw std::runtime_error(fmt::format("{} cannot be read", config.import_file));
+  }
+  auto& in = config.import_file == "-" ? std::cin : file;
+  const auto counts = import_users(transfer_parts(parts), in, config.skip_refused, std::cerr);
+  fmt::print("{} imported, {} refused\n", counts.imported, counts.refused);
+  return counts.refused > 0 && !config.skip_refused ? 1 : 0;
+}
+
 void print_invite(const Config& config, const CommandParts& parts) {
   const auto& wanted = config.invite;
   common::ValidationErrors errors;
@@ -210,6 +228,8 @@ void run(const Config& config, const CommandParts& parts) {
       return set_password(config, parts);
     case Command::kUserResetCode:
       return print_reset_code(config, parts);
+    case Command::kUserExport:
+      return export_users(transfer_parts(parts), std::cout);
     case Command::kUserUnlock:
       return parts.administration.unlock_user(kCommandLine, {},
                                               find_user(parts, config.username).id);
@@ -239,6 +259,7 @@ void run(const Config& config, const CommandParts& parts) {
 }  // namespace
 
 int run_account_command(const Config& config, const CommandParts& parts) try {
+  if (config.command == Command::kUserImport) return import_users(config, parts);
   run(config, parts);
   return 0;
 } catch (const common::Error& error) {

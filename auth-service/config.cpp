@@ -78,6 +78,12 @@ void add_user_commands(CLI::App& app, Config& config) {
                 Command::kUserPasswd);
   add_with_name("reset-code", "Print a code for a new password", Command::kUserResetCode);
   add_with_name("unlock", "Let a user try passwords again, from any address", Command::kUserUnlock);
+  add("export", "Print all users as lines of JSON, with the hashes of their passwords",
+      Command::kUserExport);
+  auto* import = add("import", "Add users from such lines: all of them, or none if one is refused",
+                     Command::kUserImport);
+  import->add_option("FILE", config.import_file, "if left out, standard input")->default_val("-");
+  import->add_flag("--skip-refused", config.skip_refused, "add the others if some are refused");
 }
 
 // As add_user_commands().

@@ -27,6 +27,8 @@ enum class Command : std::uint8_t {
   kUserEnable,
   kUserPasswd,
   kUserResetCode,
+  kUserExport,
+  kUserImport,
   kUserUnlock,
   kInviteNew,
   kInviteList,
@@ -78,6 +80,8 @@ struct Config {
   std::string role;           // of the user commands, where they have one; and of a new invite
   InviteOptions invite;
   KeyArguments key;
+  std::string import_file;    // "-" for standard input
+  bool skip_refused = false;  // of an import
 };
 
 // Throws common::ConfigError for a wrong setting and common::EarlyExit.

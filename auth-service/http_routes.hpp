@@ -73,8 +73,11 @@ void add_account_routes(common::http::Router& router, const common::Guard& guard
 // The access keys of a user.
 void add_access_key_routes(common::http::Router& router, const common::Guard& guard,
                            AccessKeys& keys);
-// Administrators.
+// Administrators, audit trail included.
 void add_admin_routes(common::http::Router& router, const common::Guard& guard,
+                      Administration& administration);
+// The audit trail, also as CSV and JSON lines.
+void add_audit_routes(common::http::Router& router, const common::Guard& guard,
                       Administration& administration);
 
 // openapi.json, embedded by cmake/EmbedFiles.cmake.

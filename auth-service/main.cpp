@@ -220,6 +220,7 @@ int diagnose(const auth::Config& config) {
   const common::Peer books{"books-service", "BOOKS_URL", config.books_url};
   auto diagnoses = common::check_peer(books, common::fingerprint(config.common.jwt.secret));
   const bool books_answers = diagnoses.front().passed;
+  if (books_answers) diagnoses.push_back(common::check_proxies(books));
   diagnoses.push_back(common::check_database(config.common.database));
   if (diagnoses.back().passed) {
     std::ranges::move(check_history(config, books_answers ? &books : nullptr),

@@ -63,10 +63,12 @@ int diagnose(const books::Config& config) {
   const auto accepted =
       config.discard ? common::Acceptance::kAsItIs : common::Acceptance::kIfRestored;
   const auto acceptance = config.accept ? accepted : common::Acceptance::kNone;
-  auto diagnoses = common::check_peer({"auth-service", "AUTH_URL", config.feed.auth_url.text()},
-                                      common::fingerprint(config.common.jwt.secret));
+  const common::Peer auth{"auth-service", "AUTH_URL", config.feed.auth_url.text()};
+  auto diagnoses = common::check_peer(auth, common::fingerprint(config.common.jwt.secret));
+  const bool auth_answers = diagnoses.front().passed;
+  if (auth_answers) diagnoses.push_back(common::check_proxies(auth));
   diagnoses.push_back(common::check_database(config.common.database));
-  if (diagnoses.front().passed && diagnoses.back().passed) {
+  if (auth_answers && diagnoses.back().passed) {
     diagnoses.push_back(common::check_auth_database(kFeedName, config.feed, config.common.jwt,
                                                     config.common.database, acceptance));
   }

@@ -1,7 +1,7 @@
 // Sends the calls of the views (request.js) and logs them. Never throws: the result is always an
 // outcome, {ok: true, status, data, headers} or {ok: false, status, error, headers}. `data` is null
-// without a body (204, 304). `headers` has etag, location, retry_after, date and request_id, each
-// null if absent. `error` has the members of a service's error body (msg, hint, code, request_id,
+// without a body (204, 304). `headers` has etag, location, retry_after, date, request_id and link,
+// each null if absent. `error` has the members of a service's error body (msg, hint, code, request_id,
 // errors) and, if it refused a token, `token`: {text, use}; `is_missing_path` if the service does not
 // know the path of the endpoint; or, if no service answered, a `kind`: unreachable, timeout,
 // not_json, unexpected (views/login.js adds no_cookie). `origins` are those of the services that were
@@ -34,9 +34,10 @@ const isObject = (value) => value !== null && typeof value === 'object' && !Arra
 const originOf = (url) => /^\w+:\/\/[^/]*/.exec(url)[0];
 
 // Converts a response into an outcome.
-const judge = ({ status, ok, headers }, body, origin, isExpected = () => true) => {
+const judge = ({ status, ok, headers }, body, origin, { isText, isExpected = () => true }) => {
   const fault = (error) => ({ ok: false, status, headers, error: { status, ...error } });
   if (status === 204 || status === 304) return { ok: true, status, headers, data: null };
+  if (ok && isText) return { ok, status, headers, data: body };
   if (!isObject(body)) return fault({ kind: 'not_json', origin });
   if (ok && !isExpected(body)) return fault({ kind: 'unexpected', origin });
   if (ok) return { ok, status, headers, data: body };
@@ -50,6 +51,7 @@ const headersOf = ({ headers }) => ({
   retry_after: headers.get('Retry-After'),
   date: headers.get('Date'),
   request_id: headers.get('X-Request-ID'),
+  link: headers.get('Link'),
 });
 
 const withCsrfToken = ({ [kCsrfHeader]: shown, ...headers }, cookie) => {
@@ -131,9 +133,10 @@ export class Api {
       const response = await fetch(request.url, options(request, call.timeout_ms));
       const body = parseBody(await response.text());
       const { status, ok, statusText: reason } = response;
-      this.#write(responseEntry({ ...facts(), status, reason, body }));
+      const shown = ok && call.isText ? `(${body.length} characters)` : body;
+      this.#write(responseEntry({ ...facts(), status, reason, body: shown }));
       const answer = { status, ok, headers: headersOf(response) };
-      const outcome = judge(answer, body, origin, call.isExpected);
+      const outcome = judge(answer, body, origin, call);
       if (status === 404 && !call.parts) outcome.error.is_missing_path = true;
       return { ...withToken(outcome, call, sent), origins: originsOf(call.settings) };
     } catch (error) {

@@ -14,6 +14,7 @@
 //   headers             additional ones, such as {'If-Match': etag} (optional)
 //   is_simple           sends no header of ours, so that the browser needs no preflight; the service
 //                       then chooses the request id (optional)
+//   isText              a good answer is text, not JSON; the log shows its length alone (optional)
 //   isExpected(data)    whether the data can come from this endpoint (optional)
 //   settings            used instead of the stored ones; without them, an action of api.js uses
 //                       those that were stored when it began (optional)

@@ -1,3 +1,4 @@
+#include <string>
 #include <typeinfo>
 
 #include "auth-service/adapters/sql_repositories.hpp"
@@ -51,15 +52,23 @@ class SqlAudit final : public AuditTrail {
     }
   }
 
-  std::vector<AuditEvent> list(std::int64_t before_id, int limit) override {
+  std::vector<AuditEvent> list(const AuditQuery& query) override {
+    std::string sql =
+        "SELECT id, created_at, event, user_id, actor_id, session_id, ip, request_id, detail FROM "
+        "audit_events WHERE id < ?";
+    std::vector<common::sql::Parameter> parameters{query.before_id};
+    const auto filter = [&](std::string_view condition, common::sql::Parameter value) {
+      sql += condition;
+      parameters.push_back(value);
+    };
+    if (query.user_id) filter(" AND user_id = ?", *query.user_id);
+    if (query.event) filter(" AND event = ?", *query.event);
+    if (query.from) filter(" AND created_at >= ?", to_milliseconds(*query.from));
+    if (query.until) filter(" AND created_at < ?", to_milliseconds(*query.until));
+    filter(" ORDER BY id DESC LIMIT ?", std::int64_t{query.limit});
     return database_.read([&](Connection& connection) {
       std::vector<AuditEvent> events;
-      for (const auto& row : connection.query(
-               "SELECT id, created_at, event, user_id, actor_id, session_id, ip, request_id, "
-               "detail FROM audit_events WHERE id < ? ORDER BY id DESC LIMIT ?",
-               {before_id, std::int64_t{limit}})) {
-        events.push_back(to_event(row));
-      }
+      for (const auto& row : connection.query(sql, parameters)) events.push_back(to_event(row));
       return events;
     });
   }

@@ -2,6 +2,7 @@
 
 #include "auth-service/adapters/sql_repositories.hpp"
 #include "auth-service/adapters/sql_statements.hpp"
+#include "common/core/address.hpp"
 #include "common/core/revocation.hpp"
 #include "common/sql/timestamp.hpp"
 
@@ -16,8 +17,8 @@ using common::sql::to_timestamp;
 // The columns that to_session() reads. They collide with none of kUserColumns.
 constexpr std::string_view kSessionColumns =
     "sessions.id AS session_id, user_id, counter, rotated_at, sessions.created_at AS opened_at, "
-    "last_seen, ip, last_ip, other_ip, other_ip_counter, user_agent, expires_at, revoked_at, "
-    "revoke_reason";
+    "last_seen, ip, last_ip, other_ip, other_ip_counter, user_agent, name, new_place, expires_at, "
+    "revoked_at, revoke_reason";
 
 Session to_session(const Row& row) {
   return {.id = row.text("session_id"),
@@ -31,6 +32,8 @@ Session to_session(const Row& row) {
           .other_ip = row.optional_text("other_ip"),
           .other_ip_counter = row.optional_integer("other_ip_counter"),
           .user_agent = row.text("user_agent"),
+          .name = row.optional_text("name"),
+          .new_place = row.integer("new_place") != 0,
           .expires_at = to_timestamp(row.integer("expires_at")),
           .revoked_at = to_timestamp(row.optional_integer("revoked_at")),
           .revoke_reason = row.optional_text("revoke_reason")};
@@ -56,8 +59,8 @@ constexpr std::string_view kLiveFromIp =
 
 constexpr std::string_view kInsert =
     "INSERT INTO sessions (id, user_id, counter, rotated_at, created_at, last_seen, ip, "
-    "user_agent, expires_at, generation) "
-    "SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, session_generation FROM users "
+    "user_agent, expires_at, network, new_place, generation) "
+    "SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, session_generation FROM users "
     "WHERE id = ? AND disabled = 0 AND password_hash = ?";
 
 class SqlSessions final : public SessionRepository {
@@ -70,8 +73,10 @@ class SqlSessions final : public SessionRepository {
   // came first, the new session is invalid, and find() waits until this node shows it.
   bool add(const Session& session, std::string_view password_hash,
            const LoginRecord& record) override {
+    const auto network = common::network_of(session.ip);
+    const bool new_place = is_new_place(session.user_id, network);
     const bool is_stored = database_.transaction([&](Connection& connection) {
-      if (!insert(connection, session, password_hash)) return false;
+      if (!insert(connection, session, network, new_place, password_hash)) return false;
       record_in_transaction(connection, record.event, log_);
       give_back_tries(connection, record.tries, session.created_at);
       return true;
@@ -133,6 +138,13 @@ class SqlSessions final : public SessionRepository {
         {ip, id, counter});
   }
 
+  bool rename(std::int64_t user_id, std::string_view id, std::string_view name) override {
+    return changes_a_row(
+        "UPDATE sessions SET name = ? WHERE id = ? AND user_id = ? AND revoked_at IS NULL AND "
+        "generation = (SELECT session_generation FROM users WHERE users.id = sessions.user_id)",
+        {name, id, user_id});
+  }
+
   bool revoke(std::string_view id, std::string_view reason, common::Timestamp now) override {
     return database_.transaction(
         [&](Connection& connection) { return revoke_one(connection, id, reason, now); });
@@ -187,13 +199,22 @@ class SqlSessions final : public SessionRepository {
         [&](Connection& connection) { return connection.query(sql, parameters); });
   }
 
-  bool insert(Connection& connection, const Session& session,
-              std::string_view password_hash) const {
+  // Sessions count as long as their rows are kept.
+  bool is_new_place(std::int64_t user_id, std::string_view network) {
+    const auto first = [&](std::string_view condition, Parameters parameters) {
+      return query(fmt::format("SELECT id FROM sessions WHERE user_id = ? {} LIMIT 1", condition),
+                   parameters);
+    };
+    return first("AND network = ?", {user_id, network}).empty() && !first("", {user_id}).empty();
+  }
+
+  bool insert(Connection& connection, const Session& session, std::string_view network,
+              bool new_place, std::string_view password_hash) const {
     const auto changes = connection.execute(
-        insert_,
-        {session.id, session.counter, to_milliseconds(session.rotated_at),
-         to_milliseconds(session.created_at), to_milliseconds(session.last_seen), session.ip,
-         session.user_agent, to_milliseconds(session.expires_at), session.user_id, password_hash});
+        insert_, {session.id, session.counter, to_milliseconds(session.rotated_at),
+                  to_milliseconds(session.created_at), to_milliseconds(session.last_seen),
+                  session.ip, session.user_agent, to_milliseconds(session.expires_at), network,
+                  std::int64_t{new_place}, session.user_id, password_hash});
     return changes.affected_rows == 1;
   }
 

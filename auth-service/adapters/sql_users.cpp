@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <chrono>
+#include <exception>
+
 #include <fmt/format.h>
 
 #include "auth-service/adapters/sql_repositories.hpp"
@@ -21,7 +25,10 @@ using common::sql::to_timestamp;
 
 constexpr std::int64_t kSessionsPerTransaction = 500;
 constexpr std::int64_t kKeysPerTransaction = 100;
-constexpr int kMaxIdAttempts = 100;  // of 4,096 ids in a millisecond
+constexpr int kMaxIdAttempts = 100;                    // of 4,096 ids in a millisecond
+constexpr std::size_t kImportedPerMillisecond = 1024;  // leaves most of those ids free
+
+class RolledBack : public std::exception {};
 
 // Returns the id of the last of the users above `last_id`, 0 if there are none left.
 std::int64_t fill_some_username_keys(Connection& connection, std::int64_t last_id) {
@@ -56,6 +63,29 @@ class SqlUsers final : public UserRepository {
         insert(connection, stored);
       });
     });
+  }
+
+  std::vector<ImportOutcome> import(std::span<const User> users, ImportMode mode,
+                                    common::Timestamp now) override {
+    std::vector<ImportOutcome> outcomes;
+    const auto import_all = [&](Connection& connection) {
+      outcomes.clear();
+      const auto ids_end = end_of_free_ids(connection, now);
+      for (const auto& user : users) {
+        const std::chrono::milliseconds passed(outcomes.size() / kImportedPerMillisecond);
+        outcomes.push_back(import_one(connection, user, ids_end, now + passed));
+      }
+      const bool is_any_refused = std::any_of(outcomes.begin(), outcomes.end(),
+                                              [](auto one) { return one != ImportOutcome::kDone; });
+      const bool is_kept = mode == ImportMode::kSkipRefused ||
+                           (mode == ImportMode::kAllOrNothing && !is_any_refused);
+      if (!is_kept) throw RolledBack();
+    };
+    try {
+      database_.transaction(import_all);
+    } catch (const RolledBack&) {  // NOLINT(bugprone-empty-catch): as the mode says
+    }
+    return outcomes;
   }
 
   std::vector<User> find_users(const UserFilter& filter) override {
@@ -135,6 +165,10 @@ class SqlUsers final : public UserRepository {
         return ChangeOutcome::kNotFound;
       }
       announce(connection, RevocationKind::kUserDeleted, id, now, feed_until);
+      connection.execute(
+          "UPDATE admin_guard SET lowest_deleted_id = "
+          "CASE WHEN lowest_deleted_id < ? THEN lowest_deleted_id ELSE ? END WHERE id = 1",
+          {id, id});
       return ChangeOutcome::kDone;
     });
   }
@@ -194,6 +228,36 @@ class SqlUsers final : public UserRepository {
       } catch (const common::sql::UniqueViolation&) {
         const bool is_id_taken = find_by_id(stored.id).has_value();
         if (!is_id_taken) return std::nullopt;
+        if (attempt == kMaxIdAttempts) throw;
+      }
+    }
+  }
+
+  // Every id below it is free, and no user had it: those who were deleted count too.
+  std::int64_t end_of_free_ids(Connection& connection, common::Timestamp now) {
+    auto end = make_user_id(now, random_);
+    for (const auto* select :
+         {"SELECT id FROM users ORDER BY id LIMIT 1",
+          "SELECT lowest_deleted_id AS id FROM admin_guard WHERE lowest_deleted_id IS NOT NULL"}) {
+      for (const auto& row : connection.query(select)) end = std::min(end, row.integer("id"));
+    }
+    return end;
+  }
+
+  ImportOutcome import_one(Connection& connection, User user, std::int64_t ids_end,
+                           common::Timestamp now) {
+    const bool has_id = user.id != 0;
+    if (has_id && user.id >= ids_end) return ImportOutcome::kIdTooHigh;
+    for (int attempt = 1;; ++attempt) {
+      if (!has_id) user.id = make_user_id(now, random_);
+      try {
+        insert(connection, user);
+        return ImportOutcome::kDone;
+      } catch (const common::sql::UniqueViolation&) {
+        const bool is_id_taken =
+            !connection.query("SELECT id FROM users WHERE id = ?", {user.id}).empty();
+        if (!is_id_taken) return ImportOutcome::kNameTaken;
+        if (has_id) return ImportOutcome::kIdTaken;
         if (attempt == kMaxIdAttempts) throw;
       }
     }

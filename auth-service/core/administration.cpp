@@ -133,10 +133,11 @@ void Administration::apply(const ClientInfo& client, const Actor& actor, std::in
 }
 
 PageOf<AuditEvent> Administration::list_audit(const ClientInfo& client, const Actor& actor,
-                                              std::int64_t before_id, int limit) {
+                                              AuditQuery query) {
   return record_refusal(client, actor, {}, [&] {
     require_admin(actor);
-    return page_of(audit_.list(before_id, limit + 1), limit);
+    const int limit = query.limit++;
+    return page_of(audit_.list(query), limit);
   });
 }
 

@@ -90,8 +90,7 @@ class Administration {
   User change_user(const ClientInfo& client, const Actor& actor, std::int64_t id,
                    const UserChange& change, common::ValidationErrors& errors);
   // Newest first.
-  PageOf<AuditEvent> list_audit(const ClientInfo& client, const Actor& actor,
-                                std::int64_t before_id, int limit);
+  PageOf<AuditEvent> list_audit(const ClientInfo& client, const Actor& actor, AuditQuery query);
 
   // A code that works once within 15 minutes; it replaces an earlier one. Throws kNotFound
   // "user_not_found".

@@ -38,6 +38,8 @@ struct Session {
   std::optional<std::string> other_ip = {};
   std::optional<std::int64_t> other_ip_counter = {};
   std::string user_agent;
+  std::optional<std::string> name = {};  // that the user gave it
+  bool new_place = false;  // other sessions of the user are older, and none began in its network
   common::Timestamp expires_at;
   std::optional<common::Timestamp> revoked_at;
   std::optional<std::string> revoke_reason;
@@ -78,6 +80,16 @@ struct UserFilter {
   int limit = 1;
 };
 
+// What became of a user who was imported from elsewhere.
+enum class ImportOutcome : std::uint8_t {
+  kDone,
+  kNameTaken,
+  kIdTaken,    // by another user of the import
+  kIdTooHigh,  // not lower than every id that was given in this database
+};
+
+enum class ImportMode : std::uint8_t { kAllOrNothing, kSkipRefused, kDryRun };
+
 class UserRepository {
  public:
   virtual ~UserRepository() = default;
@@ -89,6 +101,12 @@ class UserRepository {
   // The same, and takes one use of the invite, both or neither. Throws invite_invalid() if it is
   // not valid at `user.created_at`: of many concurrent calls, no more than its uses get their user.
   virtual std::optional<User> add_invited(const User& user, std::int64_t invite_id) = 0;
+  // Adds users in one transaction, or none: in a dry run, and if one is refused unless such are
+  // skipped. Returns an outcome for each. A user with the id 0 gets a new one; another id is kept
+  // only if no user here, deleted ones included, can have had it (DESIGN 5: it never names two
+  // people).
+  virtual std::vector<ImportOutcome> import(std::span<const User> users, ImportMode mode,
+                                            common::Timestamp now) = 0;
   // By ascending id.
   virtual std::vector<User> find_users(const UserFilter& filter) = 0;
   std::optional<User> find_by_id(std::int64_t id) { return find_user({.id = id}); }
@@ -148,7 +166,7 @@ class SessionRepository {
   // user is gone, is disabled or has another password hash by now: a login in flight must not
   // outlive what revokes the sessions of its user. Also returns false if the session was revoked
   // again in the meantime; then it stays stored. An event that cannot be stored is only logged
-  // (ADR 3). The user agent has at most 255 characters.
+  // (ADR 3). The user agent has at most 255 characters. Finds out `new_place` itself.
   [[nodiscard]] virtual bool add(const Session& session, std::string_view password_hash,
                                  const LoginRecord& record) = 0;
   // Also finds a revoked session, but one that was revoked together with others of its user may be
@@ -170,6 +188,9 @@ class SessionRepository {
   // Sets other_ip and other_ip_counter if the counter still is `counter`.
   virtual void note_other_address(std::string_view id, std::int64_t counter,
                                   std::string_view ip) = 0;
+  // Names a session of the user, with at most 60 characters. Returns false if it is unknown, of
+  // another user or revoked.
+  virtual bool rename(std::int64_t user_id, std::string_view id, std::string_view name) = 0;
   // Revokes the session and adds it to the feed, both or neither. Returns true for the call that
   // revoked it, false if it was revoked before or never existed. `reason` has at most 32
   // characters.
@@ -322,14 +343,24 @@ class InviteRepository {
   virtual bool remove(std::int64_t id) = 0;
 };
 
+// Which events to list. What is absent matches every event.
+struct AuditQuery {
+  std::int64_t before_id = INT64_MAX;  // only ids below it
+  int limit = 1;
+  std::optional<std::int64_t> user_id = {};     // whose account they concern
+  std::optional<std::string> event = {};        // their name
+  std::optional<common::Timestamp> from = {};   // not older
+  std::optional<common::Timestamp> until = {};  // older
+};
+
 class AuditTrail {
  public:
   virtual ~AuditTrail() = default;
 
   // Never throws: an event that cannot be stored is logged as audit_failed (ADR 3).
   virtual void record(const AuditEvent& event) noexcept = 0;
-  // The newest `limit` events with an id below `before_id`, newest first.
-  virtual std::vector<AuditEvent> list(std::int64_t before_id, int limit) = 0;
+  // The newest first.
+  virtual std::vector<AuditEvent> list(const AuditQuery& query) = 0;
 };
 
 // Which rows are no longer needed.
@@ -358,6 +389,9 @@ class PasswordHasher {
   // Whether `hash`, which verified `password`, should be replaced by hash(password): it is of
   // another kind or has other parameters, and verified the whole password.
   virtual bool needs_rehash(const std::string& hash, const common::Secret& password) = 0;
+  // Whether verify() can ever be true for `hash`, which may be of other software. False if it would
+  // cost far more than is usual.
+  virtual bool can_verify(const std::string& hash) = 0;
   // Takes the time of verify() without a result: for a user who does not exist.
   virtual void verify_dummy(const common::Secret& password) = 0;
 };

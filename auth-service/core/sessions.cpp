@@ -8,6 +8,7 @@
 #include "auth-service/core/access_key.hpp"
 #include "auth-service/core/revocation.hpp"
 #include "auth-service/core/roles.hpp"
+#include "auth-service/core/session_name.hpp"
 #include "auth-service/core/user.hpp"
 #include "common/core/address.hpp"
 #include "common/core/error.hpp"
@@ -68,6 +69,8 @@ void require_profile_scope(const common::VerifiedToken& token) {
               "It can only revoke its own session: use scope local.")
       .with_missing_scope(std::string(kScopeProfile));
 }
+
+Error no_such_session() { return {ErrorKind::kNotFound, "not_found", "There is no such session"}; }
 
 }  // namespace
 
@@ -163,6 +166,17 @@ std::vector<Session> Sessions::list(const common::Identity& identity) {
   return sessions_.list_live(identity.user_id, now, now - options_.idle_lifetime, kMaxListed);
 }
 
+Session Sessions::rename(const common::Identity& identity, std::string_view id,
+                         const std::string& name, common::ValidationErrors& errors) {
+  require_session(identity.session_id);
+  check_session_name(name, errors);
+  errors.throw_if_any();
+  const bool is_renamed = sessions_.rename(identity.user_id, id, name);
+  auto session = is_renamed ? sessions_.find(id) : std::nullopt;
+  if (!session) throw no_such_session();
+  return *std::move(session);
+}
+
 void Sessions::revoke(const ClientInfo& client, const common::Identity& identity,
                       std::string_view id) {
   require_session(identity.session_id);
@@ -170,7 +184,7 @@ void Sessions::revoke(const ClientInfo& client, const common::Identity& identity
   const bool is_theirs = session && session->user_id == identity.user_id;
   if (!is_theirs ||
       !revoke_session(sessions_, events_, client, identity.user_id, id, "ended", clock_.now())) {
-    throw Error(ErrorKind::kNotFound, "not_found", "There is no such session");
+    throw no_such_session();
   }
 }
 

@@ -13,6 +13,7 @@
 #include "common/core/clock.hpp"
 #include "common/core/identity.hpp"
 #include "common/core/log.hpp"
+#include "common/core/validation.hpp"
 
 namespace auth {
 
@@ -60,6 +61,11 @@ class Sessions {
 
   // The live sessions of the user, the newest first, at most 100.
   std::vector<Session> list(const common::Identity& identity);
+
+  // Names one session of the user, and returns it. `errors` holds what the route found. Throws
+  // kUnprocessable, and otherwise as revoke().
+  Session rename(const common::Identity& identity, std::string_view id, const std::string& name,
+                 common::ValidationErrors& errors);
 
   // Revokes one session of the user. kNotFound if it is unknown, of another user or revoked.
   // kConflict "no_session" with a legacy token or that of an access key, which belong to no session

@@ -44,16 +44,20 @@ std::int64_t make_user_id(common::Timestamp now, common::Random& random) {
   return (time << kIdRandomBits) | low;
 }
 
-void check_new_user(const NewUser& user, std::size_t min_password_characters,
-                    common::ValidationErrors& errors) {
-  common::check_text("/username", user.username, kUsername, errors);
-  if (common::has_outer_blanks(user.username)) {
+void check_username(std::string_view username, common::ValidationErrors& errors) {
+  common::check_text("/username", username, kUsername, errors);
+  if (common::has_outer_blanks(username)) {
     errors.add("/username", "outer_blank", "must not begin or end with a blank");
   }
-  if (common::has_invisible_characters(user.username)) {
+  if (common::has_invisible_characters(username)) {
     errors.add("/username", "invisible_character",
                "must not contain invisible or bidirectional control characters");
   }
+}
+
+void check_new_user(const NewUser& user, std::size_t min_password_characters,
+                    common::ValidationErrors& errors) {
+  check_username(user.username, errors);
   check_new_password("/password", user.password, user.username, min_password_characters, errors);
 }
 

@@ -50,6 +50,9 @@ std::int64_t make_user_id(common::Timestamp now, common::Random& random);
 // Longer passwords are refused before any hashing, because the work grows with the length.
 inline constexpr std::size_t kMaxPasswordCharacters = 256;
 
+// Adds an error if no account may have that name.
+void check_username(std::string_view username, common::ValidationErrors& errors);
+
 // Adds an error for each rule that the new user breaks. A name keeps its spelling;
 // UserRepository::add() finds out whether it is taken.
 void check_new_user(const NewUser& user, std::size_t min_password_characters,

@@ -1,4 +1,3 @@
-#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -29,20 +28,6 @@ using common::http::Response;
 
 void write(JsonWriter& json, const User& user) { write_user(json, user, UserView::kAdmin); }
 
-void write(JsonWriter& json, const AuditEvent& event) {
-  json.begin_object();
-  json.member("id", event.id);
-  json.member("created_at", event.created_at);
-  json.member("event", event.event);
-  json.member("user_id", event.user_id);
-  json.member("actor_id", event.actor_id);
-  json.member("session_id", event.session_id);
-  json.member("ip", event.ip);
-  json.member("request_id", event.request_id);
-  json.member("detail", event.detail);
-  json.end_object();
-}
-
 void write_invite(JsonWriter& json, const Invite& invite, const common::Secret* code = nullptr) {
   json.begin_object();
   json.member("id", invite.id);
@@ -70,7 +55,6 @@ void write(JsonWriter& json, const FullCounter& counter) {
   json.member("until", counter.opens_at);
   json.end_object();
 }
-
 // Of every route that changes an account.
 constexpr common::Guard::Needs kChanges{.scope = kScopeUsersEdit, .fresh = true};
 
@@ -200,15 +184,7 @@ void add_admin_routes(common::http::Router& router, const common::Guard& guard,
              guard.with(kChanges, [&](const Request& request, const Identity& identity) {
                return make_code(administration, request, identity);
              }));
-  router.add(Method::kGet, "/api/audit", Executor::kBlocking,
-             guard.with_scope(kScopeUsers, [&](const Request& request, const Identity& identity) {
-               const auto wanted = read_list_query(request);
-               const auto before_id = wanted.after_id() == 0 ? INT64_MAX : wanted.after_id();
-               return page_response(
-                   request, wanted,
-                   administration.list_audit(client_info_of(request), actor_of(identity), before_id,
-                                             wanted.limit));
-             }));
+  add_audit_routes(router, guard, administration);
   add_invite_routes(router, guard, administration);
   add_throttle_routes(router, guard, administration);
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "auth-service/core/roles.hpp"
+#include "auth-service/core/session_name.hpp"
 #include "auth-service/http_routes.hpp"
 #include "auth-service/routes/answers.hpp"
 #include "auth-service/routes/cookies.hpp"
@@ -44,6 +45,7 @@ LogoutScope read_scope(const Request& request) {
 // `current` is whether the token of the request belongs to the session.
 Json to_json(const Session& session, bool current) {
   return {{"id", session.id},
+          {"name", name_of(session)},
           {"created_at", common::format_time(session.created_at)},
           {"last_seen", common::format_time(session.last_seen)},
           {"expires_at", common::format_time(session.expires_at)},
@@ -51,6 +53,7 @@ Json to_json(const Session& session, bool current) {
           {"last_ip", session.last_ip},
           {"other_ip", session.other_ip ? Json(*session.other_ip) : Json()},
           {"user_agent", session.user_agent},
+          {"new_place", session.new_place},
           {"current", current}};
 }
 
@@ -60,6 +63,16 @@ Response list_sessions(Sessions& sessions, const common::Identity& identity) {
     items.push_back(to_json(session, session.id == identity.session_id));
   }
   return json_response(200, {{"items", std::move(items)}});
+}
+
+Response rename_session(Sessions& sessions, const Request& request,
+                        const common::Identity& identity) {
+  JsonBody body(request, JsonBody::Type::kMergePatch);
+  const auto name = body.string("name");
+  body.note_unknown_members();
+  const auto session =
+      sessions.rename(identity, request.path_parameters.at(0), name, body.errors());
+  return json_response(200, to_json(session, session.id == identity.session_id));
 }
 
 }  // namespace
@@ -79,6 +92,11 @@ void add_session_routes(common::http::Router& router, const common::Guard& guard
              guard.with_scope(kScopeProfile, [&](const Request&, const common::Identity& identity) {
                return list_sessions(sessions, identity);
              }));
+  router.add(Method::kPatch, "/auth/sessions/{id}", Executor::kBlocking,
+             guard.with_scope(kScopeProfile,
+                              [&](const Request& request, const common::Identity& identity) {
+                                return rename_session(sessions, request, identity);
+                              }));
   router.add(
       Method::kDelete, "/auth/sessions/{id}", Executor::kBlocking,
       guard.with_scope(kScopeProfile, [&sessions, cookies](const Request& request,

@@ -1,10 +1,20 @@
 import { html } from '../html.js';
 import { actionButton, faultBox, heading, needsLogin, pagedList, when } from '../parts.js';
-import { listActions, loadRest } from './lists.js';
+import { saveFile } from '../clipboard.js';
+import { listActions, loadRest, searchOf } from './lists.js';
 import { listOf } from '../store.js';
 import { missingScope } from './scopes.js';
 
 const users = listActions('auth', 'users');
+const events = listActions('auth', 'audit');
+
+const kCsvCall = {
+  service: 'auth',
+  endpoint: 'audit',
+  auth: 'access',
+  headers: { Accept: 'text/csv' },
+  isText: true,
+};
 
 const kColumns = ['audit.time', 'audit.event', 'audit.user', 'audit.from', 'audit.request'];
 
@@ -34,6 +44,8 @@ export const kEvents = [
   'invite_used',
   'invite_revoked',
   'throttle_lifted',
+  'users_exported',
+  'users_imported',
   'admin_refused',
   'database_went_back',
   'database_accepted',
@@ -100,6 +112,8 @@ const filter = (context, names) => {
   const { words, event } = filterOf(state);
   const found = (entries ?? []).filter((one) => isWanted(context, names, one)).length;
   const is_filtered = words.trim() !== '' || event !== '';
+  // The service was asked for the events of one kind.
+  const is_other = event !== (searchOf(state, 'audit').event ?? '');
   return html`<form class="search" id="find" method="post" role="search" data-call="find" novalidate>
       <div class="search-words">
         <label for="find-words">${t('audit.find')}</label>
@@ -114,7 +128,9 @@ const filter = (context, names) => {
       <button class="primary" type="submit">${t('search.submit')}</button>
     </form>
     <p class="hint" role="status">${
-      is_filtered && entries && t(next ? 'audit.found_so_far' : 'users.found', { count: found })
+      is_filtered &&
+      entries &&
+      t(next || is_other ? 'audit.found_so_far' : 'users.found', { count: found })
     }</p>`;
 };
 
@@ -129,19 +145,36 @@ export const view = {
         { method: 'GET', service: 'auth', endpoint: 'audit' },
       ])}
       ${needsLogin(context)}
-      <p class="actions">${actionButton(context, 'audit', 'list.reload', { copy: true })}</p>
-      ${faultBox(context, state.calls.audit)}
+      <p class="actions">${actionButton(context, 'audit', 'list.reload', { copy: true })}
+        ${actionButton(context, 'export', 'audit.export', { copy: true })}</p>
+      <p class="hint">${context.t('audit.export_hint')}</p>
+      ${faultBox(context, state.calls.audit)} ${faultBox(context, state.calls.export)}
       ${missingScope(context, state.calls.audit)}
       ${filter(context, names)}
       ${pagedList(context, 'audit', 'audit.empty', (event) => isWanted(context, names, event) && row(context, names, event), inTable)}
       ${faultBox(context, state.calls['audit-more'])}`;
   },
   actions: {
-    ...listActions('auth', 'audit'),
-    // The service lists events but does not search them.
-    find: (tools, { words, event }) => {
+    ...events,
+    // The service filters by event; the words are searched in what is loaded.
+    find: async (tools, { words, event }) => {
       tools.store.patchView('audit', { words, event });
-      return loadRest(tools, 'auth', 'audit');
+      const outcome = await events.audit(tools, { limit: '100', event });
+      return outcome.ok && words.trim() !== '' ? loadRest(tools, 'auth', 'audit') : outcome;
+    },
+    export: async ({ api, store }) => {
+      const { event } = filterOf(store.state);
+      const pages = [];
+      for (let query = { event }; ;) {
+        const outcome = await api.send({ ...kCsvCall, query });
+        if (!outcome.ok) return outcome;
+        pages.push(outcome.data);
+        query = /<[^>?]*([^>]*)>/.exec(outcome.headers.link)?.[1];
+        if (!query) {
+          saveFile('llavero-audit.csv', 'text/csv', pages.join(''));
+          return outcome;
+        }
+      }
     },
     // Requests only the users that are not loaded yet.
     names: async (tools) => {

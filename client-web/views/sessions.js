@@ -4,6 +4,7 @@ import {
   callKey,
   done,
   faultBox,
+  form,
   heading,
   needsLogin,
   pagedList,
@@ -18,13 +19,15 @@ const lists = listActions('auth', 'sessions');
 
 const session = (context, one) => {
   const { state, t } = context;
-  const { id, created_at, last_seen, expires_at, ip, last_ip, other_ip, user_agent, current } = one;
+  const { id, name, created_at, last_seen, expires_at, ip, last_ip, other_ip, user_agent } = one;
+  const { current, new_place } = one;
   return html`<li class="entry with-tools">
     <div>
       <p class="entry-title">
-        ${ip} ${current && html`<span class="badge">${t('sessions.current')}</span>`}
+        ${name ?? ip} ${current && html`<span class="badge">${t('sessions.current')}</span>`}
+        ${new_place && html`<span class="badge">${t('sessions.new_place')}</span>`}
       </p>
-      <p class="entry-text">${user_agent}</p>
+      <p class="entry-text">${ip} · ${user_agent}</p>
       <p class="entry-facts">
         ${t('sessions.since')} ${when(context, created_at)} ·
         ${t('sessions.seen')} ${when(context, last_seen)} ·
@@ -33,6 +36,15 @@ const session = (context, one) => {
       ${last_ip !== ip && html`<p class="entry-facts">${t('sessions.last_ip', { ip: last_ip })}</p>`}
       ${other_ip && html`<p class="entry-facts">${t('sessions.other_ip', { ip: other_ip })}</p>`}
       <p class="entry-facts"><code>sid ${id}</code></p>
+      <details>
+        <summary>${t('sessions.rename')}</summary>
+        ${form(context, {
+          name: 'rename-session',
+          id,
+          fields: [{ name: 'name', label: 'sessions.name', value: name, maxlength: 60 }],
+          submit: 'sessions.rename',
+        })}
+      </details>
     </div>
     <div class="tools">${actionButton(context, 'end-session', 'sessions.end', {
       style: 'danger',
@@ -74,6 +86,7 @@ export const view = {
     return html`
       ${heading(context, 'nav.sessions', 'sessions.lead', [
         { method: 'GET', service: 'auth', endpoint: 'sessions' },
+        { method: 'PATCH', service: 'auth', endpoint: 'sessions', rest: '/{id}' },
         { method: 'DELETE', service: 'auth', endpoint: 'sessions', rest: '/{id}' },
         { method: 'POST', service: 'auth', endpoint: 'logout' },
       ])}
@@ -91,6 +104,19 @@ export const view = {
   },
   actions: {
     ...lists,
+    'rename-session': async ({ api, store }, { id, name }) => {
+      const outcome = await api.send({
+        service: 'auth',
+        endpoint: 'sessions',
+        parts: [id],
+        method: 'PATCH',
+        auth: 'access',
+        body: { name },
+        isExpected: (body) => typeof body.name === 'string',
+      });
+      if (outcome.ok) store.changeEntry('sessions', id, outcome.data);
+      return outcome;
+    },
     'end-session': async ({ api, store }, { id }) => {
       const { entries } = store.state.lists.sessions ?? {};
       const is_own = entries?.some((one) => one.id === id && one.current);
@@ -117,6 +143,7 @@ export const view = {
       return outcome;
     },
   },
+  says: { 'rename-session': 'notice.saved' },
 };
 
 // The session of this browser has ended.

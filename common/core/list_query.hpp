@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +44,8 @@ struct ListQuery {
   SortKey sort;
   std::optional<Position> after;  // without it: the first page
   std::string q;                  // search text; empty: all entries
+  // Other parameters, as they were sent.
+  std::map<std::string, std::string, std::less<>> filters = {};
   int limit = 20;
 
   // For lists sorted by id: 0 for the first page.

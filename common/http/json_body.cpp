@@ -29,6 +29,12 @@ ProblemException unsupported_type(JsonBody::Type type) {
   return ProblemException(std::move(problem));
 }
 
+std::string_view text_of(const Request& request, JsonBody::Type type) {
+  if (!is_of_type(request, type)) throw unsupported_type(type);
+  check_body_encoding(request);
+  return request.body;
+}
+
 Response text_response(int status, std::string json) {
   Response response;
   response.status = status;
@@ -49,10 +55,10 @@ StrictJson parse_body(std::string_view body) {
   }
 }
 
-JsonBody::JsonBody(const Request& request, Type type) {
-  if (!is_of_type(request, type)) throw unsupported_type(type);
-  check_body_encoding(request);
-  auto strict = parse_body(request.body);
+JsonBody::JsonBody(const Request& request, Type type) : JsonBody(text_of(request, type)) {}
+
+JsonBody::JsonBody(std::string_view text) {
+  auto strict = parse_body(text);
   value_ = std::move(strict.value);
   for (const auto& pointer : strict.duplicates) {
     errors_.add(pointer, "duplicate_member", "is a duplicate");

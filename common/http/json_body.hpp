@@ -35,6 +35,8 @@ class JsonBody {
   // Throws ProblemException 415 for another Content-Type, a content coding or a charset other than
   // UTF-8, and Error kMalformed "invalid_json" with the position if the body is not JSON.
   explicit JsonBody(const Request& request, Type type = Type::kJson);
+  // Of a text that was not sent by HTTP. Throws that Error too.
+  explicit JsonBody(std::string_view text);
 
   // Whether the member is present, even if it is null.
   bool has(std::string_view name);

@@ -38,6 +38,7 @@ std::vector<std::string_view> known_parameters(const ListRules& rules) {
   std::vector<std::string_view> known{"limit", "cursor"};
   if (!rules.sort_fields.empty()) known.emplace_back("sort");
   if (rules.search) known.emplace_back("q");
+  known.insert(known.end(), rules.filters.begin(), rules.filters.end());
   return known;
 }
 
@@ -59,15 +60,15 @@ Parameters read_parameters(const Request& request, const ListRules& rules) {
   return parameters;
 }
 
-int read_limit(std::string_view text) {
+int read_limit(std::string_view text, int max_limit) {
   int limit = 0;
   const auto* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, limit);
   const bool is_number = stop == end && error != std::errc::invalid_argument;
   const bool too_large = error == std::errc::result_out_of_range && text.front() != '-';
-  if (is_number && too_large) return kMaxListLimit;
+  if (is_number && too_large) return max_limit;
   if (!is_number || limit < 1) throw bad_query("limit must be a positive integer");
-  return std::min(limit, kMaxListLimit);
+  return std::min(limit, max_limit);
 }
 
 const SortField& find_field(std::string_view name, std::span<const SortField> fields) {
@@ -108,7 +109,9 @@ std::string read_search(std::string text) {
 // mistakes, so collisions do not matter.
 std::string list_tag(const std::string& path, const ListQuery& query) {
   std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : fmt::format("{}\n{}\n{}", path, to_text(query.sort), query.q)) {
+  auto text = fmt::format("{}\n{}\n{}", path, to_text(query.sort), query.q);
+  for (const auto& [name, value] : query.filters) text += fmt::format("\n{}={}", name, value);
+  for (const char c : text) {
     hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   }
   return fmt::format("{:016x}", hash);
@@ -154,19 +157,33 @@ SortField::Type type_of(const SortKey& sort, const ListRules& rules) {
 
 ListQuery read_list_query(const Request& request, const ListRules& rules) {
   auto parameters = read_parameters(request, rules);
-  const auto take = [&](const char* name) -> std::optional<std::string> {
+  const auto take = [&](std::string_view name) -> std::optional<std::string> {
     const auto found = parameters.find(name);
     if (found == parameters.end()) return std::nullopt;
     return std::move(found->second);
   };
   ListQuery query;
-  if (const auto limit = take("limit")) query.limit = read_limit(*limit);
+  query.limit = rules.default_limit;
+  if (const auto limit = take("limit")) query.limit = read_limit(*limit, rules.max_limit);
   if (const auto sort = take("sort")) query.sort = read_sort(*sort, rules.sort_fields);
   if (auto q = take("q")) query.q = read_search(*std::move(q));
+  for (const auto name : rules.filters) {
+    if (auto value = take(name)) query.filters.emplace(name, *std::move(value));
+  }
   if (const auto cursor = take("cursor")) {
     query.after = read_cursor(request.path, query, type_of(query.sort, rules), *cursor);
   }
   return query;
+}
+
+std::string next_page_of(const Request& request, const ListQuery& query, const Position& position) {
+  auto path = fmt::format("{}{}?limit={}", request.base_path, request.path, query.limit);
+  if (const auto sort = to_text(query.sort); !sort.empty()) path += "&sort=" + sort;
+  if (!query.q.empty()) path += "&q=" + percent_encode(query.q);
+  for (const auto& [name, value] : query.filters) {
+    path += fmt::format("&{}={}", name, percent_encode(value));
+  }
+  return path + "&cursor=" + make_cursor(request.path, query, position);
 }
 
 Response list_response(const Request& request, const ListQuery& query, const JsonWriter& entries,
@@ -180,10 +197,7 @@ Response list_response(const Request& request, const ListQuery& query, const Jso
     return json_response(200, std::move(body));
   }
 
-  auto path = fmt::format("{}{}?limit={}", request.base_path, request.path, query.limit);
-  if (const auto sort = to_text(query.sort); !sort.empty()) path += "&sort=" + sort;
-  if (!query.q.empty()) path += "&q=" + percent_encode(query.q);
-  path += "&cursor=" + make_cursor(request.path, query, *next);
+  const auto path = next_page_of(request, query, *next);
   body.member("next", path);
   body.end_object();
   auto response = json_response(200, std::move(body));

@@ -196,8 +196,20 @@ Response Router::options_of(const Request& request, const Resource& resource) co
   return response;
 }
 
+// One line per process: any client can send the header.
+void Router::count_if_ignored(const Request& request) const {
+  if (!trusted_proxies_.ignore(request) || forwarded_ignored_++ > 0) return;
+  log_.warn("forwarded_ignored",
+            {{"request_id", request.request_id},
+             {"peer", request.remote_address},
+             {"hint",
+              "if this peer is your proxy, add it to TRUSTED_PROXIES: until then all its clients "
+              "share one address and its limits; otherwise a client made up X-Forwarded-For"}});
+}
+
 Router::Route Router::find(Request& request) const {
   request.request_id = choose_request_id(request, random_);
+  count_if_ignored(request);
   request.remote_address = trusted_proxies_.client_of(request);
   request.base_path = base_path_;
   const auto* resource = find_resource(request);

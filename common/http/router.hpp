@@ -119,6 +119,9 @@ class Router {
 
   [[nodiscard]] const std::string& base_path() const { return base_path_; }
 
+  // Requests so far with X-Forwarded-For from a peer that is no trusted proxy. The first is logged.
+  [[nodiscard]] std::uint64_t forwarded_ignored() const { return forwarded_ignored_; }
+
   // Method and pattern of every route in their order, for tests that walk them.
   struct Entry {
     Method method;
@@ -149,6 +152,7 @@ class Router {
     std::unique_ptr<RouteStats> stats = std::make_unique<RouteStats>();
   };
 
+  void count_if_ignored(const Request& request) const;
   [[nodiscard]] const Resource* find_resource(Request& request) const;
   static const Action* find_action(const Resource& resource, Method method);
   static std::string allowed_methods(const Resource& resource);
@@ -172,6 +176,7 @@ class Router {
   std::vector<Resource> resources_;
   ProblemExtension extend_problem_;
   std::atomic<bool> suspended_ = false;
+  mutable std::atomic<std::uint64_t> forwarded_ignored_ = 0;
   std::unique_ptr<RouteStats> unmatched_ = std::make_unique<RouteStats>();
 };
 

@@ -93,6 +93,12 @@ TrustedProxies::TrustedProxies(const std::vector<std::string>& networks) {
   if (!parsed.all.empty()) networks_ = std::make_shared<const Networks>(std::move(parsed));
 }
 
+bool TrustedProxies::ignore(const Request& request) const {
+  if (request.headers.find("X-Forwarded-For") == nullptr) return false;
+  const auto peer = parse_address(request.remote_address);
+  return networks_ == nullptr || !peer || !networks_->contain(*peer);
+}
+
 std::string TrustedProxies::client_of(const Request& request) const {
   if (networks_ == nullptr) return request.remote_address;
   const auto peer = parse_address(request.remote_address);

@@ -22,6 +22,10 @@ class TrustedProxies {
   // it. Equal addresses are equal texts; IPv4 in IPv6 (::ffff:a.b.c.d) is written as IPv4.
   [[nodiscard]] std::string client_of(const Request& request) const;
 
+  // Whether the peer sent X-Forwarded-For and is not trusted: it is a proxy that the settings do
+  // not list, or a client that made the header up.
+  [[nodiscard]] bool ignore(const Request& request) const;
+
  private:
   struct Networks;
   std::shared_ptr<const Networks> networks_;  // null if there are none

@@ -1,6 +1,7 @@
 #include "common/service/doctor.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <stdexcept>
 #include <variant>
@@ -106,6 +107,25 @@ Diagnosis check_followed_database(const Peer& peer, const std::string& database_
                                          : fmt::format("{} follows {}, ours is {}", peer.service,
                                                        theirs, database_id);
   } catch (const std::exception& error) {
+    diagnosis.finding = error.what();
+  }
+  return diagnosis;
+}
+
+Diagnosis check_proxies(const Peer& peer) {
+  Diagnosis diagnosis{"proxies", true, "", fmt::format("check {}", peer.setting)};
+  try {
+    const auto answer = http::HttpClient(kPeerTimeout).get(peer.base_url + "/health/ready");
+    const auto ready = nlohmann::json::parse(answer.body);
+    const auto ignored = ready.value("forwarded_ignored", std::int64_t{0});
+    diagnosis.finding =
+        ignored == 0 ? fmt::format("{} got no X-Forwarded-For from an unknown peer", peer.service)
+                     : fmt::format(
+                           "{} ignored X-Forwarded-For of {} requests: if your proxy sent it, list "
+                           "the proxy in TRUSTED_PROXIES of {}; if a client did, nothing is wrong",
+                           peer.service, ignored, peer.service);
+  } catch (const std::exception& error) {
+    diagnosis.passed = false;
     diagnosis.finding = error.what();
   }
   return diagnosis;

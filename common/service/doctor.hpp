@@ -32,6 +32,10 @@ std::vector<Diagnosis> check_peer(const Peer& peer, const std::string& fingerpri
 // Whether the other service follows the revocation feed of our database, which has this id.
 Diagnosis check_followed_database(const Peer& peer, const std::string& database_id);
 
+// How many requests the other service got from an unknown proxy, or from a client that posed as
+// one. Passes anyway, because any client can pose as one.
+Diagnosis check_proxies(const Peer& peer);
+
 // Prints one line per check. Returns the exit status: 0 if all passed, else 1.
 int run_doctor(const std::vector<Diagnosis>& diagnoses);
 

@@ -175,6 +175,9 @@ void ServiceHost::add_own_routes() {
                            .add_members =
                                [this](nlohmann::ordered_json& members) {
                                  if (revocations_) revocations_->add_ready_members(members);
+                                 if (const auto count = router_.forwarded_ignored()) {
+                                   members["forwarded_ignored"] = count;
+                                 }
                                  const std::lock_guard lock(ready_mutex_);
                                  for (const auto& [name, text] : ready_members_) {
                                    members[name] = text;
@@ -182,6 +185,9 @@ void ServiceHost::add_own_routes() {
                                }},
                           clock_, draining_);
   if (config_.log_view) add_log_route(router_, name_, recent_);
+  metrics_.counter("llavero_forwarded_ignored_total",
+                   "Requests with X-Forwarded-For from a peer that TRUSTED_PROXIES does not list.",
+                   {}, [this] { return static_cast<double>(router_.forwarded_ignored()); });
   add_process_metrics(metrics_, name_);
   add_metrics_route(router_, metrics_);
 }

@@ -339,14 +339,14 @@ TEST_P(AccountChangesContract, ListsEventsNewestFirst) {
     audit_->record({.created_at = kNow, .event = name, .user_id = 7, .detail = "role=admin"});
   }
 
-  const auto newest = audit_->list(INT64_MAX, 2);
+  const auto newest = audit_->list({.limit = 2});
 
   ASSERT_EQ(newest.size(), 2U);
   EXPECT_EQ(newest[0].event, "user_changed");
   EXPECT_EQ(newest[0].user_id, 7);
   EXPECT_EQ(newest[0].actor_id, std::nullopt);
   EXPECT_EQ(newest[0].detail, "role=admin");
-  EXPECT_EQ(audit_->list(newest[1].id, 10).at(0).event, "login_failed");
+  EXPECT_EQ(audit_->list({.before_id = newest[1].id, .limit = 10}).at(0).event, "login_failed");
 }
 
 TEST_P(AccountChangesContract, LogsAnEventThatCannotBeStored) {

@@ -88,7 +88,7 @@ struct Parts {
     return verifier->verify_refresh(signed_in.refresh.token.reveal());
   }
   [[nodiscard]] std::ptrdiff_t audited(std::string_view event) const {
-    const auto rows = audit->list(INT64_MAX, 10'000);
+    const auto rows = audit->list({.limit = 10'000});
     return std::count_if(rows.begin(), rows.end(),
                          [&](const auth::AuditEvent& row) { return row.event == event; });
   }

@@ -210,7 +210,7 @@ TEST_P(SessionsContract, StoresTheRecordOfALoginWithItsSession) {
   ASSERT_TRUE(sessions().add(
       session, "x", {.event = {.event = "login_ok", .session_id = session.id}, .tries = tries}));
 
-  EXPECT_EQ(audit->list(INT64_MAX, 10).at(0).session_id, session.id);
+  EXPECT_EQ(audit->list({.limit = 10}).at(0).session_id, session.id);
   EXPECT_FALSE(throttle->reserve(std::span(&one, 1), session.created_at).refusal);
 }
 
@@ -219,7 +219,7 @@ TEST_P(SessionsContract, DoesNotStoreTheRecordOfARefusedLogin) {
 
   EXPECT_FALSE(sessions().add(session_of(1), "another hash", {.event = {.event = "login_ok"}}));
 
-  EXPECT_TRUE(audit->list(INT64_MAX, 10).empty());
+  EXPECT_TRUE(audit->list({.limit = 10}).empty());
 }
 
 TEST_P(SessionsContract, StoresASessionEvenIfItsEventCannotBeStored) {

@@ -164,6 +164,9 @@ sign_in_as_admin() {
   done
   post /auth/login "$(credentials "$username" wrong)" --header 'X-Forwarded-For: 192.0.2.99'
   expect_error 429 too_many_tries
+  [[ $(grep -c 'forwarded_ignored.*peer=127.0.0.1.*TRUSTED_PROXIES' "$LOG") == 1 ]]
+  request GET /health/ready
+  expect_json '.forwarded_ignored >= 11'
 }
 
 @test "an admin lists, promotes and disables users" {

@@ -25,6 +25,7 @@ const kRare = /^(503|default)$/;
 // EXPLAIN=off.
 const kRareHere = [
   'POST /auth/logout 409',
+  'PATCH /auth/sessions/{id} 409',
   'DELETE /auth/sessions/{id} 409',
   'PUT /api/profile/password 409',
   'DELETE /api/keys/{id} 409',

@@ -28,6 +28,11 @@ const kRequests = {
   refresh: ({ refresh }) => ({ token: refresh }),
   reauthenticate: ({ access, password }) => ({ token: access, body: { password } }),
   logOut: ({ access }) => ({ token: access, body: { scope: 'local' } }),
+  renameSession: ({ access }) => ({
+    token: access,
+    path: { id: claimsOf(access).sid },
+    body: { name: 'My laptop' },
+  }),
   endSession: ({ access }) => ({ token: access, path: { id: claimsOf(access).sid } }),
   redeemResetCode: async (user, stage) => ({
     body: { username: user.name, code: await stage.makeResetCode(user), password: newWord() },

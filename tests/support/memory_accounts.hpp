@@ -72,6 +72,14 @@ class MemorySessions final : public auth::SessionRepository {
     session.other_ip = ip;
     session.other_ip_counter = counter;
   }
+  bool rename(std::int64_t user_id, std::string_view id, std::string_view name) override {
+    const auto found = rows.find(std::string(id));
+    if (found == rows.end() || found->second.user_id != user_id || found->second.revoked_at) {
+      return false;
+    }
+    found->second.name = name;
+    return true;
+  }
   bool revoke(std::string_view id, std::string_view reason, common::Timestamp now) override {
     const auto found = rows.find(std::string(id));
     if (found == rows.end() || found->second.revoked_at) return false;
@@ -147,6 +155,22 @@ class MemoryUsers final : public auth::UserRepository {
     if (find_by_username(user.username)) return std::nullopt;
     take_invite(invite_id, user.created_at);
     return add(user);
+  }
+  std::vector<auth::ImportOutcome> import(std::span<const auth::User> users, auth::ImportMode mode,
+                                          common::Timestamp) override {
+    const auto before = rows;
+    std::vector<auth::ImportOutcome> outcomes;
+    for (const auto& user : users) {
+      const bool is_added = add(user).has_value();
+      if (is_added && user.id != 0) rows.back().id = user.id;
+      outcomes.push_back(is_added ? auth::ImportOutcome::kDone : auth::ImportOutcome::kNameTaken);
+    }
+    const bool is_any_refused =
+        std::ranges::any_of(outcomes, [](auto one) { return one != auth::ImportOutcome::kDone; });
+    const bool is_kept = mode == auth::ImportMode::kSkipRefused ||
+                         (mode == auth::ImportMode::kAllOrNothing && !is_any_refused);
+    if (!is_kept) rows = before;
+    return outcomes;
   }
   std::vector<auth::User> find_users(const auth::UserFilter& filter) override {
     std::vector<auth::User> found;

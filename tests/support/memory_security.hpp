@@ -162,10 +162,15 @@ class MemoryAudit final : public auth::AuditTrail {
     rows.push_back(event);
     rows.back().id = std::ssize(rows);
   }
-  std::vector<auth::AuditEvent> list(std::int64_t before_id, int limit) override {
+  std::vector<auth::AuditEvent> list(const auth::AuditQuery& query) override {
     std::vector<auth::AuditEvent> page;
-    for (auto row = rows.rbegin(); row != rows.rend() && std::ssize(page) < limit; ++row) {
-      if (row->id < before_id) page.push_back(*row);
+    for (auto row = rows.rbegin(); row != rows.rend() && std::ssize(page) < query.limit; ++row) {
+      const bool is_wanted = row->id < query.before_id &&
+                             (!query.user_id || row->user_id == query.user_id) &&
+                             (!query.event || row->event == *query.event) &&
+                             (!query.from || row->created_at >= *query.from) &&
+                             (!query.until || row->created_at < *query.until);
+      if (is_wanted) page.push_back(*row);
     }
     return page;
   }

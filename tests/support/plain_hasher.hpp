@@ -22,6 +22,9 @@ class PlainHasher final : public auth::PasswordHasher {
   bool needs_rehash(const std::string& hash, const common::Secret&) override {
     return !hash.starts_with("plain:");
   }
+  bool can_verify(const std::string& hash) override {
+    return hash.starts_with("plain:") || hash.starts_with("older:");
+  }
   void verify_dummy(const common::Secret&) override { ++verified; }
 
   // Simulates a concurrent request during a hash.

@@ -1,10 +1,12 @@
 // The table of events in docs/security.md, and what the use cases really write.
 
 #include <array>
+#include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "auth-service/core/database_history.hpp"
+#include "auth-service/user_transfer.hpp"
 #include "tests/support/accounts_fixture.hpp"
 #include "tests/support/document_table.hpp"
 #include "tests/support/memory_revocations.hpp"
@@ -129,6 +131,15 @@ class World : public tests::AccountsFixture {
   void guess_key(const std::string& id) {
     try_it([&] { key_tokens_.exchange(client_, id, Secret("guessed"), {}); });
   }
+  void export_users() {
+    std::ostringstream lines;
+    auth::export_users(transfer_parts_, lines);
+  }
+  void import_users() {
+    std::istringstream lines(R"({"username": "ana", "password_hash": "plain:x"})");
+    std::ostringstream refusals;
+    auth::import_users(transfer_parts_, lines, false, refusals);
+  }
   void accept_the_database() { history_.accept(client_); }
   void age_the_hash() { users_.rows[0].password_hash = "older:" + tests::kPassword; }
 
@@ -145,6 +156,7 @@ class World : public tests::AccountsFixture {
   const tests::MemoryLog& log() const { return log_; }
 
  private:
+  TransferParts transfer_parts_{users_, hasher_, administration_, events_, clock_};
   tests::MemoryRevocations revocations_;
   DatabaseHistory history_{
       revocations_, store_, users_, keys_, events_, clock_, std::chrono::seconds(905)};
@@ -203,6 +215,8 @@ const std::vector<Scenario> kScenarios{
     {"throttle_lifted", true, [](World& t) { t.lift_a_throttle(); }},
     {"user_changed", true,
      [](World& t) { t.change(kRoot, kJuan, {.role = "editor", .disabled = {}}); }},
+    {"users_exported", true, [](World& t) { t.export_users(); }},
+    {"users_imported", true, [](World& t) { t.import_users(); }},
     {"user_deleted", true, [](World& t) { t.delete_account(); }},
     {"admin_refused", true, [](World& t) { t.make_code(kJuan); }},
     {"admin_refused", true,

@@ -1,5 +1,7 @@
 #include "common/http/router.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/counting_random.hpp"
@@ -50,6 +52,26 @@ class Routing : public testing::Test {
 TEST_F(Routing, FindsTheHandlerOfAPathAndMethod) {
   EXPECT_EQ(send(Method::kGet, "/things").status, 200);
   EXPECT_EQ(send(Method::kPost, "/things").status, 200);
+}
+
+TEST_F(Routing, SaysOnceThatAPeerWithXForwardedForIsNotTrusted) {
+  EXPECT_EQ(router_.forwarded_ignored(), 0U);
+  for (int i = 0; i < 3; ++i) {
+    auto sent = request(Method::kGet, "/things", {{"X-Forwarded-For", "198.51.100.9"}});
+    (void)router_.handle(sent);
+    EXPECT_EQ(sent.remote_address, "192.0.2.7");
+  }
+  send(Method::kGet, "/things");
+
+  EXPECT_EQ(router_.forwarded_ignored(), 3U);
+  const auto lines = log_.lines();
+  EXPECT_EQ(std::count_if(lines.begin(), lines.end(),
+                          [](const auto& line) {
+                            return line.starts_with("forwarded_ignored ") &&
+                                   line.find("peer=192.0.2.7") != std::string::npos &&
+                                   line.find("TRUSTED_PROXIES") != std::string::npos;
+                          }),
+            1);
 }
 
 TEST_F(Routing, ReadsUnescapedPathParameters) {

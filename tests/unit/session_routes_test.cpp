@@ -47,10 +47,50 @@ TEST_F(SessionRoutes, ListTheSessionsOfTheUser) {
   EXPECT_EQ(header(response, "Cache-Control"), "no-store");
   EXPECT_EQ(response.body,
             R"({"items":[{"id":")" + session().id +
-                R"(","created_at":"2026-11-20T18:02:29.000Z",)"
+                R"(","name":"curl","created_at":"2026-11-20T18:02:29.000Z",)"
                 R"("last_seen":"2026-11-20T18:02:29.000Z",)"
                 R"("expires_at":"2026-12-20T18:02:29.000Z","ip":"192.0.2.7",)"
-                R"("last_ip":"192.0.2.7","other_ip":null,"user_agent":"curl","current":true}]})");
+                R"("last_ip":"192.0.2.7","other_ip":null,"user_agent":"curl","new_place":false,)"
+                R"("current":true}]})");
+}
+
+TEST_F(SessionRoutes, RenameOneSessionOfTheUser) {
+  const auto path = "/auth/sessions/" + session().id;
+
+  const auto response = send(Method::kPatch, path, mine_.access.token, R"({"name":"Mi portátil"})");
+
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(body_of(response)["name"], "Mi portátil");
+  EXPECT_EQ(body_of(response)["current"], true);
+  EXPECT_EQ(body_of(send(Method::kGet, "/auth/sessions", mine_.access.token))["items"][0]["name"],
+            "Mi portátil");
+  for (const char* body : {R"({"name":""})", R"({"name":null})", R"({})", R"({"name":7})",
+                           R"({"name":"a\nb"})", R"({"name":" a"})", R"({"name":"a","ip":"b"})"}) {
+    EXPECT_EQ(send(Method::kPatch, path, mine_.access.token, body).status, 422) << body;
+  }
+  const auto long_name = R"({"name":")" + std::string(61, 'x') + R"("})";
+  EXPECT_EQ(send(Method::kPatch, path, mine_.access.token, long_name).status, 422);
+  EXPECT_EQ(session().name, "Mi portátil");
+}
+
+TEST_F(SessionRoutes, RenameNoSessionThatIsUnknownOfAnotherUserOrRevoked) {
+  users_.add({.id = 0,
+              .username = "ana",
+              .password_hash = "plain:" + tests::kPassword,
+              .role = "user",
+              .disabled = false,
+              .created_at = clock_.now()});
+  const auto others = log_in("ana");
+  const auto mine = identity_of(mine_).session_id;
+  const auto rename = [&](const std::string& id, const common::Secret& token) {
+    return send(Method::kPatch, "/auth/sessions/" + id, token, R"({"name":"x"})").status;
+  };
+
+  EXPECT_EQ(rename("unknown", mine_.access.token), 404);
+  EXPECT_EQ(rename(mine, others.access.token), 404);
+  store_.revoke(mine, "logout", clock_.now());
+  EXPECT_EQ(rename(mine, mine_.access.token), 404);
+  EXPECT_FALSE(store_.find(mine)->name);
 }
 
 TEST_F(SessionRoutes, LogOutWithEitherTokenAndWithoutABody) {

@@ -32,6 +32,19 @@ TEST(TrustedProxies, MatchTheirNetworksOnly) {
   EXPECT_EQ(client(proxies, "127.0.0.2", {"192.0.2.7"}), "127.0.0.2");
 }
 
+TEST(TrustedProxies, IgnoreTheHeaderOfOtherPeers) {
+  const TrustedProxies proxies({"10.0.0.0/8"});
+  auto request = tests::request(Method::kGet, "/");
+  request.remote_address = "11.0.0.1";
+  EXPECT_FALSE(proxies.ignore(request)) << "there is none";
+  request.headers.add("x-forwarded-for", "192.0.2.7");
+
+  EXPECT_TRUE(proxies.ignore(request));
+  EXPECT_TRUE(TrustedProxies().ignore(request));
+  request.remote_address = "10.1.2.3";
+  EXPECT_FALSE(proxies.ignore(request));
+}
+
 TEST(TrustedProxies, ReturnTheRightMostUntrustedAddress) {
   const TrustedProxies proxies({"10.0.0.0/8"});
 

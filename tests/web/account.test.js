@@ -129,6 +129,21 @@ inTab('revoking the session of this browser removes its tokens', async (page) =>
   assert.equal(await view(page).getByRole('heading', { name: 'Log out' }).count(), 0);
 });
 
+inTab('a session is called after its browser until the user renames it', async (page) => {
+  await enterAs(page, newUser());
+  await goTo(page, 'Sessions');
+  const title = (hasText) => view(page).locator('.entry-title', { hasText });
+  await title('Chrome on Linux').waitFor();
+
+  await view(page).locator('.entry summary').first().click();
+  await view(page).getByLabel('Name').fill('My laptop');
+  await press(page, 'Rename');
+
+  await title('My laptop').waitFor();
+  await page.reload();
+  await title('My laptop').waitFor();
+});
+
 const kScopes = [
   { name: 'Log out here', here: false, elsewhere: true },
   { name: 'Log out everywhere else', here: true, elsewhere: false, asks: true },

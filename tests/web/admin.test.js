@@ -1,6 +1,7 @@
 // How administrators manage users and reset codes, and read the audit trail.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { call, logIn as logInElsewhere, register } from './support/api.js';
 import { isClean } from './support/axe.js';
 import { inTab, stage } from './support/in_tab.js';
@@ -185,12 +186,17 @@ inTab(
     assert.match(await rows.textContent(), new RegExp(user.username));
     await press(page, 'Search');
     await view(page).getByText('1 found.').waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), press(page, 'Save as CSV')]);
+    const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
+    assert.match(lines[0], /^id,created_at,event,/);
+    assert.ok(lines.length > 1 && lines.slice(1).every((line) => line.includes(',login_ok,')));
 
     await page.getByRole('button', { name: 'ES', exact: true }).click();
     await rows.getByText('Inicio de sesión', { exact: true }).waitFor();
     assert.equal(await view(page).getByLabel('Evento').inputValue(), 'login_ok');
     await view(page).getByLabel('Cuenta, IP o petición').fill(admin.username);
     await view(page).getByLabel('Evento').selectOption('todos los eventos');
+    await press(page, 'Buscar');
     await rows.nth(1).waitFor();
     await isClean(page, 'a filtered audit trail');
   },

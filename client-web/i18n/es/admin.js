@@ -61,6 +61,9 @@ export default {
   'audit.kind': 'Evento',
   'audit.all': 'todos los eventos',
   'audit.found_so_far': '{count} encontrados entre los cargados. «Buscar» carga los anteriores.',
+  'audit.export': 'Guardar como CSV',
+  'audit.export_hint':
+    'El CSV incluye todos los eventos del tipo elegido, también los que no están cargados.',
   'event.login_ok': 'Inicio de sesión',
   'event.login_failed': 'Inicio de sesión fallido',
   'event.login_throttled': 'Demasiados intentos fallidos',
@@ -85,6 +88,8 @@ export default {
   'event.invite_used': 'Registro con invitación',
   'event.invite_revoked': 'Invitación revocada',
   'event.throttle_lifted': 'Bloqueo levantado',
+  'event.users_exported': 'Usuarios exportados, con los hashes de sus contraseñas',
+  'event.users_imported': 'Usuarios importados',
   'event.admin_refused': 'Acción de administración rechazada',
   'event.database_went_back': 'La base de datos volvió a un estado anterior',
   'event.database_accepted': 'Base de datos aceptada como está',

@@ -5,13 +5,17 @@ import en from '../../../client-web/i18n/en/admin.js';
 import es from '../../../client-web/i18n/es/admin.js';
 import { kEvents } from '../../../client-web/views/audit.js';
 
-const kCore = new URL('../../../auth-service/core/', import.meta.url);
+const kFolders = ['core/', ''].map(
+  (folder) => new URL(`../../../auth-service/${folder}`, import.meta.url),
+);
 
 // The names of the events in the sources of auth-service.
 const inSources = async () => {
-  const files = (await readdir(kCore)).filter((name) => name.endsWith('.cpp'));
-  const texts = await Promise.all(files.map((name) => readFile(new URL(name, kCore), 'utf8')));
-  const found = texts.flatMap((text) => [...text.matchAll(/\.name = "([a-z]\w+)"/g)]);
+  const filesIn = async (folder) => (await readdir(folder)).map((name) => new URL(name, folder));
+  const files = (await Promise.all(kFolders.map(filesIn))).flat();
+  const sources = files.filter(({ pathname }) => pathname.endsWith('.cpp'));
+  const texts = await Promise.all(sources.map((file) => readFile(file, 'utf8')));
+  const found = texts.flatMap((text) => [...text.matchAll(/\.name = "(?!llavero_)([a-z]\w+)"/g)]);
   return [...new Set(found.map(([, name]) => name))].sort();
 };
 
