@@ -92,9 +92,9 @@ constexpr std::array<std::string_view, 7> kTables{"sessions",    "access_keys", 
 TEST_P(ExpiredRowsContract, RemovesFromEachTableAtMostTheLimit) {
   for (int i = 1; i <= 5; ++i) add_rows(i, kNow - milliseconds(1), kYearAgo - milliseconds(1));
 
-  EXPECT_EQ(prune(3), 18);
+  EXPECT_EQ(prune(3), 21);
   for (const auto table : kTables) EXPECT_EQ(count(table), 2) << table;
-  EXPECT_EQ(prune(3), 12);
+  EXPECT_EQ(prune(3), 14);
   EXPECT_EQ(prune(3), 0);
 }
 
