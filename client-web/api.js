@@ -84,13 +84,13 @@ const isExpired = ({ status, error }, session) =>
 export class Api {
   #store;
   #log;
-  #refresher;
+  #renew;
 
-  // `refresher` as in auto_refresh.js, or none.
-  constructor(store, log, refresher = null) {
+  // `renew` as in auto_refresh.js.
+  constructor(store, log, renew) {
     this.#store = store;
     this.#log = log;
-    this.#refresher = refresher;
+    this.#renew = renew;
   }
 
   // Starts a user action and returns {send, exchange, note}. `group` is that of its log entries
@@ -114,9 +114,9 @@ export class Api {
   async #send(action, call) {
     const { session } = this.#store.state;
     const outcome = await action.exchange(call);
-    const may_refresh = call.auth === 'access' && !call.token && this.#refresher;
+    const may_refresh = call.auth === 'access' && !call.token;
     if (!may_refresh || !isExpired(outcome, session)) return outcome;
-    const is_new = await this.#refresher.renew(action, tokenKey(session, 'access'));
+    const is_new = await this.#renew(action, tokenKey(session, 'access'));
     return is_new ? action.exchange(call, true) : outcome;
   }
 

@@ -3,7 +3,6 @@
 // are loaded on demand.
 
 import { Api } from './api.js';
-import { AutoRefresh } from './auto_refresh.js';
 import { copyText } from './clipboard.js';
 import { Guide } from './guide.js';
 import { html, render } from './html.js';
@@ -58,12 +57,18 @@ export const log = new LogStore(); // exported for tests
 const guide = new Guide(log, storage);
 const status = new ServiceStatus();
 const server_log = new ServerLog(log);
-const refresher = new AutoRefresh({
-  store,
-  t: () => context().t,
-  onRefreshed: () => announce('session.refreshed'),
-});
-const api = new Api(store, log, refresher);
+let refresher = null; // loaded when a token has expired
+const renew = async (action, refused) => {
+  const { AutoRefresh } = (await load(import('./auto_refresh.js'))) ?? {};
+  if (!AutoRefresh) return false;
+  refresher ??= new AutoRefresh({
+    store,
+    t: () => context().t,
+    onRefreshed: () => announce('session.refreshed'),
+  });
+  return refresher.renew(action, refused);
+};
+const api = new Api(store, log, renew);
 const runner = new Runner(store, api, guide, context, (key) => announce(key));
 const log_panel = new LogPanel(find('log'), {
   log,

@@ -315,8 +315,9 @@ void declare_common_settings(Settings& settings, const std::string& listen,
   settings.declare("LISTEN", listen, "address:port to serve on");
   settings.declare("PUBLIC_URL", "http://127.0.0.1" + listen.substr(listen.rfind(':')),
                    "URL of this service for clients, with its path behind a reverse proxy");
-  settings.declare_with_file("DATABASE_URL", database_url,
-                             "sqlite:PATH or mariadb://user:password@host[:port]/NAME[?unix_socket=PATH]");
+  settings.declare_with_file(
+      "DATABASE_URL", database_url,
+      "sqlite:PATH or mariadb://user:password@host[:port]/NAME[?unix_socket=PATH]");
   settings.declare("DATABASE_POOL", "8",
                    "threads for requests, each with its own connection to the database");
   settings.declare_with_file("JWT_SECRET", "", "key of the tokens, at least 32 bytes");
