@@ -110,13 +110,13 @@ export class Guide extends EventTarget {
 
   #tick({ id, lane: service, endpoint, text, plain }, sent) {
     const { method, status, url, time, body } = plain;
-    const seen = { service, endpoint, method, status, code: body?.code ?? null };
+    const seen = { id, service, endpoint, method, status, code: body?.code ?? null };
     for (const step of kSteps) {
       const kept = this.#record.steps[step.name];
-      if (isDone(step, kept)) continue;
-      for (const i of partsMet(step, seen, kept?.exchanges)) {
+      if (isDone(step, kept) && !step.more) continue;
+      for (const i of partsMet(step, seen, kept?.exchanges).slice(0, 1)) {
         const exchanges = [...(this.#record.steps[step.name]?.exchanges ?? [])];
-        exchanges[i] = { ...seen, id, url, time, client: [cut(sent), cut(text)], server: null };
+        exchanges[i] = { ...seen, url, time, client: [cut(sent), cut(text)], server: null };
         this.#putStep(step.name, exchanges);
       }
     }

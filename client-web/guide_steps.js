@@ -2,6 +2,7 @@
 //   parts       requests that must have been answered, [{service, endpoint, method, status, code}].
 //               `status` and `code` are lists of what counts, `code` null for any; `service` is
 //               null for either. The parts after the first count only once the first is there
+//   more        requests that may follow within the same action, kept beside the parts (optional)
 //   stored      instead of parts: the key that must be in localStorage
 //   looked_at   and the view that must be open meanwhile (optional)
 //   route, call, command   where the step is done: a view, an action of the guide, or a command of
@@ -37,7 +38,12 @@ export const kSteps = [
   { name: 'books', parts: [part('books', 'GET', 'books', 200)], route: 'books' },
   { name: 'refusal', parts: [refused(null, ...kRefusals)], call: 'refuse' },
   { name: 'refresh', parts: [part('auth', 'POST', 'refresh', 200)], route: 'refresh' },
-  { name: 'expiry', parts: [refused(null, 'token_expired')], route: 'login?expires_in=10' },
+  {
+    name: 'expiry',
+    parts: [refused(null, 'token_expired')],
+    more: [part('auth', 'POST', 'refresh', 200), part(null, null, null, 200)],
+    route: 'login?expires_in=10',
+  },
   {
     name: 'logout',
     parts: [
@@ -56,9 +62,17 @@ const isOf = (wanted, seen) =>
   wanted.status.includes(seen.status) &&
   (wanted.code === null || wanted.code.includes(seen.code));
 
-// The parts of `step` that the exchange `seen` is, given the exchanges that it has so far.
-export const partsMet = ({ parts = [] }, seen, exchanges = []) =>
-  parts.flatMap((wanted, i) => (isOf(wanted, seen) && (i === 0 || exchanges[0]) ? [i] : []));
+const actionOf = ({ id }) => id.split('.')[0];
+
+// The parts of `step`, and what may follow them, that the exchange `seen` is, given the exchanges that
+// it has so far.
+export const partsMet = ({ parts = [], more = [] }, seen, exchanges = []) => {
+  const isNext = (i) =>
+    i === 0 || (exchanges[0] && (i < parts.length || actionOf(seen) === actionOf(exchanges[0])));
+  return [...parts, ...more].flatMap((wanted, i) =>
+    isOf(wanted, seen) && isNext(i) && !exchanges[i] ? [i] : [],
+  );
+};
 
 export const isDone = ({ parts }, kept) =>
   Boolean(kept) && (parts ?? []).every((_, i) => kept.exchanges?.[i]);

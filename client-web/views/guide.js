@@ -26,7 +26,8 @@ const control = (context, step) => {
   const style = 'primary';
   if (step.call) return actionButton(context, step.call, `guide.${step.name}.go`, { style });
   if (step.command === 'log-out' && !state.session) {
-    return html`<a class="button primary" href="#/login">${t('nav.login')}</a>`;
+    const route = step.is_done ? 'report' : 'login';
+    return html`<a class="button primary" href="#/${route}">${t(`nav.${route}`)}</a>`;
   }
   if (step.command) {
     return html`<button type="button" class="primary" data-do="${step.command}">${label}</button>`;

@@ -15,7 +15,7 @@ export default {
   'books.mine': 'yours',
 
   'search.words': 'Search for',
-  'search.example': 'brass key',
+  'search.example': 'two words',
   'search.order': 'Order',
   'search.submit': 'Search',
   'search.none': 'No matches.',

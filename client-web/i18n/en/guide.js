@@ -42,7 +42,7 @@ export default {
     'From now on the token says who you are. The password is not sent again with each request.',
 
   'guide.storage.do':
-    'Open the developer tools (F12), Application or Storage, Local Storage, and find llavero.session. Then inspect what the tokens contain.',
+    'Open the developer tools (F12), tab Application (Chrome, Edge) or Storage (Firefox), and find llavero.session in localStorage. Then inspect what the tokens contain.',
   'guide.storage.go': 'Inspect token',
   'guide.storage.happened': 'Both tokens are in localStorage, under llavero.session.',
   'guide.storage.why':
@@ -73,7 +73,7 @@ export default {
   'guide.books.why':
     'Not every route needs a token: adding a book does, reading the list does not.',
 
-  'guide.refusal.do': 'Send a token with one changed character, or no token if you are logged out.',
+  'guide.refusal.do': 'Send your token with one changed character.',
   'guide.refusal.go': 'Send a changed token',
   'guide.refusal.happened': 'The service refused the request with 401 and said which check failed.',
   'guide.refusal.why':
@@ -82,15 +82,15 @@ export default {
   'guide.refresh.do': 'Exchange the refresh token for a new pair.',
   'guide.refresh.go': 'Refresh tokens',
   'guide.refresh.happened':
-    'auth-service issued two new tokens. The old refresh token no longer works.',
+    'auth-service issued two new tokens. The old refresh token is used up: for some seconds it returns this same pair, in case the answer was lost; after that, using it ends the session.',
   'guide.refresh.why':
     'The access token lives briefly, so a stolen one is soon worthless. The refresh token saves you from typing the password every 15 minutes.',
 
   'guide.expiry.do':
-    'Log in again with a token that lasts 10 seconds. Services accept it 5 seconds longer, in case their clocks differ. Wait until it has expired, then ask for your profile.',
+    'Log in again with a token that lasts 10 seconds. Services accept it 5 seconds longer, in case their clocks differ. Wait about 15 seconds, until it says “expired” at the top, then open Profile.',
   'guide.expiry.go': 'Log in for 10 seconds',
   'guide.expiry.happened':
-    'The service refused the token: 401 token_expired. With automatic refresh, the page then gets a new one and repeats the request: both are in the log.',
+    'The service refused the token: 401 token_expired. With automatic refresh, the page then gets a new one and repeats the request.',
   'guide.expiry.why':
     'exp is in the token, and the signature protects it: nobody can make it last longer.',
 

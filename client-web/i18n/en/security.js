@@ -20,7 +20,7 @@ export default {
 
   'profile.delete_title': 'Delete the account',
   'profile.delete_lead':
-    'Ends every session and deletes your items. You need a fresh access token.',
+    'Ends every session and deletes your items. You need a fresh access token: one obtained by password, not by refresh.',
   'profile.delete': 'Delete account',
   'profile.confirm_delete': 'Permanently delete the account {username}?',
   'profile.deleted': 'The account {username} was deleted.',

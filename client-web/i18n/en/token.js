@@ -20,5 +20,5 @@ export default {
   'claim.role': 'role',
   'claim.scope': 'what it allows',
   'claim.username': 'name',
-  'claim.mac': 'code of auth-service',
+  'claim.mac': 'proof that auth-service issued it',
 };

@@ -16,7 +16,7 @@ export default {
   'books.mine': 'tuyo',
 
   'search.words': 'Buscar',
-  'search.example': 'llave latón',
+  'search.example': 'dos palabras',
   'search.order': 'Orden',
   'search.submit': 'Buscar',
   'search.none': 'Sin resultados.',

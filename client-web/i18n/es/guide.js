@@ -43,7 +43,7 @@ export default {
     'A partir de ahora el token dice quién eres. La contraseña no se vuelve a enviar en cada petición.',
 
   'guide.storage.do':
-    'Abre las herramientas de desarrollo (F12), Aplicación o Almacenamiento, Local Storage, y busca llavero.session. Después inspecciona qué contienen los tokens.',
+    'Abre las herramientas de desarrollo (F12), pestaña Aplicación (Chrome, Edge) o Almacenamiento (Firefox), y busca llavero.session en localStorage. Después inspecciona qué contienen los tokens.',
   'guide.storage.go': 'Inspeccionar token',
   'guide.storage.happened': 'Los dos tokens están en localStorage, en llavero.session.',
   'guide.storage.why':
@@ -75,8 +75,7 @@ export default {
   'guide.books.why':
     'No todas las rutas necesitan un token: para añadir un libro hace falta, para leer la lista no.',
 
-  'guide.refusal.do':
-    'Envía un token con un carácter cambiado, o ninguno si no has iniciado sesión.',
+  'guide.refusal.do': 'Envía tu token con un carácter cambiado.',
   'guide.refusal.go': 'Enviar un token cambiado',
   'guide.refusal.happened':
     'El servicio ha rechazado la petición con 401 y ha dicho qué comprobación ha fallado.',
@@ -86,15 +85,15 @@ export default {
   'guide.refresh.do': 'Entrega el token de refresco y recibe un par nuevo.',
   'guide.refresh.go': 'Refrescar tokens',
   'guide.refresh.happened':
-    'auth-service ha emitido dos tokens nuevos. El token de refresco anterior ya no vale.',
+    'auth-service ha emitido dos tokens nuevos. El de refresco anterior ya está usado: durante unos segundos devuelve este mismo par, por si se perdió la respuesta; después, usarlo cierra la sesión.',
   'guide.refresh.why':
     'El token de acceso dura poco, así que uno robado pronto no sirve. El de refresco te ahorra escribir la contraseña cada 15 minutos.',
 
   'guide.expiry.do':
-    'Inicia sesión otra vez con un token que dura 10 segundos. Los servicios lo aceptan 5 segundos más, por si sus relojes no coinciden. Espera a que caduque y pide tu perfil.',
+    'Inicia sesión otra vez con un token que dura 10 segundos. Los servicios lo aceptan 5 segundos más, por si sus relojes no coinciden. Espera unos 15 segundos, hasta que arriba ponga «caducado», y abre Perfil.',
   'guide.expiry.go': 'Iniciar sesión para 10 segundos',
   'guide.expiry.happened':
-    'El servicio ha rechazado el token: 401 token_expired. Con el refresco automático, la página consigue entonces uno nuevo y repite la petición: las dos cosas están en el log.',
+    'El servicio ha rechazado el token: 401 token_expired. Con el refresco automático, la página consigue entonces uno nuevo y repite la petición.',
   'guide.expiry.why':
     'exp está dentro del token y la firma lo protege: nadie puede hacer que dure más.',
 

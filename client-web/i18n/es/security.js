@@ -20,7 +20,7 @@ export default {
 
   'profile.delete_title': 'Borrar la cuenta',
   'profile.delete_lead':
-    'Cierra todas las sesiones y borra tus items. Necesitas un token de acceso fresco.',
+    'Cierra todas las sesiones y borra tus items. Necesitas un token de acceso fresco: obtenido con la contraseña, no al refrescar.',
   'profile.delete': 'Borrar cuenta',
   'profile.confirm_delete': '¿Borrar definitivamente la cuenta {username}?',
   'profile.deleted': 'La cuenta {username} se ha borrado.',

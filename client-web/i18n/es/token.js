@@ -20,5 +20,5 @@ export default {
   'claim.role': 'rol',
   'claim.scope': 'lo que permite',
   'claim.username': 'nombre de usuario',
-  'claim.mac': 'código de auth-service',
+  'claim.mac': 'prueba de que lo emitió auth-service',
 };
