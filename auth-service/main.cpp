@@ -116,6 +116,12 @@ void try_maintenance(common::Log& log, Work work) {
   }
 }
 
+void add_docs(common::http::Router& router, const auth::RegistrationOptions& registration) {
+  common::add_docs_routes(router, {.document = auth::api_documents().front().text,
+                                   .changes = {{"/components/schemas/NewPassword/minLength",
+                                                registration.min_password_characters}}});
+}
+
 void serve(const auth::Config& config) {
   common::ServiceHost host(kService, config.common, auth::event_metrics());
   auto& log = host.log();
@@ -155,10 +161,7 @@ void serve(const auth::Config& config) {
                    {login, sessions, feed, parts.history, own_account, parts.access_keys,
                     key_tokens, parts.administration, page_signer},
                    config.tokens);
-  common::add_docs_routes(host.router(),
-                          {.document = auth::api_documents().front().text,
-                           .changes = {{"/components/schemas/NewPassword/minLength",
-                                        accounts.registration.min_password_characters}}});
+  add_docs(host.router(), accounts.registration);
   add_hash_metrics(host.metrics(), *parts.hasher);
   host.database().set_probe(common::sql::probe_of(auth::migrations(host.database().dialect())));
   const auto advance_feed = [&] {

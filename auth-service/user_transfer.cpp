@@ -94,7 +94,8 @@ class ImportReader {
  private:
   // Skips lines that are too long. Returns false at the end.
   bool read_line() {
-    while (in_.getline(buffer_.data(), buffer_.size()) || in_.gcount() > 0) {
+    while (in_.getline(buffer_.data(), static_cast<std::streamsize>(buffer_.size())) ||
+           in_.gcount() > 0) {
       ++number_;
       const auto size = static_cast<std::size_t>(in_.gcount());
       const bool is_whole = !in_.fail();
@@ -121,8 +122,7 @@ class ImportReader {
     check_username(user.username, errors);
     user.password_hash = body.string("password_hash");
     if (user.password_hash.size() > kMaxHashBytes || !hasher_.can_verify(user.password_hash)) {
-      errors.add("/password_hash", "unknown_hash",
-                 "has no form that passwords can be checked with");
+      errors.add("/password_hash", "unknown_hash", "is not a supported hash");
     }
     user.role = body.optional_string("role").value_or(std::string(kRoleUser));
     if (!scope_of_role(user.role)) {
@@ -140,7 +140,7 @@ class ImportReader {
     if (!text) return now_;
     const auto time = common::parse_time(*text);
     if (!time) {
-      errors.add("/created_at", "not_a_time", "must be a time such as 2026-11-20T18:02:29.123Z");
+      errors.add("/created_at", "bad_time", "must be a time like 2026-11-20T18:02:29.123Z");
     }
     return time.value_or(now_);
   }

@@ -20,6 +20,7 @@ namespace {
 constexpr std::uint64_t kMaxScryptMemoryBytes = std::uint64_t{128} * 1024 * 1024;
 constexpr std::uint64_t kMaxScryptLanes = 8;
 constexpr std::uint64_t kMaxIterations = 2'000'000;
+constexpr std::uint64_t kMinBcryptCost = 4;
 constexpr std::uint64_t kMaxBcryptCost = 14;
 constexpr std::size_t kBcryptBytes = 60;
 constexpr std::size_t kBcryptPasswordBytes = 72;  // it reads no more of a password
@@ -126,9 +127,9 @@ std::optional<ForeignHash> make_scrypt(std::array<std::string_view, 3> cost, Byt
 std::optional<ForeignHash> parse_bcrypt(std::string_view hash, bool of_digest) {
   const bool is_known =
       hash.starts_with("$2a$") || hash.starts_with("$2b$") || hash.starts_with("$2y$");
-  if (!is_known || hash.size() != kBcryptBytes || number_of(hash.substr(4, 2)) > kMaxBcryptCost) {
-    return std::nullopt;
-  }
+  if (!is_known || hash.size() != kBcryptBytes) return std::nullopt;
+  const auto cost = number_of(hash.substr(4, 2));
+  if (cost < kMinBcryptCost || cost > kMaxBcryptCost) return std::nullopt;
   return Bcrypt{.hash = std::string(hash), .of_digest = of_digest};
 }
 
@@ -161,8 +162,9 @@ std::optional<ForeignHash> parse(std::string_view hash) {
                        bytes_of_base64(parts[5]));
   }
   if (parts.size() == 5 && parts[0].empty() && parts[1] == "pbkdf2-sha256") {
-    return make_pbkdf2(parts[2], bytes_of_dotted_base64(std::string(parts[3])),
-                       bytes_of_dotted_base64(std::string(parts[4])));
+    auto salt = bytes_of_dotted_base64(std::string(parts[3]));
+    if (salt.empty()) return std::nullopt;  // not base64, or longer than we read
+    return make_pbkdf2(parts[2], std::move(salt), bytes_of_dotted_base64(std::string(parts[4])));
   }
   return std::nullopt;
 }

@@ -33,6 +33,9 @@ std::string select_with_user(std::string_view condition) {
                      kKeyColumns, kUserColumns, condition);
 }
 
+// Thrown to roll back: another transaction removed the key, and put it on the feed.
+struct Gone {};
+
 class SqlAccessKeys final : public AccessKeyRepository {
  public:
   SqlAccessKeys(common::sql::Database& database, std::chrono::seconds feed_lifetime)
@@ -82,9 +85,14 @@ class SqlAccessKeys final : public AccessKeyRepository {
   }
 
   bool remove(std::string_view id, common::Timestamp now) override {
-    return database_.transaction([&](Connection& connection) {
-      return remove_access_keys(connection, "id", id, now, now + feed_lifetime_) == 1;
-    });
+    try {
+      database_.transaction([&](Connection& connection) {
+        if (remove_access_keys(connection, "id", id, now, now + feed_lifetime_) == 0) throw Gone();
+      });
+      return true;
+    } catch (const Gone&) {
+      return false;
+    }
   }
 
   void note_use(std::string_view id, common::Timestamp now,

@@ -199,13 +199,14 @@ class SqlSessions final : public SessionRepository {
         [&](Connection& connection) { return connection.query(sql, parameters); });
   }
 
-  // Sessions count as long as their rows are kept.
+  // Sessions count as long as their rows are kept. Those of an older version have no IPv6 network.
   bool is_new_place(std::int64_t user_id, std::string_view network) {
     const auto first = [&](std::string_view condition, Parameters parameters) {
       return query(fmt::format("SELECT id FROM sessions WHERE user_id = ? {} LIMIT 1", condition),
                    parameters);
     };
-    return first("AND network = ?", {user_id, network}).empty() && !first("", {user_id}).empty();
+    return first("AND network = ?", {user_id, network}).empty() &&
+           !first("AND network IS NOT NULL", {user_id}).empty();
   }
 
   bool insert(Connection& connection, const Session& session, std::string_view network,

@@ -70,6 +70,7 @@ class SqlUsers final : public UserRepository {
     std::vector<ImportOutcome> outcomes;
     const auto import_all = [&](Connection& connection) {
       outcomes.clear();
+      take_guard(connection);
       const auto ids_end = end_of_free_ids(connection, now);
       for (const auto& user : users) {
         const std::chrono::milliseconds passed(outcomes.size() / kImportedPerMillisecond);
@@ -174,10 +175,15 @@ class SqlUsers final : public UserRepository {
   }
 
  private:
-  // Whether no other admin could log in. The UPDATE makes such transactions conflict: on one server
-  // the second waits for the first, and on a Galera cluster only one of two passes certification.
-  static bool is_last_admin(Connection& connection, std::int64_t id) {
+  // Makes transactions conflict: on one server the second waits for the first, and on a Galera
+  // cluster only one of two passes certification.
+  static void take_guard(Connection& connection) {
     connection.execute("UPDATE admin_guard SET changes = changes + 1 WHERE id = 1");
+  }
+
+  // Whether no other admin could log in.
+  static bool is_last_admin(Connection& connection, std::int64_t id) {
+    take_guard(connection);
     return !connection
                 .query(
                     "SELECT id FROM users WHERE id = ? AND role = 'admin' AND disabled = 0 AND "

@@ -14,8 +14,8 @@
 
 namespace auth {
 
-// By which a script gets access tokens of its user without a password. The secret is stored as a
-// digest only.
+// A name and a secret with which a script gets access tokens of its user, without the password.
+// Only a digest of the secret is stored.
 struct AccessKey {
   std::string id;  // make_access_key_id(); also the OAuth client id and claim sid of its tokens
   std::int64_t user_id = 0;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "auth-service/core/roles.hpp"
+#include "auth-service/core/user.hpp"
 #include "common/core/error.hpp"
 #include "common/core/text.hpp"
 
@@ -68,7 +69,7 @@ Error invalid_client() {
 MadeAccessKey AccessKeys::create(const ClientInfo& client, const common::Identity& identity,
                                  const NewAccessKey& wanted, common::ValidationErrors& errors) {
   const auto now = clock_.now();
-  common::check_text("/name", wanted.name, {.max_characters = kMaxNameCharacters}, errors);
+  check_label("/name", wanted.name, {.max_characters = kMaxNameCharacters}, errors);
   const auto expires_at = check_expiry(wanted, now, errors);
   errors.throw_if_any();
   const auto user = users_.find_by_id(identity.user_id);

@@ -45,7 +45,7 @@ void check(const Invite& wanted, common::ValidationErrors& errors) {
     errors.add("/expires_at", "out_of_range",
                fmt::format("must be within the next {} days", kMaxInviteDays.count()));
   }
-  if (wanted.note) common::check_text("/note", *wanted.note, kInviteNote, errors);
+  if (wanted.note) check_label("/note", *wanted.note, kInviteNote, errors);
 }
 
 std::string describe(const FullCounter& counter) {

@@ -63,7 +63,13 @@ void OwnAccount::check_registration(const NewUser& user) const {
 std::optional<Invite> OwnAccount::find_invite(const ClientInfo& client, const NewUser& user) {
   if (!user.invite) return std::nullopt;
   const auto tries = throttle_.reserve(Guess::kInvite, client, "", {});
-  auto invite = invites_.find_valid(*user.invite, clock_.now());
+  std::optional<Invite> invite;
+  try {
+    invite = invites_.find_valid(*user.invite, clock_.now());
+  } catch (...) {  // nothing was guessed
+    throttle_.give_back_later(tries);
+    throw;
+  }
   if (!invite) throw invite_invalid();
   throttle_.give_back(tries);
   return invite;

@@ -261,7 +261,7 @@ struct ThrottleDecision {
   ThrottleKeys keys = {};  // of the counters, if the try was counted
 };
 
-// A counter that refuses tries. It tells no name that nobody has, which may be a password.
+// A counter that refuses tries. A name that nobody has is left out, because it may be a password.
 struct FullCounter {
   std::string id;  // random
   std::string purpose;

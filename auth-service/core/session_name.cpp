@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "auth-service/core/user.hpp"
 #include "common/core/text.hpp"
 
 namespace auth {
@@ -46,14 +47,7 @@ std::string_view find_mark(std::string_view agent, std::span<const Mark> marks) 
 }  // namespace
 
 void check_session_name(std::string_view name, common::ValidationErrors& errors) {
-  common::check_text("/name", name, kSessionName, errors);
-  if (common::has_outer_blanks(name)) {
-    errors.add("/name", "outer_blank", "must not begin or end with a blank");
-  }
-  if (common::has_invisible_characters(name)) {
-    errors.add("/name", "invisible_character",
-               "must not contain invisible or bidirectional control characters");
-  }
+  check_label("/name", name, kSessionName, errors);
 }
 
 std::string name_of(const Session& session) {

@@ -68,8 +68,8 @@ class Sessions {
                  common::ValidationErrors& errors);
 
   // Revokes one session of the user. kNotFound if it is unknown, of another user or revoked.
-  // kConflict "no_session" with a legacy token or that of an access key, which belong to no session
-  // and revoke none.
+  // kConflict "no_session" with a legacy token or that of an access key: they belong to no session
+  // and must not revoke one.
   void revoke(const ClientInfo& client, const common::Identity& identity, std::string_view id);
 
   // Revokes the sessions that `scope` names. The token is an access or a refresh token of a live

@@ -44,15 +44,20 @@ std::int64_t make_user_id(common::Timestamp now, common::Random& random) {
   return (time << kIdRandomBits) | low;
 }
 
-void check_username(std::string_view username, common::ValidationErrors& errors) {
-  common::check_text("/username", username, kUsername, errors);
-  if (common::has_outer_blanks(username)) {
-    errors.add("/username", "outer_blank", "must not begin or end with a blank");
+void check_label(std::string_view pointer, std::string_view text, const common::TextRule& rule,
+                 common::ValidationErrors& errors) {
+  common::check_text(pointer, text, rule, errors);
+  if (common::has_outer_blanks(text)) {
+    errors.add(pointer, "outer_blank", "must not begin or end with a blank");
   }
-  if (common::has_invisible_characters(username)) {
-    errors.add("/username", "invisible_character",
+  if (common::has_invisible_characters(text)) {
+    errors.add(pointer, "invisible_character",
                "must not contain invisible or bidirectional control characters");
   }
+}
+
+void check_username(std::string_view username, common::ValidationErrors& errors) {
+  check_label("/username", username, kUsername, errors);
 }
 
 void check_new_user(const NewUser& user, std::size_t min_password_characters,

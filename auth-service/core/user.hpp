@@ -50,6 +50,11 @@ std::int64_t make_user_id(common::Timestamp now, common::Random& random);
 // Longer passwords are refused before any hashing, because the work grows with the length.
 inline constexpr std::size_t kMaxPasswordCharacters = 256;
 
+// Adds an error if the text, which others read, breaks the rule, or has invisible characters or
+// blanks at its ends.
+void check_label(std::string_view pointer, std::string_view text, const common::TextRule& rule,
+                 common::ValidationErrors& errors);
+
 // Adds an error if no account may have that name.
 void check_username(std::string_view username, common::ValidationErrors& errors);
 

@@ -69,7 +69,8 @@ ClientCredentials read_client_credentials(const Request& request,
     auto credentials = parse_basic(*std::move(header));
     if (secret || (id && *id != credentials.id)) {
       throw Error(ErrorKind::kMalformed, "invalid_request",
-                  "Client credentials in the header and in the body", "Send them in one of both.");
+                  "Client credentials in the header and in the body",
+                  "Send them in the header or in the body, not in both.");
     }
     return credentials;
   }

@@ -63,7 +63,7 @@ std::vector<RecentLines::Line> RecentLines::find(std::string_view request_id) co
     const bool is_request = is_event(line, "request");
     if (request && request->time - line.time > kPreflightWindow) request.reset();
     if (request && (is_preflight || is_request) && is_of_same_client_and_path(line, *request)) {
-      if (is_preflight) found.push_back(line);
+      if (is_preflight && !is_own) found.push_back(line);
       request.reset();
     }
     if (!is_own) continue;

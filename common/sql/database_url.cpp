@@ -104,7 +104,9 @@ bool is_name_character(char c) { return is_host_character(c) && c != ':' && c !=
 
 // The path of `?unix_socket=PATH`, whose server can only be on this machine.
 std::string parse_socket(std::string_view query, const std::vector<Host>& hosts) {
-  if (!query.starts_with(kSocketParameter)) refuse("the only parameter is unix_socket");
+  if (!query.starts_with(kSocketParameter) || query.find('&') != std::string_view::npos) {
+    refuse("the only parameter is unix_socket");
+  }
   if (hosts.size() != 1 || hosts.front().name != "localhost" || hosts.front().port != Host{}.port) {
     refuse("with unix_socket the host is localhost, without a port");
   }

@@ -1,6 +1,6 @@
 # auth-service: users from one installation to another, and from other software.
 
-# shellcheck disable=SC2016  # these are variables of jq
+# shellcheck disable=SC2016,SC2154  # these are variables of jq; bats sets stderr
 # shellcheck source=tests/curl/helpers.bash
 . "$BATS_TEST_DIRNAME/helpers.bash"
 

@@ -71,7 +71,8 @@ TEST(DatabaseUrl, RefusesASocketThatNobodyCouldMean) {
        {"mariadb://u@db/d?unix_socket=/s", "mariadb://u@localhost:3307/d?unix_socket=/s",
         "mariadb://u@localhost,db/d?unix_socket=/s", "mariadb://u@localhost/d?unix_socket=s",
         "mariadb://u@localhost/d?unix_socket=", "mariadb://u@localhost/d?unix_socket=/s%00",
-        "mariadb://u@localhost/d?", "mariadb://u@localhost/?unix_socket=/s"}) {
+        "mariadb://u@localhost/d?", "mariadb://u@localhost/d?unix_socket=/s&charset=utf8",
+        "mariadb://u@localhost/?unix_socket=/s"}) {
     EXPECT_NE(refusal_of(url), "") << url;
   }
 }

@@ -134,8 +134,8 @@ TEST_F(UserTransfer, SaysEachReasonAndNoHash) {
 
   EXPECT_EQ(refusal,
             "line 1: id: must be at least 1; username: must not begin or end with a blank; "
-            "password_hash: has no form that passwords can be checked with; role: must be user, "
-            "editor or admin; disabled: must be true or false; created_at: must be a time such as "
+            "password_hash: is not a supported hash; role: must be user, "
+            "editor or admin; disabled: must be true or false; created_at: must be a time like "
             "2026-11-20T18:02:29.123Z; email: is unknown\n");
   for (const auto& line :
        {"[]"s, "\"" + secret + "\"", R"({"username": "x", "username": ")" + secret,

@@ -1,6 +1,10 @@
 -- The lowest id of all users who were deleted. An import keeps no id from there on, because it may
 -- have been theirs.
 ALTER TABLE admin_guard ADD COLUMN IF NOT EXISTS lowest_deleted_id BIGINT NULL;
+-- Nobody knows which ids were deleted before.
+UPDATE admin_guard SET lowest_deleted_id = 1
+  WHERE EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM audit_events)
+    OR EXISTS (SELECT 1 FROM revocations);
 -- What the user calls a session; the address of its login, or its network of IPv6, and whether no
 -- earlier session of the user began there.
 ALTER TABLE sessions
