@@ -38,6 +38,7 @@ for (const kind of kDatabases) {
     );
     assert.deepEqual(Object.keys(items[0]), [
       'id',
+      'name',
       'created_at',
       'last_seen',
       'expires_at',
@@ -45,6 +46,7 @@ for (const kind of kDatabases) {
       'last_ip',
       'other_ip',
       'user_agent',
+      'new_place',
       'current',
     ]);
     assert.equal(ended.status, 204);

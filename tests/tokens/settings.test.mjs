@@ -32,7 +32,7 @@ test('PASSWORD_GRANT=off disables the password grant, and the metadata omits it'
 
   assert.equal(response.status, 400);
   assert.equal((await response.json()).error, 'unsupported_grant_type');
-  assert.deepEqual(metadata.grant_types_supported, ['refresh_token']);
+  assert.deepEqual(metadata.grant_types_supported, ['refresh_token', 'client_credentials']);
   assert.equal(metadata.issuer, 'https://login.test');
 });
 
