@@ -72,7 +72,7 @@ test('the README works with two hosts, a page on a third and a browser on a four
   const page = 'client-web/serve 0.0.0.0:8080 var/nginx';
   await keep(third.start(onThird, page, { env, ready: /start worker process \d/ }));
 
-  assert.deepEqual(diagnosis.match(/^\S+/gm), Array(6).fill('ok'), diagnosis);
+  assert.deepEqual(diagnosis.match(/^\S+/gm), Array(7).fill('ok'), diagnosis);
   const browser = await startBrowser([], await reader.shortcut(homes, kChromium));
   t.after(() => browser.close());
   const inside = new RegExp(`^(${hosts.map(({ address }) => address).join('|')})$`);
