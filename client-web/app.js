@@ -16,7 +16,7 @@ import { ServiceStatus } from './service_status.js';
 import { endpointUrl, swapAddresses } from './settings.js';
 import { guideStrip, navigation, progress, skipLink, swapped, topBar } from './shell.js';
 import { openStorage, readStored } from './storage.js';
-import { Store } from './store.js';
+import { placeOf, Store } from './store.js';
 import { expiryText, secondsLeft } from './token.js';
 import { entryAt, kHomeRoute } from './views/index.js';
 
@@ -61,11 +61,7 @@ let refresher = null; // loaded when a token has expired
 const renew = async (action, refused) => {
   const { AutoRefresh } = (await load(import('./auto_refresh.js'))) ?? {};
   if (!AutoRefresh) return false;
-  refresher ??= new AutoRefresh({
-    store,
-    t: () => context().t,
-    onRefreshed: () => announce('session.refreshed'),
-  });
+  refresher ??= new AutoRefresh({ store, t: () => context().t, say: (key) => announce(key) });
   return refresher.renew(action, refused);
 };
 const api = new Api(store, log, renew);
@@ -184,7 +180,6 @@ const commands = {
       store.logOut();
       announce('session.still_open');
     }
-    find('heading')?.focus({ preventScroll: true });
   },
 };
 
@@ -224,7 +219,7 @@ const enter = async () => {
   if (is_first) return;
   find('nav').querySelector('[aria-current]')?.scrollIntoView({ inline: 'center' });
   scrollTo(0, 0);
-  find('view').querySelector('.is-last')?.scrollIntoView();
+  find('view').querySelector('.is-last, .is-next')?.scrollIntoView();
   startOf(find('view'))?.focus({ preventScroll: true });
 };
 
@@ -273,7 +268,8 @@ document.addEventListener('click', ({ target }) => {
 addEventListener('hashchange', enter);
 // Another tab changed the storage, maybe while this page was in the back/forward cache.
 const takeStored = async () => {
-  await load(loadTexts(store.stored_language ?? store.state.language));
+  // It may have chosen another place for the tokens; what is said about that is in these texts.
+  await load(loadTexts(store.stored_language ?? store.state.language, ['settings']));
   guide.reload();
   if (!store.reload()) return;
   find('confirm').close(); // its question was about another session
@@ -289,11 +285,15 @@ addEventListener('pageshow', ({ persisted }) => {
 let { session } = store.state;
 store.addEventListener('change', () => {
   // What was typed goes with its session.
-  if (session && !store.state.session) find('view').replaceChildren();
+  const is_over = session && !store.state.session;
+  if (is_over) find('view').replaceChildren();
   ({ session } = store.state);
   if (store.state.is_configured) status.watch(store.state.settings);
   guide.look(store.state);
   draw();
+  // The pressed button is gone.
+  if (is_over && document.activeElement === document.body)
+    find('heading')?.focus({ preventScroll: true });
 });
 status.addEventListener('change', draw);
 // A service may be gone, or another one be at its address.
@@ -305,7 +305,7 @@ log.addEventListener('entry', ({ entry: { kind, group, plain } }) => {
 guide.addEventListener('change', draw);
 guide.addEventListener('unsaved', () => store.noteUnsaved());
 setInterval(tick, kTickMilliseconds);
-if (store.state.preferences.tokens_in !== 'storage') {
+if (placeOf(store.state) !== 'storage') {
   await load(import('./place.js').then(({ begin }) => begin(api, store)));
 }
 enter();

@@ -16,15 +16,14 @@ const kCall = {
 export class AutoRefresh {
   #store;
   #t;
-  #onRefreshed;
+  #say;
   #running = null;
 
-  // `t()` returns the current translator, for notes in the log; `onRefreshed` is called after each
-  // refresh that succeeded.
-  constructor({ store, t, onRefreshed = () => {} }) {
+  // `t()` returns the current translator, for notes in the log; `say(key)` shows a notice.
+  constructor({ store, t, say }) {
     this.#store = store;
     this.#t = t;
-    this.#onRefreshed = onRefreshed;
+    this.#say = say;
   }
 
   // Resolves to whether the session has another access token than `refused`, its tokenKey(). `action`
@@ -50,10 +49,12 @@ export class AutoRefresh {
     const outcome = await action.exchange(kCall);
     if (outcome.ok) {
       this.#store.rotate(tokenKey(session, 'refresh'), outcome.data);
-      this.#onRefreshed();
+      this.#say('session.refreshed');
     }
     // Without its cookies, the session ended elsewhere.
-    if (outcome.error?.code === 'authorization_missing') this.#store.logOut();
-    else if (!outcome.ok) this.#store.failRefresh(outcome.error);
+    if (outcome.error?.code === 'authorization_missing') {
+      this.#store.logOut();
+      this.#say('session.other_tab');
+    } else if (!outcome.ok) this.#store.failRefresh(outcome.error);
   }
 }

@@ -1,7 +1,7 @@
 // Diagnoses why the services cannot be used. Each finding is {key, values} of a text that names the
 // cause and the fix.
 
-import { compareSecrets, endpointsOf, kServices, originOf } from './settings.js';
+import { compareSecrets, endpointsOf, inBrackets, kServices, originOf } from './settings.js';
 import { isLoopback } from './settings_fields.js';
 
 const kTimeoutMilliseconds = 5000;
@@ -58,7 +58,8 @@ const kGuarded = { auth: 'profile', books: 'items' };
 
 // The key of why tokens cannot be in cookies, if so. A service says without a token where it looks for one.
 const whyNoCookies = async (service, { settings, page, ask }) => {
-  if (settings[service].host.toLowerCase() !== page.hostname) return 'doctor.cookie_host';
+  if (inBrackets(settings[service].host.toLowerCase()) !== page.hostname)
+    return 'doctor.cookie_host';
   const { error } = await ask(service, kGuarded[service]);
   return /cookie/.test(error?.msg) ? null : 'doctor.cookie_off';
 };

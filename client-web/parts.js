@@ -159,9 +159,10 @@ const field = (context, form_id, call, one) => {
 // runs, the button is disabled. Errors in the response are shown at their fields.
 // A field is {name, label, hint, value, multiline or options, and attributes of the input}.
 // `copies: false` leaves out the copy buttons, for an action that sends no request; `fault: false`
-// the box of a failed call, which the view shows elsewhere.
+// the box of a failed call, which the view shows elsewhere; `about` tells the button from those of
+// other entries.
 export const form = (context, options) => {
-  const { name, id, fields, submit, columns = false, copies = true, fault = true } = options;
+  const { name, id, fields, submit, columns = false, copies = true, fault = true, about } = options;
   const call = context.state.calls[callKey(name, id)];
   const form_id = id === undefined ? name : `${name}-${id}`;
   return html`<form class="form" id="${form_id}" method="post" data-call="${name}"
@@ -170,7 +171,8 @@ export const form = (context, options) => {
       ${fields.map((one) => field(context, form_id, call, one))}
     </div>
     <div class="actions">
-      <button class="primary" type="submit" ${call?.busy && html`disabled`}>
+      <button class="primary" type="submit" ${call?.busy && html`disabled`}
+        ${about && html`aria-label="${context.t(submit)}: ${about}"`}>
         ${context.t(call?.busy ? 'form.sending' : submit)}
       </button>
       ${copies && copyAs(context, name, id)}
@@ -179,9 +181,10 @@ export const form = (context, options) => {
   </form>`;
 };
 
-export const copyButton = ({ t }, text) =>
+// `what` tells it from other copy buttons.
+export const copyButton = ({ t }, text, what) =>
   html`<button type="button" class="small" data-do="copy"
-    data-text="${text}">${icon('copy')}${t('copy.button')}</button>`;
+    ${what && html`aria-label="${t('copy.button')} ${what}"`} data-text="${text}">${icon('copy')}${t('copy.button')}</button>`;
 
 const kShells = { posix: 'curl', powershell: 'PowerShell' };
 

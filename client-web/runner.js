@@ -22,6 +22,16 @@ const keepPlace = (form, focused) => {
   place?.focus({ preventScroll: true });
 };
 
+// A fault if the action throws.
+const orFault = async (act) => {
+  try {
+    return await act();
+  } catch (error) {
+    reportError(error);
+    return { ok: false, status: 0, headers: {}, error: { status: 0, msg: String(error) } };
+  }
+};
+
 export class Runner {
   #store;
   #api;
@@ -51,7 +61,7 @@ export class Runner {
     const { actions, group, says } = this.#view;
     const api = this.#api.action(group);
     const tools = { api, store: this.#store, guide: this.#guide, context: this.#context(), form };
-    const outcome = await actions[name](tools, fields);
+    const outcome = await orFault(() => actions[name](tools, fields));
     if (!outcome.ok) await this.#loadRefusals();
     this.#store.finish(key, ticket, outcome);
     if (outcome.ok && says?.[name]) this.#announce(says[name]);

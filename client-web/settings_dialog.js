@@ -146,14 +146,15 @@ export class SettingsDialog {
     keep: () => this.#show({ proposal: null }),
   };
 
-  // The session ends: its tokens are elsewhere.
+  // The session ends: its tokens are elsewhere. A login while the logout waits already uses the new place.
   async #keepTokensIn(tokens_in) {
-    const logging_out = this.#store.state.session && logOut(this.#api.action(), this.#store);
-    if ((await logging_out) === false && this.#store.state.session) {
+    const { session } = this.#store.state;
+    const logging_out = session && logOut(this.#api.action(), this.#store);
+    this.#store.prefer({ tokens_in });
+    if ((await logging_out) === false && this.#store.state.session === session) {
       this.#announce('session.cookies_stay');
       this.#store.logOut();
     }
-    this.#store.prefer({ tokens_in });
   }
 
   async #import(input) {

@@ -181,7 +181,7 @@ const placeChoice = (context) => {
     <select id="settings-tokens-in" aria-describedby="tokens-in-hint">
       ${kPlaces.map((value) => option(context, { value, label: `settings.tokens_in.${value}` }, chosen))}
     </select>
-    <p class="hint" id="tokens-in-hint">${t('settings.tokens_in_hint')}</p>
+    <p class="hint" id="tokens-in-hint">${t('settings.tokens_in_hint', { page: location.origin })}</p>
   </div>`;
 };
 

@@ -160,9 +160,12 @@ export class Store extends EventTarget {
     this.#change({ refresh_fault });
   }
 
+  // What is stored is another tab's if the session is in the memory of this one.
   logOut() {
-    removeStored(this.#storage, kKeys.session);
-    removeStored(this.#storage, kKeys.cookies);
+    if (this.#state.session?.place !== 'memory') {
+      removeStored(this.#storage, kKeys.session);
+      removeStored(this.#storage, kKeys.cookies);
+    }
     const gone = { calls: {}, lists: {}, views: {}, refresh_fault: null };
     this.#change({ session: null, shown: kHidden, ...gone });
   }
@@ -264,6 +267,9 @@ export class Store extends EventTarget {
 
 // The logged-in user. Responses for another user must not be shown.
 export const userOf = ({ session }) => session?.user?.username ?? null;
+
+// Where the tokens are, or those of the next login: one of kPlaces.
+export const placeOf = ({ session, preferences }) => session?.place ?? preferences.tokens_in;
 
 const addressesOf = ({ settings }) => JSON.stringify(fieldsOf(settings));
 

@@ -1,6 +1,7 @@
 // What several views show of tokens. `context` as in parts.js.
 
 import { html } from './html.js';
+import { placeOf } from './store.js';
 import { expiryText, secondsLeft } from './token.js';
 
 // How long a token still lives; app.js updates it as time passes.
@@ -11,6 +12,6 @@ export const expiry = ({ t, now }, exp) =>
 
 // Says where the tokens are kept, if that is not localStorage.
 export const placeNote = ({ state, t }) => {
-  const { tokens_in } = state.preferences;
-  return tokens_in !== 'storage' && html`<p class="box">${t(`place.${tokens_in}`)}</p>`;
+  const place = placeOf(state);
+  return place !== 'storage' && html`<p class="box">${t(`place.${place}`)}</p>`;
 };

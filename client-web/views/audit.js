@@ -18,25 +18,21 @@ const kCsvCall = {
 
 const kColumns = ['audit.time', 'audit.event', 'audit.user', 'audit.from', 'audit.request'];
 
-// Every event that auth-service records. Others are shown by their name alone.
+// Every event in the audit trail of auth-service. Others are shown by their name alone.
 export const kEvents = [
   'login_ok',
   'login_failed',
-  'login_throttled',
   'reauthenticated',
   'password_changed',
-  'password_rehashed',
   'reset_failed',
   'key_created',
   'key_revoked',
   'key_refused',
-  'key_used',
   'session_revoked',
   'sessions_revoked',
   'refresh_reuse',
   'refresh_from_another_address',
   'user_registered',
-  'register_failed',
   'user_deleted',
   'user_changed',
   'user_reset_code',
@@ -151,7 +147,7 @@ export const view = {
       ${faultBox(context, state.calls.audit)} ${faultBox(context, state.calls.export)}
       ${missingScope(context, state.calls.audit)}
       ${filter(context, names)}
-      ${pagedList(context, 'audit', 'audit.empty', (event) => isWanted(context, names, event) && row(context, names, event), inTable)}
+      ${pagedList(context, 'audit', searchOf(state, 'audit').event ? 'search.none' : 'audit.empty', (event) => isWanted(context, names, event) && row(context, names, event), inTable)}
       ${faultBox(context, state.calls['audit-more'])}`;
   },
   actions: {

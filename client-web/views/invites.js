@@ -12,16 +12,15 @@ import {
   when,
 } from '../parts.js';
 import { kRoles } from './users.js';
+import { inDays } from './days.js';
 import { listActions } from './lists.js';
 import { reauthAction, reauthPart } from './reauth.js';
 import { missingScope } from './scopes.js';
 
-const kDayMilliseconds = 86_400_000;
-
 const kFields = [
   { name: 'role', label: 'users.role', options: kRoles, value: 'user' },
   { name: 'uses', label: 'invites.uses', type: 'number', min: 1, max: 1000, value: '1' },
-  { name: 'days', label: 'invites.days', type: 'number', min: 1, max: 365, value: '7' },
+  { name: 'expires_at', label: 'invites.days', type: 'number', min: 1, max: 365, value: '7' },
   { name: 'note', label: 'invites.note', hint: 'invites.note_hint', maxlength: 200 },
 ];
 
@@ -32,8 +31,8 @@ const made = (context, call) => {
   const { t } = context;
   const { code } = call.data;
   return done(html`<p>${t('invites.code')} <code class="code">${code}</code>
-      ${copyButton(context, code)}</p>
-    <p>${t('invites.link')} ${copyButton(context, linkWith(code))}</p>
+      ${copyButton(context, code, t('invites.the_code'))}</p>
+    <p>${t('invites.link')} ${copyButton(context, linkWith(code), t('invites.the_link'))}</p>
     <p class="hint">${t('invites.once')}</p>`);
 };
 
@@ -83,18 +82,13 @@ export const view = {
   actions: {
     ...listActions('auth', 'invites'),
     ...reauthAction,
-    invite: ({ api }, { role, uses, days, note }) =>
+    invite: ({ api }, { role, uses, expires_at: days, note }) =>
       api.send({
         service: 'auth',
         endpoint: 'invites',
         method: 'POST',
         auth: 'access',
-        body: {
-          role,
-          uses: Number(uses),
-          expires_at: new Date(Date.now() + Number(days) * kDayMilliseconds).toISOString(),
-          note: note || null,
-        },
+        body: { role, uses: Number(uses), expires_at: inDays(days), note: note || null },
         isExpected: (body) => typeof body.code === 'string',
       }),
     revoke: async ({ api, store }, { id }) => {

@@ -12,11 +12,10 @@ import {
   pagedList,
   when,
 } from '../parts.js';
+import { inDays } from './days.js';
 import { listActions } from './lists.js';
 import { reauthAction, reauthPart } from './reauth.js';
 import { scopesOf } from './scopes.js';
-
-const kDay = 24 * 60 * 60 * 1000;
 
 const kFields = [
   {
@@ -27,7 +26,7 @@ const kFields = [
     autocomplete: 'off',
   },
   { name: 'scope', label: 'keys.scope', hint: 'keys.scope_hint', autocomplete: 'off' },
-  { name: 'days', label: 'keys.days', type: 'number', min: '1', max: '365', value: '90' },
+  { name: 'expires_at', label: 'keys.days', type: 'number', min: '1', max: '365', value: '90' },
 ];
 
 const lists = listActions('auth', 'keys');
@@ -38,11 +37,14 @@ const made = (context, { client_id, client_secret, expires_at }) => {
   const command = `curl -u ${client_id}:${client_secret} -d grant_type=client_credentials ${url('auth', 'token')}`;
   return done(html`<p><strong>${t('keys.done')}</strong></p>
     ${facts([
-      ['client_id', html`<code>${client_id}</code> ${copyButton(context, client_id)}`],
-      ['client_secret', html`<code>${client_secret}</code> ${copyButton(context, client_secret)}`],
+      ['client_id', html`<code>${client_id}</code> ${copyButton(context, client_id, 'client_id')}`],
+      [
+        'client_secret',
+        html`<code>${client_secret}</code> ${copyButton(context, client_secret, 'client_secret')}`,
+      ],
       ['expires_at', when(context, expires_at)],
     ])}
-    <p>${t('keys.use')} ${copyButton(context, command)}</p>`);
+    <p>${t('keys.use')} ${copyButton(context, command, 'curl')}</p>`);
 };
 
 const entry = (context, { id, name, scope, created_at, expires_at, last_used_at }) => {
@@ -93,17 +95,15 @@ export const view = {
   actions: {
     ...lists,
     ...reauthAction,
-    'create-key': ({ api }, { name, scope, days }) => {
-      const expires_at = days && new Date(Date.now() + days * kDay).toISOString();
-      return api.send({
+    'create-key': ({ api }, { name, scope, expires_at: days }) =>
+      api.send({
         service: 'auth',
         endpoint: 'keys',
         method: 'POST',
         auth: 'access',
-        body: { name, ...(scope && { scope }), ...(days && { expires_at }) },
+        body: { name, ...(scope && { scope }), ...(days && { expires_at: inDays(days) }) },
         isExpected: (body) => typeof body.client_secret === 'string',
-      });
-    },
+      }),
     'delete-key': async ({ api, store }, { id }) => {
       const call = { service: 'auth', endpoint: 'keys', parts: [id], method: 'DELETE' };
       const outcome = await api.send({ ...call, auth: 'access' });

@@ -19,13 +19,13 @@ const kAsked = { service: 'books', endpoint: 'books' };
 
 const isPreflight = (line) => / preflight request_id=/.test(line);
 
-// {name, status, lines}: `status` is 0 if the browser sent nothing; `lines` is null if the service
-// does not show its log.
+// {name, status, error, lines}: `status` is 0 if there was no readable answer; `lines` is null if the
+// service does not show its log.
 const sendOne = async ({ api, context }, query, { name, call }) => {
-  const { status, headers } = await api.send({ ...kAsked, query, ...call });
+  const { status, headers, error } = await api.send({ ...kAsked, query, ...call });
   const id = headers.request_id;
   const { lines } = id ? await linesAt(context.url('books', 'logs'), id) : { lines: [] };
-  return { name, status, lines };
+  return { name, status, error, lines };
 };
 
 export const corsActions = {
@@ -45,16 +45,24 @@ const serverLine = (line) =>
     ? html`<p><strong><code>${line}</code></strong></p>`
     : html`<p><code>${line}</code></p>`;
 
-const asked = ({ t }, { name, status, lines }) => html`<li>
-  <h3>${t(`lab.cors_${name}`)}</h3>
-  <p class="verdict">${status ? t('lab.cors_status', { status }) : t('lab.cors_stopped')}</p>
-  ${lines?.map(serverLine)}
-  <p>${t(`lab.cors_why_${name}`)}</p>
+// The browser stopped a request if the service answers this page otherwise.
+const verdict = (context, { name, status, error }, is_answered) => {
+  const { t } = context;
+  if (!status && !(name === 'blocked' && is_answered)) return faultBox(context, { error });
+  return html`<p class="verdict">${status ? t('lab.cors_status', { status }) : t('lab.cors_stopped')}</p>
+    <p>${t(`lab.cors_why_${name}`)}</p>`;
+};
+
+const sent = (context, one, is_answered) => html`<li>
+  <h3>${context.t(`lab.cors_${one.name}`)}</h3>
+  ${verdict(context, one, is_answered)}
+  ${one.lines?.map(serverLine)}
 </li>`;
 
 export const cors = (context) => {
   const { state, t } = context;
   const results = state.views.lab?.cors;
+  const is_answered = results?.some(({ name, status }) => name === 'asked' && status !== 0);
   const is_hidden = results?.some(({ lines }) => lines === null);
   return html`<section class="card" aria-labelledby="cors-title">
     <h2 id="cors-title">${t('lab.cors')}</h2>
@@ -62,7 +70,7 @@ export const cors = (context) => {
     <p class="actions">${actionButton(context, 'cors', 'lab.cors_run', { style: 'primary' })}</p>
     ${faultBox(context, state.calls.cors)}
     <div role="status">
-      ${results && html`<ul class="meters">${results.map((one) => asked(context, one))}</ul>`}
+      ${results && html`<ul class="meters">${results.map((one) => sent(context, one, is_answered))}</ul>`}
       ${is_hidden && html`<p class="hint">${t('lab.cors_hidden')}</p>`}
     </div>
   </section>`;

@@ -1,5 +1,5 @@
 // The storage lab: what the same attacks get if tokens are in memory, in localStorage or in cookies.
-// The results are kept, because the services run either with or without CSRF protection.
+// The results are stored, if the browser allows it, because the services run either with or without CSRF protection.
 
 import { csrfToken } from '../cookies.js';
 import { html } from '../html.js';
@@ -11,7 +11,7 @@ import { attackPlaces, kAttacks } from './lab_storage_run.js';
 const kKey = 'llavero.lab_storage';
 const kColumns = ['memory', 'storage', 'csrf', 'no_csrf'];
 
-const resultsOf = () => readStored(openStorage(), kKey) ?? {};
+const resultsOf = ({ views }) => ({ ...readStored(openStorage(), kKey), ...views.lab?.storage });
 
 // The lab would replace the cookies of the user's own session.
 const hasOwnCookies = ({ session }) =>
@@ -53,7 +53,7 @@ const howTo = ({ t }, results) => {
 
 export const storageLab = (context) => {
   const { state, t } = context;
-  const results = resultsOf();
+  const results = resultsOf(state);
   const disabled = hasOwnCookies(state) && !state.calls.storage?.busy;
   const is_known = Object.keys(results).length > 0;
   return html`<section class="card" aria-labelledby="storage-title">
@@ -74,6 +74,8 @@ export const storageActions = {
   storage: (tools) =>
     withLabAccount(tools, async (lab) => {
       const columns = await attackPlaces({ ...tools, lab });
-      writeStored(openStorage(), kKey, { ...resultsOf(), ...columns });
+      const storage = { ...resultsOf(tools.store.state), ...columns };
+      tools.store.patchView('lab', { storage });
+      writeStored(openStorage(), kKey, storage);
     }),
 };

@@ -6,6 +6,7 @@ import { areCookiesKept } from '../cookie_check.js';
 import { csrfToken, kCsrfHeader } from '../cookies.js';
 import { html, render } from '../html.js';
 import { endpointUrl } from '../settings.js';
+import { openStorage, readStored, removeStored, writeStored } from '../storage.js';
 import { decodeToken } from '../token.js';
 
 const kKey = 'llavero.lab_tokens';
@@ -16,7 +17,7 @@ const enter = async ({ api, lab }, place) => {
   const in_cookies = place === 'cookies';
   const tokens = await lab.logIn({}, in_cookies);
   const { access_token: access, refresh_token: refresh } = tokens;
-  if (place === 'storage') localStorage.setItem(kKey, JSON.stringify(tokens));
+  if (place === 'storage') writeStored(openStorage(), kKey, tokens);
   const readProfile = () =>
     in_cookies
       ? api.send({ service: 'auth', endpoint: 'profile', cookie: 'access' })
@@ -25,7 +26,7 @@ const enter = async ({ api, lab }, place) => {
 };
 
 const leave = async ({ api }, { place }) => {
-  localStorage.removeItem(kKey);
+  removeStored(openStorage(), kKey);
   if (place !== 'cookies') return;
   const call = { service: 'auth', endpoint: 'logout', method: 'POST', cookie: 'refresh' };
   await api.send({ ...call, body: { scope: 'local' } });
@@ -38,8 +39,12 @@ const lostIn = (text, { access, refresh }) => {
 };
 
 // An injected script reads what lies in the page.
-const read = async (tools, { secrets }) =>
-  lostIn(JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie, secrets);
+const read = async (tools, { place, secrets }) => {
+  const storage = openStorage();
+  if (place === 'storage' && !readStored(storage, kKey)) throw new Error('nothing is stored');
+  const stored = JSON.stringify({ ...storage, ...openStorage('sessionStorage') });
+  return lostIn(stored + document.cookie, secrets);
+};
 
 // It listens to the next request of the page.
 const listen = async (tools, { secrets, readProfile }) => {

@@ -37,12 +37,13 @@ const session = (context, one) => {
       ${other_ip && html`<p class="entry-facts">${t('sessions.other_ip', { ip: other_ip })}</p>`}
       <p class="entry-facts"><code>sid ${id}</code></p>
       <details>
-        <summary>${t('sessions.rename')}</summary>
+        <summary aria-label="${t('sessions.rename')}: ${name ?? ip}">${t('sessions.rename')}</summary>
         ${form(context, {
           name: 'rename-session',
           id,
           fields: [{ name: 'name', label: 'sessions.name', value: name, maxlength: 60 }],
           submit: 'sessions.rename',
+          about: name ?? ip,
         })}
       </details>
     </div>

@@ -23,12 +23,28 @@ type claims struct {
 	Scope string `json:"scope"`
 }
 
+const (
+	leeway       = 5 * time.Second // that clocks may differ
+	maxBodyBytes = 64 * 1024
+)
+
 var (
-	parser = jwt.NewParser(jwt.WithValidMethods([]string{"HS256"})) // not what the token says
+	secret  = os.Getenv("JWT_SECRET")
+	authURL = os.Getenv("AUTH_URL")
+	issuer  = setting("JWT_ISSUER", "llavero")
+	// The algorithm is not what the token says. isValid checks the claims.
+	parser = jwt.NewParser(jwt.WithValidMethods([]string{"HS256"}), jwt.WithoutClaimsValidation())
 	client = http.Client{Timeout: 2 * time.Second}
 	mutex  sync.Mutex
 	notes  = map[string][]string{} // texts by user
 )
+
+func setting(name, usual string) string {
+	if value := os.Getenv(name); value != "" {
+		return value
+	}
+	return usual
+}
 
 func answer(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
@@ -43,15 +59,18 @@ func refuse(w http.ResponseWriter, status int, code string) {
 	answer(w, status, map[string]string{"code": code})
 }
 
+// golang-jwt knows no leeway, and lets exp, iss and sub be left out.
+func (c *claims) isValid() bool {
+	now := time.Now()
+	return c.VerifyExpiresAt(now.Add(-leeway), true) && c.VerifyIssuedAt(now.Add(leeway), false) &&
+		c.VerifyNotBefore(now.Add(leeway), false) && c.VerifyIssuer(issuer, true) && c.Subject != ""
+}
+
 // The status and the code with which to refuse the token; 0 if it is good.
 func verify(token, scope string) (*claims, int, string) {
 	found := &claims{}
-	key := func(*jwt.Token) (any, error) { return []byte(os.Getenv("JWT_SECRET")), nil }
-	if _, err := parser.ParseWithClaims(token, found, key); err != nil {
-		return nil, http.StatusUnauthorized, "invalid_token"
-	}
-	// golang-jwt lets exp, iss and sub be left out.
-	if found.ExpiresAt == nil || !found.VerifyIssuer("llavero", true) || found.Subject == "" {
+	key := func(*jwt.Token) (any, error) { return []byte(secret), nil }
+	if _, err := parser.ParseWithClaims(token, found, key); err != nil || !found.isValid() {
 		return nil, http.StatusUnauthorized, "invalid_token"
 	}
 	if found.Type != "access" { // a refresh token has the same signature
@@ -70,7 +89,7 @@ func verify(token, scope string) (*claims, int, string) {
 
 func introspect(token string) (int, string) {
 	form := strings.NewReader(url.Values{"token": {token}}.Encode())
-	request, _ := http.NewRequest("POST", os.Getenv("AUTH_URL")+"/token/introspect", form)
+	request, _ := http.NewRequest("POST", authURL+"/token/introspect", form)
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	response, err := client.Do(request)
@@ -104,22 +123,41 @@ func needs(scope string, handle func(http.ResponseWriter, *http.Request, string)
 }
 
 func handleNotes(w http.ResponseWriter, r *http.Request, user string) {
-	mutex.Lock()
-	defer mutex.Unlock()
-	if r.Method == http.MethodGet {
-		answer(w, http.StatusOK, append([]string{}, notes[user]...))
-		return
+	switch r.Method {
+	case http.MethodGet:
+		listNotes(w, user)
+	case http.MethodPost:
+		addNote(w, r, user)
+	default:
+		w.Header().Set("Allow", "GET, POST")
+		refuse(w, http.StatusMethodNotAllowed, "method_not_allowed")
 	}
+}
+
+func listNotes(w http.ResponseWriter, user string) {
+	mutex.Lock()
+	found := append([]string{}, notes[user]...)
+	mutex.Unlock()
+	answer(w, http.StatusOK, found)
+}
+
+func addNote(w http.ResponseWriter, r *http.Request, user string) {
 	var note struct{ Text *string }
-	if json.NewDecoder(r.Body).Decode(&note) != nil || note.Text == nil {
+	body := http.MaxBytesReader(w, r.Body, maxBodyBytes)
+	if json.NewDecoder(body).Decode(&note) != nil || note.Text == nil {
 		refuse(w, http.StatusUnprocessableEntity, "validation_failed")
 		return
 	}
+	mutex.Lock()
 	notes[user] = append(notes[user], *note.Text)
+	mutex.Unlock()
 	answer(w, http.StatusCreated, map[string]string{"text": *note.Text})
 }
 
 func main() {
+	if secret == "" {
+		log.Fatal("JWT_SECRET is missing")
+	}
 	http.HandleFunc("/api/notes", needs("items", handleNotes))
 	log.Fatal(http.ListenAndServe("127.0.0.1:"+os.Getenv("PORT"), nil))
 }

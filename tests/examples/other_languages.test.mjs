@@ -4,6 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
@@ -48,18 +49,11 @@ const kServices = {
   },
 };
 
-// {notes, auth, secret, restart}: `restart` starts auth-service again at its address.
-async function startBeside(t, language) {
-  const secret = randomBytes(32).toString('hex');
-  const port = await freePort();
-  const database = `sqlite:${mkdtempSync(join(build, 'auth-'))}/auth.db`;
-  const settings = { JWT_SECRET: secret, LISTEN: `127.0.0.1:${port}`, DATABASE_URL: database };
-  const startAuth = () => start(t, 'auth-service', settings);
-  const auth = await startAuth();
-
+// Returns the address of the notes. `settings` are those of the service.
+async function startNotes(t, language, settings) {
   const ownPort = String(await freePort());
   const [command, ...args] = kServices[language](ownPort);
-  const env = { ...process.env, JWT_SECRET: secret, AUTH_URL: auth.url, PORT: ownPort };
+  const env = { ...process.env, ...settings, PORT: ownPort };
   const service = spawn(command, args, { cwd: kFolder, env, stdio: 'ignore' });
   const ended = once(service, 'exit');
   t.after(async () => {
@@ -69,16 +63,36 @@ async function startBeside(t, language) {
   const url = `http://127.0.0.1:${ownPort}/api/notes`;
   await eventually(() => fetch(url).then(Boolean, () => service.exitCode !== null), kStartMs);
   assert.equal(service.exitCode, null, `${language} ended`);
+  return url;
+}
+
+// {url, auth, secret, restart}: `restart` starts auth-service again at its address.
+async function startBeside(t, language) {
+  const secret = randomBytes(32).toString('hex');
+  const port = await freePort();
+  const database = `sqlite:${mkdtempSync(join(build, 'auth-'))}/auth.db`;
+  const settings = { JWT_SECRET: secret, LISTEN: `127.0.0.1:${port}`, DATABASE_URL: database };
+  const startAuth = () => start(t, 'auth-service', settings);
+  const auth = await startAuth();
+  const url = await startNotes(t, language, { JWT_SECRET: secret, AUTH_URL: auth.url });
   return { auth, url, secret, restart: startAuth };
+}
+
+// Answers every request with 200 and a page. Returns its address.
+async function startStranger(t) {
+  const server = http.createServer((_, response) => response.end('<!doctype html>'));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  t.after(() => server.close());
+  return `http://127.0.0.1:${server.address().port}`;
 }
 
 const list = (url, token) => fetch(url, { headers: token ? bearer(token) : {} });
 
-const add = (url, token, text) =>
+const add = (url, token, body) =>
   fetch(url, {
     method: 'POST',
     headers: { ...bearer(token), 'content-type': 'application/json' },
-    body: JSON.stringify({ text }),
+    body: JSON.stringify(body),
   });
 
 const isRefused = (response, code) => {
@@ -93,13 +107,18 @@ for (const language of Object.keys(kServices)) {
     const { access_token: token, refresh_token } = await logIn(auth, user);
     const other = (await logIn(auth, await newUser(auth))).access_token;
 
-    assert.equal((await add(url, token, 'Return the 🔑')).status, 201);
+    assert.equal((await add(url, token, { text: 'Return the 🔑' })).status, 201);
     assert.deepEqual(await (await list(url, token)).json(), ['Return the 🔑']);
     assert.deepEqual(await (await list(url, other)).json(), []);
-    assert.equal((await add(url, token, {})).status, 422);
+    for (const body of [{}, [1], 'x']) {
+      assert.equal((await add(url, token, body)).status, 422, JSON.stringify(body));
+    }
+    const put = await fetch(url, { method: 'PUT', headers: bearer(token) });
+    assert.ok([404, 405].includes(put.status), `PUT: ${put.status}`);
 
     const [header, claims] = token.split('.');
-    const past = Math.floor(Date.now() / 1000) - 60;
+    const now = Math.floor(Date.now() / 1000);
+    const [past, soon, future] = [now - 60, now + 3, now + 600];
     const refused = [
       ['no token', 'authorization_missing', undefined],
       ['a refresh token', 'wrong_token_type', refresh_token],
@@ -107,11 +126,17 @@ for (const language of Object.keys(kServices)) {
       ['no signature', 'invalid_token', `${header}.${claims}.`],
       ['alg none', 'invalid_token', `${encode({ alg: 'none' })}.${claims}.`],
       ['expired', 'invalid_token', forge(secret, { claims: { exp: past } })],
+      ['not valid yet', 'invalid_token', forge(secret, { claims: { nbf: future } })],
       ['no exp', 'invalid_token', forge(secret, { claims: { exp: undefined } })],
       ['no sub', 'invalid_token', forge(secret, { claims: { sub: undefined } })],
       ['another issuer', 'invalid_token', forge(secret, { claims: { iss: 'another' } })],
       ['no segments', 'invalid_token', 'token'],
       ['signed by whoever has the secret', 'token_revoked', forge(secret)],
+      [
+        'signed by a clock that is ahead, but by less than 5 s',
+        'token_revoked',
+        forge(secret, { claims: { iat: soon, nbf: soon } }),
+      ],
     ];
     for (const [what, code, sent] of refused) {
       await t.test(what, async () => isRefused(await list(url, sent), code));
@@ -134,5 +159,27 @@ for (const language of Object.keys(kServices)) {
     assert.equal((await logOut(again, token)).status, 204);
 
     isRefused(await list(url, token), 'token_revoked');
+  });
+
+  test(`${language}: refuses while another service answers for auth-service`, async (t) => {
+    const secret = randomBytes(32).toString('hex');
+    const AUTH_URL = await startStranger(t);
+    const settings = { JWT_SECRET: secret, AUTH_URL, JWT_ISSUER: 'another' };
+    const url = await startNotes(t, language, settings);
+    isRefused(await list(url, forge(secret)), 'invalid_token'); // of the usual issuer
+
+    const token = forge(secret, { claims: { iss: 'another' } });
+    for (let i = 0; i < 2; ++i) assert.equal((await list(url, token)).status, 503);
+  });
+
+  test(`${language}: does not start without JWT_SECRET`, async (t) => {
+    const { JWT_SECRET: _, ...env } = process.env;
+    const [command, ...args] = kServices[language](String(await freePort()));
+    const settings = { ...env, AUTH_URL: 'http://127.0.0.1:9', PORT: '0' };
+    const service = spawn(command, args, { cwd: kFolder, env: settings, stdio: 'ignore' });
+    t.after(() => service.kill());
+
+    const [code] = await once(service, 'exit');
+    assert.ok(code > 0, `${code}`);
   });
 }

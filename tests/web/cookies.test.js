@@ -200,6 +200,30 @@ inTab('tokens in memory are not stored, and a change of place logs out', 'memory
   assert.ok((await storedSession(page)).refresh);
 });
 
+inTab(
+  'a change of place takes effect before the logout is answered, and spares a new session',
+  'storage',
+  async (page) => {
+    const user = newUser();
+    await enterAs(page, user);
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    await page.route('**/auth/logout', async (route) => {
+      await held;
+      await route.abort();
+    });
+    await keepTokensIn(page, 'cookies');
+
+    await logIn(page, user);
+    assert.deepEqual(Object.keys(await cookiesOf(page)).sort(), kCookies);
+    release();
+
+    await page.locator('.log-exchange.failure', { hasText: '/auth/logout' }).waitFor();
+    await goTo(page, 'Profile');
+    await view(page).getByText(user.username).first().waitFor();
+  },
+);
+
 const finding = (page, text) => dialog(page).locator('#doctor').getByText(text);
 
 // Other services on the same host.

@@ -59,7 +59,7 @@ export default {
   'guide.create.happened':
     'books-service verified the same token on its own, with the shared secret, and stored the item for the user in the claim sub.',
   'guide.create.why':
-    'A signature can be verified by everyone who has the secret: no request to auth-service is needed each time.',
+    'A signature can be verified by everyone who has the secret: books-service need not ask auth-service at each request.',
 
   'guide.list.do': 'List your items.',
   'guide.list.go': 'List items',

@@ -55,7 +55,8 @@ export default {
   'keys.name': 'Name',
   'keys.name_hint': 'What the key is for.',
   'keys.scope': 'Scope',
-  'keys.scope_hint': 'What its tokens may do, separated by spaces. Empty: all that your token may.',
+  'keys.scope_hint':
+    'What its tokens may do, separated by spaces. If empty: all that your token may do.',
   'keys.days': 'Days until it expires',
   'keys.submit': 'Create access key',
   'keys.done': 'Copy the secret now: it is not shown again.',

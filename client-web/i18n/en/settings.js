@@ -78,12 +78,12 @@ export default {
   'settings.tokens_in.memory': 'memory of the tab',
   'settings.tokens_in.cookies': 'cookies',
   'settings.tokens_in_hint':
-    'In memory, a reload logs you out. In cookies, no script can read them: page and services must be on one host, and both services run with TOKEN_LOCATION=header,cookie. A change logs you out.',
+    'In memory, a reload forgets them, and the session stays open at auth-service. In cookies, no script can read them there, but it can send requests with them (Lab). For cookies, page and services must be on one host, and both services run with TOKEN_LOCATION=header,cookie and CORS_ORIGINS={page}. A change logs you out.',
   'session.cookies_gone': 'Logged out. auth-service removed the cookies.',
   'session.cookies_stay':
     'auth-service did not end the session, so its cookies stay in this browser. Try again, or delete the cookies of this host.',
   'place.memory':
-    'Tokens are kept in the memory of this tab (Settings): other tabs do not have them, and a reload logs you out.',
+    'Tokens are kept in the memory of this tab (Settings): other tabs do not have them, and a reload forgets them without ending the session. The step of the guide about localStorage needs localStorage.',
   'place.cookies':
     'Tokens are kept in HttpOnly cookies (Settings): this page cannot see, decode or copy them. Steps of the guide that look at a token need localStorage.',
   'fault.no_cookie':

@@ -43,7 +43,7 @@ export default {
   'doctor.version':
     'Los servicios tienen versiones distintas ({auth} y {books}). Instala la misma versión de los dos.',
   'doctor.cookie_host':
-    '{service}: {host} y {page_host} (esta página) son equipos distintos, y el navegador no da a esta página ninguna de sus cookies. Abre la página y usa los dos servicios con un mismo nombre o dirección (los puertos pueden ser distintos), o guarda los tokens en localStorage.',
+    '{service}: {host} y {page_host} (esta página) son hosts distintos, y el navegador no da a esta página ninguna de sus cookies. Abre la página y usa los dos servicios con un mismo nombre o dirección (los puertos pueden ser distintos), o guarda los tokens en localStorage.',
   'doctor.cookie_off':
     '{service}: no acepta tokens en cookies. Arráncalo con TOKEN_LOCATION=header,cookie y CORS_ORIGINS={page} («*» no basta), o guarda los tokens en localStorage.',
   'remedy.default-paths': 'Usar las rutas por defecto',

@@ -85,7 +85,7 @@ export default {
   'lab.cors_blocked': 'PATCH /api/books',
   'lab.cors_why_blocked':
     'A la petición previa, el servicio respondió que aquí solo conoce GET y POST. En su terminal verás el OPTIONS y ningún PATCH. CORS protege a quien usa un navegador; curl no pregunta a nadie.',
-  'lab.cors_hidden': 'books-service no muestra su registro (LOG_VIEW=off): míralo en su terminal.',
+  'lab.cors_hidden': 'books-service no muestra su log (LOG_VIEW=off): míralo en su terminal.',
 
   'thief.title': 'Un token de refresco robado, turno a turno',
   'thief.lead':
@@ -132,7 +132,7 @@ export default {
   'storage.nothing': 'nada',
   'storage.not_run': 'sin ejecutar',
   'storage.own_cookies':
-    'Este navegador tiene cookies de una sesión, y el laboratorio las reemplazaría: cierra antes la sesión, o borra las cookies de este equipo.',
+    'Este navegador tiene cookies de una sesión, y el laboratorio las reemplazaría: cierra antes la sesión, o borra las cookies de este host.',
   'storage.how_cookies':
     'Tus servicios no aceptan cookies de esta página. Arranca los dos con TOKEN_LOCATION=header,cookie y CORS_ORIGINS={page}, usa un mismo nombre de equipo para los tres y ejecútalo de nuevo.',
   'storage.how_no_csrf':

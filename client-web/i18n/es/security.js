@@ -56,7 +56,7 @@ export default {
   'keys.name_hint': 'Para qué es la clave.',
   'keys.scope': 'Permisos (scope)',
   'keys.scope_hint':
-    'Lo que pueden hacer sus tokens, separado por espacios. Vacío: todo lo que puede tu token.',
+    'Lo que pueden hacer sus tokens, separado por espacios. Si lo dejas vacío: todo lo que permite tu token.',
   'keys.days': 'Días hasta que caduque',
   'keys.submit': 'Crear clave de acceso',
   'keys.done': 'Copia el secreto ahora: no se volverá a mostrar.',

@@ -79,12 +79,12 @@ export default {
   'settings.tokens_in.memory': 'la memoria de la pestaña',
   'settings.tokens_in.cookies': 'cookies',
   'settings.tokens_in_hint':
-    'En memoria, recargar la página cierra la sesión. En cookies, ningún script puede leerlos: la página y los servicios deben estar en un mismo equipo, y los dos servicios, arrancados con TOKEN_LOCATION=header,cookie. Un cambio cierra la sesión.',
+    'En memoria, al recargar se olvidan, y la sesión sigue abierta en auth-service. En cookies, ningún script puede leerlos ahí, pero sí enviar peticiones con ellos (Laboratorio). Para usar cookies, la página y los servicios deben estar en un mismo host, y los dos servicios, arrancados con TOKEN_LOCATION=header,cookie y CORS_ORIGINS={page}. Si lo cambias, se cierra la sesión.',
   'session.cookies_gone': 'Sesión cerrada. auth-service ha borrado las cookies.',
   'session.cookies_stay':
-    'auth-service no ha cerrado la sesión, y sus cookies siguen en este navegador. Inténtalo de nuevo, o borra las cookies de este equipo.',
+    'auth-service no ha cerrado la sesión, y sus cookies siguen en este navegador. Inténtalo de nuevo, o borra las cookies de este host.',
   'place.memory':
-    'Los tokens se guardan en la memoria de esta pestaña (Ajustes): las demás no los tienen, y recargar la página cierra la sesión.',
+    'Los tokens se guardan en la memoria de esta pestaña (Ajustes): las demás no los tienen, y al recargar se olvidan sin que se cierre la sesión. El paso de la guía sobre localStorage necesita localStorage.',
   'place.cookies':
     'Los tokens se guardan en cookies HttpOnly (Ajustes): esta página no puede verlos, decodificarlos ni copiarlos. Los pasos de la guía que miran un token necesitan localStorage.',
   'fault.no_cookie':
