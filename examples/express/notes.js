@@ -60,11 +60,16 @@ const needs = (scope) => async (request, response, next) => {
 
 const app = express();
 
-app.post('/api/notes', needs('items'), express.json({ strict: false }), ({ user_id, body }, response) => {
-  if (typeof body?.text !== 'string') return refuse(response, 422, 'validation_failed');
-  notes.set(user_id, [...(notes.get(user_id) ?? []), body.text]);
-  response.status(201).json({ text: body.text });
-});
+app.post(
+  '/api/notes',
+  needs('items'),
+  express.json({ strict: false }),
+  ({ user_id, body }, response) => {
+    if (typeof body?.text !== 'string') return refuse(response, 422, 'validation_failed');
+    notes.set(user_id, [...(notes.get(user_id) ?? []), body.text]);
+    response.status(201).json({ text: body.text });
+  },
+);
 
 app.get('/api/notes', needs('items'), ({ user_id }, response) => {
   response.json(notes.get(user_id) ?? []);

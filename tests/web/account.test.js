@@ -136,8 +136,10 @@ inTab('a session is called after its browser until the user renames it', async (
   await title('Chrome on Linux').waitFor();
 
   await view(page).locator('.entry summary').first().click();
-  await view(page).getByLabel('Name').fill('My laptop');
-  await press(page, 'Rename');
+  await view(page).getByRole('textbox', { name: 'Name' }).fill('My laptop');
+  await view(page)
+    .getByRole('button', { name: /^Rename/ })
+    .click();
 
   await title('My laptop').waitFor();
   await page.reload();
