@@ -28,6 +28,6 @@ stop() {
 
 # post PATH: sends the account of these tests and prints the status.
 post() {
-  curl --silent --output /dev/null --write-out '%{http_code}' --header 'Content-Type: application/json' \
+  curl --silent --retry 5 --output /dev/null --write-out '%{http_code}' --header 'Content-Type: application/json' \
     --data '{"username": "johndoe", "password": "open sesame 22"}' "$BASE$1"
 }

@@ -13,6 +13,7 @@ import { openTab, startStage } from './support/stage.js';
 
 const kUnsafe = ['post', 'put', 'patch', 'delete'];
 const kForms = ['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'];
+const kTriesOfAName = 10; // that fail, until it is locked out
 const kEvil = { 'Content-Type': 'text/html' };
 
 const get = async (service, path, token) => {
@@ -49,12 +50,20 @@ class Victim {
     const { id } = await register(auth, this.user);
     this.id = id;
     auth.run(['user', 'role', this.user.username, 'admin']);
-    this.other = await register(auth, newUser('other'));
+    const other = newUser('other');
+    this.other = await register(auth, other);
     this.watcher = await logIn(auth, this.user);
     const token = this.watcher.access_token;
     const add = async (path, body) => (await call(books, 'POST', path, { token, body })).json.id;
     this.item = await add('/api/items', { name: 'Brass key' });
     this.book = await add('/api/books', { title: 'Rayuela', author: 'Julio Cortázar' });
+    const make = async (path, body) => (await call(auth, 'POST', path, { token, body })).json.id;
+    this.key = await make('/api/keys', { name: 'backup' });
+    this.invite = await make('/api/invites', {});
+    for (let tries = 0; tries <= kTriesOfAName; ++tries) {
+      await call(auth, 'POST', '/auth/login', { body: { ...other, password: 'wrong' } });
+    }
+    this.lockOut = (await get(auth, '/api/throttles', token)).items[0].id;
   }
 
   // A new session in the cookies of the browser.
@@ -84,7 +93,10 @@ class Victim {
     return JSON.stringify({
       cookies: cookies.map(({ name, value }) => `${name}=${value}`).sort(),
       is_alive: access && (await call(auth, 'GET', '/api/profile', { token: access.value })).status,
-      sessions: sessions.map(({ id }) => id),
+      sessions: sessions.map(({ id, name }) => [id, name]),
+      keys: (await get(auth, '/api/keys', token)).items.map(({ id }) => id),
+      invites: (await get(auth, '/api/invites', token)).items.map(({ id }) => id),
+      lock_outs: (await get(auth, '/api/throttles', token)).items.map(({ id }) => id),
       users: users.map(({ id, role, disabled }) => [id, role, disabled]),
       // Logins are by name and password; nobody's cookies are used.
       audit: audit.map(({ event }) => event).filter((event) => !event.startsWith('login')),
@@ -183,6 +195,9 @@ const attackAll = async (victim, origin, context) => {
     changePassword: { current_password: victim.user.password, new_password: password },
     token: { grant_type: 'password', ...mallory },
     changeUser: { role: 'editor' },
+    renameSession: { name: 'forged' },
+    createKey: { name: 'forged' },
+    createInvite: {},
     createItem: { name: 'forged' },
     replaceItem: { name: 'forged' },
     changeItem: { name: 'forged' },
@@ -202,6 +217,9 @@ const attackAll = async (victim, origin, context) => {
       sessions: own.id,
       items: victim.item,
       books: victim.book,
+      keys: victim.key,
+      invites: victim.invite,
+      throttles: victim.lockOut,
     };
     for (const route of await unsafeRoutes(service, bodies, ids)) {
       await victim.enter();
@@ -244,7 +262,7 @@ test('no attack from another origin succeeds on any route that changes something
       const { attacked, succeeded, readable } = await from(origin);
 
       t.diagnostic(`${origin}: ${attacked.length} routes, ${succeeded.length} succeeded`);
-      assert.ok(attacked.length >= 25, `${attacked}`);
+      assert.ok(attacked.length >= 31, `${attacked}`);
       assert.deepEqual(succeeded, [], origin);
       assert.equal(readable, 0);
     }
