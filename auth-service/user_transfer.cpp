@@ -99,7 +99,7 @@ class ImportReader {
       ++number_;
       const auto size = static_cast<std::size_t>(in_.gcount());
       const bool is_whole = !in_.fail();
-      // Counts the line feed, but for a last line without one.
+      // The count includes the line feed; the last line may have none.
       line_ = {buffer_.data(), is_whole && !in_.eof() ? size - 1 : size};
       if (is_whole) return true;
       in_.clear();

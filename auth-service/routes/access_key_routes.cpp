@@ -29,21 +29,11 @@ Json to_json(const AccessKey& key) {
       {"last_used_at", key.last_used_at ? Json(common::format_time(*key.last_used_at)) : Json()}};
 }
 
-std::optional<common::Timestamp> read_expiry(JsonBody& body) {
-  const auto text = body.optional_string("expires_at");
-  if (!text) return std::nullopt;
-  const auto time = common::parse_time(*text);
-  if (!time) {
-    body.add_error("expires_at", "bad_time", "must be a time like 2026-11-20T18:02:29.123Z");
-  }
-  return time;
-}
-
 Response create(AccessKeys& keys, const Request& request, const Identity& identity) {
   JsonBody body(request);
   const NewAccessKey wanted{.name = body.string("name"),
                             .scope = body.optional_string("scope"),
-                            .expires_at = read_expiry(body)};
+                            .expires_at = optional_time(body, "expires_at")};
   body.note_unknown_members();
   const auto made = keys.create(client_info_of(request), identity, wanted, body.errors());
   auto json = to_json(made.key);

@@ -55,6 +55,7 @@ void write(JsonWriter& json, const FullCounter& counter) {
   json.member("until", counter.opens_at);
   json.end_object();
 }
+
 // Of every route that changes an account.
 constexpr common::Guard::Needs kChanges{.scope = kScopeUsersEdit, .fresh = true};
 
@@ -99,12 +100,7 @@ Response make_invite(Administration& administration, const Request& request,
   wanted.role = body.optional_string("role").value_or(wanted.role);
   wanted.uses = body.optional_integer("uses").value_or(wanted.uses);
   wanted.note = body.optional_string("note");
-  if (const auto expires_at = body.optional_string("expires_at")) {
-    wanted.expires_at = common::parse_time(*expires_at);
-    if (!wanted.expires_at) {
-      body.add_error("expires_at", "bad_time", "must be a time like 2026-11-20T18:02:29.123Z");
-    }
-  }
+  wanted.expires_at = optional_time(body, "expires_at");
   body.note_unknown_members();
   const auto made = administration.make_invite(client_info_of(request), actor_of(identity), wanted,
                                                body.errors());

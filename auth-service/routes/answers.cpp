@@ -13,6 +13,15 @@ ClientInfo client_info_of(const common::http::Request& request) {
               agent == nullptr ? "" : common::escape_for_log(*agent).substr(0, kMaxUserAgentBytes)};
 }
 
+std::optional<common::Timestamp> optional_time(common::http::JsonBody& body,
+                                               std::string_view name) {
+  const auto text = body.optional_string(name);
+  if (!text) return std::nullopt;
+  const auto time = common::parse_time(*text);
+  if (!time) body.add_error(name, "bad_time", "must be a time like 2026-11-20T18:02:29.123Z");
+  return time;
+}
+
 void write_user(common::JsonWriter& json, const User& user, UserView view) {
   json.begin_object();
   json.member("id", user.id);

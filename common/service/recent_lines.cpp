@@ -20,7 +20,7 @@ bool is_event(const RecentLines::Line& line, std::string_view name) {
   return text.starts_with(name) && text.substr(name.size()).starts_with(' ');
 }
 
-// The value of a field as the line has it; "" if there is none.
+// The value of a field, quoted as in the line; "" if the line lacks the field.
 std::string_view value_in(std::string_view text, std::string_view field) {
   const auto found = text.find(fmt::format(" {}=", field));
   if (found == std::string_view::npos) return "";

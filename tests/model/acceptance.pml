@@ -9,7 +9,7 @@
 #define MAX_COUNTER 3
 #define ROLLBACKS 2
 
-/* The database. Times are 0 if there is none. */
+/* The database. A time of 0 means that nothing happened yet. */
 typedef Database {
   byte counter[CLIENTS];
   byte rotated_at[CLIENTS];

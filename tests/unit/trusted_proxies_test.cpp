@@ -36,7 +36,7 @@ TEST(TrustedProxies, IgnoreTheHeaderOfOtherPeers) {
   const TrustedProxies proxies({"10.0.0.0/8"});
   auto request = tests::request(Method::kGet, "/");
   request.remote_address = "11.0.0.1";
-  EXPECT_FALSE(proxies.ignore(request)) << "there is none";
+  EXPECT_FALSE(proxies.ignore(request)) << "the request has no X-Forwarded-For";
   request.headers.add("x-forwarded-for", "192.0.2.7");
 
   EXPECT_TRUE(proxies.ignore(request));

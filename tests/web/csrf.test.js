@@ -1,5 +1,5 @@
 // A page of another origin attacks every route that changes something, while the browser has the
-// cookies of an administrator. Two things stand in its way: SameSite=Strict, which keeps the cookies
+// cookies of an administrator. Two things prevent it: SameSite=Strict, which keeps the cookies
 // from other sites but not from other ports of the host, and the CSRF token. An attack succeeds if it
 // changes anything on the server or in the cookies, whatever its answer is.
 
