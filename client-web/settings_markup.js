@@ -1,7 +1,8 @@
 // The markup of the settings popup. Its state is state.views.settings, see settings_dialog.js.
 
+import { option } from './form.js';
 import { html } from './html.js';
-import { option, sentence } from './parts.js';
+import { sentence } from './parts.js';
 import {
   compareSecrets,
   defaultSettings,

@@ -1,7 +1,7 @@
 import { html } from '../html.js';
-import { actionButton, faultBox, heading, needsLogin, pagedList, when } from '../parts.js';
+import { actionButton, faultBox, heading, needsLogin, when } from '../parts.js';
 import { saveFile } from '../clipboard.js';
-import { listActions, loadRest, searchOf } from './lists.js';
+import { listActions, loadRest, pagedList, searchOf } from './lists.js';
 import { listOf } from '../store.js';
 import { missingScope } from './scopes.js';
 

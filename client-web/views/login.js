@@ -1,6 +1,7 @@
 import { areCookiesKept } from '../cookie_check.js';
+import { form } from '../form.js';
 import { html } from '../html.js';
-import { done, form, heading } from '../parts.js';
+import { done, heading } from '../parts.js';
 import { isTokenPair } from '../token.js';
 import { tokenCards } from '../token_cards.js';
 

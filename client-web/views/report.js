@@ -2,8 +2,9 @@
 // prints it or saves it as PDF; the same is offered as Markdown.
 
 import { saveFile } from '../clipboard.js';
+import { form } from '../form.js';
 import { html } from '../html.js';
-import { form, heading, when } from '../parts.js';
+import { heading, when } from '../parts.js';
 import { evidence } from './guide_evidence.js';
 
 const fields = (name) => [

@@ -1,17 +1,8 @@
+import { form } from '../form.js';
 import { html } from '../html.js';
-import {
-  actionButton,
-  callKey,
-  done,
-  faultBox,
-  form,
-  heading,
-  needsLogin,
-  pagedList,
-  when,
-} from '../parts.js';
+import { actionButton, callKey, done, faultBox, heading, needsLogin, when } from '../parts.js';
 import { askBoth } from '../logout.js';
-import { listActions } from './lists.js';
+import { listActions, pagedList } from './lists.js';
 
 const kScopes = ['local', 'others', 'global'];
 
