@@ -182,7 +182,11 @@ const placeChoice = (context) => {
     <select id="settings-tokens-in" aria-describedby="tokens-in-hint">
       ${kPlaces.map((value) => option(context, { value, label: `settings.tokens_in.${value}` }, chosen))}
     </select>
-    <p class="hint" id="tokens-in-hint">${t('settings.tokens_in_hint', { page: location.origin })}</p>
+    <p class="hint" id="tokens-in-hint">${t('settings.tokens_in_hint')}</p>
+    <details class="paths" id="tokens-in-more">
+      <summary>${t('settings.tokens_in_more')}</summary>
+      <p class="hint">${t('settings.tokens_in_others', { page: location.origin })}</p>
+    </details>
   </div>`;
 };
 

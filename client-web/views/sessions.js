@@ -129,7 +129,7 @@ export const view = {
       if (outcome.ok && id !== 'others') {
         const token = store.state.session?.access;
         end(store);
-        if (token) askBoth(api, token);
+        if (token) askBoth(api, token, store.state.language);
       }
       if (outcome.ok && id === 'others') await lists.sessions({ api, store });
       return outcome;
