@@ -24,14 +24,15 @@ const userIn = ({ endpoint, plain: { body, status } }) => {
   return null;
 };
 
-// What is stored, as the guide shows it: the tokens of a session are shortened.
+// What is stored, as the guide shows it: the tokens of a session are shortened, and members without
+// members of their own share a line.
 const kLongestShown = 60;
-const shown = (stored) =>
-  JSON.stringify(
-    stored,
-    (_, part) => (part?.length > kLongestShown ? shortenToken(part) : part),
-    1,
+const shown = (stored) => {
+  const shorten = (_, part) => (part?.length > kLongestShown ? shortenToken(part) : part);
+  return JSON.stringify(stored, shorten, 2).replace(/\{[^{}]*\}/g, (inner) =>
+    inner.replace(/\s+/g, ' '),
   );
+};
 
 const isStep = (step) => Array.isArray(step?.exchanges);
 

@@ -42,7 +42,7 @@ export const view = {
       ${
         state.calls.login?.ok &&
         done(html`<p><strong>${t('login.done')}</strong></p>
-          ${state.params.expires_in && html`<p>${t('login.wait')} <a href="#/profile">${t('nav.profile')}</a></p>`}`)
+          ${state.params.expires_in && html`<p>${t('login.wait')} <a href="#/profile">${t('nav.profile')}</a>.</p>`}`)
       }
       ${tokenCards(context)}`;
   },

@@ -83,8 +83,8 @@ inTab('every step of the exercise ticks itself, and all can be handed in', async
     report,
     /401 token_expired[^]*POST\s+\/auth\/refresh\s+200[^]*GET\s+\/api\/profile\s+200/,
   );
-  assert.match(report, /key llavero.settings[^]*"port": /);
-  assert.match(report, /key llavero.session[^]*"access": "eyJhbGci\.\.\./);
+  assert.match(report, /llavero\.settings:[^]*"port": /);
+  assert.match(report, /llavero\.session:[^]*"access": "eyJhbGci\.\.\./);
   assert.match(report, / auth-service login_ok request_id=\w+\.1 /);
   assert.match(report, / books-service token_rejected request_id=\S+ reason=token_revoked /);
   const stored = await page.evaluate(() => localStorage.getItem('llavero.guide'));

@@ -41,7 +41,8 @@ export default {
 
   'guide.storage.do':
     'Open the developer tools (F12), tab Application (Chrome, Edge) or Storage (Firefox), and find llavero.session in localStorage. Then inspect what the tokens contain: when the inspector opens, the page notes what it finds in localStorage.',
-  'guide.storage.happened': 'Both tokens are in localStorage, under llavero.session.',
+  'guide.storage.happened':
+    'Both tokens are in localStorage, under llavero.session. Here they are shortened.',
   'guide.storage.why':
     'localStorage survives a reload. Any script that runs in this page can read it too, which is why the page blocks those that come from elsewhere.',
 
@@ -107,7 +108,7 @@ export default {
   'report.facts': 'User {user}. {done} of {all} steps.',
   'report.missing': 'Not done.',
   'guide.go': 'Open “{view}”',
-  'guide.stored': 'In localStorage, key {key} (tokens are shortened):',
+  'guide.stored': 'In localStorage, {key}:',
   'guide.preflight':
     'preflight: before its request, the browser asks whether the service allows this page (CORS). So it has another id.',
   'report.saved': 'File downloaded.',

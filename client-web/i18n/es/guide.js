@@ -42,7 +42,8 @@ export default {
 
   'guide.storage.do':
     'Abre las herramientas de desarrollo (F12), pestaña Aplicación (Chrome, Edge) o Almacenamiento (Firefox), y busca llavero.session en localStorage. Después inspecciona qué contienen los tokens: al abrir el inspector, la página anota lo que encuentra en localStorage.',
-  'guide.storage.happened': 'Los dos tokens están en localStorage, en llavero.session.',
+  'guide.storage.happened':
+    'Los dos tokens están en localStorage, en llavero.session. Aquí se muestran acortados.',
   'guide.storage.why':
     'localStorage sobrevive a una recarga. También puede leerlo cualquier script que se ejecute en esta página; por eso la página bloquea los que vienen de fuera.',
 
@@ -110,7 +111,7 @@ export default {
   'report.facts': 'Usuario {user}. {done} de {all} pasos.',
   'report.missing': 'Sin hacer.',
   'guide.go': 'Abrir «{view}»',
-  'guide.stored': 'En localStorage, clave {key} (los tokens, acortados):',
+  'guide.stored': 'En localStorage, {key}:',
   'guide.preflight':
     'preflight: antes de su petición, el navegador pregunta si el servicio permite esta página (CORS). Por eso lleva otro id.',
   'report.saved': 'Archivo descargado.',
