@@ -126,7 +126,7 @@ const faultLine = ({ t }, id, fault) =>
 
 const profiles = (context, { profile_fault }) => {
   const { t, state } = context;
-  return html`<fieldset class="tools">
+  return html`<fieldset class="tool-group">
     <legend>${t('settings.profiles')}</legend>
     <div class="tool-row">
       <select id="settings-profile" aria-label="${t('settings.profile')}">
@@ -148,7 +148,7 @@ const profiles = (context, { profile_fault }) => {
 
 const sharing = (context, { share_fault, link_copied, loopback }) => {
   const { t } = context;
-  return html`<fieldset class="tools">
+  return html`<fieldset class="tool-group">
     <legend>${t('settings.share')}</legend>
     <div class="tool-row">
       ${tool(context, 'export', 'settings.export')}
