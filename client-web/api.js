@@ -54,10 +54,8 @@ const headersOf = ({ headers }) => ({
   link: headers.get('Link'),
 });
 
-const withCsrfToken = ({ [kCsrfHeader]: shown, ...headers }, cookie) => {
-  const token = shown && csrfToken(cookie);
-  return token ? { ...headers, [kCsrfHeader]: token } : headers;
-};
+const withCsrfToken = (headers, cookie) =>
+  headers[kCsrfHeader] ? { ...headers, [kCsrfHeader]: csrfToken(cookie) } : headers;
 
 const options = ({ method, headers, text, cookie }, timeout_ms = kTimeoutMilliseconds) => ({
   method,
@@ -85,6 +83,7 @@ export class Api {
   #store;
   #log;
   #renew;
+  #useless = {}; // the access token that a refresh gave and the service refused, by service
 
   // `renew` as in auto_refresh.js.
   constructor(store, log, renew) {
@@ -114,10 +113,14 @@ export class Api {
   async #send(action, call) {
     const { session } = this.#store.state;
     const outcome = await action.exchange(call);
+    const key = tokenKey(session, 'access');
     const may_refresh = call.auth === 'access' && !call.token;
     if (!may_refresh || !isExpired(outcome, session)) return outcome;
-    const is_new = await this.#renew(action, tokenKey(session, 'access'));
-    return is_new ? action.exchange(call, true) : outcome;
+    if (this.#useless[call.service] === key || !(await this.#renew(action, key))) return outcome;
+    const again = await action.exchange(call, true);
+    if (isExpired(again, session))
+      this.#useless[call.service] = tokenKey(this.#store.state.session, 'access');
+    return again;
   }
 
   // Sends one request and awaits its response.

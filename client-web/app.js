@@ -23,6 +23,7 @@ import { entryAt, kHomeRoute } from './views/index.js';
 const kTickMilliseconds = 1000;
 const kNoticeMilliseconds = 6000;
 const kThemes = ['auto', 'light', 'dark'];
+const kStripless = ['guide', 'report']; // they show the progress themselves
 // Of style/dark.css. Paper is always light.
 const kDarkMedia = {
   auto: 'screen and (prefers-color-scheme: dark)',
@@ -88,7 +89,7 @@ const draw = () => {
   render(find('skip'), skipLink(now));
   render(find('header'), html`${topBar(now)}${progress(now)}`);
   render(find('nav'), navigation(now));
-  render(find('strip'), now.state.route === 'guide' ? html`` : guideStrip(now));
+  render(find('strip'), kStripless.includes(now.state.route) ? html`` : guideStrip(now));
   render(find('view'), view.render(now));
   render(find('swapped'), swapped(now));
   find('unsaved').textContent = now.state.is_unsaved ? now.t('shell.unsaved') : '';

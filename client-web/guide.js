@@ -4,6 +4,7 @@
 // refuses to store it.
 
 import { isDone, kSteps, partsMet } from './guide_steps.js';
+import { shortenToken } from './redact.js';
 import { readStored, writeStored } from './storage.js';
 
 const kKey = 'llavero.guide';
@@ -23,6 +24,16 @@ const userIn = ({ endpoint, plain: { body, status } }) => {
   return null;
 };
 
+// What is stored, as the guide shows it: the tokens of a session are shortened, and members without
+// members of their own share a line.
+const kLongestShown = 60;
+const shown = (stored) => {
+  const shorten = (_, part) => (part?.length > kLongestShown ? shortenToken(part) : part);
+  return JSON.stringify(stored, shorten, 2).replace(/\{[^{}]*\}/g, (inner) =>
+    inner.replace(/\s+/g, ' '),
+  );
+};
+
 const isStep = (step) => Array.isArray(step?.exchanges);
 
 // Whether a pair of name and record is as this file stores it.
@@ -37,7 +48,7 @@ const complete = (stored) => {
 
 export class Guide extends EventTarget {
   #storage;
-  #kept; // {owner, users: {name: {name, steps: {name: {at, exchanges}}}}}
+  #kept; // {owner, users: {name: {name, steps: {name: {at, exchanges, found}}}}}
   #requests = new Map(); // texts of requests that wait for their response, by id
 
   // `log` is a LogStore, `storage` as in storage.js.
@@ -49,8 +60,8 @@ export class Guide extends EventTarget {
     log.addEventListener('lines', ({ entry, lines }) => this.#addLines(entry.id, lines));
   }
 
-  // {owner, name, steps, done, next}: the steps as in kSteps with {is_done, at, exchanges}; `name`
-  // is what the student wrote for the report; `next` is the first step that is not done, or null.
+  // {owner, name, steps, done, next}: the steps as in kSteps with {is_done, at, exchanges, found}: `found`
+  // is what was in localStorage, as text, for a step that is about it. `name` is what the student wrote for the report; `next` is the first step that is not done, or null.
   get state() {
     const { owner } = this.#kept;
     const { name, steps: kept } = this.#record;
@@ -58,6 +69,7 @@ export class Guide extends EventTarget {
       ...step,
       is_done: isDone(step, kept[step.name]),
       at: kept[step.name]?.at ?? null,
+      found: kept[step.name]?.found ?? null,
       exchanges: (kept[step.name]?.exchanges ?? []).filter(Boolean),
     }));
     const done = steps.filter(({ is_done }) => is_done).length;
@@ -69,8 +81,9 @@ export class Guide extends EventTarget {
     const user = session?.user?.username;
     if (user && user !== this.#kept.owner) this.#become(user);
     for (const { name, stored, looked_at = route } of kSteps) {
-      if (!stored || looked_at !== route || this.#record.steps[name]) continue;
-      if (readStored(this.#storage, stored)) this.#putStep(name, []);
+      const found = stored && looked_at === route && readStored(this.#storage, stored);
+      if (found && shown(found) !== this.#record.steps[name]?.found)
+        this.#putStep(name, [], shown(found));
     }
   }
 
@@ -138,9 +151,9 @@ export class Guide extends EventTarget {
     this.#keep({ owner, users: Object.fromEntries([...recent, [owner, own]]) });
   }
 
-  #putStep(name, exchanges) {
+  #putStep(name, exchanges, found) {
     const at = this.#record.steps[name]?.at ?? new Date().toISOString();
-    const steps = { ...this.#record.steps, [name]: { at, exchanges } };
+    const steps = { ...this.#record.steps, [name]: { at, exchanges, found } };
     this.#putRecord({ ...this.#record, steps });
   }
 

@@ -7,6 +7,8 @@ const head = ({ service, method, url, status, code, id }) => {
   return `- ${service}-service: \`${method} ${url}\` → **${answer}**, id \`${id}\``;
 };
 
+const kPreflight = / preflight /;
+
 const exchange = (t, one) => [
   head(one),
   '',
@@ -16,6 +18,7 @@ const exchange = (t, one) => [
   t('guide.server_log', { service: one.service, id: one.id }),
   '',
   ...block(one.server ?? [t('log.no_lines', { service: one.service })]),
+  ...(one.server?.some((line) => kPreflight.test(line)) ? [t('guide.preflight'), ''] : []),
 ];
 
 const escape = (text) => text.replace(/[\\`*_[\]<>#|]/g, '\\$&');
@@ -35,6 +38,7 @@ export const toMarkdown = ({ t, time }, state, now) =>
       '',
       step.is_done ? `${time(step.at)}. ${t(`guide.${step.name}.happened`)}` : t('report.missing'),
       '',
+      ...(step.found ? [t('guide.stored', { key: step.stored }), '', ...block([step.found])] : []),
       ...step.exchanges.flatMap((one) => exchange(t, one)),
     ]),
   ].join('\n');

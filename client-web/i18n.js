@@ -4,7 +4,7 @@
 // languages have all keys.
 
 export const kLanguages = ['es', 'en'];
-const kFirstAreas = ['shell', 'fault', 'log', 'account'];
+const kFirstAreas = ['shell', 'fault', 'log'];
 
 const texts = Object.fromEntries(kLanguages.map((language) => [language, {}]));
 const areas = new Set(kFirstAreas);

@@ -6,7 +6,7 @@ import { exchangesOf, isShown, keyOf } from './log_store.js';
 import { loadStyle } from './router.js';
 
 const kLanes = ['auth', 'books'];
-const kPhone = '(max-width: 36rem)'; // as in style/narrow.css
+const kBelow = '(max-width: 68rem)'; // the log is below the view, as in style/narrow.css
 
 const tool = (name, label, value = '', more = '') =>
   html`<button type="button" data-tool="${name}" data-value="${value}" ${more}>${label}</button>`;
@@ -116,9 +116,9 @@ export class LogPanel {
     if (pixels !== null) layout.style.setProperty(`--log-${axis}`, `${pixels}px`);
   }
 
-  // The edge of the log moves sideways, but that of the sheet of a phone up and down.
+  // The edge of the log moves sideways, but up and down where the log is below the view.
   get #axis() {
-    return matchMedia(kPhone).matches ? 'height' : 'width';
+    return matchMedia(kBelow).matches ? 'height' : 'width';
   }
 
   #measure() {
@@ -134,10 +134,15 @@ export class LogPanel {
   async #resize(event) {
     if (event.key?.startsWith('Arrow')) event.preventDefault(); // does not scroll the page
     const axis = this.#axis;
-    const size = Number(this.#edge.getAttribute('aria-valuenow'));
     const { resize } = (await this.#load(import('./log_size.js'))) ?? {};
-    const keep = (pixels) => this.#prefer({ [`log_${axis}`]: pixels });
-    resize?.(event, { axis, size, show: (pixels) => this.#setSize(axis, pixels), keep });
+    const size = Math.round(this.#root.getBoundingClientRect()[axis]);
+    resize?.(event, {
+      root: this.#root,
+      axis,
+      size,
+      show: (pixels) => this.#setSize(axis, pixels),
+      keep: (pixels) => this.#prefer({ [`log_${axis}`]: pixels }),
+    });
   }
 
   // Null after a notice if it cannot be loaded.

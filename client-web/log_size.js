@@ -27,9 +27,18 @@ const drag = (event, { axis, size, show, keep }) => {
     document.addEventListener(type, end, { signal });
 };
 
-// `event` is a pointerdown or a keydown on the edge; `size` is that of the log along `axis`, 'width' or
-// 'height'. `show(pixels)` sets a size, and `keep(pixels)` also stores it.
-export const resize = (event, { axis, size, show, keep }) => {
+// Below the view, the log grows downwards: scrolls so that its lower end stays where it is, and its
+// edge follows the pointer.
+const withScroll = (root, set) => (pixels) => {
+  const { bottom } = root.getBoundingClientRect();
+  set(pixels);
+  scrollBy(0, root.getBoundingClientRect().bottom - bottom);
+};
+
+// `event` is a pointerdown or a keydown on the edge of `root`; `size` is that of the log along `axis`,
+// 'width' or 'height'. `show(pixels)` sets a size, and `keep(pixels)` also stores it.
+export const resize = (event, { root, axis, size, ...set }) => {
+  const [show, keep] = [set.show, set.keep].map((one) => withScroll(root, one));
   if (event.type === 'pointerdown') return drag(event, { axis, size, show, keep });
   const step = { [kAhead[axis]]: kStepPixels, [kBack[axis]]: -kStepPixels }[event.key];
   if (step) keep(Math.max(kMinPixels, size + step));

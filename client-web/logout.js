@@ -1,5 +1,6 @@
 // Ends the session of this browser, and shows that its access token is refused from then on.
 
+import { translator } from './i18n.js';
 import { tokenKey } from './store.js';
 import { decodeToken, isTokenPair, secondsLeft } from './token.js';
 
@@ -12,12 +13,14 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // Asks both services with the access token of a session that has ended: auth-service once,
 // books-service until it refuses. No item has this id, so that nobody takes it for a list of items.
-export const askBoth = async (action, token) => {
+// `language` is that of the note.
+export const askBoth = async (action, token, language) => {
   await action.send({ service: 'auth', endpoint: 'profile', token });
   for (let i = 0; i < kTries; ++i) {
     const call = { service: 'books', endpoint: 'items', parts: ['0'], token };
     const { status, error } = await action.send(call);
     if (status === 401 || error?.kind) return;
+    if (i === 0) action.note(translator(language)('log.still_accepted'));
     await wait(kPauseMilliseconds);
   }
 };
@@ -55,7 +58,7 @@ export const logOut = async (action, store) => {
   const body = { scope: 'local' };
   const call = { service: 'auth', endpoint: 'logout', method: 'POST', token, body };
   const { ok, status } = await action.send(call);
-  if (ok && access) askBoth(action, access);
+  if (ok && access) askBoth(action, access, store.state.language);
   return ok || status === 401; // 401: it has ended already
 };
 

@@ -20,7 +20,7 @@
 //                       those that were stored when it began (optional)
 //   timeout_ms          default: 15 s
 
-import { kCsrfHeader } from './cookies.js';
+import { csrfToken, kCsrfHeader } from './cookies.js';
 import { kBullets } from './redact.js';
 import { endpointUrl, originOf } from './settings.js';
 
@@ -59,7 +59,7 @@ export const requestOf = (state, call, id) => {
   const headers = { Accept: 'application/json' };
   if (!call.is_simple) headers['X-Request-ID'] = id;
   if (token) headers.Authorization = `Bearer ${token}`;
-  if (cookie && method !== 'GET') headers[kCsrfHeader] = kBullets;
+  if (cookie && method !== 'GET' && csrfToken(cookie)) headers[kCsrfHeader] = kBullets;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (form !== undefined) headers['Content-Type'] = 'application/x-www-form-urlencoded';
   return {

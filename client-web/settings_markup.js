@@ -1,7 +1,8 @@
 // The markup of the settings popup. Its state is state.views.settings, see settings_dialog.js.
 
+import { option } from './form.js';
 import { html } from './html.js';
-import { option, sentence } from './parts.js';
+import { sentence } from './parts.js';
 import {
   compareSecrets,
   defaultSettings,
@@ -125,7 +126,7 @@ const faultLine = ({ t }, id, fault) =>
 
 const profiles = (context, { profile_fault }) => {
   const { t, state } = context;
-  return html`<fieldset class="tools">
+  return html`<fieldset class="tool-group">
     <legend>${t('settings.profiles')}</legend>
     <div class="tool-row">
       <select id="settings-profile" aria-label="${t('settings.profile')}">
@@ -147,7 +148,7 @@ const profiles = (context, { profile_fault }) => {
 
 const sharing = (context, { share_fault, link_copied, loopback }) => {
   const { t } = context;
-  return html`<fieldset class="tools">
+  return html`<fieldset class="tool-group">
     <legend>${t('settings.share')}</legend>
     <div class="tool-row">
       ${tool(context, 'export', 'settings.export')}
@@ -181,7 +182,11 @@ const placeChoice = (context) => {
     <select id="settings-tokens-in" aria-describedby="tokens-in-hint">
       ${kPlaces.map((value) => option(context, { value, label: `settings.tokens_in.${value}` }, chosen))}
     </select>
-    <p class="hint" id="tokens-in-hint">${t('settings.tokens_in_hint', { page: location.origin })}</p>
+    <p class="hint" id="tokens-in-hint">${t('settings.tokens_in_hint')}</p>
+    <details class="paths" id="tokens-in-more">
+      <summary>${t('settings.tokens_in_more')}</summary>
+      <p class="hint">${t('settings.tokens_in_others', { page: location.origin })}</p>
+    </details>
   </div>`;
 };
 

@@ -1,7 +1,7 @@
 import { html } from '../html.js';
-import { actionButton, faultBox, heading, needsLogin, pagedList, when } from '../parts.js';
+import { actionButton, faultBox, heading, needsLogin, when } from '../parts.js';
 import { saveFile } from '../clipboard.js';
-import { listActions, loadRest, searchOf } from './lists.js';
+import { listActions, loadRest, pagedList, searchOf } from './lists.js';
 import { listOf } from '../store.js';
 import { missingScope } from './scopes.js';
 
@@ -90,43 +90,76 @@ const table = ({ t }, rows) => html`<div class="table-frame">
   </table>
 </div>`;
 
-const filterOf = ({ views }) => ({ words: '', event: '', ...views.audit });
+// `from` and `to` are those of an <input type="datetime-local">: local times.
+const kNoFilter = { user: '', event: '', from: '', to: '', words: '' };
+const filterOf = ({ views }) => ({ ...kNoFilter, ...views.audit });
+
+// The id of a user by name or "#id", as text. A deleted account is not among the names. Undefined if
+// there is no such name.
+const idOf = (names, user) => {
+  const wanted = user.trim().toLowerCase();
+  const known = [...names].find(([, name]) => name.toLowerCase() === wanted);
+  return known ? String(known[0]) : /^#(\d+)$/.exec(wanted)?.[1];
+};
+
+// What the service filters by; the words are searched in what is loaded.
+const queryOf = (state) => {
+  const { user, event, from, to } = filterOf(state);
+  const inUtc = (time) => time && new Date(time).toISOString();
+  const id = user.trim() && (idOf(namesIn(state), user) ?? user);
+  return { user: id, event, from: inUtc(from), to: inUtc(to) };
+};
 
 const isWanted = (context, names, entry) => {
-  const { words, event } = filterOf(context.state);
-  const { ip, request_id } = entry;
+  const { user, event, from, to } = queryOf(context.state);
+  const { created_at, ip, request_id } = entry;
   const text = [account(context, names, entry), ip, request_id].join(' ').toLowerCase();
-  return (event === '' || entry.event === event) && text.includes(words.trim().toLowerCase());
+  return (
+    (user === '' || String(entry.user_id) === user) &&
+    (event === '' || entry.event === event) &&
+    (from === '' || created_at >= from) &&
+    (to === '' || created_at < to) &&
+    text.includes(filterOf(context.state).words.trim().toLowerCase())
+  );
 };
 
 const option = (value, label, chosen) =>
   html`<option value="${value}" ${value === chosen && html`selected`}>${label}</option>`;
 
+const input = (t, name, label, value, type = 'search') => html`<div>
+  <label for="find-${name}">${t(label)}</label>
+  <input id="find-${name}" type="${type}" name="${name}" value="${value}" maxlength="200"
+    autocomplete="off" spellcheck="false" autocapitalize="none">
+</div>`;
+
+// Whether the service was asked for what the form has now.
+const isAsked = (state) => {
+  const asked = searchOf(state, 'audit');
+  return Object.entries(queryOf(state)).every(([name, value]) => value === (asked[name] ?? ''));
+};
+
 const filter = (context, names) => {
   const { state, t } = context;
   const { entries, next } = listOf(state, 'audit');
-  const { words, event } = filterOf(state);
+  const { user, event, from, to, words } = filterOf(state);
   const found = (entries ?? []).filter((one) => isWanted(context, names, one)).length;
-  const is_filtered = words.trim() !== '' || event !== '';
-  // The service was asked for the events of one kind.
-  const is_other = event !== (searchOf(state, 'audit').event ?? '');
+  const is_filtered = [user, event, from, to, words].some((one) => one.trim() !== '');
+  const is_unknown = user.trim() !== '' && idOf(names, user) === undefined;
+  const status = next || !isAsked(state) ? 'audit.found_so_far' : 'users.found';
   return html`<form class="search" id="find" method="post" role="search" data-call="find" novalidate>
-      <div class="search-words">
-        <label for="find-words">${t('audit.find')}</label>
-        <input id="find-words" type="search" name="words" value="${words}" maxlength="200"
-          autocomplete="off" spellcheck="false" autocapitalize="none">
-      </div>
+      ${input(t, 'user', 'audit.user', user)}
       <div>
         <label for="find-event">${t('audit.kind')}</label>
         <select id="find-event" name="event">${option('', t('audit.all'), event)}
           ${kEvents.map((name) => option(name, wordsFor(t, name), event))}</select>
       </div>
+      ${input(t, 'from', 'audit.since', from, 'datetime-local')}
+      ${input(t, 'to', 'audit.before', to, 'datetime-local')}
+      ${input(t, 'words', 'audit.words', words)}
       <button class="primary" type="submit">${t('search.submit')}</button>
     </form>
     <p class="hint" role="status">${
-      is_filtered &&
-      entries &&
-      t(next || is_other ? 'audit.found_so_far' : 'users.found', { count: found })
+      is_filtered && entries && t(is_unknown ? 'audit.no_user' : status, { count: found })
     }</p>`;
 };
 
@@ -144,24 +177,22 @@ export const view = {
       <p class="actions">${actionButton(context, 'audit', 'list.reload', { copy: true })}
         ${actionButton(context, 'export', 'audit.export', { copy: true })}</p>
       <p class="hint">${context.t('audit.export_hint')}</p>
-      ${faultBox(context, state.calls.audit)} ${faultBox(context, state.calls.export)}
+      ${['audit', 'export', 'find'].map((name) => faultBox(context, state.calls[name]))}
       ${missingScope(context, state.calls.audit)}
       ${filter(context, names)}
-      ${pagedList(context, 'audit', searchOf(state, 'audit').event ? 'search.none' : 'audit.empty', (event) => isWanted(context, names, event) && row(context, names, event), inTable)}
+      ${pagedList(context, 'audit', 'search.none', (event) => isWanted(context, names, event) && row(context, names, event), inTable)}
       ${faultBox(context, state.calls['audit-more'])}`;
   },
   actions: {
     ...events,
-    // The service filters by event; the words are searched in what is loaded.
-    find: async (tools, { words, event }) => {
-      tools.store.patchView('audit', { words, event });
-      const outcome = await events.audit(tools, { limit: '100', event });
-      return outcome.ok && words.trim() !== '' ? loadRest(tools, 'auth', 'audit') : outcome;
+    find: async (tools, fields) => {
+      tools.store.patchView('audit', fields);
+      const outcome = await events.audit(tools, { limit: '100', ...queryOf(tools.store.state) });
+      return outcome.ok && fields.words.trim() !== '' ? loadRest(tools, 'auth', 'audit') : outcome;
     },
     export: async ({ api, store }) => {
-      const { event } = filterOf(store.state);
       const pages = [];
-      for (let query = { event }; ;) {
+      for (let query = queryOf(store.state); ;) {
         const outcome = await api.send({ ...kCsvCall, query });
         if (!outcome.ok) return outcome;
         pages.push(outcome.data);

@@ -1,7 +1,8 @@
+import { form } from '../form.js';
 import { html } from '../html.js';
-import { actionButton, callKey, done, faultBox, form, heading, pagedList } from '../parts.js';
+import { actionButton, callKey, done, faultBox, heading } from '../parts.js';
 import { bookFields, bookOf } from './book_fields.js';
-import { listActions, searchIn, searchOf } from './lists.js';
+import { listActions, pagedList, searchIn, searchOf } from './lists.js';
 import { missingScope } from './scopes.js';
 import { searchForm } from './search.js';
 

@@ -1,6 +1,7 @@
 // The views that change an entry of books-service. They read it with its ETag and send that back
 // as If-Match, so that no change is lost silently.
 
+import { form } from '../form.js';
 import { html } from '../html.js';
 import {
   actionButton,
@@ -8,7 +9,6 @@ import {
   done,
   facts,
   faultBox,
-  form,
   heading,
   needsLogin,
   when,

@@ -6,10 +6,11 @@ import { html } from '../html.js';
 import { actionButton, faultBox, heading, when } from '../parts.js';
 import { originOf } from '../settings.js';
 import { placeNote } from '../token_parts.js';
-import { evidence } from './guide_evidence.js';
+import { evidence, storedEvidence } from './guide_evidence.js';
+import { entryAt } from './index.js';
 
 const machine = (name, title, text, origin) => html`<li class="machine ${name}">
-  <strong>${title}</strong> <code>${origin}</code>
+  <strong>${title}</strong> <code>${origin.split('//')[0]}//<wbr>${origin.split('//')[1]}</code>
   <p>${text}</p>
 </li>`;
 
@@ -22,7 +23,6 @@ const machines = ({ state, t }) => html`<ul class="machines">
 // Where the step is done.
 const control = (context, step) => {
   const { state, t } = context;
-  const label = t(`guide.${step.name}.go`);
   const style = 'primary';
   if (step.call) return actionButton(context, step.call, `guide.${step.name}.go`, { style });
   if (step.command === 'log-out' && !state.session) {
@@ -30,8 +30,10 @@ const control = (context, step) => {
     return html`<a class="button primary" href="#/${route}">${t(`nav.${route}`)}</a>`;
   }
   if (step.command) {
-    return html`<button type="button" class="primary" data-do="${step.command}">${label}</button>`;
+    return html`<button type="button" class="primary" data-do="${step.command}">${t(`guide.${step.name}.go`)}</button>`;
   }
+  const view = entryAt(step.route);
+  const label = view ? t('guide.go', { view: t(view.title) }) : t(`guide.${step.name}.go`);
   return html`<a class="button primary" href="#/${step.route}">${label}</a>`;
 };
 
@@ -70,7 +72,7 @@ const stepItem = (context, step, i) => {
         <p class="actions">${control(context, step)}</p>
         ${is_done && explanation(context, name)}
         ${step.call && faultBox(context, state.calls[step.call])}
-        ${exchanges.length > 0 && logs(context, exchanges)}
+        ${exchanges.length > 0 && logs(context, exchanges)} ${storedEvidence(context, step)}
       </div>
     </details>
   </li>`;

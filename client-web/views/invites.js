@@ -1,3 +1,4 @@
+import { form } from '../form.js';
 import { html } from '../html.js';
 import {
   actionButton,
@@ -5,15 +6,13 @@ import {
   copyButton,
   done,
   faultBox,
-  form,
   heading,
   needsLogin,
-  pagedList,
   when,
 } from '../parts.js';
 import { kRoles } from './users.js';
 import { inDays } from './days.js';
-import { listActions } from './lists.js';
+import { listActions, pagedList } from './lists.js';
 import { reauthAction, reauthPart } from './reauth.js';
 import { missingScope } from './scopes.js';
 

@@ -1,6 +1,6 @@
 import { html } from '../html.js';
-import { actionButton, callKey, faultBox, heading, needsLogin, pagedList, when } from '../parts.js';
-import { listActions, searchIn, searchOf } from './lists.js';
+import { actionButton, callKey, faultBox, heading, needsLogin, when } from '../parts.js';
+import { listActions, pagedList, searchIn, searchOf } from './lists.js';
 import { searchForm } from './search.js';
 
 const kSorts = [

@@ -1,3 +1,4 @@
+import { form } from '../form.js';
 import { html } from '../html.js';
 import {
   actionButton,
@@ -6,14 +7,12 @@ import {
   done,
   facts,
   faultBox,
-  form,
   heading,
   needsLogin,
-  pagedList,
   when,
 } from '../parts.js';
 import { inDays } from './days.js';
-import { listActions } from './lists.js';
+import { listActions, pagedList } from './lists.js';
 import { reauthAction, reauthPart } from './reauth.js';
 import { scopesOf } from './scopes.js';
 

@@ -1,5 +1,7 @@
-// Loads paged lists of the services.
+// Loads paged lists of the services, and shows them.
 
+import { html } from '../html.js';
+import { actionButton } from '../parts.js';
 import { listOf, userOf } from '../store.js';
 
 const kSearchFields = ['q', 'sort'];
@@ -63,3 +65,18 @@ export const listActions = (service, endpoint) => ({
   [endpoint]: (tools, fields) => load(tools, service, endpoint, fields),
   [`${endpoint}-more`]: (tools) => loadMore(tools, service, endpoint),
 });
+
+const inList = (entries) => html`<ul class="entries">${entries}</ul>`;
+
+// A paged list, loaded by listActions(service, name). `entry` returns the markup
+// of one entry, `inside` wraps all of them in a list or table.
+export const pagedList = (context, name, empty, entry, inside = inList) => {
+  const { state, t } = context;
+  const { entries, next } = listOf(state, name);
+  if (!entries) {
+    return state.calls[name]?.busy && html`<p class="empty" role="status">${t('list.loading')}</p>`;
+  }
+  if (entries.length === 0) return html`<p class="empty">${t(empty)}</p>`;
+  return html`${inside(entries.map(entry))}
+    ${next && html`<p class="actions">${actionButton(context, `${name}-more`, 'list.more')}</p>`}`;
+};

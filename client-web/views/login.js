@@ -1,6 +1,7 @@
 import { areCookiesKept } from '../cookie_check.js';
+import { form } from '../form.js';
 import { html } from '../html.js';
-import { done, form, heading } from '../parts.js';
+import { done, heading } from '../parts.js';
 import { isTokenPair } from '../token.js';
 import { tokenCards } from '../token_cards.js';
 
@@ -38,7 +39,11 @@ export const view = {
         fields: fields(state.registered_name, state.params.expires_in ?? ''),
         submit: 'login.submit',
       })}
-      ${state.calls.login?.ok && done(html`<p><strong>${t('login.done')}</strong></p>`)}
+      ${
+        state.calls.login?.ok &&
+        done(html`<p><strong>${t('login.done')}</strong></p>
+          ${state.params.expires_in && html`<p>${t('login.wait')} <a href="#/profile">${t('nav.profile')}</a>.</p>`}`)
+      }
       ${tokenCards(context)}`;
   },
   actions: {

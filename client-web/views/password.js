@@ -1,5 +1,6 @@
+import { form } from '../form.js';
 import { html } from '../html.js';
-import { done, form, heading, needsLogin } from '../parts.js';
+import { done, heading, needsLogin } from '../parts.js';
 import { reauthAction, reauthPart } from './reauth.js';
 
 const kFields = [

@@ -1,7 +1,8 @@
 // Asks for the password again if a service requires a fresh access token (fresh_token_required).
 
+import { form } from '../form.js';
 import { html } from '../html.js';
-import { done, form } from '../parts.js';
+import { done } from '../parts.js';
 
 const kFields = [
   { name: 'password', label: 'field.password', type: 'password', autocomplete: 'current-password' },

@@ -1,5 +1,6 @@
+import { form } from '../form.js';
 import { html } from '../html.js';
-import { done, facts, form, heading, when } from '../parts.js';
+import { done, facts, heading, when } from '../parts.js';
 
 const kFields = [
   {

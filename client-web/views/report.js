@@ -2,21 +2,23 @@
 // prints it or saves it as PDF; the same is offered as Markdown.
 
 import { saveFile } from '../clipboard.js';
+import { form } from '../form.js';
 import { html } from '../html.js';
-import { form, heading, when } from '../parts.js';
-import { evidence } from './guide_evidence.js';
+import { heading, when } from '../parts.js';
+import { evidence, storedEvidence } from './guide_evidence.js';
 
 const fields = (name) => [
   { name: 'name', label: 'report.name', value: name, autocomplete: 'name', maxlength: '100' },
 ];
 
-const step = (context, { name, is_done, at, exchanges }, i) => {
+const step = (context, one, i) => {
   const { t } = context;
+  const { name, is_done, at, exchanges } = one;
   return html`<li class="report-step">
     <h2>${is_done ? '✓' : '–'} ${i + 1}. ${t(`step.${name}`)}</h2>
     <p class="hint">${is_done ? when(context, at) : t('report.missing')}</p>
     ${is_done && html`<p>${t(`guide.${name}.happened`)}</p>`}
-    ${exchanges.map((one) => evidence(context, one))}
+    ${storedEvidence(context, one)} ${exchanges.map((exchange) => evidence(context, exchange))}
   </li>`;
 };
 
@@ -62,6 +64,7 @@ export const view = {
         <ol class="report-steps">${guide.steps.map((one, i) => step(context, one, i))}</ol>
       </article>`;
   },
+  says: { markdown: 'report.saved' },
   actions: {
     'keep-name': ({ guide }, { name }) => {
       guide.setName(name.trim());

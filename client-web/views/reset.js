@@ -1,5 +1,6 @@
+import { form } from '../form.js';
 import { html } from '../html.js';
-import { done, form, heading } from '../parts.js';
+import { done, heading } from '../parts.js';
 
 const kFields = [
   { name: 'username', label: 'field.username', autocomplete: 'username' },

@@ -1,17 +1,8 @@
+import { form } from '../form.js';
 import { html } from '../html.js';
-import {
-  actionButton,
-  callKey,
-  done,
-  faultBox,
-  form,
-  heading,
-  needsLogin,
-  pagedList,
-  when,
-} from '../parts.js';
+import { actionButton, callKey, done, faultBox, heading, needsLogin, when } from '../parts.js';
 import { askBoth } from '../logout.js';
-import { listActions } from './lists.js';
+import { listActions, pagedList } from './lists.js';
 
 const kScopes = ['local', 'others', 'global'];
 
@@ -138,7 +129,7 @@ export const view = {
       if (outcome.ok && id !== 'others') {
         const token = store.state.session?.access;
         end(store);
-        if (token) askBoth(api, token);
+        if (token) askBoth(api, token, store.state.language);
       }
       if (outcome.ok && id === 'others') await lists.sessions({ api, store });
       return outcome;

@@ -1,6 +1,6 @@
 import { html } from '../html.js';
-import { actionButton, callKey, faultBox, heading, needsLogin, pagedList, when } from '../parts.js';
-import { listActions } from './lists.js';
+import { actionButton, callKey, faultBox, heading, needsLogin, when } from '../parts.js';
+import { listActions, pagedList } from './lists.js';
 import { reauthAction, reauthPart } from './reauth.js';
 import { missingScope } from './scopes.js';
 

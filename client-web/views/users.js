@@ -1,3 +1,4 @@
+import { form } from '../form.js';
 import { html } from '../html.js';
 import { listOf } from '../store.js';
 import {
@@ -6,13 +7,11 @@ import {
   copyButton,
   done,
   faultBox,
-  form,
   heading,
   needsLogin,
-  pagedList,
   when,
 } from '../parts.js';
-import { listActions, loadRest } from './lists.js';
+import { listActions, loadRest, pagedList } from './lists.js';
 import { reauthAction, reauthPart } from './reauth.js';
 import { missingScope } from './scopes.js';
 

@@ -106,6 +106,13 @@ GET /api/items 401
 POST /auth/refresh 200
 OPTIONS /api/items 204
 POST /auth/logout 204
+'*'GET /api/items 401
+POST /auth/login 200
+POST /api/keys 201
+POST /token 200
+GET /api/items 200
+GET /api/profile 403
+DELETE /api/keys/key_'*' 204
 '*'GET /api/items 401' ]]
   logged "$1"
 }

@@ -177,7 +177,7 @@ inTab(
     await rows.first().getByText('Reset code created').waitFor();
     await rows.first().getByText('user_reset_code').waitFor();
 
-    await view(page).getByLabel('Account, IP or request').fill(user.username.toUpperCase());
+    await view(page).getByLabel('Contains').fill(user.username.toUpperCase());
     await view(page).getByLabel('Event').selectOption('Logged in');
     await view(page)
       .getByText(/^1 found/)
@@ -194,12 +194,62 @@ inTab(
     await page.getByRole('button', { name: 'ES', exact: true }).click();
     await rows.getByText('Inicio de sesión', { exact: true }).waitFor();
     assert.equal(await view(page).getByLabel('Evento').inputValue(), 'login_ok');
-    await view(page).getByLabel('Cuenta, IP o petición').fill(admin.username);
+    await view(page).getByLabel('Contiene').fill(admin.username);
     await view(page).getByLabel('Evento').selectOption('todos los eventos');
     await press(page, 'Buscar');
     await rows.nth(1).waitFor();
     await isClean(page, 'a filtered audit trail');
   },
+);
+
+// The time on this computer's clock, as a field of a form takes it.
+const localTime = (page, hours) =>
+  page.evaluate((ahead) => {
+    const now = new Date(Date.now() + ahead * 3600000);
+    return new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+  }, hours);
+
+inTab(
+  'the service is asked for the events of one account between two local times',
+  async (page, tab) => {
+    const { user } = await openUsers(page);
+    await logInElsewhere(stage.auth, user);
+    await goTo(page, 'Audit');
+    const rows = view(page).locator('tbody tr');
+    await rows.first().waitFor();
+    await view(page).getByLabel('Account').fill('nobody of this name');
+    await view(page).getByText('No account has this name.').waitFor();
+
+    await view(page).getByLabel('Account').fill(user.username.toUpperCase());
+    await view(page)
+      .getByLabel('From')
+      .fill(await localTime(page, -1));
+    await view(page)
+      .getByLabel('Before')
+      .fill(await localTime(page, 1));
+    await press(page, 'Search');
+
+    await view(page).getByText('2 found.', { exact: true }).waitFor();
+    const shown = await rows.locator('strong').allTextContents();
+    assert.deepEqual(shown, ['Logged in', 'Account created']);
+    const { searchParams } = new URL(
+      tab.requests.findLast((request) => request.url().includes('/api/audit?')).url(),
+    );
+    assert.match(searchParams.get('user'), /^\d+$/);
+    const [from, to] = ['from', 'to'].map((name) => Date.parse(searchParams.get(name)));
+    assert.ok(Math.abs(Date.now() - 3600000 - from) < 120000, searchParams.get('from'));
+    assert.equal(to - from, 2 * 3600000);
+    const [file] = await Promise.all([page.waitForEvent('download'), press(page, 'Save as CSV')]);
+    assert.equal((await readFile(await file.path(), 'utf8')).trim().split('\r\n').length, 3);
+    await isClean(page, 'an audit trail of one account');
+
+    await view(page)
+      .getByLabel('Before')
+      .fill(await localTime(page, -1));
+    await press(page, 'Search');
+    await view(page).getByText('No matches.').waitFor();
+  },
+  { timezoneId: 'Asia/Tokyo' },
 );
 
 inTab(

@@ -39,7 +39,7 @@ inTab('every step of the exercise ticks itself, and all can be handed in', async
   await strip(page).getByText('Guide: 3 of 12').waitFor();
   const { access, refresh } = await storedSession(page);
   await strip(page).getByText('Next step: Find the tokens').click();
-  await view(page).getByRole('link', { name: 'Inspect token' }).click();
+  await view(page).getByRole('link', { name: 'Open “Inspect token”' }).click();
   await strip(page).getByText('Guide: 4 of 12').waitFor();
   await goTo(page, 'Profile');
   await createItem(page, { name: 'Brass key' });
@@ -56,9 +56,10 @@ inTab('every step of the exercise ticks itself, and all can be handed in', async
   await view(page).getByText('New tokens.').waitFor();
 
   await openGuide(page);
-  await view(page).getByRole('link', { name: 'Log in for 10 seconds' }).click();
+  await view(page).getByRole('link', { name: 'Open “Log in” for 10 seconds' }).click();
   await logInFor(page, user, '10 seconds, to watch it expire');
-  await goTo(page, 'Profile');
+  await view(page).getByText('until it says “expired”').getByRole('link').click();
+  await view(page).getByRole('heading', { name: user.username }).waitFor();
   for (let i = 0; i < 40; ++i) {
     if (await strip(page).getByText('Guide: 11 of 12').isVisible()) break;
     await press(page, 'Show profile');
@@ -82,6 +83,8 @@ inTab('every step of the exercise ticks itself, and all can be handed in', async
     report,
     /401 token_expired[^]*POST\s+\/auth\/refresh\s+200[^]*GET\s+\/api\/profile\s+200/,
   );
+  assert.match(report, /llavero\.settings:[^]*"port": /);
+  assert.match(report, /llavero\.session:[^]*"access": "eyJhbGci\.\.\./);
   assert.match(report, / auth-service login_ok request_id=\w+\.1 /);
   assert.match(report, / books-service token_rejected request_id=\S+ reason=token_revoked /);
   const stored = await page.evaluate(() => localStorage.getItem('llavero.guide'));
@@ -92,6 +95,8 @@ inTab('every step of the exercise ticks itself, and all can be handed in', async
   const saving = page.waitForEvent('download');
   await press(page, 'Download Markdown');
   assert.equal((await saving).suggestedFilename(), 'llavero-ana-perez.md');
+  await page.getByText('File downloaded.').waitFor();
+  await strip(page).waitFor({ state: 'hidden' });
 
   await page.reload();
   await view(page).getByText('12 of 12 steps').waitFor();

@@ -6,6 +6,7 @@ import { hasFocus, inTab } from './support/in_tab.js';
 import { enterAs, goTo, newUser, openRow, view } from './support/page.js';
 
 const kPhone = { viewport: { width: 320, height: 640 } };
+const kTablet = { viewport: { width: 800, height: 900 } }; // the log is below the view
 
 const edge = (page) => page.getByRole('separator', { name: 'Size of the log' });
 const sizeOf = async (page) => (await page.locator('#log').boundingBox()).width;
@@ -123,6 +124,61 @@ inTab('the full screen covers everything, and Escape ends it', async (page) => {
   assert.ok(!(await page.locator('#header').evaluate(({ inert }) => inert)));
   assert.equal(await page.evaluate(() => document.fullscreenElement), null);
 });
+
+inTab(
+  'below the view, keys and the pointer resize the log, whose lower end stays where it is',
+  async (page) => {
+    const log = page.locator('#log');
+    await edge(page).scrollIntoViewIfNeeded();
+    assert.equal(await edge(page).getAttribute('aria-orientation'), 'horizontal');
+    const first = await log.boundingBox();
+    await edge(page).focus();
+    for (let i = 0; i < 8; ++i) await page.keyboard.press('ArrowUp');
+    await page.waitForFunction(
+      (old) => document.querySelector('#log').offsetHeight >= old + 200,
+      first.height,
+    );
+    const taller = await log.boundingBox();
+    assert.ok(Math.abs(taller.y + taller.height - first.y - first.height) < 2);
+    await isClean(page, 'a taller log');
+
+    const { x, y } = await edge(page).boundingBox();
+    await page.mouse.move(x + 50, y + 4);
+    await page.mouse.down();
+    await page.mouse.move(x + 50, y + 64, { steps: 4 });
+    await page.mouse.up();
+    await page.waitForFunction(
+      (old) => document.querySelector('#log').offsetHeight < old,
+      taller.height - 50,
+    );
+    const last = await log.boundingBox();
+    assert.ok(Math.abs(last.y - taller.y - 60) < 4, 'the edge follows the pointer');
+
+    await page.reload();
+    await view(page).getByRole('heading', { level: 1 }).waitFor();
+    assert.equal(Math.round((await log.boundingBox()).height), Math.round(last.height));
+  },
+  kTablet,
+);
+
+inTab(
+  'below the view, the log fills the screen by keyboard alone',
+  async (page) => {
+    const { width, height } = kTablet.viewport;
+    await fullScreen(page, 'Full screen').focus();
+    await page.keyboard.press('Enter');
+    await fullScreen(page, 'Leave full screen').waitFor();
+
+    const box = await page.locator('#log').boundingBox();
+    assert.ok(box.width >= width && box.height >= height, JSON.stringify(box));
+    assert.ok(await hasFocus(fullScreen(page, 'Leave full screen')));
+    await page.keyboard.press('Escape');
+
+    await fullScreen(page, 'Full screen').waitFor();
+    assert.ok((await page.locator('#log').boundingBox()).height < height);
+  },
+  kTablet,
+);
 
 inTab(
   'on a phone the keys resize the sheet of the log',

@@ -1,5 +1,6 @@
 export default {
-  'register.lead': 'Create an account in auth-service. It stores a hash, never the password.',
+  'register.lead':
+    'Create an account in auth-service. It stores a hash, from which nobody can get the password back.',
   'register.password_hint': 'At least 8 characters. A long phrase beats a short puzzle.',
   'register.submit': 'Register',
   'register.done': 'Account {username} created.',
@@ -21,4 +22,5 @@ export default {
   'profile.lead': 'Who you are: auth-service reads your access token and returns your user.',
   'profile.submit': 'Show profile',
   'register.username_hint': '1 to 64 characters; Ana and ana are the same name.',
+  'login.wait': 'Wait about 15 seconds, until it says “expired” at the top, then open',
 };

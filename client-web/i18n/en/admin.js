@@ -47,7 +47,6 @@ export default {
   'throttles.lift': 'Let in again',
 
   'audit.lead': 'Who did what to which account: security events, newest first.',
-  'audit.empty': 'Nothing has happened yet.',
   'audit.time': 'Time',
   'audit.event': 'Event',
   'audit.user': 'Account',
@@ -58,12 +57,16 @@ export default {
   'users.found': '{count} found.',
   'users.found_so_far': '{count} found among those loaded. “Search” loads the others.',
 
-  'audit.find': 'Account, IP or request',
+  'audit.since': 'From',
+  'audit.before': 'Before',
+  'audit.words': 'Contains',
+  'audit.no_user': 'No account has this name.',
   'audit.kind': 'Event',
   'audit.all': 'all events',
   'audit.found_so_far': '{count} found among those loaded. “Search” loads older ones.',
   'audit.export': 'Save as CSV',
-  'audit.export_hint': 'The CSV has all events of the chosen kind, also those that are not loaded.',
+  'audit.export_hint':
+    'The CSV has all events that match account, event and time, also those that are not loaded.',
   'event.login_ok': 'Logged in',
   'event.login_failed': 'Login failed',
   'event.reauthenticated': 'Password confirmed',

@@ -15,7 +15,7 @@ export default {
   'books.mine': 'yours',
 
   'search.words': 'Search for',
-  'search.example': 'two words',
+  'search.example': 'for example: key',
   'search.order': 'Order',
   'search.submit': 'Search',
   'search.none': 'No matches.',

@@ -31,4 +31,6 @@ export default {
   'log.edge': 'Size of the log',
   'log.failed': 'no response',
   'log.waiting': 'waiting',
+  'log.still_accepted':
+    'books-service does not know yet that the session was revoked: it accepts the token, and answers 404 because there is no item 0. The page asks again.',
 };

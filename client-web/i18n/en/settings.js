@@ -77,8 +77,7 @@ export default {
   'settings.tokens_in.storage': 'localStorage',
   'settings.tokens_in.memory': 'memory of the tab',
   'settings.tokens_in.cookies': 'cookies',
-  'settings.tokens_in_hint':
-    'In memory, a reload forgets them, and the session stays open at auth-service. In cookies, no script can read them there, but it can send requests with them (Lab). For cookies, page and services must be on one host, and both services run with TOKEN_LOCATION=header,cookie and CORS_ORIGINS={page}. A change logs you out.',
+  'settings.tokens_in_hint': 'For the exercise, leave it at localStorage. A change logs you out.',
   'session.cookies_gone': 'Logged out. auth-service removed the cookies.',
   'session.cookies_stay':
     'auth-service did not end the session, so its cookies stay in this browser. Try again, or delete the cookies of this host.',
@@ -94,4 +93,7 @@ export default {
   'settings.docs': 'Documentation of its API (/docs)',
   'settings.link_loopback':
     'The link has {host}, which means the reader’s own computer: it will not work on another. Open the page by this computer’s IP on the network, and set the services with it.',
+  'settings.tokens_in_more': 'What changes in memory and in cookies',
+  'settings.tokens_in_others':
+    'In memory, a reload loses the tokens, and the session stays open at auth-service. In cookies, no script can read the tokens, but it can send requests with them (Lab). For cookies, page and services must be on one host, and both services run with TOKEN_LOCATION=header,cookie and CORS_ORIGINS={page}.',
 };

@@ -3,7 +3,7 @@ export default {
   'token.refresh': 'Refresh token',
   'token.show': 'Show the whole token',
   'token.hide': 'Shorten the token',
-  'token.signed': 'Signed with {alg}, key {kid}.',
+  'token.signed': 'Signed with {alg}. Fingerprint of the secret: {kid}.',
   'token.opaque': 'This is not a JWT: only the service can read it.',
 
   'claim.iss': 'issuer',

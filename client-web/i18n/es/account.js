@@ -1,5 +1,6 @@
 export default {
-  'register.lead': 'Crea una cuenta en auth-service. Guarda un hash, nunca la contraseña.',
+  'register.lead':
+    'Crea una cuenta en auth-service. Guarda un hash, del que no se puede volver a sacar la contraseña.',
   'register.password_hint':
     'Al menos 8 caracteres. Mejor una frase larga que una clave corta y rara.',
   'register.submit': 'Registrarse',
@@ -23,4 +24,5 @@ export default {
   'profile.lead': 'Quién eres: auth-service lee tu token de acceso y devuelve tu usuario.',
   'profile.submit': 'Ver perfil',
   'register.username_hint': 'De 1 a 64 caracteres; Ana y ana son el mismo nombre.',
+  'login.wait': 'Espera unos 15 segundos, hasta que arriba ponga «caducado», y abre',
 };

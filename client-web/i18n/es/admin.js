@@ -48,7 +48,6 @@ export default {
   'throttles.lift': 'Desbloquear',
 
   'audit.lead': 'Quién hizo qué y en qué cuenta: eventos de seguridad, los más recientes primero.',
-  'audit.empty': 'Todavía no ha pasado nada.',
   'audit.time': 'Hora',
   'audit.event': 'Evento',
   'audit.user': 'Cuenta',
@@ -59,13 +58,16 @@ export default {
   'users.found': 'Resultados: {count}.',
   'users.found_so_far': '{count} encontrados entre los cargados. «Buscar» carga los demás.',
 
-  'audit.find': 'Cuenta, IP o petición',
+  'audit.since': 'Desde',
+  'audit.before': 'Antes de',
+  'audit.words': 'Contiene',
+  'audit.no_user': 'Ninguna cuenta se llama así.',
   'audit.kind': 'Evento',
   'audit.all': 'todos los eventos',
   'audit.found_so_far': '{count} encontrados entre los cargados. «Buscar» carga los anteriores.',
   'audit.export': 'Guardar como CSV',
   'audit.export_hint':
-    'El CSV incluye todos los eventos del tipo elegido, también los que no están cargados.',
+    'El CSV incluye todos los eventos que coinciden en cuenta, tipo y hora, también los que no están cargados.',
   'event.login_ok': 'Inicio de sesión',
   'event.login_failed': 'Inicio de sesión fallido',
   'event.reauthenticated': 'Contraseña confirmada',

@@ -16,7 +16,7 @@ export default {
   'books.mine': 'tuyo',
 
   'search.words': 'Buscar',
-  'search.example': 'dos palabras',
+  'search.example': 'por ejemplo: llave',
   'search.order': 'Orden',
   'search.submit': 'Buscar',
   'search.none': 'Sin resultados.',

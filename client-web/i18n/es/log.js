@@ -30,4 +30,6 @@ export default {
   'log.edge': 'Tamaño del log',
   'log.failed': 'sin respuesta',
   'log.waiting': 'en curso',
+  'log.still_accepted':
+    'books-service aún no sabe que la sesión se ha cerrado: acepta el token, y responde 404 porque no existe el item 0. La página pregunta otra vez.',
 };

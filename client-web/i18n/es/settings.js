@@ -79,7 +79,7 @@ export default {
   'settings.tokens_in.memory': 'la memoria de la pestaña',
   'settings.tokens_in.cookies': 'cookies',
   'settings.tokens_in_hint':
-    'En memoria, al recargar se olvidan, y la sesión sigue abierta en auth-service. En cookies, ningún script puede leerlos ahí, pero sí enviar peticiones con ellos (Laboratorio). Para usar cookies, la página y los servicios deben estar en un mismo host, y los dos servicios, arrancados con TOKEN_LOCATION=header,cookie y CORS_ORIGINS={page}. Si lo cambias, se cierra la sesión.',
+    'Para el ejercicio, déjalo en localStorage. Si lo cambias, se cierra la sesión.',
   'session.cookies_gone': 'Sesión cerrada. auth-service ha borrado las cookies.',
   'session.cookies_stay':
     'auth-service no ha cerrado la sesión, y sus cookies siguen en este navegador. Inténtalo de nuevo, o borra las cookies de este host.',
@@ -95,4 +95,7 @@ export default {
   'settings.docs': 'Documentación de su API (/docs)',
   'settings.link_loopback':
     'El enlace lleva {host}, que en cada equipo es él mismo: en otro no servirá. Abre la página con la IP de este equipo en la red y úsala también en las direcciones de los servicios.',
+  'settings.tokens_in_more': 'Qué cambia con la memoria y con las cookies',
+  'settings.tokens_in_others':
+    'En memoria, los tokens se pierden al recargar, y la sesión sigue abierta en auth-service. En cookies, ningún script puede leer los tokens, pero sí enviar peticiones con ellos (Laboratorio). Para usar cookies, la página y los servicios deben estar en un mismo host, y los dos servicios, arrancados con TOKEN_LOCATION=header,cookie y CORS_ORIGINS={page}.',
 };

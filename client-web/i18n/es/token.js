@@ -3,7 +3,7 @@ export default {
   'token.refresh': 'Token de refresco',
   'token.show': 'Mostrar el token entero',
   'token.hide': 'Acortar el token',
-  'token.signed': 'Firmado con {alg}, clave {kid}.',
+  'token.signed': 'Firmado con {alg}. Huella del secreto: {kid}.',
   'token.opaque': 'Esto no es un JWT: solo el servicio puede leerlo.',
 
   'claim.iss': 'emisor',

@@ -66,13 +66,32 @@ test('the logout is done once both services refuse the token', () => {
 
 test('the addresses in localStorage tick a step, and the tokens once they were looked at', () => {
   const { guide, storage, done } = start();
-  storage.setItem('llavero.settings', '{}');
-  storage.setItem('llavero.session', '{}');
+  storage.setItem('llavero.settings', '{"auth":{"port":8001}}');
+  storage.setItem('llavero.session', JSON.stringify({ access: kToken, lead_ms: 0 }));
 
   guide.look({ session: null, route: 'profile' });
   assert.deepEqual(done(), ['settings']);
   guide.look({ session: null, route: 'token' });
   assert.deepEqual(done(), ['settings', 'storage']);
+});
+
+test('a step about localStorage keeps what was there, also after a change, and no token', () => {
+  const { guide, storage } = start();
+  const found = () => guide.state.steps.filter((step) => step.found).map((step) => step.found);
+  storage.setItem('llavero.settings', '{"auth":{"port":8001}}');
+  storage.setItem('llavero.session', JSON.stringify({ access: kToken, lead_ms: 0 }));
+  guide.look({ session: null, route: 'token' });
+  storage.setItem('llavero.settings', '{"auth":{"port":9001}}');
+
+  guide.look({ session: null, route: 'token' });
+
+  const [settings, session] = found();
+  assert.match(settings, /"port": 9001/);
+  assert.match(session, /"access": "eyJhbGci\.\.\.b{6}"/);
+  const t = (key, values = {}) => [key, ...Object.values(values)].join(' ');
+  const report = toMarkdown({ t, time: (value) => value }, guide.state, new Date(0));
+  assert.match(report, /guide.stored llavero.settings\n\n```\n[^]*"port": 9001/);
+  assert.ok(!storage.getItem('llavero.guide').includes(kToken));
 });
 
 test('a step keeps its id and the lines of both logs, and no token', () => {

@@ -13,15 +13,16 @@ const kRevoked = { ok: false, status: 401, error: { code: 'token_revoked' } };
 // An action that answers with `outcomes` by endpoint, a list of them each, and records the calls.
 const actionWith = (outcomes) => {
   const calls = [];
+  const notes = [];
   const send = async (call) => {
     calls.push(call);
     return outcomes[call.endpoint]?.shift() ?? kRevoked;
   };
-  return { send, exchange: send, calls };
+  return { send, exchange: send, note: (text) => notes.push(text), calls, notes };
 };
 
 const storeWith = (access) => {
-  const store = { state: { session: { access, refresh: 'r1' } } };
+  const store = { state: { session: { access, refresh: 'r1' }, language: 'en' } };
   store.logOut = () => (store.state = { session: null });
   return store;
 };
@@ -98,15 +99,16 @@ test('addresses of other services end the session there, and that is said', asyn
   }
 });
 
-test('books-service is asked until it refuses, for no list of items', async () => {
+test('books-service is asked until it refuses, for no list of items, and a note says why', async () => {
   const not_found = { ok: false, status: 404, error: { code: 'not_found' } };
   const action = actionWith({ items: [not_found, kRevoked] });
 
-  await askBoth(action, kLong);
+  await askBoth(action, kLong, 'en');
 
   const asked = action.calls.filter(({ service }) => service === 'books');
   assert.equal(asked.length, 2);
   for (const { parts } of asked) assert.deepEqual(parts, ['0']);
+  assert.deepEqual(action.notes, ['log.still_accepted']); // the key, as no texts are loaded
 });
 
 const kInCookies = { place: 'cookies', claims: { jti: 'j1' } };

@@ -54,7 +54,9 @@ test('a token of the session goes to no other service than those that it is for'
   }
 });
 
-test('a session in cookies sends cookies to its services, and the header of the CSRF token where it is needed', () => {
+test('a session in cookies sends cookies to its services, and the header of the CSRF token where it is needed', (t) => {
+  globalThis.document = { cookie: 'csrf_access_token=c1' };
+  t.after(() => delete globalThis.document);
   const session = { place: 'cookies', claims: { jti: 'j1' }, origins: originsOf(kSettings) };
   const state = { settings: kSettings, session };
   const swapped = { auth: kSettings.books, books: kSettings.auth };
@@ -67,4 +69,7 @@ test('a session in cookies sends cookies to its services, and the header of the 
   assert.equal(request({ auth: undefined, method: 'POST' }).cookie, undefined);
   assert.equal(request({ settings: swapped }).cookie, undefined);
   assert.deepEqual(shown(request({ token: 't' })), [undefined, undefined, 'Bearer t']);
+  // The cookie of the CSRF token goes with that of the token: nothing is sent, so nothing is shown.
+  document.cookie = 'theme=dark';
+  assert.deepEqual(shown(request({ method: 'POST' })), ['access', undefined, undefined]);
 });
