@@ -8,7 +8,7 @@ def read_token(token, kind, secret):
     options = {"verify_signature": algorithm != "none", "verify_exp": True}
     claims = jwt.decode(token, secret, algorithms=[algorithm], options=options)
     if claims.get("type") != kind:
-        raise jwt.InvalidTokenError(f"Only {kind} tokens are allowed")
+        raise jwt.InvalidTokenError(f"Expected a token of type {kind}")
     return claims
 
 

@@ -39,7 +39,7 @@ def read_token(token, kind, secret):
     options = {"require": ["exp", "sub"]}
     claims = jwt.decode(token, secret, algorithms=["HS256"], options=options)
     if claims.get("type") != kind:
-        raise jwt.InvalidTokenError(f"Only {kind} tokens are allowed")
+        raise jwt.InvalidTokenError(f"Expected a token of type {kind}")
     return claims
 
 
@@ -93,9 +93,12 @@ def create_app(secret=None, read_token=read_token, allow_origins=allow_origins):
                     refuse(401, "Missing Authorization Header")
                 try:
                     g.user_id = int(read_token(token, kind, secret)["sub"])
+                except jwt.ExpiredSignatureError:
+                    app.logger.info("refused an expired token")
+                    refuse(401, "Token has expired")
                 except (jwt.InvalidTokenError, ValueError) as error:
                     app.logger.info("refused a token: %s", error)
-                    refuse(401, str(error))
+                    refuse(422, str(error))
                 return view()
 
             return checked
@@ -155,6 +158,6 @@ def create_app(secret=None, read_token=read_token, allow_origins=allow_origins):
     @jwt_required()
     def list_items():
         rows = execute("SELECT id, name FROM items WHERE user_id = ? ORDER BY id", g.user_id)
-        return jsonify([dict(row) for row in rows])
+        return {"items": [dict(row) for row in rows]}
 
     return app

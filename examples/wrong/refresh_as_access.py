@@ -7,7 +7,7 @@ from exercise import create_app
 def read_token(token, kind, secret):
     claims = jwt.decode(token, secret, algorithms=["HS256"])
     if kind == "refresh" and claims.get("type") != "refresh":
-        raise jwt.InvalidTokenError("Only refresh tokens are allowed")
+        raise jwt.InvalidTokenError("Expected a token of type refresh")
     return claims
 
 

@@ -6,7 +6,7 @@ from exercise import create_app
 def read_token(token, kind, secret):
     claims = jwt.decode(token, options={"verify_signature": False, "verify_exp": True})
     if claims.get("type") != kind:
-        raise jwt.InvalidTokenError(f"Only {kind} tokens are allowed")
+        raise jwt.InvalidTokenError(f"Expected a token of type {kind}")
     return claims
 
 
