@@ -35,7 +35,7 @@ inTab('a service without a mistake refuses every attack', async (page, { t }) =>
   assert.deepEqual(await acceptedBy(page, url), []);
 
   await card(page).getByText('6 of 6 attacks refused.').waitFor();
-  await card(page).getByText('✓ Its secret is none of').waitFor();
+  await card(page).getByText('✓ Its secret is not among').waitFor();
   await card(page).getByText(`auth-service check ${url}`).waitFor();
   await isClean(page, 'the card about another service');
 });

@@ -167,7 +167,7 @@ export default {
   'lab.target_own_refused': 'The service refuses its own access token: {answer}.',
   'lab.target_weak':
     '✕ Its secret is “{secret}”, a word from a list: whoever has one token can sign any other.',
-  'lab.target_not_weak': '✓ Its secret is none of {tries} common ones.',
+  'lab.target_not_weak': '✓ Its secret is not among {tries} common ones.',
   'lab.target_more':
     'A browser sees only part of it. In a terminal, this checks the rest of the exercise and says how to mend what it finds:',
 };

@@ -168,7 +168,7 @@ export default {
   'lab.target_own_refused': 'El servicio rechaza su propio token de acceso: {answer}.',
   'lab.target_weak':
     '✕ Su secreto es «{secret}», una palabra de una lista: quien tenga un token puede firmar cualquier otro.',
-  'lab.target_not_weak': '✓ Su secreto no es ninguno de los {tries} más comunes.',
+  'lab.target_not_weak': '✓ Su secreto no está entre {tries} de los más comunes.',
   'lab.target_more':
     'Un navegador solo ve una parte. En un terminal, este comando comprueba el resto del ejercicio y dice cómo arreglar lo que encuentra:',
 };
