@@ -17,8 +17,8 @@ declare -A packages=(
   [node]='nodejs/node'
   [test]='mariadb-server-core/mariadbd mariadb-client-core/mariadb bats/bats
     chromium/chromium wrk/wrk strace/strace procps/ps openssl/openssl faketime/faketime
-    prometheus/promtool python3-requests-oauthlib python3-authlib sqlite3/sqlite3
-    systemd/systemd-analyze'
+    prometheus/promtool python3-requests-oauthlib python3-authlib python3-flask python3-jwt
+    python3-requests sqlite3/sqlite3 systemd/systemd-analyze'
   [firefox]='firefox-esr/firefox-esr'
   [cluster]='mariadb-server/wsrep_sst_mariabackup galera-4 mariadb-backup/mariadb-backup socat/socat lsof/lsof'
   [model]='spin/spin gcc/gcc'
@@ -27,8 +27,7 @@ declare -A packages=(
   [faults]='slowhttptest/slowhttptest fiu-utils/fiu-run'
   [sqlmap]='sqlmap/sqlmap'
   [scan]='wapiti/wapiti ffuf/ffuf'
-  [examples]='golang-go/go golang-github-golang-jwt-jwt-dev python3-flask python3-jwt python3-requests
-    python3-fastapi uvicorn'
+  [examples]='golang-go/go golang-github-golang-jwt-jwt-dev python3-fastapi uvicorn'
   [bench]='golang-github-go-sql-driver-mysql-dev gunicorn python3-mysqldb python3-uvloop
     python3-httptools'
   [compose]='docker.io/dockerd docker-compose/docker-compose bats/bats jq/jq openssl/openssl'

@@ -1,5 +1,5 @@
-// The lab: attacks to predict and run, a thief, a weak secret, CORS, and how
-// fast a logout is known.
+// The lab: attacks to predict and run, a thief, a weak secret, CORS, another service, and how fast a
+// logout is known.
 
 import { html } from '../html.js';
 import { actionButton, faultBox, heading } from '../parts.js';
@@ -9,6 +9,7 @@ import { cors, corsActions } from './lab_cors.js';
 import { isAsExpected, kExperiments } from './lab_experiments.js';
 import { measureRevocation } from './lab_meter.js';
 import { storageActions, storageLab } from './lab_storage.js';
+import { target, targetActions } from './lab_target.js';
 import { thief, thiefActions } from './lab_thief.js';
 import { weakActions, weakSecret } from './lab_weak.js';
 
@@ -87,6 +88,7 @@ export const view = {
       ${weakSecret(context)}
       ${storageLab(context)}
       ${cors(context)}
+      ${target(context)}
       ${meter(context)}`;
   },
   actions: {
@@ -94,6 +96,7 @@ export const view = {
     ...weakActions,
     ...storageActions,
     ...corsActions,
+    ...targetActions,
     run: (tools, { id, guess }) => {
       const { guesses } = labOf(tools.store.state);
       if (guess) tools.store.patchView('lab', { guesses: { [id]: guess, ...guesses } });

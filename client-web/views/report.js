@@ -51,6 +51,7 @@ export const view = {
         <p class="actions">
           <button type="button" class="primary" data-do="print">${t('report.print')}</button>
           <button type="button" data-call="markdown">${t('report.markdown')}</button>
+          <a class="button" href="#/lab">${t('nav.lab')}</a>
         </p>
       </div>
       <article class="report card" aria-labelledby="report-title">

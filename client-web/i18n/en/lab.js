@@ -21,6 +21,7 @@ export default {
   'lab.do.parallel': 'Refresh 20 times in parallel',
   'lab.do.replay': 'Replay an old refresh token',
   'lab.do.flip_claims': 'One character of the payload changed',
+  'lab.do.prolong': 'Payload with a day more to live',
   'lab.do.flip_signature': 'One character of the signature changed',
   'lab.do.drop_signature': 'No signature',
   'lab.do.alg_none': 'alg: none',
@@ -34,6 +35,7 @@ export default {
   'lab.why.replay':
     'It is two rotations old, so someone else has it: the session ends, and the newest token with it.',
   'lab.why.flip_claims': 'The signature covers every byte.',
+  'lab.why.prolong': 'Otherwise everyone decides what their token says.',
   'lab.why.flip_signature': 'Close is not enough: it must be identical.',
   'lab.why.drop_signature': 'Header and payload alone prove nothing.',
   'lab.why.alg_none': 'The verifier chooses the algorithm, not the token.',
@@ -141,4 +143,31 @@ export default {
     'For the column with the CSRF token, start the services without COOKIE_CSRF_PROTECT=off and run this again.',
   'storage.lesson':
     'HttpOnly hides the tokens from a script that reads, but not the answer of a refresh that it sends: no place is safe from injected script. A CSRF token is what stops forged forms; SameSite=Strict stops those of other sites only.',
+
+  'lab.target': 'Another service',
+  'lab.target_lead':
+    'The same attacks on another service of your own, e.g. your solution of the exercise. They create an account there, “lab-…”, which the page does not delete.',
+  'lab.target_address': 'Address',
+  'lab.target_register': 'Path to register',
+  'lab.target_login': 'Path to log in',
+  'lab.target_refresh': 'Path to refresh',
+  'lab.target_profile': 'Path of the profile',
+  'lab.target_run': 'Attack it',
+  'lab.target_sum': '{good} of {all} attacks refused.',
+  'lab.target_refused': 'refused',
+  'lab.target_accepted': 'accepted',
+  'lab.target_failed': 'the service failed',
+  'lab.target_unread': 'no answer that this page may read',
+  'lab.target_unread_why':
+    'Either nothing listens there, or the browser does not let this page read the answer: the service must allow its origin, Authorization and Content-Type (CORS), in refusals too. A page on https cannot call http.',
+  'lab.target_no_url': 'This is not an address such as http://127.0.0.1:5000.',
+  'lab.target_no_register': 'The service did not create an account: {answer}.',
+  'lab.target_no_login': 'The service does not let the new account log in: {answer}.',
+  'lab.target_no_token': 'The answer to the login has no “access_token” that is a JWT.',
+  'lab.target_own_refused': 'The service refuses its own access token: {answer}.',
+  'lab.target_weak':
+    '✕ Its secret is “{secret}”, a word from a list: whoever has one token can sign any other.',
+  'lab.target_not_weak': '✓ Its secret is not among {tries} common ones.',
+  'lab.target_more':
+    'A browser sees only part of it. In a terminal, this checks the rest of the exercise and says how to mend what it finds:',
 };

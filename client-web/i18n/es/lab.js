@@ -21,6 +21,7 @@ export default {
   'lab.do.parallel': 'Refrescar 20 veces en paralelo',
   'lab.do.replay': 'Repetir un token de refresco antiguo',
   'lab.do.flip_claims': 'Un carácter del payload cambiado',
+  'lab.do.prolong': 'Payload con un día más de vida',
   'lab.do.flip_signature': 'Un carácter de la firma cambiado',
   'lab.do.drop_signature': 'Sin firma',
   'lab.do.alg_none': 'alg: none',
@@ -34,6 +35,7 @@ export default {
   'lab.why.replay':
     'Es de hace dos rotaciones: lo tiene alguien más. La sesión se cierra y el token más nuevo deja de valer.',
   'lab.why.flip_claims': 'La firma cubre cada byte.',
+  'lab.why.prolong': 'De lo contrario, cada cual decidiría lo que dice su token.',
   'lab.why.flip_signature': 'Parecerse no basta: tiene que ser idéntica.',
   'lab.why.drop_signature': 'Cabecera y payload por sí solos no prueban nada.',
   'lab.why.alg_none': 'El algoritmo lo decide quien verifica, no el token.',
@@ -141,4 +143,32 @@ export default {
     'Para la columna con token CSRF, arranca los servicios sin COOKIE_CSRF_PROTECT=off y ejecútalo de nuevo.',
   'storage.lesson':
     'HttpOnly oculta los tokens a un script que lee, pero no la respuesta de un refresco que él envía: ningún lugar protege de un script inyectado. Lo que detiene los formularios falsificados es el token CSRF; SameSite=Strict solo detiene los de otros sitios.',
+
+  'lab.target': 'Otro servicio',
+  'lab.target_lead':
+    'Los mismos ataques a otro servicio tuyo, por ejemplo tu solución del ejercicio. Crean allí una cuenta, «lab-…», que la página no borra.',
+  'lab.target_address': 'Dirección',
+  'lab.target_register': 'Ruta de registro',
+  'lab.target_login': 'Ruta de inicio de sesión',
+  'lab.target_refresh': 'Ruta para refrescar',
+  'lab.target_profile': 'Ruta del perfil',
+  'lab.target_run': 'Atacarlo',
+  'lab.target_sum': '{good} de {all} ataques rechazados.',
+  'lab.target_refused': 'rechazado',
+  'lab.target_accepted': 'aceptado',
+  'lab.target_failed': 'el servicio falló',
+  'lab.target_unread': 'ninguna respuesta que esta página pueda leer',
+  'lab.target_unread_why':
+    'O no hay nada en esa dirección, o el navegador no deja que esta página lea la respuesta: el servicio tiene que permitir su origen, Authorization y Content-Type (CORS), también cuando rechaza. Una página en https no puede llamar a http.',
+  'lab.target_no_url': 'No es una dirección como http://127.0.0.1:5000.',
+  'lab.target_no_register': 'El servicio no creó la cuenta: {answer}.',
+  'lab.target_no_login': 'El servicio no deja entrar a la cuenta nueva: {answer}.',
+  'lab.target_no_token':
+    'La respuesta al inicio de sesión no trae un «access_token» que sea un JWT.',
+  'lab.target_own_refused': 'El servicio rechaza su propio token de acceso: {answer}.',
+  'lab.target_weak':
+    '✕ Su secreto es «{secret}», una palabra de una lista: quien tenga un token puede firmar cualquier otro.',
+  'lab.target_not_weak': '✓ Su secreto no está entre {tries} de los más comunes.',
+  'lab.target_more':
+    'Un navegador solo ve una parte. En un terminal, este comando comprueba el resto del ejercicio y dice cómo arreglar lo que encuentra:',
 };
