@@ -60,8 +60,9 @@ export class Guide extends EventTarget {
     log.addEventListener('lines', ({ entry, lines }) => this.#addLines(entry.id, lines));
   }
 
-  // {owner, name, steps, done, next}: the steps as in kSteps with {is_done, at, exchanges, found}: `found`
-  // is what was in localStorage, as text, for a step that is about it. `name` is what the student wrote for the report; `next` is the first step that is not done, or null.
+  // {owner, name, steps, done, next}: the steps as in kSteps with {is_done, at, exchanges, found};
+  // `found` is what was in localStorage, as text, for a step that is about it; `name` is what the
+  // student wrote for the report; `next` is the first step that is not done, or null.
   get state() {
     const { owner } = this.#kept;
     const { name, steps: kept } = this.#record;

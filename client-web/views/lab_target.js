@@ -2,8 +2,8 @@
 // it. The browser decides what the page may read (CORS).
 
 import { algorithmNone, dropSignature, flipSignature } from '../forge.js';
+import { form } from '../form.js';
 import { html } from '../html.js';
-import { form } from '../parts.js';
 import { decodeToken } from '../token.js';
 import { signatureIn, writeToken } from '../workbench.js';
 import { wordOf } from './lab_experiments.js';
