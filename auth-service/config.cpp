@@ -140,6 +140,35 @@ void add_key_commands(CLI::App& app, Config& config) {
       ->required();
 }
 
+// As add_user_commands().
+void add_check_command(CLI::App& app, Config& config) {
+  auto* check = app.add_subcommand(
+      "check", "Test another login service: the exercise, attacks on its tokens, how to mend it");
+  check->footer(
+      "Only on this host and private networks. Registers accounts named check-... and deletes them "
+      "if the service can. At most 2,000 requests and 60 s.\n"
+      "Exit status: 0 all is well; 1 a line of the exercise failed or an attack succeeded; 2 the "
+      "service cannot be tested. Advice does not count.");
+  check->callback([&config] { config.command = Command::kCheck; });
+  auto& options = config.check;
+  check->add_option("URL", options.url, "of the service, as http://127.0.0.1:5000")->required();
+  check->add_option("--books", options.books_url, "URL of items and books, if another one");
+  check->add_option("--preset", options.preset, "which paths and names it has")
+      ->default_val("exercise")
+      ->check(CLI::IsMember({"exercise", "flask-jwt-extended", "fastapi", "llavero"}));
+  check->add_option("--paths", options.paths_file, "JSON that changes the preset");
+  check->add_option("--secret-file", options.secret_file, "signs expired tokens with its secret");
+  check->add_option("--format", options.format, "of the report")
+      ->default_val("text")
+      ->check(CLI::IsMember({"text", "json", "junit", "html"}));
+  check->add_option("--lang", options.language, "of the report")
+      ->default_val("en")
+      ->check(CLI::IsMember({"en", "es"}));
+  check->add_option("--output", options.output_file, "if left out, standard output");
+  check->add_flag("--i-may-test-this-host", options.may_test_any_host,
+                  "test any host: its owner agrees");
+}
+
 }  // namespace
 
 Config read_config(int argc, char** argv) {
@@ -165,6 +194,7 @@ Config read_config(int argc, char** argv) {
   add_user_commands(app, config);
   add_invite_commands(app, config);
   add_key_commands(app, config);
+  add_check_command(app, config);
 
   common::Settings settings(app);
   common::declare_common_settings(settings, "0.0.0.0:8001", "sqlite:var/auth.db");
@@ -185,6 +215,7 @@ Config read_config(int argc, char** argv) {
     config.command = secret_new->parsed() ? Command::kSecretNew : Command::kTokenDecode;
     return config;
   }
+  if (config.command == Command::kCheck) return config;
   if (seed->parsed()) config.command = Command::kSeed;
   if (migrate->parsed()) config.command = Command::kMigrate;
   if (doctor->parsed()) config.command = Command::kDoctor;

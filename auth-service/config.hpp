@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "auth-service/check/command.hpp"
 #include "auth-service/http_routes.hpp"
 #include "common/service/config.hpp"
 
@@ -17,6 +18,7 @@ enum class Command : std::uint8_t {
   kDoctor,
   kSecretNew,
   kTokenDecode,
+  kCheck,
   kSeed,
   kDatabaseWentBack,
   kDatabaseAccept,
@@ -69,7 +71,7 @@ struct AuthKeys {
 // The settings of auth-service, from its command line and environment.
 struct Config {
   Command command = Command::kServe;
-  common::CommonConfig common;  // not read for kSecretNew and kTokenDecode
+  common::CommonConfig common;  // not read for kSecretNew, kTokenDecode and kCheck
   AccountOptions accounts;
   TokenRouteOptions tokens;
   AuthKeys keys;
@@ -80,6 +82,7 @@ struct Config {
   std::string role;           // of the user commands, where they have one; and of a new invite
   InviteOptions invite;
   KeyArguments key;
+  check::Options check;
   std::string import_file;    // "-" for standard input
   bool skip_refused = false;  // of an import
 };

@@ -9,6 +9,7 @@
 
 #include "auth-service/adapters/argon2_hasher.hpp"
 #include "auth-service/adapters/sql_repositories.hpp"
+#include "auth-service/check/command.hpp"
 #include "auth-service/commands.hpp"
 #include "auth-service/config.hpp"
 #include "auth-service/core/revocation.hpp"
@@ -258,6 +259,8 @@ int run(const auth::Config& config) {
     }
     case auth::Command::kTokenDecode:
       return auth::decode_token();
+    case auth::Command::kCheck:
+      return auth::check::run_command(config.check);
     default:
       return run_account_command(config);
   }

@@ -161,16 +161,26 @@ HttpClient::HttpClient(std::chrono::seconds timeout)
 }
 
 FetchedAnswer HttpClient::get(const std::string& url, const Secret* bearer, const Headers& fields) {
-  set(handle_.get(), CURLOPT_HTTPGET, 1L);
-  return send(url, bearer, fields);
+  return request("GET", url, bearer, fields, nullptr);
 }
 
 FetchedAnswer HttpClient::post(const std::string& url, const std::string& json,
                                const Secret& bearer, Headers fields) {
-  set(handle_.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(json.size()));
-  set(handle_.get(), CURLOPT_COPYPOSTFIELDS, json.c_str());
   fields.add("Content-Type", "application/json");
-  return send(url, &bearer, fields);
+  return request("POST", url, &bearer, fields, &json);
+}
+
+FetchedAnswer HttpClient::request(const std::string& method, const std::string& url,
+                                  const Secret* bearer, const Headers& fields,
+                                  const std::string* body) {
+  if (body != nullptr) {
+    set(handle_.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body->size()));
+    set(handle_.get(), CURLOPT_COPYPOSTFIELDS, body->c_str());
+  } else {
+    set(handle_.get(), CURLOPT_HTTPGET, 1L);
+  }
+  set(handle_.get(), CURLOPT_CUSTOMREQUEST, method.c_str());
+  return send(url, bearer, fields);
 }
 
 FetchedAnswer HttpClient::send(const std::string& url, const Secret* bearer,

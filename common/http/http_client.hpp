@@ -37,6 +37,9 @@ class HttpClient {
   // The same for a POST of `json`.
   FetchedAnswer post(const std::string& url, const std::string& json, const Secret& bearer,
                      Headers headers = {});
+  // The same for any method. `body` may be null.
+  FetchedAnswer request(const std::string& method, const std::string& url, const Secret* bearer,
+                        const Headers& headers, const std::string* body);
 
  private:
   FetchedAnswer send(const std::string& url, const Secret* bearer, const Headers& headers);

@@ -53,6 +53,8 @@ bool is_listed(std::string_view text) {
 
 }  // namespace
 
+std::span<const std::string_view> published_secrets() { return kPublished; }
+
 bool is_published_secret(std::string_view bytes) {
   return is_listed(bytes) || is_listed(encode_base64url(bytes));
 }

@@ -62,6 +62,17 @@ TEST_F(Configuration, ReadsTheCommandsOfAccounts) {
   EXPECT_EQ(read_auth({"token", "decode"}).command, auth::Command::kTokenDecode);
 }
 
+TEST(CheckCommand, NeedsNoSettings) {
+  const auto config = read_auth({"check", "http://127.0.0.1:5000", "--format", "json"});
+
+  EXPECT_EQ(config.command, auth::Command::kCheck);
+  EXPECT_EQ(config.check.url, "http://127.0.0.1:5000");
+  EXPECT_EQ(config.check.preset, "exercise");
+  EXPECT_EQ(config.check.format, "json");
+  EXPECT_EQ(config.check.language, "en");
+  EXPECT_FALSE(config.check.may_test_any_host);
+}
+
 TEST_F(Configuration, HasDefaults) {
   const auto config = read_auth({});
 
