@@ -11,17 +11,30 @@ export const stage = {};
 before(async () => Object.assign(stage, await startStage()));
 after(() => stage.stop?.());
 
+// The tab of the last test that left its profile usable.
+let used;
+const openFreshTab = async () => {
+  const tab = (await used?.reuse()) ?? openTab(stage);
+  used = undefined;
+  return tab;
+};
+
 // A test in its own tab, with the settings of both services. `body` gets the page, and the tab with
-// the test context `t`. `options` are those of openTab, and `skip`, the reason to skip the test.
-export const inTab = (name, body, { skip = false, ...options } = {}) =>
+// the test context `t`. `options` are those of openTab, and `skip`, the reason to skip the test. A
+// test with options, or one that fails, has a profile of its own; so has one that sets the clock of
+// the browser, which it says with `own`.
+export const inTab = (name, body, { skip = false, own = false, ...options } = {}) =>
   test(name, { skip }, async (t) => {
-    const tab = await openTab(stage, options);
+    const isShared = !own && Object.keys(options).length === 0;
+    const tab = isShared ? await openFreshTab() : await openTab(stage, options);
     try {
       await openPage(tab.page, stage);
       await body(tab.page, { ...tab, t });
       assert.deepEqual(tab.errors, []);
+      tab.check();
+      if (isShared) used = tab;
     } finally {
-      await tab.close();
+      if (used !== tab) await tab.close();
     }
   });
 
