@@ -11,26 +11,28 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { freePort } from '../../support/free_port.mjs';
+import { keepLog } from '../../support/pair.mjs';
 import { recordAnswer, recordExchange, recordShown, recordText } from '../../support/record.mjs';
+import { Service, binDir } from '../../support/service.mjs';
 import { startChild } from './children.js';
 
 const kRoot = resolve(fileURLToPath(import.meta.url), '../../../..');
-export const kBinaries = resolve(kRoot, process.env.BIN_DIR ?? 'build/release/bin');
 export const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const kActionMilliseconds = 10000;
 
 // The result has `run(args)`, which runs a command of the service on the same database.
-const startService = async (name, folder, settings) => {
-  const binary = join(kBinaries, `${name}-service`);
-  const env = {
-    PATH: process.env.PATH,
-    DATABASE_URL: `sqlite:${join(folder, `${name}-${randomBytes(4).toString('hex')}.db`)}`,
-    ...settings,
-  };
-  const child = await startChild(binary, [], { env, ready: /listening.*address=([\d.]+):(\d+)/ });
-  const [, host, port] = child.match;
+const startService = async (name, settings) => {
+  const service = keepLog(await Service.start(`${name}-service`, { settings }));
+  const { lines, port, environment: env } = service;
+  const host = env.LISTEN.split(':')[0];
+  const binary = join(binDir, `${name}-service`);
   const run = (args) => execFileSync(binary, args, { env, encoding: 'utf8' });
-  return { ...child, host, port, origin: `http://${host}:${port}`, run };
+  const stop = async () => {
+    await service.terminate();
+    await service.closed; // all lines have arrived
+    await service.stop();
+  };
+  return { lines, stop, host, port: String(port), origin: `http://${host}:${port}`, run };
 };
 
 const startPage = async (folder, address) => {
@@ -86,7 +88,7 @@ export const startStage = async ({
     ends.push(() => end(thing));
     return thing;
   };
-  const start = (name, settings) => keep(startService(name, folder, settings));
+  const start = (name, settings) => keep(startService(name, settings));
   const openBrowser = (args) => keep(launch(args), (thing) => thing.close());
   try {
     const site = await keep(startPage(folder, pageAddress));
