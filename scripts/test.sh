@@ -39,7 +39,7 @@ check_suites() {
 run_checks() {
   need node
   need build build-tests run test check
-  build asan
+  build asan auth-service books-service notes-service unit_tests sql_unit_tests http_tests
   run_ctest check asan -L '^(check|unit|http|asan)$'
 }
 

@@ -1,9 +1,14 @@
 #include "common/sql/sqlite_files.hpp"
 
+#include <cerrno>
+#include <system_error>
 #include <tuple>
+#include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/sql/connection.hpp"
 
@@ -13,6 +18,26 @@ std::optional<FileId> identify(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return std::nullopt;
   return FileId{status.st_dev, status.st_ino};
+}
+
+SqliteFiles::SqliteFiles(std::string path, std::string log_path)
+    : path_(std::move(path)),
+      log_path_(std::move(log_path)),
+      file_(identify(path_)),
+      log_(identify(log_path_)),
+      log_descriptor_(::open(log_path_.c_str(), O_RDWR | O_CLOEXEC)) {}
+
+SqliteFiles::~SqliteFiles() {
+  if (log_descriptor_ >= 0) ::close(log_descriptor_);
+}
+
+void SqliteFiles::sync_log(const GroupSync::Sync& checkpoint) {
+  const auto sync = [this] {
+    if (::fdatasync(log_descriptor_) == 0) return;
+    const auto reason = std::generic_category().message(errno);
+    throw ConnectionLost(fmt::format("{} cannot be synced: {}", log_path_, reason));
+  };
+  log_sync_.wait(sync, checkpoint);
 }
 
 void SqliteFiles::check() const {

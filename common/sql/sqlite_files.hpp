@@ -8,6 +8,8 @@
 
 #include <sys/types.h>
 
+#include "common/sql/group_sync.hpp"
+
 namespace common::sql {
 
 // Identifies a file whatever its name.
@@ -26,11 +28,10 @@ class SqliteFiles {
  public:
   static constexpr std::chrono::milliseconds kCheckInterval{2};
 
-  SqliteFiles(std::string path, std::string log_path)
-      : path_(std::move(path)),
-        log_path_(std::move(log_path)),
-        file_(identify(path_)),
-        log_(identify(log_path_)) {}
+  SqliteFiles(std::string path, std::string log_path);
+  ~SqliteFiles();
+  SqliteFiles(const SqliteFiles&) = delete;
+  SqliteFiles& operator=(const SqliteFiles&) = delete;
 
   [[nodiscard]] const std::optional<FileId>& file() const { return file_; }
 
@@ -38,11 +39,18 @@ class SqliteFiles {
   // kCheckInterval, because that takes as long as a fifth of a write.
   void check() const;
 
+  // Returns when what this thread committed is on disk (see GroupSync). `checkpoint` moves the
+  // write-ahead log into the file and syncs that. Throws ConnectionLost if the disk failed: whether
+  // the commit survives a power cut is then unknown.
+  void sync_log(const GroupSync::Sync& checkpoint);
+
  private:
   const std::string path_;
   const std::string log_path_;  // of the write-ahead log
   const std::optional<FileId> file_;
   const std::optional<FileId> log_;
+  const int log_descriptor_;  // SQLite has no locks on this file, which closing it would release
+  GroupSync log_sync_;
   mutable std::atomic<std::chrono::steady_clock::time_point> checked_at_ =
       std::chrono::steady_clock::time_point();  // the files were still there
 };

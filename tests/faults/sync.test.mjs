@@ -59,7 +59,7 @@ const isLogWrite = (text) => /^pwrite64\(\d+<[^>]*-wal>/.test(text);
 const isLogSync = (text) => /^f(data)?sync\(\d+<[^>]*-wal>.* = 0$/.test(text);
 const isAcknowledgement = (text) => /^(send|write).*"HTTP\/1\.1 2\d\d /.test(text);
 
-// {writes, syncs, answers} of a trace: the thread of each call, its first and last line, and the
+// {writes, syncs, answers} of a trace: the first and last line of each call, and the
 // names in the written data.
 async function readCalls(file) {
   const calls = { writes: [], syncs: [], answers: [] };
@@ -76,16 +76,14 @@ async function readCalls(file) {
     const text = begun.text + rest;
     const kind = isLogWrite(text) ? 'writes' : isLogSync(text) ? 'syncs' : 'answers';
     if (kind === 'answers' && !isAcknowledgement(text)) continue;
-    calls[kind].push({ thread, from: begun.from, to: line, names: text.match(kName) ?? [] });
+    calls[kind].push({ from: begun.from, to: line, names: text.match(kName) ?? [] });
   }
   return calls;
 }
 
-// Whether the thread of `write` synced the log between it and the beginning of `answer`.
+// Whether the log was synced between `write` and the beginning of `answer`, by whichever thread.
 const isSynced = ({ syncs }, write, answer) =>
-  syncs.some(
-    (sync) => sync.thread === write.thread && sync.from > write.to && sync.to < answer.from,
-  );
+  syncs.some((sync) => sync.from > write.to && sync.to < answer.from);
 
 // Calls `write` with a new name `count` times, with all writers concurrently.
 async function writeAtOnce(count, write) {

@@ -134,7 +134,7 @@ const submitToFrame = async (page, route, enctype) => {
       .length;
   const before = answers();
   await submit(page, route, enctype, 'hidden');
-  await eventually(() => answers() > before);
+  await eventually(() => answers() > before, 60_000);
 };
 
 // As a navigation of a whole page, which SameSite=Lax would let pass for a link.
