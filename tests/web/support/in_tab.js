@@ -3,21 +3,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openPage } from './page.js';
-import { openTab, startStage } from './stage.js';
+import { openFreshTab, openTab, startStage } from './stage.js';
 
 // The stage of the calling file. Its members are set once the first test runs.
 export const stage = {};
 
 before(async () => Object.assign(stage, await startStage()));
 after(() => stage.stop?.());
-
-// The tab of the last test that left its profile usable.
-let used;
-const openFreshTab = async () => {
-  const tab = (await used?.reuse()) ?? openTab(stage);
-  used = undefined;
-  return tab;
-};
 
 // A test in its own tab, with the settings of both services. `body` gets the page, and the tab with
 // the test context `t`. `options` are those of openTab, and `skip`, the reason to skip the test. A
@@ -26,15 +18,15 @@ const openFreshTab = async () => {
 export const inTab = (name, body, { skip = false, own = false, ...options } = {}) =>
   test(name, { skip }, async (t) => {
     const isShared = !own && Object.keys(options).length === 0;
-    const tab = isShared ? await openFreshTab() : await openTab(stage, options);
+    const tab = isShared ? await openFreshTab(stage) : await openTab(stage, options);
     try {
       await openPage(tab.page, stage);
       await body(tab.page, { ...tab, t });
       assert.deepEqual(tab.errors, []);
       tab.check();
-      if (isShared) used = tab;
+      if (isShared) stage.used = tab;
     } finally {
-      if (used !== tab) await tab.close();
+      if (stage.used !== tab) await tab.close();
     }
   });
 

@@ -174,6 +174,13 @@ export const openTab = async (
   return { page: await profile.newPage(), ...seen, check, close, reuse };
 };
 
+// A new tab, in the profile of the last test of `stage` if that one left it usable, as `used`.
+export const openFreshTab = async (stage) => {
+  const tab = (await stage.used?.reuse()) ?? openTab(stage);
+  stage.used = undefined;
+  return tab;
+};
+
 const forgetStored = async (page, requests) => {
   const origins = new Set(requests.map((request) => new URL(request.url()).origin));
   const session = await page.context().newCDPSession(page);
