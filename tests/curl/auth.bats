@@ -97,27 +97,11 @@ claims() {
   expect_json '.errors[] | select(.pointer == "/username") | .code == "duplicate_member"'
 }
 
-@test "missing members are 422, each with its pointer" {
-  post /auth/register '{}'
-
-  expect_status 422
-  expect_json '[.errors[].pointer] | sort == ["/password", "/username"]'
-}
-
 @test "a body that is not JSON is 400" {
   local bad
   for bad in '' '{' '{"username":}' "{'username':'x'}" '{}{}' $'{"a":"\x01"}' $'"\xff"'; do
     post /auth/register "$bad"
     expect_error 400 invalid_json
-  done
-}
-
-@test "JSON that is not an object is 422" {
-  local bad
-  for bad in '[]' '"text"' 7 null; do
-    post /auth/register "$bad"
-    expect_status 422
-    expect_json '.errors[0].pointer == ""'
   done
 }
 
@@ -127,13 +111,6 @@ claims() {
 
   request POST /auth/register --header 'Content-Type:' --data-binary "$credentials"
   expect_error 415 unsupported_media_type
-}
-
-@test "a media type with a parameter is accepted" {
-  request POST /auth/register --header 'Content-Type: application/json; charset=utf-8' \
-    --data-binary "$credentials"
-
-  expect_status 201
 }
 
 @test "a body of more than 64 KiB is 413, with or without Content-Length" {

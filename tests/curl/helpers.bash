@@ -121,10 +121,24 @@ request() {
     --dump-header "$BATS_TEST_TMPDIR/headers" --output "$BATS_TEST_TMPDIR/body" \
     --write-out '%{http_code}')
   body=$(<"$BATS_TEST_TMPDIR/body")
+  read_headers
   record exchanges "$@" "$body"
   if ((code >= 400)); then record shown "$(<"$BATS_TEST_TMPDIR/headers")" "$body"; fi
-  record shown "$(grep -iE '^(location|link):' "$BATS_TEST_TMPDIR/headers")"
+  record shown "${headers[location]:-}" "${headers[link]:-}"
   expect_common_headers
+}
+
+# read_headers: sets `headers`, by lower-case name, to those of the last response. Without another
+# program, because every test sends many requests.
+read_headers() {
+  local name value
+  declare -gA headers=()
+  while IFS=: read -r name value; do
+    if [[ $name == HTTP/* ]]; then headers=(); fi
+    if [[ $name == $'\r' ]]; then continue; fi
+    value=${value%$'\r'}
+    headers[${name,,}]=${value# }
+  done <"$BATS_TEST_TMPDIR/headers"
 }
 
 # send METHOD PATH JSON [CURL_ARG...]: sends JSON unless CURL_ARG sets another Content-Type.
@@ -147,10 +161,7 @@ as() {
 
 # header NAME: prints its value in the last response, or nothing.
 header() {
-  tr -d '\r' <"$BATS_TEST_TMPDIR/headers" | awk -v name="${1,,}" '
-    /^HTTP\// { value = "" }
-    tolower($0) ~ "^" name ":" { value = substr($0, length(name) + 2); sub(/^ +/, "", value) }
-    END { print value }'
+  printf '%s' "${headers[${1,,}]:-}"
 }
 
 # json FILTER: prints the result of the jq filter for the last body.
@@ -183,7 +194,7 @@ expect_status() {
 
 # expect_header NAME PATTERN: the extended regular expression matches the whole value.
 expect_header() {
-  [[ $(header "$1") =~ ^($2)$ ]] || explain "expected header $1: $2"
+  [[ ${headers[${1,,}]:-} =~ ^($2)$ ]] || explain "expected header $1: $2"
 }
 
 # expect_json FILTER [JQ_ARG...]: the jq filter is true for the body.

@@ -96,17 +96,6 @@ walk() {
   done
 }
 
-@test "added and removed entries do not disturb later pages" {
-  local name next
-  for name in a c e g; do as "$token" post /api/items "{\"name\":\"$name\"}"; done
-  as "$token" request GET '/api/items?sort=name&limit=2'
-  next=$(json .next)
-  as "$token" request DELETE "/api/items/$(json '.items[1].id')"
-  for name in b d; do as "$token" post /api/items "{\"name\":\"$name\"}"; done
-
-  [[ $(walk "$next" name) == 'd e g' ]]
-}
-
 @test "an unknown or bad query parameter is 400" {
   request GET '/api/books?colour=red'
   expect_error 400 unknown_parameter
@@ -123,17 +112,6 @@ walk() {
   expect_json '.msg == "sort takes one field"'
   request GET '/api/books?limit=1&limit=2'
   expect_error 400 repeated_parameter
-}
-
-@test "a limit above 100 counts as 100" {
-  for _ in {1..101}; do
-    as "$token" send POST /api/items '{"name":"a"}'
-  done
-
-  as "$token" request GET '/api/items?limit=1000'
-
-  expect_json '.items | length == 100'
-  expect_json '.next | startswith("/api/items?limit=100&cursor=")'
 }
 
 # --- Search --------------------------------------------------------------------------------------
@@ -164,26 +142,4 @@ walk() {
   [[ $(walk '/api/books?q=8437604575' title) == Bestiario ]]
   request GET '/api/books?q=bestiario'
   expect_json '.items[0].isbn == "9788437604572"'
-}
-
-@test "a q that is too long or has too many words is refused" {
-  local q
-  for q in "$(printf 'x%.0s' {1..201})" 'a+b+c+d+e+f+g+h+i'; do
-    as "$token" request GET "/api/items?q=$q"
-
-    expect_error 400 bad_query
-    expect_json '.msg | startswith("q takes at most ")'
-  done
-}
-
-@test "a cursor is valid for its q only" {
-  local name next
-  for name in 'key a' 'key b' 'lamp'; do as "$token" post /api/items "{\"name\":\"$name\"}"; done
-  as "$token" request GET '/api/items?q=key&limit=1'
-  next=$(json .next)
-  [[ $next == *'&q=key&'* ]]
-
-  as "$token" request GET "${next/q=key/q=lamp}"
-
-  expect_error 400 bad_cursor
 }

@@ -20,7 +20,7 @@ import { startFeed, signatureOf } from '../support/feed.mjs';
 import { Service, assertMemory } from '../support/service.mjs';
 import { signToken } from '../support/token.mjs';
 
-const kLogouts = amount({ short: 200, long: 1000 });
+const kLogouts = amount({ short: 50, long: 1000 });
 
 // Inserts what auth-service inserts when it deletes a user.
 function insertRevocation(auth, values) {

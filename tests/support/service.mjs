@@ -19,6 +19,10 @@ export function assertMemory(kib, limitKib) {
   if (!process.env.SANITIZER) assert.ok(kib < limitKib, `${kib} KiB of memory`);
 }
 
+// Leaves no service behind if the test itself crashes.
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 // A running service. `stop` ends it and removes its data.
 export class Service {
   // `under` is a command with arguments under which the service runs.
@@ -40,7 +44,9 @@ export class Service {
     service.process.stderr.pipe(process.stderr, { end: false });
     recordLog(name, service.process.stdout, service.process.stderr);
     recordSettings(env);
+    running.add(service.process);
     service.exited = once(service.process, 'exit');
+    service.closed = once(service.process, 'close').then(() => running.delete(service.process));
     service.port = await service.#listening().catch((error) => {
       rmSync(service.folder, { recursive: true });
       throw error;

@@ -6,6 +6,7 @@ import { inTab, stage } from './support/in_tab.js';
 import {
   answer,
   deleteAccount,
+  beginAs,
   enterAs,
   fillCredentials,
   goTo,
@@ -25,7 +26,7 @@ const typePasswords = async (page, current, next) => {
 
 inTab('a new password ends the other sessions and works for the next login', async (page) => {
   const user = newUser();
-  await enterAs(page, user);
+  await beginAs(page, user);
   const { refresh_token: elsewhere } = await logInElsewhere(stage.auth, user);
   const { password } = newUser();
 
@@ -41,7 +42,7 @@ inTab('a new password ends the other sessions and works for the next login', asy
 
 inTab('a password that is too short shows an error at its field', async (page) => {
   const user = newUser();
-  await enterAs(page, user);
+  await beginAs(page, user);
 
   await goTo(page, 'Change password');
   await typePasswords(page, user.password, 'tiny');
@@ -53,7 +54,7 @@ inTab('a password that is too short shows an error at its field', async (page) =
 
 inTab('a token from a refresh is not fresh, and the password gets a fresh one', async (page) => {
   const user = newUser();
-  await enterAs(page, user);
+  await beginAs(page, user);
   await goTo(page, 'Refresh tokens');
   await press(page, 'Refresh tokens');
   await view(page).getByText('New tokens.').waitFor();
@@ -72,7 +73,7 @@ inTab('a token from a refresh is not fresh, and the password gets a fresh one', 
 
 inTab('a wrong password gets no fresh token', async (page) => {
   const user = newUser();
-  await enterAs(page, user);
+  await beginAs(page, user);
   await goTo(page, 'Refresh tokens');
   await press(page, 'Refresh tokens');
   await view(page).getByText('New tokens.').waitFor();
@@ -90,7 +91,7 @@ inTab('a wrong password gets no fresh token', async (page) => {
 
 inTab('revoking one session leaves the others active', async (page) => {
   const user = newUser();
-  await enterAs(page, user);
+  await beginAs(page, user);
   const { refresh_token: elsewhere } = await logInElsewhere(stage.auth, user);
   await goTo(page, 'Sessions');
   await view(page).locator('.entry').nth(1).waitFor();
@@ -106,7 +107,7 @@ inTab('revoking one session leaves the others active', async (page) => {
 });
 
 inTab('a session is not revoked before the question is answered', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await goTo(page, 'Sessions');
   await press(page, 'End session');
 
@@ -116,7 +117,7 @@ inTab('a session is not revoked before the question is answered', async (page) =
 });
 
 inTab('revoking the session of this browser removes its tokens', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   const { refresh } = await storedSession(page);
   await goTo(page, 'Sessions');
 
@@ -155,7 +156,7 @@ const kScopes = [
 for (const { name, here, elsewhere, asks } of kScopes) {
   inTab(`“${name}” revokes exactly these sessions`, async (page) => {
     const user = newUser();
-    await enterAs(page, user);
+    await beginAs(page, user);
     const { refresh_token } = await logInElsewhere(stage.auth, user);
     const { refresh } = await storedSession(page);
     await goTo(page, 'Sessions');
@@ -173,7 +174,7 @@ for (const { name, here, elsewhere, asks } of kScopes) {
 }
 
 inTab('an access key shows its secret once, works, and ends when it is deleted', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await goTo(page, 'Access keys');
   await view(page).getByText('There are no access keys.').waitFor();
   await view(page).getByLabel('Name').fill('nightly backup');
@@ -203,7 +204,7 @@ inTab('an access key shows its secret once, works, and ends when it is deleted',
 });
 
 inTab('the logout button in the top bar also revokes the session at the service', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   const { refresh } = await storedSession(page);
   const heard = page.waitForResponse((response) => response.url().endsWith('/auth/logout'));
 
@@ -216,7 +217,7 @@ inTab('the logout button in the top bar also revokes the session at the service'
 
 inTab('an account is deleted after a confirmation', async (page) => {
   const user = newUser();
-  await enterAs(page, user);
+  await beginAs(page, user);
   await goTo(page, 'Profile');
   await press(page, 'Delete account');
   await answer(page, 'Cancel');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { freePort } from '../support/free_port.mjs';
 import { inTab, stage } from './support/in_tab.js';
 import {
-  enterAs,
+  beginAs,
   fillCredentials,
   goTo,
   logTexts,
@@ -125,7 +125,7 @@ inTab('books can be read but not added without a token', async (page) => {
 });
 
 inTab('an invalid year shows an error at its field', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await goTo(page, 'Books');
   await view(page).getByText('Add a book').click();
   await view(page).getByLabel('Title').fill('Niebla');
@@ -139,7 +139,7 @@ inTab('an invalid year shows an error at its field', async (page) => {
 });
 
 inTab('the more button loads the next page of a long list', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   const { access } = await storedSession(page);
   for (let i = 1; i <= 21; ++i) {
     const response = await fetch(`${stage.books.origin}/api/items`, {

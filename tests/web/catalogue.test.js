@@ -7,7 +7,7 @@ import {
   addBook,
   answer,
   createItem,
-  enterAs,
+  beginAs,
   goTo,
   newUser,
   press,
@@ -37,7 +37,7 @@ const search = async (page, words, order) => {
 
 // Opens the view of an item, which another client changes after it was read.
 const openChanged = async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await createItem(page, { name: 'Garden gate', description: 'Rusty.' });
   await goTo(page, 'List items');
   await view(page).getByRole('link', { name: 'Edit Garden gate' }).click();
@@ -56,7 +56,7 @@ const openChanged = async (page) => {
 };
 
 inTab('an item is saved with the ETag that was read', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await createItem(page, { name: 'Brass key' });
   await goTo(page, 'List items');
   await view(page).getByRole('link', { name: 'Edit Brass key' }).click();
@@ -107,7 +107,7 @@ inTab('a conflict can be resolved with the own version', async (page) => {
 });
 
 inTab('a refused name shows an error at its field', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await createItem(page, { name: 'Brass key' });
   await goTo(page, 'List items');
   await view(page).getByRole('link', { name: 'Edit Brass key' }).click();
@@ -119,7 +119,7 @@ inTab('a refused name shows an error at its field', async (page) => {
 });
 
 inTab('an item is deleted after a confirmation', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await addItems(page, ['Brass key', 'Garden gate']);
   await goTo(page, 'List items');
   const gate = entries(page).filter({ hasText: 'Garden gate' });
@@ -138,7 +138,7 @@ inTab('an item is deleted after a confirmation', async (page) => {
 });
 
 inTab('an item can be deleted in its edit view', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await createItem(page, { name: 'Brass key' });
   await goTo(page, 'List items');
   await view(page).getByRole('link', { name: 'Edit Brass key' }).click();
@@ -153,7 +153,7 @@ inTab('an item can be deleted in its edit view', async (page) => {
 });
 
 inTab('items are found by their words and put in order', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await addItems(page, ['Garden gate', 'Brass key', 'Brass lock']);
   await goTo(page, 'List items');
   await entries(page).nth(2).waitFor();
@@ -173,7 +173,7 @@ inTab('items are found by their words and put in order', async (page) => {
 });
 
 inTab('a search continues over its pages and is restored by the back button', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   const gates = Array.from({ length: 21 }, (_, i) => `Gate ${String(i).padStart(2, '0')}`);
   await addItems(page, ['Brass key', ...gates]);
   await goTo(page, 'List items');
@@ -199,7 +199,7 @@ inTab('another user’s book is not changed, and the page names the missing scop
   const title = `Niebla ${other.username}`;
   const body = { title, author: 'Miguel de Unamuno', year: 1914 };
   await call(stage.books, 'POST', '/api/books', { token, body });
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await goTo(page, 'Books');
   await search(page, title);
   await view(page)
@@ -216,7 +216,7 @@ inTab('another user’s book is not changed, and the page names the missing scop
 
 inTab('an own book can be found, changed and deleted', async (page) => {
   const user = newUser();
-  await enterAs(page, user);
+  await beginAs(page, user);
   await goTo(page, 'Books');
   await view(page).getByText('Add a book').click();
   await addBook(page, { title: `Abel ${user.username}`, author: 'Unamuno' });
@@ -237,7 +237,7 @@ inTab('an own book can be found, changed and deleted', async (page) => {
 });
 
 inTab('an edit view without an id says so, and asks the service nothing', async (page, tab) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
 
   await page.goto(`${stage.site.origin}/#/items/edit`);
 

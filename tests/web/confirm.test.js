@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { hasFocus, inTab } from './support/in_tab.js';
 import {
   createItem,
-  enterAs,
+  beginAs,
   goTo,
   newUser,
   openRow,
@@ -15,7 +15,7 @@ import {
 
 inTab('the account is deleted only once its name is typed', async (page) => {
   const user = newUser();
-  await enterAs(page, user);
+  await beginAs(page, user);
   await goTo(page, 'Profile');
   await press(page, 'Delete account');
   const dialog = page.locator('#confirm');
@@ -41,7 +41,7 @@ inTab('the account is deleted only once its name is typed', async (page) => {
 });
 
 inTab('a question that a logout in another tab made void is closed', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await goTo(page, 'Profile');
   await press(page, 'Delete account');
   await page.locator('#confirm').getByLabel('to confirm').waitFor();
@@ -54,7 +54,7 @@ inTab('a question that a logout in another tab made void is closed', async (page
 });
 
 inTab('a confirmation does not act on a button that changed meanwhile', async (page, tab) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await createItem(page, { name: 'Brass key' });
   await goTo(page, 'List items');
   const button = view(page).locator('[data-confirm]').first();
@@ -72,7 +72,7 @@ inTab('a confirmation does not act on a button that changed meanwhile', async (p
 
 inTab('a confirmation acts although the view was drawn anew meanwhile', async (page) => {
   const user = newUser();
-  await enterAs(page, user);
+  await beginAs(page, user);
   let deliver;
   await page.route('**/api/profile', async (route) => {
     if (route.request().method() === 'GET') await new Promise((resolve) => (deliver = resolve));
@@ -91,7 +91,7 @@ inTab('a confirmation acts although the view was drawn anew meanwhile', async (p
 });
 
 inTab('nothing covers the token in the log', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await goTo(page, 'Profile');
   const row = await openRow(page, '/api/profile');
   const entry = row.locator('.request');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { logIn } from './support/api.js';
 import { startPathProxy } from './support/servers.js';
-import { newSecret, openTab, startStage } from './support/stage.js';
+import { newSecret, openFreshTab, startStage } from './support/stage.js';
 
 // A user that auth-service seed creates.
 const kJohn = { username: 'johndoe', password: 'secret' };
@@ -19,16 +19,17 @@ before(async () => {
 after(() => stage?.stop());
 
 const openDocs = async (origin) => {
-  const tab = await openTab(stage);
+  const tab = await openFreshTab(stage);
   tab.page.setDefaultTimeout(kLoadMilliseconds);
   await tab.page.goto(`${origin}/docs`);
   await tab.page.getByRole('button', { name: 'Authorize' }).first().waitFor();
   return tab;
 };
 
-const close = async (tab) => {
+const close = (tab) => {
   assert.deepEqual(tab.errors, []);
-  await tab.close();
+  tab.check();
+  stage.used = tab;
 };
 
 // Fills in the form of a security scheme in the popup, applies it and closes the popup.
@@ -68,7 +69,7 @@ test('johndoe authorizes with a password at auth-service and reads the profile',
   const { status, json } = await tryOut(tab, 'accounts-getProfile');
   assert.match(status, /^200/);
   assert.equal(json.username, kJohn.username);
-  await close(tab);
+  close(tab);
 });
 
 test('johndoe authorizes with a password at books-service, by auth-service', async () => {
@@ -79,7 +80,7 @@ test('johndoe authorizes with a password at books-service, by auth-service', asy
   const { status, json } = await tryOut(tab, 'items-listItems');
   assert.match(status, /^200/);
   assert.deepEqual(json.items, []);
-  await close(tab);
+  close(tab);
 });
 
 for (const [service, id] of [
@@ -93,7 +94,7 @@ for (const [service, id] of [
     await authorize(tab, /^bearer/, { 'auth-bearer-value': access_token });
 
     assert.match((await tryOut(tab, id)).status, /^200/);
-    await close(tab);
+    close(tab);
   });
 }
 
@@ -104,7 +105,7 @@ test('a request without a token shows the reason of the refusal', async () => {
 
   assert.match(status, /^401/);
   assert.equal(json.code, 'authorization_missing');
-  await close(tab);
+  close(tab);
 });
 
 test('behind the path of a reverse proxy the root leads to the page, which works', async (t) => {
@@ -121,7 +122,7 @@ test('behind the path of a reverse proxy the root leads to the page, which works
   assert.match((await tryOut(tab, 'accounts-getProfile')).status, /^200/);
   await tab.page.goto(`${origin}/auth/`);
   assert.equal(tab.page.url(), `${origin}/auth/docs`);
-  await close(tab);
+  close(tab);
 });
 
 // AUTH_URL is then an address on the service's own host, which the browser cannot reach.
@@ -138,5 +139,5 @@ test('on another host the page gets tokens from the host that served it', async 
   assert.match((await tryOut(tab, 'items-listItems')).status, /^200/);
   const urls = tab.requests.map((request) => request.url());
   assert.ok(urls.includes(`http://llavero.test:${auth.port}/token`), urls.join('\n'));
-  await close(tab);
+  close(tab);
 });

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../support/free_port.mjs';
 import { goTo, openPage, setAddresses, view } from './support/page.js';
 import { startHttps, startProxy, startSilence, startStranger } from './support/servers.js';
-import { newSecret, openTab, startStage } from './support/stage.js';
+import { newSecret, openFreshTab, openTab, startStage } from './support/stage.js';
 
 const kMariadb = fileURLToPath(new URL('../support/mariadb.sh', import.meta.url));
 // Settings of a service whose clock is ahead. They preload the library, because the command
@@ -36,7 +36,10 @@ after(async () => {
 // A test in its own tab. Everything it starts with `own.keep` is stopped afterwards.
 const withTab = (name, body, { address = () => stage.site.origin, ...options } = {}) =>
   test(name, async () => {
-    const tab = await openTab({ browser: options.browser?.() ?? stage.browser }, options.tab);
+    const isOwn = options.browser || options.tab;
+    const tab = isOwn
+      ? await openTab({ browser: options.browser?.() ?? stage.browser }, options.tab)
+      : await openFreshTab(stage);
     const ends = [];
     const keep = async (starting) => {
       const thing = await starting;
@@ -47,8 +50,11 @@ const withTab = (name, body, { address = () => stage.site.origin, ...options } =
       await tab.page.goto(`${address()}/`);
       await body(tab.page, keep);
       assert.deepEqual(tab.errors, []);
+      tab.check();
+      if (!isOwn) stage.used = tab;
     } finally {
-      await tab.close().finally(() => Promise.all(ends.map((end) => end())));
+      await Promise.all(ends.map((end) => end()));
+      if (stage.used !== tab) await tab.close();
     }
   });
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { call } from './support/api.js';
 import { inTab, stage } from './support/in_tab.js';
-import { answer, enterAs, goTo, newUser, press, storedSession, view } from './support/page.js';
+import { answer, beginAs, goTo, newUser, press, storedSession, view } from './support/page.js';
 
 const kFolder =
   process.env.VECTORS_DIR ?? fileURLToPath(new URL('../../../shared/vectors', import.meta.url));
@@ -51,7 +51,7 @@ inTab(
       dialogs.push(dialog.message());
       dialog.dismiss();
     });
-    await enterAs(page, newUser());
+    await beginAs(page, newUser());
     const taken = await store((await storedSession(page)).access, namesOf());
     assert.ok(taken.length > 400, `only ${taken.length} names were taken`);
     const [requests, lines] = [tab.requests.length, tab.console.length];
@@ -123,7 +123,7 @@ inTab(
       dialogs.push(dialog.message());
       dialog.dismiss();
     });
-    await enterAs(page, newUser());
+    await beginAs(page, newUser());
     await goTo(page, 'Create item');
     const lines = tab.console.length;
 
@@ -144,7 +144,7 @@ inTab(
 
 inTab('a naughty name is shown unchanged in the edit view and the confirmation', async (page) => {
   const name = `"><img src=x onerror=alert(1)>{name}$&`;
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await store((await storedSession(page)).access, [name]);
   await goTo(page, 'List items');
 

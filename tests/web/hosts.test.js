@@ -8,9 +8,10 @@ import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { recordSettings } from '../support/record.mjs';
+import { binDir } from '../support/service.mjs';
 import { startHosts } from './support/hosts.js';
 import { createItem, goTo, logIn, newUser, register, setAddresses, view } from './support/page.js';
-import { kBinaries, kChromium, openTab, startBrowser } from './support/stage.js';
+import { kChromium, openTab, startBrowser } from './support/stage.js';
 
 const kRoot = resolve(fileURLToPath(import.meta.url), '../../..');
 
@@ -26,9 +27,9 @@ const clone = async (home) => {
   for (const part of ['dev', 'scripts', 'client-web']) {
     await cp(join(kRoot, part), join(folder, part), { recursive: true });
   }
-  await cp(kBinaries, join(folder, 'build/release/bin'), {
+  await cp(binDir, join(folder, 'build/release/bin'), {
     recursive: true,
-    filter: (path) => path === kBinaries || /(auth|books)-service$/.test(path),
+    filter: (path) => path === binDir || /(auth|books)-service$/.test(path),
   });
   return folder;
 };

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { isAlive } from './support/api.js';
 import { inTab, stage } from './support/in_tab.js';
-import { enterAs, goTo, newUser, setAddresses, storedSession, view } from './support/page.js';
+import { beginAs, goTo, newUser, setAddresses, storedSession, view } from './support/page.js';
 import { startProxy } from './support/servers.js';
 
 const dialog = (page) => page.locator('#settings');
@@ -47,7 +47,7 @@ const linkTo = (settings) =>
 
 inTab('settings from a link end the session, which the dialog says before', async (page, tab) => {
   const others = await startOthers(tab.t);
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   const { refresh } = await storedSession(page);
   const ended = page.waitForResponse(`${stage.auth.origin}/auth/logout`);
 
@@ -67,7 +67,7 @@ inTab('settings from a link end the session, which the dialog says before', asyn
 
 inTab('typed addresses end the session, which the dialog says before', async (page, tab) => {
   const others = await startOthers(tab.t);
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await page.getByRole('button', { name: 'Settings' }).click();
   assert.equal(await warning(page).innerText(), '');
 
@@ -83,7 +83,7 @@ inTab('typed addresses end the session, which the dialog says before', async (pa
 
 inTab('addresses that another tab changed end the session in this one', async (page, tab) => {
   const others = await startOthers(tab.t);
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   const second = await page.context().newPage();
   await second.goto(`${stage.site.origin}/`);
 
@@ -98,7 +98,7 @@ inTab('addresses that another tab changed end the session in this one', async (p
 inTab('an answer to a login that comes from the former services is dropped', async (page, tab) => {
   const others = await startOthers(tab.t);
   const user = newUser();
-  await enterAs(page, user);
+  await beginAs(page, user);
   await page.getByRole('banner').getByRole('button', { name: 'Log out' }).click();
   let release;
   const held = new Promise((resolve) => (release = resolve));

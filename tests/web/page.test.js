@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { hasFocus, inTab, stage } from './support/in_tab.js';
 import {
   createItem,
+  beginAs,
   enterAs,
   goTo,
   newUser,
@@ -18,7 +19,7 @@ import { openTab } from './support/stage.js';
 inTab('user text that looks like markup is shown as text', async (page) => {
   const name = `<img src=x onerror="window.pwned = 1">`;
   const description = `</li><script>window.pwned = 2</script>"'&amp;`;
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await createItem(page, { name, description });
 
   await goTo(page, 'List items');
@@ -55,7 +56,7 @@ inTab(
 );
 
 inTab('password fields are masked and accept password managers and pastes', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   for (const [link, names] of [
     ['Register', ['new-password']],
     ['Log in', ['current-password']],
@@ -78,30 +79,38 @@ inTab('password fields are masked and accept password managers and pastes', asyn
   }
 });
 
-inTab('an access token that expires is shown as expired', async (page) => {
-  await enterAs(page, newUser());
-  const expiry = view(page).getByRole('region', { name: 'Access token' }).locator('.expiry');
-  assert.match(await expiry.textContent(), /^\d+ (min|s)/);
+inTab(
+  'an access token that expires is shown as expired',
+  async (page) => {
+    await enterAs(page, newUser());
+    const expiry = view(page).getByRole('region', { name: 'Access token' }).locator('.expiry');
+    assert.match(await expiry.textContent(), /^\d+ (min|s)/);
 
-  await page.clock.install();
-  await page.reload();
-  await goTo(page, 'Log in');
-  await page.clock.fastForward('24:00:00');
+    await page.clock.install();
+    await page.reload();
+    await goTo(page, 'Log in');
+    await page.clock.fastForward('24:00:00');
 
-  await expiry.filter({ hasText: /^expired$/ }).waitFor();
-});
+    await expiry.filter({ hasText: /^expired$/ }).waitFor();
+  },
+  { own: true },
+);
 
-inTab('the countdown follows the clock of the service, not that of this computer', async (page) => {
-  await page.clock.install({ time: new Date(Date.now() - 3600000) });
-  await enterAs(page, newUser());
+inTab(
+  'the countdown follows the clock of the service, not that of this computer',
+  async (page) => {
+    await page.clock.install({ time: new Date(Date.now() - 3600000) });
+    await enterAs(page, newUser());
 
-  const expiry = page.getByRole('banner').locator('.expiry');
+    const expiry = page.getByRole('banner').locator('.expiry');
 
-  assert.match(await expiry.textContent(), /^1[45] min/);
-});
+    assert.match(await expiry.textContent(), /^1[45] min/);
+  },
+  { own: true },
+);
 
 inTab('logging out removes the tokens in every tab', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   const other = await page.context().newPage();
   await other.goto(`${stage.site.origin}/#/profile`);
   const button = other.getByRole('banner').getByRole('button', { name: 'Log out' });
@@ -211,7 +220,7 @@ inTab('the page can be used with only the keyboard', async (page) => {
 inTab(
   'no view is wider than 320 pixels',
   async (page) => {
-    await enterAs(page, newUser('a-rather-long-name'));
+    await beginAs(page, newUser('a-rather-long-name'));
     await createItem(page, { name: 'x'.repeat(100), description: 'y'.repeat(100) });
     for (const link of await page.getByRole('navigation').getByRole('link').allTextContents()) {
       await goTo(page, link);

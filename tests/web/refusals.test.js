@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { inTab } from './support/in_tab.js';
-import { enterAs, goTo, newUser, press, storedSession, view } from './support/page.js';
+import { beginAs, goTo, newUser, press, storedSession, view } from './support/page.js';
 
 const inSpanish = (page) => page.getByRole('button', { name: 'ES', exact: true }).click();
 
@@ -39,7 +39,7 @@ inTab('errors of fields are in Spanish, with their numbers', async (page) => {
 });
 
 inTab('“Why?” explains the token that was refused', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   const { access } = await storedSession(page);
   const [header, payload] = access.split('.');
   await page.evaluate(

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { hasFocus, inTab, stage } from './support/in_tab.js';
-import { answer, enterAs, goTo, newUser, storedSession, view } from './support/page.js';
+import { answer, beginAs, goTo, newUser, storedSession, view } from './support/page.js';
 
 const openSettings = (page) => page.getByRole('button', { name: 'Settings' }).click();
 const dialog = (page) => page.locator('#settings');
@@ -59,7 +59,7 @@ inTab('a missing profile name or choice shows an error at its field', async (pag
 });
 
 inTab('exported settings have addresses but no token, and can be imported', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   const { access, refresh } = await storedSession(page);
   await openSettings(page);
   const download = page.waitForEvent('download');
@@ -97,7 +97,7 @@ for (const [name, text, fault] of [
 }
 
 inTab('a link asks before it changes settings, and has no token', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   const before = await stored(page);
 
   await page.goto(linkTo({ ...kLab, session: { access: 'a', refresh: 'r' } }));
@@ -130,7 +130,7 @@ inTab('what was said about a copied link goes with the next change', async (page
 });
 
 inTab('the copied link sets the same settings in a new browser', async (page, tab) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   const { access } = await storedSession(page);
   await openSettings(page);
   await press(page, 'Copy link');

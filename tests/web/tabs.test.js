@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { call, isAlive, register as registerUser } from './support/api.js';
 import { inTab, stage } from './support/in_tab.js';
-import { createItem, enterAs, goTo, logIn, newUser, storedSession, view } from './support/page.js';
+import { createItem, beginAs, goTo, logIn, newUser, storedSession, view } from './support/page.js';
 
 const openSecond = async (page) => {
   const second = await page.context().newPage();
@@ -14,7 +14,7 @@ const openSecond = async (page) => {
 inTab('another user in a second tab drops what the first tab showed', async (page) => {
   const other = newUser('beto');
   await registerUser(stage.auth, other);
-  await enterAs(page, newUser('ana'));
+  await beginAs(page, newUser('ana'));
   await createItem(page, { name: 'Brass key of ana' });
   await goTo(page, 'List items');
   await view(page).getByText('Brass key of ana').waitFor();
@@ -32,7 +32,7 @@ inTab(
   'a logout in a second tab drops the profile in the first, and what was typed',
   async (page) => {
     const user = newUser('ana');
-    await enterAs(page, user);
+    await beginAs(page, user);
     await goTo(page, 'Profile');
     await view(page).getByRole('heading', { name: user.username }).waitFor();
 
@@ -46,7 +46,7 @@ inTab(
 );
 
 inTab('a refresh in a second tab keeps the view of the same user', async (page) => {
-  await enterAs(page, newUser('ana'));
+  await beginAs(page, newUser('ana'));
   await createItem(page, { name: 'Brass key' });
   await goTo(page, 'List items');
   await view(page).getByText('Brass key').waitFor();
@@ -63,7 +63,7 @@ inTab('a refresh in a second tab keeps the view of the same user', async (page) 
 });
 
 inTab('a page from the back/forward cache does not send a spent refresh token', async (page) => {
-  await enterAs(page, newUser('ana'));
+  await beginAs(page, newUser('ana'));
   await goTo(page, 'Refresh tokens');
   const session = await storedSession(page);
   const { json } = await call(stage.auth, 'POST', '/auth/refresh', { token: session.refresh });
@@ -88,7 +88,7 @@ inTab('a page from the back/forward cache does not send a spent refresh token', 
 });
 
 inTab('tokens that the browser refuses to store work until a reload', async (page) => {
-  await enterAs(page, newUser('ana'));
+  await beginAs(page, newUser('ana'));
   await goTo(page, 'Refresh tokens');
   await page.evaluate(() => {
     Storage.prototype.setItem = () => {
@@ -110,14 +110,18 @@ inTab('tokens that the browser refuses to store work until a reload', async (pag
   assert.ok(await isAlive(stage.auth, refresh_token));
 });
 
-inTab('the top bar counts down the access token, and is red once it has expired', async (page) => {
-  await enterAs(page, newUser());
-  const left = page.getByRole('banner').locator('.expiry');
-  assert.match(await left.textContent(), / left$/);
+inTab(
+  'the top bar counts down the access token, and is red once it has expired',
+  async (page) => {
+    await beginAs(page, newUser());
+    const left = page.getByRole('banner').locator('.expiry');
+    assert.match(await left.textContent(), / left$/);
 
-  await page.clock.install();
-  await page.reload();
-  await page.clock.fastForward('24:00:00');
+    await page.clock.install();
+    await page.reload();
+    await page.clock.fastForward('24:00:00');
 
-  await page.getByRole('banner').locator('.expiry.is-over').getByText('expired').waitFor();
-});
+    await page.getByRole('banner').locator('.expiry.is-over').getByText('expired').waitFor();
+  },
+  { own: true },
+);

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { hasFocus, inTab, stage } from './support/in_tab.js';
-import { enterAs, goTo, logTexts, newUser, press, storedSession, view } from './support/page.js';
+import { beginAs, goTo, logTexts, newUser, press, storedSession, view } from './support/page.js';
 
 const kForeignSecret = 'clé étrangère 🔑 of thirty-two bytes and more';
 
@@ -42,7 +42,7 @@ const editClaims = async (page, change) => {
 };
 
 inTab('both tokens are shown in three colours, with the time they have left', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   const { access, refresh } = await storedSession(page);
 
   await goTo(page, 'Inspect token');
@@ -61,7 +61,7 @@ inTab('both tokens are shown in three colours, with the time they have left', as
 });
 
 inTab('every claim of both tokens is explained', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   const { access, refresh } = await storedSession(page);
   const claimsOf = (token) => JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
   await goTo(page, 'Inspect token');
@@ -78,7 +78,7 @@ inTab('every claim of both tokens is explained', async (page) => {
 });
 
 inTab('a valid token passes every check', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await goTo(page, 'Inspect token');
   const status = await view(page).locator('.verdicts[role=status]').elementHandle();
   assert.equal(await status.textContent(), '');
@@ -98,7 +98,7 @@ inTab('a valid token passes every check', async (page) => {
 });
 
 inTab('a changed token fails at its signature, and later checks are skipped', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   const { access } = await storedSession(page);
   await goTo(page, 'Inspect token');
 
@@ -114,7 +114,7 @@ inTab('a changed token fails at its signature, and later checks are skipped', as
 });
 
 inTab('a refresh token is sent to auth-service only, whatever its use', async (page, tab) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   const { refresh } = await storedSession(page);
   await goTo(page, 'Inspect token');
 
@@ -155,7 +155,7 @@ inTab('a text that no header can have is sent to auth-service only', async (page
 
 inTab('the secret of the services matches their tokens, and another does not', async (page) => {
   assert.equal(await page.evaluate(() => crypto.subtle), undefined);
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await goTo(page, 'Inspect token');
 
   await typeSecret(page, stage.JWT_SECRET);
@@ -179,7 +179,7 @@ inTab('a secret with non-ASCII letters checks the token made with it', async (pa
 });
 
 inTab('a pasted secret is not stored or shown anywhere', async (page, tab) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await goTo(page, 'Inspect token');
   const before = tab.requests.length;
 
@@ -198,7 +198,7 @@ inTab('a pasted secret is not stored or shown anywhere', async (page, tab) => {
 });
 
 inTab('what is in the box is shown and checked, before it is sent', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await goTo(page, 'Inspect token');
   const foreign = sign({ sub: 'eve', exp: 4e9 }, kForeignSecret);
   await press(page, 'Send to both services');
@@ -219,7 +219,7 @@ inTab('what is in the box is shown and checked, before it is sent', async (page)
 });
 
 inTab('the coloured token lies exactly over the text of its box', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await goTo(page, 'Inspect token');
 
   const sizes = await view(page)
@@ -249,7 +249,7 @@ inTab('Enter in the secret signs and sends nothing', async (page, tab) => {
 });
 
 inTab('the inspector opens at its heading if its box is filled', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
 
   await goTo(page, 'Inspect token');
 
@@ -257,7 +257,7 @@ inTab('the inspector opens at its heading if its box is filled', async (page) =>
 });
 
 inTab('an empty secret is asked for, and refuses no signature', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await goTo(page, 'Inspect token');
 
   await press(page, 'Sign with this secret');
@@ -271,7 +271,7 @@ inTab(
   'changed claims are signed again with the secret, and only books-service accepts them',
   async (page) => {
     const other = newUser('other');
-    await enterAs(page, other);
+    await beginAs(page, other);
     const { access } = await storedSession(page);
     await goTo(page, 'Inspect token');
     await typeSecret(page, stage.JWT_SECRET);
@@ -290,7 +290,7 @@ inTab(
 );
 
 inTab('changed claims without the secret are refused by both services', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await goTo(page, 'Inspect token');
 
   await editClaims(page, { role: 'admin' });
@@ -302,7 +302,7 @@ inTab('changed claims without the secret are refused by both services', async (p
 });
 
 inTab('claims that are not JSON leave the token as it is', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await goTo(page, 'Inspect token');
   const { access } = await storedSession(page);
 
@@ -313,7 +313,7 @@ inTab('claims that are not JSON leave the token as it is', async (page) => {
 });
 
 inTab('an unfinished text is not replaced while another field is typed into', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await goTo(page, 'Inspect token');
   const { access } = await storedSession(page);
   const header = view(page).getByLabel('Header (JSON)');
@@ -346,7 +346,7 @@ inTab('a token can be written from an empty box', async (page) => {
 });
 
 inTab('a logout empties the fields, the secret too', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await goTo(page, 'Inspect token');
   await typeSecret(page, stage.JWT_SECRET);
   await editClaims(page, { username: 'someone-else' });
@@ -359,7 +359,7 @@ inTab('a logout empties the fields, the secret too', async (page) => {
 });
 
 inTab('token, header and claims can be copied', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   const { access } = await storedSession(page);
   await goTo(page, 'Inspect token');
   await page.evaluate(() => {

@@ -8,7 +8,7 @@ import { inTab, stage } from './support/in_tab.js';
 import {
   createItem,
   deleteAccount,
-  enterAs,
+  beginAs,
   enterAsAdmin,
   goTo,
   newUser,
@@ -103,7 +103,7 @@ inTab(
 );
 
 inTab('every view is entirely in Spanish', async (page) => {
-  await enterAs(page, newUser());
+  await beginAs(page, newUser());
   await page.getByRole('button', { name: 'ES', exact: true }).click();
   await page.getByRole('navigation').getByRole('link', { name: 'Guía', exact: true }).waitFor();
   for (const link of await page.getByRole('navigation').getByRole('link').allTextContents()) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openPage } from './page.js';
-import { openTab, startStage } from './stage.js';
+import { openFreshTab, openTab, startStage } from './stage.js';
 
 // The stage of the calling file. Its members are set once the first test runs.
 export const stage = {};
@@ -12,16 +12,21 @@ before(async () => Object.assign(stage, await startStage()));
 after(() => stage.stop?.());
 
 // A test in its own tab, with the settings of both services. `body` gets the page, and the tab with
-// the test context `t`. `options` are those of openTab, and `skip`, the reason to skip the test.
-export const inTab = (name, body, { skip = false, ...options } = {}) =>
+// the test context `t`. `options` are those of openTab, and `skip`, the reason to skip the test. A
+// test with options, or one that fails, has a profile of its own; so has one that sets the clock of
+// the browser, which it says with `own`.
+export const inTab = (name, body, { skip = false, own = false, ...options } = {}) =>
   test(name, { skip }, async (t) => {
-    const tab = await openTab(stage, options);
+    const isShared = !own && Object.keys(options).length === 0;
+    const tab = isShared ? await openFreshTab(stage) : await openTab(stage, options);
     try {
       await openPage(tab.page, stage);
       await body(tab.page, { ...tab, t });
       assert.deepEqual(tab.errors, []);
+      tab.check();
+      if (isShared) stage.used = tab;
     } finally {
-      await tab.close();
+      if (stage.used !== tab) await tab.close();
     }
   });
 

@@ -1,6 +1,8 @@
 // User actions on the page, found by their visible names.
 
 import { randomBytes } from 'node:crypto';
+import { completeSettings, originsOf } from '../../../client-web/settings.js';
+import * as api from './api.js';
 
 // A user who is not registered yet.
 export const newUser = (name = 'user') => ({
@@ -24,11 +26,16 @@ export const setAddresses = async (page, { auth, books }) => {
   }
 };
 
+const store = (page, key, value) =>
+  page.evaluate(([key, text]) => localStorage.setItem(key, text), [key, JSON.stringify(value)]);
+
+// Opens the page with the addresses stored, as if they had been entered in Settings before.
 export const openPage = async (page, { site, auth, books }) => {
+  const address = ({ host, port }) => ({ host, port: String(port) });
+  const settings = { auth: address(auth), books: address(books) };
+  await page.goto(`${site.origin}/favicon.svg`); // of the same origin, and without scripts
+  await store(page, 'llavero.settings', completeSettings(settings));
   await page.goto(`${site.origin}/`);
-  await page.getByRole('button', { name: 'Settings' }).click();
-  await setAddresses(page, { auth, books });
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
 };
 
 export const fillCredentials = async (page, { username, password }) => {
@@ -50,9 +57,21 @@ export const logIn = async (page, user) => {
   await view(page).getByText('Logged in.').waitFor();
 };
 
+// Registers and logs in through the forms of the page.
 export const enterAs = async (page, user) => {
   await register(page, user);
   await logIn(page, user);
+};
+
+// Registers and logs in without the forms and their entries in the log. The page finds the tokens
+// in its storage, as after a reload.
+export const beginAs = async (page, user) => {
+  const origins = originsOf(await stored(page, 'llavero.settings'));
+  await api.register({ origin: origins.auth }, user);
+  const answer = await api.logIn({ origin: origins.auth }, user);
+  const { access_token: access, refresh_token: refresh } = answer;
+  await store(page, 'llavero.session', { access, refresh, user: answer.user, origins });
+  await page.reload();
 };
 
 export const createItem = async (page, { name, description = '' }) => {
@@ -105,8 +124,9 @@ export const logTexts = async (page) => {
 };
 
 // Both tokens as stored in the browser.
-export const storedSession = (page) =>
-  page.evaluate(() => JSON.parse(localStorage.getItem('llavero.session')));
+export const storedSession = (page) => stored(page, 'llavero.session');
+
+const stored = (page, key) => page.evaluate((key) => JSON.parse(localStorage.getItem(key)), key);
 
 // Answers the confirmation that the page shows before an action that cannot be undone.
 export const answer = async (page, button) => {

@@ -11,26 +11,28 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { freePort } from '../../support/free_port.mjs';
+import { keepLog } from '../../support/pair.mjs';
 import { recordAnswer, recordExchange, recordShown, recordText } from '../../support/record.mjs';
+import { Service, binDir } from '../../support/service.mjs';
 import { startChild } from './children.js';
 
 const kRoot = resolve(fileURLToPath(import.meta.url), '../../../..');
-export const kBinaries = resolve(kRoot, process.env.BIN_DIR ?? 'build/release/bin');
 export const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const kActionMilliseconds = 10000;
 
 // The result has `run(args)`, which runs a command of the service on the same database.
-const startService = async (name, folder, settings) => {
-  const binary = join(kBinaries, `${name}-service`);
-  const env = {
-    PATH: process.env.PATH,
-    DATABASE_URL: `sqlite:${join(folder, `${name}-${randomBytes(4).toString('hex')}.db`)}`,
-    ...settings,
-  };
-  const child = await startChild(binary, [], { env, ready: /listening.*address=([\d.]+):(\d+)/ });
-  const [, host, port] = child.match;
+const startService = async (name, settings) => {
+  const service = keepLog(await Service.start(`${name}-service`, { settings }));
+  const { lines, port, environment: env } = service;
+  const host = env.LISTEN.split(':')[0];
+  const binary = join(binDir, `${name}-service`);
   const run = (args) => execFileSync(binary, args, { env, encoding: 'utf8' });
-  return { ...child, host, port, origin: `http://${host}:${port}`, run };
+  const stop = async () => {
+    await service.terminate();
+    await service.closed; // all lines have arrived
+    await service.stop();
+  };
+  return { lines, stop, host, port: String(port), origin: `http://${host}:${port}`, run };
 };
 
 const startPage = async (folder, address) => {
@@ -86,7 +88,7 @@ export const startStage = async ({
     ends.push(() => end(thing));
     return thing;
   };
-  const start = (name, settings) => keep(startService(name, folder, settings));
+  const start = (name, settings) => keep(startService(name, settings));
   const openBrowser = (args) => keep(launch(args), (thing) => thing.close());
   try {
     const site = await keep(startPage(folder, pageAddress));
@@ -127,10 +129,13 @@ const keepRecord = (profile) => {
 
 const kInside = /^(127(\.\d+){3}|(llavero|evil)\.test)$/;
 
-// A new profile with one tab: {page, console, errors, requests, violations, close}. The lists
-// collect every console line, uncaught error, request and violation of the Content-Security-Policy
-// in any tab of the profile. `close` asserts that there was no violation, unless the test expects
-// one (`violates`), and no request to a host whose name does not match `inside`.
+// A new profile with one tab: {page, console, errors, requests, violations, check, close, reuse}. The
+// lists collect every console line, uncaught error, request and violation of the
+// Content-Security-Policy in any tab of the profile. `check` asserts that there was no violation,
+// unless the test expects one (`violates`), and no request to a host whose name does not match
+// `inside`; `close` does too. `reuse` resolves with a new tab of the profile, without what was
+// stored. It keeps the cache of the browser, which makes loading the page twice as fast, and a fake
+// clock.
 export const openTab = async (
   { browser },
   { violates = false, inside = kInside, ...options } = {},
@@ -148,14 +153,41 @@ export const openTab = async (
       window.reportViolation(`${violatedDirective} ${blockedURI}`),
     ),
   );
-  const page = await profile.newPage();
-  const close = async () => {
-    await profile.close();
+  const check = () => {
     assert.equal(seen.violations.length > 0, violates, seen.violations.join('\n'));
     const urls = seen.requests.map((request) => new URL(request.url()));
     const isOutside = ({ protocol, hostname }) =>
       protocol.startsWith('http') && !inside.test(hostname);
     assert.deepEqual(urls.filter(isOutside), []);
   };
-  return { page, ...seen, close };
+  const close = async () => {
+    await profile.close();
+    check();
+  };
+  const reuse = async () => {
+    const page = await profile.newPage();
+    for (const other of profile.pages()) if (other !== page) await other.close();
+    await forgetStored(page, seen.requests);
+    for (const list of Object.values(seen)) list.length = 0;
+    return { page, ...seen, check, close, reuse };
+  };
+  return { page: await profile.newPage(), ...seen, check, close, reuse };
+};
+
+// A new tab, in the profile of the last test of `stage` if that one left it usable, as `used`.
+export const openFreshTab = async (stage) => {
+  const tab = (await stage.used?.reuse()) ?? openTab(stage);
+  stage.used = undefined;
+  return tab;
+};
+
+const forgetStored = async (page, requests) => {
+  const origins = new Set(requests.map((request) => new URL(request.url()).origin));
+  const session = await page.context().newCDPSession(page);
+  for (const origin of origins) {
+    const storageTypes = 'cookies,indexeddb,local_storage';
+    if (origin !== 'null')
+      await session.send('Storage.clearDataForOrigin', { origin, storageTypes });
+  }
+  await session.detach();
 };
