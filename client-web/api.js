@@ -114,6 +114,7 @@ export class Api {
     const { session } = this.#store.state;
     const outcome = await action.exchange(call);
     const key = tokenKey(session, 'access');
+    if (outcome.status !== 401) delete this.#useless[call.service];
     const may_refresh = call.auth === 'access' && !call.token;
     if (!may_refresh || !isExpired(outcome, session)) return outcome;
     if (this.#useless[call.service] === key || !(await this.#renew(action, key))) return outcome;

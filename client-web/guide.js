@@ -4,7 +4,7 @@
 // refuses to store it.
 
 import { isDone, kSteps, partsMet } from './guide_steps.js';
-import { shortenToken } from './redact.js';
+import { redactText, shortenToken } from './redact.js';
 import { readStored, writeStored } from './storage.js';
 
 const kKey = 'llavero.guide';
@@ -24,11 +24,14 @@ const userIn = ({ endpoint, plain: { body, status } }) => {
   return null;
 };
 
-// What is stored, as the guide shows it: the tokens of a session are shortened, and members without
-// members of their own share a line.
-const kLongestShown = 60;
+// What is stored, as the guide shows it: the tokens of a session (`access` and `refresh`) are
+// shortened, and members without members of their own share a line.
+const kTokens = ['access', 'refresh'];
 const shown = (stored) => {
-  const shorten = (_, part) => (part?.length > kLongestShown ? shortenToken(part) : part);
+  const shorten = (name, part) => {
+    if (typeof part !== 'string') return part;
+    return kTokens.includes(name) ? shortenToken(part) : redactText(part);
+  };
   return JSON.stringify(stored, shorten, 2).replace(/\{[^{}]*\}/g, (inner) =>
     inner.replace(/\s+/g, ' '),
   );

@@ -39,8 +39,9 @@ check_suites() {
 run_checks() {
   need node
   need build build-tests run test check
-  build asan auth-service books-service notes-service unit_tests sql_unit_tests http_tests
-  run_ctest check asan -L '^(check|unit|http|asan)$'
+  build asan auth-service books-service notes-service unit_tests sql_unit_tests http_tests \
+    fuzz_targets
+  run_ctest check asan -L '^(check|unit|http|fuzz|asan)$'
 }
 
 # run_faults [NAME...]: runs the long form of tests/faults, tests/cluster and tests/history, or of

@@ -105,7 +105,8 @@ const idOf = (names, user) => {
 // What the service filters by; the words are searched in what is loaded.
 const queryOf = (state) => {
   const { user, event, from, to } = filterOf(state);
-  const inUtc = (time) => time && new Date(time).toISOString();
+  // A browser without such a field lets everything be typed.
+  const inUtc = (time) => (Date.parse(time) ? new Date(time).toISOString() : '');
   const id = user.trim() && (idOf(namesIn(state), user) ?? user);
   return { user: id, event, from: inUtc(from), to: inUtc(to) };
 };
@@ -144,7 +145,9 @@ const filter = (context, names) => {
   const { user, event, from, to, words } = filterOf(state);
   const found = (entries ?? []).filter((one) => isWanted(context, names, one)).length;
   const is_filtered = [user, event, from, to, words].some((one) => one.trim() !== '');
-  const is_unknown = user.trim() !== '' && idOf(names, user) === undefined;
+  const users = listOf(state, 'users');
+  const is_complete = users.entries && !users.next;
+  const is_unknown = user.trim() !== '' && is_complete && idOf(names, user) === undefined;
   const status = next || !isAsked(state) ? 'audit.found_so_far' : 'users.found';
   return html`<form class="search" id="find" method="post" role="search" data-call="find" novalidate>
       ${input(t, 'user', 'audit.user', user)}

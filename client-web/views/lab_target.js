@@ -50,33 +50,35 @@ export const targetOf = (address, paths) => {
   };
 };
 
-// 'accepted', 'refused', 'failed' (the service has a bug) or 'unread' (no answer that the page may
-// read).
+const kRefusals = [400, 401, 403, 422];
+
+// 'accepted', 'refused', 'failed' (another answer, which says nothing about the token) or 'unread' (no
+// answer that the page may read).
 export const verdictOf = ({ status }) => {
   if (status === 0) return 'unread';
   if (status < 300) return 'accepted';
-  return status < 500 ? 'refused' : 'failed';
+  return kRefusals.includes(status) ? 'refused' : 'failed';
 };
 
 const failure = (msg) => ({ ok: false, status: 0, headers: {}, error: { status: 0, msg } });
 
 const randomText = () => crypto.getRandomValues(new Uint32Array(3)).join('-');
 
-// The attacks with the tokens of an account: [{name, send}].
-const attacksWith = ({ access_token, refresh_token }, { readProfile, refresh }) => [
+// The attacks with the tokens of an account: [{name, send}]. With `refreshes`, the service is known to
+// accept the refresh token where it should.
+const attacksWith = ({ access_token, refresh_token }, { readProfile, refresh, refreshes }) => [
   ...Object.entries(kForgeries).map(([name, forge]) => ({
     name,
     send: () => readProfile(forge(access_token)),
   })),
   ...(typeof refresh_token === 'string'
-    ? [
-        { name: 'refresh_as_access', send: () => readProfile(refresh_token) },
-        { name: 'access_as_refresh', send: () => refresh(access_token) },
-      ]
+    ? [{ name: 'refresh_as_access', send: () => readProfile(refresh_token) }]
     : []),
+  ...(refreshes ? [{ name: 'access_as_refresh', send: () => refresh(access_token) }] : []),
 ];
 
-// Attacks the service at `settings.auth`. Resolves to {problem: [key, values]} or to {results, weak}.
+// Attacks the service at `settings.auth`. Resolves to {problem: [key, values]} or to
+// {results, weak, refreshes}: `weak` is a guessed secret, null, or undefined if none was tried.
 export const attackTarget = async (api, settings) => {
   const send = (call) => api.send({ ...call, service: 'auth', settings, is_simple: true });
   const readProfile = (token) => send({ endpoint: 'profile', token });
@@ -101,11 +103,17 @@ export const attackTarget = async (api, settings) => {
   }
 
   const results = [];
-  for (const { name, send: attack } of attacksWith(tokens, { readProfile, refresh })) {
+  const has_refresh_token = typeof tokens.refresh_token === 'string';
+  const refreshes =
+    has_refresh_token && verdictOf(await refresh(tokens.refresh_token)) === 'accepted';
+  const ways = { readProfile, refresh, refreshes };
+  for (const { name, send: attack } of attacksWith(tokens, ways)) {
     const answer = await attack();
     results.push({ name, verdict: verdictOf(answer), word: wordOf(answer) });
   }
-  return { results, weak: crack(tokens.access_token, kWords).secret };
+  const is_guessable = decodeToken(tokens.access_token).header.alg === 'HS256';
+  const weak = is_guessable ? crack(tokens.access_token, kWords).secret : undefined;
+  return { results, weak, refreshes };
 };
 
 export const targetActions = {
@@ -131,16 +139,22 @@ const result = ({ t }, { name, verdict, word }) => html`<li>
   ${verdict !== 'refused' && html`<p>${t(verdict === 'unread' ? 'lab.target_unread_why' : `lab.why.${name}`)}</p>`}
 </li>`;
 
-const report = (context, { results, weak }, address) => {
+const weakVerdict = (t, weak) => {
+  if (weak === undefined) return html`<p class="verdict">${t('lab.target_not_guessed')}</p>`;
+  return html`<p class="verdict ${weak === null ? 'good' : 'bad'}">${
+    weak === null
+      ? t('lab.target_not_weak', { tries: kWords.length })
+      : t('lab.target_weak', { secret: weak })
+  }</p>`;
+};
+
+const report = (context, { results, weak, refreshes }, address) => {
   const { t } = context;
   const good = results.filter(({ verdict }) => verdict === 'refused').length;
   return html`<p><strong>${t('lab.target_sum', { good, all: results.length })}</strong></p>
     <ul class="meters">${results.map((one) => result(context, one))}</ul>
-    <p class="verdict ${weak === null ? 'good' : 'bad'}">${
-      weak === null
-        ? t('lab.target_not_weak', { tries: kWords.length })
-        : t('lab.target_weak', { secret: weak })
-    }</p>
+    ${!refreshes && html`<p>${t('lab.target_no_refresh')}</p>`}
+    ${weakVerdict(t, weak)}
     <p class="hint">${t('lab.target_more')} <code>auth-service check ${address}</code></p>`;
 };
 

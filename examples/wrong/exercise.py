@@ -21,6 +21,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 FOLDER = tempfile.TemporaryDirectory()  # removed at the end
 LIFETIMES = {"access": 15 * 60, "refresh": 24 * 60 * 60}  # seconds
 SHORTEST_PASSWORD = 8
+LONGEST_ID = 18  # digits that fit into an INTEGER of SQLite
 TABLES = """
 CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY, username TEXT UNIQUE, password TEXT);
 CREATE TABLE IF NOT EXISTS items (id INTEGER PRIMARY KEY, user_id INTEGER, name TEXT)
@@ -40,6 +41,8 @@ def read_token(token, kind, secret):
     claims = jwt.decode(token, secret, algorithms=["HS256"], options=options)
     if claims.get("type") != kind:
         raise jwt.InvalidTokenError(f"Expected a token of type {kind}")
+    if len(str(claims["sub"])) > LONGEST_ID:
+        raise jwt.InvalidTokenError("Bad sub")
     return claims
 
 
@@ -96,7 +99,7 @@ def create_app(secret=None, read_token=read_token, allow_origins=allow_origins):
                 except jwt.ExpiredSignatureError:
                     app.logger.info("refused an expired token")
                     refuse(401, "Token has expired")
-                except (jwt.InvalidTokenError, ValueError) as error:
+                except (jwt.InvalidTokenError, TypeError, ValueError) as error:
                     app.logger.info("refused a token: %s", error)
                     refuse(422, str(error))
                 return view()

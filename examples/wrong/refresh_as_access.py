@@ -5,7 +5,8 @@ from exercise import create_app
 
 
 def read_token(token, kind, secret):
-    claims = jwt.decode(token, secret, algorithms=["HS256"])
+    options = {"require": ["exp", "sub"]}
+    claims = jwt.decode(token, secret, algorithms=["HS256"], options=options)
     if kind == "refresh" and claims.get("type") != "refresh":
         raise jwt.InvalidTokenError("Expected a token of type refresh")
     return claims

@@ -4,6 +4,7 @@
 // changes anything on the server or in the cookies, whatever its answer is.
 
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { eventually } from '../support/pair.mjs';
 import { call, logIn, register } from './support/api.js';
@@ -106,12 +107,13 @@ class Victim {
   }
 }
 
-// Fills in and sends a form in the page.
+// Fills in and sends a form in the page, to a new frame with the name `target` or to `_self`. A frame
+// that has shown another site may not be found by its name, and the form would then open a window.
 const submit = (page, { url, body }, enctype, target) =>
   page.evaluate(
     ([action, fields, type, where]) => {
-      document.body.append(document.createElement('iframe'));
-      document.querySelector('iframe').name = 'hidden';
+      const frame = Object.assign(document.createElement('iframe'), { name: where });
+      if (where !== '_self') document.body.append(frame);
       const form = document.body.appendChild(document.createElement('form'));
       Object.assign(form, { action, method: 'post', enctype: type, target: where });
       // A text/plain form can write JSON around its "=".
@@ -133,7 +135,7 @@ const submitToFrame = async (page, route, enctype) => {
     route.service.lines.filter((line) => line.includes(`method=POST path=${pathname} status=`))
       .length;
   const before = answers();
-  await submit(page, route, enctype, 'hidden');
+  await submit(page, route, enctype, `hidden-${randomUUID()}`);
   await eventually(() => answers() > before, 60_000);
 };
 

@@ -56,7 +56,7 @@ inTab('every step of the exercise ticks itself, and all can be handed in', async
   await view(page).getByText('New tokens.').waitFor();
 
   await openGuide(page);
-  await view(page).getByRole('link', { name: 'Open “Log in” for 10 seconds' }).click();
+  await view(page).getByRole('link', { name: 'Open “Log in” (token of 10 seconds)' }).click();
   await logInFor(page, user, '10 seconds, to watch it expire');
   await view(page).getByText('until it says “expired”').getByRole('link').click();
   await view(page).getByRole('heading', { name: user.username }).waitFor();

@@ -42,7 +42,7 @@ inTab('a service without a mistake refuses every attack', async (page, { t }) =>
 
 const kMistakes = {
   signature_ignored: [
-    'Payload with a day more to live',
+    'Payload that expires a day later',
     'One character of the signature changed',
     'No signature',
     'alg: none',

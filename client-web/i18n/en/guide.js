@@ -54,7 +54,7 @@ export default {
   'guide.create.do':
     'Give it a name and create it: the request goes to books-service with your access token.',
   'guide.create.happened':
-    'books-service verified the same token on its own, with the shared secret, and stored the item for the user of the token, whose number is in it: the claim sub.',
+    'books-service verified the same token on its own, with the shared secret, and stored the item for the user of the token. The token has the user’s number in the claim sub.',
   'guide.create.why':
     'A signature can be verified by everyone who has the secret: books-service need not ask auth-service at each request.',
 
@@ -79,13 +79,13 @@ export default {
 
   'guide.refresh.do': 'Exchange the refresh token for a new pair.',
   'guide.refresh.happened':
-    'auth-service issued two new tokens, and the old refresh token no longer works. If anyone uses it again, the session ends, because it may be stolen. Only for some seconds it returns this same pair, in case the answer was lost.',
+    'auth-service issued two new tokens, and the old refresh token no longer works. If anyone uses it again, the session ends, because it may be stolen. Only for some seconds, the old one still returns this same pair, in case the answer was lost.',
   'guide.refresh.why':
     'The access token lives briefly, so a stolen one is soon worthless. The refresh token saves you from typing the password every 15 minutes.',
 
   'guide.expiry.do':
     'Log in again with a token that lasts 10 seconds. Services accept it 5 seconds longer, in case their clocks differ. Wait about 15 seconds, until it says “expired” at the top, then open Profile.',
-  'guide.expiry.go': 'Open “Log in” for 10 seconds',
+  'guide.expiry.go': 'Open “Log in” (token of 10 seconds)',
   'guide.expiry.happened':
     'The service refused the token: 401 token_expired. With automatic refresh, the page then gets a new one and repeats the request.',
   'guide.expiry.why':

@@ -21,7 +21,7 @@ export default {
   'lab.do.parallel': 'Refresh 20 times in parallel',
   'lab.do.replay': 'Replay an old refresh token',
   'lab.do.flip_claims': 'One character of the payload changed',
-  'lab.do.prolong': 'Payload with a day more to live',
+  'lab.do.prolong': 'Payload that expires a day later',
   'lab.do.flip_signature': 'One character of the signature changed',
   'lab.do.drop_signature': 'No signature',
   'lab.do.alg_none': 'alg: none',
@@ -168,6 +168,9 @@ export default {
   'lab.target_weak':
     '✕ Its secret is “{secret}”, a word from a list: whoever has one token can sign any other.',
   'lab.target_not_weak': '✓ Its secret is not among {tries} common ones.',
+  'lab.target_not_guessed': 'The page can only guess the secrets of HS256.',
+  'lab.target_no_refresh':
+    'The two tokens were not swapped at the refresh path: it does not accept the refresh token itself.',
   'lab.target_more':
     'A browser sees only part of it. In a terminal, this checks the rest of the exercise and says how to mend what it finds:',
 };

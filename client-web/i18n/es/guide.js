@@ -26,7 +26,7 @@ export default {
   'guide.settings.go': 'Escribir las direcciones',
   'guide.settings.happened': 'Las direcciones están en localStorage, en llavero.settings.',
   'guide.settings.why':
-    'La página y los servicios tienen direcciones (orígenes) distintas. El navegador solo le deja leer una respuesta si el servicio dice que acepta a esta página: ese permiso se llama CORS.',
+    'La página y los servicios están en direcciones (orígenes) distintas. El navegador solo deja que la página lea una respuesta si el servicio dice que la acepta: ese permiso se llama CORS.',
 
   'guide.register.do': 'Elige un usuario y una contraseña.',
   'guide.register.happened':
@@ -56,7 +56,7 @@ export default {
   'guide.create.do':
     'Ponle un nombre y créalo: la petición va a books-service con tu token de acceso.',
   'guide.create.happened':
-    'books-service ha verificado el mismo token por su cuenta, con el secreto compartido, y ha guardado el item para el usuario del token: dentro va su número, el claim sub.',
+    'books-service ha verificado el mismo token por su cuenta, con el secreto compartido, y ha guardado el item a nombre del usuario del token. El token lleva su número en el claim sub.',
   'guide.create.why':
     'Cualquiera que tenga el secreto puede verificar la firma: no hace falta preguntar a auth-service en cada petición.',
 
@@ -81,17 +81,17 @@ export default {
 
   'guide.refresh.do': 'Entrega el token de refresco y recibe un par nuevo.',
   'guide.refresh.happened':
-    'auth-service ha emitido dos tokens nuevos, y el de refresco anterior ya no sirve. Si alguien vuelve a usarlo, se cierra la sesión, porque puede ser robado. Solo durante unos segundos devuelve este mismo par, por si se perdió la respuesta.',
+    'auth-service ha emitido dos tokens nuevos, y el de refresco anterior ya no sirve. Si alguien vuelve a usarlo, se cierra la sesión, porque quizá se lo hayan robado. Solo durante unos segundos, el anterior todavía devuelve este mismo par, por si se perdió la respuesta.',
   'guide.refresh.why':
     'El token de acceso dura poco, así que uno robado pronto no sirve. El de refresco te ahorra escribir la contraseña cada 15 minutos.',
 
   'guide.expiry.do':
     'Inicia sesión otra vez con un token que dura 10 segundos. Los servicios lo aceptan 5 segundos más, por si sus relojes no coinciden. Espera unos 15 segundos, hasta que arriba ponga «caducado», y abre Perfil.',
-  'guide.expiry.go': 'Abrir «Iniciar sesión» para 10 segundos',
+  'guide.expiry.go': 'Abrir «Iniciar sesión» (token de 10 segundos)',
   'guide.expiry.happened':
     'El servicio ha rechazado el token: 401 token_expired. Con el refresco automático, la página consigue entonces uno nuevo y repite la petición.',
   'guide.expiry.why':
-    'La hora en que caduca (el claim exp) está dentro del token y la firma la protege: nadie puede alargarla.',
+    'La hora a la que caduca (el claim exp) está dentro del token y la firma la protege: nadie puede retrasarla.',
 
   'guide.logout.do':
     'Cierra sesión. Después la página pregunta una vez más a los dos servicios con el token antiguo.',

@@ -21,7 +21,7 @@ export default {
   'lab.do.parallel': 'Refrescar 20 veces en paralelo',
   'lab.do.replay': 'Repetir un token de refresco antiguo',
   'lab.do.flip_claims': 'Un carácter del payload cambiado',
-  'lab.do.prolong': 'Payload con un día más de vida',
+  'lab.do.prolong': 'Payload que caduca un día más tarde',
   'lab.do.flip_signature': 'Un carácter de la firma cambiado',
   'lab.do.drop_signature': 'Sin firma',
   'lab.do.alg_none': 'alg: none',
@@ -156,10 +156,10 @@ export default {
   'lab.target_sum': '{good} de {all} ataques rechazados.',
   'lab.target_refused': 'rechazado',
   'lab.target_accepted': 'aceptado',
-  'lab.target_failed': 'el servicio falló',
-  'lab.target_unread': 'ninguna respuesta que esta página pueda leer',
+  'lab.target_failed': 'error del servicio',
+  'lab.target_unread': 'sin respuesta legible para esta página',
   'lab.target_unread_why':
-    'O no hay nada en esa dirección, o el navegador no deja que esta página lea la respuesta: el servicio tiene que permitir su origen, Authorization y Content-Type (CORS), también cuando rechaza. Una página en https no puede llamar a http.',
+    'O ningún servicio escucha en esa dirección, o el navegador no deja que esta página lea la respuesta: el servicio tiene que permitir su origen, Authorization y Content-Type (CORS), también cuando rechaza. Una página en https no puede llamar a http.',
   'lab.target_no_url': 'No es una dirección como http://127.0.0.1:5000.',
   'lab.target_no_register': 'El servicio no creó la cuenta: {answer}.',
   'lab.target_no_login': 'El servicio no deja entrar a la cuenta nueva: {answer}.',
@@ -169,6 +169,9 @@ export default {
   'lab.target_weak':
     '✕ Su secreto es «{secret}», una palabra de una lista: quien tenga un token puede firmar cualquier otro.',
   'lab.target_not_weak': '✓ Su secreto no está entre {tries} de los más comunes.',
+  'lab.target_not_guessed': 'La página solo sabe adivinar secretos de HS256.',
+  'lab.target_no_refresh':
+    'En la ruta para refrescar no se ha probado a cambiar un token por el otro: no acepta ni el de refresco.',
   'lab.target_more':
     'Un navegador solo ve una parte. En un terminal, este comando comprueba el resto del ejercicio y dice cómo arreglar lo que encuentra:',
 };

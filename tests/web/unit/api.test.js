@@ -36,6 +36,19 @@ test('a token that a refresh gave and the service refuses too is not refreshed a
   assert.equal(count(), 1);
 });
 
+test('a token that the service accepts again is refreshed when it expires', async (t) => {
+  let now = 'authorization_missing';
+  const { send, count } = withSession(t, () => (now ? refusal(now) : Response.json({})));
+  await send(kItems);
+  now = null;
+  assert.ok((await send(kItems)).ok);
+  now = 'token_expired';
+
+  await send(kItems);
+
+  assert.equal(count(), 2);
+});
+
 test('what one service refuses does not keep the other from a refresh', async (t) => {
   let expired = false;
   const { send, count } = withSession(t, (url) => {

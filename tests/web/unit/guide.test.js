@@ -79,7 +79,9 @@ test('a step about localStorage keeps what was there, also after a change, and n
   const { guide, storage } = start();
   const found = () => guide.state.steps.filter((step) => step.found).map((step) => step.found);
   storage.setItem('llavero.settings', '{"auth":{"port":8001}}');
-  storage.setItem('llavero.session', JSON.stringify({ access: kToken, lead_ms: 0 }));
+  const name = 'ana'.repeat(21);
+  const stored = { access: kToken, refresh: 'short', lead_ms: 0, user: { username: name } };
+  storage.setItem('llavero.session', JSON.stringify(stored));
   guide.look({ session: null, route: 'token' });
   storage.setItem('llavero.settings', '{"auth":{"port":9001}}');
 
@@ -88,6 +90,7 @@ test('a step about localStorage keeps what was there, also after a change, and n
   const [settings, session] = found();
   assert.match(settings, /"port": 9001/);
   assert.match(session, /"access": "eyJhbGci\.\.\.b{6}"/);
+  assert.ok(session.includes(name) && !session.includes('short'));
   const t = (key, values = {}) => [key, ...Object.values(values)].join(' ');
   const report = toMarkdown({ t, time: (value) => value }, guide.state, new Date(0));
   assert.match(report, /guide.stored llavero.settings\n\n```\n[^]*"port": 9001/);

@@ -21,10 +21,12 @@ test('what is not the address of a web server is refused', () => {
   }
 });
 
-test('an error of the service is no refusal', () => {
-  const verdicts = [0, 200, 201, 401, 422, 500].map((status) => verdictOf({ status }));
+test('an error of the service, a missing path or a limit is no refusal', () => {
+  const verdictsOf = (...all) => all.map((status) => verdictOf({ status }));
 
-  assert.deepEqual(verdicts, ['unread', 'accepted', 'accepted', 'refused', 'refused', 'failed']);
+  assert.deepEqual(verdictsOf(0, 200, 201), ['unread', 'accepted', 'accepted']);
+  assert.deepEqual(new Set(verdictsOf(400, 401, 403, 422)), new Set(['refused']));
+  assert.deepEqual(new Set(verdictsOf(404, 405, 429, 500)), new Set(['failed']));
 });
 
 const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -57,6 +59,33 @@ test('without a refresh token only the access token is attacked', async () => {
     results.map(({ name, verdict }) => `${name} ${verdict}`),
     ['prolong refused', 'flip_signature refused', 'drop_signature refused', 'alg_none refused'],
   );
+});
+
+test('the tokens are swapped only where the refresh token itself is accepted', async () => {
+  const tokens = { access_token: kToken, refresh_token: 'refresh' };
+  const namesWith = async (status) => {
+    const { results } = await attackTarget(
+      service(tokens, (token) => (token === kToken ? 200 : status)),
+      {},
+    );
+    return results.map(({ name }) => name);
+  };
+
+  assert.ok(!(await namesWith(404)).includes('access_as_refresh'));
+  assert.ok((await namesWith(200)).includes('access_as_refresh'));
+});
+
+test('only the secret of HS256 is guessed', async () => {
+  const other = `${encode({ alg: 'HS512' })}.${encode({ sub: '1', exp: 1 })}.c2ln`;
+  const weakOf = async (access_token) =>
+    (
+      await attackTarget(
+        service({ access_token }, () => 200),
+        {},
+      )
+    ).weak;
+
+  assert.deepEqual([await weakOf(kToken), await weakOf(other)], [null, undefined]);
 });
 
 test('a forged token says more than the one that it comes from', async () => {
