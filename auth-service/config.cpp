@@ -148,7 +148,7 @@ void add_check_command(CLI::App& app, Config& config) {
       "Only on this host and private networks. Registers accounts named check-... and deletes them "
       "if the service can. At most 2,000 requests and 60 s.\n"
       "Exit status: 0 all is well; 1 a line of the exercise failed or an attack succeeded; 2 the "
-      "service cannot be tested. Advice does not count.");
+      "service cannot be tested, or not completely. Advice does not count.");
   check->callback([&config] { config.command = Command::kCheck; });
   auto& options = config.check;
   check->add_option("URL", options.url, "of the service, as http://127.0.0.1:5000")->required();

@@ -1,6 +1,8 @@
 // What is not a mistake, but could be better.
 #include <set>
 
+#include <fmt/format.h>
+
 #include "auth-service/check/check.hpp"
 
 namespace auth::check {
@@ -10,7 +12,7 @@ constexpr int kParallelRefreshes = 8;
 constexpr int kLoginTries = 20;
 constexpr int kTooManyRequests = 429;
 constexpr int kLocked = 423;
-constexpr std::int64_t kLongestLifeSeconds = 3600;
+constexpr double kLongestLifeSeconds = 3600;
 constexpr const char* kShortPassword = "abc1";
 
 }  // namespace
@@ -31,10 +33,9 @@ Outcome check_long_lived_access_token(Run& run) {
   const auto issued = run.access_jws->number("iat");
   const auto expires = run.access_jws->number("exp");
   if (!issued || !expires) return not_checked("no_times");
-  const auto life = static_cast<std::int64_t>(*expires - *issued);
-  return pass_if(
-      life <= kLongestLifeSeconds,
-      {.sent = run.logged_in.exchange.sent, .got = "exp - iat = " + std::to_string(life) + " s"});
+  const double life = *expires - *issued;
+  return pass_if(life <= kLongestLifeSeconds, {.sent = run.logged_in.exchange.sent,
+                                               .got = fmt::format("exp - iat = {:.0f} s", life)});
 }
 
 Outcome check_short_password(Run& run) {

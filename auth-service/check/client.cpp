@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kNameBytes = 5;
 constexpr std::size_t kPasswordBytes = 12;
+constexpr int kTooManyRequests = 429;
 
 }  // namespace
 
@@ -93,6 +94,7 @@ Tokens Client::tokens_of(const Result& result, const Route& route) {
 Tokens Client::new_session(const Account& account) {
   const auto result = log_in(account);
   auto tokens = tokens_of(result, paths_.login.value());
+  if (result.status == kTooManyRequests) throw RateLimited("no login");
   if (!result.ok() || tokens.access.empty())
     throw std::runtime_error("no login: " + target_.redact(result.body));
   return tokens;
@@ -102,12 +104,14 @@ Account Client::new_account() {
   if (paths_.account) return *paths_.account;
   auto account = invent_account();
   const auto result = enroll(account);
+  if (result.status == kTooManyRequests) throw RateLimited("no new account");
   if (!result.ok()) throw std::runtime_error("no new account: " + target_.redact(result.body));
   if (paths_.remove) registered_.back().token = new_session(account).access;
   return account;
 }
 
 std::vector<std::string> Client::remove_accounts() {
+  target_.begin_cleanup();
   std::vector<std::string> staying;
   for (const auto& [account, kept] : registered_) {
     try {

@@ -49,6 +49,8 @@ CheckedLine without_answer(const Check& check, const std::string& reason) {
 
 CheckedLine run_check(const Check& check, Run& run) try {
   return {check, check.run(run), ""};
+} catch (const RateLimited&) {
+  return {check, not_checked("rate_limit"), ""};
 } catch (const LimitReached&) {
   return {check, not_checked("limit_reached"), ""};
 } catch (const std::runtime_error& error) {
@@ -111,11 +113,13 @@ int run_command(const Options& options) try {
   run.client.target().hide(run.secret);
   if (!begin(run)) {
     fmt::print(stderr, "this is not such a service: {}\n", describe_first_answers(run));
+    run.client.remove_accounts();
     return kNotTested;
   }
   const auto report = make_report(run, options, url);
   write(print(report, options), options.output_file);
-  return has_errors(report) ? kFailures : 0;
+  if (has_errors(report)) return kFailures;
+  return has_gaps(report) ? kNotTested : 0;
 } catch (const std::exception& error) {
   fmt::print(stderr, "check: {}\n", error.what());
   return kNotTested;

@@ -111,7 +111,10 @@ Outcome check_refresh(Run& run) {
   run.rotates = !tokens.refresh.empty() && tokens.refresh != run.tokens.refresh;
   if (run.rotates) run.tokens.refresh = tokens.refresh;
   const auto used = run.client.call(*run.client.paths().profile, tokens.access);
-  return used.ok() ? passed(result.exchange) : failed(used.exchange);
+  if (!used.ok()) return failed(used.exchange);
+  run.tokens.access = tokens.access;
+  run.access_jws = parse_jws(tokens.access);
+  return passed(result.exchange);
 }
 
 Outcome check_profile(Run& run) {
@@ -171,7 +174,8 @@ Outcome check_cors_preflight(Run& run) {
   const bool may_authorize = names != nullptr && (names->find('*') != std::string::npos ||
                                                   names->find("uthorization") != std::string::npos);
   auto exchange = result.exchange;
-  exchange.got += " Access-Control-Allow-Headers: " + (names != nullptr ? *names : "(none)");
+  exchange.got += " Access-Control-Allow-Headers: " +
+                  (names != nullptr ? run.client.target().redact(*names) : "(none)");
   return pass_if(result.ok() && allows(run, result) && may_authorize, exchange);
 }
 

@@ -92,6 +92,9 @@ Account read_account(const json& object) {
     if (name == "password") account.password = read_string(name, value);
     return name == "username" || name == "password";
   });
+  if (account.username.empty() || account.password.empty()) {
+    throw std::runtime_error("paths: account needs a username and a password");
+  }
   return account;
 }
 

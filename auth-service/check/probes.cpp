@@ -44,11 +44,13 @@ constexpr std::array<std::string_view, 18> kDetails{
     ".py\", line ",
 };
 
-// An answer without what differs each time: the name, and words with a digit, such as ids.
-std::string mask(const Result& result, const std::string& name) {
+// An answer without what differs each time: both names, and words with a digit, such as ids.
+std::string mask(const Result& result, const std::array<std::string, 2>& names) {
   auto body = result.body;
-  for (auto at = body.find(name); at != std::string::npos; at = body.find(name, at)) {
-    body.erase(at, name.size());
+  for (const auto& name : names) {
+    for (auto at = body.find(name); at != std::string::npos; at = body.find(name, at)) {
+      body.erase(at, name.size());
+    }
   }
   std::string masked = std::to_string(result.status) + " ";
   std::string word;
@@ -83,8 +85,9 @@ Rounds try_names(Run& run) {
     const auto first = run.client.log_in(known);
     const auto second = run.client.log_in(wrong);
     if (first.status == kTooManyRequests || second.status == kTooManyRequests) break;
-    rounds.known.insert(mask(first, known.username));
-    rounds.unknown.insert(mask(second, wrong.username));
+    const std::array names{known.username, wrong.username};
+    rounds.known.insert(mask(first, names));
+    rounds.unknown.insert(mask(second, names));
     rounds.known_times.push_back(first.time);
     rounds.unknown_times.push_back(second.time);
     rounds.known_exchange = first.exchange;

@@ -50,6 +50,14 @@ bool has_errors(const Report& report) {
   });
 }
 
+bool has_gaps(const Report& report) {
+  return std::ranges::any_of(report.lines, [](const CheckedLine& line) {
+    const auto reason = line.outcome.reason;
+    return line.check.kind != Kind::kAdvice &&
+           (reason == "limit_reached" || reason == "no_answer" || reason == "own_token_refused");
+  });
+}
+
 json read_words(const std::string& language) {
   const auto name = "words." + language + ".json";
   for (const auto& file : word_files()) {

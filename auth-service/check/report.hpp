@@ -27,6 +27,8 @@ struct Report {
 
 // Whether a line of the exercise fails or an attack succeeded.
 bool has_errors(const Report& report);
+// Whether a line of the exercise or an attack has no result, for lack of an answer or of time.
+bool has_gaps(const Report& report);
 
 // The words of the language, "en" or "es": members report, checks and reasons.
 nlohmann::json read_words(const std::string& language);

@@ -9,6 +9,7 @@
 
 #include "common/core/secret.hpp"
 #include "common/core/text.hpp"
+#include "common/http/url.hpp"
 
 namespace auth::check {
 namespace {
@@ -16,6 +17,7 @@ namespace {
 constexpr std::size_t kShownOfSecret = 8;
 constexpr std::size_t kMinHiddenBytes = 4;  // shorter ones are part of other words
 constexpr std::size_t kMaxShownBytes = 300;
+constexpr auto kReplace = nlohmann::json::error_handler_t::replace;
 constexpr std::string_view kJwtBegin = "eyJ";
 constexpr std::string_view kJwtCharacters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
@@ -49,9 +51,14 @@ std::string Result::member(const std::string& name) const {
   return value.at(name).get<std::string>();
 }
 
-void Target::hide(std::string secret) {
+void Target::hide(const std::string& secret) {
   if (secret.size() < kMinHiddenBytes) return;
-  hidden_.push_back(std::move(secret));
+  // As it is, in a form, and in JSON.
+  const auto json = nlohmann::json(secret).dump(-1, ' ', false, kReplace);
+  for (const auto& form :
+       {secret, common::http::percent_encode(secret), json.substr(1, json.size() - 2)}) {
+    if (std::ranges::find(hidden_, form) == hidden_.end()) hidden_.push_back(form);
+  }
   // A secret may contain another one.
   std::ranges::sort(hidden_, std::ranges::greater{}, &std::string::size);
 }
@@ -67,8 +74,13 @@ std::chrono::duration<double> Target::elapsed() const {
   return std::chrono::steady_clock::now() - began_;
 }
 
+void Target::begin_cleanup() {
+  max_requests_ = requests_ + kCleanupRequests;
+  deadline_ = common::Deadline::after(kCleanupTime);
+}
+
 void Target::count(int requests) {
-  if (requests_ + requests > kMaxRequests) throw LimitReached("requests");
+  if (requests_ + requests > max_requests_) throw LimitReached("requests");
   if (deadline_.expired()) throw LimitReached("time");
   requests_ += requests;
 }
@@ -103,9 +115,21 @@ Result Target::exchange(common::http::HttpClient& client, const Call& call) cons
   return result;
 }
 
+// An opaque token has no pattern: its member says what it is.
+void Target::hide_tokens_in(const Result& result) {
+  const auto body = result.json();
+  if (!body.is_object()) return;
+  for (const auto& [name, value] : body.items()) {
+    if (name.find("token") != std::string::npos && name != "token_type" && value.is_string()) {
+      hide(value.get<std::string>());
+    }
+  }
+}
+
 Result Target::send(const Call& call) {
   count(1);
   auto result = exchange(client_, call);
+  hide_tokens_in(result);
   result.exchange = {describe(call), redact(fmt::format("{} {}", result.status, result.body))};
   return result;
 }

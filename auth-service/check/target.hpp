@@ -20,6 +20,12 @@ class LimitReached : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// The service allows no more logins or accounts for now (429).
+class RateLimited : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 // A request and its answer, as a report shows them: without complete tokens and passwords.
 struct Exchange {
   std::string sent;
@@ -54,6 +60,8 @@ class Target {
  public:
   static constexpr int kMaxRequests = 2'000;
   static constexpr std::chrono::seconds kMaxTime{60};
+  static constexpr int kCleanupRequests = 20;
+  static constexpr std::chrono::seconds kCleanupTime{10};
   static constexpr std::chrono::seconds kAnswerTimeout{5};
 
   Target() : client_(kAnswerTimeout) {}
@@ -64,7 +72,9 @@ class Target {
   std::vector<Result> send_in_parallel(const Call& call, int count);
 
   // Never shows more than the first characters of this password, token or secret.
-  void hide(std::string secret);
+  void hide(const std::string& secret);
+  // From now on only kCleanupRequests more within kCleanupTime, whatever was sent before.
+  void begin_cleanup();
   // `text` as a report may show it.
   [[nodiscard]] std::string redact(std::string_view text) const;
 
@@ -74,12 +84,14 @@ class Target {
 
  private:
   void count(int requests);
+  void hide_tokens_in(const Result& result);
   [[nodiscard]] Result exchange(common::http::HttpClient& client, const Call& call) const;
   [[nodiscard]] std::string describe(const Call& call) const;
 
   common::http::HttpClient client_;
   const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
-  const common::Deadline deadline_ = common::Deadline::after(kMaxTime);
+  common::Deadline deadline_ = common::Deadline::after(kMaxTime);
+  int max_requests_ = kMaxRequests;
   int requests_ = 0;
   std::vector<std::string> hidden_;
 };

@@ -1,6 +1,7 @@
 #include "common/sql/group_sync.hpp"
 
-#include <algorithm>
+#include "common/core/deadline.hpp"
+#include "common/sql/connection.hpp"
 
 namespace common::sql {
 
@@ -9,7 +10,10 @@ void GroupSync::wait(const Sync& sync, const Sync& repair) {
   const auto mine = ++written_;
   while (synced_ < mine) {
     if (syncing_) {
-      ended_.wait(lock);
+      const auto deadline = Deadline::current();
+      if (ended_.wait_until(lock, deadline.time()) == std::cv_status::timeout) {
+        throw ConnectionLost("the disk takes longer than the request has time");
+      }
       continue;
     }
     syncing_ = true;

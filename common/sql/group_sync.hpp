@@ -13,11 +13,12 @@ class GroupSync {
  public:
   using Sync = std::function<void()>;
 
-  // Returns when what this thread wrote before is on disk. One of the waiting threads calls `sync`,
-  // which throws if it failed; only that thread sees the exception. After a failure the kernel
-  // takes the pages for written although they are not (fsync(2)), so syncing again would prove
-  // nothing: until a `repair`, which writes the data again and syncs it, has succeeded, that is
-  // called instead.
+  // Returns when what this thread wrote before is on disk. Throws ConnectionLost at
+  // Deadline::current(), unless this thread is the one that syncs. One of the waiting threads calls
+  // `sync`, which throws if it failed; only that thread sees the exception. After a failure the
+  // kernel takes the pages for written although they are not (fsync(2)), so syncing again would
+  // prove nothing: until a `repair`, which writes the data again and syncs it, has succeeded, that
+  // is called instead.
   void wait(const Sync& sync, const Sync& repair);
 
  private:

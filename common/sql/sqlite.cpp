@@ -60,7 +60,7 @@ class SqliteConnection final : public Connection {
     sqlite3_progress_handler(database_.get(), kOperationsBetweenChecks, &has_timed_out, this);
     use_wal();
     // With NORMAL, SQLite syncs the write-ahead log only before it copies it into the file. At a
-    // commit sync() does. The SELECT opens the log.
+    // commit wait_for_disk() does. The SELECT opens the log.
     run_all("PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; SELECT 1 FROM sqlite_schema;");
     // Opened while the file is read-only, it stays so: the next piece of work opens it again.
     usable_ = sqlite3_db_readonly(database_.get(), "main") == 0;
@@ -90,20 +90,21 @@ class SqliteConnection final : public Connection {
   std::vector<Row> query(std::string_view sql, std::span<const Parameter> parameters) override {
     std::vector<Row> rows;
     const SqliteStatement& statement = start(sql);
+    const bool commits = commits_by_itself(statement.handle.get());
     {
-      const FairSemaphore::Permit turn = turn_for(statement.handle.get());
+      const FairSemaphore::Permit turn = commits ? take_turn() : nullptr;
       SqliteExecution execution(database_.get(), statement.handle.get(), sql, parameters);
       while (execution.step()) rows.push_back(row_of(statement));
     }
-    sync();
+    if (commits) wait_for_disk();
     return rows;
   }
 
   Changes execute(std::string_view sql, std::span<const Parameter> parameters) override {
-    run(sql, parameters);
+    const bool commits = run(sql, parameters);
     const Changes changes{.affected_rows = sqlite3_changes64(database_.get()),
                           .last_insert_id = sqlite3_last_insert_rowid(database_.get())};
-    sync();
+    if (commits) wait_for_disk();
     return changes;
   }
 
@@ -133,7 +134,7 @@ class SqliteConnection final : public Connection {
     files_->check();
     run("COMMIT", {});
     turn_.reset();
-    sync();
+    wait_for_disk();
   }
 
   void rollback() noexcept override {
@@ -143,7 +144,6 @@ class SqliteConnection final : public Connection {
     } catch (const std::exception&) {
       usable_ = false;
     }
-    synced_changes_ = sqlite3_total_changes64(database_.get());
     turn_.reset();
   }
 
@@ -211,31 +211,33 @@ class SqliteConnection final : public Connection {
     }
   }
 
-  void run(std::string_view sql, std::span<const Parameter> parameters) {
+  // Returns whether it was a transaction of its own.
+  bool run(std::string_view sql, std::span<const Parameter> parameters) {
     sqlite3_stmt* statement = start(sql).handle.get();
-    const FairSemaphore::Permit turn = turn_for(statement);
+    const bool commits = commits_by_itself(statement);
+    const FairSemaphore::Permit turn = commits ? take_turn() : nullptr;
     SqliteExecution execution(database_.get(), statement, sql, parameters);
     while (execution.step()) {
     }
+    return commits;
   }
 
   [[nodiscard]] bool in_transaction() const { return sqlite3_get_autocommit(database_.get()) == 0; }
 
-  // Waits for the disk if this connection has committed a change. Other writers have their turn
-  // meanwhile, and others may already read the change, as with InnoDB.
-  void sync() {
-    const auto changes = sqlite3_total_changes64(database_.get());
-    if (in_transaction() || changes == synced_changes_) return;
-    synced_changes_ = changes;
-    wait_for_disk();
-  }
-
+  // After each commit, also of one that changed nothing: what it found may be a change that another
+  // thread has not synced yet. Other writers have their turn meanwhile.
   void wait_for_disk() {
-    files_->sync_log([this] { copy_log_into_file(); });
+    try {
+      files_->sync_log([this] { empty_log(); });
+    } catch (const Failure& failure) {  // others would mean that nothing was stored
+      throw ConnectionLost(failure.what());
+    }
   }
 
-  void copy_log_into_file() {
-    constexpr std::string_view kSql = "PRAGMA wal_checkpoint(FULL)";
+  // Copies the log into the file, syncs that, and begins a new log: frames after one that did not
+  // reach the disk would be lost.
+  void empty_log() {
+    constexpr std::string_view kSql = "PRAGMA wal_checkpoint(TRUNCATE)";
     const SqliteStatement& statement = start(kSql);
     SqliteExecution execution(database_.get(), statement.handle.get(), kSql, {});
     const bool complete = execution.step() && row_of(statement).integer("busy") == 0;
@@ -261,9 +263,9 @@ class SqliteConnection final : public Connection {
     return {.handle = std::move(statement), .names = names_of(handle)};
   }
 
-  FairSemaphore::Permit turn_for(sqlite3_stmt* statement) {
-    if (turn_ || sqlite3_stmt_readonly(statement) != 0) return nullptr;
-    return take_turn();
+  // Whether it writes outside of begin() and commit().
+  [[nodiscard]] bool commits_by_itself(sqlite3_stmt* statement) const {
+    return !turn_ && sqlite3_stmt_readonly(statement) == 0;
   }
 
   // SQLite allows one writer at a time and makes the others poll. Here they queue.
@@ -278,8 +280,7 @@ class SqliteConnection final : public Connection {
   const DriverOptions options_;
   Clock::time_point statement_ends_at_ = Clock::time_point::max();
   Clock::time_point lock_wait_ends_at_ = Clock::time_point::max();
-  FairSemaphore::Permit turn_;       // held from begin() to commit() or rollback()
-  std::int64_t synced_changes_ = 0;  // rows that were changed when the disk was last waited for
+  FairSemaphore::Permit turn_;  // held from begin() to commit() or rollback()
   bool usable_ = true;
   std::shared_ptr<std::mutex> opening_;
   std::unique_lock<std::mutex> closing_;  // held while what follows is destroyed

@@ -25,11 +25,13 @@ SqliteFiles::SqliteFiles(std::string path, std::string log_path)
       log_path_(std::move(log_path)),
       file_(identify(path_)),
       log_(identify(log_path_)),
-      log_descriptor_(::open(log_path_.c_str(), O_RDWR | O_CLOEXEC)) {}
-
-SqliteFiles::~SqliteFiles() {
-  if (log_descriptor_ >= 0) ::close(log_descriptor_);
+      log_descriptor_(::open(log_path_.c_str(), O_RDONLY | O_CLOEXEC)) {
+  if (log_descriptor_ >= 0) return;
+  const auto reason = std::generic_category().message(errno);
+  throw StorageGone(fmt::format("{} cannot be opened: {}", log_path_, reason));
 }
+
+SqliteFiles::~SqliteFiles() { ::close(log_descriptor_); }
 
 void SqliteFiles::sync_log(const GroupSync::Sync& checkpoint) {
   const auto sync = [this] {
@@ -37,7 +39,11 @@ void SqliteFiles::sync_log(const GroupSync::Sync& checkpoint) {
     const auto reason = std::generic_category().message(errno);
     throw ConnectionLost(fmt::format("{} cannot be synced: {}", log_path_, reason));
   };
-  log_sync_.wait(sync, checkpoint);
+  const auto repair = [&] {
+    checkpoint();
+    sync();
+  };
+  log_sync_.wait(sync, repair);
 }
 
 void SqliteFiles::check() const {

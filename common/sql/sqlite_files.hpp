@@ -28,6 +28,7 @@ class SqliteFiles {
  public:
   static constexpr std::chrono::milliseconds kCheckInterval{2};
 
+  // Throws StorageGone if the log cannot be opened.
   SqliteFiles(std::string path, std::string log_path);
   ~SqliteFiles();
   SqliteFiles(const SqliteFiles&) = delete;
@@ -40,8 +41,9 @@ class SqliteFiles {
   void check() const;
 
   // Returns when what this thread committed is on disk (see GroupSync). `checkpoint` moves the
-  // write-ahead log into the file and syncs that. Throws ConnectionLost if the disk failed: whether
-  // the commit survives a power cut is then unknown.
+  // write-ahead log into the file, syncs that, and empties the log. Throws ConnectionLost if the
+  // disk failed or the deadline has passed: whether the commit survives a power cut is then
+  // unknown.
   void sync_log(const GroupSync::Sync& checkpoint);
 
  private:

@@ -1,4 +1,5 @@
 #include <atomic>
+#include <chrono>
 #include <future>
 #include <stdexcept>
 #include <thread>
@@ -6,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "common/core/deadline.hpp"
+#include "common/sql/connection.hpp"
 #include "common/sql/group_sync.hpp"
 
 namespace common::sql {
@@ -101,6 +104,27 @@ TEST(GroupSync, AFailureEndsOnlyTheThreadThatSynced) {
 
   EXPECT_TRUE(failed);
   EXPECT_TRUE(repaired);
+}
+
+TEST(GroupSync, WaitsForAStalledDiskUntilTheDeadline) {
+  GroupSync group;
+  std::promise<void> began;
+  std::promise<void> may_end;
+  std::jthread first([&] {
+    group.wait(
+        [&] {
+          began.set_value();
+          may_end.get_future().wait();
+        },
+        must_not_be_called);
+  });
+  began.get_future().wait();
+
+  {
+    const Deadline::Scope scope(Deadline::after(std::chrono::milliseconds(1)));
+    EXPECT_THROW(group.wait(must_not_be_called, must_not_be_called), ConnectionLost);
+  }
+  may_end.set_value();
 }
 
 }  // namespace
