@@ -83,7 +83,7 @@ Report make_report(Run& run, const Options& options, const std::string& url) {
 
 std::string print(const Report& report, const Options& options) {
   const auto words = read_words(options.language);
-  const auto json = to_json(report, words);
+  const auto json = as_json(report, words);
   if (options.format == "text") return print_text(json, words);
   if (options.format == "junit") return print_junit(json);
   if (options.format == "html") return print_html(json, words);

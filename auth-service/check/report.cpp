@@ -66,7 +66,7 @@ json read_words(const std::string& language) {
   throw std::runtime_error("there are no words in the language " + language);
 }
 
-ordered_json to_json(const Report& report, const json& words) {
+ordered_json as_json(const Report& report, const json& words) {
   auto exercise = ordered_json::array();
   auto findings = ordered_json::array();
   auto advice = ordered_json::array();

@@ -34,7 +34,7 @@ bool has_gaps(const Report& report);
 nlohmann::json read_words(const std::string& language);
 
 // The report as data, from which the other formats are printed.
-nlohmann::ordered_json to_json(const Report& report, const nlohmann::json& words);
+nlohmann::ordered_json as_json(const Report& report, const nlohmann::json& words);
 
 // Each ends with a line feed.
 std::string print_text(const nlohmann::ordered_json& report, const nlohmann::json& words);

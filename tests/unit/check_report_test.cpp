@@ -70,7 +70,7 @@ TEST(CheckWords, HaveEveryCheckInBothLanguages) {
 }
 
 TEST(CheckReport, SortsTheResults) {
-  const auto json = to_json(sample(), read_words("en"));
+  const auto json = as_json(sample(), read_words("en"));
 
   EXPECT_EQ(json.at("grade").at("passed"), 1);
   EXPECT_EQ(json.at("grade").at("of"), 2);
@@ -94,7 +94,7 @@ TEST(CheckReport, CountsNoAdviceAsAnError) {
 }
 
 TEST(CheckReport, IsTextInBothLanguages) {
-  const auto json = to_json(sample(), read_words("es"));
+  const auto json = as_json(sample(), read_words("es"));
   const auto text = print_text(json, read_words("es"));
 
   EXPECT_THAT(text, HasSubstr("Ejercicio: 1/2"));
@@ -104,7 +104,7 @@ TEST(CheckReport, IsTextInBothLanguages) {
 
 TEST(CheckReport, EscapesWhatTheServiceSent) {
   const auto words = read_words("en");
-  const auto json = to_json(sample(), words);
+  const auto json = as_json(sample(), words);
 
   for (const auto& text : {print_junit(json), print_html(json, words)}) {
     EXPECT_THAT(text, Not(HasSubstr("<script")));
@@ -113,7 +113,7 @@ TEST(CheckReport, EscapesWhatTheServiceSent) {
 }
 
 TEST(CheckReport, CountsInJUnit) {
-  const auto text = print_junit(to_json(sample(), read_words("en")));
+  const auto text = print_junit(as_json(sample(), read_words("en")));
 
   EXPECT_THAT(text, HasSubstr("tests=\"4\" failures=\"2\" errors=\"0\" skipped=\"1\""));
 }
