@@ -1,16 +1,18 @@
 // The services of examples/ in other languages, with the real auth-service.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
+import { promisify } from 'node:util';
 
 import { freePort } from '../support/free_port.mjs';
 import { bearer, eventually, logIn, logOut, newUser, start } from '../support/pair.mjs';
+import { binDir } from '../support/service.mjs';
 import { encode, forge } from '../tokens/forge.mjs';
 
 const kRoot = new URL('../../', import.meta.url).pathname;
@@ -100,7 +102,38 @@ const isRefused = (response, code) => {
   assert.equal(response.headers.get('www-authenticate'), `Bearer error="${code}"`);
 };
 
+const kNotes = { items: { path: '/api/notes', name: 'text' }, books: null };
+
+// The report of `auth-service check` on auth-service and these notes.
+async function check(auth, url, secret) {
+  const [paths, secret_file] = ['paths', 'secret'].map((name) => join(build, name));
+  writeFileSync(paths, JSON.stringify(kNotes));
+  writeFileSync(secret_file, secret);
+  const files = ['--paths', paths, '--secret-file', secret_file];
+  const where = [auth.url, '--books', new URL(url).origin, '--preset', 'llavero'];
+  const command = ['check', ...where, ...files, '--format', 'json'];
+  const { stdout } = await promisify(execFile)(join(binDir, 'auth-service'), command);
+  return JSON.parse(stdout);
+}
+
 for (const language of Object.keys(kServices)) {
+  test(`${language}: the check of services finds nothing`, async (t) => {
+    const { auth, url, secret } = await startBeside(t, language);
+
+    const { findings, exercise, not_checked } = await check(auth, url, secret);
+
+    assert.deepEqual(findings, []);
+    assert.ok(exercise.every(({ passed }) => passed));
+    const ids = exercise.map(({ id }) => id);
+    assert.ok(ids.includes('items_create') && ids.includes('items_of_user'));
+    // They ask auth-service, which does not believe an expired token that only the secret signed
+    // (ADR 13). That they refuse one is tested below.
+    assert.deepEqual(
+      not_checked.map(({ id }) => id),
+      ['books', 'expired_accepted', 'expiry', 'logs'],
+    );
+  });
+
   test(`${language}: accepts tokens of auth-service, and no others`, async (t) => {
     const { auth, url, secret } = await startBeside(t, language);
     const user = await newUser(auth);
