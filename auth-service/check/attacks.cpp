@@ -56,6 +56,7 @@ std::string with_expiry(const Jws& jws, double seconds, const std::string& secre
 // Waits until a token of a short life is over, and uses it.
 Outcome wait_for_expiry(Run& run, double life) {
   const auto token = run.client.new_session(run.user).access;
+  if (!find_acceptance(run, token)) return not_checked("own_token_refused");
   const auto end =
       std::chrono::steady_clock::now() + std::chrono::duration<double>(life + kLeewaySeconds);
   while (std::chrono::steady_clock::now() < end) {

@@ -38,7 +38,7 @@ class Client {
   // What a refresh with this token sends.
   Call refresh_call(const std::string& token) const;
 
-  // The tokens in the answer of a login or refresh; "" where there is none.
+  // The tokens in the response to a login or a refresh; a missing one is empty.
   Tokens tokens_of(const Result& result, const Route& route);
   // Logs in. Throws std::runtime_error if there are no tokens.
   Tokens new_session(const Account& account);

@@ -93,7 +93,7 @@ const EVP_MD* digest_of(std::string_view algorithm) {
   return algorithm == "HS512" ? ::EVP_sha512() : ::EVP_sha256();
 }
 
-// The object in a part of a token; discarded if there is none.
+// Decodes a part of a token. The result is a discarded value unless the part is a JSON object.
 nlohmann::json decode(std::string_view part) {
   const auto text = common::decode_base64url(part);
   auto json = nlohmann::json::parse(text.value_or(""), nullptr, false);

@@ -93,6 +93,15 @@ TEST(CheckReport, CountsNoAdviceAsAnError) {
   EXPECT_FALSE(has_errors(report));
 }
 
+TEST(CheckReport, KnowsWhatCouldNotBeTested) {
+  auto report = sample();
+  EXPECT_FALSE(has_gaps(report));
+  for (const char* reason : {"limit_reached", "no_answer", "own_token_refused"}) {
+    report.lines.back().outcome = not_checked(reason);
+    EXPECT_TRUE(has_gaps(report)) << reason;
+  }
+}
+
 TEST(CheckReport, IsTextInBothLanguages) {
   const auto json = as_json(sample(), read_words("es"));
   const auto text = print_text(json, read_words("es"));
@@ -116,6 +125,14 @@ TEST(CheckReport, CountsInJUnit) {
   const auto text = print_junit(as_json(sample(), read_words("en")));
 
   EXPECT_THAT(text, HasSubstr("tests=\"4\" failures=\"2\" errors=\"0\" skipped=\"1\""));
+}
+
+TEST(CheckTarget, ShortensSecretsInFormsAndJson) {
+  Target target;
+  target.hide("p@ss\"w0rd");
+
+  EXPECT_EQ(target.redact("password=p%40ss%22w0rd").find("w0rd"), std::string::npos);
+  EXPECT_EQ(target.redact(R"({"password":"p@ss\"w0rd"})").find("w0rd"), std::string::npos);
 }
 
 TEST(CheckTarget, ShortensSecrets) {
